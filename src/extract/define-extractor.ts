@@ -1,0 +1,43 @@
+import type { ClockAnchor, Event } from '../model/event.ts'
+import type { Document, LogRecord } from '../model/record.ts'
+import type { DocumentFacts, Snapshot } from '../model/snapshot.ts'
+import type { Warning } from '../model/warning.ts'
+
+export interface ExtractSink {
+  event(event: Event): void
+  anchor(anchor: ClockAnchor): void
+  snapshot(snapshot: Snapshot): void
+  warn(warning: Warning): void
+}
+
+/**
+ * Reads records of any wrapping into events. Bytes first: a record reaches an extractor when its raw text holds one of the
+ * literals of any extractor, or while any extractor is `hungry`, or when it stands in the head or tail of its source.
+ */
+export interface Extractor {
+  readonly id: string
+  /**
+   * Plain ASCII substrings (3 bytes or longer, as long and rare as can be, at most 40 per extractor) at least one of which every line holds that may *begin* something
+   * here. Case matters. Words that ordinary lines hold (`oom` in `room`) are forbidden.
+   */
+  readonly literals: readonly string[]
+  open(source: string): ExtractorSession
+}
+
+export interface ExtractorSession {
+  push(record: LogRecord, sink: ExtractSink): void
+  /** True while an open dump or block wants the following records whatever they say. Bounded by the extractor's own line budget. */
+  readonly hungry: boolean
+  /** The source ended: close what is open. */
+  end(sink: ExtractSink): void
+}
+
+/** Reads a whole document (manifest, describe output, /proc file). `sniff` is by content first, by path as a tie-break. */
+export interface DocumentReader {
+  readonly id: string
+  readonly title: string
+  readonly writtenBy: string
+  readonly seen: 'real' | 'documented'
+  sniff(head: string, path: string): 'none' | 'weak' | 'strong'
+  read(document: Document): DocumentFacts
+}

@@ -1,0 +1,288 @@
+import type { OomDump } from './oom-dump.ts'
+import type { Quote } from './origin.ts'
+import type { Writer } from './record.ts'
+import type { Moment } from './stamp.ts'
+
+/** What every event has. Events are plain data (structured-clone and JSON safe): workers hand them over. */
+export interface EventBase {
+  readonly moment: Moment
+  readonly host: string | null
+  readonly bootId: string | null
+  readonly writer: Writer
+  /** Never empty: the line(s) this event was read from. The first one dates and places it. */
+  readonly quotes: readonly Quote[]
+}
+
+/** One kernel OOM report, whole or in part. */
+export interface KernelOomEvent extends EventBase {
+  readonly kind: 'kernel-oom'
+  readonly dump: OomDump
+}
+
+/** Kernel lines beside the kills: context, never kills. */
+export interface KernelNotice extends EventBase {
+  readonly kind: 'kernel-notice'
+  readonly notice:
+    | 'page-allocation-failure'
+    | 'page-allocation-stall'
+    | 'slub-failure'
+    | 'vm-enough-memory'
+    | 'pagefault-oom'
+    | 'vmalloc-failure'
+    | 'hung-task'
+    | 'balloon'
+    | 'hugetlb'
+    | 'fork-rejected'
+    | 'memory-failure'
+    | 'oom-killer-disabled'
+    | 'panic'
+    | 'segfault'
+    | 'gpu-purge'
+  readonly comm: string | null
+  readonly pid: number | null
+  readonly order: number | null
+  /** Refused or wanted size, where the line gives one. */
+  readonly bytes: number | null
+  /** Cache, cgroup or other object named by the line. */
+  readonly subject: string | null
+}
+
+/** A boot of a kernel begins: `Linux version …`, or a journal's new boot. `release` as printed. */
+export interface BootMark extends EventBase {
+  readonly kind: 'boot'
+  readonly release: string | null
+}
+
+/** Lines are known to be lost here: printk drops, suppressed callbacks, missed kernel messages, a journal rotated away. */
+export interface LossMark extends EventBase {
+  readonly kind: 'loss'
+  readonly what: 'printk-dropped' | 'callbacks-suppressed' | 'journal-missed' | 'kmsg-overrun' | 'syslog-lost' | 'elision'
+  /** How many, when said. */
+  readonly count: number | null
+  /** `oom_kill_process`, `pagefault_out_of_memory` …, for suppressed callbacks. */
+  readonly subject: string | null
+}
+
+/** The names under which Kubernetes and runtimes speak of one container; `null` where the line does not say. */
+export interface ContainerRef {
+  readonly namespace: string | null
+  readonly pod: string | null
+  readonly podUid: string | null
+  readonly container: string | null
+  /** 12–64 hex digits (a prefix is possible: conmon prints 20). */
+  readonly containerId: string | null
+}
+
+/** The kubelet's eviction manager. */
+export interface EvictionEvent extends EventBase {
+  readonly kind: 'eviction'
+  readonly stage:
+    | 'observed'
+    | 'threshold-met'
+    | 'attempting'
+    | 'must-evict'
+    | 'ranked'
+    | 'evicting'
+    | 'evicted'
+    | 'failed'
+    | 'refused'
+    | 'relieved'
+    | 'nothing-to-evict'
+  readonly target: ContainerRef | null
+  /** Pods in the order of eviction, `namespace/name`. */
+  readonly ranking: readonly string[]
+  /** `memory.available`, `allocatableMemory.available`; others (`nodefs.available`) are not memory. */
+  readonly signal: string | null
+  readonly thresholdBytes: number | null
+  readonly availableBytes: number | null
+  readonly capacityBytes: number | null
+  /** `The node was low on resource: …` as printed. */
+  readonly message: string | null
+  /** Per container named in the message: usage and request in bytes. */
+  readonly usages: readonly { readonly container: string; readonly usageBytes: number | null; readonly requestBytes: number | null }[]
+}
+
+/** A container ended, was killed, started, backed off …; said by kubelet, runtime, conmon, systemd scope or docker events. */
+export interface ContainerEvent extends EventBase {
+  readonly kind: 'container'
+  readonly what:
+    | 'oom'
+    | 'exit'
+    | 'killing'
+    | 'died'
+    | 'started'
+    | 'back-off'
+    | 'probe-failed'
+    | 'kill-failed'
+    | 'created'
+    | 'stop-requested'
+  readonly by: 'kubelet' | 'containerd' | 'cri-o' | 'docker' | 'podman' | 'conmon' | 'runc' | 'systemd' | 'other'
+  readonly target: ContainerRef
+  readonly exitCode: number | null
+  readonly reason: string | null
+  /** For `killing`: liveness, startup, readiness probe; preemption; eviction; grace period. Free text of the line's own words. */
+  readonly cause: string | null
+  readonly gracePeriodSeconds: number | null
+  /** Host pid when the line has one. */
+  readonly pid: number | null
+}
+
+/** The kubelet or the node: SystemOOM, conditions, PLEG unhealthy, kubelet start, admission refusals. */
+export interface NodeEvent extends EventBase {
+  readonly kind: 'node'
+  readonly what:
+    | 'system-oom'
+    | 'memory-pressure'
+    | 'memory-pressure-ended'
+    | 'not-ready'
+    | 'ready'
+    | 'pleg-unhealthy'
+    | 'kubelet-started'
+    | 'admission-refused'
+    | 'oom-watcher-stopped'
+    | 'npd-oom-killing'
+    | 'preempted'
+  readonly node: string | null
+  /** Victim that the line names (SystemOOM ≥ 1.20, OOMKilling). */
+  readonly comm: string | null
+  readonly pid: number | null
+  readonly message: string | null
+}
+
+/** What systemd says about a unit (container scopes included). */
+export interface UnitEvent extends EventBase {
+  readonly kind: 'unit'
+  readonly what:
+    | 'oom-killed'
+    | 'oomd-killed'
+    | 'failed'
+    | 'main-exited'
+    | 'restart-scheduled'
+    | 'started'
+    | 'consumed'
+    | 'stop-timeout'
+    | 'stopped'
+  readonly unit: string
+  /** `oom-kill`, `signal`, `exit-code` … for `failed`; `killed/9` style for `main-exited`. */
+  readonly result: string | null
+  readonly memoryPeakBytes: number | null
+  readonly restartCounter: number | null
+  readonly pid: number | null
+}
+
+export type UserspaceKiller = 'systemd-oomd' | 'earlyoom' | 'nohang' | 'oomd' | 'lmkd' | 'talos' | 'slurm' | 'yarn'
+
+/** A kill by a userspace killer. One per kill, its context lines folded in. */
+export interface UserspaceKillEvent extends EventBase {
+  readonly kind: 'userspace-kill'
+  readonly killer: UserspaceKiller
+  readonly pid: number | null
+  readonly comm: string | null
+  readonly uid: number | null
+  readonly oomScoreAdj: number | null
+  readonly cgroup: string | null
+  readonly cmdline: string | null
+  readonly rssBytes: number | null
+  /** Number of processes, where said. */
+  readonly processes: number | null
+  readonly signal: string | null
+  /** The killer's own reason in the line's words: `memory pressure for /x being 86.80% > 50.00% for > 20s`. */
+  readonly reason: string | null
+  /** The cgroup whose pressure or usage was watched. */
+  readonly monitored: string | null
+  readonly dryRun: boolean
+  /** `Current Memory Usage` of the context block, or an equivalent. */
+  readonly usageBytes: number | null
+  /** Memory and swap left, or used and total, as the line gave them. */
+  readonly memAvailableBytes: number | null
+  readonly memTotalBytes: number | null
+}
+
+/** An application that gave up, was refused memory, or saw a child killed, by its own words. */
+export interface RuntimeEvent extends EventBase {
+  readonly kind: 'runtime'
+  readonly runtime:
+    | 'jvm'
+    | 'node'
+    | 'go'
+    | 'dotnet'
+    | 'python'
+    | 'php'
+    | 'ruby'
+    | 'rust'
+    | 'native'
+    | 'postgresql'
+    | 'mysql'
+    | 'redis'
+    | 'elasticsearch'
+    | 'clickhouse'
+    | 'mongodb'
+    | 'nginx'
+    | 'apache'
+    | 'gunicorn'
+    | 'celery'
+    | 'uwsgi'
+    | 'shell'
+    | 'compiler'
+    | 'spark'
+    | 'ci'
+    | 'other'
+  /**
+   * `heap-exhausted`: out of its own heap (→ `runtime-heap`); `allocation-refused`: the kernel said ENOMEM (→ `overcommit-limit`
+   * evidence); `child-killed`: saw a child die of signal 9 (context); `own-limit`: an application limit that is no OOM (trap).
+   */
+  readonly what: 'heap-exhausted' | 'allocation-refused' | 'child-killed' | 'own-limit' | 'terminated'
+  readonly detail: string | null
+  readonly heapUsedBytes: number | null
+  readonly heapLimitBytes: number | null
+  readonly pid: number | null
+  readonly target: ContainerRef | null
+}
+
+/** A Kubernetes Event object, from describe, `get events`, JSON or YAML. */
+export interface ObjectEvent extends EventBase {
+  readonly kind: 'object-event'
+  readonly objectKind: string | null
+  readonly namespace: string | null
+  readonly name: string | null
+  readonly uid: string | null
+  /** `spec.containers{app}`. */
+  readonly fieldPath: string | null
+  readonly type: string | null
+  readonly reason: string
+  readonly message: string
+  readonly component: string | null
+  readonly count: number | null
+  /** First occurrence as absolute µs when the object told it. */
+  readonly firstUs: number | null
+  /** For `Age` columns: seconds before the capture and the print's resolution in seconds; else `null`. */
+  readonly ageSeconds: number | null
+  readonly ageResolutionSeconds: number | null
+  readonly firstAgeSeconds: number | null
+}
+
+export type Event =
+  | KernelOomEvent
+  | KernelNotice
+  | BootMark
+  | LossMark
+  | EvictionEvent
+  | ContainerEvent
+  | NodeEvent
+  | UnitEvent
+  | UserspaceKillEvent
+  | RuntimeEvent
+  | ObjectEvent
+
+/** Boot clock and wall clock read at one place: what `timeline/clocks.ts` fits. */
+export interface ClockAnchor {
+  readonly source: string
+  readonly line: number | null
+  readonly host: string | null
+  readonly bootId: string | null
+  readonly uptimeUs: number
+  readonly wall: WallPair
+  /** `audit`, `rtc`, `journal`, `syslog`, `boot-derived`, `uptime-file`, `same-line`. Orders trust. */
+  readonly via: 'journal' | 'audit' | 'rtc' | 'syslog' | 'boot-derived' | 'uptime-file' | 'btime'
+}
+export type WallPair = { readonly epochUs: number } | { readonly stamp: import('./stamp.ts').WallStamp }

@@ -1,0 +1,120 @@
+import type { ContainerRef, Event } from './event.ts'
+import type { Constraint, OomDump } from './oom-dump.ts'
+import type { Quote } from './origin.ts'
+import type { NodeSnapshot, PodSnapshot, Snapshot } from './snapshot.ts'
+
+/** An instant after clock alignment. */
+export interface Instant {
+  /** µs since the epoch, or `null` when it cannot be placed on UTC. */
+  readonly epochUs: number | null
+  readonly uncertaintyMs: number | null
+  readonly basis: 'absolute' | 'anchored' | 'assumed' | null
+  /** As many digits as the source had: 0 (s), 3 (ms), 6 (µs). */
+  readonly digits: 0 | 3 | 6
+  readonly uptimeSeconds: number | null
+  readonly localTime: string | null
+  /** Total order of events even without times: place in the merged reading order. */
+  readonly order: number
+}
+
+/** An event with its place in time, host and boot resolved. */
+export interface PlacedEvent<E extends Event = Event> {
+  readonly event: E
+  readonly at: Instant
+  readonly host: string | null
+  /** Groups uptimes: `bootId`, or a synthetic key per source and boot. */
+  readonly boot: string
+}
+
+export type Killer =
+  | 'kernel'
+  | 'kubelet'
+  | 'systemd-oomd'
+  | 'earlyoom'
+  | 'nohang'
+  | 'oomd'
+  | 'lmkd'
+  | 'talos'
+  | 'slurm'
+  | 'yarn'
+  | 'unknown'
+
+export interface Workload {
+  readonly kind: 'pod' | 'systemd-unit' | 'container' | 'slurm-job' | 'user-session' | 'process'
+  readonly namespace: string | null
+  readonly pod: string | null
+  readonly podUid: string | null
+  readonly container: string | null
+  readonly containerId: string | null
+  readonly containerIds: readonly string[]
+  readonly owner: string | null
+  readonly runtime: 'containerd' | 'cri-o' | 'docker' | 'podman' | 'lxc' | null
+  readonly qosClass: 'Guaranteed' | 'Burstable' | 'BestEffort' | null
+  readonly unit: string | null
+}
+
+/** One death, merged from every source that tells of it. */
+export interface Kill {
+  readonly at: Instant
+  readonly host: string | null
+  readonly boot: string
+  readonly killer: Killer
+  readonly pid: number | null
+  readonly comm: string | null
+  readonly uid: number | null
+  readonly oomScoreAdj: number | null
+  readonly memcg: string | null
+  readonly totalVmBytes: number | null
+  readonly anonRssBytes: number | null
+  readonly fileRssBytes: number | null
+  readonly shmemRssBytes: number | null
+  readonly pgtablesBytes: number | null
+  readonly swapBytes: number | null
+  readonly constraint: Constraint | null
+  /** The richest dump that tells of it; several kills of a group share one. `null` for kills without a kernel report. */
+  readonly dump: OomDump | null
+  /** Groups the kills of one run of the killer. */
+  readonly eventKey: string
+  /** The event (eviction, userspace kill, container status) for kills by others or known from the API only. */
+  readonly event: Event | null
+  readonly workload: Workload | null
+  readonly target: ContainerRef | null
+  /** False when only lines of unknown writers tell of it (confidence medium at most), true when one source vouches or a whole dump agrees. */
+  readonly vouched: boolean
+  readonly evidence: readonly Quote[]
+}
+
+/** What one ticket is about, before it is diagnosed. */
+export interface Incident {
+  readonly host: string | null
+  readonly kills: readonly Kill[]
+  /** Dumps of the incident in order, kills or none (panic, nothing killable). */
+  readonly dumps: readonly PlacedEvent[]
+  /** Events around it, in order: pressure, eviction, exit, restart, back-off … already joined by key and time. */
+  readonly context: readonly PlacedEvent[]
+  readonly first: Instant
+  readonly last: Instant
+  readonly workload: Workload | null
+  readonly workloads: readonly Workload[]
+  readonly pods: readonly PodSnapshot[]
+  readonly node: NodeSnapshot | null
+  /** Other snapshots of the same host or bundle: meminfo, sysctl, cgroup, settings, processes, runtime containers. */
+  readonly snapshots: readonly Snapshot[]
+  /** `kill`, or what stands for one: `refused` (overcommit), `runtime-heap`, `no-kill` (panic, nothing killable), `eviction` … */
+  readonly nature: 'kill' | 'refused-allocation' | 'runtime-heap' | 'no-kill' | 'dump-without-kill'
+  /** What each source covers for this host, to say what is missing. */
+  readonly coverage: Coverage
+}
+
+export interface Coverage {
+  readonly kernel: boolean
+  readonly kubelet: boolean
+  readonly runtime: boolean
+  readonly pods: boolean
+  readonly node: boolean
+  readonly events: boolean
+  readonly journal: boolean
+  /** Span of the kernel log on UTC, when known. */
+  readonly kernelFromUs: number | null
+  readonly kernelToUs: number | null
+}

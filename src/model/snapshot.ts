@@ -1,0 +1,201 @@
+import type { Event } from './event.ts'
+import type { Quote } from './origin.ts'
+
+/** A value read from a document together with the line it stood on. */
+export interface Told<T> {
+  readonly value: T
+  readonly quote: Quote | null
+}
+
+export interface ContainerState {
+  readonly kind: 'running' | 'waiting' | 'terminated'
+  readonly reason: string | null
+  readonly message: string | null
+  readonly exitCode: number | null
+  readonly signal: number | null
+  /** µs since the epoch, or `null` (also for the zero time that the kubelet invents). */
+  readonly startedUs: number | null
+  readonly finishedUs: number | null
+  readonly containerId: string | null
+  readonly quotes: readonly Quote[]
+}
+
+export interface ContainerSnapshot {
+  readonly name: string
+  readonly type: 'init' | 'sidecar' | 'regular' | 'ephemeral'
+  readonly containerId: string | null
+  readonly runtime: 'containerd' | 'cri-o' | 'docker' | 'podman' | null
+  readonly image: string | null
+  readonly command: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly limitBytes: Told<number> | null
+  readonly requestBytes: Told<number> | null
+  readonly state: ContainerState | null
+  readonly lastState: ContainerState | null
+  readonly restartCount: Told<number> | null
+  readonly ready: boolean | null
+}
+
+export interface PodSnapshot {
+  readonly kind: 'pod'
+  readonly source: string
+  readonly namespace: string | null
+  readonly name: string
+  readonly uid: string | null
+  /** `kubernetes.io/config.hash` of a static pod: what its cgroup path carries. */
+  readonly configHash: string | null
+  readonly node: string | null
+  /** `Deployment/cart` (a ReplicaSet's hash suffix removed), `Job/x`, `StatefulSet/y`. */
+  readonly owner: string | null
+  readonly qosClass: 'Guaranteed' | 'Burstable' | 'BestEffort' | null
+  readonly priorityClass: string | null
+  readonly phase: string | null
+  readonly reason: string | null
+  readonly message: string | null
+  readonly startUs: number | null
+  readonly deletionUs: number | null
+  /** Pod-level resources (KEP-2837). */
+  readonly limitBytes: Told<number> | null
+  readonly requestBytes: Told<number> | null
+  readonly containers: readonly ContainerSnapshot[]
+  /** emptyDir volumes with `medium: Memory`. */
+  readonly memoryVolumes: readonly {
+    readonly name: string
+    readonly sizeLimitBytes: number | null
+    readonly mountedBy: readonly string[]
+    readonly quotes: readonly Quote[]
+  }[]
+  readonly restartPolicy: string | null
+  readonly quotes: readonly Quote[]
+}
+
+export interface NodeSnapshot {
+  readonly kind: 'node'
+  readonly source: string
+  readonly name: string
+  readonly capacityBytes: Told<number> | null
+  readonly allocatableBytes: Told<number> | null
+  readonly bootId: string | null
+  readonly kernelVersion: string | null
+  readonly kubeletVersion: string | null
+  readonly runtimeVersion: string | null
+  readonly osImage: string | null
+  readonly memoryPressure: {
+    readonly status: string
+    readonly transitionUs: number | null
+    readonly reason: string | null
+    readonly quote: Quote
+  } | null
+  /** Sum over pods, from `Allocated resources`. */
+  readonly allocated: {
+    readonly requestsBytes: number | null
+    readonly limitsBytes: number | null
+    readonly requestsPercent: number | null
+    readonly limitsPercent: number | null
+    readonly quote: Quote
+  } | null
+  readonly quotes: readonly Quote[]
+}
+
+/** /proc/meminfo, `free`, host-collector memory.json … bytes by the file's own keys (`MemTotal`, `CommitLimit`, `HugePages_Total` is a count). */
+export interface MeminfoSnapshot {
+  readonly kind: 'meminfo'
+  readonly source: string
+  readonly host: string | null
+  readonly values: Readonly<Record<string, Told<number>>>
+}
+
+/** `vm.*` and `kernel.*` settings, from sysctl -a or /proc/sys. */
+export interface SysctlSnapshot {
+  readonly kind: 'sysctl'
+  readonly source: string
+  readonly host: string | null
+  readonly values: Readonly<Record<string, Told<string>>>
+}
+
+/** memory.* files of a cgroup: limits, `memory.events`, `memory.oom.group`, `memory.high`. `max` is −1 in no place: it is `null` with `unlimited`. */
+export interface CgroupSnapshot {
+  readonly kind: 'cgroup'
+  readonly source: string
+  readonly host: string | null
+  readonly path: string
+  readonly files: Readonly<Record<string, Told<string>>>
+}
+
+/** Everything that dates a bundle: capture time, uptime, btime, zone, host name. */
+export interface ClockSnapshot {
+  readonly kind: 'clock'
+  readonly source: string
+  readonly host: string | null
+  readonly bootId: string | null
+  /** Instant at which the bundle (or this file) was captured. */
+  readonly capturedUs: Told<number> | null
+  readonly uptimeSeconds: Told<number> | null
+  /** Boot instant, from btime or `uptime -s`. */
+  readonly bootUs: Told<number> | null
+  /** IANA name (`America/New_York`) or `UTC`. */
+  readonly zone: Told<string> | null
+  /** Offset in minutes east of UTC valid at the capture, where only that is known. */
+  readonly offsetMinutes: Told<number> | null
+}
+
+/** A process from `ps`, `top`, `/proc/PID/cmdline`, a journal's `_CMDLINE`. */
+export interface ProcessSnapshot {
+  readonly kind: 'process'
+  readonly source: string
+  readonly host: string | null
+  readonly bootId: string | null
+  readonly pid: number
+  readonly comm: string | null
+  readonly cmdline: string | null
+  readonly unit: string | null
+  readonly cgroup: string | null
+  readonly quote: Quote
+}
+
+/** `crictl inspect`, `docker inspect`, `podman inspect`: id to name, pid, OOMKilled. */
+export interface RuntimeContainerSnapshot {
+  readonly kind: 'runtime-container'
+  readonly source: string
+  readonly containerId: string
+  readonly name: string | null
+  readonly podUid: string | null
+  readonly podName: string | null
+  readonly namespace: string | null
+  readonly runtime: 'containerd' | 'cri-o' | 'docker' | 'podman' | null
+  readonly oomKilled: boolean | null
+  readonly exitCode: number | null
+  readonly finishedUs: number | null
+  readonly running: boolean | null
+  readonly pid: number | null
+  readonly cgroupPath: string | null
+  readonly limitBytes: number | null
+  readonly quotes: readonly Quote[]
+}
+
+/** `systemctl status` / `show` of a unit, and the kubelet's configuration: single facts with no better home. */
+export interface SettingSnapshot {
+  readonly kind: 'setting'
+  readonly source: string
+  readonly host: string | null
+  /** `kubelet.evictionHard.memory.available`, `kubelet.singleProcessOOMKill`, `unit.report.service.MemoryMax` … */
+  readonly values: Readonly<Record<string, Told<string>>>
+}
+
+export type Snapshot =
+  | PodSnapshot
+  | NodeSnapshot
+  | MeminfoSnapshot
+  | SysctlSnapshot
+  | CgroupSnapshot
+  | ClockSnapshot
+  | ProcessSnapshot
+  | RuntimeContainerSnapshot
+  | SettingSnapshot
+
+/** What one document yields. */
+export interface DocumentFacts {
+  readonly snapshots: readonly Snapshot[]
+  readonly events: readonly Event[]
+  readonly warnings: readonly import('./warning.ts').Warning[]
+}

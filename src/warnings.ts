@@ -1,0 +1,28 @@
+import type { Warning } from './model/warning.ts'
+
+/**
+ * Every kind of trouble with the data, with its sentence. Codes are nouns. `{name}` is replaced by `args.name`.
+ * Keep the record sorted by code; a code without a sentence does not compile where it is used through `warning()`.
+ */
+const sentences = {
+  'archive-broken': 'the archive is broken: {reason}; members before the break were read',
+  'codec-unknown': 'compressed with {codec}, which is not supported; unpack it with {command}',
+  'document-unreadable': 'recognised as {format}, but not readable: {reason}',
+  'input-empty': 'the file is empty',
+  'input-unreadable': 'cannot be read: {reason}',
+  'internal-error': 'a rule failed and was left out: {rule}: {reason}',
+} as const satisfies Record<string, string>
+
+export type WarningCode = keyof typeof sentences
+
+export function warning(code: WarningCode, source: string | null, line: number | null, args: Record<string, string | number> = {}): Warning {
+  return { code, source, line, args }
+}
+
+/** The sentence with its place: `kern.log:4711: …`. */
+export function sentenceOf(w: Warning): string {
+  const template: string = sentences[w.code as WarningCode] ?? w.code
+  const text = template.replace(/\{(\w+)\}/g, (_, name: string) => String(w.args[name] ?? '?'))
+  const place = w.source === null ? '' : w.line === null ? `${w.source}: ` : `${w.source}:${w.line}: `
+  return place + text
+}
