@@ -1,0 +1,52 @@
+/** The controller reference of a pod and what its labels add. */
+export interface OwnerFacts {
+  /** `ownerReferences[].controller`, or `Controlled By:`. */
+  readonly controller: { readonly kind: string; readonly name: string } | null
+  readonly labels: Readonly<Record<string, string>>
+}
+
+/** Letters and digits of Kubernetes' own suffixes (apimachinery `rand.SafeEncodeString`: no vowels, no 0, 1, 3). */
+const SAFE = '[bcdfghjklmnpqrstvwxz2456789]'
+/** `cart-5d8f7c9b6`: the hash is ten decimal digits encoded one by one, leading zeros missing; up to 1.8 the digits themselves. */
+const REPLICA_SET = new RegExp(`^(?<name>.+)-(?:${SAFE}{6,10}|\\d{6,10})$`)
+/** `cart-5d8f7c9b6-x2x7k`: a pod of a ReplicaSet of a Deployment. */
+const DEPLOYMENT_POD = new RegExp(`^(?<name>.+)-${SAFE}{6,10}-${SAFE}{5}$`)
+/** A CronJob names its jobs after the scheduled time: minutes since the epoch from 1.21 on, seconds before. */
+const SCHEDULED = /^(?<name>.+)-(?<time>\d{8}|\d{10})$/
+
+/**
+ * The object that a user edits: the Deployment behind a ReplicaSet, the CronJob behind a Job, else the controller itself
+ * (`StatefulSet/db`, `DaemonSet/agent`, `Node/node-1` for a static pod's mirror). `null` for a bare pod.
+ */
+export function ownerOf({ controller, labels }: OwnerFacts): string | null {
+  if (controller === null) return null
+  const { kind, name } = controller
+  if (kind === 'ReplicaSet') return deploymentOf(name, labels['pod-template-hash'] ?? labels['rollouts-pod-template-hash'], labels)
+  if (kind === 'Job') return cronJobOf(name)
+  const config = labels['deploymentconfig']
+  if (kind === 'ReplicationController' && config !== undefined) return `DeploymentConfig/${config}`
+  return `${kind}/${name}`
+}
+
+function deploymentOf(name: string, hash: string | undefined, labels: Readonly<Record<string, string>>): string {
+  const kind = labels['rollouts-pod-template-hash'] === undefined ? 'Deployment' : 'Rollout'
+  if (hash !== undefined) return name.endsWith(`-${hash}`) ? `${kind}/${name.slice(0, -hash.length - 1)}` : `ReplicaSet/${name}`
+  const base = REPLICA_SET.exec(name)?.groups?.['name']
+  return base === undefined ? `ReplicaSet/${name}` : `Deployment/${base}`
+}
+
+function cronJobOf(name: string): string {
+  const groups = SCHEDULED.exec(name)?.groups
+  const time = groups?.['time'] ?? ''
+  const seconds = Number(time) * (time.length === 8 ? 60 : 1)
+  // 2014 to 2039 in either unit: a date as digits (`etl-20261124`) is not in the range.
+  return groups !== undefined && seconds > 1.4e9 && seconds < 2.2e9 ? `CronJob/${groups['name']}` : `Job/${name}`
+}
+
+/**
+ * The Deployment that a pod's name alone shows. Other controllers' pods (`db-0`, `agent-x2x7k`) have names that anything could have: `null`.
+ */
+export function deploymentOfPodName(pod: string): string | null {
+  const base = DEPLOYMENT_POD.exec(pod)?.groups?.['name']
+  return base === undefined ? null : `Deployment/${base}`
+}
