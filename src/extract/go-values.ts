@@ -1,0 +1,129 @@
+/** Values as Go programs print them (klog's structured text, logrus): quoted strings, `%v` and `%+v` structs, JSON, slices. */
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v' }
+
+/** Undoes Go's `strconv.Quote`: `\"`, `\\`, `\n`, `\x1b`, `\u00e9`, `\U0001f600`. */
+export function unquote(text: string): string {
+  if (!text.includes('\\')) return text
+  return text.replace(/\\(?:x(?<x>[0-9a-f]{2})|u(?<u>[0-9a-f]{4})|U(?<U>[0-9a-f]{8})|(?<one>.))/gs, (all, ...rest) => {
+    const { x, u, U, one } = rest.at(-1) as Record<string, string | undefined>
+    const hex = x ?? u ?? U
+    if (hex !== undefined) {
+      const point = Number.parseInt(hex, 16)
+      return point <= 0x10ffff ? String.fromCodePoint(point) : all
+    }
+    return one === undefined ? all : (escapes[one] ?? one)
+  })
+}
+
+/** Index just behind the closing quote of the string that begins at `from` (a `"`); the end of the text when it is cut off. */
+function endOfString(text: string, from: number): number {
+  for (let i = from + 1; i < text.length; i++) {
+    const c = text.charCodeAt(i)
+    if (c === 0x5c) i++
+    else if (c === 0x22) return i + 1
+  }
+  return text.length
+}
+
+/** Index just behind the bracket that closes the one at `from`, strings skipped; the end of the text when none does. */
+function endOfBrackets(text: string, from: number): number {
+  let depth = 0
+  for (let i = from; i < text.length; i++) {
+    const c = text[i]
+    if (c === '"') i = endOfString(text, i) - 1
+    else if (c === '{' || c === '[') depth++
+    else if (c === '}' || c === ']') {
+      depth--
+      if (depth === 0) return i + 1
+    }
+  }
+  return text.length
+}
+
+function endOfPlain(text: string, from: number): number {
+  const space = text.indexOf(' ', from)
+  return space < 0 ? text.length : space
+}
+
+/** Reads one value at `from`: `"string"`, `[list]`, `{…}`, `&{…}`, `<` with TAB-indented lines up to ` >`, or a bare word. */
+export function valueAt(text: string, from: number): { readonly value: string; readonly end: number } {
+  const first = text[from]
+  if (first === '"') {
+    const end = endOfString(text, from)
+    const closed = end > from + 1 && text[end - 1] === '"'
+    return { value: unquote(text.slice(from + 1, closed ? end - 1 : end)), end }
+  }
+  if (first === '<' && text[from + 1] === '\n') {
+    const close = text.indexOf('\n >', from)
+    const end = close < 0 ? text.length : close + 3
+    const lines = text.slice(from + 2, close < 0 ? end : close).split('\n')
+    return { value: lines.map((line) => line.replace(/^\t/, '')).join('\n'), end }
+  }
+  const open = first === '&' ? from + 1 : from
+  const bracket = text[open]
+  const end = bracket === '{' || bracket === '[' ? endOfBrackets(text, open) : endOfPlain(text, from)
+  return { value: text.slice(from, end), end }
+}
+
+const keyShape = /[\w.\-/]+=/y
+
+/**
+ * `key="string" num=5 pods=["a","b"] event=&{ID:x Type:y}` from `from` on. What is no `key=value` is skipped, a line cut short yields what
+ * it has.
+ */
+export function pairsAt(text: string, from: number): Record<string, string> {
+  const values: Record<string, string> = {}
+  let at = from
+  while (at < text.length) {
+    if (text[at] === ' ') {
+      at++
+      continue
+    }
+    keyShape.lastIndex = at
+    const key = keyShape.exec(text)?.[0]
+    if (key === undefined) {
+      at = endOfPlain(text, at)
+      continue
+    }
+    const { value, end } = valueAt(text, at + key.length)
+    values[key.slice(0, -1)] = value
+    at = Math.max(end, at + key.length)
+  }
+  return values
+}
+
+/**
+ * Items of a printed slice: `[default/nginx kube-system/x]`, `["default/nginx","kube-system/x"]`, JSON objects with name and namespace,
+ * old `a_ns(uid), b_ns(uid)`.
+ */
+export function listItems(value: string | undefined): readonly string[] {
+  if (value === undefined) return []
+  const inner = value.trim().replace(/^\[/, '').replace(/\]$/, '').trim()
+  if (inner === '') return []
+  if (inner.startsWith('{')) return objectNames(inner)
+  return inner.split(/[\s,]+/).map((item) => item.replace(/^"|"$/g, ''))
+}
+
+/** JSON logs print object references as `{"name":"nginx","namespace":"default"}`. */
+const objectReference = /\{"name":"(?<name>[^"]*)"(?:,"namespace":"(?<namespace>[^"]*)")?\}/g
+function objectNames(text: string): readonly string[] {
+  const names: string[] = []
+  for (const { groups } of text.matchAll(objectReference)) {
+    names.push(groups?.['namespace'] === undefined ? (groups?.['name'] ?? '') : `${groups['namespace']}/${groups['name']}`)
+  }
+  return names
+}
+
+/**
+ * Member of a printed struct: `&{ID:a Type:b Data:c}`, `{"ID":"a","Type":"b"}`, `&pleg.PodLifecycleEvent{ID:"a", Type:"b"}`, `{Type:containerd ID:a}`.
+ */
+export function member(value: string | undefined, name: string): string | null {
+  if (value === undefined) return null
+  for (let at = value.indexOf(name); at >= 0; at = value.indexOf(name, at + 1)) {
+    if (/\w/.test(value[at - 1] ?? '')) continue
+    const found = /^"?:\s*(?:"(?<quoted>[^"]*)"|(?<plain>[^\s,"}]*))/.exec(value.slice(at + name.length))?.groups
+    if (found !== undefined) return found['quoted'] ?? found['plain'] ?? null
+  }
+  return null
+}

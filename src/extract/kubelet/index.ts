@@ -1,0 +1,32 @@
+import type { Extractor, ExtractorSession } from '../define-extractor.ts'
+import { containerLines } from './containers.ts'
+import { evictionLines } from './eviction.ts'
+import { nodeLines } from './node.ts'
+import { kubeletSpeech } from './speech.ts'
+import { freshState } from './state.ts'
+
+/** Preemption's own lines come first: `preemption: pod X evicted successfully` is no eviction for pressure. */
+const lines = [...nodeLines, ...evictionLines, ...containerLines]
+
+function open(): ExtractorSession {
+  const state = freshState()
+  return {
+    push(record, sink) {
+      const candidates = lines.filter((line) => record.raw.includes(line.literal) || record.message.includes(line.literal))
+      if (candidates.length === 0) return
+      const speech = kubeletSpeech(record)
+      if (speech === null) return
+      for (const line of candidates) {
+        const event = line.read(speech, record, state)
+        if (event === null) continue
+        sink.event(event)
+        return
+      }
+    },
+    hungry: false,
+    end() {},
+  }
+}
+
+/** The kubelet's log, 1.7 to 1.34 and later: printf text, structured text and JSON (sheet kubernetes-oom 4). */
+export const kubelet: Extractor = { id: 'kubelet', literals: lines.map(({ literal }) => literal), open }
