@@ -19,6 +19,12 @@ export interface TaskScores {
   /** `totalpages` of the constraint in force, and how it was come by. */
   readonly totalPages: number | null
   readonly totalFrom: 'ram-and-swap' | 'limit' | 'limit-and-swap' | 'allowed-nodes' | 'solved-from-score' | null
+  /** True when swap of the machine was taken as absent because nothing shows any (memcg reports since 3.9 do not print it). */
+  readonly totalAssumed?: boolean
+  /** All totals that fit the printed score, where `totalFrom` is `solved-from-score`. */
+  readonly totalRange?: { readonly min: number; readonly max: number } | null
+  /** Whether tasks of uid 0 were given the bonus of CAP_SYS_ADMIN (eras 1–3). */
+  readonly rootBonus?: boolean
   /** In table order. */
   readonly tasks: readonly ScoredTask[]
   /** The first kill's row, by pid, else tgid, else comm; `null` when it is not in the table. */

@@ -1,0 +1,2 @@
+export { accountMachine } from './machine-accounting.ts'
+export { accountMemcg } from './memcg-accounting.ts'

@@ -1,0 +1,146 @@
+import type { Accounting, MemoryClassId } from '../model/figures.ts'
+import type { MemcgStats, OomDump } from '../model/oom-dump.ts'
+
+type Class = Accounting['classes'][number]
+
+/** The statistics of the group that hit its limit, as one set of keys, whatever variant printed them (kernel-oom-formats §4). */
+export interface SubtreeStats {
+  readonly values: Readonly<Record<string, number>>
+  /** `v2`: anon, file, kernel …; `v1`: cache, rss … */
+  readonly names: 'v2' | 'v1'
+}
+
+/**
+ * What the memory cgroup that hit its limit held, class by class against the limit; `null` without a counter line. The classes and
+ * `unaccountedBytes` add up to the limit (usage, where there is no limit): what the group left free is the class `free`.
+ */
+export function accountMemcg(dump: OomDump): Accounting | null {
+  const memory = dump.memory
+  if (memory === null || dump.scope === 'global') return null
+  const total = memory.limitBytes !== null && memory.limitBytes > 0 ? memory.limitBytes : memory.usageBytes
+  const stats = subtreeStats(dump)
+  const held = stats === null ? kmemOnly(dump) : stats.names === 'v2' ? v2Classes(stats.values) : v1Classes(stats.values, dump)
+  const classes = settleSwapCache(held, stats, memory.usageBytes)
+  const free = Math.max(0, total - memory.usageBytes)
+  if (free > 0) classes.push({ id: 'free', kernelName: 'limit − usage', bytes: free })
+  const known = classes.reduce((sum, part) => sum + part.bytes, 0)
+  return {
+    scope: 'memcg',
+    totalBytes: total,
+    totalName: nameOfTotal(dump),
+    classes,
+    unaccountedBytes: total - known,
+    details: stats === null ? {} : detailsOf(stats),
+  }
+}
+
+function nameOfTotal(dump: OomDump): string {
+  if (dump.memory?.limitBytes === null) return dump.cgroupVersion === 1 ? 'memory.usage_in_bytes' : 'memory.current'
+  return dump.cgroupVersion === 1 ? 'memory.limit_in_bytes' : 'memory.max'
+}
+
+/**
+ * Hierarchical variants (5.3+) have one set; v1 names of 6.5+ have `total_` keys for the subtree. The variants of 3.9–5.2 print a line for
+ * each cgroup of the subtree, its own pages only: they are summed.
+ */
+export function subtreeStats(dump: OomDump): SubtreeStats | null {
+  if (dump.stats.length === 0) return null
+  const whole = dump.stats.find((s) => s.hierarchical && s.path === dump.oomMemcg) ?? dump.stats.find((s) => s.hierarchical)
+  const values = whole === undefined ? sumOf(dump.stats) : 'total_cache' in whole.values ? totalsOf(whole.values) : whole.values
+  if (Object.keys(values).length === 0) return null
+  return { values, names: 'anon' in values || 'file' in values ? 'v2' : 'v1' }
+}
+
+function totalsOf(values: Readonly<Record<string, number>>): Record<string, number> {
+  const totals = Object.entries(values).filter(([key]) => key.startsWith('total_'))
+  return Object.fromEntries(totals.map(([key, value]) => [key.slice('total_'.length), value]))
+}
+
+function sumOf(stats: readonly MemcgStats[]): Record<string, number> {
+  const sums: Record<string, number> = {}
+  for (const { values } of stats) for (const [key, value] of Object.entries(values)) sums[key] = (sums[key] ?? 0) + value
+  return sums
+}
+
+function v2Classes(v: Readonly<Record<string, number>>): Class[] {
+  const shmem = v['shmem'] ?? 0
+  // `slab` is printed apart from its halves; before 5.8 only `slab` stood there.
+  const slab = v['slab'] ?? (v['slab_reclaimable'] ?? 0) + (v['slab_unreclaimable'] ?? 0)
+  const tables = (v['pagetables'] ?? 0) + (v['sec_pagetables'] ?? 0)
+  // `kernel` (5.18+) holds everything that is no user page and no socket buffer; before, only some parts have counters.
+  const parts = (v['kernel_stack'] ?? 0) + (v['percpu'] ?? 0) + (v['vmalloc'] ?? 0)
+  const rest = v['kernel'] === undefined ? parts : Math.max(0, v['kernel'] - slab - tables)
+  return present([
+    ['anon', 'anon', v['anon']],
+    ['shmem', 'shmem', v['shmem']],
+    ['file', 'file − shmem', v['file'] === undefined ? undefined : Math.max(0, v['file'] - shmem)],
+    ['slab', 'slab', 'slab' in v || 'slab_unreclaimable' in v ? slab : undefined],
+    ['pagetables', 'pagetables', 'pagetables' in v ? tables : undefined],
+    ['sock', 'sock', v['sock']],
+    ['kernel', v['kernel'] === undefined ? 'kernel_stack + percpu + vmalloc' : 'kernel − slab − pagetables', rest > 0 ? rest : undefined],
+    ['hugepages', 'hugetlb', v['hugetlb']],
+  ])
+}
+
+function v1Classes(v: Readonly<Record<string, number>>, dump: OomDump): Class[] {
+  const cache = v['cache'] ?? 0
+  // 3.10–4.14 print no shmem: its pages sit on the anonymous LRU without being `rss` (RHEL7).
+  const hidden = Math.max(0, (v['inactive_anon'] ?? 0) + (v['active_anon'] ?? 0) - (v['rss'] ?? 0))
+  const shmem = Math.min(cache, v['shmem'] ?? hidden)
+  return present([
+    ['anon', 'rss', v['rss']],
+    ['shmem', 'shmem' in v ? 'shmem' : 'inactive_anon + active_anon − rss', shmem > 0 || 'shmem' in v ? shmem : undefined],
+    ['file', 'cache − shmem', 'cache' in v ? cache - shmem : undefined],
+    ['kernel', 'kmem', kmemUsage(dump)],
+  ])
+}
+
+/** v1 counts kernel pages inside `memory: usage`, and apart in `kmem: usage`. */
+const kmemUsage = (dump: OomDump): number | undefined => dump.kmem?.usageBytes
+
+const kmemOnly = (dump: OomDump): Class[] => present([['kernel', 'kmem', kmemUsage(dump)]])
+
+/**
+ * Pages in the swap cache that are mapped again stand in `anon` and in `file` (NR_FILE_PAGES counts the swap cache): taken out of `file` as
+ * far as the sum passes usage.
+ */
+function settleSwapCache(classes: Class[], stats: SubtreeStats | null, usage: number): Class[] {
+  const cached = stats?.values['swapcached'] ?? 0
+  const excess = classes.reduce((sum, part) => sum + part.bytes, 0) - usage
+  if (cached === 0 || excess <= 0) return classes
+  return classes.map((part) => (part.id === 'file' ? { ...part, bytes: part.bytes - Math.min(part.bytes, excess, cached) } : part))
+}
+
+const DETAILS: Readonly<Record<string, string>> = {
+  slab_reclaimable: 'slab_reclaimable',
+  slab_unreclaimable: 'slab_unreclaimable',
+  file_dirty: 'file_dirty',
+  file_writeback: 'file_writeback',
+  file_mapped: 'file_mapped',
+  unevictable: 'unevictable',
+  kernel_stack: 'kernel_stack',
+  percpu: 'percpu',
+  vmalloc: 'vmalloc',
+  anon_thp: 'anon_thp',
+  active_file: 'active_file',
+  inactive_file: 'inactive_file',
+  dirty: 'file_dirty',
+  writeback: 'file_writeback',
+  mapped_file: 'file_mapped',
+  rss_huge: 'anon_thp',
+  swapcached: 'swapcached',
+  zswap: 'zswap',
+}
+
+function detailsOf(stats: SubtreeStats): Record<string, number> {
+  const details: Record<string, number> = {}
+  for (const [key, name] of Object.entries(DETAILS)) {
+    const value = stats.values[key]
+    if (value !== undefined) details[name] = value
+  }
+  return details
+}
+
+export function present(rows: readonly (readonly [MemoryClassId, string, number | undefined])[]): Class[] {
+  return rows.flatMap(([id, kernelName, bytes]) => (bytes === undefined ? [] : [{ id, kernelName, bytes }]))
+}

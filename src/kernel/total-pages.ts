@@ -1,0 +1,95 @@
+import type { TaskScores } from '../model/figures.ts'
+import type { MemInfo, OomDump } from '../model/oom-dump.ts'
+
+/** A value that `totalpages` may have had in this report, the likeliest first. */
+export interface TotalCandidate {
+  readonly pages: number
+  readonly from: NonNullable<TaskScores['totalFrom']>
+  /** True when the machine's swap had to be taken as absent because nothing shows any. */
+  readonly assumed: boolean
+}
+
+/** Memory that the page allocator manages: RAM − reserved, in bytes; sum over zones where the totals are not printed. */
+export function managedBytes(info: MemInfo): number | null {
+  const zones = info.zones.map((zone) => zone.values['managed'])
+  const summed = zones.length > 0 && zones.every((v) => v !== undefined) ? zones.reduce<number>((sum, v) => sum + (v ?? 0), 0) : null
+  if (info.ramBytes === null || info.reservedBytes === null) return summed
+  const managed = info.ramBytes - info.reservedBytes
+  // 4.x with CMA prints the reserved pages without the CMA part (lib/show_mem.c); 6.5 no longer does.
+  const withoutCma = managed - (info.cmaReservedBytes ?? 0)
+  return summed !== null && summed === withoutCma ? withoutCma : managed
+}
+
+/** Nodes of a kernel list such as `0-1,3`; `null` for `(null)` and what is no list. */
+export function nodeList(text: string | null): ReadonlySet<number> | null {
+  if (text === null || !/^\d[\d,-]*$/.test(text)) return null
+  const nodes = new Set<number>()
+  for (const part of text.split(',')) {
+    const [from, to] = part.split('-').map(Number)
+    if (from === undefined || Number.isNaN(from)) return null
+    for (let node = from; node <= Math.min(to ?? from, from + 4096); node++) nodes.add(node)
+  }
+  return nodes
+}
+
+/** Nodes on which the request could be served, as far as the report tells: mempolicy mask, else the cpuset's mems. */
+export function allowedNodes(dump: OomDump): ReadonlySet<number> | null {
+  const mask = nodeList(dump.nodemask ?? dump.trigger?.nodemask ?? null)
+  return mask ?? nodeList(dump.memsAllowed ?? dump.trigger?.memsAllowed ?? null)
+}
+
+/**
+ * Values of `totalpages` (mm/oom_kill.c constrained_alloc, mm/memcontrol.c mem_cgroup_get_max) that fit the report, best first.
+ * Global: usable RAM + swap. Bound to nodes: present pages of those nodes + swap. memcg: limit + the swap it may use, which is
+ * bounded by the machine's swap: not printed in memcg reports since 3.9, so it may come from elsewhere (`swapTotalBytes`).
+ */
+export function totalCandidates(dump: OomDump, swapTotalBytes: number | null = null): readonly TotalCandidate[] {
+  const pages = (bytes: number): number => Math.trunc(bytes / dump.pageBytes)
+  const machineSwap = dump.memInfo?.totalSwapBytes ?? swapTotalBytes
+  if (dump.scope === 'memcg') return memcgCandidates(dump, machineSwap)
+  if (dump.memInfo === null) return []
+  // A kernel without swap prints no swap lines at all.
+  const swap = pages(machineSwap ?? 0)
+  if (dump.constraint === 'cpuset' || dump.constraint === 'memory_policy') {
+    const nodes = allowedNodes(dump)
+    const zones = dump.memInfo.zones.filter((zone) => nodes === null || nodes.has(zone.node ?? 0))
+    const present = zones.reduce((sum, zone) => sum + (zone.values['present'] ?? 0), 0)
+    return present > 0 ? [{ pages: pages(present) + swap, from: 'allowed-nodes', assumed: false }] : []
+  }
+  const managed = managedBytes(dump.memInfo)
+  return managed === null || managed <= 0 ? [] : [{ pages: pages(managed) + swap, from: 'ram-and-swap', assumed: false }]
+}
+
+function memcgCandidates(dump: OomDump, machineSwap: number | null): readonly TotalCandidate[] {
+  const pages = (bytes: number): number => Math.max(1, Math.trunc(bytes / dump.pageBytes))
+  const limit = dump.memory?.limitBytes ?? null
+  if (limit === null) return []
+  if (limit === 0) return [{ pages: 1, from: 'limit', assumed: false }]
+  const allowance = swapAllowance(dump, limit)
+  const bare: TotalCandidate = { pages: pages(limit), from: 'limit', assumed: false }
+  if (allowance === 0 || machineSwap === 0) return [bare]
+  const withSwap = (bytes: number): TotalCandidate => ({ pages: pages(limit + bytes), from: 'limit-and-swap', assumed: false })
+  if (machineSwap !== null) return [withSwap(Math.min(allowance, machineSwap)), bare]
+  const used = swapInUse(dump)
+  // The group swapped out as much as it may: the machine has at least that much.
+  if (Number.isFinite(allowance) && used >= allowance - 64 * dump.pageBytes) return [withSwap(allowance), bare]
+  const guesses = Number.isFinite(allowance) ? [withSwap(allowance)] : []
+  return used > 0
+    ? [...guesses.map((g) => ({ ...g, assumed: true })), { ...bare, assumed: true }]
+    : [{ ...bare, assumed: true }, ...guesses]
+}
+
+/** Swap that the group's own limits leave it, in bytes; infinite when unlimited or not accounted. */
+function swapAllowance(dump: OomDump, limit: number): number {
+  if (dump.swap !== null) return dump.swap.unlimited || dump.swap.limitBytes === null ? Number.POSITIVE_INFINITY : dump.swap.limitBytes
+  const both = dump.memorySwap
+  if (both === null || both.unlimited || both.limitBytes === null) return Number.POSITIVE_INFINITY
+  return Math.max(0, both.limitBytes - limit)
+}
+
+function swapInUse(dump: OomDump): number {
+  const byTasks = dump.tasks.reduce((sum, row) => sum + (row.swapBytes ?? 0), 0)
+  const both = dump.memorySwap
+  const byCounter = dump.swap?.usageBytes ?? (both !== null && dump.memory !== null ? both.usageBytes - dump.memory.usageBytes : 0)
+  return Math.max(byTasks, byCounter, 0)
+}
