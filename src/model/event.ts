@@ -91,7 +91,10 @@ export interface EvictionEvent extends EventBase {
   readonly target: ContainerRef | null
   /** Pods in the order of eviction, `namespace/name`. */
   readonly ranking: readonly string[]
-  /** `memory.available`, `allocatableMemory.available`; others (`nodefs.available`) are not memory. */
+  /**
+   * `memory.available`, `allocatableMemory.available`, or the bare resource where the line or its round names only that (`memory`); others
+   * (`nodefs.available`, `ephemeral-storage`) are not memory.
+   */
   readonly signal: string | null
   readonly thresholdBytes: number | null
   readonly availableBytes: number | null
@@ -162,8 +165,9 @@ export interface UnitEvent extends EventBase {
     | 'consumed'
     | 'stop-timeout'
     | 'stopped'
+    | 'process-killed'
   readonly unit: string
-  /** `oom-kill`, `signal`, `exit-code` … for `failed`; `killed/9` style for `main-exited`. */
+  /** `oom-kill`, `signal`, `exit-code` … for `failed`; `killed/9` style for `main-exited`; `SIGKILL zsh` for `process-killed` (collateral of a stop). */
   readonly result: string | null
   readonly memoryPeakBytes: number | null
   readonly restartCounter: number | null
