@@ -1,0 +1,155 @@
+import type { ClockAnchor, Event } from '../model/event.ts'
+import type { SourceEvidence } from '../model/evidence.ts'
+import { type Hosts, sameHost } from './hosts.ts'
+
+/** A run of one source within one boot: between two boot marks, or between two places where the uptime fell back. */
+export interface Segment {
+  readonly evidence: SourceEvidence
+  readonly host: string | null
+  readonly bootId: string | null
+  readonly events: readonly Event[]
+  readonly anchors: readonly ClockAnchor[]
+}
+
+/** All segments of one boot of one host. */
+export interface Boot {
+  readonly key: string
+  readonly host: string | null
+  readonly bootId: string | null
+  readonly segments: readonly Segment[]
+}
+
+/** Lines of one report may step back a little between CPUs; a boot steps back to (nearly) zero. */
+const stepBackUs = 5_000_000
+
+type Item = { readonly line: number; readonly uptimeUs: number | null; readonly event: Event | null; readonly anchor: ClockAnchor | null }
+
+/** Cuts a source into boots: by boot id where records carry one, else by `Linux version` lines and by uptimes that fall back. */
+export function segmentsOf(evidence: SourceEvidence, hosts: Hosts): Segment[] {
+  const items: Item[] = [
+    ...evidence.events.map((event) => ({
+      line: event.quotes[0]?.line ?? event.quotes[0]?.offset ?? 0,
+      uptimeUs: event.moment.uptimeUs,
+      event,
+      anchor: null,
+    })),
+    ...evidence.anchors.map((anchor) => ({ line: anchor.line ?? 0, uptimeUs: anchor.uptimeUs, event: null, anchor })),
+  ]
+  items.sort((a, b) => a.line - b.line)
+  const groups = new Map<string, { host: string | null; bootId: string | null; events: Event[]; anchors: ClockAnchor[] }>()
+  const run = new Map<string, { index: number; last: number | null }>()
+  for (const item of items) {
+    const printed = item.event?.kind === 'object-event' ? null : (item.event?.host ?? item.anchor?.host ?? null)
+    const host = hosts.of(evidence, printed)
+    const bootId = item.event?.bootId ?? item.anchor?.bootId ?? null
+    const state = run.get(host ?? '') ?? { index: 0, last: null }
+    run.set(host ?? '', state)
+    if (bootId === null) {
+      const fellBack = item.uptimeUs !== null && state.last !== null && item.uptimeUs < state.last - stepBackUs
+      const marked = item.event?.kind === 'boot' && state.last !== null && (item.uptimeUs === null || item.uptimeUs < 1_000_000)
+      if (fellBack || marked) state.index++
+      if (item.uptimeUs !== null || marked) state.last = item.uptimeUs ?? 0
+    }
+    const key = `${host ?? ''}\n${bootId ?? `#${state.index}`}`
+    const group = groups.get(key) ?? { host, bootId, events: [], anchors: [] }
+    groups.set(key, group)
+    if (item.event !== null) group.events.push(item.event)
+    if (item.anchor !== null) group.anchors.push(item.anchor)
+  }
+  return [...groups.values()].map((g) => ({ evidence, ...g }))
+}
+
+/** Boot clock readings that prove two segments to be of one boot: the same pid killed at the same uptime. */
+function deaths(segment: Segment): Map<string, number> {
+  const found = new Map<string, number>()
+  for (const event of segment.events) {
+    if (event.kind !== 'kernel-oom') continue
+    for (const kill of event.dump.kills) if (kill.moment.uptimeUs !== null) found.set(String(kill.pid), kill.moment.uptimeUs)
+    if (event.moment.uptimeUs !== null) found.set(`dump ${event.moment.uptimeUs}`, event.moment.uptimeUs)
+  }
+  return found
+}
+
+/** An estimate of the boot instant on UTC (or local time, which is then only good modulo a quarter of an hour). */
+function bootInstant(segment: Segment): { us: number; local: boolean; toleranceUs: number } | null {
+  let best: { us: number; local: boolean; toleranceUs: number } | null = null
+  for (const anchor of segment.anchors) {
+    const stamp = 'stamp' in anchor.wall ? anchor.wall.stamp : null
+    const epochUs = 'epochUs' in anchor.wall ? anchor.wall.epochUs : (stamp?.epochUs ?? null)
+    const wall = epochUs ?? stamp?.localUs ?? null
+    if (wall === null) continue
+    const found = { us: wall - anchor.uptimeUs, local: epochUs === null, toleranceUs: 15_000_000 }
+    if (best === null || (best.local && !found.local)) best = found
+  }
+  return best
+}
+
+/** Groups the segments of all sources into boots. */
+export function bootsOf(all: readonly SourceEvidence[], hosts: Hosts): Boot[] {
+  const segments = all.flatMap((e) => segmentsOf(e, hosts))
+  const parent = segments.map((_, i) => i)
+  const find = (i: number): number => {
+    while (parent[i] !== i) i = parent[i] = parent[parent[i] as number] as number
+    return i
+  }
+  const union = (a: number, b: number): void => {
+    const [x, y] = [find(a), find(b)]
+    if (x !== y) parent[Math.max(x, y)] = Math.min(x, y)
+  }
+  const facts = segments.map((s) => ({ s, deaths: deaths(s), instant: bootInstant(s), bundle: s.evidence.source.place.bundle }))
+  const compatible = (a: (typeof facts)[number], b: (typeof facts)[number]): boolean =>
+    sameHost(a.s.host, b.s.host) &&
+    (a.s.host !== null && b.s.host !== null ? true : a.bundle === b.bundle) &&
+    (a.s.bootId === null || b.s.bootId === null || a.s.bootId === b.s.bootId)
+  const sameBoot = (a: (typeof facts)[number], b: (typeof facts)[number]): boolean => {
+    if (a.s.bootId !== null && a.s.bootId === b.s.bootId) return true
+    for (const [pid, at] of a.deaths) {
+      const other = b.deaths.get(pid)
+      if (other !== undefined && Math.abs(other - at) < 2_000) return true
+    }
+    if (a.instant === null || b.instant === null) return false
+    const gap = Math.abs(a.instant.us - b.instant.us)
+    return !a.instant.local && !b.instant.local && gap < a.instant.toleranceUs
+  }
+  for (let i = 0; i < facts.length; i++)
+    for (let j = i + 1; j < facts.length; j++) {
+      const [a, b] = [facts[i], facts[j]] as [(typeof facts)[number], (typeof facts)[number]]
+      if (compatible(a, b) && sameBoot(a, b)) union(i, j)
+    }
+  adoptClockless(facts, find, union, compatible)
+  const byRoot = new Map<number, Segment[]>()
+  segments.forEach((s, i) => {
+    byRoot.set(find(i), [...(byRoot.get(find(i)) ?? []), s])
+  })
+  return [...byRoot.values()].map((list, n) => {
+    const bootId = list.find((s) => s.bootId !== null)?.bootId ?? null
+    const host = list.find((s) => s.host !== null)?.host ?? null
+    return { key: bootId ?? `boot-${n}`, host, bootId, segments: list }
+  })
+}
+
+type Fact = { s: Segment; deaths: Map<string, number>; instant: { us: number; local: boolean; toleranceUs: number } | null; bundle: string }
+
+/**
+ * A segment that nothing ties to a boot (a bare dmesg, a log without uptimes) belongs to the only boot of its host in its bundle; to the last of
+ * several when it is the ring buffer, since that is read at the end.
+ */
+function adoptClockless(
+  facts: readonly Fact[],
+  find: (i: number) => number,
+  union: (a: number, b: number) => void,
+  compatible: (a: Fact, b: Fact) => boolean,
+): void {
+  facts.forEach((fact, i) => {
+    if (fact.s.bootId !== null || (fact.instant !== null && !fact.instant.local)) return
+    const roots = new Map<number, number>()
+    facts.forEach((other, j) => {
+      if (j === i || find(j) === find(i) || other.bundle !== fact.bundle || !compatible(fact, other)) return
+      if (other.instant === null || other.instant.local) return
+      roots.set(find(j), Math.max(roots.get(find(j)) ?? Number.NEGATIVE_INFINITY, other.instant.us))
+    })
+    if (roots.size === 0) return
+    const latest = [...roots].sort((a, b) => b[1] - a[1])[0] as [number, number]
+    if (roots.size === 1 || fact.s.anchors.length + fact.s.events.length > 0) union(i, latest[0])
+  })
+}

@@ -1,0 +1,133 @@
+/**
+ * The only place that converts clocks. The kernel's clock (printk's local_clock) counts from boot, stops in suspend and is not disciplined by
+ * NTP; the wall clock may be stepped. Anchors are readings of both at one place. Per boot, an offset (wall − uptime) is looked up near the
+ * uptime in question.
+ */
+import type { ClockAnchor } from '../model/event.ts'
+
+/** An anchor whose wall clock side is an instant. */
+export interface Reading {
+  readonly uptimeUs: number
+  readonly offsetUs: number
+  /**
+   * `exact`: both clocks read at once (a journal entry's own two stamps, audit). `late`: the logger's clock, after the fact: the true offset is
+   * at or below it. `coarse`: cut to seconds or extrapolated (rtc, btime, uptime files, dmesg -T).
+   */
+  readonly kind: 'exact' | 'late' | 'coarse'
+  readonly errorUs: number
+}
+
+export interface Converted {
+  readonly epochUs: number
+  readonly uncertaintyUs: number
+  readonly kind: Reading['kind']
+}
+
+/** Printk's clock against CLOCK_MONOTONIC: tens of ppm at most on hardware that keeps its TSC. */
+const driftPpm = 30
+/** Offsets further apart than this are a step of the wall clock or a suspend, not noise. */
+const stepUs = 2_000_000
+
+/** Errors of the anchors by where they come from. */
+export function readingOf(anchor: ClockAnchor, epochUs: number, precisionUs: number): Reading {
+  const offsetUs = epochUs - anchor.uptimeUs
+  switch (anchor.via) {
+    case 'journal':
+      return { uptimeUs: anchor.uptimeUs, offsetUs, kind: 'exact', errorUs: 20_000 }
+    case 'audit':
+      return { uptimeUs: anchor.uptimeUs, offsetUs, kind: 'exact', errorUs: 50_000 }
+    case 'syslog':
+      return { uptimeUs: anchor.uptimeUs, offsetUs: offsetUs, kind: 'late', errorUs: Math.max(precisionUs, 1_000) }
+    case 'rtc':
+      return { uptimeUs: anchor.uptimeUs, offsetUs, kind: 'coarse', errorUs: 1_000_000 }
+    case 'btime':
+      return { uptimeUs: anchor.uptimeUs, offsetUs: offsetUs + 500_000, kind: 'coarse', errorUs: 600_000 }
+    case 'uptime-file':
+      return { uptimeUs: anchor.uptimeUs, offsetUs, kind: 'coarse', errorUs: 1_000_000 }
+    case 'boot-derived':
+      return { uptimeUs: anchor.uptimeUs, offsetUs: offsetUs + precisionUs / 2, kind: 'coarse', errorUs: 1_000_000 }
+  }
+}
+
+/** Converts an uptime of this boot to an instant, or `null` without any anchor. */
+export function convert(readings: readonly Reading[], uptimeUs: number): Converted | null {
+  const exact = readings.filter((r) => r.kind === 'exact')
+  if (exact.length > 0) return fromExact(exact, uptimeUs)
+  const late = readings.filter((r) => r.kind === 'late')
+  if (late.length > 0)
+    return fromLate(
+      late,
+      readings.filter((r) => r.kind === 'coarse'),
+      uptimeUs,
+    )
+  const coarse = readings.filter((r) => r.kind === 'coarse')
+  return coarse.length > 0 ? fromCoarse(coarse, uptimeUs) : null
+}
+
+/** Interpolates between the nearest exact anchors; across a step or suspend the nearer side counts, and the gap is the uncertainty. */
+function fromExact(readings: readonly Reading[], uptimeUs: number): Converted {
+  let below: Reading | null = null
+  let above: Reading | null = null
+  for (const r of withoutOutliers(readings)) {
+    if (r.uptimeUs <= uptimeUs && (below === null || r.uptimeUs > below.uptimeUs)) below = r
+    if (r.uptimeUs > uptimeUs && (above === null || r.uptimeUs < above.uptimeUs)) above = r
+  }
+  if (below !== null && above !== null) {
+    const gap = above.offsetUs - below.offsetUs
+    if (Math.abs(gap) > stepUs) {
+      const near = uptimeUs - below.uptimeUs <= above.uptimeUs - uptimeUs ? below : above
+      return { epochUs: uptimeUs + near.offsetUs, uncertaintyUs: Math.abs(gap), kind: 'exact' }
+    }
+    const share = (uptimeUs - below.uptimeUs) / (above.uptimeUs - below.uptimeUs || 1)
+    return {
+      epochUs: uptimeUs + below.offsetUs + gap * share,
+      uncertaintyUs: Math.max(below.errorUs, above.errorUs, Math.abs(gap)),
+      kind: 'exact',
+    }
+  }
+  const one = (below ?? above) as Reading
+  const drift = (Math.abs(uptimeUs - one.uptimeUs) * driftPpm) / 1e6
+  return { epochUs: uptimeUs + one.offsetUs, uncertaintyUs: one.errorUs + drift, kind: 'exact' }
+}
+
+/** A logger is only ever late: of the readings around, the smallest offset is the nearest to the truth. */
+function fromLate(late: readonly Reading[], coarse: readonly Reading[], uptimeUs: number): Converted {
+  const windowUs = 600_000_000
+  const near = late.filter((r) => Math.abs(r.uptimeUs - uptimeUs) <= windowUs)
+  const pool =
+    near.length > 0 ? near : [late.reduce((a, b) => (Math.abs(a.uptimeUs - uptimeUs) <= Math.abs(b.uptimeUs - uptimeUs) ? a : b))]
+  const best = pool.reduce((a, b) => (a.offsetUs <= b.offsetUs ? a : b))
+  const spread = Math.max(...pool.map((r) => r.offsetUs)) - best.offsetUs
+  let offset = best.offsetUs
+  // A stamp cut to whole seconds is early by half a second on average; many of them bound the truth from below as well.
+  if (best.errorUs >= 1_000_000) offset = Math.max(...pool.map((r) => r.offsetUs).filter((o) => o - best.offsetUs <= 1_000_000))
+  const floor = coarse.length > 0 ? fromCoarse(coarse, uptimeUs) : null
+  const floorOffset = floor === null ? null : floor.epochUs - uptimeUs
+  if (floor !== null && floorOffset !== null && offset - floorOffset > floor.uncertaintyUs && offset - floorOffset < 60_000_000) {
+    return { epochUs: floor.epochUs, uncertaintyUs: floor.uncertaintyUs, kind: 'coarse' }
+  }
+  return {
+    epochUs: uptimeUs + offset,
+    uncertaintyUs: Math.max(best.errorUs, Math.min(spread, 10_000_000), pool.length > 8 ? 300_000 : 2_000_000),
+    kind: 'late',
+  }
+}
+
+function fromCoarse(coarse: readonly Reading[], uptimeUs: number): Converted {
+  const errorAt = (r: Reading): number => r.errorUs + (Math.abs(uptimeUs - r.uptimeUs) * driftPpm) / 1e6
+  const best = coarse.reduce((a, b) => (errorAt(a) <= errorAt(b) ? a : b))
+  return { epochUs: uptimeUs + best.offsetUs, uncertaintyUs: errorAt(best), kind: 'coarse' }
+}
+
+/** Drops single readings that disagree with both neighbours while these agree with each other. */
+function withoutOutliers(readings: readonly Reading[]): readonly Reading[] {
+  if (readings.length < 3) return readings
+  const sorted = [...readings].sort((a, b) => a.uptimeUs - b.uptimeUs)
+  return sorted.filter((r, i) => {
+    const before = sorted[i - 1]
+    const after = sorted[i + 1]
+    if (before === undefined || after === undefined) return true
+    const agree = Math.abs(before.offsetUs - after.offsetUs) <= stepUs
+    return !(agree && Math.abs(r.offsetUs - before.offsetUs) > stepUs && Math.abs(r.offsetUs - after.offsetUs) > stepUs)
+  })
+}

@@ -1,0 +1,113 @@
+import type { ContainerRef, Event } from '../model/event.ts'
+import type { Kill, PlacedEvent } from '../model/incident.ts'
+import { type Directory, noRef, sameContainer, samePod } from './directory.ts'
+import { sameHost } from './hosts.ts'
+
+const minuteUs = 60_000_000
+
+/** What an event must share with an incident to belong to its story. */
+export interface Story {
+  readonly host: string | null
+  readonly kills: readonly Kill[]
+  readonly fromUs: number | null
+  readonly toUs: number | null
+  readonly refs: readonly ContainerRef[]
+  readonly units: ReadonlySet<string>
+  readonly pids: ReadonlySet<number>
+  /** The shortage is the node's: node-wide signs belong to it. */
+  readonly nodeWide: boolean
+  /** The one who gave up by itself, for incidents of runtimes. */
+  readonly events: ReadonlySet<Event>
+}
+
+/** The part of the log that an on-call engineer wants: from the first sign to the aftermath. */
+export function contextOf(story: Story, events: readonly PlacedEvent[], directory: Directory): PlacedEvent[] {
+  return events.filter((placed) => {
+    const e = placed.event
+    if (e.kind === 'kernel-oom' || story.events.has(e)) return false
+    const sameNode = sameHost(story.host, placed.host)
+    switch (e.kind) {
+      case 'container':
+        return sharesContainer(story, directory.complete(e.target)) && during(story, placed, 60 * minuteUs, 24 * 60 * minuteUs)
+      case 'eviction':
+        return e.target !== null
+          ? sharesPod(story, directory.complete(e.target)) && during(story, placed, 30 * minuteUs, 60 * minuteUs)
+          : sameNode && story.nodeWide && during(story, placed, 10 * minuteUs, 10 * minuteUs)
+      case 'object-event':
+        return objectBelongs(story, placed, directory)
+      case 'runtime':
+        return e.target !== null
+          ? sharesContainer(story, directory.complete(e.target)) && during(story, placed, 10 * minuteUs, 10 * minuteUs)
+          : sameNode && during(story, placed, minuteUs, minuteUs)
+      case 'unit':
+        return (
+          sameNode &&
+          (story.units.has(e.unit) || [...story.units].some((u) => e.unit === u.replace(/^.*\//, ''))) &&
+          during(story, placed, minuteUs, 30 * minuteUs)
+        )
+      case 'userspace-kill':
+        return sameNode && during(story, placed, minuteUs, minuteUs)
+      case 'node':
+        return (
+          sameNode &&
+          (e.pid !== null && story.pids.has(e.pid)
+            ? true
+            : story.nodeWide || e.what === 'system-oom' || e.what === 'npd-oom-killing' || e.what === 'memory-pressure') &&
+          during(story, placed, 10 * minuteUs, 15 * minuteUs)
+        )
+      case 'kernel-notice':
+        return sameNode && (during(story, placed, 5 * minuteUs, 2 * minuteUs) || (e.pid !== null && story.pids.has(e.pid)))
+      case 'loss':
+        return sameNode && during(story, placed, 2 * minuteUs, 2 * minuteUs)
+      case 'boot':
+        return (
+          sameNode &&
+          during(story, placed, 0, 10 * minuteUs) &&
+          placed.at.epochUs !== null &&
+          story.toUs !== null &&
+          placed.at.epochUs > story.toUs
+        )
+    }
+  })
+}
+
+function during(story: Story, placed: PlacedEvent, beforeUs: number, afterUs: number): boolean {
+  if (placed.at.epochUs !== null && story.fromUs !== null && story.toUs !== null) {
+    const slack = 1000 * (placed.at.uncertaintyMs ?? 0)
+    return placed.at.epochUs >= story.fromUs - beforeUs - slack && placed.at.epochUs <= story.toUs + afterUs + slack
+  }
+  const same = story.kills.filter((k) => k.boot === placed.boot && k.at.uptimeSeconds !== null)
+  if (placed.at.uptimeSeconds !== null && same.length > 0) {
+    const at = placed.at.uptimeSeconds * 1e6
+    const ups = same.map((k) => (k.at.uptimeSeconds as number) * 1e6)
+    return at >= Math.min(...ups) - beforeUs && at <= Math.max(...ups) + afterUs
+  }
+  return true
+}
+
+const sharesContainer = (story: Story, ref: ContainerRef): boolean =>
+  story.refs.some(
+    (r) => sameContainer(r, ref) || (samePod(r, ref) && (r.container === null || ref.container === null || r.container === ref.container)),
+  )
+const sharesPod = (story: Story, ref: ContainerRef): boolean => story.refs.some((r) => samePod(r, ref))
+
+/** Reasons that tell of the node, of interest where the node was short. */
+const nodeReasons =
+  /^(SystemOOM|OOMKilling|EvictionThresholdMet|NodeHas(In)?[sS]ufficientMemory|NodeNotReady|NodeReady|Rebooted|FreeDiskSpaceFailed)$/
+/** Reasons that never belong to the story of a kill. */
+const dullReasons =
+  /^(Pulling|Pulled|Scheduled|SuccessfulCreate|ScalingReplicaSet|SuccessfulMountVolume|NodeAllocatableEnforced|RegisteredNode)$/
+
+function objectBelongs(story: Story, placed: PlacedEvent, directory: Directory): boolean {
+  const e = placed.event
+  if (e.kind !== 'object-event' || dullReasons.test(e.reason)) return false
+  if (e.objectKind === 'Node' || nodeReasons.test(e.reason)) {
+    return nodeReasons.test(e.reason) && sameHost(story.host, e.name ?? placed.host) && during(story, placed, 10 * minuteUs, 15 * minuteUs)
+  }
+  const container = /\{(?<name>[^}]+)\}/.exec(e.fieldPath ?? '')?.groups?.['name'] ?? null
+  const ref = directory.complete({ ...noRef, namespace: e.namespace, pod: e.name, podUid: e.uid })
+  return (
+    story.refs.some((r) => samePod(r, ref) && (container === null || r.container === null || r.container === container)) &&
+    during(story, placed, 60 * minuteUs, 24 * 60 * minuteUs)
+  )
+}

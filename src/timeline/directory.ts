@@ -1,0 +1,143 @@
+import { identifyCgroup } from '../kube/cgroup-path.ts'
+import { workloadOf } from '../kube/workload.ts'
+import type { ContainerRef } from '../model/event.ts'
+import type { SourceEvidence } from '../model/evidence.ts'
+import type { Workload } from '../model/incident.ts'
+import type { ContainerSnapshot, PodSnapshot, RuntimeContainerSnapshot } from '../model/snapshot.ts'
+
+/** Who is who: pods and containers by every name under which a log may speak of them. */
+export interface Directory {
+  /** Completes a reference from manifests, runtime metadata and inspect output. Never guesses between two. */
+  complete(ref: ContainerRef): ContainerRef
+  podOf(ref: ContainerRef): PodSnapshot | null
+  containerOf(ref: ContainerRef): ContainerSnapshot | null
+  runtimeOf(containerId: string | null): RuntimeContainerSnapshot | null
+}
+
+export const noRef: ContainerRef = { namespace: null, pod: null, podUid: null, container: null, containerId: null }
+
+/** Ids are equal when one is a prefix of the other: conmon prints 20 digits, docker ps 12. */
+export function sameId(a: string | null, b: string | null): boolean {
+  if (a === null || b === null) return false
+  return a === b || (Math.min(a.length, b.length) >= 12 && (a.startsWith(b) || b.startsWith(a)))
+}
+
+export function directoryOf(all: readonly SourceEvidence[]): Directory {
+  const pods = all.flatMap((e) => e.snapshots.filter((s): s is PodSnapshot => s.kind === 'pod'))
+  const runtimes = all.flatMap((e) => e.snapshots.filter((s): s is RuntimeContainerSnapshot => s.kind === 'runtime-container'))
+  const byUid = new Map<string, PodSnapshot[]>()
+  const byName = new Map<string, PodSnapshot[]>()
+  const byId = new Map<string, ContainerRef>()
+  const push = <K>(map: Map<K, PodSnapshot[]>, key: K, pod: PodSnapshot): void => void map.set(key, [...(map.get(key) ?? []), pod])
+  const learn = (id: string | null, ref: ContainerRef): void => {
+    if (id === null || id.length < 12) return
+    byId.set(id, merge(byId.get(id) ?? { ...noRef, containerId: id }, ref))
+  }
+  for (const pod of pods) {
+    if (pod.uid !== null) push(byUid, pod.uid, pod)
+    if (pod.configHash !== null) push(byUid, pod.configHash, pod)
+    push(byName, `${pod.namespace ?? ''}/${pod.name}`, pod)
+    for (const c of pod.containers)
+      for (const id of [c.containerId, c.state?.containerId ?? null, c.lastState?.containerId ?? null])
+        learn(id, { namespace: pod.namespace, pod: pod.name, podUid: pod.uid, container: c.name, containerId: id })
+  }
+  for (const r of runtimes)
+    learn(r.containerId, { namespace: r.namespace, pod: r.podName, podUid: r.podUid, container: r.name, containerId: r.containerId })
+  for (const { events } of all)
+    for (const event of events)
+      if ((event.kind === 'container' || event.kind === 'eviction') && event.target !== null) learn(event.target.containerId, event.target)
+
+  const lookUp = (id: string): ContainerRef | null => {
+    const exact = byId.get(id)
+    if (exact !== undefined) return exact
+    for (const [known, ref] of byId) if (sameId(known, id)) return ref
+    return null
+  }
+  const podOf = (ref: ContainerRef): PodSnapshot | null =>
+    richest((ref.podUid !== null && byUid.get(ref.podUid)) || (ref.pod !== null && byName.get(`${ref.namespace ?? ''}/${ref.pod}`)) || [])
+  const complete = (ref: ContainerRef): ContainerRef => {
+    const known = ref.containerId === null ? null : lookUp(ref.containerId)
+    let full = known === null ? ref : merge(ref, known)
+    const pod = podOf(full)
+    if (pod !== null) {
+      full = merge(full, { namespace: pod.namespace, pod: pod.name, podUid: pod.uid, container: null, containerId: null })
+      if (full.podUid === pod.configHash && pod.uid !== null) full = { ...full, podUid: pod.uid }
+      if (full.container === null && full.containerId !== null && pod.containers.length === 1)
+        full = { ...full, container: pod.containers[0]?.name ?? null }
+    }
+    return full
+  }
+  return {
+    complete,
+    podOf,
+    containerOf(ref) {
+      const pod = podOf(ref)
+      const name = complete(ref).container
+      const candidates = pods
+        .filter((p) => pod !== null && (p.uid === pod.uid || (p.name === pod.name && p.namespace === pod.namespace)))
+        .flatMap((p) => p.containers.filter((c) => c.name === name))
+      return candidates.sort((a, b) => fullness(b) - fullness(a))[0] ?? null
+    },
+    runtimeOf: (id) => (id === null ? null : (runtimes.find((r) => sameId(r.containerId, id)) ?? null)),
+  }
+}
+
+const fullness = (c: ContainerSnapshot): number =>
+  Number(c.limitBytes !== null) +
+  Number(c.restartCount !== null) +
+  Number(c.lastState !== null) +
+  Number(c.state !== null) +
+  c.command.length / 100
+const richest = (list: readonly PodSnapshot[]): PodSnapshot | null => [...list].sort((a, b) => podFullness(b) - podFullness(a))[0] ?? null
+const podFullness = (p: PodSnapshot): number =>
+  p.containers.reduce((sum, c) => sum + fullness(c), 0) + Number(p.uid !== null) + Number(p.owner !== null) + p.memoryVolumes.length
+
+/** Fills what the first does not know from the second. */
+export function merge(a: ContainerRef, b: ContainerRef): ContainerRef {
+  return {
+    namespace: a.namespace ?? b.namespace,
+    pod: a.pod ?? b.pod,
+    podUid: a.podUid ?? b.podUid,
+    container: a.container ?? b.container,
+    containerId:
+      a.containerId !== null && (b.containerId === null || a.containerId.length >= b.containerId.length) ? a.containerId : b.containerId,
+  }
+}
+
+/** Whether two references may speak of the same container: nothing known differs, and something known is shared. */
+export function sameContainer(a: ContainerRef, b: ContainerRef): boolean {
+  if (a.containerId !== null && b.containerId !== null) return sameId(a.containerId, b.containerId)
+  return samePod(a, b) && (a.container === null || b.container === null || a.container === b.container)
+}
+
+export function samePod(a: ContainerRef, b: ContainerRef): boolean {
+  if (a.podUid !== null && b.podUid !== null) return a.podUid === b.podUid
+  return a.pod !== null && a.pod === b.pod && (a.namespace === null || b.namespace === null || a.namespace === b.namespace)
+}
+
+/** Names the workload that lived in a cgroup, with everything the directory adds. */
+export function workloadIn(path: string, directory: Directory): { workload: Workload; ref: ContainerRef | null } {
+  const base = workloadOf(identifyCgroup(path))
+  if (base.podUid === null && base.containerId === null) return { workload: base, ref: null }
+  const ref = directory.complete({ ...noRef, podUid: base.podUid, containerId: base.containerId })
+  return { workload: workloadFor(ref, directory, base), ref }
+}
+
+export function workloadFor(ref: ContainerRef, directory: Directory, base: Workload | null): Workload {
+  const pod = directory.podOf(ref)
+  const container = directory.containerOf(ref)
+  const runtime = directory.runtimeOf(ref.containerId)
+  return {
+    kind: ref.podUid !== null || ref.pod !== null ? 'pod' : (base?.kind ?? 'container'),
+    namespace: ref.namespace,
+    pod: ref.pod,
+    podUid: ref.podUid,
+    container: ref.container,
+    containerId: ref.containerId,
+    containerIds: ref.containerId === null ? [] : [ref.containerId],
+    owner: pod?.owner ?? null,
+    runtime: base?.runtime ?? container?.runtime ?? runtime?.runtime ?? null,
+    qosClass: pod?.qosClass ?? base?.qosClass ?? null,
+    unit: base?.unit ?? null,
+  }
+}

@@ -1,0 +1,157 @@
+import type { Event, KernelOomEvent } from '../model/event.ts'
+import type { SourceEvidence } from '../model/evidence.ts'
+import type { Coverage, Instant, PlacedEvent } from '../model/incident.ts'
+import type { ClockSnapshot, PodSnapshot } from '../model/snapshot.ts'
+import type { Timeline, TimelineOptions } from '../model/timeline.ts'
+import type { Warning } from '../model/warning.ts'
+import { warning } from '../warnings.ts'
+import { type Boot, bootsOf } from './boots.ts'
+import { directoryOf } from './directory.ts'
+import { type Hosts, resolveHosts, sameHost } from './hosts.ts'
+import { makeIncidents } from './incidents.ts'
+import { before, mergeKernelKills } from './kills.ts'
+import { newestKnownUs } from './local-time.ts'
+import { evictions, reportedKills, userspaceKills } from './other-deaths.ts'
+import { type BundleClock, bootClock, placeAge } from './place.ts'
+
+type PlacedDump = PlacedEvent<KernelOomEvent> & { source: SourceEvidence; instants: readonly Instant[] }
+
+/** Aligns the clocks, merges what several sources tell of the same death, and makes incidents. Pure; no clock, no zone of its own. */
+export function buildTimeline(evidence: readonly SourceEvidence[], options: TimelineOptions): Timeline {
+  const sources = [...evidence].sort(
+    (a, b) =>
+      compare(a.source.place.bundle, b.source.place.bundle) ||
+      compare(a.source.place.family, b.source.place.family) ||
+      b.source.place.generation - a.source.place.generation ||
+      compare(a.source.name, b.source.name),
+  )
+  const hosts = resolveHosts(sources)
+  const { events, dumps, warnings } = placeAll(sources, hosts, options)
+  const directory = directoryOf(sources)
+  const kernel = mergeKernelKills(dumps, directory)
+  const covers = coverageOf(sources, hosts)
+  const pods = sources.flatMap((s) => s.snapshots.filter((x): x is PodSnapshot => x.kind === 'pod'))
+  const scene = {
+    events,
+    pods,
+    directory,
+    kernelCovers(host: string | null, epochUs: number | null): boolean {
+      const c = covers(host)
+      return epochUs !== null && c.kernelFromUs !== null && c.kernelToUs !== null && epochUs >= c.kernelFromUs && epochUs <= c.kernelToUs
+    },
+  }
+  const evicted = evictions(scene, kernel.kills)
+  const byUserspace = userspaceKills(scene, kernel.kills)
+  const reported = reportedKills(scene, [...kernel.kills, ...evicted, ...byUserspace])
+  const snapshots = sources.flatMap((s) => s.snapshots.map((x) => ({ ...x, bundle: s.source.place.bundle })))
+  const incidents = makeIncidents({
+    kills: [...kernel.kills, ...evicted, ...byUserspace, ...reported].sort((a, b) => before(a.at, b.at)),
+    dumpsWithoutKill: kernel.without,
+    dumps,
+    events,
+    snapshots,
+    evidence: sources,
+    directory,
+    coverage: covers,
+  })
+  return {
+    incidents,
+    events,
+    snapshots,
+    sources: sources.map((s) => s.source),
+    warnings: [...sources.flatMap((s) => s.warnings), ...dumps.flatMap((d) => d.event.dump.warnings), ...warnings],
+  }
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+function placeAll(
+  sources: readonly SourceEvidence[],
+  hosts: Hosts,
+  options: TimelineOptions,
+): { events: PlacedEvent[]; dumps: PlacedDump[]; warnings: Warning[] } {
+  const events: PlacedEvent[] = []
+  const dumps: PlacedDump[] = []
+  const warnings: Warning[] = []
+  const orderOf = new Map<Event, number>()
+  let order = 0
+  for (const s of sources) for (const event of s.events) orderOf.set(event, order++)
+  const bundles = new Map<string, BundleClock>()
+  for (const boot of bootsOf(sources, hosts)) {
+    const clock = bootClock(boot, bundleClock(boot, sources, hosts, bundles), options)
+    const unsure = new Set<string>()
+    const orphaned = new Set<string>()
+    for (const { evidence, host, events: own } of boot.segments) {
+      for (const event of own) {
+        const n = orderOf.get(event) ?? 0
+        const global = event.kind === 'kernel-oom' && event.dump.scope === 'global'
+        const at = placeAge(event, capturedUs(evidence, sources, hosts, host), n) ?? clock.at(event.moment, evidence, global, n)
+        if (at.basis === 'assumed') unsure.add(evidence.source.name)
+        if (at.epochUs === null && event.kind === 'kernel-oom') orphaned.add(evidence.source.name)
+        const placed = { event, at, host: event.kind === 'object-event' ? event.host : (host ?? boot.host), boot: boot.key }
+        events.push(placed)
+        if (event.kind === 'kernel-oom') {
+          const instants = event.dump.kills.map((k) => clock.at(k.moment, evidence, global, n))
+          dumps.push({ ...placed, event, source: evidence, instants })
+        }
+      }
+    }
+    for (const name of unsure) warnings.push(warning('time-assumed', name, null, { zone: options.timezone ?? 'the bundle' }))
+    for (const name of orphaned) warnings.push(warning('time-unplaced', name, null))
+  }
+  return { events: events.sort((a, b) => before(a.at, b.at)), dumps: dumps.sort((a, b) => before(a.at, b.at)), warnings }
+}
+
+function bundleClock(boot: Boot, sources: readonly SourceEvidence[], hosts: Hosts, cache: Map<string, BundleClock>): BundleClock {
+  const bundles = new Set(boot.segments.map((s) => s.evidence.source.place.bundle))
+  const key = `${[...bundles].sort().join('\n')}|${boot.host ?? ''}`
+  const known = cache.get(key)
+  if (known !== undefined) return known
+  const near = sources.filter((s) => bundles.has(s.source.place.bundle))
+  const clocks = near.flatMap((s) =>
+    s.snapshots.filter((x): x is ClockSnapshot => x.kind === 'clock').filter((c) => sameHost(hosts.of(s, c.host), boot.host)),
+  )
+  const made = { clocks, newestUs: newestKnownUs(near) }
+  cache.set(key, made)
+  return made
+}
+
+/** When the document was captured: its bundle's own word, else the newest time that the bundle knows, else the file's date. */
+function capturedUs(evidence: SourceEvidence, sources: readonly SourceEvidence[], hosts: Hosts, host: string | null): number | null {
+  if (!evidence.events.some((e) => e.kind === 'object-event' && e.ageSeconds !== null)) return null
+  const near = sources.filter((s) => s.source.place.bundle === evidence.source.place.bundle)
+  const said = near
+    .flatMap((s) => s.snapshots)
+    .find((x): x is ClockSnapshot => x.kind === 'clock' && x.capturedUs !== null && sameHost(host, x.host))
+  void hosts
+  return said?.capturedUs?.value ?? newestKnownUs(near) ?? (evidence.source.modifiedMs === null ? null : evidence.source.modifiedMs * 1000)
+}
+
+/** What the sources cover, host by host: absence of a line is a fact only where a log covers the time. */
+function coverageOf(sources: readonly SourceEvidence[], hosts: Hosts): (host: string | null) => Coverage {
+  const cache = new Map<string, Coverage>()
+  return (host) => {
+    const known = cache.get(host ?? '')
+    if (known !== undefined) return known
+    const own = sources.filter((s) => sameHost(hosts.of(s, null), host))
+    const kernel = own.filter((s) => s.source.hasKernel)
+    const froms = kernel.map((s) => s.source.first?.wall?.epochUs ?? null).filter((t): t is number => t !== null)
+    const tos = kernel.map((s) => s.source.last?.wall?.epochUs ?? null).filter((t): t is number => t !== null)
+    const has = (test: (e: Event) => boolean): boolean => own.some((s) => s.events.some(test))
+    const made: Coverage = {
+      kernel: kernel.length > 0,
+      kubelet:
+        has((e) => (e.kind === 'container' && e.by === 'kubelet') || e.kind === 'eviction' || e.kind === 'node') ||
+        own.some((s) => s.source.place.role === 'kubelet'),
+      runtime: has((e) => e.kind === 'container' && e.by !== 'kubelet') || own.some((s) => s.source.place.role === 'runtime'),
+      pods: sources.some((s) => s.snapshots.some((x) => x.kind === 'pod')),
+      node: sources.some((s) => s.snapshots.some((x) => x.kind === 'node')),
+      events: sources.some((s) => s.events.some((e) => e.kind === 'object-event')),
+      journal: own.some((s) => s.source.format.startsWith('journal')),
+      kernelFromUs: froms.length > 0 ? Math.min(...froms) : null,
+      kernelToUs: tos.length > 0 ? Math.max(...tos) : null,
+    }
+    cache.set(host ?? '', made)
+    return made
+  }
+}

@@ -1,0 +1,271 @@
+import { identifyCgroup } from '../kube/cgroup-path.ts'
+import type { KernelOomEvent } from '../model/event.ts'
+import type { SourceEvidence } from '../model/evidence.ts'
+import type { Instant, Kill, PlacedEvent } from '../model/incident.ts'
+import type { KernelKill, OomDump } from '../model/oom-dump.ts'
+import type { Quote } from '../model/origin.ts'
+import { type Directory, workloadIn } from './directory.ts'
+import { sameHost } from './hosts.ts'
+
+/** One telling of one death: a kill within one dump of one source. */
+interface Telling {
+  readonly placed: PlacedEvent<KernelOomEvent>
+  readonly kill: KernelKill
+  readonly at: Instant
+  readonly source: SourceEvidence
+  readonly position: number
+}
+
+export interface KernelKills {
+  readonly kills: readonly Kill[]
+  /** Dumps that know of no kill (panic, nothing killable, lost lines), each once. */
+  readonly without: readonly PlacedEvent<KernelOomEvent>[]
+  /** Kernel-looking dumps that a better source shows to be written by a program. */
+  readonly refuted: readonly PlacedEvent<KernelOomEvent>[]
+}
+
+/** How far two tellings of one death may lie apart when at least one is dated by a logger (9 s late at worst, in a node-wide OOM). */
+const sameDeathUs = 15_000_000
+
+/** Merges the tellings of all sources into deaths: five sources that tell of one kill make one kill with five pieces of evidence. */
+export function mergeKernelKills(
+  dumps: readonly (PlacedEvent<KernelOomEvent> & { source: SourceEvidence; instants: readonly Instant[] })[],
+  directory: Directory,
+): KernelKills {
+  const programs = dumps.filter((d) => d.event.writer === 'userspace')
+  const refuted: PlacedEvent<KernelOomEvent>[] = [...programs]
+  const kept = dumps.filter((d) => {
+    if (d.event.writer === 'userspace') return false
+    const copy = d.event.writer === 'unknown' && programs.some((p) => isCopy(d, p))
+    if (copy) refuted.push(d)
+    return !copy
+  })
+  const tellings = kept.flatMap((d) =>
+    d.event.dump.kills.map(
+      (kill, i): Telling => ({
+        placed: d,
+        kill,
+        at: d.instants[i] ?? d.at,
+        source: d.source,
+        position: kill.quotes[0]?.line ?? kill.quotes[0]?.offset ?? 0,
+      }),
+    ),
+  )
+  const groups = groupTellings(tellings)
+  const eventKeys = new Map<OomDump, string>()
+  const kills = groups.map((group) => killOf(group, directory, eventKeys))
+  const empty = kept.filter((d) => d.event.dump.kills.length === 0)
+  return { kills: kills.sort((a, b) => before(a.at, b.at)), without: uniqueDumps(empty, kept), refuted }
+}
+
+export const before = (a: Instant, b: Instant): number =>
+  a.epochUs !== null && b.epochUs !== null && a.epochUs !== b.epochUs
+    ? a.epochUs - b.epochUs
+    : a.uptimeSeconds !== null && b.uptimeSeconds !== null && a.uptimeSeconds !== b.uptimeSeconds
+      ? a.uptimeSeconds - b.uptimeSeconds
+      : a.order - b.order
+
+/** A dump of an unknown writer that repeats what a source that knows says a program wrote. */
+function isCopy(d: PlacedEvent<KernelOomEvent>, program: PlacedEvent<KernelOomEvent>): boolean {
+  if (!sameHost(d.host, program.host)) return false
+  const said = new Set(program.event.quotes.concat(program.event.dump.kills.flatMap((k) => k.quotes)).map((q) => essence(q.text)))
+  const mine = d.event.dump.kills.flatMap((k) => k.quotes).concat(d.event.dump.kills.length === 0 ? d.event.quotes : [])
+  const near = d.at.epochUs === null || program.at.epochUs === null || Math.abs(d.at.epochUs - program.at.epochUs) < sameDeathUs
+  const same =
+    d.event.dump.kills.length > 0 &&
+    d.event.dump.kills.every((k) =>
+      program.event.dump.kills.some((p) => p.pid === k.pid && p.comm === k.comm && p.anonRssBytes === k.anonRssBytes),
+    )
+  return near && (same || mine.some((q) => said.has(essence(q.text))))
+}
+
+const essence = (text: string): string =>
+  /(?:invoked oom-killer|Kill(?:ed)? process|oom-kill:|oom_reaper|Out of memory).*$/s
+    .exec(text)?.[0]
+    .replace(/["\\},]+$/, '')
+    .slice(0, 120) ?? text
+
+function groupTellings(tellings: readonly Telling[]): Telling[][] {
+  const byPid = new Map<number, Telling[][]>()
+  for (const telling of tellings) {
+    const groups = byPid.get(telling.kill.pid) ?? []
+    byPid.set(telling.kill.pid, groups)
+    const home = groups.find((group) => group.every((t) => mayBeSame(t, telling)) && group.some((t) => isSame(t, telling)))
+    if (home !== undefined) home.push(telling)
+    else groups.push([telling])
+  }
+  return [...byPid.values()].flat()
+}
+
+/** Nothing known of the two differs beyond what clocks explain. */
+function mayBeSame(a: Telling, b: Telling): boolean {
+  if (!sameHost(a.placed.host, b.placed.host)) return false
+  if (a.placed.boot === b.placed.boot && a.at.uptimeSeconds !== null && b.at.uptimeSeconds !== null)
+    return Math.abs(a.at.uptimeSeconds - b.at.uptimeSeconds) < (sameFigures(a.kill, b.kill) === true ? 5 : 0.01)
+  if (
+    a.at.epochUs !== null &&
+    b.at.epochUs !== null &&
+    Math.abs(a.at.epochUs - b.at.epochUs) > sameDeathUs + 1000 * ((a.at.uncertaintyMs ?? 0) + (b.at.uncertaintyMs ?? 0))
+  )
+    return false
+  return sameFigures(a.kill, b.kill) !== false && alikeComm(a.kill.comm, b.kill.comm)
+}
+
+function isSame(a: Telling, b: Telling): boolean {
+  if (a.placed.boot === b.placed.boot && a.at.uptimeSeconds !== null && b.at.uptimeSeconds !== null) return true
+  if (sameFigures(a.kill, b.kill) === true) return true
+  return a.at.epochUs !== null && b.at.epochUs !== null
+    ? a.source !== b.source || Math.abs(a.at.epochUs - b.at.epochUs) < 1_000_000
+    : a.source !== b.source
+}
+
+/** `true`/`false` when both print their sizes, `null` when one does not. */
+function sameFigures(a: KernelKill, b: KernelKill): boolean | null {
+  if (a.anonRssBytes === null || b.anonRssBytes === null || a.totalVmBytes === null || b.totalVmBytes === null) return null
+  return a.anonRssBytes === b.anonRssBytes && a.totalVmBytes === b.totalVmBytes
+}
+
+/** Wrappings escape control characters differently: compare what is left without them. */
+function alikeComm(a: string | null, b: string | null): boolean {
+  if (a === null || b === null) return true
+  const plain = (s: string): string => s.replace(/\\x[0-9a-f]{2}|\\[0-7]{3}|#\d{3}|[^\x20-\x7e]|[\s]/g, '')
+  return plain(a) === plain(b) || plain(a).startsWith(plain(b)) || plain(b).startsWith(plain(a))
+}
+
+const richness = (t: Telling): number =>
+  Object.values(t.placed.event.dump.has).filter(Boolean).length * 100 +
+  t.placed.event.dump.tasks.length +
+  (t.placed.event.writer === 'kernel' ? 10 : 0)
+
+function killOf(group: readonly Telling[], directory: Directory, eventKeys: Map<OomDump, string>): Kill {
+  const byRichness = [...group].sort((a, b) => richness(b) - richness(a) || a.placed.at.order - b.placed.at.order)
+  const best = byRichness[0] as Telling
+  const dump = best.placed.event.dump
+  const first = <T>(pick: (k: KernelKill) => T | null): T | null => byRichness.map((t) => pick(t.kill)).find((v) => v !== null) ?? null
+  const memcg = first((k) => k.taskMemcg) ?? (dump.kills.length === 1 ? dump.taskMemcg : null)
+  const row = dump.tasks.find((r) => r.pid === best.kill.pid) ?? dump.tasks.find((r) => r.tgid === best.kill.pid) ?? null
+  const at = bestInstant(group.map((t) => t.at))
+  const key =
+    eventKeys.get(dump) ??
+    `${best.placed.host ?? ''}|${best.placed.boot}|${dump.kills[0]?.moment.uptimeUs ?? ''}|${dump.kills[0]?.pid ?? ''}|${best.placed.at.order}`
+  eventKeys.set(dump, key)
+  const lived = memcg ?? dump.oomMemcg
+  const known = lived === null ? null : workloadIn(lived, directory)
+  const owner = memcg === null && lived !== null && identifyCgroup(lived).level === 'kubepods' ? null : known
+  return {
+    at,
+    host: group.find((t) => t.placed.host !== null)?.placed.host ?? null,
+    boot: best.placed.boot,
+    killer: 'kernel',
+    pid: best.kill.pid,
+    comm: bestComm(byRichness.map((t) => t.kill.comm)),
+    uid: first((k) => k.uid) ?? row?.uid ?? null,
+    oomScoreAdj: first((k) => k.oomScoreAdj) ?? row?.oomScoreAdj ?? null,
+    memcg,
+    totalVmBytes: first((k) => k.totalVmBytes) ?? row?.totalVmBytes ?? null,
+    anonRssBytes: first((k) => k.anonRssBytes) ?? row?.rssAnonBytes ?? null,
+    fileRssBytes: first((k) => k.fileRssBytes) ?? row?.rssFileBytes ?? null,
+    shmemRssBytes: first((k) => k.shmemRssBytes) ?? row?.rssShmemBytes ?? null,
+    pgtablesBytes: first((k) => k.pgtablesBytes) ?? row?.pgtablesBytes ?? null,
+    swapBytes: row?.swapBytes ?? null,
+    constraint: dump.constraint ?? byRichness.map((t) => t.placed.event.dump.constraint).find((c) => c !== null) ?? null,
+    dump,
+    eventKey: key,
+    event: best.placed.event,
+    workload: owner?.workload ?? processWorkload,
+    target: owner?.ref ?? null,
+    vouched: group.some((t) => t.placed.event.writer === 'kernel') || wholeDump(dump),
+    evidence: evidenceOf(byRichness),
+  }
+}
+
+const processWorkload = {
+  kind: 'process',
+  namespace: null,
+  pod: null,
+  podUid: null,
+  container: null,
+  containerId: null,
+  containerIds: [],
+  owner: null,
+  runtime: null,
+  qosClass: null,
+  unit: null,
+} as const
+
+/** A dump whose header, figures, table and kill line agree vouches for itself. */
+const wholeDump = (d: OomDump): boolean =>
+  d.has.header &&
+  (d.has.memcg || d.has.memInfo) &&
+  d.has.tasks &&
+  (d.has.kill || d.has.summary) &&
+  d.kills.some((k) => d.tasks.some((r) => r.pid === k.pid || r.tgid === k.pid || r.comm === k.comm))
+
+/** Names without damage first: no blob, no replacement character, no escapes. */
+function bestComm(all: readonly (string | null)[]): string | null {
+  const damage = (s: string): number => (/�|\\x[0-9a-f]{2}|#\d{3}|blob data/.test(s) ? 1 : 0)
+  return [...all].filter((s): s is string => s !== null).sort((a, b) => damage(a) - damage(b))[0] ?? null
+}
+
+export function bestInstant(all: readonly Instant[]): Instant {
+  const placed = all
+    .filter((i) => i.epochUs !== null)
+    .sort((a, b) => (a.uncertaintyMs ?? 1e9) - (b.uncertaintyMs ?? 1e9) || a.order - b.order)
+  const best = placed[0] ?? (all[0] as Instant)
+  const uptime = best.uptimeSeconds ?? all.find((i) => i.uptimeSeconds !== null)?.uptimeSeconds ?? null
+  return {
+    ...best,
+    uptimeSeconds: uptime,
+    localTime: best.localTime ?? all.find((i) => i.localTime !== null)?.localTime ?? null,
+    order: Math.min(...all.map((i) => i.order)),
+  }
+}
+
+function evidenceOf(group: readonly Telling[]): Quote[] {
+  const quotes: Quote[] = []
+  const seen = new Set<string>()
+  for (const q of group.flatMap((t) => t.kill.quotes)) {
+    const key = `${q.source}\n${q.line ?? q.cursor ?? q.offset}`
+    if (!seen.has(key)) quotes.push(q)
+    seen.add(key)
+  }
+  return quotes
+}
+
+/** Kill-less dumps, without those that another source completes: the same header in the same boot, or at the same time. */
+function uniqueDumps(
+  empty: readonly PlacedEvent<KernelOomEvent>[],
+  all: readonly PlacedEvent<KernelOomEvent>[],
+): PlacedEvent<KernelOomEvent>[] {
+  const kept: PlacedEvent<KernelOomEvent>[] = []
+  const near = (a: PlacedEvent, b: PlacedEvent): boolean => {
+    if (!sameHost(a.host, b.host)) return false
+    if (a.boot === b.boot && a.at.uptimeSeconds !== null && b.at.uptimeSeconds !== null)
+      return Math.abs(a.at.uptimeSeconds - b.at.uptimeSeconds) < 1
+    return a.at.epochUs !== null && b.at.epochUs !== null
+      ? Math.abs(a.at.epochUs - b.at.epochUs) < sameDeathUs
+      : a.event.quotes[0]?.source !== b.event.quotes[0]?.source
+  }
+  for (const dump of [...empty].sort(
+    (a, b) => Object.values(b.event.dump.has).filter(Boolean).length - Object.values(a.event.dump.has).filter(Boolean).length,
+  )) {
+    const told = all.some(
+      (d) =>
+        d !== dump &&
+        d.event.dump.kills.length > 0 &&
+        d.event.quotes[0]?.source !== dump.event.quotes[0]?.source &&
+        near(d, dump) &&
+        sameTrigger(d.event.dump, dump.event.dump),
+    )
+    const twin = kept.some(
+      (d) => d.event.quotes[0]?.source !== dump.event.quotes[0]?.source && near(d, dump) && sameTrigger(d.event.dump, dump.event.dump),
+    )
+    if (!told && !twin) kept.push(dump)
+  }
+  return kept.sort((a, b) => before(a.at, b.at))
+}
+
+function sameTrigger(a: OomDump, b: OomDump): boolean {
+  if (a.trigger !== null && b.trigger !== null) return a.trigger.comm === b.trigger.comm
+  return a.oomMemcg === null || b.oomMemcg === null || a.oomMemcg === b.oomMemcg
+}
