@@ -2,15 +2,7 @@
  * Deaths that no kernel line tells of: the kubelet's evictions, userspace killers, and those that only a status, a runtime or systemd reports. Each is
  * first held against the kernel's kills: one death is one kill.
  */
-import type {
-  ContainerEvent,
-  ContainerRef,
-  Event,
-  NodeEvent,
-  ObjectEvent,
-  UnitEvent,
-  UserspaceKillEvent,
-} from '../model/event.ts'
+import type { ContainerEvent, ContainerRef, Event, NodeEvent, ObjectEvent, UnitEvent, UserspaceKillEvent } from '../model/event.ts'
 import type { Instant, Kill, Killer, PlacedEvent, Workload } from '../model/incident.ts'
 import type { Quote } from '../model/origin.ts'
 import type { ContainerSnapshot, ContainerState, PodSnapshot } from '../model/snapshot.ts'

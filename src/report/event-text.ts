@@ -1,0 +1,135 @@
+import type { ContainerRef, Event } from '../model/event.ts'
+import { bytesText, countText } from '../text/values.ts'
+import { visible } from '../text/visible.ts'
+
+/** What happened, in a few plain words for the timeline: our words first, the log's own where they say it best. */
+export function eventText(event: Event): { kind: string; text: string } {
+  const { kind, text } = wording(event)
+  const clean = visible(text.replace(/\s+/g, ' ').trim())
+  return { kind, text: clean.length > 300 ? `${clean.slice(0, 297)}…` : clean }
+}
+
+const nameOf = (r: ContainerRef | null): string => {
+  if (r === null) return 'a container'
+  const pod = r.pod === null ? null : r.namespace === null ? r.pod : `${r.namespace}/${r.pod}`
+  if (r.container !== null) return pod === null ? `container ${r.container}` : `container ${r.container} of pod ${pod}`
+  if (pod !== null) return `pod ${pod}`
+  return r.containerId === null ? 'a container' : `container ${r.containerId.slice(0, 12)}`
+}
+
+const containerWords: Record<Extract<Event, { kind: 'container' }>['what'], string> = {
+  oom: 'out-of-memory event of',
+  exit: 'exit of',
+  killing: 'kill of',
+  died: 'death of',
+  started: 'start of',
+  'back-off': 'restart back-off of',
+  'probe-failed': 'failed probe of',
+  'kill-failed': 'failed attempt to kill',
+  created: 'creation of',
+  'stop-requested': 'stop requested of',
+}
+
+const nodeWords: Record<Extract<Event, { kind: 'node' }>['what'], string> = {
+  'system-oom': 'kubelet reports a system OOM',
+  'memory-pressure': 'node under memory pressure',
+  'memory-pressure-ended': 'node no longer under memory pressure',
+  'not-ready': 'node not ready',
+  ready: 'node ready',
+  'pleg-unhealthy': 'kubelet cannot list its containers in time (PLEG)',
+  'kubelet-started': 'kubelet started',
+  'admission-refused': 'kubelet refused a pod',
+  'oom-watcher-stopped': 'kubelet no longer receives OOM notifications',
+  'npd-oom-killing': 'node-problem-detector saw an OOM kill',
+  preempted: 'kubelet preempted a pod',
+}
+
+const evictionWords: Record<Extract<Event, { kind: 'eviction' }>['stage'], string> = {
+  observed: 'eviction manager measured',
+  'threshold-met': 'eviction threshold met',
+  attempting: 'kubelet attempts to reclaim memory',
+  'must-evict': 'kubelet must evict pods',
+  ranked: 'pods ranked for eviction',
+  evicting: 'kubelet evicts',
+  evicted: 'evicted',
+  failed: 'eviction failed',
+  refused: 'eviction refused',
+  relieved: 'pressure relieved without eviction',
+  'nothing-to-evict': 'nothing left to evict',
+}
+
+function wording(e: Event): { kind: string; text: string } {
+  switch (e.kind) {
+    case 'kernel-oom':
+      return {
+        kind: 'kernel-oom',
+        text: e.dump.trigger?.comm == null ? 'the kernel ran its OOM killer' : `${e.dump.trigger.comm} invoked the OOM killer`,
+      }
+    case 'container': {
+      const more = [
+        e.exitCode === null ? '' : `exit code ${e.exitCode}`,
+        e.reason ?? '',
+        e.cause ?? '',
+        e.gracePeriodSeconds === null ? '' : `grace period ${e.gracePeriodSeconds} s`,
+      ].filter((s) => s !== '')
+      return {
+        kind: `container-${e.what}`,
+        text: `${e.by}: ${containerWords[e.what]} ${nameOf(e.target)}${more.length > 0 ? ` (${more.join(', ')})` : ''}`,
+      }
+    }
+    case 'eviction': {
+      const figures =
+        e.availableBytes === null
+          ? ''
+          : `: ${bytesText(e.availableBytes)} available${e.thresholdBytes === null ? '' : `, threshold ${bytesText(e.thresholdBytes)}`}`
+      return {
+        kind: `eviction-${e.stage}`,
+        text: `${evictionWords[e.stage]}${e.target === null ? '' : ` ${nameOf(e.target)}`}${figures}${e.message === null ? '' : ` – ${e.message}`}`,
+      }
+    }
+    case 'node':
+      return {
+        kind: `node-${e.what}`,
+        text: `${nodeWords[e.what]}${e.comm === null ? '' : `: ${e.comm}${e.pid === null ? '' : ` (${e.pid})`}`}`,
+      }
+    case 'unit': {
+      const text: Record<typeof e.what, string> = {
+        'oom-killed': `systemd: a process of ${e.unit} was killed by the OOM killer`,
+        'process-killed': `systemd killed a process of ${e.unit} that was left over`,
+        'oomd-killed': `systemd-oomd killed processes of ${e.unit}`,
+        failed: `systemd: ${e.unit} failed with result ${e.result ?? 'unknown'}`,
+        'main-exited': `systemd: main process of ${e.unit} ended${e.result === null ? '' : ` (${e.result})`}`,
+        'restart-scheduled': `systemd: restart of ${e.unit} scheduled${e.restartCounter === null ? '' : `, counter at ${e.restartCounter}`}`,
+        started: `systemd: ${e.unit} started`,
+        consumed: `systemd: ${e.unit} ended${e.memoryPeakBytes === null ? '' : ` with a memory peak of ${bytesText(e.memoryPeakBytes)}`}`,
+        'stop-timeout': `systemd: stopping ${e.unit} timed out`,
+        stopped: `systemd: ${e.unit} stopped`,
+      }
+      return { kind: `unit-${e.what}`, text: text[e.what] }
+    }
+    case 'userspace-kill':
+      return {
+        kind: 'userspace-kill',
+        text: `${e.killer} killed ${e.comm ?? e.cgroup ?? 'a process'}${e.pid === null ? '' : ` (${e.pid})`}${e.reason === null ? '' : `: ${e.reason}`}`,
+      }
+    case 'runtime':
+      return { kind: `runtime-${e.what}`, text: `${e.runtime}: ${e.detail ?? e.quotes[0]?.text ?? e.what}` }
+    case 'object-event':
+      return {
+        kind: 'kubernetes-event',
+        text: `event ${e.reason}${e.name === null ? '' : ` on ${e.objectKind ?? 'object'} ${e.namespace === null ? '' : `${e.namespace}/`}${e.name}`}: ${e.message}${e.count !== null && e.count > 1 ? ` (×${e.count})` : ''}`,
+      }
+    case 'kernel-notice':
+      return { kind: e.notice, text: `kernel: ${e.quotes[0] === undefined ? e.notice : lastPart(e.quotes[0].text)}` }
+    case 'loss':
+      return {
+        kind: 'lines-lost',
+        text: `${e.count === null ? 'lines' : countText(e.count)} ${e.what === 'callbacks-suppressed' ? `messages of ${e.subject ?? 'the kernel'} suppressed` : 'kernel messages lost'}`,
+      }
+    case 'boot':
+      return { kind: 'boot', text: `kernel ${e.release ?? ''} booted` }
+  }
+}
+
+/** The message without the wrapping in front, as far as a plain prefix can be told. */
+const lastPart = (line: string): string => line.replace(/^.*?(?:kernel: |\] )(?=\S)/, '')

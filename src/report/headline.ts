@@ -1,0 +1,181 @@
+import type { Diagnosis, Phrase, PhrasePart } from '../model/diagnosis.ts'
+import type { Accounting, MemoryClassId } from '../model/figures.ts'
+import type { Incident, Instant, Kill, Workload } from '../model/incident.ts'
+import { bytes, code, instant, percent, say, seconds } from '../text/say.ts'
+
+/** One sentence that a human would have written: who was killed, where, which limit, what filled it, when. A leak or cascade says so first. */
+export function headline(incident: Incident, diagnosis: Diagnosis, accounting: Accounting | null): Phrase {
+  const kill = incident.kills[0]
+  if (kill === undefined) return withoutKill(incident, diagnosis)
+  const opening =
+    diagnosis.pattern === 'cascade'
+      ? say`One shortage, ${incident.kills.length} kills${on(incident.host)}: `
+      : diagnosis.pattern === 'leak'
+        ? say`Larger at every kill: `
+        : say``
+  const body =
+    kill.killer === 'kernel' || kill.killer === 'unknown'
+      ? say`${victim(kill)}${place(kill, incident)} was killed${when(kill.at)}`
+      : kill.killer === 'kubelet'
+        ? say`The kubelet evicted ${pod(kill)}${on(incident.host)}${when(kill.at)}`
+        : say`${code(kill.killer)} killed ${victim(kill)}${place(kill, incident)}${when(kill.at)}`
+  return say`${opening}${body}: ${limitClause(diagnosis, kill)}${consumerClause(diagnosis, kill, accounting)}.${trailer(incident, diagnosis)}`
+}
+
+function victim(kill: Kill): Phrase {
+  if (kill.comm === null)
+    return kill.killer === 'kernel' || kill.pid !== null
+      ? say`A process${kill.pid === null ? '' : ` (PID ${kill.pid})`}`
+      : kill.memcg === null
+        ? say`a process`
+        : say`everything in ${code(kill.memcg.split('/').at(-1) ?? kill.memcg)}`
+  return say`${code(kill.comm)}${kill.pid === null ? '' : ` (PID ${kill.pid})`}`
+}
+
+const podName = (w: { namespace: string | null; pod: string | null }): string | null =>
+  w.pod === null ? null : w.namespace === null ? w.pod : `${w.namespace}/${w.pod}`
+
+function pod(kill: Kill): Phrase {
+  const name = kill.workload === null ? null : podName(kill.workload)
+  return name === null ? say`a pod` : say`pod ${code(name)}`
+}
+
+function place(kill: Kill, incident: Incident): Phrase {
+  const w = kill.workload
+  const where = w === null ? say`` : home(w)
+  return where.length > 0 ? where : on(incident.host)
+}
+
+function home(w: Workload): Phrase {
+  const name = podName(w)
+  if (name !== null) return w.container === null ? say` in pod ${code(name)}` : say` in container ${code(w.container)} of pod ${code(name)}`
+  if (w.podUid !== null) return say` in a container of the pod with UID ${code(w.podUid)}`
+  if (w.unit !== null && w.containerId === null) return say` in ${code(w.unit)}`
+  if (w.containerId !== null) return say` in container ${code(w.containerId.slice(0, 12))}`
+  return say``
+}
+
+const on = (host: string | null): Phrase => (host === null ? say`` : say` on ${code(host)}`)
+
+function when(at: Instant): Phrase {
+  if (at.epochUs !== null) return say` at ${instant(at.epochUs, at.digits === 6 ? 3 : at.digits)}`
+  if (at.localTime !== null) return say` at ${code(at.localTime)} (zone not in the log)`
+  return at.uptimeSeconds === null ? say`` : say` ${seconds(at.uptimeSeconds)} after boot`
+}
+
+function limitClause(diagnosis: Diagnosis, kill: Kill): Phrase {
+  const limitBytes = kill.dump?.memory?.limitBytes ?? null
+  const size: Phrase = limitBytes === null ? say`` : say`${bytes(limitBytes)} `
+  switch (diagnosis.limit.id) {
+    case 'container-limit':
+      return say`the container reached its ${size}limit`
+    case 'pod-limit':
+      return say`the pod reached its ${size}limit`
+    case 'allocatable-limit':
+      return say`all pods together reached the node's ${size}limit for pods`
+    case 'unit-limit':
+      return say`${code(kill.dump?.oomMemcg?.split('/').at(-1) ?? kill.workload?.unit ?? 'the unit')} reached its ${size}limit`
+    case 'cgroup-limit':
+      return say`the cgroup ${code(kill.dump?.oomMemcg ?? kill.memcg ?? '?')} reached its ${size}limit`
+    case 'node-memory':
+      return say`the whole node ran out of memory`
+    case 'cpuset':
+      return say`the memory nodes that its cpuset allows ran out`
+    case 'memory-policy':
+      return say`the memory nodes that its memory policy allows ran out`
+    case 'memory-zone':
+      return say`one memory zone ran dry while the machine had memory left`
+    case 'fragmentation':
+      return say`no free block was large enough, although memory was free`
+    case 'eviction-threshold':
+      return say`available memory had fallen below the eviction threshold`
+    case 'pressure-threshold':
+      return say`its threshold for memory pressure was passed`
+    case 'manual':
+      return say`somebody asked for it with SysRq-f`
+    case 'overcommit-limit':
+      return say`the kernel refused the allocation`
+    case 'runtime-heap':
+      return say`the runtime's own heap was full`
+    default:
+      return say`which limit was hit is not in the log`
+  }
+}
+
+const classWords: Partial<Record<Diagnosis['consumer']['id'], { words: string; ids: readonly MemoryClassId[] }>> = {
+  'shared-memory': { words: 'shared memory (tmpfs, shm)', ids: ['shmem'] },
+  'page-cache': { words: 'page cache', ids: ['file'] },
+  'kernel-slab': { words: 'kernel slab', ids: ['slab'] },
+  'network-buffers': { words: 'socket buffers', ids: ['sock'] },
+  'kernel-memory': { words: 'kernel memory', ids: ['kernel'] },
+  'page-tables': { words: 'page tables', ids: ['pagetables'] },
+  hugepages: { words: 'reserved huge pages', ids: ['hugepages'] },
+  unaccounted: { words: 'memory in no counter', ids: ['unaccounted'] },
+}
+
+function consumerClause(diagnosis: Diagnosis, kill: Kill, accounting: Accounting | null): Phrase {
+  const id = diagnosis.consumer.id
+  const total = accounting?.totalBytes ?? kill.dump?.memory?.limitBytes ?? null
+  if (id === 'process') return processClause(kill, total)
+  if (id === 'many-processes') return say`, filled by many processes together`
+  const words = classWords[id]
+  if (words === undefined) return say``
+  const size = words.ids.includes('unaccounted')
+    ? (accounting?.unaccountedBytes ?? null)
+    : (accounting?.classes.filter((c) => words.ids.includes(c.id)).reduce((sum, c) => sum + c.bytes, 0) ?? null)
+  return size === null || total === null ? say`, filled by ${words.words}` : say`, ${part(size, total)} of it ${words.words}`
+}
+
+const part = (size: number, total: number): PhrasePart => percent(Math.min(1, size / total))
+
+function processClause(kill: Kill, total: number | null): Phrase {
+  const anon = (row: { rssAnonBytes: number | null; rssBytes: number | null }): number => row.rssAnonBytes ?? row.rssBytes ?? 0
+  const largest = [...(kill.dump?.tasks ?? [])].sort((a, b) => anon(b) - anon(a))[0]
+  const own = kill.anonRssBytes
+  if (largest !== undefined && largest.pid !== kill.pid && largest.tgid !== kill.pid && anon(largest) > 1.5 * (own ?? 0)) {
+    return total === null
+      ? say`, most of it held by ${code(largest.comm)} (PID ${largest.pid})`
+      : say`, ${part(anon(largest), total)} of it held by ${code(largest.comm)} (PID ${largest.pid})`
+  }
+  return own === null || total === null || own > 1.05 * total
+    ? say`, filled by that one process`
+    : say`, ${part(own, total)} of it anonymous memory of that one process`
+}
+
+function trailer(incident: Incident, diagnosis: Diagnosis): Phrase {
+  const events = new Set(incident.kills.map((k) => k.eventKey)).size
+  if (diagnosis.selection.id === 'group-kill' && incident.kills.length > 1 && events === 1)
+    return say` All ${incident.kills.length} processes of the group died with it.`
+  if (events < 2) return say``
+  const span =
+    incident.first.epochUs !== null && incident.last.epochUs !== null
+      ? (incident.last.epochUs - incident.first.epochUs) / 1e6
+      : incident.first.uptimeSeconds !== null && incident.last.uptimeSeconds !== null
+        ? incident.last.uptimeSeconds - incident.first.uptimeSeconds
+        : null
+  return span === null || span < 0.01
+    ? say` The first of ${incident.kills.length} kills.`
+    : say` The first of ${incident.kills.length} kills in ${seconds(span)}.`
+}
+
+function withoutKill(incident: Incident, diagnosis: Diagnosis): Phrase {
+  const w = incident.workload
+  const where = w === null ? on(incident.host) : home(w).length > 0 ? home(w) : on(incident.host)
+  const at = when(incident.first)
+  const dump = incident.dumps[0]?.event.kind === 'kernel-oom' ? incident.dumps[0].event.dump : null
+  const trigger: Phrase = dump?.trigger?.comm == null ? say`the OOM killer ran` : say`${code(dump.trigger.comm)} invoked the OOM killer`
+  switch (incident.nature) {
+    case 'refused-allocation':
+      return say`The kernel refused an allocation${where}${at}; nothing was killed.`
+    case 'runtime-heap':
+      return say`A process${where} ran out of its own heap${at}; the kernel killed nothing.`
+    case 'no-kill':
+      return diagnosis.consequence.id === 'node-panic'
+        ? say`The kernel panicked${on(incident.host)}${at}: it was out of memory and set to panic instead of killing.`
+        : say`The kernel found nothing to kill${where}${at}, although ${trigger}${incident.dumps.length > 1 ? ` ${incident.dumps.length} times` : ''}.`
+    default:
+      return say`${capital(trigger)}${where}${at}; the log does not say who was killed.`
+  }
+}
+
+const capital = (p: Phrase): Phrase => (typeof p[0] === 'string' ? [p[0].charAt(0).toUpperCase() + p[0].slice(1), ...p.slice(1)] : p)

@@ -1,0 +1,218 @@
+import { scoreTasks } from '../kernel/scores.ts'
+import type { Answer, Diagnosis } from '../model/diagnosis.ts'
+import type { SourceFacts } from '../model/evidence.ts'
+import type { TaskScores } from '../model/figures.ts'
+import type { Finding } from '../model/finding.ts'
+import type { Incident, Kill } from '../model/incident.ts'
+import type { OomDump } from '../model/oom-dump.ts'
+import type { Report, ReportAnswer, ReportIncident, ReportKill, ReportMemcg, ReportSource } from '../model/report.ts'
+import type { MeminfoSnapshot } from '../model/snapshot.ts'
+import type { Moment } from '../model/stamp.ts'
+import type { Timeline } from '../model/timeline.ts'
+import { plainPhrase } from '../text/plain-phrase.ts'
+import { rfc3339 } from '../text/values.ts'
+import { sentenceOf } from '../warnings.ts'
+import { commandLineOf } from './command-line.ts'
+import { consumersOf } from './consumers.ts'
+import { evidenceList } from './evidence.ts'
+import { headline } from './headline.ts'
+import { incidentId } from './identity.ts'
+import { accountingOf, memoryOf } from './memory.ts'
+import { relate } from './related.ts'
+import { timelineRows, timeOf } from './timeline-rows.ts'
+
+export interface ReportOptions {
+  readonly version: string
+  readonly showCommandLines: boolean
+}
+
+/** Shapes the contract's JSON. Nothing is decided here that a reader could dispute: answers come from `rules/`, times and joins from `timeline/`. */
+export function assembleReport(
+  timeline: Timeline,
+  diagnosed: readonly { incident: Incident; diagnosis: Diagnosis }[],
+  findings: readonly Finding[],
+  options: ReportOptions,
+): Report {
+  const warnings = timeline.warnings.map(sentenceOf)
+  const rows: Report['timeline'] = []
+  const incidents = diagnosed.map(({ incident, diagnosis }) => {
+    const made = incidentOf(incident, diagnosis, options)
+    const { rows: own, omitted } = timelineRows(incident, made.id)
+    if (omitted > 0) warnings.push(`incident ${made.id}: ${omitted} rows in the middle of the timeline were left out`)
+    rows.push(...own)
+    return made
+  })
+  relate(incidents)
+  return {
+    schemaVersion: 1,
+    generator: { name: 'oom-report', version: options.version },
+    sources: timeline.sources.map((s) => sourceOf(s, timeline)),
+    incidents,
+    findings: findings.map((f) => ({
+      id: f.id,
+      statement: plainPhrase(f.statement),
+      workload: f.workload,
+      evidence: evidenceList(f.evidence),
+    })),
+    timeline: rows,
+    warnings: [...new Set(warnings)],
+  }
+}
+
+function sourceOf(s: SourceFacts, timeline: Timeline): ReportSource {
+  const time = (m: Moment | null): string | null =>
+    m?.wall?.epochUs == null ? null : rfc3339(m.wall.epochUs, m.wall.precisionUs >= 1e6 ? 0 : m.wall.precisionUs >= 1e3 ? 3 : 6)
+  const own = timeline.warnings.filter((w) => w.source === s.name).map((w) => sentenceOf({ ...w, source: null }))
+  return {
+    name: s.name,
+    format: s.format,
+    lines: s.lines,
+    warnings: [...new Set(own)],
+    host: s.host ?? s.place.host,
+    from: time(s.first),
+    to: time(s.last),
+    bytes: s.bytes,
+  }
+}
+
+/** The richest dump of an incident's first event: what its figures are read from. */
+export const mainDump = (incident: Incident): OomDump | null =>
+  incident.kills[0]?.dump ??
+  incident.dumps.map((d) => (d.event.kind === 'kernel-oom' ? d.event.dump : null)).find((d) => d !== null) ??
+  null
+
+const swapTotal = (incident: Incident): number | null => {
+  const meminfo = incident.snapshots.find(
+    (s): s is MeminfoSnapshot & (typeof incident.snapshots)[number] => s.kind === 'meminfo' && s.values['SwapTotal'] !== undefined,
+  )
+  return meminfo?.values['SwapTotal']?.value ?? null
+}
+
+function incidentOf(incident: Incident, diagnosis: Diagnosis, options: ReportOptions): ReportIncident {
+  const dump = mainDump(incident)
+  const swapTotalBytes = swapTotal(incident)
+  const scoresOf = memo((d: OomDump) => scoreTasks(d, { swapTotalBytes }))
+  const phrase = headline(incident, diagnosis, accountingOf(dump))
+  const last = incident.kills.at(-1)
+  return {
+    id: incidentId(incident),
+    headline: plainPhrase(phrase),
+    host: incident.host,
+    firstTime: timeOf(incident.first),
+    lastTime: timeOf(incident.last),
+    workload: incident.workload,
+    workloads: [...incident.workloads],
+    memcg: last !== undefined ? memcgOf(last.dump) : memcgOf(dump),
+    kills: incident.kills.map((k) => killOf(k, incident, k.dump === null ? null : scoresOf(k.dump), options)),
+    pattern: diagnosis.pattern,
+    related: [],
+    diagnosis: {
+      limit: answerOf(diagnosis.limit),
+      consumer: answerOf(diagnosis.consumer),
+      selection: answerOf(diagnosis.selection),
+      consequence: answerOf(diagnosis.consequence),
+    },
+    rootCause: answerOf(diagnosis.rootCause),
+    alternatives: diagnosis.alternatives.map((a) => ({
+      question: a.question,
+      id: a.id,
+      why: plainPhrase(a.why),
+      against: plainPhrase(a.against),
+    })),
+    recommendations: diagnosis.recommendations.map((r) => ({
+      text: plainPhrase(r.text),
+      why: plainPhrase(r.why),
+      command: r.command,
+      when: r.when,
+    })),
+    missing: diagnosis.missing.map((m) => (m.command === null ? plainPhrase(m.text) : `${plainPhrase(m.text)}: ${m.command}`)),
+    missingCommands: diagnosis.missing.map((m) => m.command),
+    headlinePhrase: phrase,
+    memory: memoryOf(dump),
+    consumers: consumersOf(incident, dump, dump === null ? null : scoresOf(dump)),
+    excerpt:
+      dump === null || dump.excerpt.length === 0
+        ? null
+        : {
+            lines: dump.excerpt.map((q) => ({ source: q.source, line: q.line, text: q.text, offset: q.offset, cursor: q.cursor })),
+            omitted: dump.excerptOmitted,
+          },
+    kernel: {
+      release: dump?.release ?? null,
+      cgroupVersion: dump?.cgroupVersion ?? null,
+      pageBytes: dump?.pageBytes ?? null,
+      pageBytesAssumed: dump?.pageBytesAssumed ?? true,
+      gfpMask: dump?.trigger?.gfpMask ?? null,
+      gfpFlags: [...(dump?.trigger?.gfpFlags ?? [])],
+      order: dump?.trigger?.order ?? null,
+    },
+  }
+}
+
+function memo<K extends object, V>(make: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>()
+  return (key) => {
+    const found = known.get(key)
+    if (found !== undefined) return found
+    const made = make(key)
+    known.set(key, made)
+    return made
+  }
+}
+
+function answerOf<Id extends string>(a: Answer<Id>): ReportAnswer<Id> {
+  return {
+    id: a.id,
+    confidence: a.confidence,
+    statement: plainPhrase(a.statement),
+    phrase: a.statement,
+    evidence: evidenceList(a.evidence, 12),
+  }
+}
+
+function memcgOf(dump: OomDump | null): ReportMemcg | null {
+  if (dump === null || dump.oomMemcg === null) return null
+  return {
+    path: dump.oomMemcg,
+    limitBytes: dump.memory?.limitBytes ?? null,
+    usageBytes: dump.memory?.usageBytes ?? null,
+    failcnt: dump.memory?.failcnt ?? null,
+  }
+}
+
+function killOf(k: Kill, incident: Incident, scores: TaskScores | null, options: ReportOptions): ReportKill {
+  const trigger = k.dump?.trigger ?? null
+  const scored = scores?.tasks.find((t) => t.row.pid === k.pid || t.row.tgid === k.pid) ?? null
+  return {
+    time: timeOf(k.at),
+    timeUncertaintyMs: k.at.uncertaintyMs,
+    timeBasis: k.at.basis,
+    uptimeSeconds: k.at.uptimeSeconds,
+    localTime: k.at.localTime,
+    killer: k.killer,
+    constraint: k.constraint,
+    trigger:
+      trigger === null
+        ? null
+        : { comm: trigger.comm, pid: trigger.pid, order: trigger.order, gfpMask: trigger.gfpMask, oomScoreAdj: trigger.oomScoreAdj },
+    memcg: memcgOf(k.dump),
+    victim: {
+      pid: k.pid,
+      comm: k.comm,
+      uid: k.uid,
+      oomScoreAdj: k.oomScoreAdj,
+      memcg: k.memcg,
+      totalVmBytes: k.totalVmBytes,
+      anonRssBytes: k.anonRssBytes,
+      fileRssBytes: k.fileRssBytes,
+      shmemRssBytes: k.shmemRssBytes,
+      pgtablesBytes: k.pgtablesBytes,
+      swapBytes: k.swapBytes,
+      badness: scored?.badness ?? null,
+      badnessUnit: scored?.badness == null ? null : (scores?.unit ?? null),
+      rank: scored?.rank ?? null,
+      commandLine: commandLineOf(k, incident, options.showCommandLines),
+    },
+    evidence: evidenceList(k.evidence),
+  }
+}
