@@ -39,5 +39,7 @@ export interface DocumentReader {
   readonly writtenBy: string
   readonly seen: 'real' | 'documented'
   sniff(head: string, path: string): 'none' | 'weak' | 'strong'
+  /** Loads what `read` needs (a parser library), once; awaited by the scan layer before the first `read`. */
+  prepare?(): Promise<void>
   read(document: Document): DocumentFacts
 }

@@ -47,4 +47,6 @@ export interface Document {
   readonly path: string
   /** Modification time of file or archive member in ms since the epoch, or `null`. */
   readonly modifiedMs: number | null
+  /** Number of the first line of `text` in its source, when it is a part of a file (a section of a supportconfig); else 1. */
+  readonly firstLine?: number
 }

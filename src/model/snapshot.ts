@@ -119,6 +119,7 @@ export interface CgroupSnapshot {
   readonly source: string
   readonly host: string | null
   readonly path: string
+  /** By file name; the lines of keyed files each: `memory.max`, `memory.events.oom_kill`, `memory.stat.anon`. */
   readonly files: Readonly<Record<string, Told<string>>>
 }
 
@@ -130,6 +131,8 @@ export interface ClockSnapshot {
   readonly bootId: string | null
   /** Instant at which the bundle (or this file) was captured. */
   readonly capturedUs: Told<number> | null
+  /** The capture as a `date` line printed it, when its zone is only a name (`EST`): no instant until the zone is known from elsewhere. */
+  readonly capturedStamp?: Told<import('./stamp.ts').WallStamp> | null
   readonly uptimeSeconds: Told<number> | null
   /** Boot instant, from btime or `uptime -s`. */
   readonly bootUs: Told<number> | null

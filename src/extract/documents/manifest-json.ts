@@ -1,0 +1,40 @@
+import type { DocumentReader } from '../define-extractor.ts'
+import { readJsonStream } from './json-tree.ts'
+import { cutWarning, takeObject } from './manifests.ts'
+import { newFacts } from './page.ts'
+import { quoterOf } from './tree.ts'
+
+/** `"kind": "PodList"`, `"involvedObject": {`; audit events have the group `audit.k8s.io`. */
+const KIND = /"kind" ?: ?"(?:Pod|Node|Event|List|PodList|NodeList|EventList|KubeletConfiguration|ComponentStatusList)"/
+const OTHER_LIST = /"kind" ?: ?"[A-Z]\w*List"/
+const CONFIGZ = /^\s*\{\s*"kubeletconfig" ?:/
+
+/** Objects of the Kubernetes API as JSON, in any packing: single, List, stream, with stripped kinds. */
+export const manifestJson: DocumentReader = {
+  id: 'kubernetes-json',
+  title: 'Kubernetes objects as JSON',
+  writtenBy: 'kubectl get -o json, kubectl cluster-info dump, troubleshoot, must-gather',
+  seen: 'real',
+  sniff(head) {
+    if (!/^[\s\uFEFF]*[[{]/.test(head) || head.includes('audit.k8s.io')) return 'none'
+    if (CONFIGZ.test(head)) return 'strong'
+    const named = KIND.test(head) && /"(?:apiVersion|items|metadata)" ?:/.test(head)
+    if (named) return isLogLine(head) ? 'none' : 'strong'
+    if (OTHER_LIST.test(head) && /"(?:items|metadata)" ?:/.test(head)) return 'weak'
+    return 'none'
+  },
+  read(document) {
+    const facts = newFacts()
+    const quoter = quoterOf(document.source, document.text, document.firstLine ?? 1)
+    readJsonStream(document.text, {
+      object: (tree) => takeObject(tree, quoter, document, facts),
+      broken: (at, reason) => cutWarning(facts, quoter, document, 'kubernetes-json', at, reason),
+    })
+    return facts
+  },
+}
+
+/** Log exports carry Event objects in wrappings of their own (`jsonPayload`, `{"verb":…,"event":{…}}`): those are records. */
+function isLogLine(head: string): boolean {
+  return /"(?:jsonPayload|insertId|@timestamp|_source|logName|_raw)" ?:/.test(head)
+}

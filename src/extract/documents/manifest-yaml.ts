@@ -1,0 +1,74 @@
+import type { Document } from '../../model/record.ts'
+import { warning } from '../../warnings.ts'
+import type { DocumentReader } from '../define-extractor.ts'
+import { cutWarning, kubeletTextsOf, takeObject } from './manifests.ts'
+import { type Facts, newFacts } from './page.ts'
+import { type Quoter, quoterOf, type Tree } from './tree.ts'
+import { isWanted, withoutManagedFields, yamlParts } from './yaml-parts.ts'
+
+type Parser = typeof import('./yaml-tree.ts')['parseYaml']
+
+/** The parser's library takes longer to load than most runs need to finish: it is loaded by `prepare`, only when there is YAML. */
+let parse: Parser | null = null
+
+const KIND = /^(?:[ -] )?(?: {2}(?:[ -] )?)?kind: *(?:Pod|Node|Event|List|PodList|NodeList|EventList|KubeletConfiguration) *\r?$/m
+const OTHER_KIND = /^(?:- )?kind: *[A-Z]\w* *\r?$/m
+const API = /^(?:- )?apiVersion: *\S/m
+
+/** Objects of the Kubernetes API as YAML: single, List, several documents in one file. */
+export const manifestYaml: DocumentReader = {
+  id: 'kubernetes-yaml',
+  title: 'Kubernetes objects as YAML',
+  writtenBy: 'kubectl get -o yaml, oc adm must-gather, /var/lib/kubelet/config.yaml',
+  seen: 'real',
+  sniff(head) {
+    if (/^[\s\uFEFF]*[[{]/.test(head)) return 'none'
+    if (!API.test(head) && !/^(?:- )?metadata: *\r?$/m.test(head)) return 'none'
+    if (KIND.test(head)) return 'strong'
+    return OTHER_KIND.test(head) || /^items: *\r?$/m.test(head) ? 'weak' : 'none'
+  },
+  async prepare() {
+    parse ??= (await import('./yaml-tree.ts')).parseYaml
+  },
+  read(document) {
+    const facts = newFacts()
+    if (parse === null) {
+      facts.warnings.push(
+        warning('document-unreadable', document.source, null, { format: 'kubernetes-yaml', reason: 'the parser was not loaded' }),
+      )
+      return facts
+    }
+    readYaml(document, parse, facts)
+    return facts
+  },
+}
+
+function readYaml(document: Document, parser: Parser, facts: Facts): void {
+  const quoter = quoterOf(document.source, document.text, document.firstLine ?? 1)
+  for (const part of yamlParts(withoutManagedFields(document.text))) {
+    if (!isWanted(part)) continue
+    const { tree, error } = parser(part.text, part.at)
+    if (error !== null) cutWarning(facts, quoter, document, 'kubernetes-yaml', error.at, error.reason)
+    for (const object of tree?.kind === 'list' ? tree.items : [tree]) {
+      if (object === null) continue
+      takeObject(object, quoter, document, facts)
+      takeConfigMap(object, quoter, document, parser, facts)
+    }
+  }
+}
+
+/** A kubelet's configuration as text inside a ConfigMap: each of its lines stands below its key. */
+function takeConfigMap(object: Tree, quoter: Quoter, document: Document, parser: Parser, facts: Facts): void {
+  for (const { text, at } of kubeletTextsOf(object)) {
+    const { tree } = parser(text, 0)
+    const keyLine = quoter.quote(at).line
+    const starts = document.text.split('\n')
+    const inner: Quoter = {
+      quote(innerAt) {
+        const index = (keyLine ?? 1) - (document.firstLine ?? 1) + text.slice(0, innerAt).split('\n').length
+        return { source: document.source, line: index + (document.firstLine ?? 1), offset: null, cursor: null, text: starts[index] ?? '' }
+      },
+    }
+    if (tree !== null) takeObject(tree, inner, document, facts)
+  }
+}

@@ -1,0 +1,53 @@
+import type { Event } from '../../model/event.ts'
+import type { Quote } from '../../model/origin.ts'
+import type { Document } from '../../model/record.ts'
+import type { DocumentFacts, Snapshot, Told } from '../../model/snapshot.ts'
+import type { Warning } from '../../model/warning.ts'
+
+/** A document cut into its lines. */
+export interface Page {
+  readonly source: string
+  readonly path: string
+  readonly lines: readonly string[]
+  /** Number of `lines[0]` in the source. */
+  readonly firstLine: number
+}
+
+export function pageOf(document: Document): Page {
+  const lines = document.text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line))
+  return { source: document.source, path: document.path, lines, firstLine: document.firstLine ?? 1 }
+}
+
+/** Line `index` (from 0) as evidence. */
+export function quoteAt(page: Page, index: number): Quote {
+  return { source: page.source, line: page.firstLine + index, offset: null, cursor: null, text: page.lines[index] ?? '' }
+}
+
+export function toldAt<T>(page: Page, index: number, value: T): Told<T> {
+  return { value, quote: quoteAt(page, index) }
+}
+
+/** Collects what a reader finds. */
+export interface Facts {
+  readonly snapshots: Snapshot[]
+  readonly events: Event[]
+  readonly warnings: Warning[]
+}
+
+export const newFacts = (): Facts => ({ snapshots: [], events: [], warnings: [] })
+
+export const noFacts: DocumentFacts = { snapshots: [], events: [], warnings: [] }
+
+/** The first `count` lines of a head that say something. */
+export function firstLines(head: string, count: number): string[] {
+  const found: string[] = []
+  for (const line of head.split('\n')) {
+    if (line.trim() === '') continue
+    found.push(line.endsWith('\r') ? line.slice(0, -1) : line)
+    if (found.length === count) break
+  }
+  return found
+}
+
+/** The last component of a path, lower case. */
+export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1).toLowerCase()

@@ -1,0 +1,35 @@
+/** What of a workload's settings is about memory; everything else is dropped where it is read, since environments hold secrets. */
+
+/** Names of variables that size a heap, an allocator or a number of workers. */
+const MEMORY_NAMES =
+  /^(?:_?JAVA_\w*OPT(?:ION)?S|JDK_JAVA_OPTIONS|\w*_JAVA_OPTS|JVM_OPTS|JVM_ARGS|CATALINA_OPTS|\w*HEAP\w*|\w*XM[XS]\w*|NODE_OPTIONS|GOMEMLIMIT|GOGC|GOMAXPROCS|GODEBUG|DOTNET_\w+|COMPlus_\w+|MALLOC_\w+|\w*(?:MAX|MIN|LIMIT)_?MEM\w*|\w*MEM(?:ORY)?_?(?:MAX|LIMIT|SIZE|MB|BYTES|FRACTION|PERCENT)\w*|\w*_MEMORY|WEB_CONCURRENCY|\w*WORKERS|\w*CONCURRENCY|PYTHONMALLOC|LD_PRELOAD|UV_THREADPOOL_SIZE|RAILS_MAX_THREADS|SPARK_\w*MEMORY\w*|MONGO_\w*CACHE\w*|INNODB_BUFFER_POOL_SIZE)$/
+/** Of a line of options, only those that size something. */
+const MEMORY_OPTION =
+  /^(?:-X(?:m[xsn]|ss|X:)|-Xlog:gc|-verbose:gc|--max[-_](?:old|semi|new|heap)|--v8-|--jitless|-Djdk\.nio|-Dio\.netty\.maxDirectMemory|-d(?:32|64)|-server)/
+const OPTION_LINE = /OPT(?:ION)?S$|_ARGS$/
+/** Values of other settings: a size, a number, a flag; never free text. */
+const PLAIN_VALUE = /^[\w.:%/,=+-]{0,64}$/
+
+/** The value worth keeping of a variable, or `null` when it is none of ours or nothing is left. */
+export function memoryVariable(name: string, value: string): string | null {
+  if (!MEMORY_NAMES.test(name) || /PASS|SECRET|TOKEN|CREDENTIAL|KEY/.test(name)) return null
+  if (!OPTION_LINE.test(name)) return PLAIN_VALUE.test(value) ? value : null
+  const kept = value.split(/\s+/).filter((option) => MEMORY_OPTION.test(option))
+  return kept.length === 0 ? null : kept.join(' ')
+}
+
+const SECRET_NAME = /(?:pass(?:word|wd|phrase)?|secret|token|api-?_?key|access-?_?key|credentials?|auth)$/i
+const SECRET_ASSIGNMENT =
+  /^(?<name>-{0,2}[\w.-]*(?:pass(?:word|wd|phrase)?|secret|token|api[-_]?key|access[-_]?key|credentials?))(?<sign>[=:])(?<value>.+)$/i
+const URL_PASSWORD = /(?<scheme>[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/]{0,64}:)[^\s@/]{1,256}@/gi
+
+/** Arguments with the values of what is named like a secret masked. */
+export function maskArguments(args: readonly string[]): string[] {
+  return args.map((arg, index) => {
+    const before = args[index - 1] ?? ''
+    if (before.startsWith('-') && !before.includes('=') && SECRET_NAME.test(before) && !arg.startsWith('-')) return '***'
+    const assigned = SECRET_ASSIGNMENT.exec(arg)?.groups
+    if (assigned !== undefined) return `${assigned['name']}${assigned['sign']}***`
+    return arg.replace(URL_PASSWORD, '$<scheme>***@')
+  })
+}

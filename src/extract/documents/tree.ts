@@ -1,0 +1,123 @@
+import type { Quote } from '../../model/origin.ts'
+import type { Told } from '../../model/snapshot.ts'
+
+/** A parsed JSON or YAML value that knows where it stood: `at` is the offset of its key (in a map) or of itself, in UTF-16 units. */
+export type Tree =
+  | { readonly kind: 'scalar'; readonly value: string | number | boolean | null; readonly at: number }
+  | { readonly kind: 'list'; readonly items: readonly Tree[]; readonly at: number }
+  | { readonly kind: 'map'; readonly entries: ReadonlyMap<string, Tree>; readonly at: number }
+
+/** Makes evidence out of places in one text. */
+export interface Quoter {
+  quote(at: number): Quote
+}
+
+export function child(tree: Tree | null, ...path: readonly string[]): Tree | null {
+  let here: Tree | null = tree
+  for (const key of path) {
+    if (here?.kind !== 'map') return null
+    here = here.entries.get(key) ?? null
+  }
+  return here
+}
+
+export function itemsOf(tree: Tree | null): readonly Tree[] {
+  return tree?.kind === 'list' ? tree.items : []
+}
+
+export function entriesOf(tree: Tree | null): readonly (readonly [string, Tree])[] {
+  return tree?.kind === 'map' ? [...tree.entries] : []
+}
+
+/** A scalar as text (`64`, `true` too); `null` for what is absent, null or no scalar. */
+export function textOf(tree: Tree | null): string | null {
+  return tree?.kind === 'scalar' && tree.value !== null ? String(tree.value) : null
+}
+
+export function textAt(tree: Tree | null, ...path: readonly string[]): string | null {
+  return textOf(child(tree, ...path))
+}
+
+export function numberAt(tree: Tree | null, ...path: readonly string[]): number | null {
+  const text = textAt(tree, ...path)
+  if (text === null || text.trim() === '') return null
+  const value = Number(text)
+  return Number.isFinite(value) ? value : null
+}
+
+export function flagAt(tree: Tree | null, ...path: readonly string[]): boolean | null {
+  const text = textAt(tree, ...path)
+  return text === 'true' ? true : text === 'false' ? false : null
+}
+
+/** Strings of a map of strings (labels, annotations). */
+export function stringsOf(tree: Tree | null): Record<string, string> {
+  const strings: Record<string, string> = {}
+  for (const [key, value] of entriesOf(tree)) {
+    const text = textOf(value)
+    if (text !== null) strings[key] = text
+  }
+  return strings
+}
+
+/** The value that `read` makes of a scalar, with its line. */
+export function toldOf<T>(quoter: Quoter, tree: Tree | null, read: (text: string) => T | null): Told<T> | null {
+  const text = textOf(tree)
+  const value = text === null ? null : read(text)
+  return tree === null || value === null ? null : { value, quote: quoter.quote(tree.at) }
+}
+
+/** Longest physical line quoted whole; a compact document on one line is quoted in excerpts. */
+const WIDEST_LINE = 4000
+const EXCERPT = 160
+
+/** Quotes of a text by offset. Lines are found by bisection; a text on one huge line gives excerpts with their byte offset and no line. */
+export function quoterOf(source: string, text: string, firstLine: number): Quoter {
+  const starts = [0]
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
+  const cache = new Map<number, Quote>()
+  const byteOffset = byteOffsets(text)
+  return {
+    quote(at) {
+      const index = lineIndex(starts, at)
+      const known = cache.get(index)
+      if (known !== undefined) return known
+      const start = starts[index] ?? 0
+      const next = starts[index + 1]
+      const line = text.slice(start, next === undefined ? text.length : next - 1).replace(/\r$/, '')
+      if (line.length > WIDEST_LINE) {
+        return { source, line: null, offset: byteOffset(at), cursor: null, text: text.slice(at, at + EXCERPT) }
+      }
+      const quote = { source, line: firstLine + index, offset: null, cursor: null, text: line }
+      cache.set(index, quote)
+      return quote
+    },
+  }
+}
+
+/** UTF-16 offset → byte offset; remembers the last place, since documents are read forwards. */
+function byteOffsets(text: string): (at: number) => number {
+  const encoder = new TextEncoder()
+  let lastAt = 0
+  let lastBytes = 0
+  return (at) => {
+    if (at < lastAt) {
+      lastAt = 0
+      lastBytes = 0
+    }
+    lastBytes += encoder.encode(text.slice(lastAt, at)).length
+    lastAt = at
+    return lastBytes
+  }
+}
+
+function lineIndex(starts: readonly number[], at: number): number {
+  let low = 0
+  let high = starts.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((starts[middle] ?? 0) <= at) low = middle
+    else high = middle - 1
+  }
+  return low
+}
