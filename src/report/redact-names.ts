@@ -1,0 +1,148 @@
+import type { Workload } from '../model/incident.ts'
+import type { Report } from '../model/report.ts'
+
+export type AliasKind =
+  | 'host'
+  | 'namespace'
+  | 'pod'
+  | 'uid'
+  | 'owner'
+  | 'container'
+  | 'container-id'
+  | 'user'
+  | 'source'
+  | 'unit'
+  | 'address'
+  | 'mac'
+  | 'path'
+  | 'id'
+
+/** Names that every cluster or machine has: they tell nothing of whose it is, and our own sentences use some as words. */
+const publicNames = new Set([
+  ...['default', 'kube-system', 'kube-public', 'kube-node-lease', 'k8s.io', 'root', 'localhost', 'kernel', 'system'],
+  ...['app', 'main', 'server', 'web', 'api', 'worker', 'sidecar', 'container', 'init', 'proxy', 'istio-proxy', 'manager', 'POD', 'pod'],
+])
+
+/** Stable aliases: the first name of a kind that the report mentions is number 1. The same name is the same alias everywhere. */
+export interface Aliases {
+  of(kind: AliasKind, name: string): string
+  /** Known names, longest first, for one pass over a text. */
+  literals(): readonly { readonly name: string; readonly alias: string }[]
+}
+
+export function createAliases(): Aliases {
+  const byName = new Map<string, string>()
+  const counts = new Map<AliasKind, number>()
+  return {
+    of(kind, name) {
+      const known = byName.get(name)
+      if (known !== undefined) return known
+      const n = (counts.get(kind) ?? 0) + 1
+      counts.set(kind, n)
+      const alias = `${kind}-${n}`
+      byName.set(name, alias)
+      return alias
+    },
+    literals: () =>
+      [...byName].map(([name, alias]) => ({ name, alias })).sort((a, b) => b.name.length - a.name.length || (a.name < b.name ? -1 : 1)),
+  }
+}
+
+/** All names that the report's fields say are names, and those that the shapes of kubelet, runtime and shell lines give away. */
+export function collectNames(report: Report, texts: readonly string[]): Aliases {
+  const aliases = createAliases()
+  const comms = commsOf(report)
+  const add = (kind: AliasKind, name: string | null | undefined): void => {
+    if (name === null || name === undefined || name.length < 2 || publicNames.has(name) || /^[\d.]+$/.test(name)) return
+    if ((kind === 'owner' || kind === 'container' || kind === 'user') && comms.has(name)) return
+    aliases.of(kind, name)
+  }
+  for (const source of report.sources) addHost(add, source.host)
+  for (const incident of report.incidents) {
+    addHost(add, incident.host)
+    for (const workload of [incident.workload, ...incident.workloads]) addWorkload(add, workload)
+  }
+  for (const finding of report.findings) addWorkload(add, finding.workload)
+  for (const row of report.timeline) addHost(add, row.host)
+  for (const text of texts) addFromText(add, text)
+  return aliases
+}
+
+type Add = (kind: AliasKind, name: string | null | undefined) => void
+
+function addHost(add: Add, host: string | null): void {
+  add('host', host)
+  // the short name stands in syslog where the long one stands in the API, and the other way round
+  if (host?.includes('.') && !/^[\d.]+$/.test(host)) add('host', host.slice(0, host.indexOf('.')))
+}
+
+function addWorkload(add: Add, workload: Workload | null): void {
+  if (workload === null) return
+  add('namespace', workload.namespace)
+  add('pod', workload.pod)
+  add('owner', workload.owner?.slice(workload.owner.indexOf('/') + 1))
+  add('container', workload.container)
+  for (const id of [workload.containerId, ...workload.containerIds]) {
+    if (id === null || id.length < 12) continue
+    add('container-id', id)
+  }
+}
+
+function commsOf(report: Report): ReadonlySet<string> {
+  const comms = new Set<string>()
+  for (const incident of report.incidents) {
+    for (const kill of incident.kills) for (const comm of [kill.victim.comm, kill.trigger?.comm]) if (comm) comms.add(comm)
+    for (const row of incident.consumers?.rows ?? []) comms.add(row.comm)
+    for (const row of incident.consumers?.byName ?? []) comms.add(row.comm)
+  }
+  return comms
+}
+
+/** Kubernetes object names: RFC 1123, as in `pod="shop/api-7c9d4"`, `pods=["a/b","c/d"]`, `PodSandboxMetadata{Name:x,Uid:y,Namespace:z`. */
+const shapes: readonly { readonly pattern: RegExp; readonly kinds: readonly AliasKind[] }[] = [
+  { pattern: /(?:\bpod="|\bpods=\[(?:"[^"\]]*",)*"|[[,]")([a-z0-9][a-z0-9-]*)\/([a-z0-9][a-z0-9.-]*)"/g, kinds: ['namespace', 'pod'] },
+  { pattern: /\b(?:podNamespace|[Nn]amespace)[=:]\s*"?([a-z0-9][a-z0-9-]*)/g, kinds: ['namespace'] },
+  { pattern: /\bpodName=\\?"([a-z0-9][a-z0-9.-]*)/g, kinds: ['pod'] },
+  { pattern: /PodSandboxMetadata\{Name:([a-z0-9][a-z0-9.-]*)/g, kinds: ['pod'] },
+  { pattern: /\b(?:nodeName|node|hostname)="?([a-z0-9][a-z0-9.-]*[a-z0-9])"/g, kinds: ['host'] },
+  { pattern: /(?:\/home\/|\/Users\/|\/export\/home\/)([A-Za-z_][\w.-]*)/g, kinds: ['user'] },
+  { pattern: /\b(?:user|USER|username|login|for user|of user|User)[= ]"?([a-z_][a-z0-9_-]+)\b/g, kinds: ['user'] },
+  { pattern: /\b([a-z_][\w.-]{1,31})@(?=[a-z0-9-]+(?:\.|:|\s|$))/g, kinds: ['user'] },
+  // the header of syslog and journal lines: time, host, `tag[pid]:`
+  {
+    pattern:
+      /^(?:<\d+>)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*) ([A-Za-z0-9][A-Za-z0-9.-]*) [\w./@-]+(?:\[\d+\])?:/g,
+    kinds: ['host'],
+  },
+]
+
+function addFromText(add: Add, text: string): void {
+  for (const { pattern, kinds } of shapes) {
+    for (const match of text.matchAll(pattern)) {
+      kinds.forEach((kind, i) => {
+        const name = match[i + 1]
+        if (kind === 'host') addHost(add, name ?? null)
+        else if (!(kind === 'user' && commonWords.has(name ?? ''))) add(kind, name)
+      })
+    }
+  }
+}
+
+/** What follows the word "user" in sentences of kernels and daemons without being one. */
+const commonWords = new Set([
+  'space',
+  'session',
+  'sessions',
+  'slice',
+  'manager',
+  'mode',
+  'memory',
+  'id',
+  'processes',
+  'process',
+  'namespace',
+  'nobody',
+  'service',
+  'data',
+  'code',
+])

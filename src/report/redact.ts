@@ -1,0 +1,135 @@
+import type { Report } from '../model/report.ts'
+import { type Aliases, collectNames } from './redact-names.ts'
+
+/**
+ * The report with hosts, namespaces, pods, pod UIDs, container ids, owners, users, addresses, paths, units and source names replaced by
+ * aliases (`host-1`, `pod-2` …) in every string, evidence, excerpt and commands included. The same name is the same alias everywhere, so
+ * that the story still reads. Process names (`comm`) stay: they are what the diagnosis speaks of.
+ */
+export function redact(report: Report): Report {
+  const texts: string[] = []
+  visit(report, (text) => texts.push(text))
+  const aliases = collectNames(report, texts)
+  const sources = new Set<string>(sourceNames(report))
+  for (const name of sources) aliases.of('source', name)
+  const replace = replacer(aliases)
+  const atSource = (name: string): string => aliases.of('source', name) + endingOf(name)
+  return walk(report, '', (text, key) =>
+    key === 'source' || (key === 'name' && sources.has(text)) ? atSource(text) : replace(text),
+  ) as Report
+}
+
+function* sourceNames(report: Report): Generator<string> {
+  for (const source of report.sources) yield source.name
+  for (const row of report.timeline) yield row.source
+  for (const incident of report.incidents) {
+    const answers = [...Object.values(incident.diagnosis), incident.rootCause, ...incident.kills]
+    for (const { evidence } of answers) for (const quote of evidence) yield quote.source
+    for (const quote of incident.excerpt?.lines ?? []) yield quote.source
+    for (const kill of incident.kills) if (kill.victim.commandLine) yield kill.victim.commandLine.from
+  }
+  for (const finding of report.findings) for (const quote of finding.evidence) yield quote.source
+}
+
+/** Kept, since it tells the kind: `source-3.log`, `source-4.tar.gz`. */
+function endingOf(name: string): string {
+  return /(?:\.tar)?\.(?:log|txt|json|ndjson|ya?ml|gz|xz|zst|bz2|zip|tar|tgz|journal|export)$/.exec(name)?.[0] ?? ''
+}
+
+/** Fields whose strings are ours, the kernel's or numbers in words: a Deployment called `single` must not change a pattern. */
+const kept = new Set([
+  ...['id', 'format', 'kind', 'question', 'confidence', 'pattern', 'killer', 'constraint', 'timeBasis', 'badnessUnit', 'when', 'scope'],
+  ...['time', 'firstTime', 'lastTime', 'from', 'to', 'localTime', 'comm', 'gfpMask', 'gfpFlags', 'release', 'kernelName', 'totalName'],
+  ...['runtime', 'qosClass', 'version', 'incident', 'related', 'formula'],
+])
+
+function walk(value: unknown, key: string, change: (text: string, key: string) => string): unknown {
+  if (typeof value === 'string') return kept.has(key) ? value : change(value, key)
+  if (Array.isArray(value)) return value.map((item) => walk(item, key, change))
+  if (typeof value !== 'object' || value === null) return value
+  // `commandLine.from` names a place, `source.from` is a time
+  const own = 'text' in value && 'from' in value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, walk(item, own && name === 'from' ? 'source' : name, change)]),
+  )
+}
+
+function visit(value: unknown, see: (text: string) => void): void {
+  walk(value, '', (text) => {
+    see(text)
+    return text
+  })
+}
+
+/** Units that any machine has; the rest are named after what the owner runs. */
+const publicUnit =
+  /^(?:system|user|machine|init|kubepods(?:-(?:burstable|besteffort))?|runtime|podruntime|-)\.(?:slice|scope)$|^user-\d+\.slice$|^user@\d+\.service$|^session-c?\d+\.scope$|^(?:kubelet|containerd|docker|crio|cri-o|podman|systemd-[a-z]+|ssh|sshd|cron|crond|rsyslog|dbus|earlyoom|k3s|rke2-\w+)\.(?:service|socket)$/
+const publicHost = /(?:^|\.)(?:k8s|kubernetes|docker|golang|github|systemd|kernel|mozilla)\.(?:io|org|com)$/
+const cgroupShape = /\.(?:slice|scope|service)\b|^\/(?:kubepods|docker|lxc|libpod|machine|ecs|system|user)\b/
+const systemPath = /^\/(?:proc|sys|dev)(?:\/|$)/
+
+const shapes = [
+  String.raw`(?<uid>[0-9a-f]{8}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{12})`,
+  String.raw`(?<hex>(?<![0-9A-Za-z])[0-9a-f]{20,64}(?![0-9A-Za-z]))`,
+  String.raw`(?<mac>(?<![0-9A-Fa-f:])(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}(?![0-9A-Fa-f:]))`,
+  String.raw`(?<ip4>(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]))`,
+  String.raw`(?<ip6>(?<![0-9A-Za-z:])(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}(?![0-9A-Za-z:])|(?<![0-9A-Za-z:])(?:[0-9a-f]{1,4}:){1,6}(?::[0-9a-f]{1,4}){1,6}(?![0-9A-Za-z:]))`,
+  String.raw`(?<path>(?<![\w./\\])/(?:[\w.@%+~\\:-]+/)+[\w.@%+~\\:-]*)`,
+  String.raw`(?<unit>(?<![\w-])[\w@\\:.-]+\.(?:service|scope|slice|socket|timer|mount|automount|target)(?![\w-]))`,
+  String.raw`(?<fqdn>(?<![\w.-])(?:[A-Za-z0-9-]+\.)+(?:com|net|org|io|dev|local|internal|lan|corp|cloud|cluster|example|test|intern|de|uk|eu|fr|at|ch|nl)(?![\w-]))`,
+]
+
+function replacer(aliases: Aliases): (text: string) => string {
+  const literals = new Map<string, string>()
+  for (const { name, alias } of aliases.literals()) {
+    literals.set(name, alias + (alias.startsWith('source-') ? endingOf(name) : ''))
+    // docker prints 12 digits of an id, conmon 20
+    if (alias.startsWith('container-id'))
+      for (const length of [12, 13, 20]) if (name.length > length) literals.set(name.slice(0, length), alias)
+  }
+  const words = [...literals.keys()].sort((a, b) => b.length - a.length || (a < b ? -1 : 1)).map((name) => escapePattern(name))
+  const literal = words.length === 0 ? [] : [`(?<word>(?<![0-9A-Za-z_])(?:${words.join('|')})(?![0-9A-Za-z_]))`]
+  const pattern = new RegExp([...literal, ...shapes].join('|'), 'g')
+  const replace = (text: string): string =>
+    text.replace(pattern, (match, ...rest) => aliasOf(match, rest.at(-1) as Record<string, string | undefined>))
+  const aliasOf = (match: string, groups: Record<string, string | undefined>): string => {
+    if (groups.word !== undefined) return literals.get(match) ?? match
+    if (groups.uid !== undefined) return aliases.of('uid', match.replaceAll('_', '-'))
+    if (groups.hex !== undefined) return aliases.of('id', match)
+    if (groups.mac !== undefined) return aliases.of('mac', match.toLowerCase())
+    if (groups.ip4 !== undefined || groups.ip6 !== undefined) return aliases.of('address', match)
+    if (groups.unit !== undefined) return unitAlias(match)
+    if (groups.fqdn !== undefined) return publicHost.test(match) ? match : aliases.of('host', match)
+    return pathAlias(match)
+  }
+  const unitAlias = (unit: string): string => {
+    if (publicUnit.test(unit)) return unit
+    const inner = unit.replace(pattern, (part, ...rest) => {
+      const groups = rest.at(-1) as Record<string, string | undefined>
+      return groups.unit === undefined ? aliasOf(part, groups) : part
+    })
+    // `cri-containerd-<id>.scope`, `kubepods-…-pod<uid>.slice`: the frame stays readable, only the id goes
+    const framed =
+      /^(?:cri-containerd-|crio-(?:conmon-)?|docker-|libpod-(?:conmon-)?|kubepods-(?:burstable-|besteffort-)?pod)(?<id>.+)\.(?<type>scope|slice)$/.exec(
+        inner,
+      )
+    const id = framed?.groups?.id
+    if (id !== undefined && /^(?:container-id|uid|id)-\d+$/.test(idInside(id))) return inner.replace(id, idInside(id))
+    return aliases.of('unit', unit) + unit.slice(unit.lastIndexOf('.'))
+  }
+  const idInside = (id: string): string => (/^[0-9a-f_-]{20,}$/.test(id) ? replace(id) : id)
+  const pathAlias = (path: string): string => {
+    if (systemPath.test(path)) return path.split('/').map(replace).join('/')
+    if (cgroupShape.test(path))
+      return path
+        .split('/')
+        .map((part) => (part === '' ? part : replace(part)))
+        .join('/')
+    return `/${aliases.of('path', path)}`
+  }
+  return replace
+}
+
+function escapePattern(name: string): string {
+  return name.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+}
