@@ -1,0 +1,51 @@
+// Builds dist/: the library as files with types (tsc), and the bundled command line (rolldown), since start-up time is part of the product.
+import { spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { rolldown } from 'rolldown'
+import { precompiledTemplates } from './precompile-templates.mjs'
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
+const require = createRequire(import.meta.url)
+process.chdir(root)
+rmSync('dist', { recursive: true, force: true })
+
+const tsc = path.join(path.dirname(require.resolve('typescript/package.json')), 'bin', 'tsc')
+const types = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { stdio: 'inherit' })
+if (types.status !== 0) process.exit(types.status ?? 1)
+
+/** The bundle gets its templates compiled, so that only Handlebars' runtime loads; the library reads and compiles them from templates/. */
+const templates = {
+  name: 'precompiled-templates',
+  resolveId: (source) => (/(^|\/)templates-source\.ts$/.test(source) ? '\0templates-source' : null),
+  load: (id) => (id === '\0templates-source' ? precompiledTemplates() : null),
+}
+
+const bundle = await rolldown({
+  input: { cli: 'src/cli.ts' },
+  platform: 'node',
+  external: [/^node:/],
+  plugins: [templates],
+  resolve: { conditionNames: ['node', 'import', 'default'] },
+  onLog: (level, log, handle) => (level === 'warn' && /EVAL|CIRCULAR_DEPENDENCY/.test(log.code ?? '') ? undefined : handle(level, log)),
+})
+const { output } = await bundle.write({ dir: 'dist/cli', format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', minify: true })
+chmodSync('dist/cli/cli.js', 0o755)
+writeFileSync('dist/cli/THIRD-PARTY-LICENSES.txt', licences(output))
+
+/** The licence texts of every package that the bundle holds. */
+function licences(chunks) {
+  const names = new Set(chunks.flatMap((c) => c.moduleIds ?? []).map((id) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1]).filter(Boolean))
+  return [...names].sort().map((name) => {
+    const dir = path.join('node_modules', name)
+    const { version, license } = JSON.parse(readFileSync(path.join(dir, 'package.json'), 'utf8'))
+    const file = readdirSync(dir).find((f) => /^licen[cs]e/i.test(f))
+    const text = file !== undefined && existsSync(path.join(dir, file)) ? readFileSync(path.join(dir, file), 'utf8').trim() : `Licence: ${license}`
+    return `${name} ${version}\n\n${text}\n`
+  }).join(`\n${'-'.repeat(80)}\n\n`)
+}
+
+mkdirSync('dist', { recursive: true })
+console.log(`built dist/: ${output.length} files in the bundle, ${(output.reduce((n, c) => n + (c.code?.length ?? 0), 0) / 1024).toFixed(0)} KiB`)

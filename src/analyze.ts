@@ -1,0 +1,36 @@
+import type { SourceEvidence } from './model/evidence.ts'
+import type { Report } from './model/report.ts'
+import type { ZoneOffset } from './model/timeline.ts'
+import type { Warning } from './model/warning.ts'
+import { assembleReport } from './report/index.ts'
+import { findFindings } from './rules/findings/index.ts'
+import { diagnose } from './rules/index.ts'
+import { buildTimeline } from './timeline/index.ts'
+import { version } from './version.ts'
+
+export interface AnalyzeOptions {
+  /** IANA zone or fixed offset (`+05:30`) of stamps that print none; the machine's own zone is never used. */
+  readonly timezone: string | null
+  /** Year of stamps that print none. */
+  readonly year: number | null
+  /** Show whole command lines instead of the executable and script name. */
+  readonly showCommandLines: boolean
+  /** Zone data, injected by the caller (`units/zone.ts`); needed only where a zone is named. */
+  readonly zoneOffset: ZoneOffset | null
+  /** Problems met while reading, for the report's warnings. */
+  readonly warnings: readonly Warning[]
+}
+
+/** The pure part, from what the sources say to the report. Synchronous; no file, no clock, no terminal. */
+export function analyzeEvidence(evidence: readonly SourceEvidence[], options: AnalyzeOptions): Report {
+  const timeline = buildTimeline(evidence, options)
+  const diagnosed = timeline.incidents.map((incident) => ({ incident, ...diagnose(incident) }))
+  const warnings = [...options.warnings, ...timeline.warnings, ...diagnosed.flatMap((d) => d.warnings)]
+  const findings = findFindings(timeline)
+  return assembleReport(
+    { ...timeline, warnings },
+    diagnosed.map(({ incident, warnings: _, ...diagnosis }) => ({ incident, diagnosis })),
+    findings,
+    { version, showCommandLines: options.showCommandLines },
+  )
+}

@@ -1,0 +1,20 @@
+/** What a run came to, for its exit code (contract: 3 before 4 before 1). */
+export interface RunOutcome {
+  readonly inputs: number
+  readonly unreadable: number
+  readonly incidents: number
+  /** `--exit-code` was given. */
+  readonly tell: boolean
+}
+
+export const usageError = 2
+/** A bug of ours. */
+export const internalError = 70
+/** Ended by Ctrl-C. */
+export const interrupted = 130
+
+export function exitCodeOf({ inputs, unreadable, incidents, tell }: RunOutcome): 0 | 1 | 3 | 4 {
+  if (inputs > 0 && unreadable >= inputs) return 3
+  if (unreadable > 0) return 4
+  return tell && incidents > 0 ? 1 : 0
+}

@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs'
+import { analyzeEvidence } from '../analyze.ts'
+import { gather, namesZone } from '../gather.ts'
+import type { Report } from '../model/report.ts'
+import type { OutputOptions } from '../render/define-output.ts'
+import { outputs } from '../render/index.ts'
+import { filterReport, type ReportFilter } from '../report/filter.ts'
+import type { AnalyzeArguments } from './analyze-command.ts'
+import { UsageError } from './errors.ts'
+import { exitCodeOf } from './exit-code.ts'
+import { openWhole, type WholeFile } from './files.ts'
+import { progressOn } from './progress.ts'
+import { type Target, targetOf } from './targets.ts'
+import { terminalOf, write } from './terminal.ts'
+
+/** `oom-report analyze`: arguments → report → files, stdout, a summary on stderr. Returns the exit code. */
+export async function runAnalyze(argv: AnalyzeArguments): Promise<number> {
+  const plan = planOf(argv)
+  const files = new Map<Target, WholeFile | null>(plan.targets.map((t) => [t, t.file === '-' ? null : openWhole(t.file)]))
+  const progress = await progressOn(argv.quiet)
+  const gathered = await gather(argv.paths, {
+    stdin: argv.paths.includes('-') ? process.stdin : null,
+    inputFormat: argv.inputFormat ?? null,
+    onSource: (name, size) => {
+      progress.source(name, size)
+      if (argv.verbose) process.stderr.write(`reading ${name}\n`)
+    },
+  })
+  progress.stop()
+  const zones = argv.timezone !== undefined || namesZone(gathered.evidence) ? (await import('../units/zone.ts')).zoneOffset : null
+  const whole = analyzeEvidence(gathered.evidence, {
+    timezone: argv.timezone ?? null,
+    year: argv.year ?? null,
+    showCommandLines: argv.showCommandLines,
+    zoneOffset: zones,
+    warnings: gathered.outcome.warnings,
+  })
+  const filtered = filterReport(whole, plan.filter)
+  const report = argv.redact ? (await import('../report/redact.ts')).redact(filtered) : filtered
+  for (const [target, file] of files) {
+    const text = await rendered(report, target.format, plan.options)
+    if (file === null) await write(process.stdout, text)
+    else file.commit(text)
+  }
+  if (plan.stdout !== null) await printed(report, plan.stdout, plan.options)
+  if (plan.targets.length > 0 && plan.stdout === null && !argv.quiet) {
+    const { color, width, ascii } = terminalOf(process.stderr, argv.color)
+    await write(
+      process.stderr,
+      await rendered(report, 'text', { ...plan.options, color, width, ascii: ascii || argv.ascii, template: null }),
+    )
+  }
+  for (const w of gathered.outcome.unreadable > 0 && !argv.quiet ? gathered.outcome.warnings : [])
+    if (w.code === 'input-unreadable') process.stderr.write(`oom-report: ${w.source}: ${String(w.args['reason'])}\n`)
+  return exitCodeOf({
+    inputs: gathered.outcome.inputs,
+    unreadable: gathered.outcome.unreadable,
+    incidents: report.incidents.length,
+    tell: argv.exitCode,
+  })
+}
+
+interface Plan {
+  readonly targets: readonly Target[]
+  /** Format for stdout, or `null`: silent. */
+  readonly stdout: string | null
+  readonly options: OutputOptions
+  readonly filter: ReportFilter
+}
+
+/** Checks everything that can be wrong before the long read. */
+function planOf(argv: AnalyzeArguments): Plan {
+  const targets = argv.output.map((o) => targetOf(o, outputs))
+  const asked = argv.json ? 'json' : argv.format
+  if (asked !== undefined && !outputs.some((o) => o.id === asked))
+    throw new UsageError(`unknown format ${asked}; there are ${outputs.map((o) => o.id).join(', ')}`)
+  if (argv.year !== undefined && !(Number.isInteger(argv.year) && argv.year >= 1970 && argv.year <= 2255))
+    throw new UsageError(`--year takes a year such as 2024`)
+  if (
+    argv.timezone !== undefined &&
+    !/^(?:UTC|GMT|Z|[A-Za-z_]+(?:\/[A-Za-z0-9_+-]+)*|(?:UTC|GMT)?[+-]\d{1,2}:?(?:\d{2})?)$/.test(argv.timezone)
+  )
+    throw new UsageError(`--timezone takes a zone such as Europe/Berlin, UTC or +05:30`)
+  const terminal = terminalOf(process.stdout, argv.color)
+  const template = argv.template === undefined ? null : readTemplate(argv.template)
+  return {
+    targets,
+    stdout: asked ?? (targets.length > 0 ? null : 'md'),
+    options: {
+      width: terminal.width,
+      color: terminal.color,
+      ascii: argv.ascii || terminal.ascii,
+      zone: null,
+      showCommandLines: argv.showCommandLines,
+      mermaid: argv.mermaid,
+      template,
+    },
+    filter: filterOf(argv),
+  }
+}
+
+function readTemplate(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new UsageError(`cannot read the template ${file}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+/** Reads the filter options; shared with `batch`. */
+export function filterOf(
+  argv: Pick<AnalyzeArguments, 'since' | 'until' | 'host' | 'namespace' | 'pod' | 'limit' | 'consumer'>,
+): ReportFilter {
+  const time = (name: string, value: string | undefined): number | null => {
+    if (value === undefined) return null
+    const ms = Date.parse(/^\d{4}-\d\d-\d\d$/.test(value) ? `${value}T00:00:00Z` : value)
+    if (Number.isNaN(ms) || !/(?:Z|[+-]\d\d:?\d\d|^\d{4}-\d\d-\d\d)$/.test(value))
+      throw new UsageError(`--${name} takes a time with its zone, such as 2024-05-03T14:00:00Z`)
+    return ms
+  }
+  return {
+    sinceMs: time('since', argv.since),
+    untilMs: time('until', argv.until),
+    host: argv.host ?? null,
+    namespace: argv.namespace ?? null,
+    pod: argv.pod ?? null,
+    limit: argv.limit ?? null,
+    consumer: argv.consumer ?? null,
+  }
+}
+
+async function rendered(report: Report, id: string, options: OutputOptions): Promise<string> {
+  const entry = outputs.find((o) => o.id === id)
+  if (entry === undefined) throw new UsageError(`unknown format ${id}`)
+  return (await entry.load()).render(report, options)
+}
+
+/** ndjson goes out incident by incident; everything else as one text. */
+async function printed(report: Report, id: string, options: OutputOptions): Promise<void> {
+  if (id !== 'ndjson' || options.template !== null) return write(process.stdout, await rendered(report, id, options))
+  const { writeIncidents } = await import('./ndjson.ts')
+  await writeIncidents(report, process.stdout)
+}

@@ -1,0 +1,44 @@
+import type { Workload } from '../model/incident.ts'
+import type { Report, ReportIncident } from '../model/report.ts'
+
+/** Which incidents to show; `null` asks nothing. Times are ms since the epoch. */
+export interface ReportFilter {
+  readonly sinceMs: number | null
+  readonly untilMs: number | null
+  readonly host: string | null
+  readonly namespace: string | null
+  readonly pod: string | null
+  readonly limit: string | null
+  readonly consumer: string | null
+}
+
+export const noFilter: ReportFilter = { sinceMs: null, untilMs: null, host: null, namespace: null, pod: null, limit: null, consumer: null }
+
+/** Keeps the incidents that a filter asks for, their timeline, and everything that is about no incident. A time filter drops what has no time. */
+export function filterReport(report: Report, filter: ReportFilter): Report {
+  if (Object.values(filter).every((v) => v === null)) return report
+  const incidents = report.incidents.filter((i) => passes(i, filter))
+  const ids = new Set(incidents.map((i) => i.id))
+  return {
+    ...report,
+    incidents: incidents.map((i) => ({ ...i, related: i.related.filter((id) => ids.has(id)) })),
+    timeline: report.timeline.filter((r) => r.incident === null || ids.has(r.incident)),
+    findings: report.findings.filter((f) => f.workload === null || matchesWorkload([f.workload], filter)),
+  }
+}
+
+export function passes(i: ReportIncident, f: ReportFilter): boolean {
+  const first = i.firstTime === null ? null : Date.parse(i.firstTime)
+  const last = i.lastTime === null ? null : Date.parse(i.lastTime)
+  if (f.sinceMs !== null && (last === null || last < f.sinceMs)) return false
+  if (f.untilMs !== null && (first === null || first >= f.untilMs)) return false
+  if (f.host !== null && i.host !== f.host) return false
+  if (f.limit !== null && i.diagnosis.limit.id !== f.limit) return false
+  if (f.consumer !== null && i.diagnosis.consumer.id !== f.consumer) return false
+  return matchesWorkload(i.workload === null ? i.workloads : [i.workload, ...i.workloads], f)
+}
+
+function matchesWorkload(all: readonly Workload[], f: ReportFilter): boolean {
+  if (f.namespace === null && f.pod === null) return true
+  return all.some((w) => (f.namespace === null || w.namespace === f.namespace) && (f.pod === null || w.pod === f.pod))
+}
