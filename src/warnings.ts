@@ -8,10 +8,12 @@ const sentences = {
   'archive-broken': 'the archive is broken: {reason}; members before the break were read',
   'codec-unknown': 'compressed with {codec}, which is not supported; unpack it with {command}',
   'document-cut': '{format}: broken or cut off: {reason}; what stands before was read',
+  'document-too-large': 'recognised as {format}, but larger than {limit} bytes: read as a log',
   'document-unreadable': 'recognised as {format}, but not readable: {reason}',
   'input-empty': 'the file is empty',
   'input-unreadable': 'cannot be read: {reason}',
   'internal-error': 'a rule failed and was left out: {rule}: {reason}',
+  'line-cut': '{lines} lines are longer than {limit} bytes and were cut; the first one is named here',
   'time-assumed': 'stamps without a year or zone were read with an assumption ({zone}); times may be off by whole hours or years',
   'time-unplaced': 'no zone, year or clock anchor places these stamps on UTC; give --timezone and --year, or add a log of the same boot that prints offsets',
 } as const satisfies Record<string, string>

@@ -1,0 +1,19 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+
+/** A plain file opened for reading by place. All calls block: for page-cache speed there is nothing to wait for. */
+export interface FileBytes {
+  readonly size: number
+  /** Reads into `target` from `offset` on; the number of bytes read, 0 at the end. */
+  read(target: Uint8Array, offset: number): number
+  close(): void
+}
+
+/** Opens a file. Throws as `fs.openSync` does: the caller makes it a warning. */
+export function openFileBytes(path: string): FileBytes {
+  const fd = openSync(path, 'r')
+  return {
+    size: fstatSync(fd).size,
+    read: (target, offset) => readSync(fd, target, 0, target.length, offset),
+    close: () => closeSync(fd),
+  }
+}

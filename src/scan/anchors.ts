@@ -1,0 +1,72 @@
+import type { ClockAnchor } from '../model/event.ts'
+import type { LogRecord } from '../model/record.ts'
+import type { WallStamp } from '../model/stamp.ts'
+
+/** Anchors kept for a boot: enough for a piecewise fit, few enough for any log. The first and the last are always among them. */
+const ANCHORS_PER_BOOT = 64
+const BOOTS = 256
+/** Stamps of one boot come out of order by no more than this (several CPUs, several writers). */
+const DISORDER_US = 60_000_000
+
+interface Boot {
+  readonly bootId: string | null
+  readonly kept: ClockAnchor[]
+  last: ClockAnchor | null
+  highestUs: number
+  seen: number
+  stride: number
+}
+
+/**
+ * Collects the records that carry both the kernel's clock and a wall clock. Every `stride`-th is kept; when there are too many,
+ * every second one goes and the stride doubles: evenly spread whatever the length, and the same for the same records.
+ */
+export function openAnchors(): { note(record: LogRecord): void; kept(): ClockAnchor[] } {
+  const boots: Boot[] = []
+  return {
+    note(record) {
+      const { wall, uptimeUs } = record.moment
+      if (wall === null || uptimeUs === null) return
+      const boot = bootOf(boots, record.bootId, uptimeUs)
+      if (boot === null) return
+      const anchor = anchorOf(record, wall, uptimeUs)
+      boot.highestUs = Math.max(boot.highestUs, uptimeUs)
+      boot.last = anchor
+      if (boot.seen++ % boot.stride === 0) boot.kept.push(anchor)
+      if (boot.kept.length < ANCHORS_PER_BOOT) return
+      boot.stride *= 2
+      boot.kept.splice(0, boot.kept.length, ...boot.kept.filter((_, index) => index % 2 === 0))
+    },
+    kept: () => boots.flatMap(({ kept, last }) => (last === null || kept.at(-1) === last ? kept : [...kept, last])),
+  }
+}
+
+/** The boot in progress, or a new one when the id changes or the kernel's clock starts again. */
+function bootOf(boots: Boot[], bootId: string | null, uptimeUs: number): Boot | null {
+  const current = boots.at(-1)
+  if (current !== undefined && current.bootId === bootId && (bootId !== null || uptimeUs > current.highestUs - DISORDER_US)) return current
+  const known = bootId === null ? undefined : boots.find((boot) => boot.bootId === bootId)
+  if (known !== undefined) return known
+  if (boots.length >= BOOTS) return null
+  const boot: Boot = { bootId, kept: [], last: null, highestUs: uptimeUs, seen: 0, stride: 1 }
+  boots.push(boot)
+  return boot
+}
+
+function anchorOf(record: LogRecord, wall: WallStamp, uptimeUs: number): ClockAnchor {
+  const { source, line, cursor } = record.origin
+  return {
+    source,
+    line,
+    host: record.host,
+    bootId: record.bootId,
+    uptimeUs,
+    wall: wall.epochUs === null ? { stamp: wall } : { epochUs: wall.epochUs },
+    via:
+      wall.clock === 'boot-derived'
+        ? 'boot-derived'
+        : cursor !== null || (wall.precisionUs <= 1 && record.bootId !== null)
+          ? 'journal'
+          : 'syslog',
+  }
+}

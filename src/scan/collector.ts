@@ -1,0 +1,111 @@
+import type { ExtractSink } from '../extract/define-extractor.ts'
+import type { InputSource } from '../input/source.ts'
+import type { ClockAnchor, Event } from '../model/event.ts'
+import type { SourceEvidence, SourceFacts, SourcePlace } from '../model/evidence.ts'
+import type { LogRecord } from '../model/record.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import type { Moment } from '../model/stamp.ts'
+import type { Warning } from '../model/warning.ts'
+import { openAnchors } from './anchors.ts'
+import type { ScanTools } from './tools.ts'
+
+/** Takes the records of one source in order, lets every extractor read them, and keeps what the source as a whole tells. */
+export interface Collector {
+  record(record: LogRecord): void
+  /** Whether an open dump or block wants the following records whatever they say. */
+  hungry(): boolean
+  readonly sink: ExtractSink
+  /** Closes the extractors. Call once, last. */
+  evidence(totals: SourceTotals): SourceEvidence
+}
+
+export interface SourceTotals {
+  readonly format: string
+  readonly lines: number
+  readonly bytes: number
+}
+
+export function openCollector(source: InputSource, tools: ScanTools): Collector {
+  const events: Event[] = []
+  const snapshots: Snapshot[] = []
+  const warnings: Warning[] = []
+  const anchors = openAnchors()
+  const told: ClockAnchor[] = []
+  const sessions = tools.extractors.map((extractor) => extractor.open(source.name))
+  const span = openSpan()
+  const sink: ExtractSink = {
+    event: (event) => events.push(event),
+    anchor: (anchor) => told.push(anchor),
+    snapshot: (snapshot) => snapshots.push(snapshot),
+    warn: (warning) => warnings.push(warning),
+  }
+  return {
+    sink,
+    record(record) {
+      span.note(record)
+      anchors.note(record)
+      for (const session of sessions) session.push(record, sink)
+    },
+    hungry: () => sessions.some((session) => session.hungry),
+    evidence(totals) {
+      for (const session of sessions) session.end(sink)
+      return { source: { ...factsOf(source, totals), ...span.facts() }, events, anchors: [...anchors.kept(), ...told], snapshots, warnings }
+    },
+  }
+}
+
+/** Facts of a source before any record was read. */
+export function factsOf(source: InputSource, totals: SourceTotals): SourceFacts {
+  return {
+    name: source.name,
+    path: source.path,
+    ...totals,
+    modifiedMs: source.modifiedMs,
+    first: null,
+    last: null,
+    host: null,
+    bootId: null,
+    hasKernel: false,
+    place: neutralPlace(source),
+  }
+}
+
+/** Until `input/layouts` says more, a source is a plain file alone in its family. */
+function neutralPlace(source: InputSource): SourcePlace {
+  return {
+    layout: 'plain',
+    bundle: source.bundle,
+    host: null,
+    role: null,
+    family: source.path,
+    generation: 0,
+    nameDateUs: null,
+    container: null,
+  }
+}
+
+/** First and last stamped record; one with a wall clock says more than one with an uptime only. */
+function openSpan() {
+  let firstWall: Moment | null = null
+  let lastWall: Moment | null = null
+  let firstUptime: Moment | null = null
+  let lastUptime: Moment | null = null
+  let host: string | null = null
+  let bootId: string | null = null
+  let hasKernel = false
+  return {
+    note({ moment, writer, identifier, ...record }: LogRecord) {
+      if (moment.wall !== null) {
+        firstWall ??= moment
+        lastWall = moment
+      } else if (moment.uptimeUs !== null) {
+        firstUptime ??= moment
+        lastUptime = moment
+      }
+      host ??= record.host
+      bootId ??= record.bootId
+      hasKernel ||= writer === 'kernel' || (writer === 'unknown' && (identifier === 'kernel' || moment.uptimeUs !== null))
+    },
+    facts: () => ({ first: firstWall ?? firstUptime, last: lastWall ?? lastUptime, host, bootId, hasKernel }),
+  }
+}

@@ -1,0 +1,76 @@
+import type { DocumentReader } from '../extract/define-extractor.ts'
+import type { InputSource } from '../input/source.ts'
+import type { SourceEvidence } from '../model/evidence.ts'
+import { warning } from '../warnings.ts'
+import { factsOf } from './collector.ts'
+import type { Feed } from './feed.ts'
+import { SNIFF_LINES } from './gate.ts'
+import { bytesText } from './line-text.ts'
+import type { ScanTools } from './tools.ts'
+
+/** Larger ones are read as logs. */
+export const DOCUMENT_BYTES = 64 * 1024 * 1024
+
+/** The reader that claims the source: the forced one, a strong claim, or a weak one where no wrapping of log lines is sure. */
+export function documentReaderOf(source: InputSource, tools: ScanTools, head: Uint8Array): DocumentReader | null {
+  if (tools.inputFormat !== null) return tools.documentReaders.find((reader) => reader.id === tools.inputFormat) ?? null
+  const text = bytesText(head)
+  let weak: DocumentReader | null = null
+  for (const reader of tools.documentReaders) {
+    const strength = reader.sniff(text, source.path)
+    if (strength === 'strong') return reader
+    if (strength === 'weak') weak ??= reader
+  }
+  if (weak === null) return null
+  const lines = text.split(/\r?\n/, SNIFF_LINES)
+  const format = tools.detectFormat(lines, source.path.slice(source.path.lastIndexOf('/') + 1))
+  return format === null || format.sniff(lines) !== 'strong' ? weak : null
+}
+
+/** The whole source, or the pieces read so far when it is too large. */
+export async function readWhole(
+  feed: Feed,
+  limit: number,
+): Promise<{ readonly pieces: Uint8Array[]; readonly bytes: number; readonly whole: boolean }> {
+  const pieces: Uint8Array[] = []
+  let bytes = 0
+  while (bytes <= limit) {
+    const piece = new Uint8Array(1 << 18)
+    const read = await feed.read(piece)
+    if (read === 0) return { pieces, bytes, whole: true }
+    pieces.push(piece.subarray(0, read))
+    bytes += read
+  }
+  return { pieces, bytes, whole: false }
+}
+
+/** Pieces put together. */
+export function concatenated(pieces: readonly Uint8Array[], bytes: number): Uint8Array {
+  const all = new Uint8Array(bytes)
+  let at = 0
+  for (const piece of pieces) {
+    all.set(piece, at)
+    at += piece.length
+  }
+  return all
+}
+
+export function readDocument(source: InputSource, reader: DocumentReader, bytes: Uint8Array): SourceEvidence {
+  const text = bytesText(bytes)
+  const { events, snapshots, warnings } = reader.read({ source: source.name, text, path: source.path, modifiedMs: source.modifiedMs })
+  const lines = countLines(text)
+  const empty = lines === 0 ? [warning('input-empty', source.name, null)] : []
+  return {
+    source: factsOf(source, { format: reader.id, lines, bytes: bytes.length }),
+    events,
+    anchors: [],
+    snapshots,
+    warnings: [...warnings, ...empty],
+  }
+}
+
+function countLines(text: string): number {
+  let lines = 0
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines += 1
+  return text === '' || text.endsWith('\n') ? lines : lines + 1
+}

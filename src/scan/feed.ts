@@ -1,0 +1,71 @@
+import { openFileBytes } from '../input/file-bytes.ts'
+import type { InputSource } from '../input/source.ts'
+
+/** The bytes of a source in order, read into the reader's own memory. */
+export interface Feed {
+  /** The first bytes, at most `headBytes`; they are read again by `read`. */
+  readonly head: Uint8Array
+  /** Fills `target` from its begin; the number of bytes, 0 at the end. Not a promise where nothing need be waited for. */
+  read(target: Uint8Array): number | Promise<number>
+  close(): void | Promise<void>
+}
+
+export async function openFeed(source: InputSource, headBytes: number): Promise<Feed> {
+  const raw = source.file === null ? chunkFeed(source.chunks()) : fileFeed(source.file)
+  return withHead(raw, headBytes)
+}
+
+type RawFeed = Omit<Feed, 'head'>
+
+function fileFeed(path: string): RawFeed {
+  const file = openFileBytes(path)
+  let offset = 0
+  return {
+    read(target) {
+      const bytes = file.read(target, offset)
+      offset += bytes
+      return bytes
+    },
+    close: file.close,
+  }
+}
+
+export function chunkFeed(chunks: AsyncIterable<Uint8Array>): RawFeed {
+  const iterator = chunks[Symbol.asyncIterator]()
+  let left: Uint8Array = new Uint8Array(0)
+  return {
+    async read(target) {
+      while (left.length === 0) {
+        const next = await iterator.next()
+        if (next.done === true) return 0
+        left = next.value
+      }
+      const piece = left.subarray(0, target.length)
+      target.set(piece)
+      left = left.subarray(piece.length)
+      return piece.length
+    },
+    async close() {
+      await iterator.return?.()
+    },
+  }
+}
+
+async function withHead(raw: RawFeed, headBytes: number): Promise<Feed> {
+  const buffer = new Uint8Array(headBytes)
+  let length = 0
+  for (let read = -1; read !== 0 && length < headBytes; length += read) read = await raw.read(buffer.subarray(length))
+  const head = buffer.subarray(0, length)
+  let given = 0
+  return {
+    head,
+    read(target) {
+      if (given === length) return raw.read(target)
+      const piece = head.subarray(given, given + target.length)
+      target.set(piece)
+      given += piece.length
+      return piece.length
+    },
+    close: raw.close,
+  }
+}

@@ -1,0 +1,67 @@
+import type { Extractor } from '../extract/define-extractor.ts'
+
+/**
+ * Which lines are read at all. The rule is about content and place only, never about how the bytes were cut into chunks:
+ * a line is taken when it
+ * - stands in the head (`HEAD_LINES` lines that begin within `HEAD_BYTES`) or in the tail (`TAIL_LINES` within `TAIL_BYTES`),
+ * - holds a literal of an extractor, or the first sampled literal of its kind in its block of `SAMPLE_BYTES`,
+ * - follows a line that holds one (`FOLLOW_LINES`, for names with a raw line break), or is an indented continuation of a taken line,
+ * - heads the run of indented lines in which a literal stands,
+ * - comes while an extractor is hungry or the wrapping must be read in full.
+ */
+export const HEAD_LINES = 400
+export const HEAD_BYTES = 65_536
+export const TAIL_LINES = 20
+export const TAIL_BYTES = 65_536
+export const FOLLOW_LINES = 2
+/** How far before a line its record may begin, and how far back a change of wrapping is looked for. */
+export const BACK_BYTES = 65_536
+export const SAMPLE_BYTES = 1_048_576
+/** Lines are cut here; one-line JSON exports hold many records in a line and get more. */
+export const LINE_BYTES = 1_048_576
+export const JSON_LINE_BYTES = 16_777_216
+/** Lines that a format is detected from. */
+export const SNIFF_LINES = 64
+
+/**
+ * Taken once a block: `audit(` stamps and kernel lines of syslog pair the boot clock with the wall clock, and show that a source
+ * holds kernel messages at all.
+ */
+const sampledLiterals = ['audit(', ' kernel: ']
+
+/** A journal writes a MESSAGE with unprintable bytes as an array of numbers: no literal can be seen in it. */
+const opaqueLiterals = ['"MESSAGE":[', '"MESSAGE" : [']
+
+export interface Literals {
+  /** All to be searched; those from `sampledFrom` on are sampled. */
+  readonly all: readonly string[]
+  readonly sampledFrom: number
+}
+
+/** The extractors' literals with what they become inside JSON: once and twice escaped, or Go's way. */
+export function literalsOf(extractors: readonly Extractor[]): Literals {
+  const own = new Set(opaqueLiterals)
+  for (const literal of extractors.flatMap((extractor) => extractor.literals)) {
+    const once = literal.replaceAll('\\', '\\\\').replaceAll('"', '\\"')
+    const twice = once.replaceAll('\\', '\\\\').replaceAll('"', '\\"')
+    for (const form of [literal, once, twice, literal.replace(/[<>&]/g, goEscape)]) own.add(form)
+  }
+  const kept = [...own].filter((literal) => ![...own].some((other) => other !== literal && literal.includes(other)))
+  const sampled = sampledLiterals.filter((literal) => !kept.includes(literal))
+  return { all: [...kept, ...sampled], sampledFrom: kept.length }
+}
+
+/** Go's JSON encoder writes `<`, `>` and `&` as `\\u003c` … unless told not to. */
+function goEscape(character: string): string {
+  return `\\u00${character.charCodeAt(0).toString(16)}`
+}
+
+/** How much of a line is kept, by its first byte (0x7b `{`, 0x5b `[`). */
+export function lineLimit(firstByte: number): number {
+  return firstByte === 0x7b || firstByte === 0x5b ? JSON_LINE_BYTES : LINE_BYTES
+}
+
+/** Space or tab. */
+export function isIndent(byte: number): boolean {
+  return byte === 0x20 || byte === 0x09
+}

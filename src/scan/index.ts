@@ -1,0 +1,63 @@
+import type { InputSource } from '../input/source.ts'
+import type { SourceEvidence } from '../model/evidence.ts'
+import { warning } from '../warnings.ts'
+import { factsOf } from './collector.ts'
+import { concatenated, DOCUMENT_BYTES, documentReaderOf, readDocument, readWhole } from './documents.ts'
+import { openFastText } from './fast-text.ts'
+import { type Feed, openFeed } from './feed.ts'
+import { HEAD_BYTES, literalsOf } from './gate.ts'
+import { openJsNeedle } from './needle-js.ts'
+import { readSlowText } from './slow-text.ts'
+import type { ScanTools } from './tools.ts'
+
+export type { ScanTools } from './tools.ts'
+
+/** Bytes searched at once: large enough that a call costs nothing, small enough to stay in the processor's cache. */
+const BLOCK_BYTES = 1024 * 1024
+
+/** One source from bytes to evidence. Does not throw for bad data; a source that cannot be opened yields a warning. */
+export async function scanSource(source: InputSource, tools: ScanTools): Promise<SourceEvidence[]> {
+  let feed: Feed
+  try {
+    feed = await openFeed(source, HEAD_BYTES)
+  } catch (error) {
+    return [unreadable(source, error)]
+  }
+  try {
+    return [await readFeed(source, tools, feed)]
+  } finally {
+    await feed.close()
+  }
+}
+
+async function readFeed(source: InputSource, tools: ScanTools, feed: Feed): Promise<SourceEvidence> {
+  const reader = documentReaderOf(source, tools, feed.head)
+  if (reader === null && tools.slow !== true) return readText(source, tools, feed, [])
+  const { pieces, bytes, whole } = await readWhole(feed, reader === null ? Infinity : DOCUMENT_BYTES)
+  if (reader === null) return readSlowText(source, tools, concatenated(pieces, bytes))
+  if (whole) return readDocument(source, reader, concatenated(pieces, bytes))
+  const evidence = await readText(source, tools, feed, pieces)
+  const tooLarge = warning('document-too-large', source.name, null, { format: reader.id, limit: DOCUMENT_BYTES })
+  return { ...evidence, warnings: [tooLarge, ...evidence.warnings] }
+}
+
+async function readText(source: InputSource, tools: ScanTools, feed: Feed, ahead: readonly Uint8Array[]): Promise<SourceEvidence> {
+  const needle = openJsNeedle(literalsOf(tools.extractors).all)
+  const text = openFastText(source, tools, needle, BLOCK_BYTES)
+  for (const piece of ahead) {
+    text.room().set(piece)
+    text.filled(piece.length)
+  }
+  for (;;) {
+    const read = feed.read(text.room())
+    const bytes = typeof read === 'number' ? read : await read
+    if (bytes === 0) return text.evidence()
+    text.filled(bytes)
+  }
+}
+
+function unreadable(source: InputSource, error: unknown): SourceEvidence {
+  const reason = error instanceof Error ? error.message : String(error)
+  const facts = factsOf(source, { format: 'unknown', lines: 0, bytes: 0 })
+  return { source: facts, events: [], anchors: [], snapshots: [], warnings: [warning('input-unreadable', source.name, null, { reason })] }
+}

@@ -1,0 +1,44 @@
+import type { Line } from '../formats/define-format.ts'
+import type { InputSource } from '../input/source.ts'
+import type { SourceEvidence } from '../model/evidence.ts'
+import { warning } from '../warnings.ts'
+import { type Collector, openCollector } from './collector.ts'
+import { LINE_BYTES, literalsOf } from './gate.ts'
+import { type Judge, openJudge } from './samples.ts'
+import { openTaker, type Taker } from './taker.ts'
+import type { ScanTools } from './tools.ts'
+import { openUnwrapper, type Unwrapper } from './unwrapper.ts'
+
+/** What the fast and the slow reader of text share: everything but how lines are found. */
+export interface LineReader {
+  readonly taker: Taker
+  readonly judge: Judge
+  /** A taken line was longer than its limit and lost its end. */
+  noteCut(line: Line): void
+  evidence(lines: number, bytes: number): SourceEvidence
+}
+
+/** `head`: the first lines, from which the wrapping is detected. */
+export function openLineReader(source: InputSource, tools: ScanTools, head: readonly string[]): LineReader {
+  const collector: Collector = openCollector(source, tools)
+  const context = { source: source.name, fileName: source.path.slice(source.path.lastIndexOf('/') + 1), host: null }
+  const unwrapper: Unwrapper = openUnwrapper(tools, context, head, collector.record)
+  let firstCut: Line | null = null
+  let cuts = 0
+  return {
+    taker: openTaker(unwrapper, collector),
+    judge: openJudge(literalsOf(tools.extractors)),
+    noteCut(line) {
+      firstCut ??= line
+      cuts += 1
+    },
+    evidence(lines, bytes) {
+      unwrapper.flush()
+      if (lines === 0) collector.sink.warn(warning('input-empty', source.name, null))
+      if (firstCut !== null) {
+        collector.sink.warn(warning('line-cut', source.name, firstCut.number, { lines: cuts, limit: LINE_BYTES }))
+      }
+      return collector.evidence({ format: unwrapper.formatId(), lines, bytes })
+    },
+  }
+}

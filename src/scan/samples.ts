@@ -1,0 +1,26 @@
+import { type Literals, SAMPLE_BYTES } from './gate.ts'
+
+/** Decides which lines hold a literal that counts: any of the extractors', or the first of a sampled one in its block. */
+export interface Judge {
+  /** `found`: indexes of the literals seen in the line; those of sampled literals may be missing where an own one is among them. */
+  holdsLiteral(found: readonly number[], text: () => string, offset: number): boolean
+}
+
+export function openJudge({ all, sampledFrom }: Literals): Judge {
+  const lastBlock = all.slice(sampledFrom).map(() => -1)
+  return {
+    holdsLiteral(found, text, offset) {
+      if (found.length === 0) return false
+      const own = found.some((literal) => literal < sampledFrom)
+      const block = Math.floor(offset / SAMPLE_BYTES)
+      let sampled = false
+      for (const [index, last] of lastBlock.entries()) {
+        if (last >= block) continue
+        if (own ? !text().includes(all[sampledFrom + index] ?? '') : !found.includes(sampledFrom + index)) continue
+        lastBlock[index] = block
+        sampled = true
+      }
+      return own || sampled
+    },
+  }
+}

@@ -1,0 +1,39 @@
+import type { Line } from '../formats/define-format.ts'
+import type { Collector } from './collector.ts'
+import { FOLLOW_LINES, HEAD_BYTES, HEAD_LINES } from './gate.ts'
+import type { Unwrapper } from './unwrapper.ts'
+
+/** The part of the gate that remembers: what the lines taken so far ask of the next one. */
+export interface Taker {
+  /** The next line is taken whatever it holds. */
+  wants(line: number, offset: number, indented: boolean): boolean
+  take(line: Line, holdsLiteral: boolean, indented: boolean, earlier: () => readonly Line[]): void
+  /** Asked before lines are skipped: gives out what is held back. `false`: that made an extractor hungry, take the next line. */
+  skip(): boolean
+}
+
+export function openTaker(unwrapper: Unwrapper, collector: Collector): Taker {
+  let follow = 0
+  let adjacent = false
+  return {
+    wants: (line, offset, indented) =>
+      follow > 0 ||
+      (adjacent && indented) ||
+      (line <= HEAD_LINES && offset < HEAD_BYTES) ||
+      unwrapper.wantsAll() ||
+      (adjacent && collector.hungry()),
+    take(line, holdsLiteral, indented, earlier) {
+      if (holdsLiteral) follow = FOLLOW_LINES
+      else if (!indented && follow > 0) follow -= 1
+      adjacent = true
+      unwrapper.push(line, holdsLiteral, earlier)
+    },
+    skip() {
+      if (!adjacent) return true
+      unwrapper.flush()
+      if (collector.hungry()) return false
+      adjacent = false
+      return true
+    },
+  }
+}

@@ -1,0 +1,85 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { openFastText } from '../../src/scan/fast-text.ts'
+import { chunkFeed } from '../../src/scan/feed.ts'
+import { literalsOf } from '../../src/scan/gate.ts'
+import { openJsNeedle } from '../../src/scan/needle-js.ts'
+import { readSlowText } from '../../src/scan/slow-text.ts'
+import type { ScanTools } from '../../src/scan/tools.ts'
+import { prefixFormat, sourceOf, toolsOf } from './tools.ts'
+
+const needles = { js: openJsNeedle }
+const tools = toolsOf(
+  [prefixFormat('a', 'A: '), prefixFormat('b', 'B '), prefixFormat('c', 'C> ', 'all')],
+  ['Killed process', 'dump 3', 'kernel: X', 'Killed process 1 ('],
+)
+
+async function fast(bytes: Uint8Array, sizes: readonly number[], t: ScanTools, needle: keyof typeof needles, blockBytes: number) {
+  const source = sourceOf(bytes, sizes)
+  const feed = chunkFeed(source.chunks())
+  const text = openFastText(source, t, needles[needle](literalsOf(t.extractors).all), blockBytes)
+  for (let read = await feed.read(text.room()); read > 0; read = await feed.read(text.room())) text.filled(read)
+  return text.evidence()
+}
+
+const words = [
+  'Killed process 1 (x)',
+  'dump 3',
+  'room',
+  'audit(1.2:3)',
+  'a kernel: b',
+  'kernel: X',
+  ' kernel: X',
+  'é',
+  '\r',
+  '\0',
+  '"MESSAGE":[1]',
+]
+const line = fc
+  .tuple(
+    fc.constantFrom('A: ', 'B ', 'C> ', '  ', '\t', '', '\0\0A: '),
+    fc.array(fc.oneof({ weight: 6, arbitrary: fc.constantFrom('lobby', 'x'.repeat(40), 'bloom') }, fc.constantFrom(...words)), {
+      maxLength: 5,
+    }),
+    fc.constantFrom('\n', '\n', '\n', '\r\n'),
+  )
+  .map(([prefix, parts, end]) => prefix + parts.join(' ') + end)
+/** Quiet stretches, so that more is skipped than taken. */
+const quiet = fc.integer({ min: 1, max: 900 }).map((count) => 'A: nothing of note in this line of the lobby and the room\n'.repeat(count))
+const log = fc
+  .array(fc.oneof({ weight: 3, arbitrary: line }, { weight: 1, arbitrary: quiet }), { maxLength: 60 })
+  .map((parts) => parts.join(''))
+
+describe('the fast path yields what the slow path yields', () => {
+  test.each(Object.keys(needles) as (keyof typeof needles)[])(
+    '%s needle, any text, any chunks',
+    async (needle) => {
+      await fc.assert(
+        fc.asyncProperty(log, fc.array(fc.constantFrom(1, 7, 100, 4096, 70_000), { minLength: 1, maxLength: 3 }), async (text, sizes) => {
+          const bytes = new TextEncoder().encode(text)
+          if (sizes.every((size) => size < 100) && bytes.length > 20_000) return
+          expect(await fast(bytes, sizes, tools, needle, 256)).toEqual(readSlowText(sourceOf(bytes), tools, bytes))
+        }),
+        { numRuns: 150 },
+      )
+    },
+    120_000,
+  )
+
+  test('lines longer than the limit, in blocks and in one piece', async () => {
+    const long = `A: ${'y'.repeat(1_200_000)} Killed process 9`
+    const kept = `A: ${'y'.repeat(1_000_000)} Killed process 8`
+    const many = 'A: quiet\n'.repeat(20_000)
+    const text = `${many}${long}\n${many} indented\n  dump 3\n${many}${kept}\n${many}${long}`
+    const bytes = new TextEncoder().encode(text)
+    const slow = readSlowText(sourceOf(bytes), tools, bytes)
+    expect(slow.source.lines).toBe(text.split('\n').length)
+    for (const [size, block] of [
+      [9_999, 4096],
+      [70_000, 65_536],
+      [8_000_000, 1_000_000],
+    ] as const) {
+      expect(await fast(bytes, [size], tools, 'js', block)).toEqual(slow)
+    }
+  })
+})
