@@ -1,5 +1,43 @@
+import { conmon } from './conmon.ts'
+import { containerEvents } from './container-events.ts'
+import { containerd } from './containerd.ts'
+import { crio } from './crio.ts'
 import type { Extractor } from './define-extractor.ts'
+import { docker } from './docker.ts'
+import { earlyoom } from './earlyoom.ts'
+import { eventEcho } from './event-echo.ts'
 import { kubelet } from './kubelet/index.ts'
+import { lmkd } from './lmkd.ts'
+import { logLoss } from './log-loss.ts'
+import { nodeProblemDetector } from './node-problem-detector.ts'
+import { nohang } from './nohang.ts'
+import { oomd } from './oomd.ts'
+import { runc } from './runc.ts'
+import { slurm } from './slurm.ts'
+import { systemd } from './systemd.ts'
+import { systemdOomd } from './systemd-oomd.ts'
+import { talos } from './talos.ts'
+import { yarn } from './yarn.ts'
 
 /** Everybody who reads lines. A record is shown to all of them in this order. */
-export const extractors: readonly Extractor[] = [kubelet]
+export const extractors: readonly Extractor[] = [
+  kubelet,
+  eventEcho,
+  containerd,
+  crio,
+  conmon,
+  docker,
+  containerEvents,
+  runc,
+  systemd,
+  systemdOomd,
+  earlyoom,
+  nohang,
+  oomd,
+  lmkd,
+  talos,
+  slurm,
+  yarn,
+  nodeProblemDetector,
+  logLoss,
+]

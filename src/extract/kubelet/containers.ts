@@ -1,30 +1,15 @@
 import { identifyCgroup } from '../../kube/cgroup-path.ts'
 import type { ContainerEvent, ContainerRef } from '../../model/event.ts'
 import type { LogRecord } from '../../model/record.ts'
-import { baseOf, numberOf, refOf } from '../event-base.ts'
+import { type ContainerParts, containerEvent } from '../container-event.ts'
+import { numberOf, refOf } from '../event-base.ts'
 import { member } from '../go-values.ts'
 import { containerId, podIn, podNames, refOfKeys } from './names.ts'
 import type { Speech } from './speech.ts'
 import { type KubeletLine, type KubeletState, keyOf, remember } from './state.ts'
 
-type What = ContainerEvent['what']
-type Parts = Partial<Pick<ContainerEvent, 'exitCode' | 'reason' | 'cause' | 'gracePeriodSeconds'>>
-
-function container(record: LogRecord, what: What, target: ContainerRef, parts: Parts = {}): ContainerEvent {
-  return {
-    ...baseOf(record),
-    kind: 'container',
-    what,
-    by: 'kubelet',
-    target,
-    exitCode: null,
-    reason: null,
-    cause: null,
-    gracePeriodSeconds: null,
-    pid: null,
-    ...parts,
-  }
-}
+const container = (record: LogRecord, what: ContainerEvent['what'], target: ContainerRef, parts: ContainerParts = {}): ContainerEvent =>
+  containerEvent(record, 'kubelet', what, target, parts)
 
 /**
  * `SyncLoop (PLEG): "a_ns(uid)", event: &pleg.PodLifecycleEvent{ID:"uid", Type:"ContainerDied", Data:"<cid>"}` (≤ 1.20)

@@ -1,0 +1,124 @@
+import type { Quote } from '../model/origin.ts'
+import type { LogRecord } from '../model/record.ts'
+import { bytesOfSize } from '../units/bytes.ts'
+import type { Extractor, ExtractorSession, ExtractSink } from './define-extractor.ts'
+import { numberOf, quoteOf } from './event-base.ts'
+import { type KillParts, killEvent } from './kill-event.ts'
+import { mayBeBy } from './speaker.ts'
+
+/** `  MemAvailable [47 MiB, 0.4 %] <= soft_threshold_min_mem [590 MiB, 5.0 %]`, also `SwapFree`, `PSI avg (…) >` … */
+const reasonShape = /^\s*(?<what>MemAvailable|SwapFree|Mem ?used zram|PSI|some avg\d+|full avg\d+)\b.*(?:<=?|>=?).*$/
+const availableShape = /MemAvailable \[(?<available>\d+ MiB)/
+/** `  Name:      java`, `  PID:       4242`, `  VmRSS:     4352 (Anon: 4300, File: 52, Shmem: 0) MiB`, `  CGroup_v2: /user.slice/…`, `  Cmdline:   java -jar` */
+const factShape = /^\s+(?<key>[A-Za-z][\w/, ]{1,24}?): +(?<value>\S.*)$/
+/** `  Sending SIGTERM to the victim` with the facts above it; old versions `Sending SIGKILL to java, Pid 4242`. */
+const sendingShape = /^\s*Send(?:ing)? (?<signal>SIG\w+) to (?:the victim|(?<comm>\S.*?),? +\(?[Pp][Ii][Dd]:? (?<pid>\d+)\)?)/
+const headShape = /Memory status that requires corrective actions/
+
+interface Draft {
+  reason: Quote | null
+  reasonText: string | null
+  facts: Record<string, string>
+  record: LogRecord | null
+  signal: string | null
+  comm: string | null
+  pid: string | null
+  readonly context: Quote[]
+  patience: number
+}
+
+/** A table of processes, the victim's facts, the command line and its ancestry stand between the head and the signal. */
+const patience = 150
+const fresh = (): Draft => ({
+  reason: null,
+  reasonText: null,
+  facts: {},
+  record: null,
+  signal: null,
+  comm: null,
+  pid: null,
+  context: [],
+  patience,
+})
+
+function partsOf({ facts, signal, comm, pid, reasonText }: Draft): KillParts {
+  const rss = /^(?<mib>\d+)/.exec(facts['VmRSS'] ?? '')?.groups?.['mib']
+  const cgroup = [facts['CGroup_v2'], facts['CGroup_v1']].find((path) => path?.startsWith('/') && path !== '/')
+  const available = availableShape.exec(reasonText ?? '')?.groups?.['available']
+  return {
+    pid: numberOf(pid ?? facts['PID'] ?? facts['Pid']),
+    comm: comm ?? facts['Name'] ?? null,
+    uid: numberOf(/^\d+/.exec(facts['EUID'] ?? facts['UID'] ?? facts['UID/EUID'] ?? '')?.[0]),
+    oomScoreAdj: numberOf(facts['oom_score_adj']),
+    cgroup: cgroup ?? null,
+    cmdline: facts['Cmdline'] ?? null,
+    rssBytes: rss === undefined ? null : bytesOfSize(`${rss} MiB`),
+    signal,
+    reason: reasonText,
+    memAvailableBytes: available === undefined ? null : bytesOfSize(available),
+  }
+}
+
+function close(draft: Draft | null, sink: ExtractSink): void {
+  if (draft?.record == null) return
+  sink.event(killEvent(draft.record, 'nohang', partsOf(draft), draft.context))
+}
+
+/** Takes a line of nohang into the draft. `done` once the victim's end is told. */
+function take(draft: Draft, text: string, record: LogRecord): 'open' | 'done' {
+  const sending = sendingShape.exec(text)?.groups
+  if (sending !== undefined) {
+    draft.record ??= record
+    draft.signal = sending['signal'] ?? null
+    draft.comm = sending['comm'] ?? draft.comm
+    draft.pid = sending['pid'] ?? draft.pid
+    if (draft.record !== record) draft.context.push(quoteOf(record))
+    return 'open'
+  }
+  if (/victim died|^\s*(?:OK|The victim doesn't respond)/.test(text)) return draft.record === null ? 'open' : 'done'
+  if (draft.reasonText === null && reasonShape.test(text)) {
+    draft.reasonText = text.trim()
+    draft.context.push(quoteOf(record))
+  }
+  const fact = factShape.exec(text)?.groups
+  if (fact?.['key'] !== undefined) draft.facts[fact['key']] ??= fact['value']?.trim() ?? ''
+  return 'open'
+}
+
+function open(): ExtractorSession {
+  let draft: Draft | null = null
+  return {
+    push(record, sink) {
+      if (draft !== null && --draft.patience <= 0) {
+        close(draft, sink)
+        draft = null
+      }
+      if (!mayBeBy(record, /^nohang/)) return
+      for (const text of record.message.split('\n')) {
+        if (headShape.test(text)) {
+          close(draft, sink)
+          draft = fresh()
+          draft.context.push(quoteOf(record))
+        } else if (draft === null && sendingShape.test(text) && record.identifier === 'nohang') draft = fresh()
+        if (draft !== null && take(draft, text, record) === 'done') {
+          close(draft, sink)
+          draft = null
+        }
+      }
+    },
+    get hungry() {
+      return draft !== null
+    },
+    end(sink) {
+      close(draft, sink)
+      draft = null
+    },
+  }
+}
+
+/** nohang (sheet kubernetes-oom 6.3): a block of lines per corrective action. */
+export const nohang: Extractor = {
+  id: 'nohang',
+  literals: ['Memory status that requires corrective actions', 'Sending SIGTERM to ', 'Sending SIGKILL to '],
+  open,
+}

@@ -1,0 +1,33 @@
+import type { ContainerEvent } from '../model/event.ts'
+import type { LogRecord } from '../model/record.ts'
+import { containerEvent } from './container-event.ts'
+import { refOf } from './event-base.ts'
+import { podIn, podNames } from './kubelet/names.ts'
+import { kubeletSpeech } from './kubelet/speech.ts'
+import { lineExtractor } from './line-extractor.ts'
+
+/**
+ * `container init was OOM-killed (memory limit too low?)` (runc ≥ 1.0, libcontainer/process_linux.go), `container init caused memory OOM`. Stands inside errors
+ * of the kubelet (`failed to "StartContainer" for "app" with RunContainerError: …`), containerd and dockerd: the limit is too low even to start.
+ */
+const oomShape = /(?<cause>container init was OOM-killed(?: \(memory limit too low\?\))?|container init caused memory OOM)/
+const containerShape = /for \\?"(?<container>[a-z0-9][-a-z0-9.]{0,62})\\?" with|containerName=\\?"(?<key>[^"\\]+)/
+const idShape = /(?:StartContainer for|Container|container) \\*"?(?<id>[0-9a-f]{64})/
+
+function read(record: LogRecord): ContainerEvent | null {
+  const cause = oomShape.exec(record.message)?.groups?.['cause']
+  if (cause === undefined || record.writer === 'kernel') return null
+  const values = kubeletSpeech(record)?.values ?? record.fields
+  const pod = values['pod'] === undefined ? podIn(record.message) : podNames(values['pod'])
+  const named = containerShape.exec(record.message)?.groups
+  const target = refOf({
+    ...pod,
+    podUid: pod.podUid ?? values['podUID'],
+    container: values['containerName'] ?? named?.['container'] ?? named?.['key'],
+    containerId: idShape.exec(record.message)?.groups?.['id'],
+  })
+  return containerEvent(record, 'runc', 'oom', target, { reason: 'StartError', cause })
+}
+
+/** runc's words about a container whose first process was killed before the program began. */
+export const runc = lineExtractor('runc', ['container init was OOM-killed', 'container init caused memory OOM'], read)
