@@ -14,6 +14,9 @@ const sentences = {
   'input-unreadable': 'cannot be read: {reason}',
   'internal-error': 'a rule failed and was left out: {rule}: {reason}',
   'line-cut': '{lines} lines are longer than {limit} bytes and were cut; the first one is named here',
+  'oom-constraint-corrected': 'the kernel printed CONSTRAINT_NONE for a cgroup limit (a bug of 5.0 to 5.2); read as CONSTRAINT_MEMCG',
+  'oom-pgtables-in-bytes': 'the kernel printed page tables in bytes labelled kB (a bug of 5.4.0 to 5.4.8); corrected',
+  'oom-protection-scaled': 'the kernel printed memory protection 4096 times too large (a bug of 6.19); corrected',
   'time-assumed': 'stamps without a year or zone were read with an assumption ({zone}); times may be off by whole hours or years',
   'time-unplaced': 'no zone, year or clock anchor places these stamps on UTC; give --timezone and --year, or add a log of the same boot that prints offsets',
 } as const satisfies Record<string, string>

@@ -38,6 +38,8 @@ export interface KernelNotice extends EventBase {
     | 'panic'
     | 'segfault'
     | 'gpu-purge'
+    /** A line that looks like a kernel kill, in a wrapping that knows a program wrote it. Names pid and comm: copies elsewhere are not to be believed. */
+    | 'forged-oom-line'
   readonly comm: string | null
   readonly pid: number | null
   readonly order: number | null

@@ -1,0 +1,168 @@
+import type { KernelOomEvent } from '../../model/event.ts'
+import type { Constraint, MemcgStats, OomDump, QuoteRole } from '../../model/oom-dump.ts'
+import type { Quote } from '../../model/origin.ts'
+import type { Warning } from '../../model/warning.ts'
+import { warning } from '../../warnings.ts'
+import { closeKills, resolveSummary } from './close-kills.ts'
+import { closeMemInfo } from './close-mem-info.ts'
+import { closeRows, pageSizeOf } from './close-rows.ts'
+import { closeTrigger } from './close-trigger.ts'
+import type { Draft } from './draft.ts'
+import { eraOf } from './era.ts'
+
+/**
+ * Whether a draft is an OOM report at all. A Mem-Info block alone can be an allocation failure's or SysRq-m's: it counts only where the log
+ * begins with it, so that its head may be cut, or where its stack names the killer.
+ */
+export function isReport(draft: Draft): boolean {
+  if (draft.purpose !== 'oom') return false
+  if (draft.header !== null || draft.kills.length > 0 || draft.noKillable || draft.panic !== null || draft.summary !== null) return true
+  if (draft.choice !== null || draft.taskIn !== null || draft.limitReached !== null) return true
+  if (draft.tableTitle || draft.columns !== null || draft.rows.size >= 2) return true
+  if (draft.counters.memory !== undefined || draft.stats.some((s) => s.path !== '')) return true
+  if (draft.frames.some((f) => /^(?:out_of_memory|oom_kill_process|mem_cgroup_out_of_memory|dump_header)/.test(f))) return true
+  return draft.startedAtHead && draft.memInfo && (draft.zones.length > 0 || Object.keys(draft.counterPages).length > 0)
+}
+
+export function closeDraft(draft: Draft): KernelOomEvent {
+  const dump = dumpOf(draft)
+  const own = draft.excerpt.length > 0 ? draft.excerpt.slice(0, 1) : draft.kills[0]?.quotes.slice(0, 1)
+  return {
+    kind: 'kernel-oom',
+    moment: draft.moment,
+    host: draft.host,
+    bootId: draft.bootId,
+    writer: draft.writer,
+    quotes: keyQuotes(draft, own ?? []),
+    dump,
+  }
+}
+
+/** The line that begins the report, then those that carry its claim. */
+function keyQuotes(draft: Draft, first: readonly Quote[]): readonly Quote[] {
+  const quotes = [...first]
+  for (const role of ['header', 'memory', 'summary', 'kill', 'reaper', 'noKillable', 'panic'] as const)
+    for (const quote of draft.quotes.get(role) ?? [])
+      if (!quotes.some((q) => q.line === quote.line && q.text === quote.text)) quotes.push(quote)
+  return quotes
+}
+
+function dumpOf(draft: Draft): OomDump {
+  const warnings: Warning[] = []
+  const page = pageSizeOf(draft)
+  const summary = resolveSummary(draft)
+  const scope = scopeOf(draft)
+  const oomMemcg = summary.oomMemcg ?? draft.taskIn?.limit ?? draft.limitReached ?? statsPath(draft)
+  const taskMemcg = summary.taskMemcg ?? draft.taskIn?.task ?? null
+  const tasks = closeRows(draft, page.bytes, warnings)
+  const release = draft.stackHead?.release ?? null
+  const constraint = constraintOf(draft, scope)
+  if (draft.summary?.constraint === 'none' && constraint === 'memcg') warnings.push(warn(draft, 'oom-constraint-corrected'))
+  return {
+    trigger: closeTrigger(draft, release),
+    constraint,
+    constraintPrinted: draft.summary?.constraintPrinted ?? null,
+    scope,
+    oomMemcg: oomMemcg === '' ? null : oomMemcg,
+    taskMemcg,
+    nodemask: draft.summary?.nodemask ?? draft.header?.nodemask ?? null,
+    cpuset: draft.summary?.cpuset ?? draft.cpuset?.cpuset ?? null,
+    memsAllowed: draft.summary?.memsAllowed ?? draft.cpuset?.memsAllowed ?? null,
+    manual: draft.manual,
+    allocatingTask: draft.prefix === 'allocating-task' || draft.kills.some((k) => k.line?.prefix === 'allocating-task'),
+    groupMemcg: draft.groupPath,
+    noKillable: draft.noKillable,
+    panic: draft.panic,
+    pagefaultOom: isPagefault(draft, scope),
+    memory: draft.counters.memory ?? null,
+    memorySwap: draft.counters.memorySwap ?? null,
+    swap: draft.counters.swap ?? null,
+    kmem: draft.counters.kmem ?? null,
+    stats: closeStats(draft, oomMemcg),
+    memInfo: closeMemInfo(draft, page.bytes, release, warnings),
+    tasks,
+    tasksComplete: draft.columns !== null && tasks.length > 0 && draft.group > 5,
+    kills: closeKills(draft, { page: page.bytes, tasks, taskMemcg, release, warnings }),
+    pageBytes: page.bytes,
+    pageBytesAssumed: page.assumed,
+    release,
+    era: eraOf(draft, release),
+    cgroupVersion: cgroupVersionOf(draft),
+    has: {
+      header: draft.header !== null,
+      stack: draft.stackHead !== null || draft.frames.length > 0,
+      memcg: draft.counters.memory !== undefined || draft.stats.length > 0 || draft.taskIn !== null,
+      memInfo: draft.memInfo,
+      tasks: tasks.length > 0,
+      summary: draft.summary !== null,
+      kill: draft.kills.some((k) => k.line !== null),
+      reaper: draft.kills.some((k) => k.reaped !== null || k.unableToReap),
+    },
+    quotes: quotesOf(draft, tasks),
+    excerpt: draft.excerpt,
+    excerptOmitted: draft.excerptOmitted,
+    warnings,
+  }
+}
+
+const warn = (draft: Draft, code: Parameters<typeof warning>[0]): Warning =>
+  warning(code, draft.excerpt[0]?.source ?? null, draft.excerpt[0]?.line ?? null)
+
+function quotesOf(draft: Draft, tasks: OomDump['tasks']): OomDump['quotes'] {
+  const quotes: Partial<Record<QuoteRole, readonly Quote[]>> = Object.fromEntries(draft.quotes)
+  const victims = new Set(draft.kills.map((k) => k.pid))
+  const rows = tasks.filter((t) => victims.has(t.pid) || (t.tgid !== null && victims.has(t.tgid))).map((t) => t.quote)
+  return rows.length > 0 ? { ...quotes, victimRow: rows } : quotes
+}
+
+function scopeOf(draft: Draft): 'memcg' | 'global' | null {
+  if (draft.summary?.readings[0]?.oomMemcg != null) return 'memcg'
+  if (draft.summary?.global) return 'global'
+  if (draft.summary?.constraint === 'memcg') return 'memcg'
+  if (draft.taskIn !== null || draft.limitReached !== null) return 'memcg'
+  const prefix = draft.prefix ?? draft.kills.find((k) => k.line?.prefix != null)?.line?.prefix ?? null
+  if (prefix === 'memcg') return 'memcg'
+  if (draft.counters.memory !== undefined || draft.stats.length > 0) return 'memcg'
+  if (prefix !== null || draft.memInfo || draft.manual) return 'global'
+  if (draft.frames.some((f) => f.startsWith('mem_cgroup_out_of_memory') || f.startsWith('mem_cgroup_oom_synchronize'))) return 'memcg'
+  if (draft.frames.some((f) => f.startsWith('__alloc_pages'))) return 'global'
+  return draft.panic?.startsWith('Out of memory') || draft.panic?.includes('deadlocked') ? 'global' : null
+}
+
+/** 5.0 to 5.2 print CONSTRAINT_NONE for a memcg; up to 4.20 only the kill line's prefix tells, and a global kill's tells nothing. */
+function constraintOf(draft: Draft, scope: 'memcg' | 'global' | null): Constraint | null {
+  if (scope === 'memcg') return 'memcg'
+  const printed = draft.summary?.constraint ?? null
+  if (printed !== null) return printed
+  if (draft.prefix === 'mpol-bind') return 'memory_policy'
+  return draft.prefix === 'cpuset' ? 'cpuset' : null
+}
+
+/** The group over its limit is printed first, its descendants (B, C) after it. */
+const statsPath = (draft: Draft): string | null => draft.stats.find((s) => s.path !== '')?.path ?? null
+
+function closeStats(draft: Draft, oomMemcg: string | null): MemcgStats[] {
+  return draft.stats.map((s) => ({
+    path: s.path === '' ? (oomMemcg ?? '') : s.path,
+    hierarchical: !s.inline,
+    values: s.values,
+    quotes: s.quotes,
+  }))
+}
+
+/** `swap:` exists on v2 only (5.3+). `memory+swap:` is v1, but for v2 machines up to 5.2, whose statistics stand on one line. */
+function cgroupVersionOf(draft: Draft): 1 | 2 | null {
+  if (draft.counters.swap !== undefined) return 2
+  if (draft.stats.some((s) => 'hierarchical_memory_limit' in s.values || 'total_rss' in s.values)) return 1
+  const isV1Shape = draft.counters.memorySwap !== undefined || draft.counters.kmem !== undefined
+  if (!isV1Shape) return null
+  if (draft.stats.some((s) => !s.inline)) return 1
+  // cgroup v2 has been in mainline since 4.5, which also brought names into the mask.
+  return draft.header !== null && draft.header.gfpFlags === null ? 1 : null
+}
+
+function isPagefault(draft: Draft, scope: 'memcg' | 'global' | null): boolean {
+  const header = draft.header
+  if (header === null || header.gfpValue !== 0 || header.order !== 0 || draft.manual || scope === 'memcg') return false
+  return draft.frames.length === 0 || draft.frames.some((f) => f.startsWith('pagefault_out_of_memory'))
+}

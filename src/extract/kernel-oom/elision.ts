@@ -1,0 +1,8 @@
+/** `(...snipped...)`, `...`, `[...]`, `[snip]`, `<cut>`, `…`: somebody left lines out of what he pasted. */
+const elision =
+  /^[\s([{<*-]*(?:\.{3,}|…)?\s*(?:snip(?:ped|s)?|cut|skipped|omitted|truncated|many (?:more )?lines?|etc)?\s*(?:\.{3,}|…)?[\s)\]}>*-]*$/i
+
+export function isElision(text: string): boolean {
+  const plain = text.trim()
+  return plain.length >= 1 && plain.length <= 40 && /\.{3}|…|[a-z]{3}/i.test(plain) && elision.test(plain)
+}

@@ -1,0 +1,122 @@
+import type { LogRecord } from '../../model/record.ts'
+import type { Extractor, ExtractorSession, ExtractSink } from '../define-extractor.ts'
+import { kernelAnchor, recordAnchor } from './anchors.ts'
+import { createStream, type Stream } from './assembler.ts'
+import { closeDraft, isReport } from './close.ts'
+import { isElision } from './elision.ts'
+import { isKernelRecord } from './line.ts'
+import { writtenByUserspace } from './spoof.ts'
+
+/** One line of every kind that may begin a report, a part of one, or prove a kill by itself. */
+const literals = [
+  'invoked oom-killer',
+  'oom-killer: gfp',
+  'Killed process ',
+  'ill process ',
+  'oom-kill:',
+  'oom_reaper: ',
+  'Out of memory',
+  'Out of Memory',
+  'No available memory',
+  'Mem-Info:',
+  'Mem-info:',
+  'Tasks state (memory',
+  'oom_score_adj name',
+  'oom_adj name',
+  'Memory cgroup ',
+  'Memory limit reached of cgroup',
+  'killed as a result of limit of',
+  'memory: usage ',
+  'memory+swap: usage ',
+  'memory.oom.group set',
+  'active_anon:',
+  'hugepages_total=',
+  'lowmem_reserve[]:',
+  'pages RAM',
+  'page allocation failure',
+  'page allocation stalls',
+  'Manual OOM execution',
+  'Show Memory',
+  'deadlocked on memory',
+  'panic_on_oom',
+  'Linux version ',
+  'setting system clock to ',
+  ' audit(1',
+] as const
+
+/** Reads the kernel's OOM reports of every era, whole or in part, into `kernel-oom` events. */
+export const kernelOom: Extractor = {
+  id: 'kernel-oom',
+  literals,
+  open: () => createSession(),
+}
+
+function createSession(): ExtractorSession {
+  const streams = new Map<string, Stream>()
+  let sink: ExtractSink | null = null
+  let lastKernel: LogRecord | null = null
+
+  const streamOf = (record: LogRecord): Stream => {
+    const key = `${record.host ?? ''}|${record.bootId ?? ''}`
+    const known = streams.get(key)
+    if (known !== undefined) return known
+    const stream = createStream((draft) => {
+      if (isReport(draft)) sink?.event(closeDraft(draft))
+    })
+    streams.set(key, stream)
+    return stream
+  }
+
+  const push = (record: LogRecord): void => {
+    const anchor = kernelAnchor(record)
+    if (anchor !== null && isKernelRecord(record)) sink?.anchor(anchor)
+    if (!isKernelRecord(record)) {
+      const forged = writtenByUserspace(record)
+      if (forged !== null) sink?.event(forged)
+      for (const stream of streams.values()) stream.pass(record)
+      return
+    }
+    const stream = streamOf(record)
+    if (record.message.startsWith('Linux version ')) stream.flush()
+    const wasOpen = stream.isOpen
+    if (wasOpen && isElision(record.message)) sink?.event(elision(record))
+    stream.push(record)
+    if (wasOpen !== stream.isOpen || (!wasOpen && lastKernel === null)) addAnchors([lastKernel, record])
+    lastKernel = record
+  }
+
+  const addAnchors = (records: readonly (LogRecord | null)[]): void => {
+    for (const record of records) {
+      const anchor = record === null ? null : recordAnchor(record)
+      if (anchor !== null) sink?.anchor(anchor)
+    }
+  }
+
+  return {
+    push(record, to) {
+      sink = to
+      push(record)
+    },
+    get hungry() {
+      for (const stream of streams.values()) if (stream.hungry) return true
+      return false
+    },
+    end(to) {
+      sink = to
+      for (const stream of streams.values()) stream.flush()
+    },
+  }
+}
+
+const elision = (record: LogRecord) =>
+  ({
+    kind: 'loss',
+    what: 'elision',
+    count: null,
+    subject: null,
+    moment: record.moment,
+    host: record.host,
+    bootId: record.bootId,
+    writer: record.writer,
+    quotes: [{ ...record.origin, text: record.raw.split('\n')[0] ?? record.raw }],
+  }) as const

@@ -1,0 +1,168 @@
+import type { KillItem, KillPrefix } from './item.ts'
+import { bytesOfKb, fitsComm, type Shape, safeInteger } from './shape.ts'
+
+const prefixes: readonly (readonly [string, KillPrefix])[] = [
+  ['Memory cgroup out of memory: ', 'memcg'],
+  ['Out of memory (oom_kill_allocating_task): ', 'allocating-task'],
+  ['Out of memory (out_of_memory): ', 'global'],
+  ['Out of memory: ', 'global'],
+  ['Out of Memory: ', 'global'],
+  ['No available memory (MPOL_BIND): ', 'mpol-bind'],
+  ['No available memory in cpuset: ', 'cpuset'],
+]
+
+/** `OOM[12]: ` stands before the prefix in a proposed patch. */
+function splitPrefix(text: string): { prefix: KillPrefix | null; rest: string } {
+  const start = text.replace(/^OOM\[\d+\]: /, '')
+  for (const [words, prefix] of prefixes) if (start.startsWith(words)) return { prefix, rest: start.slice(words.length) }
+  return { prefix: null, rest: start }
+}
+
+// One alternative per spelling of who died. The command may hold `) total-vm:9kB`: greedy, so that the last one ends it.
+const whoForms: readonly RegExp[] = [
+  /** RHEL7 -1160: `1234 (java), UID 48, total-vm:…` */
+  /^(?<pid>\d+) \((?<comm>.*)\), UID (?<uid>-?\d+)(?<figures>,? (?:total-vm|vsz):.*)$/s,
+  /** 2.6.34 and later: `1234 (java) total-vm:…` */
+  /^(?<pid>\d+) \((?<comm>.*)\),? (?<figures>(?:total-vm|vsz):.*)$/s,
+  /** RHEL6, vserver: `1234, UID 48, (java) total-vm:…`, `1234:#40, UID 48, (java) …` */
+  /^(?<pid>\d+)(?::#?\d+)?, UID (?<uid>-?\d+), \((?<comm>.*)\)(?<figures>(?: .*)?)$/s,
+  /** up to 2.6.33: `1234 (java)`, up to 2.6.18 with a full stop */
+  /^(?<pid>\d+) \((?<comm>.*)\)(?<figures>\.?\s*)$/s,
+]
+const figure = /(?<key>total-vm|vsz|anon-rss|file-rss|shmem-rss|pgtables):(?<value>\d+)\s?kB/g
+
+function readFigures(text: string): Record<string, number> {
+  const values: Record<string, number> = {}
+  for (const found of text.matchAll(figure)) {
+    const key = found.groups?.key
+    if (key !== undefined && !(key in values)) values[key] = bytesOfKb(found.groups?.value ?? '0')
+  }
+  return values
+}
+
+function readKilled(text: string): KillItem | null {
+  const { prefix, rest } = splitPrefix(text)
+  const who = /^Killed process (?<who>\d.*)$/s.exec(rest)?.groups?.who
+  if (who === undefined) return null
+  for (const form of whoForms) {
+    const found = form.exec(who)?.groups
+    if (found?.pid === undefined || !fitsComm(found.comm ?? '')) continue
+    const figures = found.figures ?? ''
+    const values = readFigures(figures)
+    const uid = found.uid ?? /\bUID:(?<uid>-?\d+)/.exec(figures)?.groups?.uid
+    const adj = /\boom_score_adj:(?<adj>-?\d+)/.exec(figures)?.groups?.adj
+    return {
+      kind: 'kill',
+      pid: Number(found.pid),
+      comm: found.comm ?? null,
+      prefix,
+      uid: uid === undefined ? null : Number(uid),
+      oomScoreAdj: adj === undefined ? null : Number(adj),
+      totalVmBytes: values['total-vm'] ?? values.vsz ?? null,
+      anonRssBytes: values['anon-rss'] ?? null,
+      fileRssBytes: values['file-rss'] ?? null,
+      shmemRssBytes: values['shmem-rss'] ?? null,
+      pgtablesBytes: values.pgtables ?? null,
+      complete: true,
+    }
+  }
+  return readCutKill(who, prefix)
+}
+
+/** `Killed process 1734 (evil`: cut, or a newline in the name. The pid is whole when something stands behind it. */
+function readCutKill(who: string, prefix: KillPrefix | null): KillItem | null {
+  const found = /^(?<pid>\d+)(?::#?\d+)?(?:, UID (?<uid>-?\d+),)? ?(?<open>\(?)(?<comm>[^)]*)$/s.exec(who)?.groups
+  if (found?.pid === undefined || (found.open === '' && found.uid === undefined)) return null
+  const figures = { totalVmBytes: null, anonRssBytes: null, fileRssBytes: null, shmemRssBytes: null, pgtablesBytes: null }
+  const uid = found.uid === undefined ? null : Number(found.uid)
+  const comm = found.open === '' || found.comm === '' ? null : (found.comm ?? null)
+  if (comm !== null && !fitsComm(comm)) return null
+  return { kind: 'kill', pid: Number(found.pid), comm, prefix, uid, oomScoreAdj: null, ...figures, complete: false }
+}
+
+const choiceForms: readonly RegExp[] = [
+  /^[Kk]ill process (?<pid>\d+) \((?<comm>.*)\)(?: \[State: [^\]]*\])? score (?<score>-?\d+) (?:or sacrifice child|or a child|(?<children>and children))/s,
+  /** vserver: `Kill process java(1234:40) score 900 or sacrifice child` */
+  /^[Kk]ill process (?<comm>.*)\((?<pid>\d+):#?\d+\) score (?<score>-?\d+) (?:or sacrifice child|or a child)/s,
+  /** 2.6.18: `Kill process 1234 (java) and children.` */
+  /^[Kk]ill process (?<pid>\d+) \((?<comm>.*)\) (?<children>and children)/s,
+]
+
+/** Kill lines of all eras and vendors, and what the killer and the reaper say around them (sheet 8.1, 8.3). */
+export const killShapes: readonly Shape[] = [
+  {
+    id: 'kill',
+    example:
+      'Out of memory: Killed process 517 (clamd) total-vm:2361456kB, anon-rss:1689296kB, file-rss:0kB, shmem-rss:0kB, UID:111 pgtables:4292kB oom_score_adj:0',
+    source: 'mm/oom_kill.c __oom_kill_process (oom_kill_process, oom_kill_task), 2.6.11 and later, RHEL6, RHEL7, vserver, Samsung',
+    read: (text) => (text.includes('Killed process ') ? readKilled(text.trimStart()) : null),
+  },
+  {
+    id: 'choice',
+    example: 'Out of memory: Kill process 1532 (badsysprogram) score 919 or sacrifice child',
+    source: 'mm/oom_kill.c oom_kill_process, up to 5.0; names the chosen process, of which a child may die instead',
+    read(text) {
+      const { prefix, rest } = splitPrefix(text.trimStart())
+      if (!/^[Kk]ill process /.test(rest)) return null
+      for (const form of choiceForms) {
+        const found = form.exec(rest)?.groups
+        if (found?.pid === undefined || !fitsComm(found.comm ?? '')) continue
+        const score = found.score === undefined ? null : safeInteger(found.score)
+        return { kind: 'choice', pid: Number(found.pid), comm: found.comm ?? '', score, prefix, child: found.children === undefined }
+      }
+      return null
+    },
+  },
+  {
+    id: 'sharing',
+    example: 'Kill process 1234 (java) sharing same memory',
+    source: 'mm/oom_kill.c oom_kill_process, 2.6.36 to ~4.8',
+    read(text) {
+      const found = /^Kill process (?<pid>\d+) \((?<comm>.*)\) sharing same memory/s.exec(text.trimStart())?.groups
+      return found?.pid === undefined ? null : { kind: 'sharing', pid: Number(found.pid), comm: found.comm ?? '' }
+    },
+  },
+  {
+    id: 'spared',
+    example: 'Memory cgroup out of memory: OOM victim 1234 (java) is already exiting. Skip killing the task',
+    source:
+      'mm/oom_kill.c __oom_kill_process, 6.x; RHEL6: `Would have killed process N (COMM). But continuing instead.`; init shares the memory: `oom killer N (COMM) has mm pinned by N (COMM)`',
+    read(text) {
+      const { rest } = splitPrefix(text.trimStart())
+      const found =
+        /^(?:OOM victim (?<exiting>\d+) \((?<comm>.*)\) is already exiting|Would have killed process (?<would>\d+)|oom killer (?<pinned>\d+) \(.*\) has mm pinned by|tried to kill (?:init!|an mm-less task))/s.exec(
+          rest,
+        )?.groups
+      if (found === undefined) return null
+      const pid = found.exiting ?? found.would ?? found.pinned
+      return { kind: 'spared', pid: pid === undefined ? null : Number(pid), comm: found.comm ?? null }
+    },
+  },
+  {
+    id: 'reaped',
+    example: 'oom_reaper: reaped process 517 (clamd), now anon-rss:0kB, file-rss:0kB, shmem-rss:0kB',
+    source: 'mm/oom_kill.c oom_reap_task_mm, 4.6 and later',
+    read(text) {
+      const found = /^oom_reaper: reaped process :?(?<pid>\d+) \((?<comm>.*)\),? (?:now )?(?<figures>anon-rss:.*)$/s.exec(text)?.groups
+      if (found?.pid === undefined) return null
+      const values = readFigures(found.figures ?? '')
+      return {
+        kind: 'reaped',
+        pid: Number(found.pid),
+        comm: found.comm ?? '',
+        anonRssBytes: values['anon-rss'] ?? 0,
+        fileRssBytes: values['file-rss'] ?? 0,
+        shmemRssBytes: values['shmem-rss'] ?? 0,
+      }
+    },
+  },
+  {
+    id: 'unable-to-reap',
+    example: 'oom_reaper: unable to reap pid:1234 (java)',
+    source: 'mm/oom_kill.c oom_reap_task, 4.6 and later',
+    read(text) {
+      const found = /^oom_reaper: unable to reap pid:(?<pid>\d+) \((?<comm>.*)\)/s.exec(text)?.groups
+      return found?.pid === undefined ? null : { kind: 'unable-to-reap', pid: Number(found.pid), comm: found.comm ?? '' }
+    },
+  },
+]

@@ -1,0 +1,67 @@
+import type { Quote } from '../../model/origin.ts'
+import type { LogRecord, Writer } from '../../model/record.ts'
+import type { Moment } from '../../model/stamp.ts'
+
+/** One line of a record's text, with the physical line(s) that it stands on. */
+export interface TextLine {
+  readonly text: string
+  readonly quotes: readonly Quote[]
+  readonly moment: Moment
+  readonly caller: string | null
+  readonly writer: Writer
+  /** Lines of one record share it: a newline between them may belong to a name. */
+  readonly record: LogRecord
+}
+
+// `** 40 printk messages dropped ** [ 12.3] text`: older kernels glued the next message on.
+const droppedMark = /^\*\* \d+ printk messages? dropped \*\*\s*(?:\[\s*\d+\.\d+\]\s?)?/
+
+/** Cuts a record into its lines. Wrappings that keep a record on one physical line quote it whole for each of them. */
+export function linesOf(record: LogRecord): TextLine[] {
+  const parts = record.message.includes('\n') ? record.message.split('\n') : [record.message]
+  const raws = record.raw.includes('\n') ? record.raw.split('\n') : [record.raw]
+  return parts.map((part, k) => ({
+    text: (part.endsWith('\r') ? part.slice(0, -1) : part).replace(droppedMark, ''),
+    quotes: [quoteOf(record, raws, part, k, parts.length)],
+    moment: record.moment,
+    caller: record.caller,
+    writer: record.writer,
+    record,
+  }))
+}
+
+function quoteOf(record: LogRecord, raws: readonly string[], part: string, k: number, count: number): Quote {
+  const { origin } = record
+  const at = raws.length === 1 ? 0 : raws.length === count ? k : placeOf(raws, part)
+  const line = origin.line === null || raws.length !== record.lineCount ? origin.line : origin.line + at
+  return { ...origin, line, offset: at === 0 ? origin.offset : null, text: raws[at] ?? record.raw }
+}
+
+/** Records of many physical lines that are fields (verbose, export): the one that holds the text. */
+function placeOf(raws: readonly string[], part: string): number {
+  const start = part.trim().slice(0, 60)
+  const at = start === '' ? -1 : raws.findIndex((raw) => raw.includes(start))
+  return Math.max(at, 0)
+}
+
+const kernelTag = /^(?:kernel|klogd|vmunix|kmsg|dmesg|linux|Guest|kern(?:\.\w+)?)(?:\[\d*\])?:?$/i
+
+/**
+ * Whether a record can be the kernel's own. A program that quotes a kernel line (node-problem-detector, an agent) has another tag; journalctl
+ * shows what programs wrote to /dev/kmsg as `unknown`.
+ */
+export function isKernelRecord(record: LogRecord): boolean {
+  if (record.writer === 'userspace') return false
+  return record.writer === 'kernel' || record.identifier === null || kernelTag.test(record.identifier)
+}
+
+export const uptimeOf = (moment: Moment): number | null => moment.uptimeUs
+
+/** µs between two moments on the kernel's clock, else on the wall clock as printed; `null` when they share neither. */
+export function elapsedUs(from: Moment, to: Moment): number | null {
+  if (from.uptimeUs !== null && to.uptimeUs !== null) return to.uptimeUs - from.uptimeUs
+  const [a, b] = [from.wall, to.wall]
+  if (a === null || b === null) return null
+  if (a.epochUs !== null && b.epochUs !== null) return b.epochUs - a.epochUs
+  return a.localUs !== null && b.localUs !== null ? b.localUs - a.localUs : null
+}

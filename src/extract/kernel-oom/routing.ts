@@ -1,0 +1,139 @@
+import { type Draft, type DraftKill, groupOf } from './draft.ts'
+import { conflicts } from './fill.ts'
+import type { Item, KillItem } from './item.ts'
+import { isThreadOf } from './kills.ts'
+import { elapsedUs, type TextLine } from './line.ts'
+
+/** Lines of one report follow each other within this on the kernel's clock. */
+export const gapUs = 10_000_000
+/** Within this a second line about a pid is about the same death. */
+const sameKillUs = 120_000_000
+/** Loggers read late in an OOM: stamps of one report lie up to some seconds apart. */
+const wallSlackUs = 60_000_000
+
+export const newestFirst = (drafts: readonly Draft[]): Draft[] =>
+  [...drafts].sort((a, b) => Number(a.suspended) - Number(b.suspended) || b.fedAt - a.fedAt)
+
+/** Lines that may begin a report whose head is lost. Frames, statistics and totals alone are too plain. */
+export function opens(item: Item): boolean {
+  switch (item.kind) {
+    case 'task-in':
+    case 'limit-reached':
+    case 'counter':
+    case 'stats-head':
+    case 'mem-info':
+    case 'counters':
+    case 'node':
+    case 'zone':
+    case 'buddy':
+    case 'protection':
+    case 'table-title':
+    case 'table-head':
+    case 'row':
+    case 'choice':
+    case 'slab-busy':
+      return true
+    case 'hugepages':
+    case 'total':
+      return true
+    default:
+      return false
+  }
+}
+
+export function isStale(draft: Draft, line: TextLine): boolean {
+  const elapsed = elapsedUs(draft.lastMoment, line.moment)
+  if (elapsed === null) return false
+  const onKernelClock = draft.lastMoment.uptimeUs !== null && line.moment.uptimeUs !== null
+  // The kernel's clock may step back by a little between CPUs; the logger's runs late in an OOM.
+  return onKernelClock ? elapsed > gapUs || elapsed < -gapUs / 2 : Math.abs(elapsed) > wallSlackUs
+}
+
+export const elapsedWithin = (a: TextLine, b: TextLine, us: number): boolean => {
+  const elapsed = elapsedUs(a.moment, b.moment)
+  return elapsed === null || Math.abs(elapsed) <= us
+}
+
+export const isFollowing = (draft: Draft, line: TextLine): boolean => !isStale(draft, line) && isWithinLines(draft.lastLine, line, 300)
+
+function isWithinLines(from: number | null, line: TextLine, most: number): boolean {
+  const to = line.quotes[0]?.line ?? null
+  return from === null || to === null || to - from <= most
+}
+
+export function isSameDeath(draft: Draft, kill: DraftKill, item: KillItem | null, line: TextLine): boolean {
+  const elapsed = elapsedUs(kill.moment, line.moment)
+  if (elapsed === null ? !isWithinLines(draft.lastLine, line, 2000) : Math.abs(elapsed) > sameKillUs) return false
+  const before = kill.line
+  if (item === null || before === null || item.comm === null || before.comm === null) return true
+  return item.comm === before.comm || item.totalVmBytes === before.totalVmBytes
+}
+
+export function isCopy(draft: Draft, item: Item, line: TextLine): boolean {
+  const elapsed = elapsedUs(draft.moment, line.moment)
+  return elapsed === 0 && draft.moment.uptimeUs !== null && JSON.stringify(draft.header) === JSON.stringify(item)
+}
+
+/** Whether an open report takes a kill line for its own. */
+export function adopts(draft: Draft, item: KillItem, line: TextLine): boolean {
+  if (draft.purpose !== 'oom') return false
+  if (draft.summary !== null) {
+    const kill = draft.kills.find((k) => k.pid === draft.summary?.pid)
+    return kill !== undefined ? isThreadOf(draft, item, kill) : sameScope(draft, item)
+  }
+  if (!sameScope(draft, item)) return false
+  if (draft.choice !== null)
+    return draft.choice.pid === item.pid || (item.prefix === null && draft.lastLine !== null ? isAdjacent(draft, line) : true)
+  if (draft.rows.has(item.pid)) return !draft.suspended || draft.interleaved
+  if (draft.suspended) return false
+  // Without a summary or a row of his own, the victim must follow at once: a trigger does not adopt a later victim.
+  return draft.rows.size === 0 || isAdjacent(draft, line) || item.comm === draft.header?.comm
+}
+
+const isAdjacent = (draft: Draft, line: TextLine): boolean => draft.foreign <= 3 && isWithinLines(draft.lastLine, line, 10)
+
+function sameScope(draft: Draft, item: KillItem): boolean {
+  const inMemcg = draft.taskIn !== null || draft.counters.memory !== undefined || draft.stats.length > 0 || draft.limitReached !== null
+  if (item.prefix === 'memcg') return !(draft.memInfo && !inMemcg) && !(draft.summary?.global ?? false)
+  if (item.prefix === null) return true
+  return !inMemcg || draft.memInfo
+}
+
+/** A summary whose kill line came after a gap, or after the next report's header. */
+export function recentWithSummary(recent: readonly Draft[], item: KillItem, line: TextLine): Draft | undefined {
+  return [...recent].reverse().find((d) => !d.settled && d.summary?.pid === item.pid && elapsedUs(d.lastMoment, line.moment) !== null)
+}
+
+export function chooseForSummary(open: readonly Draft[], item: Extract<Item, { kind: 'summary' }>, line: TextLine): Draft | null {
+  const candidates = newestFirst(open).filter((d) => d.purpose === 'oom' && d.summary === null && !conflicts(d, item, line))
+  const path = item.readings[0]?.oomMemcg ?? null
+  const fits = (d: Draft): boolean => {
+    const isMemcg = d.counters.memory !== undefined || d.stats.length > 0
+    if (path === null ? isMemcg && item.global : d.memInfo && !isMemcg) return false
+    const own = d.stats[0]?.path
+    return own === undefined || own === '' || path === null || own === path || path.startsWith(own)
+  }
+  const withRow = candidates.filter((d) => fits(d) && item.pid !== null && d.rows.has(item.pid))
+  const exact = withRow.find((d) => d.caller === line.caller) ?? withRow[0]
+  return exact ?? candidates.find((d) => fits(d) && !d.suspended && (d.caller === line.caller || line.caller === null)) ?? null
+}
+
+/** The open report that a block's line belongs to: same caller, else the one whose next block it is. */
+export function choose(open: readonly Draft[], item: Item, line: TextLine): Draft | null {
+  const fitting = open.filter((d) => !conflicts(d, item, line))
+  if (line.caller !== null) {
+    const own = fitting.filter((d) => d.caller === line.caller)
+    if (own.length > 0) return own.at(-1) ?? null
+    const anonymous = fitting.filter((d) => d.caller === null)
+    return anonymous.at(-1) ?? null
+  }
+  if (item.kind === 'stack-head') {
+    const named = fitting.find(
+      (d) => d.stackHead === null && d.header?.comm != null && item.comm.startsWith(d.header.comm) && d.header.comm !== '',
+    )
+    if (named !== undefined) return named
+  }
+  const group = groupOf(item) ?? 0
+  const cost = (d: Draft): number => Math.abs(group - d.group) + (d.suspended ? 0.5 : 0)
+  return fitting.sort((a, b) => cost(a) - cost(b) || (a.interleaved && b.interleaved ? a.fedAt - b.fedAt : b.fedAt - a.fedAt))[0] ?? null
+}

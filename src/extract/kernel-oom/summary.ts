@@ -1,0 +1,92 @@
+import type { Constraint } from '../../model/oom-dump.ts'
+import type { SummaryItem, SummaryReading } from './item.ts'
+import { fitsComm, type Shape } from './shape.ts'
+
+const constraints: Readonly<Record<string, Constraint>> = {
+  CONSTRAINT_NONE: 'none',
+  CONSTRAINT_MEMCG: 'memcg',
+  CONSTRAINT_CPUSET: 'cpuset',
+  CONSTRAINT_MEMORY_POLICY: 'memory_policy',
+}
+const front = /^oom-kill:\s?constraint=(?<constraint>\w+)(?:,nodemask=(?<nodemask>\(null\)|[\d,-]*))?(?<rest>.*)$/s
+const cpuset = /^,cpuset=(?<cpuset>.*?),mems_allowed=(?<mems>[\d,-]*?)(?=,global_oom|,oom_memcg=|,task_memcg=|,task=|$)(?<rest>.*)$/s
+const tail = /^(?<names>.*),pid=(?<pid>\d+),uid=(?<uid>-?\d+)\s*$/s
+
+/** Every place where `needle` stands in `text`, last one first. */
+function places(text: string, needle: string): number[] {
+  const found: number[] = []
+  for (let at = text.lastIndexOf(needle); at >= 0; at = at === 0 ? -1 : text.lastIndexOf(needle, at - 1)) found.push(at)
+  return found
+}
+
+const isBelow = (path: string, above: string): boolean => above === '/' || path === above || path.startsWith(`${above}/`)
+
+/**
+ * All readings of `[,oom_memcg=A],task_memcg=B,task=COMM` that the kernel can have meant: a command has 15 bytes at most, B is A or below it.
+ * cgroup and command may hold `,task=` (`/user.slice/a,task=init,pid=1`, `a,task=b,pid=1`), so one line can leave several readings.
+ */
+function readNames(text: string): SummaryReading[] {
+  const readings: SummaryReading[] = []
+  const taskPlaces = [...places(text, ',task='), -1]
+  for (const taskAt of taskPlaces) {
+    const comm = taskAt < 0 ? null : text.slice(taskAt + ',task='.length)
+    if (comm !== null && !fitsComm(comm)) continue
+    if (taskAt < 0 && readings.length > 0) break
+    const groups = taskAt < 0 ? text : text.slice(0, taskAt)
+    for (const groupAt of [...places(groups, ',task_memcg='), -1]) {
+      const reading = readGroups(groups, groupAt, comm)
+      if (reading !== null) readings.push(reading)
+      if (groupAt < 0 || readings.length >= 8) break
+    }
+  }
+  return readings.length > 0 ? readings : [{ oomMemcg: null, taskMemcg: null, comm: null }]
+}
+
+function readGroups(groups: string, at: number, comm: string | null): SummaryReading | null {
+  const head = at < 0 ? groups : groups.slice(0, at)
+  const taskMemcg = at < 0 ? null : groups.slice(at + ',task_memcg='.length)
+  const oomMemcg = head.startsWith(',oom_memcg=') ? head.slice(',oom_memcg='.length) : null
+  if (oomMemcg === null && head !== '' && at >= 0) return null
+  if (at < 0 && groups.includes(',task_memcg=')) return null
+  // An empty task_memcg is a line cut behind `task_memcg=`.
+  if (oomMemcg !== null && taskMemcg !== null && taskMemcg !== '' && !isBelow(taskMemcg, oomMemcg)) return null
+  return { oomMemcg, taskMemcg: taskMemcg === '' ? null : taskMemcg, comm }
+}
+
+function readSummary(text: string): SummaryItem | null {
+  const found = front.exec(text)?.groups
+  if (found === undefined) return null
+  const set = cpuset.exec(found.rest ?? '')?.groups
+  const rest = set?.rest ?? found.rest ?? ''
+  const ends = tail.exec(rest)?.groups
+  const names = ends?.names ?? rest
+  const global = names.startsWith(',global_oom')
+  // A cut line may still hold the whole pid: `,pid=4190418,uid=`.
+  const cutPid = ends === undefined ? /,pid=(?<pid>\d+),(?:u(?:i(?:d(?:=-?)?)?)?)?\s*$/.exec(rest) : null
+  const body = cutPid === null ? names : names.slice(0, cutPid.index)
+  const pid = ends?.pid ?? cutPid?.groups?.pid
+  return {
+    kind: 'summary',
+    constraintPrinted: found.constraint ?? null,
+    constraint: constraints[found.constraint ?? ''] ?? null,
+    nodemask: found.nodemask ?? null,
+    cpuset: set?.cpuset ?? null,
+    memsAllowed: set?.mems ?? null,
+    global,
+    readings: readNames(global ? body.slice(',global_oom'.length) : body),
+    pid: pid === undefined ? null : Number(pid),
+    uid: ends?.uid === undefined ? null : Number(ends.uid),
+    complete: ends !== undefined,
+  }
+}
+
+/** The one-line summary of 5.0 and later (RHEL8 4.18). Printed only with a victim: a pid in it proves a kill. */
+export const summaryShapes: readonly Shape[] = [
+  {
+    id: 'summary',
+    example:
+      'oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/a.service,task=clamd,pid=517,uid=111',
+    source: 'mm/oom_kill.c dump_oom_victim (dump_oom_summary), mm/memcontrol.c mem_cgroup_print_oom_context; built by pr_cont',
+    read: readSummary,
+  },
+]
