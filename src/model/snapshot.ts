@@ -66,6 +66,8 @@ export interface PodSnapshot {
     readonly quotes: readonly Quote[]
   }[]
   readonly restartPolicy: string | null
+  /** Restarts summed over the containers, from a `kubectl get pods` table, which names none. */
+  readonly restarts?: Told<number> | null
   readonly quotes: readonly Quote[]
 }
 

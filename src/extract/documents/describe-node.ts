@@ -1,0 +1,145 @@
+import type { NodeSnapshot } from '../../model/snapshot.ts'
+import { bytesOfQuantity } from '../../units/bytes.ts'
+import type { DocumentReader } from '../define-extractor.ts'
+import { eventsOf, fieldsOf, type Section, sectionOf, sectionsOf, valueOf } from './describe-lines.ts'
+import { plainBootId } from './manifest-node.ts'
+import { firstLines, newFacts, type Page, pageOf, quoteAt, toldAt } from './page.ts'
+import { said, type Table, tableOf } from './table.ts'
+import { parseRfc1123 } from './times.ts'
+
+/** Level-0 keys of kubectl describe node, 1.5 to 1.36. */
+const KEYS: ReadonlySet<string> = new Set([
+  'Name',
+  'Role',
+  'Roles',
+  'Labels',
+  'Annotations',
+  'CreationTimestamp',
+  'Taints',
+  'Unschedulable',
+  'Lease',
+  'Conditions',
+  'Addresses',
+  'Capacity',
+  'Allocatable',
+  'Node-Local ResourceSlices',
+  'System Info',
+  'PodCIDR',
+  'PodCIDRs',
+  'ProviderID',
+  'ExternalID',
+  'Phase',
+  'Non-terminated Pods',
+  'Allocated resources',
+  'Events',
+])
+
+const NODE_HEAD = /^Name: +\S+$/
+const SECOND = /^(?:Roles?|Labels):/
+
+export const describeNode: DocumentReader = {
+  id: 'describe-node',
+  title: 'Description of nodes',
+  writtenBy: 'kubectl describe node, oc describe node',
+  seen: 'real',
+  sniff(head) {
+    const lines = firstLines(head, 400)
+    const start = lines.findIndex((line, at) => NODE_HEAD.test(line.trimEnd()) && SECOND.test(lines[at + 1] ?? ''))
+    if (start === -1 || start > 20) return 'none'
+    const proofs = ['CreationTimestamp:', 'Taints:', 'Unschedulable:', 'Conditions:', 'Addresses:', 'Capacity:', 'System Info:']
+    return proofs.filter((proof) => lines.some((line) => line.startsWith(proof))).length >= 3 ? 'strong' : 'none'
+  },
+  read(document) {
+    const page = pageOf(document)
+    const facts = newFacts()
+    const starts: number[] = []
+    for (const [index, line] of page.lines.entries()) {
+      if (NODE_HEAD.test(line.trimEnd()) && SECOND.test(page.lines[index + 1] ?? '')) starts.push(index)
+    }
+    for (const [at, start] of starts.entries()) {
+      const sections = sectionsOf(page, start, starts[at + 1] ?? page.lines.length, KEYS)
+      const name = valueOf(sections, 'Name') ?? ''
+      facts.snapshots.push(describedNode(page, sections, name))
+      facts.events.push(...eventsOf(page, sectionOf(sections, 'Events'), { objectKind: 'Node', namespace: null, name, host: name }))
+    }
+    return facts
+  },
+}
+
+function describedNode(page: Page, sections: readonly Section[], name: string): NodeSnapshot {
+  const info = sectionOf(sections, 'System Info')
+  const fields = info === null ? [] : fieldsOf(page, info.index + 1, info.end, 1).concat(fieldsOf(page, info.index + 1, info.end, 2))
+  const about = (key: string): string | null => said(fields.find((field) => field.key === key)?.value ?? '')
+  const quoted = ['Boot ID', 'Kubelet Version'].map((key) => fields.find((field) => field.key === key)?.index ?? -1)
+  return {
+    kind: 'node',
+    source: page.source,
+    name,
+    capacityBytes: memoryOf(page, sectionOf(sections, 'Capacity')),
+    allocatableBytes: memoryOf(page, sectionOf(sections, 'Allocatable')),
+    bootId: plainBootId(about('Boot ID')),
+    kernelVersion: about('Kernel Version'),
+    kubeletVersion: about('Kubelet Version'),
+    runtimeVersion: about('Container Runtime Version'),
+    osImage: about('OS Image'),
+    memoryPressure: pressureOf(page, sectionOf(sections, 'Conditions')),
+    allocated: allocatedOf(page, sectionOf(sections, 'Allocated resources')),
+    quotes: [sectionOf(sections, 'Name')?.index ?? -1, ...quoted].filter((index) => index >= 0).map((index) => quoteAt(page, index)),
+  }
+}
+
+/** `  memory:  986188Ki`; one blank of indentation up to 1.9. */
+function memoryOf(page: Page, section: Section | null): NodeSnapshot['capacityBytes'] {
+  for (let index = section === null ? 0 : section.index + 1; index < (section?.end ?? 0); index += 1) {
+    const quantity = /^ {1,2}memory: +(?<quantity>\S+)\s*$/.exec(page.lines[index] ?? '')?.groups?.['quantity']
+    const bytes = quantity === undefined ? null : bytesOfQuantity(quantity)
+    if (bytes !== null) return toldAt(page, index, bytes)
+  }
+  return null
+}
+
+function pressureOf(page: Page, section: Section | null): NodeSnapshot['memoryPressure'] {
+  let table: Table | null = null
+  for (let index = section === null ? 0 : section.index + 1; index < (section?.end ?? 0); index += 1) {
+    const line = page.lines[index] ?? ''
+    if (/^\s+Type\s+Status\b/.test(line)) table = tableOf(line)
+    else if (table !== null && /^\s+MemoryPressure\s/.test(line)) {
+      return {
+        status: table.cell(line, 'Status'),
+        transitionUs: parseRfc1123(table.cell(line, 'LastTransitionTime'))?.epochUs ?? null,
+        reason: said(table.cell(line, 'Reason')),
+        quote: quoteAt(page, index),
+      }
+    }
+  }
+  return null
+}
+
+/** `172Mi (19%)` */
+const SHARE = /(?<quantity>[^\s()]+) \((?<percent>\d+)%\)/g
+
+/**
+ * `  memory  172Mi (19%)  282Mi (32%)`; up to 1.11 one row for all: `CPU Requests  CPU Limits  Memory Requests  Memory Limits`. Percent are of
+ * Allocatable and cut to whole numbers.
+ */
+function allocatedOf(page: Page, section: Section | null): NodeSnapshot['allocated'] {
+  let old = false
+  for (let index = section === null ? 0 : section.index + 1; index < (section?.end ?? 0); index += 1) {
+    const line = page.lines[index] ?? ''
+    if (/Memory Requests\s+Memory Limits/.test(line)) old = true
+    const shares = [...line.matchAll(SHARE)].map((match) => match.groups ?? {})
+    const [requests, limits] = old ? shares.slice(2) : shares
+    const isRow = old ? shares.length === 4 : /^\s+memory\s/.test(line)
+    if (!isRow || requests === undefined) continue
+    return {
+      requestsBytes: bytesOfQuantity(requests['quantity'] ?? ''),
+      limitsBytes: bytesOfQuantity(limits?.['quantity'] ?? ''),
+      requestsPercent: percentOf(requests['percent']),
+      limitsPercent: percentOf(limits?.['percent']),
+      quote: quoteAt(page, index),
+    }
+  }
+  return null
+}
+
+const percentOf = (text: string | undefined): number | null => (text === undefined ? null : Number(text))

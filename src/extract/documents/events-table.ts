@@ -1,0 +1,105 @@
+import type { ObjectEvent } from '../../model/event.ts'
+import type { DocumentReader } from '../define-extractor.ts'
+import { objectEventOf, splitObject, stampOfEpoch, timeOfEventName } from './object-event.ts'
+import { firstLines, newFacts, type Page, pageOf, quoteAt } from './page.ts'
+import { said, type Table, tableOf } from './table.ts'
+import { type Age, parseAge } from './times.ts'
+
+/**
+ * Headers of `kubectl get events` (pkg/printers/internalversion): up to 1.13 `LAST SEEN FIRST SEEN COUNT NAME KIND SUBOBJECT TYPE REASON
+ * SOURCE MESSAGE` (`LASTSEEN` in the oldest), since then `LAST SEEN TYPE REASON OBJECT MESSAGE`, with `-o wide` SUBOBJECT, SOURCE, FIRST
+ * SEEN, COUNT and NAME, with `-A` NAMESPACE before. `kubectl events` has the short form.
+ */
+const HEADER = /^(?:NAMESPACE {2,})?LAST ?SEEN {2,}(?:FIRST ?SEEN|TYPE|KIND)\b.*\bMESSAGE\b/
+
+export const eventsTable: DocumentReader = {
+  id: 'kubectl-events',
+  title: 'Table of Kubernetes events',
+  writtenBy: 'kubectl get events, kubectl events',
+  seen: 'real',
+  sniff: (head) => (firstLines(head, 5).some((line) => HEADER.test(line)) ? 'strong' : 'none'),
+  read(document) {
+    const page = pageOf(document)
+    const facts = newFacts()
+    let table: Table | null = null
+    for (const [index, line] of page.lines.entries()) {
+      if (HEADER.test(line)) table = tableOf(line)
+      else if (table !== null && line.trim() !== '') {
+        const event = eventOfRow(page, index, table)
+        if (event !== null) facts.events.push(event)
+      }
+    }
+    return facts
+  },
+}
+
+function eventOfRow(page: Page, index: number, table: Table): ObjectEvent | null {
+  const row = page.lines[index] ?? ''
+  const cell = (...names: readonly string[]): string | null =>
+    said(names.map((name) => table.cell(row, name)).find((text) => text !== '') ?? '')
+  const reason = cell('REASON')
+  const type = cell('TYPE')
+  const lastSeen = cell('LAST SEEN', 'LASTSEEN')
+  // A message of several lines continues below: such a line has no type.
+  if (reason === null || type === null || !/^[A-Z]\w*$/.test(type)) return null
+  const seen = ageCell(lastSeen ?? '')
+  const wide = cell('OBJECT') !== null
+  const name = cell('NAME')
+  const object = wide ? splitObject(cell('OBJECT') ?? '') : { kind: cell('KIND'), name: objectOfEventName(name ?? '') }
+  return objectEventOf({
+    ...timesOf({ seen, first: parseAge(cell('FIRST SEEN', 'FIRSTSEEN') ?? ''), count: countOf(cell('COUNT')), eventName: name ?? '' }),
+    ...sourceOf(cell('SOURCE')),
+    reason,
+    message: cell('MESSAGE') ?? '',
+    quotes: [quoteAt(page, index)],
+    objectKind: object.kind,
+    namespace: cell('NAMESPACE'),
+    name: object.name,
+    fieldPath: cell('SUBOBJECT'),
+    type,
+  })
+}
+
+export interface SeenCell {
+  readonly age: Age | null
+  readonly count: number | null
+  readonly firstAge: Age | null
+}
+
+/** `3m (x5 over 20m)`, `14s`, `<unknown>`. */
+export function ageCell(text: string): SeenCell {
+  const groups = /^(?<age>\S+)(?: \(x(?<count>\d+) over (?<first>\S+)\))?$/.exec(text)?.groups
+  return { age: parseAge(groups?.['age'] ?? ''), count: countOf(groups?.['count'] ?? null), firstAge: parseAge(groups?.['first'] ?? '') }
+}
+
+const countOf = (text: string | null): number | null => (text !== null && /^\d+$/.test(text) ? Number(text) : null)
+
+/** `kubelet, ip-10-42-16-87` (component and host) or `kubelet`. */
+export function sourceOf(text: string | null): { component: string | null; host: string | null } {
+  const [component, host] = (text ?? '').split(', ')
+  return { component: said(component ?? ''), host: host ?? null }
+}
+
+/** Up to 1.13 the table has the event's own name: `web-7d9c.17683ea4fced9353`. */
+const objectOfEventName = (name: string): string | null => said(name.replace(/\.[0-9a-f]{15,16}$/, ''))
+
+interface SeenTimes {
+  readonly seen: SeenCell
+  readonly first: Age | null
+  readonly count: number | null
+  readonly eventName: string
+}
+
+/** Ages, and the exact first time where a column has the event's name. */
+function timesOf({ seen, first, count, eventName }: SeenTimes): Partial<Parameters<typeof objectEventOf>[0]> {
+  const created = timeOfEventName(eventName)
+  const times = seen.count ?? count
+  return {
+    count: times,
+    ageSeconds: seen.age?.seconds ?? null,
+    ageResolutionSeconds: seen.age?.resolution ?? null,
+    firstAgeSeconds: seen.firstAge?.seconds ?? first?.seconds ?? null,
+    firstUs: created,
+    wall: created !== null && times === 1 ? stampOfEpoch(eventName, created) : null,
+  }
+}
