@@ -6,7 +6,7 @@ import { concatenated, DOCUMENT_BYTES, documentReaderOf, readDocument, readWhole
 import { openFastText } from './fast-text.ts'
 import { type Feed, openFeed } from './feed.ts'
 import { HEAD_BYTES, literalsOf } from './gate.ts'
-import { openJsNeedle } from './needle-js.ts'
+import { borrowNeedle } from './needles.ts'
 import { readSlowText } from './slow-text.ts'
 import type { ScanTools } from './tools.ts'
 
@@ -42,17 +42,21 @@ async function readFeed(source: InputSource, tools: ScanTools, feed: Feed): Prom
 }
 
 async function readText(source: InputSource, tools: ScanTools, feed: Feed, ahead: readonly Uint8Array[]): Promise<SourceEvidence> {
-  const needle = openJsNeedle(literalsOf(tools.extractors).all)
-  const text = openFastText(source, tools, needle, BLOCK_BYTES)
-  for (const piece of ahead) {
-    text.room().set(piece)
-    text.filled(piece.length)
-  }
-  for (;;) {
-    const read = feed.read(text.room())
-    const bytes = typeof read === 'number' ? read : await read
-    if (bytes === 0) return text.evidence()
-    text.filled(bytes)
+  const { needle, giveBack } = borrowNeedle(literalsOf(tools.extractors).all)
+  try {
+    const text = openFastText(source, tools, needle, BLOCK_BYTES)
+    for (const piece of ahead) {
+      text.room().set(piece)
+      text.filled(piece.length)
+    }
+    for (;;) {
+      const read = feed.read(text.room())
+      const bytes = typeof read === 'number' ? read : await read
+      if (bytes === 0) return text.evidence()
+      text.filled(bytes)
+    }
+  } finally {
+    giveBack()
   }
 }
 

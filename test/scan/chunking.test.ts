@@ -4,11 +4,15 @@ import { openFastText } from '../../src/scan/fast-text.ts'
 import { chunkFeed } from '../../src/scan/feed.ts'
 import { literalsOf } from '../../src/scan/gate.ts'
 import { openJsNeedle } from '../../src/scan/needle-js.ts'
+import { openSimdNeedle } from '../../src/scan/needle-simd.ts'
 import { readSlowText } from '../../src/scan/slow-text.ts'
 import type { ScanTools } from '../../src/scan/tools.ts'
 import { prefixFormat, sourceOf, toolsOf } from './tools.ts'
 
-const needles = { js: openJsNeedle }
+const needles = {
+  js: openJsNeedle,
+  simd: (literals: readonly string[]) => openSimdNeedle(literals) ?? openJsNeedle([]),
+}
 const tools = toolsOf(
   [prefixFormat('a', 'A: '), prefixFormat('b', 'B '), prefixFormat('c', 'C> ', 'all')],
   ['Killed process', 'dump 3', 'kernel: X', 'Killed process 1 ('],

@@ -1,0 +1,107 @@
+import { type Fragment, fragmentOf, halfTables } from './fragments.ts'
+import type { Hits, Needle } from './needle.ts'
+import { needleWasm } from './needle.wasm.ts'
+
+/** Where things stand in the module's memory: see needle.wat. */
+const HEADS = 1024
+const ENTRIES = 16_384
+const ADDRESSES = 98_304
+const HITS = 131_072
+const TEXT = 262_144
+const PAGE = 65_536
+/** Room for the bytes of literals lies between the address table and the hits. */
+const LITERALS = ADDRESSES + 4 * 4096
+const ENTRY = 16
+
+/** The little of the engine's interface that is used; neither `lib.es` nor the types of the lowest Node declare it. */
+interface WasmModule {
+  readonly brand: 'module'
+}
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => WasmModule
+  readonly Instance: new (module: WasmModule) => { readonly exports: unknown }
+}
+
+interface Exports {
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number }
+  readonly count: { readonly value: number }
+  readonly resume: { readonly value: number }
+  search(from: number, to: number, lowest: number, feeds: number): number
+}
+
+let compiled: WasmModule | null | undefined
+
+/** The needle in WebAssembly with SIMD, or `null` where the engine has none or the literals do not fit its tables. */
+export function openSimdNeedle(literals: readonly string[]): Needle | null {
+  const size = literals.reduce((sum, literal) => sum + literal.length, 0)
+  const fits =
+    literals.length < 4000 && LITERALS + size < HITS && literals.every((literal) => literal.length >= 3 && /^[\x00-\x7f]+$/.test(literal))
+  if (!fits) return null
+  compiled ??= compile()
+  if (compiled === null) return null
+  const module = new WebAssembly.Instance(compiled).exports as Exports
+  layTables(new DataView(module.memory.buffer), literals)
+  return needleOf(module)
+}
+
+function compile(): WasmModule | null {
+  try {
+    return new WebAssembly.Module(Uint8Array.from(atob(needleWasm), (character) => character.charCodeAt(0)))
+  } catch {
+    return null
+  }
+}
+
+function needleOf({ memory, count, resume, search }: Exports): Needle {
+  return {
+    memory(bytes) {
+      const missing = TEXT + bytes - memory.buffer.byteLength
+      if (missing > 0) memory.grow(Math.ceil(missing / PAGE))
+      // Past the text one vector may be read.
+      return new Uint8Array(memory.buffer, TEXT, memory.buffer.byteLength - TEXT - 16)
+    },
+    search(from, to, hits) {
+      let lineFeeds = 0
+      for (let at = from + TEXT; at < to + TEXT; at = resume.value) {
+        lineFeeds = search(at, to + TEXT, from + TEXT, lineFeeds)
+        if (count.value > 0) takeHits(new Int32Array(memory.buffer, HITS, 3 * count.value), hits)
+      }
+      return lineFeeds
+    },
+  }
+}
+
+function takeHits(found: Int32Array, hits: Hits): void {
+  for (let at = 0; at < found.length; at += 3) {
+    hits.at.push((found[at] ?? 0) - TEXT)
+    hits.literal.push(found[at + 1] ?? 0)
+    hits.lineFeeds.push(found[at + 2] ?? 0)
+  }
+}
+
+function layTables(view: DataView, literals: readonly string[]): void {
+  const fragments = literals.map(fragmentOf)
+  new Uint8Array(view.buffer).set(halfTables(fragments), 0)
+  let address = LITERALS
+  for (const [index, fragment] of fragments.entries()) {
+    const literal = literals[index] ?? ''
+    view.setUint32(ADDRESSES + 4 * index, address, true)
+    for (let at = 0; at < literal.length; at += 1) view.setUint8(address + at, literal.charCodeAt(at))
+    address += literal.length
+    layEntry(view, index + 1, fragment, literal.length)
+  }
+}
+
+function layEntry(view: DataView, number: number, { bytes, place, literal }: Fragment, length: number): void {
+  const [b0 = 0, b1 = 0, b2 = 0, b3] = bytes
+  const three = b0 | (b1 << 8) | (b2 << 16)
+  const head = HEADS + 2 * (Math.imul(three, 0x9e3779b1) >>> 20)
+  const at = ENTRIES + ENTRY * number
+  view.setUint32(at, three | ((b3 ?? 0) << 24), true)
+  view.setUint32(at + 4, b3 === undefined ? 0xffffff : 0xffffffff, true)
+  view.setUint16(at + 8, view.getUint16(head, true), true)
+  view.setUint16(at + 10, place, true)
+  view.setUint16(at + 12, length, true)
+  view.setUint16(at + 14, literal, true)
+  view.setUint16(head, number, true)
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { assembleNeedle } from '../../scripts/build-needle.mjs'
+import { type Needle, noHits } from '../../src/scan/needle.ts'
+import { openJsNeedle } from '../../src/scan/needle-js.ts'
+import { openSimdNeedle } from '../../src/scan/needle-simd.ts'
+
+function found(needle: Needle | null, text: Uint8Array, from: number, to: number) {
+  if (needle === null) throw new Error('no SIMD here')
+  needle.memory(text.length).set(text)
+  const hits = noHits()
+  const lineFeeds = needle.search(from, to, hits)
+  const rows = hits.at.map((at, index) => [at, hits.literal[index], hits.lineFeeds[index]])
+  return { lineFeeds, rows: rows.sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0)) }
+}
+
+test('the committed module is what the source assembles to', async () => {
+  const { needleWasm } = await import('../../src/scan/needle.wasm.ts')
+  expect(needleWasm).toBe(await assembleNeedle())
+  expect(readFileSync('src/scan/needle.wat', 'utf8')).toContain('(module')
+})
+
+describe('both needles find the same', () => {
+  // No literal is the begin of another: the one in JavaScript tells one a place.
+  const literals = ['Killed process', 'audit(', 'oom', 'abcd', 'bcda', ' kernel: ', 'zzz', 'aab', 'xyxyxyxz']
+  const simd = openSimdNeedle(literals)
+  const js = openJsNeedle(literals)
+  const text = fc.array(
+    fc.oneof(fc.constantFrom(...literals, '\n', '\n', 'xyxy', 'aa', 'abc', 'Killed', 'oo'), fc.string({ maxLength: 9 })),
+    { maxLength: 60 },
+  )
+
+  test('in any text and any part of it', () => {
+    fc.assert(
+      fc.property(text, fc.nat(80), fc.nat(80), (parts, skipped, kept) => {
+        const bytes = new TextEncoder().encode(parts.join(''))
+        const from = Math.min(skipped, bytes.length)
+        const to = Math.max(from, bytes.length - kept)
+        expect(found(simd, bytes, from, to)).toEqual(found(js, bytes, from, to))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('more hits than the module holds at once', () => {
+    const bytes = new TextEncoder().encode('oom oom\nzzzz '.repeat(20_000))
+    const { rows, lineFeeds } = found(simd, bytes, 3, bytes.length - 1)
+    expect(lineFeeds).toBe(20_000)
+    expect(rows).toHaveLength(79_999)
+    expect(found(js, bytes, 3, bytes.length - 1).rows).toEqual(rows)
+  })
+
+  test('many literals, of three bytes too', () => {
+    const many = Array.from({ length: 700 }, (_, k) => (k < 26 ? `${String.fromCharCode(97 + k)}q!` : `literal-${k}#`))
+    const bytes = new TextEncoder().encode(many.map((literal, k) => `${'.'.repeat(k % 19)}${literal}${k % 3 ? '' : '\n'}`).join(''))
+    const all = found(openSimdNeedle(many), bytes, 0, bytes.length)
+    expect(all.rows.map((row) => row[1])).toEqual(many.map((_, k) => k))
+    expect(all).toEqual(found(openJsNeedle(many), bytes, 0, bytes.length))
+  })
+})
