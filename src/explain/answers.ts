@@ -235,7 +235,11 @@ export const consequences: Readonly<Record<ConsequenceId, Term>> = {
     'The machine panicked instead of killing, or had nothing left to kill.',
     'vm.panic_on_oom is set, or no killable process was left.',
   ),
-  'no-kill': term('nothing was killed', 'Nobody died.', 'The allocation was refused or the killer found no candidate.'),
+  'no-kill': term(
+    'nothing was killed',
+    'The allocation failed, or the killer found no candidate: nobody died.',
+    'A refusal leaves the next step to the program; a killer without a candidate tries again or panics.',
+  ),
   unknown: term('not in the log', 'The evidence does not tell what came of it.', 'No line after the event speaks of the workload.'),
 }
 
