@@ -24,9 +24,10 @@ const templates = {
 }
 
 const bundle = await rolldown({
-  input: { cli: 'src/cli.ts' },
+  input: { cli: 'src/cli.ts', 'batch-worker': 'src/batch/worker.ts' },
   platform: 'node',
-  external: [/^node:/],
+  // tinypool starts a worker file of its own that lies beside it: it stays a package.
+  external: [/^node:/, 'tinypool'],
   plugins: [templates],
   resolve: { conditionNames: ['node', 'import', 'default'] },
   onLog: (level, log, handle) => (level === 'warn' && /EVAL|CIRCULAR_DEPENDENCY/.test(log.code ?? '') ? undefined : handle(level, log)),

@@ -97,6 +97,8 @@ export interface ReportAnswer<Id extends string> {
 }
 
 export interface ReportKill {
+  /** more: the same in every bundle that tells of this death: host (else boot), kernel time, pid. */
+  key: string
   time: string | null
   timeUncertaintyMs: number | null
   timeBasis: 'absolute' | 'anchored' | 'assumed' | null

@@ -9,9 +9,9 @@ export function incidentId(incident: Incident): string {
   return hash(parts.join('\n'))
 }
 
-/** What makes a kill one and the same wherever it is found: boot (else host), kernel time, pid. */
+/** What makes a kill one and the same wherever it is found: host (else boot; fewer sources name it), kernel time, pid, memcg. */
 export function killKey(kill: Kill): string {
-  const boot = /^[0-9a-f]{32}$/.test(kill.boot) ? kill.boot : (kill.host ?? '')
+  const boot = kill.host ?? (/^[0-9a-f]{32}$/.test(kill.boot) ? kill.boot : '')
   const time =
     kill.at.uptimeSeconds !== null
       ? kill.at.uptimeSeconds.toFixed(3)

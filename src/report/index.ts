@@ -16,7 +16,7 @@ import { commandLineOf } from './command-line.ts'
 import { consumersOf } from './consumers.ts'
 import { evidenceList } from './evidence.ts'
 import { headline } from './headline.ts'
-import { incidentId } from './identity.ts'
+import { incidentId, killKey } from './identity.ts'
 import { accountingOf, memoryOf } from './memory.ts'
 import { relate } from './related.ts'
 import { timelineRows, timeOf } from './timeline-rows.ts'
@@ -184,6 +184,7 @@ function killOf(k: Kill, incident: Incident, scores: TaskScores | null, options:
   const trigger = k.dump?.trigger ?? null
   const scored = scores?.tasks.find((t) => t.row.pid === k.pid || t.row.tgid === k.pid) ?? null
   return {
+    key: killKey(k),
     time: timeOf(k.at),
     timeUncertaintyMs: k.at.uncertaintyMs,
     timeBasis: k.at.basis,

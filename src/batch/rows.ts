@@ -1,0 +1,57 @@
+import type { Workload } from '../model/incident.ts'
+import type { ReportIncident } from '../model/report.ts'
+import type { IncidentRow } from './result.ts'
+
+/** The incident as a row of the fleet view. `offset` and `length` are set by the writer. */
+export function rowOf(i: ReportIncident): Omit<IncidentRow, 'offset' | 'length'> {
+  return {
+    id: i.id,
+    headline: i.headline,
+    host: i.host,
+    firstTime: i.firstTime,
+    lastTime: i.lastTime,
+    workload: workloadLabel(i),
+    namespace: i.workload?.namespace ?? null,
+    limit: i.diagnosis.limit.id,
+    limitConfidence: i.diagnosis.limit.confidence,
+    limitBytes: i.memcg?.limitBytes ?? null,
+    consumer: i.diagnosis.consumer.id,
+    rootCause: i.rootCause.id,
+    rootCauseConfidence: i.rootCause.confidence,
+    pattern: i.pattern,
+    kills: i.kills.map((k) => ({ key: k.key, time: k.time })),
+    page: pageName(i),
+  }
+}
+
+/** Replicas and restarts of one workload share a label: the owner where it is known, a pod's name without its random ends otherwise. */
+export function workloadLabel(i: ReportIncident): string {
+  const w = i.workload
+  const comm = i.kills[0]?.victim.comm ?? null
+  if (w === null) return comm === null ? 'unknown' : `process ${comm}`
+  if (w.pod !== null || w.podUid !== null) {
+    const name = w.owner ?? (w.pod === null ? `pod ${w.podUid}` : `pod ${withoutRandomEnds(w.pod)}`)
+    return `${w.namespace === null ? '' : `${w.namespace}/`}${name}${w.container === null ? '' : ` · ${w.container}`}`
+  }
+  return containerOrUnit(w, comm)
+}
+
+function containerOrUnit(w: Workload, comm: string | null): string {
+  if (w.unit !== null) return w.unit
+  if (w.containerId !== null) return `container ${comm ?? w.containerId.slice(0, 12)}`
+  return comm === null ? w.kind : `process ${comm}`
+}
+
+/** `checkout-85b9f7d6c4-k2f9s` → `checkout`, `node-exporter-j2hfr` → `node-exporter`, `web-0` stays. */
+const withoutRandomEnds = (pod: string): string => pod.replace(/-[a-f0-9]{6,10}-[a-z0-9]{5}$|-[bcdfghjklmnpqrstvwxz2456789]{5}$/, '')
+
+/** `<utc time>_<host>_<workload>_<id>.html`: stable, sortable, safe characters only, at most 120. */
+export function pageName(i: ReportIncident): string {
+  const time = i.firstTime === null ? 'unknown-time' : i.firstTime.replace(/\.\d+/, '').replace(/[-:]/g, '')
+  const safe = (text: string, most: number): string =>
+    text
+      .replace(/[^A-Za-z0-9.-]+/g, '-')
+      .replace(/^[-.]+|[-.]+$/g, '')
+      .slice(0, most) || 'unknown'
+  return `${time}_${safe(i.host ?? 'unknown-host', 32)}_${safe(workloadLabel(i), 44)}_${i.id}.html`
+}
