@@ -35,7 +35,7 @@ export function sectionOf(sections: readonly Section[], ...keys: readonly string
 }
 
 /** The value of a section, `<none>` and the like being none. */
-export function valueOf(sections: readonly Section[], ...keys: readonly string[]): string | null {
+export function sectionValue(sections: readonly Section[], ...keys: readonly string[]): string | null {
   return said(sectionOf(sections, ...keys)?.value ?? '')
 }
 

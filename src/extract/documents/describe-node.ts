@@ -1,7 +1,7 @@
 import type { NodeSnapshot } from '../../model/snapshot.ts'
 import { bytesOfQuantity } from '../../units/bytes.ts'
 import type { DocumentReader } from '../define-extractor.ts'
-import { eventsOf, fieldsOf, type Section, sectionOf, sectionsOf, valueOf } from './describe-lines.ts'
+import { eventsOf, fieldsOf, type Section, sectionOf, sectionsOf, sectionValue } from './describe-lines.ts'
 import { plainBootId } from './manifest-node.ts'
 import { firstLines, newFacts, type Page, pageOf, quoteAt, toldAt } from './page.ts'
 import { said, type Table, tableOf } from './table.ts'
@@ -58,7 +58,7 @@ export const describeNode: DocumentReader = {
     }
     for (const [at, start] of starts.entries()) {
       const sections = sectionsOf(page, start, starts[at + 1] ?? page.lines.length, KEYS)
-      const name = valueOf(sections, 'Name') ?? ''
+      const name = sectionValue(sections, 'Name') ?? ''
       facts.snapshots.push(describedNode(page, sections, name))
       facts.events.push(...eventsOf(page, sectionOf(sections, 'Events'), { objectKind: 'Node', namespace: null, name, host: name }))
     }

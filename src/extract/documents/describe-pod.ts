@@ -4,7 +4,7 @@ import type { PodSnapshot } from '../../model/snapshot.ts'
 import { bytesOfQuantity } from '../../units/bytes.ts'
 import type { DocumentReader } from '../define-extractor.ts'
 import { describedContainers } from './describe-container.ts'
-import { type EventOwner, eventsOf, fieldsOf, pairsOf, type Section, sectionOf, sectionsOf, valueOf } from './describe-lines.ts'
+import { type EventOwner, eventsOf, fieldsOf, pairsOf, type Section, sectionOf, sectionsOf, sectionValue } from './describe-lines.ts'
 import { qosClassOf } from './manifest-pod.ts'
 import { firstLines, newFacts, type Page, pageOf, quoteAt, toldAt } from './page.ts'
 import { parseRfc1123 } from './times.ts'
@@ -88,13 +88,13 @@ function podRanges(page: Page): [number, number][] {
 
 function describedPod(page: Page, from: number, to: number): { pod: PodSnapshot; events: ObjectEvent[] } {
   const sections = sectionsOf(page, from, to, KEYS)
-  const name = valueOf(sections, 'Name') ?? ''
-  const namespace = valueOf(sections, 'Namespace')
-  const node = (valueOf(sections, 'Node') ?? '').split('/')[0] || null
+  const name = sectionValue(sections, 'Name') ?? ''
+  const namespace = sectionValue(sections, 'Namespace')
+  const node = (sectionValue(sections, 'Node') ?? '').split('/')[0] || null
   const owner: EventOwner = { objectKind: 'Pod', namespace, name, host: null }
   const events = eventsOf(page, sectionOf(sections, 'Events'), owner)
   const annotations = pairsOf(page, sectionOf(sections, 'Annotations'), ': ')
-  const status = valueOf(sections, 'Status')
+  const status = sectionValue(sections, 'Status')
   const pod: PodSnapshot = {
     kind: 'pod',
     source: page.source,
@@ -105,12 +105,12 @@ function describedPod(page: Page, from: number, to: number): { pod: PodSnapshot;
     configHash: annotations['kubernetes.io/config.hash'] ?? annotations['kubernetes.io/config.mirror'] ?? null,
     node,
     owner: ownerOf({ controller: controllerOf(sections), labels: pairsOf(page, sectionOf(sections, 'Labels'), '=') }),
-    qosClass: qosClassOf(valueOf(sections, 'QoS Class')),
-    priorityClass: valueOf(sections, 'Priority Class Name', 'PriorityClassName'),
+    qosClass: qosClassOf(sectionValue(sections, 'QoS Class')),
+    priorityClass: sectionValue(sections, 'Priority Class Name', 'PriorityClassName'),
     phase: status === null ? null : (status.split(' ')[0] ?? null),
-    reason: valueOf(sections, 'Reason'),
+    reason: sectionValue(sections, 'Reason'),
     message: messageOf(page, sectionOf(sections, 'Message')),
-    startUs: parseRfc1123(valueOf(sections, 'Start Time') ?? '')?.epochUs ?? null,
+    startUs: parseRfc1123(sectionValue(sections, 'Start Time') ?? '')?.epochUs ?? null,
     deletionUs: null,
     ...podResources(page, sectionOf(sections, 'Resources')),
     containers: describedContainers(page, sections),
@@ -129,7 +129,7 @@ function messageOf(page: Page, section: Section | null): string | null {
 }
 
 function controllerOf(sections: readonly Section[]): { kind: string; name: string } | null {
-  const [kind, name] = (valueOf(sections, 'Controlled By', 'Controllers') ?? '').split('/')
+  const [kind, name] = (sectionValue(sections, 'Controlled By', 'Controllers') ?? '').split('/')
   return kind === undefined || name === undefined ? null : { kind, name }
 }
 

@@ -1,13 +1,56 @@
 import type { DocumentReader } from '../define-extractor.ts'
+import { cgroupFiles } from './cgroup-files.ts'
+import { clock } from './clock.ts'
+import { crashHeader } from './crash-header.ts'
 import { describeNode } from './describe-node.ts'
 import { describePod } from './describe-pod.ts'
 import { eventsTable } from './events-table.ts'
+import { kubeletCommand } from './kubelet-flags.ts'
 import { manifestJson } from './manifest-json.ts'
 import { manifestYaml } from './manifest-yaml.ts'
+import { free, meminfo, memoryJson, swaps } from './meminfo.ts'
 import { podsTable } from './pods-table.ts'
+import { processes, procPid } from './processes.ts'
+import { runtimeEvents } from './runtime-events.ts'
+import { runtimeInspect } from './runtime-inspect.ts'
+import { runtimeTables } from './runtime-tables.ts'
+import { sectionsReader } from './sections.ts'
+import { procSys, sysctl, vmstat } from './sysctl.ts'
+import { systemctl } from './systemctl.ts'
 
-/** Every kind of document, asked in this order; the first that is sure of a head has it, else the first that takes it for possible. */
-export const documentReaders: readonly DocumentReader[] = [manifestJson, manifestYaml, describePod, describeNode, eventsTable, podsTable]
+/** Readers of documents that stand by themselves, surest first. */
+const singleReaders: readonly DocumentReader[] = [
+  manifestJson,
+  runtimeInspect,
+  manifestYaml,
+  describePod,
+  describeNode,
+  eventsTable,
+  podsTable,
+  runtimeTables,
+  runtimeEvents,
+  meminfo,
+  free,
+  swaps,
+  vmstat,
+  memoryJson,
+  sysctl,
+  // by path: one number says nothing by itself
+  procSys,
+  procPid,
+  cgroupFiles,
+  systemctl,
+  kubeletCommand,
+  crashHeader,
+  processes,
+  clock,
+]
+
+/**
+ * Every kind of document, asked in this order; the first that is sure of a head has it, else the first that takes it for possible. Sections
+ * come last, since `==> … <==` also heads listings of cgroup files.
+ */
+export const documentReaders: readonly DocumentReader[] = [...singleReaders, sectionsReader(() => singleReaders)]
 
 export interface Recognition {
   readonly reader: DocumentReader

@@ -1,0 +1,163 @@
+import type { ClockSnapshot, Told } from '../../model/snapshot.ts'
+import type { WallStamp } from '../../model/stamp.ts'
+import type { DocumentReader } from '../define-extractor.ts'
+import { plainBootId } from './manifest-node.ts'
+import { baseName, firstLines, newFacts, type Page, pageOf, toldAt } from './page.ts'
+import { offsetOf, parseDateLine, parseRfc3339 } from './times.ts'
+
+type Draft = { -readonly [K in keyof Omit<ClockSnapshot, 'kind' | 'source'>]: ClockSnapshot[K] }
+
+type Take = (draft: Draft, groups: Readonly<Record<string, string | undefined>>, page: Page, index: number) => void
+
+interface Shape {
+  readonly line: RegExp
+  readonly take: Take
+}
+
+const IANA = '[A-Z][A-Za-z]+(?:/[A-Za-z0-9_+-]+){1,2}|UTC|Etc/UTC|GMT'
+
+/** Every line of a host's clock files, one shape each. The last of a kind wins: the later capture belongs to the uptime. */
+const SHAPES: readonly Shape[] = [
+  // 1795506809.285107460: date +%s.%N
+  { line: /^(?<seconds>\d{10})(?:\.(?<fraction>\d{1,9}))?$/, take: takeEpoch },
+  // uptime: 208.54 130.43; 208.54 130.43 (fs/proc/uptime.c)
+  {
+    line: /^(?:uptime: )?(?<uptime>\d+\.\d\d) (?<idle>\d+\.\d\d)$/,
+    take: (d, g, page, index) => (d.uptimeSeconds = toldAt(page, index, Number(g['uptime']))),
+  },
+  // 07:42:14 up 3 days,  4:05,  2 users,  load average: 0.00, 0.01, 0.05
+  { line: /^ ?\d\d:\d\d:\d\d up (?<up>[^l]*?),\s+(?:\d+ users?,\s+)?load average/, take: takeUptime },
+  // btime 1795506601 (fs/proc/stat.c)
+  { line: /^btime (?<btime>\d{9,10})$/, take: (d, g, page, index) => (d.bootUs = toldAt(page, index, Number(g['btime']) * 1e6)) },
+  // timezone: America/Sao_Paulo
+  { line: new RegExp(`^(?:timezone|TZ)[:=] ?(?<zone>${IANA})$`), take: takeZone },
+  //                Time zone: America/New_York (EST, -0500)
+  { line: new RegExp(`^\\s*Time ?zone: (?<zone>${IANA})(?: \\([A-Z0-9+-]+, (?<offset>[+-]\\d{4})\\))?$`), take: takeZone },
+  //            Universal time: Tue 2026-11-24 07:53:29 UTC
+  { line: /^\s*Universal time: [A-Z][a-z]{2} (?<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC)$/, take: takeTime },
+  { line: /^\s*(?:Local|RTC) time: \S.*$/, take: () => {} },
+  {
+    line: /^\s*(?:System clock synchronized|NTP (?:service|enabled|synchronized)|Network time on|RTC in local TZ|DST active|Last DST change|Next DST change): ?.*$/,
+    take: () => {},
+  },
+  //  Static hostname: node-7
+  { line: /^\s*Static hostname: (?<host>\S+)$/, take: (d, g) => (d.host = g['host'] ?? null) },
+  { line: /^\s*Boot ID: (?<boot>[0-9a-f]{32})$/, take: (d, g) => (d.bootId = g['boot'] ?? null) },
+  {
+    line: /^\s*(?:Transient hostname|Pretty hostname|Icon name|Chassis|Deployment|Location|Machine ID|Virtualization|Operating System|CPE OS Name|OS Support \w+|Kernel|Architecture|Hardware \w+|Firmware \w+|Product UUID|AF_VSOCK CID): ?.*$/,
+    take: () => {},
+  },
+  { line: /^(?:before|after) the event:$/, take: () => {} },
+]
+
+/** Date lines and the files around them: when a bundle was captured, how long the machine was up, in which zone. */
+export const clock: DocumentReader = {
+  id: 'clock',
+  title: 'Clock, uptime and names of a host',
+  writtenBy: 'date, uptime, timedatectl, hostnamectl, hostname, /proc/uptime, /proc/stat, boot_id',
+  seen: 'real',
+  sniff(head, path) {
+    const lines = firstLines(head, 40)
+    if (/^cpu {2}\d+ \d+/.test(lines[0] ?? '')) return 'strong'
+    if (lines.length === 0 || lines.length > 30) return 'none'
+    if (lines.length === 1 && soleLine(lines[0] ?? '', path) !== null) return 'strong'
+    return lines.every((line) => parseDateLine(line) !== null || SHAPES.some((shape) => shape.line.test(line.trimEnd())))
+      ? 'strong'
+      : 'none'
+  },
+  read(document) {
+    const page = pageOf(document)
+    const draft: Draft = {
+      host: null,
+      bootId: null,
+      capturedUs: null,
+      capturedStamp: null,
+      uptimeSeconds: null,
+      bootUs: null,
+      zone: null,
+      offsetMinutes: null,
+    }
+    let local: Told<WallStamp> | null = null
+    for (const [index, line] of page.lines.entries()) {
+      const text = line.trimEnd()
+      if (text.trim() === '') continue
+      const stamp = parseDateLine(text)
+      if (stamp === null) takeLine(draft, text, page, index)
+      else if (stamp.epochUs === null || (stamp.offsetMinutes !== 0 && stamp.zoneName === null)) local = toldAt(page, index, stamp)
+      if (stamp?.epochUs != null) draft.capturedUs = later(draft.capturedUs, toldAt(page, index, stamp.epochUs))
+    }
+    place(draft, local)
+    return { ...newFacts(), snapshots: [{ kind: 'clock', source: document.source, ...draft }] }
+  },
+}
+
+function takeLine(draft: Draft, text: string, page: Page, index: number): void {
+  for (const { line, take } of SHAPES) {
+    const match = line.exec(text)
+    if (match === null) continue
+    take(draft, match.groups ?? {}, page, index)
+    return
+  }
+  const sole = soleLine(text, page.path)
+  if (sole?.kind === 'host') draft.host = sole.value
+  else if (sole?.kind === 'boot') draft.bootId = sole.value
+  else if (sole?.kind === 'zone') draft.zone = toldAt(page, index, sole.value)
+}
+
+/** What only the file's name explains: a host name, a boot id, a zone. */
+function soleLine(line: string, path: string): { readonly kind: 'host' | 'boot' | 'zone'; readonly value: string } | null {
+  const name = baseName(path)
+  const text = line.trim()
+  if (/^(?:proc_sys_kernel_random_)?boot_id(?:\.txt)?$/.test(name)) {
+    const value = plainBootId(text)
+    return value === null ? null : { kind: 'boot', value }
+  }
+  if (/^hostname(?:_-f|_--fqdn)?(?:\.txt)?$/.test(name) && /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/.test(text))
+    return { kind: 'host', value: text }
+  if (/^timezone(?:\.txt)?$/.test(name) && new RegExp(`^(?:${IANA})$`).test(text)) return { kind: 'zone', value: text }
+  return null
+}
+
+function takeEpoch(draft: Draft, g: Readonly<Record<string, string | undefined>>, page: Page, index: number): void {
+  const micros = Number((g['fraction'] ?? '').slice(0, 6).padEnd(6, '0'))
+  draft.capturedUs = later(draft.capturedUs, toldAt(page, index, Number(g['seconds']) * 1e6 + micros))
+}
+
+function takeTime(draft: Draft, g: Readonly<Record<string, string | undefined>>, page: Page, index: number): void {
+  const time = parseRfc3339(g['time'] ?? '')
+  if (time !== null) draft.capturedUs = later(draft.capturedUs, toldAt(page, index, time.epochUs))
+}
+
+function takeZone(draft: Draft, g: Readonly<Record<string, string | undefined>>, page: Page, index: number): void {
+  draft.zone = toldAt(page, index, g['zone'] ?? '')
+  if (g['offset'] !== undefined) draft.offsetMinutes = toldAt(page, index, offsetOf(g['offset']))
+}
+
+/** `3 days,  4:05`, `8 min`, `1:02`, `1 day, 33 min`: minutes are the resolution. */
+function takeUptime(draft: Draft, g: Readonly<Record<string, string | undefined>>, page: Page, index: number): void {
+  const up = g['up'] ?? ''
+  const days = /(?<n>\d+) days?/.exec(up)?.groups?.['n']
+  const clockPart = /(?<h>\d+):(?<m>\d\d)/.exec(up)?.groups
+  const minutes = /(?<n>\d+) min/.exec(up)?.groups?.['n']
+  const seconds = Number(days ?? 0) * 86_400 + Number(clockPart?.['h'] ?? 0) * 3600 + Number(clockPart?.['m'] ?? minutes ?? 0) * 60
+  draft.uptimeSeconds = toldAt(page, index, seconds)
+}
+
+/** The later capture; of two within the same second, the one printed more precisely. */
+function later(before: Told<number> | null, after: Told<number>): Told<number> {
+  if (before !== null && after.value <= before.value && before.value - after.value < 1e6) return before
+  return after
+}
+
+/** A local `date` line next to a UTC one tells the offset; alone, with a zone's name only, it waits for the zone. */
+function place(draft: Draft, local: Told<WallStamp> | null): void {
+  if (local === null) return
+  const { offsetMinutes, localUs } = local.value
+  if (offsetMinutes !== null) draft.offsetMinutes ??= { value: offsetMinutes, quote: local.quote }
+  else if (draft.capturedUs === null) draft.capturedStamp = local
+  else if (localUs !== null) {
+    const minutes = Math.round((localUs - draft.capturedUs.value) / 60e6 / 15) * 15
+    const apart = Math.abs(localUs - minutes * 60e6 - draft.capturedUs.value)
+    if (apart < 5e6 && Math.abs(minutes) <= 14 * 60) draft.offsetMinutes ??= { value: minutes, quote: local.quote }
+  }
+}

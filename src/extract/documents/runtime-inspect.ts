@@ -1,0 +1,125 @@
+import type { RuntimeContainerSnapshot } from '../../model/snapshot.ts'
+import type { DocumentReader } from '../define-extractor.ts'
+import { readJsonStream } from './json-tree.ts'
+import { quotesOf } from './manifest-pod.ts'
+import { cutWarning } from './manifests.ts'
+import { newFacts } from './page.ts'
+import { parseRfc3339 } from './times.ts'
+import { child, flagAt, itemsOf, numberAt, type Quoter, quoterOf, type Tree, textAt } from './tree.ts'
+
+/** `docker inspect`, `podman inspect`, dockerd's config.v2.json: a `State` with `OOMKilled`. `crictl inspect`: `status` and `info`. */
+export const runtimeInspect: DocumentReader = {
+  id: 'runtime-inspect',
+  title: 'Containers as their runtime knows them',
+  writtenBy: 'crictl inspect, crictl ps -o json, docker inspect, podman inspect, config.v2.json',
+  seen: 'documented',
+  sniff(head) {
+    if (!/^[\s\uFEFF]*[[{]/.test(head) || /"kind" ?:/.test(head)) return 'none'
+    if (/"State" ?: ?\{/.test(head) && /"(?:OOMKilled|FinishedAt|ExitCode)" ?:/.test(head)) return 'strong'
+    if (/"CONTAINER_(?:RUNNING|EXITED|CREATED|UNKNOWN)"/.test(head) && /"(?:status|containers|info)" ?:/.test(head)) return 'strong'
+    return /^\s*\{\s*"(?:status|info)" ?: ?\{/.test(head) && head.includes('io.kubernetes.') ? 'strong' : 'none'
+  },
+  read(document) {
+    const facts = newFacts()
+    const quoter = quoterOf(document.source, document.text, document.firstLine ?? 1)
+    readJsonStream(document.text, {
+      object(tree) {
+        for (const found of containersOf(tree, quoter, document.source)) facts.snapshots.push(found)
+      },
+      broken: (at, reason) => cutWarning(facts, quoter, document, 'runtime-inspect', at, reason),
+    })
+    return facts
+  },
+}
+
+function containersOf(tree: Tree, quoter: Quoter, source: string): RuntimeContainerSnapshot[] {
+  const listed = itemsOf(child(tree, 'containers'))
+  if (listed.length > 0) return listed.flatMap((one) => criContainer(one, null, quoter, source))
+  const status = child(tree, 'status')
+  if (status?.kind === 'map') return criContainer(status, child(tree, 'info'), quoter, source)
+  return dockerContainer(tree, quoter, source)
+}
+
+/** CRI's ContainerStatus as crictl prints it; `info` is the runtime's own (verbose). */
+function criContainer(status: Tree, info: Tree | null, quoter: Quoter, source: string): RuntimeContainerSnapshot[] {
+  const id = textAt(status, 'id')
+  if (id === null || !/^[0-9a-f]{12,64}$/.test(id)) return []
+  const labels = child(status, 'labels')
+  const reason = textAt(status, 'reason')
+  const state = textAt(status, 'state')
+  const spec = child(info, 'runtimeSpec') ?? child(info, 'config')
+  const limit = numberAt(spec, 'linux', 'resources', 'memory', 'limit') ?? numberAt(status, 'resources', 'linux', 'memoryLimitInBytes')
+  return [
+    {
+      kind: 'runtime-container',
+      source,
+      containerId: id,
+      name: textAt(status, 'metadata', 'name'),
+      podUid: textAt(labels, 'io.kubernetes.pod.uid'),
+      podName: textAt(labels, 'io.kubernetes.pod.name'),
+      namespace: textAt(labels, 'io.kubernetes.pod.namespace'),
+      runtime:
+        info !== null && textAt(info, 'runtimeType') !== null
+          ? 'containerd'
+          : textAt(spec, 'linux', 'cgroupsPath')?.includes(':crio:') === true
+            ? 'cri-o'
+            : null,
+      oomKilled: reason === 'OOMKilled' ? true : state === 'CONTAINER_EXITED' && reason !== null ? false : null,
+      exitCode: state === 'CONTAINER_RUNNING' ? null : numberAt(status, 'exitCode'),
+      finishedUs: finishedAt(textAt(status, 'finishedAt')),
+      running: state === null ? null : state === 'CONTAINER_RUNNING',
+      pid: positive(numberAt(info, 'pid')),
+      cgroupPath: textAt(spec, 'linux', 'cgroupsPath'),
+      limitBytes: positive(limit),
+      quotes: quotesOf(
+        quoter,
+        ['id', 'reason', 'exitCode', 'finishedAt'].map((key) => child(status, key)),
+      ),
+    },
+  ]
+}
+
+function dockerContainer(tree: Tree, quoter: Quoter, source: string): RuntimeContainerSnapshot[] {
+  const id = child(tree, 'Id') ?? child(tree, 'ID')
+  const containerId = id?.kind === 'scalar' ? String(id.value) : null
+  const state = child(tree, 'State')
+  if (containerId === null || state?.kind !== 'map' || !/^[0-9a-f]{12,64}$/.test(containerId)) return []
+  const labels = child(tree, 'Config', 'Labels')
+  const isPodman = child(state, 'OciVersion') !== null || child(tree, 'OCIRuntime') !== null
+  const running = flagAt(state, 'Running')
+  return [
+    {
+      kind: 'runtime-container',
+      source,
+      containerId,
+      name: textAt(labels, 'io.kubernetes.container.name') ?? textAt(tree, 'Name')?.replace(/^\//, '') ?? null,
+      podUid: textAt(labels, 'io.kubernetes.pod.uid'),
+      podName: textAt(labels, 'io.kubernetes.pod.name'),
+      namespace: textAt(labels, 'io.kubernetes.pod.namespace'),
+      runtime: isPodman ? 'podman' : 'docker',
+      oomKilled: flagAt(state, 'OOMKilled'),
+      exitCode: running === true ? null : numberAt(state, 'ExitCode'),
+      finishedUs: finishedAt(textAt(state, 'FinishedAt')),
+      running,
+      pid: positive(numberAt(state, 'Pid')),
+      cgroupPath: textAt(state, 'CgroupPath'),
+      limitBytes: positive(numberAt(tree, 'HostConfig', 'Memory')),
+      quotes: [
+        ...(id === null ? [] : [quoter.quote(id.at)]),
+        ...quotesOf(
+          quoter,
+          ['OOMKilled', 'ExitCode', 'FinishedAt'].map((key) => child(state, key)),
+        ),
+      ],
+    },
+  ]
+}
+
+const positive = (value: number | null): number | null => (value !== null && value > 0 ? value : null)
+
+/** RFC 3339, or nanoseconds since the epoch as crictl ps -o json has them; the zero time is none. */
+function finishedAt(text: string | null): number | null {
+  if (text === null) return null
+  if (/^\d{16,19}$/.test(text)) return Number(BigInt(text) / 1000n)
+  return parseRfc3339(text)?.epochUs ?? null
+}
