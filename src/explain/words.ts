@@ -94,7 +94,7 @@ export const words: Readonly<Record<string, Term>> = {
   ),
   pgtables: term('pgtables', 'Memory of the tables that map the process’s address space.', 'Part of the badness.'),
   swapents: term('swapents', 'Pages of the process that are in swap.', 'Part of the badness.'),
-  'reclaimable slab': term(
+  slab_reclaimable: term(
     'reclaimable slab',
     'Kernel caches that can be given back: dentries, inodes.',
     'slab_reclaimable in the counters.',

@@ -55,11 +55,27 @@ export interface ReportIncident {
     consequence: ReportAnswer<ConsequenceId>
   }
   rootCause: ReportAnswer<RootCauseId>
-  alternatives: { question: string; id: string; why: string; against: string }[]
-  recommendations: { text: string; why: string; command: string | null; when: 'now' | 'this-week' | 'prevent' }[]
+  alternatives: {
+    question: string
+    id: string
+    why: string
+    against: string
+    /** more: the same with typed values, for renderers that mark names. */
+    phrases?: { why: Phrase; against: Phrase }
+  }[]
+  recommendations: {
+    text: string
+    why: string
+    command: string | null
+    when: 'now' | 'this-week' | 'prevent'
+    /** more: the same with typed values. */
+    phrases?: { text: Phrase; why: Phrase }
+  }[]
   missing: string[]
   /** more: what the missing entries' commands are, in the same order as `missing`. */
   missingCommands: (string | null)[]
+  /** more: the missing entries with typed values, in the same order. */
+  missingPhrases?: Phrase[]
   /** more: the headline as a phrase, for renderers that mark values. */
   headlinePhrase: Phrase
   /** more: class by class against the total; `null` where the dump has no figures. */

@@ -1,0 +1,151 @@
+import { visible } from '../text/visible.ts'
+
+/**
+ * All escaping of all outputs, in one place: everything that comes from a log is hostile. Each output has one `Escaper`; the view is
+ * printed through it, so that templates cannot forget it.
+ */
+export interface Escaper {
+  /** Running text. Invisible characters are shown as visible escapes everywhere. */
+  text(text: string): string
+  /** A name, path or kernel word in code style. */
+  code(text: string): string
+  /** The same inside of a table cell. */
+  cellText(text: string): string
+  cellCode(text: string): string
+  /** Several lines as they are: a command, log lines, bars. */
+  block(lines: readonly string[], language: string): string
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+  '`': '&#96;',
+  '=': '&#61;',
+}
+
+/** HTML text and attribute values, the same set that Handlebars escapes. */
+export function escapeHtml(text: string): string {
+  return visible(text).replace(/[&<>"'`=]/g, (char) => entities[char] as string)
+}
+
+/** Long names may break after their separators; `wbr` works without CSS and is not copied. */
+function breakable(text: string): string {
+  if (text.length <= 24) return escapeHtml(text)
+  return text
+    .split(/(?<=[/._:,=-])(?=[^/._:,=-])/)
+    .map(escapeHtml)
+    .join('<wbr>')
+}
+
+const htmlCode = (text: string): string => `<code>${breakable(visible(text))}</code>`
+
+export const html: Escaper = {
+  text: escapeHtml,
+  code: htmlCode,
+  cellText: escapeHtml,
+  cellCode: htmlCode,
+  block: (lines) => lines.map(escapeHtml).join('\n'),
+}
+
+/** What GitHub or GitLab would turn into a link, a mention, an emoji, a formula: `@x`, `#1`, `!2`, `x@y`, URLs, commit ids, `:word:`, `$`. */
+const autolink = /[@$]|(?:^|[^\w&])[#!~%^&][\w[]|\w[#!]\d|:\/\/|www\.|^GH-\d|^[0-9a-f]{7,64}$|:[\w+-]+:|^\(?(?:https?|ftp|mailto|xmpp):/i
+
+function markdownText(text: string): string {
+  const line = visible(text)
+    .split(/( +)/)
+    .map((word) => {
+      const [, open = '', inner = '', close = ''] = /^([("'[]*)(.*?)([)"'\].,;:!?]*)$/s.exec(word) ?? []
+      return inner !== '' && autolink.test(inner)
+        ? escapeMarkdown(open) + markdownCode(inner) + escapeMarkdown(close)
+        : escapeMarkdown(word)
+    })
+    .join('')
+  // what would begin a heading, list, quote, table rule or fence at the start of a line
+  return line.replace(/^( *)(?=[#>+=~-])/, '$1\\').replace(/^( *\d{1,9})(?=[.)](?: |$))/, '$1\\')
+}
+
+function escapeMarkdown(text: string): string {
+  return text
+    .replace(/[\\`*[\]|~]/g, '\\$&')
+    .replace(/(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])/g, '\\_')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+}
+
+/** A code span whose fence is longer than any run of backticks inside. */
+function markdownCode(text: string): string {
+  const shown = visible(text)
+  if (shown.trim() === '') return '` `'
+  const fence = '`'.repeat(longestRun(shown, '`') + 1)
+  const pad = /^`|`$|^ .* $/.test(shown) ? ' ' : ''
+  return `${fence}${pad}${shown}${pad}${fence}`
+}
+
+/** In a cell a pipe ends the cell even inside of a code span, and renderers differ about `\\|`: there an element and entities are used. */
+function markdownCellCode(text: string): string {
+  const shown = visible(text)
+  if (!shown.includes('|')) return markdownCode(shown)
+  return `<code>${shown.replace(/[^0-9A-Za-z /.-]/g, (char) => `&#${char.codePointAt(0)};`)}</code>`
+}
+
+export const markdown: Escaper = {
+  text: markdownText,
+  code: markdownCode,
+  cellText: markdownText,
+  cellCode: markdownCellCode,
+  block(lines, language) {
+    const shown = lines.map(visible)
+    const fence = '`'.repeat(Math.max(3, ...shown.map((line) => longestRun(line, '`') + 1)))
+    return [`${fence}${language}`, ...shown, fence].join('\n')
+  },
+}
+
+function longestRun(text: string, char: string): number {
+  let longest = 0
+  let run = 0
+  for (const c of text) {
+    run = c === char ? run + 1 : 0
+    longest = Math.max(longest, run)
+  }
+  return longest
+}
+
+/** Jira wiki markup: a backslash takes the meaning from the next character; so do a line's start, smileys and URLs lose theirs. */
+function jiraText(text: string): string {
+  return visible(text)
+    .replace(/[\\{}[\]|*_~^+!#@]/g, '\\$&')
+    .replace(/\?\?|--+/g, (run) => [...run].map((char) => `\\${char}`).join(''))
+    .replace(/(?<![0-9A-Za-z])-(?=\S)/g, '\\-')
+    .replace(/:\/\//g, ':\\/\\/')
+    .replace(/[:;](?=[)(DP])|\((?=[xyni/?*]\)|on\)|off\)|flag)/g, '\\$&')
+    .replace(/^(h[1-6]|bq)\./, '$1\\.')
+}
+
+const jiraCode = (text: string): string => (visible(text).trim() === '' ? '{{ }}' : `{{${jiraText(text)}}}`)
+
+export const jira: Escaper = {
+  text: jiraText,
+  code: jiraCode,
+  cellText: jiraText,
+  cellCode: jiraCode,
+  block: (lines) => ['{noformat}', ...lines.map((line) => visible(line).replaceAll('{noformat', '{ noformat')), '{noformat}'].join('\n'),
+}
+
+/** Plain text and terminals: nothing is markup, so only what is invisible is changed. */
+export const plain: Escaper = {
+  text: visible,
+  code: visible,
+  cellText: visible,
+  cellCode: visible,
+  block: (lines) => lines.map((line) => `    ${visible(line)}`).join('\n'),
+}
+
+/** A CSV field: quoted, and a leading character that spreadsheets take for a formula is defused by an apostrophe. */
+export function csvField(text: string): string {
+  const shown = visible(text)
+  return `"${(/^\s*[=+\-@|%]/.test(shown) ? `'${shown}` : shown).replaceAll('"', '""')}"`
+}

@@ -1,0 +1,248 @@
+import { answersOf } from '../../explain/terms.ts'
+import type { Confidence, Question } from '../../model/diagnosis.ts'
+import type { Report, ReportAnswer, ReportIncident } from '../../model/report.ts'
+import { visibleLine } from '../../text/visible.ts'
+import { type ConsumersView, consumersView } from './consumers.ts'
+import { type EvidenceBook, type EvidenceRef, type EvidenceView, evidenceBook } from './evidence.ts'
+import { type MemoryView, memoryView } from './memory.ts'
+import { type Fact, type KillRow, killRows, particularsOf } from './particulars.ts'
+import { type Block, countOf, join, phraseOf, type Rich, unknown, words } from './rich.ts'
+import { type TimelineView, timelineView } from './timeline.ts'
+import { type Clock, spanOf } from './times.ts'
+import { workloadName } from './workload.ts'
+
+/** How much of the long parts is shown; outputs with a cap ask for less until it fits. */
+export interface Detail {
+  readonly excerptLines: number
+  readonly timelineRows: number
+  readonly evidenceLines: number
+  readonly incidents: number
+}
+
+export const fullDetail: Detail = {
+  excerptLines: 200,
+  timelineRows: 200,
+  evidenceLines: Number.POSITIVE_INFINITY,
+  incidents: Number.POSITIVE_INFINITY,
+}
+
+export interface ViewSettings {
+  readonly clock: Clock
+  readonly ascii: boolean
+  readonly detail: Detail
+}
+
+export interface ConfidenceView {
+  readonly word: Confidence
+  readonly shape: string
+}
+
+export interface AnswerView {
+  readonly question: string
+  readonly field: Question
+  readonly id: string
+  readonly title: Rich
+  /** Id of the term's footnote. */
+  readonly term: string
+  readonly confidence: ConfidenceView
+  readonly statement: Rich
+  readonly refs: readonly EvidenceRef[]
+}
+
+export interface IncidentView {
+  readonly id: string
+  readonly anchor: string
+  readonly n: number
+  readonly headline: Rich
+  readonly host: Rich
+  readonly workload: Rich
+  readonly span: Rich
+  readonly pattern: { readonly id: string; readonly title: string; readonly term: string; readonly short: string }
+  readonly killCount: Rich
+  readonly strip: readonly Fact[]
+  readonly answers: readonly AnswerView[]
+  readonly rootCause: AnswerView
+  readonly alternatives: readonly { readonly question: string; readonly title: Rich; readonly why: Rich; readonly against: Rich }[]
+  readonly actions: readonly { readonly title: string; readonly items: readonly ActionView[] }[]
+  readonly kills: readonly KillRow[]
+  readonly manyKills: boolean
+  readonly killsOmitted: number
+  readonly timeline: TimelineView
+  readonly memory: MemoryView | null
+  readonly consumers: ConsumersView | null
+  readonly particulars: readonly Fact[]
+  readonly evidence: readonly EvidenceView[]
+  readonly evidenceCount: number
+  readonly evidenceOmitted: number
+  readonly excerpt: ExcerptView | null
+  readonly missing: readonly { readonly text: Rich; readonly command: Block | null }[]
+  readonly related: readonly { readonly id: string; readonly anchor: string | null; readonly name: Rich }[]
+}
+
+export interface ActionView {
+  readonly n: number
+  readonly text: Rich
+  readonly why: Rich
+  readonly command: Block | null
+}
+
+export interface ExcerptView {
+  readonly source: Rich
+  readonly head: Block
+  readonly tail: Block | null
+  readonly lineCount: number
+  readonly omitted: number
+}
+
+const questions: Record<Question, string> = {
+  limit: 'Which limit was hit?',
+  consumer: 'What filled it?',
+  selection: 'Why did this one die?',
+  consequence: 'What came of it?',
+  rootCause: 'Likely root cause',
+}
+const order = ['limit', 'consumer', 'selection', 'consequence'] as const
+const shapes: Record<Confidence, string> = { high: '●●●', medium: '●●○', low: '●○○' }
+const asciiShapes: Record<Confidence, string> = { high: '***', medium: '**-', low: '*--' }
+const killRowsShown = 40
+
+export function incidentView(incident: ReportIncident, n: number, report: Report, settings: ViewSettings): IncidentView {
+  const { clock, ascii, detail } = settings
+  const book = evidenceBook(incident)
+  const answers = order.map((question) => answerView(question, incident.diagnosis[question], book, ascii))
+  const rootCause = answerView('rootCause', incident.rootCause, book, ascii)
+  const kills = killRows(incident, book, clock)
+  const timeline = timelineView(report.timeline, incident, book, clock, detail.timelineRows)
+  const evidence = book.all()
+  const span = spanOf(incident.firstTime, incident.lastTime, clock)
+  const pattern = answersOf.pattern?.[incident.pattern]
+  const host = incident.host === null ? unknown : codeRich(incident.host)
+  return {
+    id: incident.id,
+    anchor: `i-${incident.id}`,
+    n,
+    headline: phraseOf(incident.headlinePhrase, incident.headline),
+    host,
+    workload: workloadName(incident.workload),
+    span,
+    pattern: {
+      id: incident.pattern,
+      title: pattern?.title ?? incident.pattern,
+      term: `t-pattern-${incident.pattern}`,
+      short: pattern?.short ?? '',
+    },
+    killCount: countOf(incident.kills.length),
+    strip: stripOf(incident, host, span, rootCause),
+    answers,
+    rootCause,
+    alternatives: incident.alternatives.map((a) => ({
+      question: questions[a.question as Question] ?? a.question,
+      title: titleOf(a.question, a.id),
+      why: phraseOf(a.phrases?.why, a.why),
+      against: phraseOf(a.phrases?.against, a.against),
+    })),
+    actions: actionsOf(incident),
+    kills: kills.slice(0, killRowsShown),
+    manyKills: kills.length > 1,
+    killsOmitted: Math.max(0, kills.length - killRowsShown),
+    timeline,
+    memory: incident.memory && memoryView(incident.memory, ascii),
+    consumers:
+      incident.consumers === null || incident.consumers.rows.length === 0 ? null : consumersView(incident.consumers, incident.kills),
+    particulars: particularsOf(incident, clock),
+    evidence: evidence.slice(0, detail.evidenceLines),
+    evidenceCount: evidence.length,
+    evidenceOmitted: Math.max(0, evidence.length - detail.evidenceLines),
+    excerpt: excerptOf(incident, detail.excerptLines),
+    missing: incident.missing.map((text, i) => ({
+      text: phraseOf(incident.missingPhrases?.[i], text),
+      command: commandOf(incident.missingCommands[i] ?? null),
+    })),
+    related: incident.related.map((id) => relatedOf(id, report)),
+  }
+}
+
+const codeRich = (text: string): Rich => ({ rich: [{ text, code: true }], raw: text })
+
+function answerView(field: Question, answer: ReportAnswer<string>, book: EvidenceBook, ascii: boolean): AnswerView {
+  return {
+    question: questions[field],
+    field,
+    id: answer.id,
+    title: titleOf(field, answer.id),
+    term: `t-${field}-${answer.id}`,
+    confidence: { word: answer.confidence, shape: (ascii ? asciiShapes : shapes)[answer.confidence] },
+    statement: phraseOf(answer.phrase, answer.statement),
+    refs: book.refs(answer.evidence),
+  }
+}
+
+export const titleOf = (question: string, id: string): Rich => words(answersOf[question]?.[id]?.title ?? id)
+
+function stripOf(incident: ReportIncident, host: Rich, span: Rich, rootCause: AnswerView): Fact[] {
+  const { pattern } = incident
+  const kills = incident.kills.length
+  return [
+    { label: 'Host', value: host },
+    { label: 'Workload', value: workloadName(incident.workload) },
+    {
+      label: 'Kills',
+      value:
+        kills === 0
+          ? words('none')
+          : join(countOf(kills), pattern === 'single' ? '' : `, ${answersOf.pattern?.[pattern]?.title ?? pattern}`),
+    },
+    { label: 'When', value: span },
+    {
+      label: 'Likely root cause',
+      value: join(rootCause.title, ` (confidence ${rootCause.confidence.word} ${rootCause.confidence.shape})`),
+    },
+  ]
+}
+
+const groups = [
+  { when: 'now', title: 'Now' },
+  { when: 'this-week', title: 'This week' },
+  { when: 'prevent', title: 'So that it does not return' },
+] as const
+
+function actionsOf(incident: ReportIncident): IncidentView['actions'] {
+  let n = 0
+  return groups
+    .map(({ when, title }) => ({
+      title,
+      items: incident.recommendations
+        .filter((r) => r.when === when)
+        .map((r) => {
+          n += 1
+          return { n, text: phraseOf(r.phrases?.text, r.text), why: phraseOf(r.phrases?.why, r.why), command: commandOf(r.command) }
+        }),
+    }))
+    .filter(({ items }) => items.length > 0)
+}
+
+const commandOf = (command: string | null): Block | null => (command === null ? null : { block: command.split('\n'), language: 'sh' })
+
+function excerptOf(incident: ReportIncident, most: number): ExcerptView | null {
+  const { excerpt } = incident
+  if (excerpt === null || excerpt.lines.length === 0 || most <= 0) return null
+  const { lines } = excerpt
+  const width = String(Math.max(...lines.map(({ line }) => line ?? 0))).length
+  const printed = lines.map(({ line, text }) => `${line === null ? '' : `${String(line).padStart(width)}  `}${visibleLine(text)}`)
+  const cut = printed.length > most
+  const head = cut ? printed.slice(0, Math.ceil(most / 2)) : printed
+  const tail = cut ? printed.slice(printed.length - Math.floor(most / 2)) : []
+  return {
+    source: codeRich(lines[0]?.source ?? ''),
+    head: { block: head, language: 'text' },
+    tail: tail.length === 0 ? null : { block: tail, language: 'text' },
+    lineCount: head.length + tail.length,
+    omitted: printed.length - head.length - tail.length + excerpt.omitted,
+  }
+}
+
+function relatedOf(id: string, report: Report): IncidentView['related'][number] {
+  const other = report.incidents.find((incident) => incident.id === id)
+  if (other === undefined) return { id, anchor: null, name: codeRich(id) }
+  return { id, anchor: `i-${id}`, name: join(workloadName(other.workload), ...(other.host === null ? [] : [' on ', codeRich(other.host)])) }
+}

@@ -1,0 +1,102 @@
+import type { ReportMemory } from '../../model/report.ts'
+import { bytesText, percentText } from '../../text/values.ts'
+import { visible } from '../../text/visible.ts'
+import { type Block, bytesOf, codeOf, countOf, dash, type Rich, shareOf, words } from './rich.ts'
+
+export interface MemoryView {
+  /** `memory of the memcg`, or of the machine. */
+  readonly title: string
+  readonly total: Rich
+  readonly totalName: Rich
+  readonly isMachine: boolean
+  /** The message of the chart in one sentence. */
+  readonly message: Rich
+  readonly rows: readonly {
+    readonly id: string
+    readonly name: Rich
+    readonly kernelName: Rich
+    readonly bytes: Rich
+    readonly share: Rich
+  }[]
+  readonly sum: Rich
+  readonly sumShare: Rich
+  readonly bars: Block
+  readonly swap: { readonly total: Rich; readonly used: Rich; readonly free: Rich } | null
+  readonly zones: readonly {
+    readonly name: Rich
+    readonly free: Rich
+    readonly min: Rich
+    readonly low: Rich
+    readonly high: Rich
+    readonly managed: Rich
+    readonly state: Rich
+  }[]
+  readonly slabs: readonly { readonly name: Rich; readonly bytes: Rich }[]
+  readonly allocations: readonly { readonly site: Rich; readonly bytes: Rich; readonly calls: Rich }[]
+}
+
+export function memoryView(memory: ReportMemory, ascii: boolean): MemoryView {
+  const sum = memory.classes.reduce((total, { bytes }) => total + bytes, 0)
+  return {
+    title: memory.scope === 'memcg' ? 'What the limit was filled with' : 'What the machine’s memory was filled with',
+    total: bytesOf(memory.totalBytes),
+    totalName: codeOf(memory.totalName),
+    isMachine: memory.scope === 'machine',
+    message: messageOf(memory),
+    rows: memory.classes.map(({ id, name, kernelName, bytes, share }) => ({
+      id,
+      name: words(name),
+      kernelName: kernelName === '' ? dash : codeOf(kernelName),
+      bytes: bytesOf(bytes),
+      share: shareOf(share),
+    })),
+    sum: bytesOf(sum),
+    sumShare: shareOf(memory.totalBytes > 0 ? sum / memory.totalBytes : null),
+    bars: { block: barsOf(memory, ascii), language: 'text' },
+    swap: memory.swap && {
+      total: bytesOf(memory.swap.totalBytes),
+      used: bytesOf(memory.swap.usedBytes),
+      free: bytesOf(memory.swap.freeBytes),
+    },
+    zones: memory.zones.map((zone) => ({
+      name: words(zone.node === null ? zone.name : `node ${zone.node} ${zone.name}`),
+      free: bytesOf(zone.freeBytes),
+      min: bytesOf(zone.minBytes),
+      low: bytesOf(zone.lowBytes),
+      high: bytesOf(zone.highBytes),
+      managed: bytesOf(zone.managedBytes),
+      state: zone.exhausted === null ? dash : words(zone.exhausted ? 'exhausted' : 'could serve'),
+    })),
+    slabs: memory.slabs.map(({ name, bytes }) => ({ name: codeOf(name), bytes: bytesOf(bytes) })),
+    allocations: memory.allocations.map(({ site, bytes, calls }) => ({ site: codeOf(site), bytes: bytesOf(bytes), calls: countOf(calls) })),
+  }
+}
+
+function messageOf(memory: ReportMemory): Rich {
+  const largest = [...memory.classes].sort((a, b) => b.bytes - a.bytes)[0]
+  if (largest === undefined) return words(`limit ${bytesText(memory.totalBytes)}`)
+  return words(`${bytesText(largest.bytes)} of ${bytesText(memory.totalBytes)} is ${largest.name} (${percentText(largest.share)})`)
+}
+
+const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const
+const barWidth = 30
+
+/** The Markdown twin of the chart: `anonymous memory  ████████▌  497 MiB  97 %`. Fixed width, so that columns stand. */
+export function barsOf(memory: ReportMemory, ascii: boolean): string[] {
+  const most = Math.max(memory.totalBytes, ...memory.classes.map(({ bytes }) => bytes), 1)
+  const nameWidth = Math.max(5, ...memory.classes.map(({ name }) => visible(name).length))
+  const rows = memory.classes.map(({ name, bytes, share }) => {
+    const bar = barText(Math.max(0, bytes) / most, ascii)
+    return `${visible(name).padEnd(nameWidth)}  ${bar.padEnd(barWidth + 1)}  ${bytesText(bytes).padStart(9)}  ${percentText(share).padStart(7)}`
+  })
+  const limit = `${memory.scope === 'memcg' ? 'limit' : 'total'}`.padEnd(nameWidth)
+  return [...rows, `${limit}  ${' '.repeat(barWidth + 1)}  ${bytesText(memory.totalBytes).padStart(9)}`]
+}
+
+function barText(share: number, ascii: boolean): string {
+  const cells = Math.min(1, share) * barWidth
+  if (ascii) return share > 0 ? '#'.repeat(Math.max(1, Math.round(cells))) : ''
+  const whole = Math.floor(cells)
+  const part = eighths[Math.floor((cells - whole) * 8)] ?? ''
+  return share > 0 && whole === 0 && part === '' ? '▏' : '█'.repeat(whole) + part
+}
