@@ -1,0 +1,25 @@
+import { readIsoStamp } from '../units/stamp.ts'
+import type { LineFormat } from './define-format.ts'
+import { readCaller } from './kernel-prefix.ts'
+import { prefixedDecoder } from './prefixed.ts'
+import type { Head } from './record.ts'
+import { judge } from './sniffing.ts'
+
+/** `2026-11-24T02:54:32,752568-05:00 text`: the comma tells it from syslog. */
+export function readDmesgIsoHead(text: string): Head | null {
+  if (text.charCodeAt(19) !== 0x2c) return null
+  const found = readIsoStamp(text, 0, 'boot-derived')
+  if (found === null || found.stamp.offsetMinutes === null || found.stamp.precisionUs !== 1) return null
+  const { caller, end } = readCaller(text, found.end)
+  return { width: end, wall: found.stamp, caller }
+}
+
+export const dmesgIso: LineFormat = {
+  id: 'dmesg-iso',
+  title: 'kernel messages with ISO stamps',
+  writtenBy: 'dmesg --time-format=iso',
+  seen: 'real',
+  framing: 'lines',
+  sniff: (head) => judge(head, (text) => readDmesgIsoHead(text) !== null),
+  decoder: (context) => prefixedDecoder(context, { read: readDmesgIsoHead, escapes: 'dmesg' }),
+}

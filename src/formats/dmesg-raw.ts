@@ -1,0 +1,23 @@
+import type { LineFormat } from './define-format.ts'
+import { readKernelPrefix } from './kernel-prefix.ts'
+import { prefixedDecoder } from './prefixed.ts'
+import { type Head, priorityOf } from './record.ts'
+import { judge } from './sniffing.ts'
+
+/** `<4>[  12.345678] text`, or `<4>text` where printk.time is off. */
+export function readRawHead(text: string): Head | null {
+  if (text.charCodeAt(0) !== 0x3c) return null
+  const prefix = readKernelPrefix(text, 0)
+  if (prefix === null || prefix.priority === null) return null
+  return { width: prefix.end, uptimeUs: prefix.uptimeUs, caller: prefix.caller, ...priorityOf(prefix.priority) }
+}
+
+export const dmesgRaw: LineFormat = {
+  id: 'dmesg-raw',
+  title: 'kernel messages with priority and uptime stamps',
+  writtenBy: 'dmesg -r, /proc/kmsg, klogctl',
+  seen: 'real',
+  framing: 'lines',
+  sniff: (head) => judge(head, (text) => readRawHead(text)?.uptimeUs != null),
+  decoder: (context) => prefixedDecoder(context, { read: readRawHead, escapes: 'dmesg' }),
+}

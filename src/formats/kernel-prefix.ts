@@ -1,0 +1,55 @@
+/**
+ * The front that printk itself gives a line: `<4>`, `[  859.563319]`, the caller (CONFIG_PRINTK_CALLER), and what phone vendors put
+ * behind. Found at the start of a raw line or inside a syslog message.
+ */
+export interface KernelPrefix {
+  readonly end: number
+  readonly priority: number | null
+  readonly uptimeUs: number | null
+  readonly caller: string | null
+}
+
+// `[%5lu.%06lu]` (kernel/printk/printk.c, print_time). Always six digits: a comm `[ 1.0] x` is no stamp. Huawei adds an `s`.
+const shape = /(?:<(?<priority>\d{1,3})>)?(?:\[(?=[ \d.]{12})(?<seconds> {0,5}\d{1,10})\.(?<micros>\d{6})(?<huawei>s?)\])?/y
+// `[%6s]` (5.1 and later): adjoining on consoles, after a blank in util-linux dmesg.
+const callerShape = / ?\[(?=[ TC\d]{6})(?<caller> {0,8}[TC]\d{1,10})\]/y
+// Huawei `[pid:2912,cpu3,sh]`; Samsung `I[0:  swapper/0:    0] `, ` [1:  kworker/1:2:  345] `; MediaTek `(2)[1234:comm]`, `-(0)[…]`.
+const vendorShape =
+  /(?:\[pid:(?<huaweiPid>\d+),cpu(?<huaweiCpu>\d+),[^\]]{0,24}\]| ?[A-Z]?\[(?<samsungCpu>\d{1,3}): {0,16}[^\]]{1,24}: {0,8}(?<samsungPid>\d{1,8})\]| ?-?\((?<mtkCpu>\d{1,3})\)\[(?<mtkPid>\d{1,8}):[^\]]{0,24}\])/y
+
+/** Reads the front at `start`; `null` when there is neither priority nor stamp. Exactly one blank after it belongs to it. */
+export function readKernelPrefix(text: string, start: number): KernelPrefix | null {
+  const first = text.charCodeAt(start)
+  if (first !== 0x3c && first !== 0x5b) return null
+  shape.lastIndex = start
+  const g = shape.exec(text)?.groups
+  if (g === undefined || shape.lastIndex === start) return null
+  const priority = g['priority'] === undefined ? null : Number(g['priority'])
+  if (priority !== null && priority > 191) return null
+  const end = shape.lastIndex
+  if (g['seconds'] === undefined) return { end, priority, uptimeUs: null, caller: null }
+  const uptimeUs = Number(g['seconds']) * 1_000_000 + Number(g['micros'])
+  const vendor = readVendor(text, end)
+  if (vendor !== null) return { end: skipBlank(text, vendor.end), priority, uptimeUs, caller: vendor.caller }
+  return { ...readCaller(text, end), priority, uptimeUs }
+}
+
+/** The caller behind another stamp, and the one blank that follows. */
+export function readCaller(text: string, start: number): { readonly caller: string | null; readonly end: number } {
+  callerShape.lastIndex = start
+  const caller = callerShape.exec(text)?.groups?.['caller']?.trim() ?? null
+  return { caller, end: skipBlank(text, caller === null ? start : callerShape.lastIndex) }
+}
+
+function readVendor(text: string, start: number): { end: number; caller: string } | null {
+  vendorShape.lastIndex = start
+  const g = vendorShape.exec(text)?.groups
+  if (g === undefined) return null
+  const pid = g['huaweiPid'] ?? g['samsungPid'] ?? g['mtkPid']
+  const cpu = g['huaweiCpu'] ?? g['samsungCpu'] ?? g['mtkCpu']
+  return { end: vendorShape.lastIndex, caller: pid === '0' ? `C${cpu}` : `T${pid}` }
+}
+
+function skipBlank(text: string, at: number): number {
+  return text.charCodeAt(at) === 0x20 ? at + 1 : at
+}

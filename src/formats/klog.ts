@@ -1,0 +1,27 @@
+import type { LineFormat } from './define-format.ts'
+import { readKlogHeader } from './inner-klog.ts'
+import { prefixedDecoder } from './prefixed.ts'
+import type { Head } from './record.ts'
+import { judge } from './sniffing.ts'
+
+function read(text: string): Head | null {
+  const header = readKlogHeader(text, 0)
+  if (header === null) return null
+  const { end, caller, ...told } = header
+  return { width: end, ...told, fields: { caller } }
+}
+
+export const klog: LineFormat = {
+  id: 'klog',
+  title: 'Kubernetes components, klog and glog text',
+  writtenBy: 'kubelet, kube-log-runner, hyperkube, RKE2 kubelet.log',
+  seen: 'real',
+  framing: 'lines',
+  sniff: (head) => judge(head, (text) => read(text) !== null),
+  decoder: (context) => prefixedDecoder(context, { read, escapes: 'none', joins }),
+}
+
+/** Values of several lines: `key=<`, lines that begin with a tab, and ` >` with whatever follows. */
+function joins(text: string, last: string): boolean {
+  return (last.endsWith('=<') || last.startsWith('\t')) && (text.startsWith('\t') || text.startsWith(' >'))
+}

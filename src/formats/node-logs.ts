@@ -1,0 +1,30 @@
+import type { LineFormat } from './define-format.ts'
+import { readUptimeHead } from './dmesg.ts'
+import { readKlogHeader } from './inner-klog.ts'
+import { prefixedDecoder } from './prefixed.ts'
+import type { Head } from './record.ts'
+import { readSyslogHead } from './syslog-line.ts'
+
+const hostShape = /^(?<host>[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?) (?=\S)/
+
+/** `node-name Jan 31 12:00:00.123456 host kubelet[123]: text`: several nodes in one stream. */
+function read(text: string): Head | null {
+  const match = hostShape.exec(text)
+  if (match === null) return null
+  const rest = text.slice(match[0].length)
+  if (readSyslogHead(rest) === null && readKlogHeader(rest, 0) === null && readUptimeHead(rest) === null) return null
+  return { width: match[0].length, host: match.groups?.['host'] as string }
+}
+
+export const nodeLogs: LineFormat = {
+  id: 'node-logs',
+  title: 'node logs with the node in front',
+  writtenBy: 'oc adm node-logs, kubectl node-logs',
+  seen: 'documented',
+  framing: 'lines',
+  sniff: (head) =>
+    head.filter((text) => read(text) !== null).length * 2 > head.filter((text) => text !== '' && !text.startsWith('-- ')).length
+      ? 'strong'
+      : 'none',
+  decoder: (context) => prefixedDecoder(context, { read, escapes: 'syslog' }),
+}

@@ -1,0 +1,101 @@
+import { unescapeHex, unescapeOctal, unprintableByte, utf8Length } from '../text/escapes.ts'
+import type { FormatContext, Line, LineDecoder } from './define-format.ts'
+import { type Head, recordOf } from './record.ts'
+import { unwrap } from './unwrap.ts'
+
+/** What tells one wrapping of `prefix text` lines from another. */
+export interface PrefixedOptions {
+  /** Reads the front of a line; `null` when the line does not begin a record of this wrapping. */
+  readonly read: (text: string) => Head | null
+  /** `dmesg`: unprintable bytes as `\xNN`; `syslog`: rsyslog's `#012`. */
+  readonly escapes: 'dmesg' | 'syslog' | 'none'
+  /**
+   * Record lines that follow without a front: `indented` to the text's column (dmesg, journalctl), `joined` whatever they are until the
+   * next front (klog's values of several lines, see `joins`).
+   */
+  readonly joins?: (text: string, last: string) => boolean
+  /** Lines that stand between records and say nothing: `-- Logs begin at …`. */
+  readonly filler?: (text: string) => boolean
+}
+
+interface Held {
+  readonly line: Line
+  readonly head: Head
+  readonly raw: string[]
+  readonly text: string[]
+}
+
+/** Lines of one record; the memcg statistics of the newest kernels have under 100. */
+const recordLines = 2_000
+/** The two printk records of many lines, as dmesg before util-linux 2.33 prints them: no indentation but the text's own. */
+const looseContinuation = /^ ?[a-z_]{2,40}(?::-?\d+ |:-?\d+$| \d+$)/
+
+/** Decoder of lines that each begin with a front and go on in indented lines. A record is held back until the next line shows its end. */
+export function prefixedDecoder(context: FormatContext, options: PrefixedOptions): LineDecoder {
+  let held: Held | null = null
+  let lastWidth = 12
+  const release = (emit: Parameters<LineDecoder['push']>[1]): void => {
+    if (held === null) return
+    const { line, head, raw, text } = held
+    held = null
+    const message = undo(text.length === 1 ? (text[0] as string) : text.join('\n'), options.escapes)
+    emit(unwrap(recordOf(context, line, head, message, raw.length === 1 ? line.text : raw.join('\n'), raw.length)))
+  }
+  return {
+    push(line, emit) {
+      const { text } = line
+      const head = options.read(text)
+      if (head !== null) {
+        release(emit)
+        lastWidth = head.width
+        held = { line, head, raw: [text], text: [text.slice(head.width)] }
+        return true
+      }
+      const indent = indentOf(text)
+      if (held !== null && held.raw.length < recordLines) {
+        const rest = continuation(held, text, indent, options)
+        if (rest !== null) {
+          held.raw.push(text)
+          held.text.push(rest)
+          return true
+        }
+      }
+      release(emit)
+      if (text === '' || (options.filler ?? isFiller)(text)) return true
+      // The start of this record was cut off, or lies before the place the reader jumped to.
+      if (indent < 10 || indent > 120 || indent === text.length) return false
+      emit(unwrap(recordOf(context, line, { width: 0 }, undo(text.slice(Math.min(indent, lastWidth)), options.escapes), text, 1)))
+      return true
+    },
+    flush: release,
+  }
+}
+
+/** The part of a line without a front that belongs to the held record, or `null`. */
+function continuation(held: Held, text: string, indent: number, options: PrefixedOptions): string | null {
+  const { width } = held.head
+  if (options.joins?.(text, held.text.at(-1) as string) === true) return text
+  // Tools count bytes here; a foreign month name may be wider in bytes than in characters.
+  if (width > 0 && indent >= width) return text.slice(Math.min(indent, utf8Length(held.line.text.slice(0, width))))
+  return looseContinuation.test(text) ? text : null
+}
+
+function undo(text: string, escapes: PrefixedOptions['escapes']): string {
+  return escapes === 'dmesg' ? unescapeHex(text, unprintableByte) : escapes === 'syslog' ? unescapeOctal(text) : text
+}
+
+/** Number of blanks at the start. */
+export function indentOf(text: string): number {
+  let at = 0
+  while (text.charCodeAt(at) === 0x20) at += 1
+  return at
+}
+
+/** What `journalctl`, `tail`, `minikube logs` and people put between records. */
+export function isFiller(text: string): boolean {
+  const first = text.charCodeAt(0)
+  if (first === 0x2d) return /^-- (?:Logs begin|Journal begins|No entries|Boot [0-9a-f]{32}|Reboot|cursor:)/.test(text) || text === '--'
+  if (first === 0x3d) return /^==> .{1,300} <==$/.test(text)
+  if (first === 0x48) return text.startsWith('Hint: You are currently not seeing messages')
+  return text.trim() === ''
+}

@@ -1,0 +1,57 @@
+import type { WallStamp } from '../model/stamp.ts'
+import { readIsoStamp } from '../units/stamp.ts'
+import type { LineFormat } from './define-format.ts'
+import { prefixedDecoder } from './prefixed.ts'
+import type { Head } from './record.ts'
+import { judge } from './sniffing.ts'
+
+/** What stands between stamp and text, and what it tells. */
+const afterStamp = /^ (?:(?<labels>\{[^{}]{0,2000}\}) |(?<stream>[\w./-]+\/[\w./-]{1,200}) (?=\S)|(?<tag>[\w.*-]{1,120}): (?=\{))?/
+/** `[pod/name/container] ` (kubectl logs --prefix), before the stamp or alone. */
+const podPrefix = /^\[pod\/(?<pod>[\w.-]{1,253})\/(?<container>[\w.-]{1,63})\] /
+
+/**
+ * A collector's RFC 3339 stamp, then the line as it was: kubectl logs --timestamps, CloudWatch in S3 (`2024-01-31T12:00:00.000Z text`), aws logs tail (the stream
+ * follows), logcli (labels in braces follow), Fluentd's files (`… +0000 tag: {…}`).
+ */
+function read(text: string): Head | null {
+  const place = podPrefix.exec(text)
+  const from = place?.[0].length ?? 0
+  const found = readIsoStamp(text, from, 'received')
+  if (found === null) return place === null ? null : { width: from, fields: placeFields(place) }
+  if (found.stamp.offsetMinutes === null && place === null) return null
+  if (text.length > found.end && text.charCodeAt(found.end) !== 0x20) return null
+  const after = afterStamp.exec(text.slice(found.end))
+  return {
+    width: found.end + (after?.[0].length ?? 0),
+    wall: outer(found.stamp),
+    fields: place === null ? labelsOf(after?.groups?.['labels']) : placeFields(place),
+  }
+}
+
+const outer = (stamp: WallStamp): WallStamp => stamp
+
+function placeFields(place: RegExpExecArray): Readonly<Record<string, string>> {
+  return { pod: place.groups?.['pod'] as string, container: place.groups?.['container'] as string }
+}
+
+/** `{namespace="x", pod="y"}` as logcli prints it. */
+function labelsOf(text: string | undefined): Readonly<Record<string, string>> {
+  if (text === undefined) return {}
+  return Object.fromEntries(
+    [...text.matchAll(/(?<name>\w{1,64})="(?<value>[^"]{0,512})"/g)].map(({ groups }) => [
+      groups?.['name'] as string,
+      groups?.['value'] as string,
+    ]),
+  )
+}
+
+export const stampedText: LineFormat = {
+  id: 'stamped-text',
+  title: "lines with a collector's stamp in front",
+  writtenBy: 'kubectl logs --timestamps --prefix, CloudWatch exports to S3, aws logs tail, logcli, Fluentd files',
+  seen: 'documented',
+  framing: 'lines',
+  sniff: (head) => judge(head, (text) => read(text) !== null, 0.7),
+  decoder: (context) => prefixedDecoder(context, { read, escapes: 'none' }),
+}

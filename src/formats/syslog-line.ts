@@ -1,0 +1,178 @@
+import type { LogRecord } from '../model/record.ts'
+import { type FoundStamp, readIsoStamp, readSyslogStamp } from '../units/stamp.ts'
+import { type Head, priorityOf } from './record.ts'
+
+/** Host and speaker after a stamp. */
+export interface Speaker {
+  readonly host: string | null
+  readonly identifier: string | null
+  readonly pid: number | null
+  readonly writer: LogRecord['writer']
+  readonly severity: number | null
+  readonly end: number
+}
+
+const tagShape = /(?<tag>[^\s:[\]]{1,100})(?:\[(?<pid>\d{1,10})\])?:(?= |$|\[)/y
+/** Identifiers in a journal may hold blanks; only with a pid behind are they told from text. */
+const blankTagShape = /(?<tag>[^\s:[\]]{1,60}(?: [^\s:[\]]{1,60}){1,3})\[(?<pid>\d{1,10})\]:(?= |$)/y
+const kernelTagShape = /kernel:/y
+/** BusyBox syslogd and syslog-ng templates put facility and level in front. */
+const facilityShape = /(?<facility>[a-z]{2,8}\d?)\.(?<level>emerg|panic|alert|crit|err|error|warn|warning|notice|info|debug) +/y
+const levels: Readonly<Record<string, number>> = {
+  emerg: 0,
+  panic: 0,
+  alert: 1,
+  crit: 2,
+  err: 3,
+  error: 3,
+  warn: 4,
+  warning: 4,
+  notice: 5,
+  info: 6,
+  debug: 7,
+}
+const notHosts = /^(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|ERR|CRITICAL|FATAL|SEVERE|PANIC)$/i
+
+/** Severity of syslog's level names (`warn`, `err` …), or `null`. */
+export const syslogLevel = (name: string): number | null => levels[name] ?? null
+
+/**
+ * Reads `host tag[pid]: ` at `start`, or `tag[pid]: ` without a host. With `tagless`, a host alone will do (`host last message repeated 3 times`).
+ * Only `kernel` may be the kernel, and even that is what a line says of itself: `logger -t kernel` says it too. Any other name is a program.
+ */
+export function readSpeaker(text: string, start: number, tagless: boolean): Speaker | null {
+  const bare = readTag(text, start)
+  if (bare !== null && (bare.pid !== null || bare.identifier === 'kernel' || tagless)) return { ...bare, host: null }
+  const hostEnd = text.indexOf(' ', start)
+  if (hostEnd === -1 || hostEnd === start) return null
+  const host = text.slice(start, hostEnd)
+  if (host.length > 255 || host.endsWith(':') || notHosts.test(host)) return null
+  let at = hostEnd + 1
+  while (text.charCodeAt(at) === 0x20) at += 1
+  facilityShape.lastIndex = at
+  const facility = facilityShape.exec(text)?.groups
+  if (facility !== undefined) at = facilityShape.lastIndex
+  const tag = readTag(text, at)
+  if (tag === null)
+    return tagless && facility === undefined ? { host, identifier: null, pid: null, writer: 'unknown', severity: null, end: at } : null
+  if (facility === undefined) return { ...tag, host }
+  return {
+    ...tag,
+    host,
+    writer: facility['facility'] === 'kern' ? 'kernel' : 'userspace',
+    severity: syslogLevel(facility['level'] as string),
+  }
+}
+
+function readTag(text: string, start: number): Omit<Speaker, 'host'> | null {
+  for (const shape of [tagShape, blankTagShape, kernelTagShape]) {
+    shape.lastIndex = start
+    const match = shape.exec(text)
+    if (match === null) continue
+    const identifier = match.groups?.['tag'] ?? 'kernel'
+    const pid = match.groups?.['pid']
+    const end = shape.lastIndex
+    return {
+      identifier,
+      pid: pid === undefined ? null : Number(pid),
+      writer: writerOf(identifier, pid),
+      severity: null,
+      end: text.charCodeAt(end) === 0x20 ? end + 1 : end,
+    }
+  }
+  return null
+}
+
+function writerOf(identifier: string, pid: string | undefined): LogRecord['writer'] {
+  if (identifier === 'kernel' && (pid === undefined || pid === '0')) return 'unknown'
+  return identifier === 'klogd' || identifier === 'klog' ? 'unknown' : 'userspace'
+}
+
+/** Puts stamp and speaker together; exactly what lies before the text is its width. */
+export function headOf(found: FoundStamp, speaker: Speaker): Head {
+  const { end, ...told } = speaker
+  return { width: end, wall: found.stamp, ...told }
+}
+
+const priorityShape = /<(?<priority>\d{1,3})>(?<version>\d{1,2} )?/y
+
+/** Any syslog line: RFC 3164 and 5424, with or without priority, with ISO stamps. `null` when it is none. */
+export function readSyslogHead(text: string): Head | null {
+  let at = 0
+  let told: ReturnType<typeof priorityOf> | null = null
+  if (text.charCodeAt(0) === 0x3c) {
+    priorityShape.lastIndex = 0
+    const g = priorityShape.exec(text)?.groups
+    if (g === undefined || Number(g['priority']) > 191) return null
+    at = priorityShape.lastIndex
+    told = priorityOf(Number(g['priority']))
+    if (g['version'] !== undefined) return readRfc5424(text, at, told)
+  }
+  const head = readIsoHead(text, at) ?? readClassicHead(text, at)
+  return head === null || told === null ? head : { ...head, ...told }
+}
+
+/** `2026-05-01T10:00:00.123456+02:00 host tag: `. A tag is needed: many programs begin their lines with such a stamp. */
+export function readIsoHead(text: string, start: number): Head | null {
+  const found = readIsoStamp(text, start, 'received')
+  if (found === null || text[start + 10] !== 'T') return null
+  const speaker = readSpeaker(text, blanksEnd(text, found.end), false)
+  return speaker === null ? null : headOf(found, speaker)
+}
+
+/** `Jul 15 23:44:32 host kernel: `, with a year or fraction too. */
+export function readClassicHead(text: string, start: number): Head | null {
+  const found = readSyslogStamp(text, start, 'received')
+  if (found === null) return null
+  const speaker = readSpeaker(text, blanksEnd(text, found.end), true)
+  return speaker === null ? null : headOf(found, speaker)
+}
+
+// `<4>1 2026-11-24T02:54:33.585252-05:00 host app procid msgid [sd] text`, RFC 5424 section 6
+const fieldsShape = /(?<host>\S{1,255}) (?<app>\S{1,48}) (?<procid>\S{1,128}) (?<msgid>\S{1,32}) /y
+
+export function readRfc5424(text: string, start: number, told: ReturnType<typeof priorityOf>): Head | null {
+  const found = readIsoStamp(text, start, 'received')
+  const stampEnd = found?.end ?? (text.startsWith('- ', start) ? start + 1 : -1)
+  if (stampEnd === -1) return null
+  fieldsShape.lastIndex = stampEnd + 1
+  const g = fieldsShape.exec(text)?.groups
+  if (g === undefined) return null
+  let at = structuredDataEnd(text, fieldsShape.lastIndex)
+  if (at === -1) return null
+  if (text.charCodeAt(at) === 0x20) at += 1
+  if (text.charCodeAt(at) === 0xfeff) at += 1
+  const given = (value: string | undefined): string | null => (value === undefined || value === '-' ? null : value)
+  const pid = given(g['procid'])
+  return {
+    width: at,
+    wall: found?.stamp ?? null,
+    host: given(g['host']),
+    identifier: given(g['app']),
+    pid: pid !== null && /^\d{1,10}$/.test(pid) ? Number(pid) : null,
+    ...told,
+  }
+}
+
+/** Index after `-` or `[id a="b\]"]…`; −1 when it is neither. */
+function structuredDataEnd(text: string, start: number): number {
+  if (text[start] === '-') return start + 1
+  let at = start
+  while (text[at] === '[') {
+    let quoted = false
+    for (at += 1; at < text.length; at += 1) {
+      const c = text[at]
+      if (c === '\\') at += 1
+      else if (c === '"') quoted = !quoted
+      else if (c === ']' && !quoted) break
+    }
+    at += 1
+  }
+  return at === start ? -1 : Math.min(at, text.length)
+}
+
+function blanksEnd(text: string, start: number): number {
+  let at = start
+  while (text.charCodeAt(at) === 0x20) at += 1
+  return at
+}

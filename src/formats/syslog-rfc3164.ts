@@ -1,0 +1,24 @@
+import type { LineFormat } from './define-format.ts'
+import { prefixedDecoder } from './prefixed.ts'
+import { type Head, priorityOf } from './record.ts'
+import { judge } from './sniffing.ts'
+import { readClassicHead } from './syslog-line.ts'
+
+/** `Jul 15 23:44:32 host kernel: text`, with `<4>` in front too. journalctl -o short and short-precise print the same, with indented continuations. */
+export function readRfc3164(text: string): Head | null {
+  if (text.charCodeAt(0) !== 0x3c) return readClassicHead(text, 0)
+  const g = /^<(?<priority>\d{1,3})>(?=[^\d\s])/.exec(text)?.groups
+  if (g === undefined || Number(g['priority']) > 191) return null
+  const head = readClassicHead(text, (g['priority'] as string).length + 2)
+  return head === null ? null : { ...head, ...priorityOf(Number(g['priority'])) }
+}
+
+export const syslogRfc3164: LineFormat = {
+  id: 'syslog-rfc3164',
+  title: 'syslog, traditional stamps; journalctl short and short-precise',
+  writtenBy: 'rsyslog (traditional template), syslog-ng, sysklogd, BusyBox syslogd; journalctl, journalctl -o short-precise, --no-hostname',
+  seen: 'real',
+  framing: 'lines',
+  sniff: (head) => judge(head, (text) => readRfc3164(text) !== null),
+  decoder: (context) => prefixedDecoder(context, { read: readRfc3164, escapes: 'syslog' }),
+}

@@ -1,0 +1,97 @@
+import type { LogRecord } from '../model/record.ts'
+import { unwrapJson } from './cloud/inner-json.ts'
+import { readCriHead } from './inner-cri.ts'
+import { unwrapKlog } from './inner-klog.ts'
+import { unwrapLogrus } from './inner-logrus.ts'
+import { readKernelPrefix } from './kernel-prefix.ts'
+import { priorityOf } from './record.ts'
+import { readSyslogHead } from './syslog-line.ts'
+
+/** Wrappings found one inside another in the wild: docker JSON > CRI > syslog > klog is four. */
+const depth = 8
+const kernelNames = /^(?:kernel|klogd|klog|kmsg|dmesg|vmunix)$/
+
+/**
+ * Takes wrappings off a record's message until nothing matches: kernel stamps in syslog, klog in syslog in JSON, a CRI line inside docker's JSON.
+ * The inner clock becomes `moment.wall`, the outer one `outerWall`; `origin` and `raw` stay.
+ */
+export function unwrap(record: LogRecord): LogRecord {
+  let current = record
+  for (let level = 0; level < depth; level += 1) {
+    const next = unwrapOnce(current)
+    if (next === null) break
+    current = next
+  }
+  return current
+}
+
+function unwrapOnce(record: LogRecord): LogRecord | null {
+  const { message } = record
+  const first = message.charCodeAt(0)
+  // A letter decides most lines: few characters can begin a wrapping.
+  if (first === 0x5b || first === 0x3c) return unwrapKernel(record)
+  if (record.writer === 'kernel') return null
+  if (first === 0x49 || first === 0x57 || first === 0x45 || first === 0x46) return unwrapKlog(record) ?? unwrapSyslog(record)
+  if (first === 0x74 || first === 0x6c) return unwrapLogrus(record)
+  if (first === 0x7b) return unwrapJson(record)
+  if (first >= 0x31 && first <= 0x32) return unwrapCri(record) ?? unwrapSyslog(record)
+  if (first >= 0x41 && first <= 0x5a) return unwrapSyslog(record)
+  return null
+}
+
+/**
+ * `[uptime]`, `<N>` and caller in front of a kernel line. Only where the wrapping names the kernel or nobody as the speaker: a program may print a number
+ * in brackets. Once the kernel's clock is known the text is the text, whatever it begins with.
+ */
+function unwrapKernel(record: LogRecord): LogRecord | null {
+  const { moment, identifier, message } = record
+  if (moment.uptimeUs !== null || record.writer === 'userspace') return null
+  if (identifier !== null && !kernelNames.test(identifier)) return null
+  const prefix = readKernelPrefix(message, 0)
+  if (prefix === null) {
+    // RFC 5424 and 3164 carry a priority too.
+    return message.charCodeAt(0) === 0x3c ? unwrapSyslog(record) : null
+  }
+  if (prefix.uptimeUs === null) {
+    const syslog = unwrapSyslog(record)
+    if (syslog !== null) return syslog
+    if (record.severity !== null) return null
+  }
+  const told = prefix.priority === null ? null : priorityOf(prefix.priority)
+  return {
+    ...record,
+    message: message.slice(prefix.end),
+    moment: { ...moment, uptimeUs: prefix.uptimeUs },
+    caller: prefix.caller ?? record.caller,
+    severity: told?.severity ?? record.severity,
+    writer: record.writer === 'unknown' ? (told?.writer ?? 'unknown') : record.writer,
+  }
+}
+
+/** A whole syslog line as the message of something that names no speaker (a container's output, a cloud export, a console). */
+function unwrapSyslog(record: LogRecord): LogRecord | null {
+  if (record.identifier !== null || record.moment.uptimeUs !== null) return null
+  const head = readSyslogHead(record.message)
+  if (head === null) return null
+  return {
+    ...record,
+    message: record.message.slice(head.width),
+    moment: { ...record.moment, wall: head.wall ?? record.moment.wall, outerWall: record.moment.wall ?? record.moment.outerWall },
+    identifier: head.identifier ?? null,
+    pid: head.pid ?? record.pid,
+    host: head.host ?? record.host,
+    severity: head.severity ?? record.severity,
+    writer: head.writer ?? record.writer,
+  }
+}
+
+function unwrapCri(record: LogRecord): LogRecord | null {
+  const head = readCriHead(record.message, 0)
+  if (head === null) return null
+  return {
+    ...record,
+    message: record.message.slice(head.end),
+    moment: { ...record.moment, wall: head.wall, outerWall: record.moment.wall ?? record.moment.outerWall },
+    fields: { ...record.fields, stream: head.stream },
+  }
+}

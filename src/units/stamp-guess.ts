@@ -1,0 +1,87 @@
+import type { WallStamp } from '../model/stamp.ts'
+import { monthOf } from './months.ts'
+import { epochStamp, readCtimeStamp, readFullStamp, readIsoStamp, readSyslogStamp, type StampClock, stampOf } from './stamp.ts'
+
+/**
+ * Reads a time cell of an export, whatever its form: RFC 3339 and its looser kin, an epoch number (unit by magnitude), Azure's US local form, Kibana's,
+ * systemd's, syslog's. `null` when it is none of them. The whole value must be the stamp.
+ */
+export function readAnyStamp(value: string | number, clock: StampClock): WallStamp | null {
+  if (typeof value === 'number') return epochGuess(String(value), clock)
+  const text = value.trim()
+  if (text.length < 8 || text.length > 48) return null
+  const iso = readIsoStamp(text, 0, clock)
+  if (iso !== null && /^(?: [A-Z]{2,5})?$/.test(text.slice(iso.end))) return iso.stamp
+  return (
+    epochGuess(text, clock) ??
+    readSlashed(text, clock) ??
+    readNamedMonth(text, clock) ??
+    (readFullStamp(text, 0, clock) ?? readSyslogStamp(text, 0, clock) ?? readCtimeStamp(text, 0, clock))?.stamp ??
+    null
+  )
+}
+
+/** Seconds, ms, µs or ns since the epoch, told apart by magnitude (all of 2001–2100); a decimal fraction is of the unit. */
+export function epochGuess(text: string, clock: StampClock): WallStamp | null {
+  const match = /^(?<whole>\d{9,19})(?:\.(?<fraction>\d{1,9}))?(?:[eE]\+?0*(?<exponent>\d{1,2}))?$/.exec(text)?.groups
+  if (match === undefined) return null
+  const whole = match['whole'] as string
+  const fraction = match['fraction'] ?? ''
+  if (whole.length >= 18) return epochStamp(text, Number(whole.slice(0, -3)), 1, clock)
+  const scale = whole.length >= 15 ? 1 : whole.length >= 12 ? 1_000 : whole.length <= 11 ? 1_000_000 : 1_000
+  const micros = fraction === '' ? 0 : Number(`0.${fraction}`) * scale
+  return epochStamp(text, Number(whole) * scale + Math.round(micros), Math.max(1, scale / 10 ** fraction.length), clock)
+}
+
+/** `1/31/2024, 12:00:00.000 PM` (Azure's portal, local US form), `31/Jan/2024:12:00:00 +0000` (web servers). */
+function readSlashed(text: string, clock: StampClock): WallStamp | null {
+  const us =
+    /^(?<month>\d{1,2})\/(?<day>\d{1,2})\/(?<year>\d{4}),? (?<hour>\d{1,2}):(?<minute>\d\d):(?<second>\d\d)(?:\.(?<fraction>\d{1,9}))?(?: ?(?<half>[AP]M))?$/i.exec(
+      text,
+    )?.groups
+  if (us === undefined) return null
+  const hour = Number(us['hour'])
+  const half = us['half']?.toUpperCase()
+  return stampOf(
+    text,
+    {
+      year: Number(us['year']),
+      month: Number(us['month']),
+      day: Number(us['day']),
+      hour: half === 'PM' && hour < 12 ? hour + 12 : half === 'AM' && hour === 12 ? 0 : hour,
+      minute: Number(us['minute']),
+      second: Number(us['second']),
+      fraction: us['fraction'] ?? '',
+      offsetMinutes: null,
+      zoneName: null,
+    },
+    clock,
+  )
+}
+
+/** `Jan 31, 2024 @ 12:00:00.000` (Kibana, in the browser's zone), `31 Jan 2024 12:00:00.000`, `Jan 31, 2024 12:00:00 PM`. */
+function readNamedMonth(text: string, clock: StampClock): WallStamp | null {
+  const shape =
+    /^(?:(?<month>\p{L}{3,9}) (?<day>\d{1,2}), (?<year>\d{4})|(?<day2>\d{1,2})[ /-](?<month2>\p{L}{3,9})[ /-](?<year2>\d{4}))(?: @ |[ :])(?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)(?:\.(?<fraction>\d{1,9}))?(?: (?<zone>[+-]\d{4}))?$/u
+  const g = shape.exec(text)?.groups
+  const month = g === undefined ? null : monthOf((g['month'] ?? g['month2']) as string)
+  if (g === undefined || month === null) return null
+  const zone = g['zone']
+  const offsetMinutes =
+    zone === undefined ? null : (zone.startsWith('-') ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3)))
+  return stampOf(
+    text,
+    {
+      year: Number(g['year'] ?? g['year2']),
+      month,
+      day: Number(g['day'] ?? g['day2']),
+      hour: Number(g['hour']),
+      minute: Number(g['minute']),
+      second: Number(g['second']),
+      fraction: g['fraction'] ?? '',
+      offsetMinutes,
+      zoneName: null,
+    },
+    clock,
+  )
+}

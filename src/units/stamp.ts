@@ -1,0 +1,159 @@
+import type { WallStamp } from '../model/stamp.ts'
+import { monthOf } from './months.ts'
+
+/** A stamp found in a text: `end` is the index after its last character. */
+export interface FoundStamp {
+  readonly stamp: WallStamp
+  readonly end: number
+}
+
+export type StampClock = WallStamp['clock']
+
+interface Fields {
+  readonly year: number | null
+  readonly month: number
+  readonly day: number
+  readonly hour: number
+  readonly minute: number
+  readonly second: number
+  /** Digits after the second, `''` for none. */
+  readonly fraction: string
+  readonly offsetMinutes: number | null
+  readonly zoneName: string | null
+  /** `60_000_000` where seconds were not printed. */
+  readonly coarseUs?: number
+}
+
+/** A leap year, so that 29 February stands. */
+const yearStandIn = 1972
+const utcNames = new Set(['UTC', 'GMT', 'Z', 'UCT'])
+
+/** Builds a stamp from printed fields; `null` when they are no time of day or no date. */
+export function stampOf(text: string, fields: Fields, clock: StampClock): WallStamp | null {
+  const { year, month, day, hour, minute, second, fraction } = fields
+  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 24 || minute > 59 || second > 60) return null
+  if (year !== null && (year < 1970 || year > 2250)) return null
+  const seconds = Date.UTC(year ?? yearStandIn, month - 1, day, hour, minute, second) * 1000
+  const localUs = seconds + (fraction === '' ? 0 : Number(fraction.slice(0, 6).padEnd(6, '0')))
+  const zoneName = fields.zoneName
+  const offsetMinutes = fields.offsetMinutes ?? (zoneName !== null && utcNames.has(zoneName) ? 0 : null)
+  return {
+    text,
+    epochUs: year !== null && offsetMinutes !== null ? localUs - offsetMinutes * 60_000_000 : null,
+    localUs,
+    hasYear: year !== null,
+    offsetMinutes,
+    zoneName,
+    precisionUs: fields.coarseUs ?? (fraction === '' ? 1_000_000 : 10 ** Math.max(0, 6 - fraction.length)),
+    clock,
+  }
+}
+
+/** A stamp that was printed as a number since the epoch. */
+export function epochStamp(text: string, epochUs: number, precisionUs: number, clock: StampClock): WallStamp {
+  return { text, epochUs, localUs: null, hasYear: true, offsetMinutes: null, zoneName: null, precisionUs, clock }
+}
+
+const isoShape =
+  /(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)[T ](?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)(?:[.,](?<fraction>\d{1,9}))?(?: ?(?<zone>Z|[+-]\d\d(?::?\d\d)?)(?![\w:-]))?/y
+
+/**
+ * `2026-11-24T02:54:33.585252-05:00`, `…,752568-05:00` (dmesg), `…-0500` (journalctl), `…Z`, `2026-11-24 07:03:52.90826916 +0000 UTC` (Go), or without
+ * a zone. Nanoseconds are cut to µs.
+ */
+export function readIsoStamp(text: string, start: number, clock: StampClock): FoundStamp | null {
+  const first = text.charCodeAt(start)
+  if (first < 0x31 || first > 0x32) return null
+  isoShape.lastIndex = start
+  const match = isoShape.exec(text)
+  const g = match?.groups
+  if (!match || !g) return null
+  const offsetMinutes = g['zone'] === undefined ? null : offsetOf(g['zone'])
+  const fields = {
+    ...timeOf(g),
+    year: Number(g['year']),
+    month: Number(g['month']),
+    day: Number(g['day']),
+    offsetMinutes,
+    zoneName: g['zone'] === 'Z' ? 'UTC' : null,
+  }
+  const stamp = stampOf(match[0], fields, clock)
+  return stamp === null ? null : { stamp, end: start + match[0].length }
+}
+
+const syslogShape =
+  /(?:(?<yearBefore>\d{4}) )?(?<month>[^\s\d\p{P}\p{S}]{3,9}\.?|\d{1,2}[月월]) {1,2}(?<day>\d{1,2})\.?(?: (?<year>\d{4}))? (?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)(?:[.,](?<fraction>\d{1,9}))?/uy
+
+/** `Nov 24 02:03:34`, `Nov  4 02:03:34.123456`, `Nov 24 2026 02:03:34`, `2026 Nov 24 02:03:34`, `nov. 24 02:03:34`, `11月 24 02:03:34`. */
+export function readSyslogStamp(text: string, start: number, clock: StampClock): FoundStamp | null {
+  syslogShape.lastIndex = start
+  const match = syslogShape.exec(text)
+  const g = match?.groups
+  if (!match || !g) return null
+  const month = monthOf(g['month'] as string)
+  if (month === null) return null
+  const year = g['yearBefore'] ?? g['year']
+  const fields = {
+    ...timeOf(g),
+    year: year === undefined ? null : Number(year),
+    month,
+    day: Number(g['day']),
+    offsetMinutes: null,
+    zoneName: null,
+  }
+  const stamp = stampOf(match[0], fields, clock)
+  return stamp === null ? null : { stamp, end: start + match[0].length }
+}
+
+const ctimeShape =
+  /(?<weekday>[^\s\d[\]]{1,10}) (?<month>[^\s\d[\]]{2,9}\.?|(?:Th)?\d{1,2}[月월]?|Thg \d\d?) {1,2}(?<day>\d{1,2})\.? (?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d) (?<year>\d{4})/y
+const dayFirstShape =
+  /(?<weekday>[^\s\d[\]]{1,10}) {1,2}(?<day>\d{1,2})\.? (?<month>[^\s\d[\]]{2,9}\.?|\d{1,2}[月월]) (?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d) (?<year>\d{4})/y
+
+/** `Tue Nov 24 02:54:32 2026` as in `dmesg -T`, weekday and month in any language; a day before the month is understood too. */
+export function readCtimeStamp(text: string, start: number, clock: StampClock): FoundStamp | null {
+  ctimeShape.lastIndex = start
+  dayFirstShape.lastIndex = start
+  const match = ctimeShape.exec(text) ?? dayFirstShape.exec(text)
+  const g = match?.groups
+  const month = g === undefined ? null : monthOf(g['month'] as string)
+  if (!match || !g || month === null) return null
+  const fields = { ...timeOf(g), year: Number(g['year']), month, day: Number(g['day']), offsetMinutes: null, zoneName: null }
+  const stamp = stampOf(match[0], fields, clock)
+  return stamp === null ? null : { stamp, end: start + match[0].length }
+}
+
+const fullShape =
+  /[^\s\d]{2,10} (?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d) (?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)(?:\.(?<fraction>\d{1,6}))? (?<zone>[A-Z][A-Za-z]{1,5}|[+-]\d\d(?::?\d\d)?)(?=\s|$)/y
+
+/** `Tue 2026-11-24 02:54:33.592495 EST`, `Tue 2026-11-24 13:29:13 +0545`: systemd's own form (short-full, with-unit, verbose, `-- Logs begin at`). */
+export function readFullStamp(text: string, start: number, clock: StampClock): FoundStamp | null {
+  fullShape.lastIndex = start
+  const match = fullShape.exec(text)
+  const g = match?.groups
+  if (!match || !g) return null
+  const zone = g['zone'] as string
+  const numeric = /^[+-]/.test(zone)
+  const fields = {
+    ...timeOf(g),
+    year: Number(g['year']),
+    month: Number(g['month']),
+    day: Number(g['day']),
+    offsetMinutes: numeric ? offsetOf(zone) : null,
+    zoneName: numeric ? null : zone,
+  }
+  const stamp = stampOf(match[0], fields, clock)
+  return stamp === null ? null : { stamp, end: start + match[0].length }
+}
+
+function timeOf(g: Record<string, string | undefined>): { hour: number; minute: number; second: number; fraction: string } {
+  return { hour: Number(g['hour']), minute: Number(g['minute']), second: Number(g['second']), fraction: g['fraction'] ?? '' }
+}
+
+/** `+05:30`, `-0500`, `+00`, `Z` → minutes east of UTC. */
+export function offsetOf(zone: string): number {
+  if (zone === 'Z') return 0
+  const digits = zone.slice(1).replace(':', '')
+  const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2, 4) || 0)
+  return zone.startsWith('-') ? -minutes : minutes
+}
