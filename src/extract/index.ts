@@ -13,6 +13,7 @@ import { nodeProblemDetector } from './node-problem-detector.ts'
 import { nohang } from './nohang.ts'
 import { oomd } from './oomd.ts'
 import { runc } from './runc.ts'
+import { runtimes } from './runtimes/index.ts'
 import { slurm } from './slurm.ts'
 import { systemd } from './systemd.ts'
 import { systemdOomd } from './systemd-oomd.ts'
@@ -40,4 +41,5 @@ export const extractors: readonly Extractor[] = [
   yarn,
   nodeProblemDetector,
   logLoss,
+  ...runtimes,
 ]
