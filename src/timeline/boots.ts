@@ -111,8 +111,10 @@ export function bootsOf(all: readonly SourceEvidence[], hosts: Hosts): Boot[] {
     const gap = Math.abs(a.instant.us - b.instant.us)
     return !a.instant.local && !b.instant.local && gap < a.instant.toleranceUs
   }
-  for (let i = 0; i < facts.length; i++)
-    for (let j = i + 1; j < facts.length; j++) {
+  // Only segments with a clue of their boot can be the same one; a thousand container logs have none.
+  const clued = facts.flatMap((f, i) => (f.s.bootId !== null || f.deaths.size > 0 || f.instant !== null ? [i] : []))
+  for (const [n, i] of clued.entries())
+    for (const j of clued.slice(n + 1)) {
       const [a, b] = [facts[i], facts[j]] as [(typeof facts)[number], (typeof facts)[number]]
       if (compatible(a, b) && sameBoot(a, b)) union(i, j)
     }
@@ -140,16 +142,16 @@ function adoptClockless(
   union: (a: number, b: number) => void,
   compatible: (a: Fact, b: Fact) => boolean,
 ): void {
+  const clocked = facts.flatMap((f, j) => (f.instant !== null && !f.instant.local ? [j] : []))
   facts.forEach((fact, i) => {
     if (fact.s.bootId !== null || (fact.instant !== null && !fact.instant.local)) return
     const roots = new Map<number, number>()
-    facts.forEach((other, j) => {
-      if (j === i || find(j) === find(i) || other.bundle !== fact.bundle || !compatible(fact, other)) return
-      if (other.instant === null || other.instant.local) return
-      roots.set(find(j), Math.max(roots.get(find(j)) ?? Number.NEGATIVE_INFINITY, other.instant.us))
-    })
-    if (roots.size === 0) return
-    const latest = [...roots].sort((a, b) => b[1] - a[1])[0] as [number, number]
-    if (roots.size === 1 || fact.s.anchors.length + fact.s.events.length > 0) union(i, latest[0])
+    for (const j of clocked) {
+      const other = facts[j] as Fact
+      if (j === i || find(j) === find(i) || other.bundle !== fact.bundle || !compatible(fact, other)) continue
+      roots.set(find(j), Math.max(roots.get(find(j)) ?? Number.NEGATIVE_INFINITY, other.instant?.us ?? 0))
+    }
+    const latest = [...roots].sort((a, b) => b[1] - a[1])[0]
+    if (latest !== undefined) union(i, latest[0])
   })
 }

@@ -1,7 +1,9 @@
-import type { ContainerRef, Event } from '../model/event.ts'
+import type { ContainerRef, Event, NodeEvent } from '../model/event.ts'
 import type { Kill, PlacedEvent } from '../model/incident.ts'
-import { type Directory, noRef, sameContainer, samePod } from './directory.ts'
+import type { ContextIndex, Spoken } from './context-index.ts'
+import { sameContainer, samePod } from './directory.ts'
 import { sameHost } from './hosts.ts'
+import { before } from './kills.ts'
 
 const minuteUs = 60_000_000
 
@@ -20,56 +22,58 @@ export interface Story {
   readonly events: ReadonlySet<Event>
 }
 
-/** The part of the log that an on-call engineer wants: from the first sign to the aftermath. */
-export function contextOf(story: Story, events: readonly PlacedEvent[], directory: Directory): PlacedEvent[] {
-  return events.filter((placed) => {
-    const e = placed.event
-    if (e.kind === 'kernel-oom' || story.events.has(e)) return false
-    const sameNode = sameHost(story.host, placed.host)
-    switch (e.kind) {
-      case 'container':
-        return sharesContainer(story, directory.complete(e.target)) && during(story, placed, 60 * minuteUs, 24 * 60 * minuteUs)
-      case 'eviction':
-        return e.target !== null
-          ? sharesPod(story, directory.complete(e.target)) && during(story, placed, 30 * minuteUs, 60 * minuteUs)
-          : sameNode && story.nodeWide && during(story, placed, 10 * minuteUs, 10 * minuteUs)
-      case 'object-event':
-        return objectBelongs(story, placed, directory)
-      case 'runtime':
-        return e.target !== null
-          ? sharesContainer(story, directory.complete(e.target)) && during(story, placed, 10 * minuteUs, 10 * minuteUs)
-          : sameNode && during(story, placed, minuteUs, minuteUs)
-      case 'unit':
-        return (
-          sameNode &&
-          (story.units.has(e.unit) || [...story.units].some((u) => e.unit === u.replace(/^.*\//, ''))) &&
-          during(story, placed, minuteUs, 30 * minuteUs)
-        )
-      case 'userspace-kill':
-        return sameNode && during(story, placed, minuteUs, minuteUs)
-      case 'node':
-        return (
-          sameNode &&
-          (e.pid !== null && story.pids.has(e.pid)
-            ? true
-            : story.nodeWide || e.what === 'system-oom' || e.what === 'npd-oom-killing' || e.what === 'memory-pressure') &&
-          during(story, placed, 10 * minuteUs, 15 * minuteUs)
-        )
-      case 'kernel-notice':
-        return sameNode && (during(story, placed, 5 * minuteUs, 2 * minuteUs) || (e.pid !== null && story.pids.has(e.pid)))
-      case 'loss':
-        return sameNode && during(story, placed, 2 * minuteUs, 2 * minuteUs)
-      case 'boot':
-        return (
-          sameNode &&
-          during(story, placed, 0, 10 * minuteUs) &&
-          placed.at.epochUs !== null &&
-          story.toUs !== null &&
-          placed.at.epochUs > story.toUs
-        )
-    }
-  })
+/** Widest reach of an event that speaks of no container: what the rules below can ask for, at most. */
+const reachUs = 30 * minuteUs
+
+/** The part of the log that an on-call engineer wants: from the first sign to the aftermath. In order of time. */
+export function contextOf(story: Story, index: ContextIndex): PlacedEvent[] {
+  const window = index.between(
+    story.fromUs === null ? null : story.fromUs - 2 * reachUs,
+    story.toUs === null ? null : story.toUs + 2 * reachUs,
+  )
+  const found = [...index.about(story.refs, story.units), ...window].filter((s) => !story.events.has(s.placed.event) && belongs(story, s))
+  return found.map((s) => s.placed).sort((a, b) => before(a.at, b.at))
 }
+
+function belongs(story: Story, { placed, ref }: Spoken): boolean {
+  const e = placed.event
+  const sameNode = sameHost(story.host, placed.host)
+  switch (e.kind) {
+    case 'kernel-oom':
+      return false
+    case 'container':
+      return ref !== null && sharesContainer(story, ref) && during(story, placed, 60 * minuteUs, 24 * 60 * minuteUs)
+    case 'eviction':
+      if (ref !== null) return sharesPod(story, ref) && during(story, placed, 30 * minuteUs, 60 * minuteUs)
+      return sameNode && story.nodeWide && during(story, placed, 10 * minuteUs, 10 * minuteUs)
+    case 'object-event':
+      return objectBelongs(story, placed, ref)
+    case 'runtime':
+      if (ref !== null) return sharesContainer(story, ref) && during(story, placed, 10 * minuteUs, 10 * minuteUs)
+      return sameNode && during(story, placed, minuteUs, minuteUs)
+    case 'unit':
+      return sameNode && story.units.has(e.unit) && during(story, placed, minuteUs, 30 * minuteUs)
+    case 'userspace-kill':
+      return sameNode && during(story, placed, minuteUs, minuteUs)
+    case 'node':
+      return sameNode && (story.nodeWide || isAboutKills(e, story)) && during(story, placed, 10 * minuteUs, 15 * minuteUs)
+    case 'kernel-notice':
+      return sameNode && during(story, placed, 5 * minuteUs, 2 * minuteUs)
+    case 'loss':
+      return sameNode && during(story, placed, 2 * minuteUs, 2 * minuteUs)
+    case 'boot':
+      return (
+        sameNode &&
+        placed.at.epochUs !== null &&
+        story.toUs !== null &&
+        placed.at.epochUs > story.toUs &&
+        during(story, placed, 0, 10 * minuteUs)
+      )
+  }
+}
+
+const isAboutKills = (e: NodeEvent, story: Story): boolean =>
+  (e.pid !== null && story.pids.has(e.pid)) || e.what === 'system-oom' || e.what === 'npd-oom-killing' || e.what === 'memory-pressure'
 
 function during(story: Story, placed: PlacedEvent, beforeUs: number, afterUs: number): boolean {
   if (placed.at.epochUs !== null && story.fromUs !== null && story.toUs !== null) {
@@ -98,16 +102,15 @@ const nodeReasons =
 const dullReasons =
   /^(Pulling|Pulled|Scheduled|SuccessfulCreate|ScalingReplicaSet|SuccessfulMountVolume|NodeAllocatableEnforced|RegisteredNode)$/
 
-function objectBelongs(story: Story, placed: PlacedEvent, directory: Directory): boolean {
+function objectBelongs(story: Story, placed: PlacedEvent, ref: ContainerRef | null): boolean {
   const e = placed.event
   if (e.kind !== 'object-event' || dullReasons.test(e.reason)) return false
   if (e.objectKind === 'Node' || nodeReasons.test(e.reason)) {
     return nodeReasons.test(e.reason) && sameHost(story.host, e.name ?? placed.host) && during(story, placed, 10 * minuteUs, 15 * minuteUs)
   }
   const container = /\{(?<name>[^}]+)\}/.exec(e.fieldPath ?? '')?.groups?.['name'] ?? null
-  const ref = directory.complete({ ...noRef, namespace: e.namespace, pod: e.name, podUid: e.uid })
+  const sharesName = (r: ContainerRef): boolean => container === null || r.container === null || r.container === container
   return (
-    story.refs.some((r) => samePod(r, ref) && (container === null || r.container === null || r.container === container)) &&
-    during(story, placed, 60 * minuteUs, 24 * 60 * minuteUs)
+    ref !== null && story.refs.some((r) => samePod(r, ref) && sharesName(r)) && during(story, placed, 60 * minuteUs, 24 * 60 * minuteUs)
   )
 }

@@ -47,11 +47,13 @@ export function directoryOf(all: readonly SourceEvidence[]): Directory {
     for (const event of events)
       if ((event.kind === 'container' || event.kind === 'eviction') && event.target !== null) learn(event.target.containerId, event.target)
 
+  const byPrefix = new Map<string, string[]>()
+  for (const id of byId.keys()) byPrefix.set(id.slice(0, 12), [...(byPrefix.get(id.slice(0, 12)) ?? []), id])
   const lookUp = (id: string): ContainerRef | null => {
     const exact = byId.get(id)
     if (exact !== undefined) return exact
-    for (const [known, ref] of byId) if (sameId(known, id)) return ref
-    return null
+    const known = byPrefix.get(id.slice(0, 12))?.find((k) => sameId(k, id))
+    return known === undefined ? null : (byId.get(known) ?? null)
   }
   const podOf = (ref: ContainerRef): PodSnapshot | null =>
     richest((ref.podUid !== null && byUid.get(ref.podUid)) || (ref.pod !== null && byName.get(`${ref.namespace ?? ''}/${ref.pod}`)) || [])

@@ -4,8 +4,10 @@ import type { Coverage, Incident, Instant, Kill, PlacedEvent, Workload } from '.
 import type { NodeSnapshot, PodSnapshot, Snapshot } from '../model/snapshot.ts'
 import { clusters } from './cluster.ts'
 import { contextOf, type Story } from './context.ts'
+import type { ContextIndex } from './context-index.ts'
 import { type Directory, samePod, workloadFor, workloadIn } from './directory.ts'
 import { sameHost } from './hosts.ts'
+import type { KillIndex } from './kill-index.ts'
 import { before } from './kills.ts'
 
 const minuteUs = 60_000_000
@@ -18,6 +20,8 @@ export interface Material {
   readonly snapshots: readonly (Snapshot & { readonly bundle: string })[]
   readonly evidence: readonly SourceEvidence[]
   readonly directory: Directory
+  readonly index: ContextIndex
+  readonly killIndex: KillIndex
   coverage(host: string | null): Coverage
 }
 
@@ -25,7 +29,7 @@ export function makeIncidents(m: Material): Incident[] {
   const placedByEvent = new Map<Event, PlacedEvent>(m.dumps.map((d) => [d.event, d]))
   const killed = clusters(m.kills).map((kills) => killIncident(kills, m, placedByEvent))
   const leftover = m.dumpsWithoutKill.filter((d) => !killed.some((i) => sharesShortage(d, i)))
-  const others = [...dumpIncidents(leftover, m), ...refusedIncidents(m, killed), ...runtimeIncidents(m, killed)]
+  const others = [...dumpIncidents(leftover, m), ...refusedIncidents(m), ...runtimeIncidents(m)]
   return [...killed, ...others].sort((a, b) => before(a.first, b.first))
 }
 
@@ -129,7 +133,7 @@ function finish(draft: Draft, m: Material): Incident {
     host,
     kills: draft.kills,
     dumps: draft.dumps,
-    context: contextOf(story, m.events, m.directory),
+    context: contextOf(story, m.index),
     first,
     last,
     workload: draft.workload,
@@ -228,32 +232,29 @@ function closeInTime(a: PlacedEvent, b: PlacedEvent): boolean {
   return true
 }
 
-const nearKill = (placed: PlacedEvent, incidents: readonly Incident[], m: Material): boolean =>
-  incidents.some(
-    (i) => sameHost(i.host, placed.host) && i.kills.some((k) => closeTo(k.at, placed.at, 2 * minuteUs)) && sharesTarget(placed, i, m),
-  )
+/** Whether something was killed near an application's complaint: then the complaint is part of that story. */
+function nearKill(placed: PlacedEvent, m: Material): boolean {
+  const ref = placed.event.kind === 'runtime' && placed.event.target !== null ? m.directory.complete(placed.event.target) : null
+  return m.killIndex
+    .near(placed.host, placed.at, 2 * minuteUs)
+    .some((k) => closeTo(k.at, placed.at, 2 * minuteUs) && (ref === null || k.target === null || samePod(k.target, ref)))
+}
 const closeTo = (a: Instant, b: Instant, us: number): boolean =>
   a.epochUs === null || b.epochUs === null || Math.abs(a.epochUs - b.epochUs) < us
 
-function sharesTarget(placed: PlacedEvent, incident: Incident, m: Material): boolean {
-  if (placed.event.kind !== 'runtime' || placed.event.target === null) return true
-  const ref = m.directory.complete(placed.event.target)
-  return incident.kills.some((k) => k.target === null || samePod(k.target, ref))
-}
-
 /** Refused allocations: the kernel's own line, or an application's ENOMEM with nothing killed near it. */
-function refusedIncidents(m: Material, killed: readonly Incident[]): Incident[] {
+function refusedIncidents(m: Material): Incident[] {
   const isRefusal = (e: Event): e is KernelNotice | RuntimeEvent =>
     (e.kind === 'kernel-notice' && e.notice === 'vm-enough-memory') || (e.kind === 'runtime' && e.what === 'allocation-refused')
-  const placed = m.events.filter((p): p is PlacedEvent<KernelNotice | RuntimeEvent> => isRefusal(p.event) && !nearKill(p, killed, m))
+  const placed = m.events.filter((p): p is PlacedEvent<KernelNotice | RuntimeEvent> => isRefusal(p.event) && !nearKill(p, m))
   return grouped(placed, (a, b) => sameHost(a.host, b.host) && closeInTime(a, b)).map((group) =>
     withoutKills(group, 'refused-allocation', m),
   )
 }
 
-function runtimeIncidents(m: Material, killed: readonly Incident[]): Incident[] {
+function runtimeIncidents(m: Material): Incident[] {
   const placed = m.events.filter(
-    (p): p is PlacedEvent<RuntimeEvent> => p.event.kind === 'runtime' && p.event.what === 'heap-exhausted' && !nearKill(p, killed, m),
+    (p): p is PlacedEvent<RuntimeEvent> => p.event.kind === 'runtime' && p.event.what === 'heap-exhausted' && !nearKill(p, m),
   )
   const speaker = (p: PlacedEvent<RuntimeEvent>): string => {
     const t = p.event.target === null ? null : m.directory.complete(p.event.target)

@@ -6,9 +6,11 @@ import type { Timeline, TimelineOptions } from '../model/timeline.ts'
 import type { Warning } from '../model/warning.ts'
 import { warning } from '../warnings.ts'
 import { type Boot, bootsOf } from './boots.ts'
+import { contextIndex } from './context-index.ts'
 import { directoryOf } from './directory.ts'
 import { type Hosts, resolveHosts, sameHost } from './hosts.ts'
 import { makeIncidents } from './incidents.ts'
+import { killIndex } from './kill-index.ts'
 import { before, mergeKernelKills } from './kills.ts'
 import { newestKnownUs } from './local-time.ts'
 import { evictions, reportedKills, userspaceKills } from './other-deaths.ts'
@@ -33,6 +35,7 @@ export function buildTimeline(evidence: readonly SourceEvidence[], options: Time
   const pods = sources.flatMap((s) => s.snapshots.filter((x): x is PodSnapshot => x.kind === 'pod'))
   const scene = {
     events,
+    oomd: events.filter((p) => p.event.kind === 'userspace-kill' || (p.event.kind === 'unit' && p.event.what === 'oomd-killed')),
     pods,
     directory,
     kernelCovers(host: string | null, epochUs: number | null): boolean {
@@ -44,8 +47,11 @@ export function buildTimeline(evidence: readonly SourceEvidence[], options: Time
   const byUserspace = userspaceKills(scene, kernel.kills)
   const reported = reportedKills(scene, [...kernel.kills, ...evicted, ...byUserspace])
   const snapshots = sources.flatMap((s) => s.snapshots.map((x) => ({ ...x, bundle: s.source.place.bundle })))
+  const kills = [...kernel.kills, ...evicted, ...byUserspace, ...reported].sort((a, b) => before(a.at, b.at))
   const incidents = makeIncidents({
-    kills: [...kernel.kills, ...evicted, ...byUserspace, ...reported].sort((a, b) => before(a.at, b.at)),
+    kills,
+    killIndex: killIndex(kills),
+    index: contextIndex(events, directory),
     dumpsWithoutKill: kernel.without,
     dumps,
     events,
@@ -77,6 +83,7 @@ function placeAll(
   let order = 0
   for (const s of sources) for (const event of s.events) orderOf.set(event, order++)
   const bundles = new Map<string, BundleClock>()
+  const captured = captureTimes(sources)
   for (const boot of bootsOf(sources, hosts)) {
     const clock = bootClock(boot, bundleClock(boot, sources, hosts, bundles), options)
     const unsure = new Set<string>()
@@ -85,7 +92,8 @@ function placeAll(
       for (const event of own) {
         const n = orderOf.get(event) ?? 0
         const global = event.kind === 'kernel-oom' && event.dump.scope === 'global'
-        const at = placeAge(event, capturedUs(evidence, sources, hosts, host), n) ?? clock.at(event.moment, evidence, global, n)
+        const aged = event.kind === 'object-event' && event.ageSeconds !== null && event.moment.wall === null
+        const at = (aged ? placeAge(event, captured(evidence, host), n) : null) ?? clock.at(event.moment, evidence, global, n)
         if (at.basis === 'assumed') unsure.add(evidence.source.name)
         if (at.epochUs === null && event.kind === 'kernel-oom') orphaned.add(evidence.source.name)
         const placed = { event, at, host: event.kind === 'object-event' ? event.host : (host ?? boot.host), boot: boot.key }
@@ -116,15 +124,21 @@ function bundleClock(boot: Boot, sources: readonly SourceEvidence[], hosts: Host
   return made
 }
 
-/** When the document was captured: its bundle's own word, else the newest time that the bundle knows, else the file's date. */
-function capturedUs(evidence: SourceEvidence, sources: readonly SourceEvidence[], hosts: Hosts, host: string | null): number | null {
-  if (!evidence.events.some((e) => e.kind === 'object-event' && e.ageSeconds !== null)) return null
-  const near = sources.filter((s) => s.source.place.bundle === evidence.source.place.bundle)
-  const said = near
-    .flatMap((s) => s.snapshots)
-    .find((x): x is ClockSnapshot => x.kind === 'clock' && x.capturedUs !== null && sameHost(host, x.host))
-  void hosts
-  return said?.capturedUs?.value ?? newestKnownUs(near) ?? (evidence.source.modifiedMs === null ? null : evidence.source.modifiedMs * 1000)
+/** When a document was captured: its bundle's own word, else the newest time that the bundle knows, else the file's date. Looked up once a source. */
+function captureTimes(sources: readonly SourceEvidence[]): (evidence: SourceEvidence, host: string | null) => number | null {
+  const cache = new Map<SourceEvidence, number | null>()
+  return (evidence, host) => {
+    const known = cache.get(evidence)
+    if (known !== undefined) return known
+    const near = sources.filter((s) => s.source.place.bundle === evidence.source.place.bundle)
+    const said = near
+      .flatMap((s) => s.snapshots)
+      .find((x): x is ClockSnapshot => x.kind === 'clock' && x.capturedUs !== null && sameHost(host, x.host))
+    const found =
+      said?.capturedUs?.value ?? newestKnownUs(near) ?? (evidence.source.modifiedMs === null ? null : evidence.source.modifiedMs * 1000)
+    cache.set(evidence, found)
+    return found
+  }
 }
 
 /** What the sources cover, host by host: absence of a line is a fact only where a log covers the time. */

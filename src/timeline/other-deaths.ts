@@ -8,6 +8,7 @@ import type { Quote } from '../model/origin.ts'
 import type { ContainerSnapshot, ContainerState, PodSnapshot } from '../model/snapshot.ts'
 import { type Directory, merge, noRef, sameContainer, sameId, samePod, workloadFor, workloadIn } from './directory.ts'
 import { sameHost } from './hosts.ts'
+import { type KillIndex, killIndex } from './kill-index.ts'
 import { bestInstant } from './kills.ts'
 
 const secondUs = 1_000_000
@@ -15,6 +16,8 @@ const minuteUs = 60 * secondUs
 
 export interface Scene {
   readonly events: readonly PlacedEvent[]
+  /** Those of `events` that tell of systemd-oomd and its like. */
+  readonly oomd: readonly PlacedEvent[]
   readonly pods: readonly PodSnapshot[]
   readonly directory: Directory
   /** Spans that kernel logs cover, per host, µs. */
@@ -325,19 +328,23 @@ function uniqueQuotes(quotes: readonly Quote[]): Quote[] {
 /** `OOMKilled` in a status, TaskOOM of a runtime, an OOMKilling event, systemd's echo: a kernel kill whose lines we do not have. */
 export function reportedKills(scene: Scene, known: readonly Kill[]): Kill[] {
   const found: Kill[] = []
-  const isKnown = (d: { ref: ContainerRef | null; at: Instant; startedUs?: number | null; host: string | null }): boolean =>
-    [...known, ...found].some((k) => isReportOf(d, k))
+  const index = killIndex(known)
+  const isKnown = (d: Report): boolean => d.ref !== null && index.ofContainer(d.ref).some((k) => isReportOf(d, k))
+  const keep = (kills: readonly Kill[]): void => {
+    for (const kill of kills) index.add(kill)
+    found.push(...kills)
+  }
   for (const pod of scene.pods)
-    for (const c of pod.containers) for (const state of [c.state, c.lastState]) found.push(...fromStatus(pod, c, state, scene, isKnown))
+    for (const c of pod.containers) for (const state of [c.state, c.lastState]) keep(fromStatus(pod, c, state, scene, isKnown))
   for (const placed of scene.events) {
     const e = placed.event
-    if (e.kind === 'container' && e.what === 'oom') found.push(...fromRuntime(placed as PlacedEvent<ContainerEvent>, scene, isKnown))
+    if (e.kind === 'container' && e.what === 'oom') keep(fromRuntime(placed as PlacedEvent<ContainerEvent>, scene, isKnown))
     if (e.kind === 'node' && (e.what === 'npd-oom-killing' || e.what === 'system-oom') && e.pid !== null)
-      found.push(...fromNodeEvent(placed as PlacedEvent<NodeEvent>, scene, [...known, ...found]))
+      keep(fromNodeEvent(placed as PlacedEvent<NodeEvent>, scene, index))
     if (e.kind === 'object-event' && (e.reason === 'OOMKilling' || e.reason === 'SystemOOM'))
-      found.push(...fromObjectEvent(placed as PlacedEvent<ObjectEvent>, scene, [...known, ...found]))
+      keep(fromObjectEvent(placed as PlacedEvent<ObjectEvent>, scene, index))
     if (e.kind === 'unit' && e.what === 'oom-killed' && !e.unit.endsWith('.slice'))
-      found.push(...fromUnit(placed as PlacedEvent<UnitEvent>, scene, [...known, ...found]))
+      keep(fromUnit(placed as PlacedEvent<UnitEvent>, scene, index))
   }
   return found
 }
@@ -410,10 +417,14 @@ const sameDeath = (k: Kill, host: string | null, pid: number | null, at: Instant
     ? k.pid === pid && (k.at.epochUs === null || at.epochUs === null || within(k.at, at, 5 * minuteUs))
     : within(k.at, at, 2 * minuteUs))
 
-function fromNodeEvent(placed: PlacedEvent<NodeEvent>, scene: Scene, known: readonly Kill[]): Kill[] {
+function fromNodeEvent(placed: PlacedEvent<NodeEvent>, scene: Scene, known: KillIndex): Kill[] {
   const e = placed.event
   const host = placed.host ?? e.node
-  if (known.some((k) => sameDeath(k, host, e.pid, placed.at)) || scene.kernelCovers(host, placed.at.epochUs)) return []
+  if (
+    known.near(host, placed.at, 5 * minuteUs).some((k) => sameDeath(k, host, e.pid, placed.at)) ||
+    scene.kernelCovers(host, placed.at.epochUs)
+  )
+    return []
   return [
     killFrom({
       at: placed.at,
@@ -435,12 +446,17 @@ function fromNodeEvent(placed: PlacedEvent<NodeEvent>, scene: Scene, known: read
 /** `Killed process 123 (java) …` (node-problem-detector) and `System OOM encountered, victim process: java, pid: 123` (kubelet ≥ 1.20). */
 const victimWords = [/Kill(?:ed)? process (?<pid>\d+),? (?:UID \d+, )?\((?<comm>[^)]*)\)/, /victim process: (?<comm>.*), pid: (?<pid>\d+)/]
 
-function fromObjectEvent(placed: PlacedEvent<ObjectEvent>, scene: Scene, known: readonly Kill[]): Kill[] {
+function fromObjectEvent(placed: PlacedEvent<ObjectEvent>, scene: Scene, known: KillIndex): Kill[] {
   const e = placed.event
   const groups = victimWords.map((r) => r.exec(e.message)?.groups).find((g) => g !== undefined)
   const host = e.objectKind === 'Node' ? (e.name ?? placed.host) : placed.host
   const pid = groups === undefined ? null : Number(groups['pid'])
-  if (pid === null || known.some((k) => sameDeath(k, host, pid, placed.at)) || scene.kernelCovers(host, placed.at.epochUs)) return []
+  if (
+    pid === null ||
+    known.near(host, placed.at, 5 * minuteUs).some((k) => sameDeath(k, host, pid, placed.at)) ||
+    scene.kernelCovers(host, placed.at.epochUs)
+  )
+    return []
   return [
     killFrom({
       at: placed.at,
@@ -459,12 +475,12 @@ function fromObjectEvent(placed: PlacedEvent<ObjectEvent>, scene: Scene, known: 
   ]
 }
 
-function fromUnit(placed: PlacedEvent<UnitEvent>, scene: Scene, known: readonly Kill[]): Kill[] {
+function fromUnit(placed: PlacedEvent<UnitEvent>, scene: Scene, known: KillIndex): Kill[] {
   const { unit } = placed.event
-  const near = known.some(
-    (k) => sameHost(k.host, placed.host) && (k.at.epochUs === null || placed.at.epochUs === null || within(k.at, placed.at, 2 * minuteUs)),
-  )
-  const byOomd = scene.events.some(
+  const near = known
+    .near(placed.host, placed.at, 2 * minuteUs)
+    .some((k) => k.at.epochUs === null || placed.at.epochUs === null || within(k.at, placed.at, 2 * minuteUs))
+  const byOomd = scene.oomd.some(
     (p) =>
       (p.event.kind === 'userspace-kill' || (p.event.kind === 'unit' && p.event.what === 'oomd-killed')) &&
       unitOf(p.event) === unit &&
