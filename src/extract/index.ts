@@ -6,6 +6,8 @@ import type { Extractor } from './define-extractor.ts'
 import { docker } from './docker.ts'
 import { earlyoom } from './earlyoom.ts'
 import { eventEcho } from './event-echo.ts'
+import { kernelNotices } from './kernel-notices.ts'
+import { kernelOom } from './kernel-oom/index.ts'
 import { kubelet } from './kubelet/index.ts'
 import { lmkd } from './lmkd.ts'
 import { logLoss } from './log-loss.ts'
@@ -22,6 +24,8 @@ import { yarn } from './yarn.ts'
 
 /** Everybody who reads lines. A record is shown to all of them in this order. */
 export const extractors: readonly Extractor[] = [
+  kernelOom,
+  kernelNotices,
   kubelet,
   eventEcho,
   containerd,
