@@ -36,8 +36,8 @@ export function allUnreclaimable(text: string): boolean | null {
   return at === null ? null : at.groups?.answer === 'yes'
 }
 
-/** The kernel holds 15 bytes of a command's name, some places print 20; wrappings may spell a byte as `\xNN`, `\NNN` or `#NNN`. */
+/** The kernel holds 15 bytes of a command's name; wrappings may spell a byte as `\xNN`, `\NNN` or `#NNN`. */
 export function fitsComm(text: string): boolean {
   const plain = text.replace(/\\x[0-9a-f]{2}|[#\\][0-7]{3}|\\[nrt"\\]/gi, '.')
-  return plain.length <= 20
+  return plain.length <= 16
 }

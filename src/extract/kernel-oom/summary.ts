@@ -8,7 +8,7 @@ const constraints: Readonly<Record<string, Constraint>> = {
   CONSTRAINT_CPUSET: 'cpuset',
   CONSTRAINT_MEMORY_POLICY: 'memory_policy',
 }
-const front = /^oom-kill:\s?constraint=(?<constraint>\w+)(?:,nodemask=(?<nodemask>\(null\)|[\d,-]*))?(?<rest>.*)$/s
+const front = /^oom-kill:\s?constraint=(?<constraint>\w+)(?:,nodemask=(?<nodemask>\(null\)|[\d,-]*?)(?=,[a-z]|$))?(?<rest>.*)$/s
 const cpuset = /^,cpuset=(?<cpuset>.*?),mems_allowed=(?<mems>[\d,-]*?)(?=,global_oom|,oom_memcg=|,task_memcg=|,task=|$)(?<rest>.*)$/s
 const tail = /^(?<names>.*),pid=(?<pid>\d+),uid=(?<uid>-?\d+)\s*$/s
 
