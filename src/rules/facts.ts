@@ -1,7 +1,19 @@
-import type { Accounting, CgroupIdentity, TaskScores, ZoneState } from '../model/figures.ts'
-import type { Incident, Kill } from '../model/incident.ts'
-import type { OomDump } from '../model/oom-dump.ts'
-import type { ContainerSnapshot, NodeSnapshot, PodSnapshot } from '../model/snapshot.ts'
+import type { Confidence } from '../model/diagnosis.ts'
+import type {
+  ContainerEvent,
+  Event,
+  EvictionEvent,
+  KernelNotice,
+  NodeEvent,
+  ObjectEvent,
+  RuntimeEvent,
+  UnitEvent,
+  UserspaceKillEvent,
+} from '../model/event.ts'
+import type { Accounting, CgroupIdentity, MemoryClassId, TaskScores, ZoneState } from '../model/figures.ts'
+import type { Incident, Kill, PlacedEvent } from '../model/incident.ts'
+import type { OomDump, TaskRow } from '../model/oom-dump.ts'
+import type { CgroupSnapshot, ContainerSnapshot, NodeSnapshot, PodSnapshot, Told } from '../model/snapshot.ts'
 
 /** What rules see: the incident and figures derived from it once. `null` = not known here. */
 export interface IncidentFacts {
@@ -20,4 +32,80 @@ export interface IncidentFacts {
   readonly pod: PodSnapshot | null
   readonly container: ContainerSnapshot | null
   readonly node: NodeSnapshot | null
+  /** The limit that was hit, when it was one of a memory cgroup. */
+  readonly memcgLimit: MemcgLimit | null
+  /** The shortage's scope: decided by `oom_memcg=`, `global_oom`, the kill line's prefix or the blocks present. */
+  readonly scope: 'memcg' | 'global' | null
+  /** Class by class what was held, and by whom. */
+  readonly composition: Composition | null
+  readonly swap: { readonly totalBytes: number; readonly freeBytes: number } | null
+  /** No answer of this incident may be more confident: `medium` where only lines of unknown writers tell of it. */
+  readonly trust: Confidence
+  /** When the container that was killed had started, by runtime, kubelet or status. */
+  readonly started: Told<number> | null
+  /** The process' command line, and where it was read. */
+  readonly commandLine: Told<string> | null
+  readonly context: ContextFacts
+  readonly meminfo: Readonly<Record<string, Told<number>>> | null
+  readonly sysctl: Readonly<Record<string, Told<string>>> | null
+  readonly settings: Readonly<Record<string, Told<string>>>
+  readonly cgroups: readonly CgroupSnapshot[]
+}
+
+export interface MemcgLimit {
+  /** Path of the group; `null` where the report does not name it. */
+  readonly path: string | null
+  readonly limitBytes: number | null
+  readonly usageBytes: number | null
+  /** `memory`: the memory limit; `memory+swap`: the combined limit of cgroup v1. */
+  readonly of: 'memory' | 'memory+swap'
+  /** Usage within the tolerance of kernel-oom-formats §4.2; `null` without a counter. */
+  readonly reached: boolean | null
+  /** `printed`: `oom_memcg=` or `Task in … limit of …`; `statistics`: from the head of the memcg statistics. */
+  readonly pathFrom: 'printed' | 'statistics' | null
+}
+
+/** A process of the table with the memory that is its own. */
+export interface Holder {
+  readonly row: TaskRow
+  /** Anonymous memory where the table or the kill line tells it, else rss. Swap is apart. */
+  readonly bytes: number
+  readonly swapBytes: number
+  readonly exact: boolean
+}
+
+export interface NameGroup {
+  readonly comm: string
+  readonly count: number
+  readonly bytes: number
+}
+
+export interface Composition {
+  readonly scope: 'memcg' | 'machine'
+  /** What was held altogether: the total without what was free. */
+  readonly usedBytes: number
+  readonly totalBytes: number
+  readonly classes: Readonly<Partial<Record<MemoryClassId, number>>>
+  /** The class that holds the most (`free` never), and its share of what was held. */
+  readonly main: { readonly id: MemoryClassId; readonly bytes: number; readonly share: number }
+  readonly unaccountedBytes: number
+  /** The process with the most memory of its own, and all by name, the largest first. */
+  readonly largest: Holder | null
+  readonly groups: readonly NameGroup[]
+  readonly processes: number
+  /** `figures`: from counters; `tasks`: only the table or the kill line against the limit. */
+  readonly from: 'figures' | 'tasks'
+}
+
+/** The events around the incident, by kind. */
+export interface ContextFacts {
+  readonly all: readonly PlacedEvent<Event>[]
+  readonly evictions: readonly PlacedEvent<EvictionEvent>[]
+  readonly containers: readonly PlacedEvent<ContainerEvent>[]
+  readonly nodes: readonly PlacedEvent<NodeEvent>[]
+  readonly units: readonly PlacedEvent<UnitEvent>[]
+  readonly runtimes: readonly PlacedEvent<RuntimeEvent>[]
+  readonly objects: readonly PlacedEvent<ObjectEvent>[]
+  readonly notices: readonly PlacedEvent<KernelNotice>[]
+  readonly userspaceKills: readonly PlacedEvent<UserspaceKillEvent>[]
 }

@@ -1,0 +1,71 @@
+import type { Accounting, MemoryClassId } from '../model/figures.ts'
+import type { Kill } from '../model/incident.ts'
+import type { OomDump, TaskRow } from '../model/oom-dump.ts'
+import type { Composition, Holder, NameGroup } from './facts.ts'
+
+/** Who and what held the memory of the scope that ran out: from the figures where there are any, else from the table or kill line alone. */
+export function composeMemory(
+  dump: OomDump | null,
+  kill: Kill | null,
+  accounting: Accounting | null,
+  limitBytes: number | null,
+): Composition | null {
+  const holders = (dump?.tasks ?? []).map((row) => holderOf(row, dump, kill)).filter((holder) => holder !== null)
+  const largest = largestOf(holders)
+  const people = { largest, groups: groupsOf(holders), processes: holders.length }
+  if (accounting?.classes.some((part) => part.id !== 'free' && part.bytes > 0)) {
+    const used = accounting.totalBytes - (accounting.classes.find((part) => part.id === 'free')?.bytes ?? 0)
+    return compose(accounting, used, people)
+  }
+  // Figures lost: what a process held against the limit still tells when it explains most of it.
+  const own = largest?.bytes ?? kill?.anonRssBytes ?? null
+  if (limitBytes === null || limitBytes <= 0 || own === null) return null
+  const bytes = Math.min(own, limitBytes)
+  const total = { scope: 'memcg' as const, totalBytes: limitBytes, usedBytes: limitBytes, unaccountedBytes: limitBytes - bytes }
+  return { ...total, classes: { anon: bytes }, main: { id: 'anon', bytes, share: bytes / limitBytes }, ...people, from: 'tasks' }
+}
+
+type People = Pick<Composition, 'largest' | 'groups' | 'processes'>
+
+function compose(accounting: Accounting, used: number, people: People): Composition {
+  const classes: Partial<Record<MemoryClassId, number>> = {}
+  for (const part of accounting.classes) classes[part.id] = (classes[part.id] ?? 0) + part.bytes
+  const unaccounted = Math.max(0, accounting.unaccountedBytes)
+  const candidates = Object.entries({ ...classes, unaccounted }).filter(([id]) => id !== 'free') as [MemoryClassId, number][]
+  const [id, bytes] = candidates.reduce((best, next) => (next[1] > best[1] ? next : best), ['other', 0] as [MemoryClassId, number])
+  return {
+    scope: accounting.scope,
+    usedBytes: used,
+    totalBytes: accounting.totalBytes,
+    classes,
+    main: { id, bytes, share: used > 0 ? bytes / used : 0 },
+    unaccountedBytes: accounting.unaccountedBytes,
+    ...people,
+    from: 'figures',
+  }
+}
+
+/** 6.8+ prints rss_anon; before, the kill line tells it of the victim; of the others only the whole rss is known. */
+function holderOf(row: TaskRow, dump: OomDump | null, kill: Kill | null): Holder | null {
+  const swapBytes = row.swapBytes ?? 0
+  if (row.rssAnonBytes !== null) return { row, bytes: row.rssAnonBytes, swapBytes, exact: true }
+  const death = dump?.kills.find((k) => k.pid === row.pid) ?? null
+  const anon = death?.anonRssBytes ?? (kill?.pid === row.pid ? kill.anonRssBytes : null)
+  if (anon !== null && anon !== undefined) return { row, bytes: anon, swapBytes, exact: true }
+  return row.rssBytes === null ? null : { row, bytes: row.rssBytes, swapBytes, exact: false }
+}
+
+function largestOf(holders: readonly Holder[]): Holder | null {
+  return holders.reduce<Holder | null>((best, next) => (best === null || sizeOf(next) > sizeOf(best) ? next : best), null)
+}
+
+export const sizeOf = (holder: Holder): number => holder.bytes + holder.swapBytes
+
+function groupsOf(holders: readonly Holder[]): readonly NameGroup[] {
+  const groups = new Map<string, { count: number; bytes: number }>()
+  for (const holder of holders) {
+    const group = groups.get(holder.row.comm) ?? { count: 0, bytes: 0 }
+    groups.set(holder.row.comm, { count: group.count + 1, bytes: group.bytes + sizeOf(holder) })
+  }
+  return [...groups].map(([comm, group]) => ({ comm, ...group })).sort((a, b) => b.bytes - a.bytes)
+}

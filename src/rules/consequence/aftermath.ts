@@ -1,0 +1,84 @@
+import type { ContainerEvent } from '../../model/event.ts'
+import type { Kill, PlacedEvent } from '../../model/incident.ts'
+import type { Quote } from '../../model/origin.ts'
+import type { ContainerState } from '../../model/snapshot.ts'
+import type { IncidentFacts } from '../facts.ts'
+import { workloadOf } from '../words.ts'
+
+const SECOND = 1_000_000
+
+/** Kills of one container run, as its id or the span between start and finish tells. */
+export function killsIn(facts: IncidentFacts, state: ContainerState): readonly Kill[] {
+  return facts.incident.kills.filter((kill) => {
+    const id = kill.workload?.containerId ?? kill.target?.containerId ?? null
+    if (id !== null && state.containerId !== null) return id.startsWith(state.containerId) || state.containerId.startsWith(id)
+    const at = kill.at.epochUs
+    if (at === null || state.startedUs === null || state.startedUs > at + SECOND) return false
+    return state.finishedUs === null ? state.kind === 'running' : state.finishedUs >= at - 2 * SECOND
+  })
+}
+
+/** A run of the container that ended and in which a kill of this incident fell. */
+export interface EndedRun {
+  readonly state: ContainerState
+  /** Seconds between the run's last kill and its end; `null` where a time is unknown. */
+  readonly delaySeconds: number | null
+  /** Whether a newer run is known: the state is the last one, and the container has another. */
+  readonly succeeded: boolean
+}
+
+export function endedRuns(facts: IncidentFacts): readonly EndedRun[] {
+  const container = facts.container
+  if (container === null) return []
+  return [container.lastState, container.state].flatMap((state) => {
+    if (state?.kind !== 'terminated') return []
+    const kills = killsIn(facts, state)
+    if (kills.length === 0) return []
+    const last = Math.max(...kills.map((kill) => kill.at.epochUs ?? Number.NaN))
+    const delay = state.finishedUs === null || Number.isNaN(last) ? null : (state.finishedUs - last) / SECOND
+    return [{ state, delaySeconds: delay, succeeded: state === container.lastState }]
+  })
+}
+
+/** The run in which a kill fell is still the running one: Kubernetes saw nothing. */
+export function survivingRun(facts: IncidentFacts): ContainerState | null {
+  const state = facts.container?.state
+  return state?.kind === 'running' && killsIn(facts, state).length > 0 ? state : null
+}
+
+/** Whether a line speaks of the workload that was killed: container id, pod uid, or pod and namespace. */
+export function isAboutWorkload(facts: IncidentFacts, { event }: PlacedEvent<ContainerEvent>): boolean {
+  const { target } = event
+  const workload = workloadOf(facts)
+  const ids = [workload?.containerId, ...(workload?.containerIds ?? []), facts.victimCgroup?.containerId].filter((id) => id != null)
+  if (
+    target.containerId !== null &&
+    ids.some((id) => id?.startsWith(target.containerId ?? '?') || target.containerId?.startsWith(id ?? '?'))
+  )
+    return true
+  const uid = workload?.podUid ?? facts.victimCgroup?.podUid ?? null
+  const samePod =
+    (uid !== null && target.podUid === uid) ||
+    (target.pod !== null &&
+      target.pod === workload?.pod &&
+      (target.namespace === null || workload.namespace === null || target.namespace === workload.namespace))
+  if (!samePod) return false
+  const name = workload?.container ?? null
+  return name === null || target.container === null || target.container === name
+}
+
+/** Lines of the kubelet, a runtime or systemd about the workload, at or after the first kill. */
+export function laterLines(facts: IncidentFacts, what: readonly ContainerEvent['what'][]): readonly PlacedEvent<ContainerEvent>[] {
+  const at = facts.kill?.at ?? null
+  return facts.context.containers.filter((placed) => {
+    if (!what.includes(placed.event.what) || !isAboutWorkload(facts, placed)) return false
+    if (at?.epochUs != null && placed.at.epochUs !== null) return placed.at.epochUs >= at.epochUs - 2 * SECOND
+    return at === null || placed.at.order >= at.order
+  })
+}
+
+export const stateLines = (state: ContainerState | null): readonly Quote[] => state?.quotes.slice(0, 3) ?? []
+
+/** A scope that a runtime made for a container: `cri-containerd-<id>.scope`. systemd speaks of it as of any unit. */
+export const isContainerScope = (unit: string): boolean =>
+  /^(?:cri-containerd|docker|crio|libpod|nerdctl)-[0-9a-f]{12,64}\.scope$/.test(unit)

@@ -1,0 +1,69 @@
+import { code, count, say } from '../../text/say.ts'
+import { namespaceOf, shellWord } from '../advice.ts'
+import { defineRule } from '../define-rule.ts'
+import { eventLines, evidence } from '../evidence.ts'
+import type { IncidentFacts } from '../facts.ts'
+import { containerName, podName, workloadOf } from '../words.ts'
+import { endedRuns, laterLines, stateLines, survivingRun } from './aftermath.ts'
+
+export const containerRestarted = defineRule({
+  question: 'consequence',
+  id: 'container-restarted',
+  title: 'The container was restarted',
+  needs: ['kill'],
+  weight: 60,
+  evaluate(facts) {
+    if (survivingRun(facts) !== null || facts.kill.killer === 'kubelet') return null
+    return fromStatus(facts) ?? fromLines(facts)
+  },
+  recommend(facts) {
+    const pod = workloadOf(facts)?.pod ?? facts.pod?.name ?? null
+    const restarts = facts.container?.restartCount?.value ?? null
+    if (pod === null || restarts === null || restarts < 3) return []
+    const namespace = namespaceOf(facts)
+    return [
+      {
+        text: say`Read the previous run's log of pod ${code(pod)} (${count(restarts)} restarts so far) for what it did last.`,
+        why: say`A container that restarts again and again repeats what filled its memory.`,
+        command: `kubectl logs${namespace === null ? '' : ` -n ${shellWord(namespace)}`} ${shellWord(pod)}${facts.container === null ? '' : ` -c ${shellWord(facts.container.name)}`} --previous`,
+        when: 'now' as const,
+      },
+    ]
+  },
+})
+
+function fromStatus(facts: IncidentFacts) {
+  const restarts = facts.container?.restartCount ?? null
+  const run = endedRuns(facts).find((ended) => ended.succeeded) ?? null
+  const counted = restarts !== null && restarts.value > 0
+  const looping = facts.container?.lastState ?? null
+  if (!counted || (run === null && looping?.reason !== 'OOMKilled')) return null
+  const state = run?.state ?? looping
+  const exit = state?.exitCode == null ? say`` : say` with exit code ${state.exitCode}`
+  const reason = state?.reason == null ? say`` : say`, reason ${code(state.reason)}`
+  const waiting =
+    facts.container?.state?.kind === 'waiting' ? say`; it now waits (${code(facts.container.state.reason ?? 'waiting')})` : say``
+  return {
+    confidence: run === null ? ('medium' as const) : facts.trust,
+    statement: say`Container ${code(containerName(facts) ?? '?')} of pod ${code(podName(facts) ?? '?')} ended${exit}${reason} and was restarted; its restart count is ${count(restarts.value)}${waiting}.`,
+    evidence: evidence(stateLines(state), [restarts.quote], eventLines(laterLines(facts, ['started', 'created', 'back-off']), 1)),
+    against: run === null ? say`The last state shown may be another run's than the one of this kill.` : null,
+  }
+}
+
+function fromLines(facts: IncidentFacts) {
+  const ended = laterLines(facts, ['exit', 'died', 'oom'])
+  const again = laterLines(facts, ['started', 'created', 'back-off'])
+  if (again.length === 0 || (ended.length === 0 && facts.kill?.target === null)) return null
+  return {
+    confidence: 'medium' as const,
+    statement: say`The container ended and was started again${where(facts)}.`,
+    evidence: evidence(eventLines(ended, 2), eventLines(again, 2)),
+    against: null,
+  }
+}
+
+function where(facts: IncidentFacts) {
+  const pod = podName(facts)
+  return pod === null ? say`` : say` in pod ${code(pod)}`
+}

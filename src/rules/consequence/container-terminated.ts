@@ -1,0 +1,68 @@
+import { code, say } from '../../text/say.ts'
+import { defineRule } from '../define-rule.ts'
+import { eventLines, evidence } from '../evidence.ts'
+import type { IncidentFacts } from '../facts.ts'
+import { containerName, podName, short, workloadOf } from '../words.ts'
+import { endedRuns, isContainerScope, laterLines, stateLines, survivingRun } from './aftermath.ts'
+
+/** The container ended; a restart is not seen. */
+export const containerTerminated = defineRule({
+  question: 'consequence',
+  id: 'container-terminated',
+  title: 'The container ended',
+  needs: ['kill'],
+  weight: 55,
+  evaluate(facts) {
+    if (survivingRun(facts) !== null || facts.kill.killer === 'kubelet') return null
+    return fromStatus(facts) ?? fromLines(facts)
+  },
+  settledBy: (facts) =>
+    facts.incident.coverage.pods || workloadOf(facts)?.kind !== 'pod'
+      ? []
+      : [{ text: say`The pod's status: whether the container was restarted, and how often.`, command: 'kubectl get pods -A -o yaml' }],
+})
+
+function fromStatus(facts: IncidentFacts) {
+  const run = endedRuns(facts).find((ended) => !ended.succeeded) ?? null
+  if (run === null) return null
+  const { exitCode, reason } = run.state
+  const exit = exitCode === null ? say`` : say` with exit code ${exitCode}`
+  const word = reason === null ? say`` : say`, reason ${code(reason)}`
+  return {
+    confidence: facts.trust,
+    statement: say`Container ${code(containerName(facts) ?? '?')} of pod ${code(podName(facts) ?? '?')} ended${exit}${word}; when the status was read it had not been restarted.`,
+    evidence: evidence(stateLines(run.state), [facts.container?.restartCount?.quote]),
+    against: null,
+  }
+}
+
+function fromLines(facts: IncidentFacts) {
+  const ended = laterLines(facts, ['exit', 'died'])
+  const scopes = facts.context.units.filter(
+    ({ event }) => event.what === 'failed' && isContainerScope(event.unit) && isMine(facts, event.unit),
+  )
+  const inspected = facts.incident.snapshots.find(
+    (s) => s.kind === 'runtime-container' && s.running === false && s.containerId === idOf(facts),
+  )
+  if (ended.length === 0 && scopes.length === 0 && inspected === undefined) return null
+  const id = idOf(facts)
+  const code137 = ended.find(({ event }) => event.exitCode !== null)?.event.exitCode ?? null
+  const exit = code137 === null ? say`` : say` with exit code ${code137}`
+  return {
+    confidence: 'medium' as const,
+    statement: say`The container${id === null ? say`` : say` ${code(short(id))}`} ended${exit}; whether it was started again is not in the log.`,
+    evidence: evidence(
+      eventLines(ended, 2),
+      eventLines(scopes, 1),
+      inspected?.kind === 'runtime-container' ? inspected.quotes.slice(0, 2) : [],
+    ),
+    against: null,
+  }
+}
+
+const idOf = (facts: IncidentFacts): string | null => workloadOf(facts)?.containerId ?? facts.victimCgroup?.containerId ?? null
+
+function isMine(facts: IncidentFacts, unit: string): boolean {
+  const id = idOf(facts)
+  return id !== null && unit.includes(id)
+}

@@ -1,0 +1,50 @@
+import { say } from '../../text/say.ts'
+import { defineRule } from '../define-rule.ts'
+import { eventLines, evidence, killLines } from '../evidence.ts'
+import { upper } from '../limit/memcg-limit.ts'
+import { inPlace, victimOf, workloadOf } from '../words.ts'
+import { unitLines } from './unit-failed.ts'
+
+/** A process died, and no source tells more. */
+export const processKilled = defineRule({
+  question: 'consequence',
+  id: 'process-killed',
+  title: 'A process died',
+  needs: ['kill'],
+  weight: 20,
+  evaluate(facts) {
+    if (facts.kill.killer === 'kubelet' || (facts.kill.pid === null && facts.kill.dump === null && facts.kill.killer === 'kernel'))
+      return null
+    const { coverage, kills } = facts.incident
+    const others = new Set(kills.map((kill) => kill.pid)).size
+    const blind = !coverage.kubelet && !coverage.pods && !coverage.runtime && !coverage.events
+    const lived = unitLines(facts).filter(({ event }) => event.what === 'oom-killed')
+    return {
+      confidence: blind && facts.context.units.length === 0 ? facts.trust : 'medium',
+      statement: say`${upper(victimOf(facts))} was killed${inPlace(facts)}${others > 1 ? say`, the first of ${others} processes of this incident` : say``}; what became of the rest is not in the log.`,
+      evidence: evidence(killLines(facts, 2), lines(facts.kill.dump !== null, lived)),
+      against: null,
+    }
+  },
+  settledBy: (facts) =>
+    workloadOf(facts)?.kind === 'pod'
+      ? [
+          {
+            text: say`What Kubernetes saw of it: the pod's status and events.`,
+            command: 'kubectl get pods -A -o yaml; kubectl get events -A',
+          },
+        ]
+      : [
+          {
+            text: say`What became of the service: its unit's state and journal.`,
+            command: 'systemctl --failed; journalctl -b all -u UNIT'.replace('UNIT', unitWord(facts)),
+          },
+        ],
+})
+
+const lines = (use: boolean, events: Parameters<typeof eventLines>[0]) => (use ? eventLines(events, 1) : [])
+
+function unitWord(facts: Parameters<typeof workloadOf>[0]): string {
+  const unit = workloadOf(facts)?.unit ?? facts.victimCgroup?.unit ?? null
+  return unit === null ? "'*'" : /^[\w@%+=:,./-]+$/.test(unit) ? unit : `'${unit.replaceAll("'", "'\\''")}'`
+}

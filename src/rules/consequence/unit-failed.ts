@@ -1,0 +1,38 @@
+import { code, say } from '../../text/say.ts'
+import { defineRule } from '../define-rule.ts'
+import { eventLines, evidence } from '../evidence.ts'
+import type { IncidentFacts } from '../facts.ts'
+import { workloadOf } from '../words.ts'
+import { isContainerScope } from './aftermath.ts'
+
+/** systemd stopped the unit: `Failed with result 'oom-kill'`, or a main process killed by signal 9. */
+export const unitFailed = defineRule({
+  question: 'consequence',
+  id: 'unit-failed',
+  title: 'The unit failed',
+  needs: ['kill'],
+  weight: 60,
+  evaluate(facts) {
+    const units = unitLines(facts)
+    const failed = units.filter(({ event }) => event.what === 'failed')
+    const died = units.filter(({ event }) => event.what === 'main-exited' && (event.pid === null || event.pid === facts.kill.pid))
+    const proof = failed.length > 0 ? failed : died
+    const [first] = proof
+    if (first === undefined) return null
+    const again = units.filter(({ event }) => event.what === 'restart-scheduled' || event.what === 'started')
+    const sure = failed.some(({ event }) => event.result === 'oom-kill' || event.result === 'signal')
+    const result = first.event.result === null ? say`` : say` (${code(first.event.result)})`
+    return {
+      confidence: sure ? facts.trust : 'medium',
+      statement: say`systemd marked unit ${code(first.event.unit)} as failed${result}${again.length > 0 ? say` and scheduled a restart` : say``}.`,
+      evidence: evidence(eventLines(proof, 2), eventLines(again, 1)),
+      against: null,
+    }
+  },
+})
+
+/** Lines about the victim's unit, or, where none is known, about the units of this incident that are no containers. */
+export function unitLines(facts: IncidentFacts) {
+  const unit = facts.victimCgroup?.unit ?? workloadOf(facts)?.unit ?? facts.limitCgroup?.unit ?? null
+  return facts.context.units.filter(({ event }) => !isContainerScope(event.unit) && (unit === null || event.unit === unit))
+}

@@ -1,0 +1,37 @@
+import { bytes, code, percent, say } from '../../text/say.ts'
+import { defineRule } from '../define-rule.ts'
+import { counterLines, evidence, killLines, lines } from '../evidence.ts'
+import type { IncidentFacts } from '../facts.ts'
+import { mainClass, ofWhat } from './held.ts'
+
+/** Kernel pages in no finer counter: pipe buffers, stacks, vmalloc, per-CPU data. */
+export const kernelMemory = defineRule({
+  question: 'consumer',
+  id: 'kernel-memory',
+  title: 'Kernel memory in no finer counter',
+  needs: ['composition'],
+  weight: 60,
+  evaluate(facts) {
+    const named = mainClass(
+      facts,
+      ['kernel'],
+      ['kernel', 'kmem', 'kernel_stack'],
+      say`Kernel memory in no finer counter (pipe buffers, stacks, ${code('vmalloc')})`,
+    )
+    return named ?? remainder(facts)
+  },
+})
+
+/** Everything charged to a group is user pages, sockets or kernel pages: before 5.18 the last have no counter and are the remainder. */
+function remainder(facts: IncidentFacts) {
+  const held = facts.composition
+  if (held === null || held.scope !== 'memcg' || held.main.id !== 'unaccounted' || held.main.share < 0.35) return null
+  const counted = facts.dump?.stats.some((stats) => 'kernel' in stats.values) ?? false
+  if (counted) return null
+  return {
+    confidence: 'medium' as const,
+    statement: say`${bytes(held.main.bytes)}, ${percent(held.main.share)} of ${ofWhat(held)}, stand in no counter of the group: user pages and sockets have counters, so it was kernel memory.`,
+    evidence: evidence(lines(facts, 'memory', 'kmem'), counterLines(facts, 'anon', 'file', 'rss', 'cache'), killLines(facts, 1)),
+    against: say`This kernel prints no ${code('kernel')} counter that would prove it.`,
+  }
+}

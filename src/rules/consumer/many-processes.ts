@@ -1,0 +1,39 @@
+import { bytes, code, count, percent, say } from '../../text/say.ts'
+import { defineRule } from '../define-rule.ts'
+import { counterLines, evidence, killLines, lines } from '../evidence.ts'
+import { byShare, ofWhat } from './held.ts'
+import { isAnonymous, largestShare } from './process-share.ts'
+
+/** Anonymous memory of many processes, none of which holds half of it. */
+export const manyProcesses = defineRule({
+  question: 'consumer',
+  id: 'many-processes',
+  title: 'The sum of many processes',
+  needs: ['composition'],
+  weight: 60,
+  evaluate(facts) {
+    const held = facts.composition
+    if (!isAnonymous(held) || held.from !== 'figures' || held.processes < 2) return null
+    const own = largestShare(facts, held)
+    const [top] = held.groups
+    if (own === null || own.ofAnon >= 0.5 || top === undefined) return null
+    const total = held.scope === 'memcg' ? held.usedBytes : held.totalBytes
+    const many =
+      top.count > 1
+        ? say`${count(top.count)} processes named ${code(top.comm)} held ${bytes(top.bytes)} of it`
+        : say`the largest, ${code(own.comm)}, held ${bytes(own.bytes)}`
+    const complete = facts.dump?.tasksComplete === true
+    const confidence = byShare(facts, held.main.share)
+    return {
+      confidence: confidence === 'high' && !complete ? 'medium' : confidence,
+      statement: say`${count(held.processes)} processes together held ${bytes(held.main.bytes)} of memory of their own, ${percent(held.main.bytes / total)} of ${ofWhat(held)}; ${many}.`,
+      evidence: evidence(
+        counterLines(facts, 'anon', 'total_rss', 'rss', 'active_anon'),
+        [own.quote],
+        killLines(facts, 1),
+        lines(facts, 'memory', 'tableHead'),
+      ),
+      against: null,
+    }
+  },
+})

@@ -1,0 +1,51 @@
+import type { Quote } from '../../model/origin.ts'
+import type { Composition, IncidentFacts } from '../facts.ts'
+
+/** One process against all anonymous memory of the scope. */
+export interface ProcessShare {
+  readonly comm: string
+  readonly pid: number
+  readonly bytes: number
+  readonly swapBytes: number
+  /** Of all anonymous memory (swap included on both sides). */
+  readonly ofAnon: number
+  /** Of all that was held. */
+  readonly ofUsed: number
+  readonly quote: Quote | null
+}
+
+/** Whether processes' own memory is what was held the most. Old kernels (≤ 2.6.27) count LRU pages as one: `other` stands for them there. */
+export function isAnonymous(held: Composition): boolean {
+  return held.main.id === 'anon' || (held.main.id === 'other' && held.scope === 'machine')
+}
+
+/** The process with the most memory of its own: from the table, else the victim by its kill line. */
+export function largestShare(facts: IncidentFacts, held: Composition): ProcessShare | null {
+  const anon = held.main.bytes
+  const swapped = facts.dump?.tasks.reduce((sum, row) => sum + (row.swapBytes ?? 0), 0) ?? 0
+  const largest = held.largest
+  if (largest !== null && largest.row.comm !== undefined) {
+    const own = largest.exact ? largest.bytes : Math.min(largest.bytes, anon)
+    return {
+      comm: largest.row.comm,
+      pid: largest.row.pid,
+      bytes: own,
+      swapBytes: largest.swapBytes,
+      ofAnon: anon + swapped > 0 ? Math.min(1, (own + largest.swapBytes) / (anon + swapped)) : 0,
+      ofUsed: held.usedBytes > 0 ? own / held.usedBytes : 0,
+      quote: largest.row.quote,
+    }
+  }
+  const { kill } = facts
+  if (kill?.anonRssBytes == null || kill.pid === null) return null
+  const own = Math.min(kill.anonRssBytes, held.usedBytes)
+  return {
+    comm: kill.comm ?? '',
+    pid: kill.pid,
+    bytes: own,
+    swapBytes: 0,
+    ofAnon: anon > 0 ? Math.min(1, own / anon) : 0,
+    ofUsed: held.usedBytes > 0 ? own / held.usedBytes : 0,
+    quote: kill.evidence[0] ?? null,
+  }
+}

@@ -1,0 +1,39 @@
+import { bytes, percent, say } from '../../text/say.ts'
+import { lookAtProcess } from '../advice.ts'
+import { defineRule } from '../define-rule.ts'
+import { counterLines, evidence, killLines, lines } from '../evidence.ts'
+import { upper } from '../limit/memcg-limit.ts'
+import { nameOf } from '../words.ts'
+import { byShare, figuresMissing, ofWhat } from './held.ts'
+import { isAnonymous, largestShare } from './process-share.ts'
+
+/** Anonymous memory of one process: at least half of all anonymous memory, and that the main part of what was held. */
+export const processConsumer = defineRule({
+  question: 'consumer',
+  id: 'process',
+  title: "One process' own memory",
+  needs: ['composition'],
+  weight: 60,
+  evaluate(facts) {
+    const held = facts.composition
+    const own = isAnonymous(held) ? largestShare(facts, held) : null
+    if (own === null || own.ofAnon < 0.5) return null
+    const swap = own.swapBytes > 0 ? say` and ${bytes(own.swapBytes)} in swap` : say``
+    const share = held.scope === 'memcg' ? own.ofUsed : own.bytes / held.totalBytes
+    const confidence = byShare(facts, Math.max(own.ofUsed, own.swapBytes > 0 ? own.ofAnon * held.main.share : 0))
+    const partial = held.from === 'tasks' && own.ofUsed < 0.6
+    return {
+      confidence: partial && confidence === 'high' ? 'medium' : confidence,
+      statement: say`${upper(nameOf(own.comm, own.pid))} held ${bytes(own.bytes)} of memory of its own${swap}, ${percent(share)} of ${ofWhat(held)}.`,
+      evidence: evidence(
+        killLines(facts, 1),
+        [own.quote],
+        counterLines(facts, 'anon', 'total_rss', 'rss', 'active_anon'),
+        lines(facts, 'memory'),
+      ),
+      against: null,
+    }
+  },
+  recommend: lookAtProcess,
+  settledBy: figuresMissing,
+})

@@ -1,0 +1,30 @@
+import { bytes, percent, say } from '../../text/say.ts'
+import { defineRule } from '../define-rule.ts'
+import { counterLines, evidence, killLines, lines } from '../evidence.ts'
+
+/** In no counter of the report: balloon, GPU and driver buffers, raw pages. Worth naming above 15 % of managed memory (§12.0). */
+export const unaccounted = defineRule({
+  question: 'consumer',
+  id: 'unaccounted',
+  title: 'Memory in no counter',
+  needs: ['composition'],
+  weight: 55,
+  evaluate(facts) {
+    const held = facts.composition
+    if (held.main.id !== 'unaccounted' || held.from !== 'figures') return null
+    const share = held.unaccountedBytes / held.totalBytes
+    if (share < 0.15) return null
+    // Huge page lines are of a lower log level: without them their pool hides here.
+    const sure = facts.dump?.memInfo == null || facts.dump.memInfo.hugepages.length > 0
+    return {
+      confidence: facts.trust === 'high' && share >= 0.4 && sure ? 'high' : 'medium',
+      statement: say`${bytes(held.unaccountedBytes)}, ${percent(share)} of ${bytes(held.totalBytes)}, stand in no counter of the report: a balloon, GPU or driver buffers, or pages that the kernel took directly.`,
+      evidence: evidence(
+        counterLines(facts, 'active_anon', 'free', 'slab_unreclaimable', 'anon', 'kernel'),
+        lines(facts, 'ram', 'memory'),
+        killLines(facts, 1),
+      ),
+      against: sure ? null : say`The lines of the huge page pools are not in the log: a pool would stand here too.`,
+    }
+  },
+})

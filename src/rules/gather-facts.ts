@@ -1,0 +1,205 @@
+import { accountMachine, accountMemcg } from '../kernel/accounting.ts'
+import { scoreTasks } from '../kernel/scores.ts'
+import { zoneStates } from '../kernel/zones.ts'
+import { identifyCgroup } from '../kube/cgroup-path.ts'
+import type { Confidence } from '../model/diagnosis.ts'
+import type { Event } from '../model/event.ts'
+import type { Incident, Kill, PlacedEvent } from '../model/incident.ts'
+import type { OomDump } from '../model/oom-dump.ts'
+import type { ContainerSnapshot, PodSnapshot, Snapshot, Told } from '../model/snapshot.ts'
+import { composeMemory } from './composition.ts'
+import type { ContextFacts, IncidentFacts, MemcgLimit } from './facts.ts'
+
+/** Derives once what the rules ask: figures, identities, objects, and the events around, by kind. Pure; never throws. */
+export function gatherFacts(incident: Incident): IncidentFacts {
+  const kill = incident.kills[0] ?? null
+  const dump = kill?.dump ?? (kill === null || kill.killer === 'kernel' ? firstDump(incident) : null)
+  const meminfo = numbersOf(incident.snapshots)
+  const scores = dump === null ? null : scoreTasks(dump, { swapTotalBytes: meminfo?.['SwapTotal']?.value ?? null })
+  const memcgAccounting = dump === null ? null : accountMemcg(dump)
+  const machineAccounting = dump === null ? null : accountMachine(dump)
+  const memcgLimit = memcgLimitOf(dump, kill)
+  const scope = scopeOf(dump, kill)
+  const victimPath = dump?.taskMemcg ?? kill?.memcg ?? null
+  const pod = podOf(incident, kill)
+  const container = containerOf(pod, incident, kill)
+  const accounting = scope === 'memcg' ? memcgAccounting : scope === 'global' ? machineAccounting : null
+  return {
+    incident,
+    kill,
+    dump,
+    scores,
+    memcgAccounting,
+    machineAccounting,
+    zones: dump === null ? null : zoneStates(dump),
+    limitCgroup: memcgLimit?.path == null ? null : identifyCgroup(memcgLimit.path),
+    victimCgroup: victimPath === null ? null : identifyCgroup(victimPath),
+    pod,
+    container,
+    node: incident.node,
+    memcgLimit,
+    scope,
+    composition: composeMemory(dump, kill, accounting, scope === 'memcg' ? (memcgLimit?.limitBytes ?? null) : null),
+    swap: swapOf(dump),
+    trust: trustOf(incident, kill),
+    started: startOf(incident, kill, container),
+    commandLine: commandLineOf(incident, kill),
+    context: contextOf(incident),
+    meminfo,
+    sysctl: wordsOf(incident.snapshots, 'sysctl'),
+    settings: wordsOf(incident.snapshots, 'setting') ?? {},
+    cgroups: incident.snapshots.filter((s) => s.kind === 'cgroup'),
+  }
+}
+
+function firstDump(incident: Incident): OomDump | null {
+  for (const { event } of incident.dumps) if (event.kind === 'kernel-oom') return event.dump
+  return null
+}
+
+function scopeOf(dump: OomDump | null, kill: Kill | null): IncidentFacts['scope'] {
+  if (dump?.scope != null) return dump.scope === 'memcg' && dump.oomMemcg === '/' ? 'global' : dump.scope
+  if (kill?.constraint === 'memcg' || dump?.constraint === 'memcg') return 'memcg'
+  const constraint = dump?.constraint ?? kill?.constraint ?? null
+  return constraint === null ? null : 'global'
+}
+
+function memcgLimitOf(dump: OomDump | null, kill: Kill | null): MemcgLimit | null {
+  if (dump === null || scopeOf(dump, kill) !== 'memcg') return null
+  const fromStatistics = dump.stats[0]?.path ?? null
+  const path = dump.oomMemcg ?? fromStatistics
+  const both = dump.memorySwap
+  const memory = dump.memory
+  const page = dump.pageBytes
+  // A combined limit below memory + swap is what stopped the group when memory itself stands under its limit (cgroup v1).
+  const combined = both !== null && both.limitBytes !== null && near(both.usageBytes, both.limitBytes, dump, page)
+  const plain = memory !== null && memory.limitBytes !== null && near(memory.usageBytes, memory.limitBytes, dump, page)
+  const hit = combined && !plain ? both : memory
+  return {
+    path,
+    limitBytes: hit?.limitBytes ?? null,
+    usageBytes: hit?.usageBytes ?? null,
+    of: combined && !plain ? 'memory+swap' : 'memory',
+    reached: hit === null ? null : combined || plain,
+    pathFrom: dump.oomMemcg !== null ? 'printed' : fromStatistics !== null ? 'statistics' : null,
+  }
+}
+
+/** Usage may stop short of the limit: the request is larger than the gap, or charges sit in per-CPU batches of 64 pages (§4.2). */
+function near(usage: number, limit: number, dump: OomDump, page: number): boolean {
+  const request = page * 2 ** Math.max(0, dump.trigger?.order ?? 0)
+  return limit - usage <= Math.max(request, 64 * 8 * page, limit / 100)
+}
+
+function swapOf(dump: OomDump | null): IncidentFacts['swap'] {
+  const total = dump?.memInfo?.totalSwapBytes ?? null
+  const free = dump?.memInfo?.freeSwapBytes ?? null
+  return total === null || free === null ? null : { totalBytes: total, freeBytes: free }
+}
+
+/** One source that knows the writer vouches; a whole report whose parts agree vouches for itself; a lone line does not. */
+function trustOf(incident: Incident, kill: Kill | null): Confidence {
+  if (kill !== null) return kill.vouched ? 'high' : 'medium'
+  const [first] = incident.dumps
+  if (first === undefined)
+    return incident.context.some(({ event }) => event.kind !== 'kernel-notice' || event.writer !== 'userspace') ? 'high' : 'medium'
+  if (first.event.writer === 'kernel') return 'high'
+  const has = first.event.kind === 'kernel-oom' ? first.event.dump.has : null
+  return has?.header && (has.memInfo || has.memcg) ? 'high' : 'medium'
+}
+
+function podOf(incident: Incident, kill: Kill | null): PodSnapshot | null {
+  const workload = kill?.workload ?? incident.workload
+  const uid = workload?.podUid ?? kill?.target?.podUid ?? null
+  const name = workload?.pod ?? kill?.target?.pod ?? null
+  const matching = incident.pods.filter((pod) =>
+    uid !== null
+      ? pod.uid === uid || pod.configHash === uid
+      : name !== null && pod.name === name && sameNamespace(pod, workload?.namespace ?? null),
+  )
+  // Of several captures the one with the most to say: a status beats a bare spec.
+  return matching.toSorted((a, b) => weightOf(b) - weightOf(a))[0] ?? null
+}
+
+const sameNamespace = (pod: PodSnapshot, namespace: string | null): boolean =>
+  namespace === null || pod.namespace === null || pod.namespace === namespace
+
+function weightOf(pod: PodSnapshot): number {
+  return pod.containers.reduce((sum, c) => sum + Number(c.state !== null) + Number(c.lastState !== null) + Number(c.limitBytes !== null), 0)
+}
+
+function containerOf(pod: PodSnapshot | null, incident: Incident, kill: Kill | null): ContainerSnapshot | null {
+  if (pod === null) return null
+  const workload = kill?.workload ?? incident.workload
+  const id = workload?.containerId ?? kill?.target?.containerId ?? null
+  const name = workload?.container ?? kill?.target?.container ?? incident.workload?.container ?? null
+  const byId = id === null ? undefined : pod.containers.find((c) => idsOf(c).some((known) => known.startsWith(id) || id.startsWith(known)))
+  return byId ?? pod.containers.find((c) => c.name === name) ?? null
+}
+
+export function idsOf(container: ContainerSnapshot): readonly string[] {
+  return [container.containerId, container.state?.containerId, container.lastState?.containerId].filter(
+    (id) => id !== null && id !== undefined && id !== '',
+  ) as string[]
+}
+
+/** Start of the container run that ended in the first kill. */
+function startOf(incident: Incident, kill: Kill | null, container: ContainerSnapshot | null): Told<number> | null {
+  const id = kill?.workload?.containerId ?? null
+  const at = kill?.at.epochUs ?? null
+  for (const state of [container?.state, container?.lastState]) {
+    if (state?.startedUs == null || at === null || state.startedUs > at + 1_000_000) continue
+    const sameRun = id !== null && state.containerId === id
+    const spans = state.containerId === null && (state.finishedUs === null || state.finishedUs >= at - 1_000_000)
+    if (sameRun || spans) return { value: state.startedUs, quote: state.quotes[0] ?? null }
+  }
+  for (const { event, at: when } of incident.context) {
+    if (event.kind !== 'container' || event.what !== 'started' || when.epochUs === null || id === null) continue
+    const told = event.target.containerId
+    if (told !== null && id.startsWith(told)) return { value: when.epochUs, quote: event.quotes[0] ?? null }
+  }
+  return null
+}
+
+function commandLineOf(incident: Incident, kill: Kill | null): Told<string> | null {
+  for (const snapshot of incident.snapshots) {
+    if (
+      snapshot.kind === 'process' &&
+      kill?.pid === snapshot.pid &&
+      snapshot.cmdline !== null &&
+      (snapshot.comm === null || snapshot.comm === kill.comm)
+    )
+      return { value: snapshot.cmdline, quote: snapshot.quote }
+  }
+  return null
+}
+
+function contextOf(incident: Incident): ContextFacts {
+  const all = incident.context
+  const of = <K extends Event['kind']>(kind: K) =>
+    all.filter((placed): placed is PlacedEvent<Extract<Event, { kind: K }>> => placed.event.kind === kind)
+  return {
+    all,
+    evictions: of('eviction'),
+    containers: of('container'),
+    nodes: of('node'),
+    units: of('unit'),
+    runtimes: of('runtime'),
+    objects: of('object-event'),
+    notices: of('kernel-notice'),
+    userspaceKills: of('userspace-kill'),
+  }
+}
+
+/** Values of all snapshots of a kind, later ones over earlier ones; `null` without any. */
+function merged<T>(parts: readonly Readonly<Record<string, Told<T>>>[]): Readonly<Record<string, Told<T>>> | null {
+  return parts.length === 0 ? null : Object.assign({}, ...parts)
+}
+
+function numbersOf(snapshots: readonly Snapshot[]): IncidentFacts['meminfo'] {
+  return merged(snapshots.flatMap((s) => (s.kind === 'meminfo' ? [s.values] : [])))
+}
+
+function wordsOf(snapshots: readonly Snapshot[], kind: 'sysctl' | 'setting'): IncidentFacts['sysctl'] {
+  return merged(snapshots.flatMap((s) => (s.kind === kind ? [s.values] : [])))
+}

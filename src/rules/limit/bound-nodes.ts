@@ -1,0 +1,39 @@
+import type { LimitId } from '../../model/diagnosis.ts'
+import { bytes, code, say } from '../../text/say.ts'
+import { evidence, killLines, lines } from '../evidence.ts'
+import type { IncidentFacts } from '../facts.ts'
+import { zoneLines } from './fragmentation.ts'
+import { freeOf, isGlobal, machineState } from './machine.ts'
+
+/** The kernel printed that a cpuset or a memory policy bounded the request: which nodes, and what they had. */
+export function boundAnswer(facts: IncidentFacts, id: Extract<LimitId, 'cpuset' | 'memory-policy'>) {
+  const constraint = facts.dump?.constraint ?? facts.kill?.constraint ?? null
+  if (!isGlobal(facts) || constraint !== (id === 'cpuset' ? 'cpuset' : 'memory_policy')) return null
+  const list = id === 'cpuset' ? (facts.dump?.memsAllowed ?? null) : (facts.dump?.nodemask ?? null)
+  const state = machineState(facts)
+  const free = state?.usable.reduce((sum, zone) => sum + (zone.freeBytes ?? 0), 0) ?? null
+  const machine = freeOf(facts)
+  const nodes = list === null ? say`its nodes` : say`NUMA node ${code(list)}`
+  const figures = free === null || machine === null ? say`` : say`; they had ${bytes(free)} free, the whole machine ${bytes(machine)}`
+  const what = id === 'cpuset' ? say`The cpuset ${code(facts.dump?.cpuset ?? '?')}` : say`A memory policy (mbind, numactl)`
+  return {
+    confidence: facts.trust,
+    statement: say`${what} allowed the request ${nodes} only, and that memory was exhausted${figures}.`,
+    evidence: evidence(lines(facts, 'summary', 'header'), zoneLines(facts), killLines(facts, 1)),
+    against: null,
+  }
+}
+
+export function relaxBinding(facts: IncidentFacts) {
+  const list = facts.dump?.memsAllowed ?? facts.dump?.nodemask ?? null
+  const comm = facts.kill?.comm ?? null
+  if (comm === null) return []
+  return [
+    {
+      text: say`Allow ${code(comm)} more than ${list === null ? say`the nodes it is bound to` : say`NUMA node ${code(list)}`}, or let it interleave: ${code('cpuset.mems')}, ${code('numactl --interleave')}, or the kubelet's memory manager policy.`,
+      why: say`Memory on the other nodes cannot help a bound process.`,
+      command: 'numactl --hardware',
+      when: 'now' as const,
+    },
+  ]
+}

@@ -1,0 +1,69 @@
+import { bytes, code, say } from '../../text/say.ts'
+import { raiseLimit, watchUsage } from '../advice.ts'
+import { defineRule } from '../define-rule.ts'
+import { evidence } from '../evidence.ts'
+import type { IncidentFacts } from '../facts.ts'
+import { containerName, podName, victimOf } from '../words.ts'
+import { hitsMemcg, memcgAnswer, memcgMissing } from './memcg-limit.ts'
+
+/** The group is a container's own, or the pod's where the pod's one container set that very limit (the kernel names the upper one). */
+export const containerLimit = defineRule({
+  question: 'limit',
+  id: 'container-limit',
+  title: "A container's own memory limit",
+  needs: [],
+  weight: 60,
+  evaluate: (facts) => (facts.dump === null ? fromStatus(facts) : fromKernel(facts)),
+  recommend: (facts) => [...raiseLimit(facts), ...watchUsage(facts)],
+  settledBy: memcgMissing,
+})
+
+function fromKernel(facts: IncidentFacts) {
+  if (!hitsMemcg(facts)) return null
+  const group = facts.limitCgroup
+  if (group?.level === 'container' && group.runtime !== 'lxc') return memcgAnswer(facts)
+  if (group?.level === 'pod' && isOnlyContainersLimit(facts)) {
+    const limit = facts.container?.limitBytes ?? null
+    const answer = memcgAnswer(
+      facts,
+      say` The pod has one container, whose limit is the same: the kernel charges the pod first and names it.`,
+    )
+    return { ...answer, evidence: evidence(answer.evidence.slice(0, 4), [limit?.quote]) }
+  }
+  if (group !== null || facts.memcgLimit?.path !== null) return null
+  return fromWorkload(facts)
+}
+
+/** The kernel's line names no group, but the victim's container is known from elsewhere. */
+function fromWorkload(facts: IncidentFacts) {
+  const id = facts.victimCgroup?.level === 'container' ? facts.victimCgroup.containerId : (facts.kill?.workload?.containerId ?? null)
+  if (id === null || facts.kill === null) return null
+  const where = containerName(facts) ?? id
+  return {
+    confidence: 'medium' as const,
+    statement: say`A memory cgroup limit stopped ${victimOf(facts)}, which lived in container ${code(where)}: most likely that container's own limit.`,
+    evidence: evidence(facts.kill.evidence),
+    against: say`The lines that name the group (${code('oom_memcg=')}) are not in the log: its pod's limit is possible too.`,
+  }
+}
+
+export function isOnlyContainersLimit(facts: IncidentFacts): boolean {
+  const hit = facts.memcgLimit?.limitBytes ?? null
+  const regular = facts.pod?.containers.filter((c) => c.type === 'regular' || c.type === 'sidecar') ?? []
+  const own = facts.container?.limitBytes?.value ?? null
+  return hit !== null && own !== null && regular.length === 1 && facts.pod?.limitBytes == null && Math.abs(own - hit) <= 2 * 65536
+}
+
+/** Only a container status tells of the kill. `OOMKilled` says that the kernel killed in the container's cgroup, not whose limit it was. */
+function fromStatus(facts: IncidentFacts) {
+  const kill = facts.kill
+  if (kill === null || kill.killer !== 'kernel' || kill.target === null) return null
+  const limit = facts.container?.limitBytes ?? null
+  if (limit === null) return null
+  return {
+    confidence: 'medium' as const,
+    statement: say`The status of container ${code(containerName(facts) ?? '?')} in pod ${code(podName(facts) ?? '?')} says OOMKilled, and the container has a memory limit of ${bytes(limit.value)}: most likely that limit was reached.`,
+    evidence: evidence(kill.evidence, [limit.quote]),
+    against: say`No kernel line tells which limit it was: a node-wide shortage leaves the same status.`,
+  }
+}

@@ -1,0 +1,44 @@
+import { bytes, code, say } from '../../text/say.ts'
+import { shellWord } from '../advice.ts'
+import { defineRule } from '../define-rule.ts'
+import { eventLines, evidence } from '../evidence.ts'
+import { machineOf, podName } from '../words.ts'
+import { upper } from './memcg-limit.ts'
+
+/** The kubelet's own: `memory.available` or `allocatableMemory.available` below the eviction threshold. */
+export const evictionThreshold = defineRule({
+  question: 'limit',
+  id: 'eviction-threshold',
+  title: "The kubelet's eviction threshold",
+  needs: ['kill'],
+  weight: 80,
+  evaluate(facts) {
+    if (facts.kill.killer !== 'kubelet') return null
+    const told = facts.context.evictions.map(({ event }) => event)
+    const own = facts.kill.event?.kind === 'eviction' ? [facts.kill.event, ...told] : told
+    const threshold = own.find((event) => event.thresholdBytes !== null)?.thresholdBytes ?? null
+    const available = own.find((event) => event.availableBytes !== null)?.availableBytes ?? null
+    const signal = own.find((event) => event.signal !== null)?.signal ?? 'memory.available'
+    const figures = threshold === null ? say`` : say` of ${bytes(threshold)}`
+    const left = available === null ? say`` : say` (${bytes(available)} were left)`
+    return {
+      confidence: facts.trust,
+      statement: say`${upper(machineOf(facts))} fell below the kubelet's eviction threshold ${code(signal)}${figures}${left}, and the kubelet evicted pod ${code(podName(facts) ?? 'unknown')}.`,
+      evidence: evidence(facts.kill.evidence.slice(0, 3), eventLines(facts.context.evictions, 3)),
+      against: null,
+    }
+  },
+  recommend(facts) {
+    const node = facts.node?.name ?? facts.incident.host
+    const pod = podName(facts)
+    if (pod === null) return []
+    return [
+      {
+        text: say`Set the memory request of pod ${code(pod)} to what it uses: the kubelet evicts first what uses more than it asked for.`,
+        why: say`A pod within its request is the last to be evicted.`,
+        command: node === null ? null : `kubectl describe node ${shellWord(node)}`,
+        when: 'now' as const,
+      },
+    ]
+  },
+})

@@ -1,0 +1,41 @@
+import { bytes, code, say } from '../../text/say.ts'
+import { defineRule } from '../define-rule.ts'
+import { evidence, killLines, lines } from '../evidence.ts'
+import type { IncidentFacts } from '../facts.ts'
+import { isGlobal } from './machine.ts'
+
+/** Order > 0, headroom for the whole request, and no free block of that order in any zone that has it (kernel-oom-formats §12.7). */
+export function isFragmented(facts: IncidentFacts): boolean {
+  const order = facts.dump?.trigger?.order ?? 0
+  if (!isGlobal(facts) || order <= 0 || facts.zones === null || facts.dump === null) return false
+  const size = facts.dump.pageBytes * 2 ** order
+  const able = facts.zones.filter((zone) => zone.usable && (zone.headroomBytes ?? 0) >= size)
+  return able.length > 0 && able.every((zone) => zone.hasBlock === false)
+}
+
+export const fragmentation = defineRule({
+  question: 'limit',
+  id: 'fragmentation',
+  title: 'Free memory, but not in one piece',
+  needs: ['dump', 'zones'],
+  weight: 70,
+  evaluate(facts) {
+    if (!isFragmented(facts)) return null
+    const order = facts.dump.trigger?.order ?? 0
+    const size = facts.dump.pageBytes * 2 ** order
+    const able = facts.zones.filter((zone) => zone.usable && (zone.headroomBytes ?? 0) >= size)
+    const free = able.reduce((sum, zone) => sum + (zone.freeBytes ?? 0), 0)
+    const names = able.map((zone) => zone.name).join(', ')
+    return {
+      confidence: facts.trust,
+      statement: say`The request was for ${bytes(size)} in one piece (order ${order}); ${bytes(free)} were free in ${code(names)}, but no block of that size that it could use.`,
+      evidence: evidence(lines(facts, 'header'), zoneLines(facts), killLines(facts, 1)),
+      against: null,
+    }
+  },
+})
+
+export function zoneLines(facts: IncidentFacts) {
+  const zones = facts.dump?.memInfo?.zones.flatMap((zone) => zone.quotes) ?? []
+  return zones.length > 0 ? zones.slice(0, 4) : (facts.dump?.quotes.zones ?? []).slice(0, 4)
+}

@@ -1,0 +1,67 @@
+import type { ZoneState } from '../../model/figures.ts'
+import type { IncidentFacts } from '../facts.ts'
+
+/** What the zones of a global report say about the shortage: for the answers that tell node-wide from partial. */
+export interface MachineState {
+  /** Zones that the request could use. */
+  readonly usable: readonly ZoneState[]
+  /** Of those, the ones at or below what the request had to leave. */
+  readonly dry: readonly ZoneState[]
+  /** Whether every usable zone was dry; `null` where no zone has figures. */
+  readonly allDry: boolean | null
+  /** Nodes of which all usable zones were dry, and nodes that had plenty, with what they had free. */
+  readonly dryNodes: readonly number[]
+  readonly wealthy: readonly { readonly node: number; readonly freeBytes: number; readonly managedBytes: number }[]
+  /** Zones that the request may not use and that had plenty. */
+  readonly forbidden: readonly ZoneState[]
+}
+
+export function isGlobal(facts: IncidentFacts): boolean {
+  return facts.scope === 'global' && facts.dump !== null && !facts.dump.manual && (facts.kill === null || facts.kill.killer === 'kernel')
+}
+
+/** Dry: no headroom, or free below the low watermark, at which reclaim had been running (real OOMs show small headroom, §12.6). */
+export function isDry(zone: ZoneState): boolean | null {
+  if (zone.exhausted === null || zone.freeBytes === null) return null
+  return zone.exhausted || (zone.lowBytes !== null && zone.freeBytes < zone.lowBytes)
+}
+
+/** Ten per cent of a zone or node, and three times its high watermark, free: no shortage there. */
+function isWealthy(free: number, managed: number, high: number): boolean {
+  return managed > 0 && free >= managed * 0.1 && free >= 3 * high && free >= 16 * 2 ** 20
+}
+
+export function machineState(facts: IncidentFacts): MachineState | null {
+  if (!isGlobal(facts) || facts.zones === null) return null
+  const zones = facts.zones.filter((zone) => zone.name !== 'Device' && zone.managedBytes !== 0)
+  const usable = zones.filter((zone) => zone.usable)
+  const judged = usable.filter((zone) => isDry(zone) !== null)
+  const dry = judged.filter((zone) => isDry(zone) === true)
+  const nodes = [...new Set(zones.map((zone) => zone.node ?? 0))]
+  const of = (node: number): readonly ZoneState[] => zones.filter((zone) => (zone.node ?? 0) === node)
+  const wealthy = nodes.flatMap((node) => {
+    const sum = (pick: (zone: ZoneState) => number | null): number => of(node).reduce((total, zone) => total + (pick(zone) ?? 0), 0)
+    const free = sum((zone) => zone.freeBytes)
+    const managed = sum((zone) => zone.managedBytes)
+    return isWealthy(
+      free,
+      managed,
+      sum((zone) => zone.highBytes),
+    )
+      ? [{ node, freeBytes: free, managedBytes: managed }]
+      : []
+  })
+  return {
+    usable,
+    dry,
+    allDry: judged.length === 0 ? null : dry.length === judged.length,
+    dryNodes: nodes.filter((node) => of(node).some((zone) => isDry(zone) !== null) && of(node).every((zone) => isDry(zone) !== false)),
+    wealthy,
+    forbidden: zones.filter((zone) => !zone.usable && isWealthy(zone.freeBytes ?? 0, zone.managedBytes ?? 0, zone.highBytes ?? 0)),
+  }
+}
+
+/** Free memory of the whole machine by the global counter: node and zone lines may be filtered to the allowed nodes. */
+export function freeOf(facts: IncidentFacts): number | null {
+  return facts.dump?.memInfo?.counters['free'] ?? null
+}

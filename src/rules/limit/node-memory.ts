@@ -1,0 +1,93 @@
+import { bytes, code, percent, say } from '../../text/say.ts'
+import { defineRule } from '../define-rule.ts'
+import { counterLines, evidence, killLines, lines } from '../evidence.ts'
+import type { IncidentFacts } from '../facts.ts'
+import { machineOf, workloadOf } from '../words.ts'
+import { isFragmented } from './fragmentation.ts'
+import { freeOf, isGlobal, machineState } from './machine.ts'
+import { upper } from './memcg-limit.ts'
+
+/** No constraint: the whole machine was out of memory. */
+export const nodeMemory = defineRule({
+  question: 'limit',
+  id: 'node-memory',
+  title: 'The memory of the whole machine',
+  needs: ['dump'],
+  weight: 40,
+  evaluate(facts) {
+    if (!isGlobal(facts) || facts.dump.pagefaultOom) return null
+    const constraint = facts.dump.constraint ?? facts.kill?.constraint ?? null
+    if (constraint === 'cpuset' || constraint === 'memory_policy') return null
+    const state = machineState(facts)
+    if (state !== null && state.dryNodes.length > 0 && state.wealthy.some((node) => !state.dryNodes.includes(node.node))) return null
+    if (state !== null && isFragmented(facts)) return null
+    const plenty = plentyFree(facts)
+    return {
+      confidence: facts.trust !== 'high' || plenty ? 'medium' : isProved(facts) ? 'high' : 'medium',
+      statement: say`${upper(machineOf(facts))} as a whole ran out of memory${figures(facts)}; no cgroup limit, cpuset or memory policy was in the way.`,
+      evidence: evidence(
+        lines(facts, 'summary', 'panic'),
+        killLines(facts, 1),
+        counterLines(facts, 'free'),
+        lines(facts, 'ram', 'zones', 'swapTotals'),
+      ),
+      against: plenty ? say`The report shows free memory above the watermarks in a zone that the request could use.` : null,
+    }
+  },
+  recommend: (facts) => leastFree(facts),
+  settledBy(facts) {
+    if (!isGlobal(facts) || facts.dump?.memInfo != null) return []
+    return [
+      {
+        text: say`The state of the zones at that moment: the block ${code('Mem-Info')} of the report is not in the log (a level filter, or a full ring buffer).`,
+        command: 'journalctl -k -o short-precise --no-pager',
+      },
+    ]
+  },
+})
+
+/** `global_oom` printed, the panic's own words, or (before 5.0) a whole Mem-Info without any memcg block: together with dry zones. */
+function isProved(facts: IncidentFacts): boolean {
+  const state = machineState(facts)
+  if (state === null || state.allDry === null) return facts.dump?.panic !== null
+  const said = facts.dump?.constraintPrinted !== null || facts.dump?.panic !== null || facts.dump?.quotes.kill !== undefined
+  return said && state.dry.length > 0 && !plentyFree(facts)
+}
+
+function plentyFree(facts: IncidentFacts): boolean {
+  const state = machineState(facts)
+  return state !== null && state.allDry === false && state.wealthy.length > 0
+}
+
+function figures(facts: IncidentFacts) {
+  const total = facts.machineAccounting?.totalBytes ?? null
+  const free = freeOf(facts)
+  const swap = facts.swap
+  const memory = total === null || free === null ? say`` : say`: of ${bytes(total)}, ${bytes(free)} (${percent(free / total)}) were free`
+  if (swap === null) return memory
+  const left = Math.max(0, swap.freeBytes)
+  const joined = memory.length === 0 || memory[0] === '' ? say`: ` : say`${memory}, `
+  return swap.totalBytes <= 0
+    ? say`${joined}and it has no swap`
+    : say`${joined}and of ${bytes(swap.totalBytes)} swap ${bytes(left)} were free`
+}
+
+function leastFree(facts: IncidentFacts) {
+  const total = facts.machineAccounting?.totalBytes ?? null
+  const largest = facts.composition?.largest ?? null
+  if (total === null || largest === null) return []
+  const unit = workloadOf(facts)?.unit ?? null
+  return [
+    {
+      text: say`Give ${code(largest.row.comm)} (PID ${largest.row.pid}), which held ${bytes(largest.bytes)} of the machine's ${bytes(total)}, a limit of its own, so that its growth ends in its own cgroup.`,
+      why: say`Without limits the kernel chooses among all processes of the machine, by size and adjustment, not by guilt.`,
+      command:
+        unit !== null && facts.kill?.pid === largest.row.pid
+          ? `systemctl set-property ${unitWord(unit)} MemoryMax=${Math.floor((total * 0.7) / 2 ** 20)}M`
+          : null,
+      when: 'this-week' as const,
+    },
+  ]
+}
+
+const unitWord = (unit: string): string => (/^[\w@%+=:,./-]+$/.test(unit) ? unit : `'${unit.replaceAll("'", "'\\''")}'`)

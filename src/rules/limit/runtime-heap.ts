@@ -1,0 +1,31 @@
+import { bytes, code, say } from '../../text/say.ts'
+import { defineRule } from '../define-rule.ts'
+import { eventLines, evidence } from '../evidence.ts'
+import type { IncidentFacts } from '../facts.ts'
+
+export function exhaustedHeaps(facts: IncidentFacts) {
+  return facts.context.runtimes.filter(({ event }) => event.what === 'heap-exhausted')
+}
+
+/** A runtime ran out inside its own heap and gave up by itself; the kernel killed nothing. */
+export const runtimeHeap = defineRule({
+  question: 'limit',
+  id: 'runtime-heap',
+  title: "A runtime's own heap limit",
+  needs: [],
+  weight: 80,
+  evaluate(facts) {
+    if (facts.incident.nature !== 'runtime-heap') return null
+    const [first] = exhaustedHeaps(facts)
+    if (first === undefined) return null
+    const { runtime, detail, heapLimitBytes } = first.event
+    const limit = heapLimitBytes === null ? say`` : say` of ${bytes(heapLimitBytes)}`
+    const words = detail === null ? say`` : say` (${code(detail)})`
+    return {
+      confidence: 'high',
+      statement: say`The ${code(runtime)} runtime ran out of its own heap${limit}${words} and ended by itself; the kernel killed nothing.`,
+      evidence: evidence(eventLines(exhaustedHeaps(facts), 3)),
+      against: null,
+    }
+  },
+})

@@ -1,0 +1,39 @@
+import { bytes, code, say } from '../../text/say.ts'
+import { defineRule } from '../define-rule.ts'
+import { evidence, killLines, lines } from '../evidence.ts'
+import type { IncidentFacts } from '../facts.ts'
+import { victimOf } from '../words.ts'
+import { freeOf } from './machine.ts'
+
+/** What is left when no limit can be named: says what is known, and what would tell. */
+export const unknownLimit = defineRule({
+  question: 'limit',
+  id: 'unknown',
+  title: 'Not in the log',
+  needs: [],
+  weight: 0,
+  evaluate: (facts) => ({
+    confidence: 'low',
+    statement: statement(facts),
+    evidence: evidence(killLines(facts), lines(facts, 'header')),
+    against: null,
+  }),
+  settledBy: (facts) => [
+    {
+      text: say`The whole report of the kernel around the kill: its ${code('oom-kill:')} line names the limit that was hit.`,
+      command: facts.incident.coverage.journal
+        ? 'journalctl -k -b all -o short-precise --no-pager'
+        : 'dmesg --time-format iso; journalctl -k -b all -o short-precise',
+    },
+  ],
+})
+
+function statement(facts: IncidentFacts) {
+  const free = freeOf(facts)
+  if (facts.dump?.pagefaultOom)
+    return say`The killer was called from the page-fault path without a real request (${code('gfp_mask=0x0')})${free === null ? say`` : say` while ${bytes(free)} were free`}: the failure behind it, often a refused charge of kernel memory, is not in this report.`
+  if (facts.kill === null) return say`Which limit was hit is not in the log.`
+  if (facts.scope === 'memcg')
+    return say`The limit of a memory cgroup stopped ${victimOf(facts)}; the lines that name the group are not in the log.`
+  return say`${victimOf(facts)} was killed; which limit was hit is not in the log.`
+}

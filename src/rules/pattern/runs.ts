@@ -1,0 +1,19 @@
+import type { Kill } from '../../model/incident.ts'
+import type { IncidentFacts } from '../facts.ts'
+
+/** The first kill of each run of a killer: a group kill is one run with many kills. */
+export function runsOf(facts: IncidentFacts): readonly Kill[] {
+  const seen = new Set<string>()
+  return facts.incident.kills.filter((kill) => !seen.has(kill.eventKey) && seen.add(kill.eventKey) !== undefined)
+}
+
+/** What tells one victim's workload from another's: container name in its pod, unit, cgroup, else the process' name. */
+export function victimKey(kill: Kill): string {
+  const w = kill.workload
+  if (w?.podUid != null || w?.pod != null) return `pod ${w.podUid ?? `${w.namespace}/${w.pod}`} ${w.container ?? ''}`
+  if (w?.unit != null && !w.unit.endsWith('.slice')) return `unit ${w.unit}`
+  return `comm ${kill.comm ?? ''} ${kill.memcg ?? ''}`
+}
+
+/** Size at death: resident and swapped memory of the process' own; `null` where the line does not tell. */
+export const sizeAtDeath = (kill: Kill): number | null => (kill.anonRssBytes === null ? null : kill.anonRssBytes + (kill.swapBytes ?? 0))

@@ -1,0 +1,40 @@
+import { bytes, code, say } from '../../text/say.ts'
+import { defineRule } from '../define-rule.ts'
+import { eventLines, evidence, killLines } from '../evidence.ts'
+import { isGlobalKill, isPodVictim } from './signs.ts'
+
+/** The kubelet's threshold was not passed in time: the kernel had to kill first, with the kubelet's log there and silent before. */
+export const evictionTooLate = defineRule({
+  question: 'rootCause',
+  id: 'eviction-too-late',
+  title: 'Eviction came too late',
+  needs: ['kill'],
+  weight: 50,
+  evaluate(facts) {
+    const shared = isGlobalKill(facts) || facts.limitCgroup?.level === 'kubepods'
+    if (facts.kill.killer !== 'kernel' || !shared || !isPodVictim(facts) || !facts.incident.coverage.kubelet) return null
+    const at = facts.kill.at.epochUs
+    const before = facts.context.evictions.filter(
+      (e) => e.at.epochUs !== null && at !== null && e.at.epochUs < at && e.event.stage !== 'observed',
+    )
+    const after = facts.context.evictions.filter((e) => e.at.epochUs !== null && at !== null && e.at.epochUs >= at)
+    if (before.length > 0 || after.length === 0) return null
+    return {
+      confidence: 'low',
+      statement: say`The kubelet began to evict only after the kernel had killed: memory was taken faster than its loop of 10 seconds, or its threshold is too low.`,
+      evidence: evidence(killLines(facts, 1), eventLines(after, 2)),
+      against: say`What took the memory is the nearer cause.`,
+    }
+  },
+  recommend(facts) {
+    const threshold = facts.context.evictions.find(({ event }) => event.thresholdBytes !== null)?.event.thresholdBytes ?? null
+    return [
+      {
+        text: say`Raise ${code('evictionHard: memory.available')}${threshold === null ? say` (100Mi by default)` : say` from ${bytes(threshold)}`} to about 5 % of the node, and add a soft threshold.`,
+        why: say`Eviction chooses pods by their requests; the kernel chooses by size.`,
+        command: 'kubectl get --raw "/api/v1/nodes/NODE/proxy/configz"'.replace('NODE', facts.node?.name ?? 'NODE'),
+        when: 'this-week' as const,
+      },
+    ]
+  },
+})

@@ -1,0 +1,47 @@
+import { bytes, code, say } from '../../text/say.ts'
+import { defineRule } from '../define-rule.ts'
+import { eventLines, evidence, killLines } from '../evidence.ts'
+import type { IncidentFacts } from '../facts.ts'
+
+/** A process and its fork, both of the whole size: pages written during a save are held twice (Redis BGSAVE). */
+export const forkCopyOnWrite = defineRule({
+  question: 'rootCause',
+  id: 'fork-copy-on-write',
+  title: 'A fork doubled the memory',
+  needs: ['composition'],
+  weight: 74,
+  evaluate(facts) {
+    const pair = pairOf(facts)
+    if (facts.kill?.killer !== 'kernel' || pair === null) return null
+    const said = facts.context.runtimes.filter(({ event }) => event.runtime === 'redis')
+    const forks = /^(?:redis|valkey|keydb)/.test(pair.comm)
+    return {
+      confidence: forks || said.length > 0 ? 'medium' : 'low',
+      statement: say`Two processes named ${code(pair.comm)} of nearly the same size (${bytes(pair.sizes[0])} and ${bytes(pair.sizes[1])}): a fork shares its parent's pages until they are written, then holds them twice.`,
+      evidence: evidence(pair.quotes, eventLines(said, 1), killLines(facts, 1)),
+      against: forks ? null : say`Two workers of equal size look the same.`,
+    }
+  },
+  recommend(facts) {
+    const pair = pairOf(facts)
+    if (pair === null) return []
+    return [
+      {
+        text: say`Leave room for a second copy of ${bytes(pair.sizes[0])}, or let a replica do the saves of ${code(pair.comm)}.`,
+        why: say`During a save every page that is written is held twice.`,
+        command: 'redis-cli config get save',
+        when: 'now' as const,
+      },
+    ]
+  },
+})
+
+function pairOf(facts: IncidentFacts) {
+  const held = facts.composition
+  const rows = facts.dump?.tasks.toSorted((a, b) => (b.rssBytes ?? 0) - (a.rssBytes ?? 0)).slice(0, 2) ?? []
+  const [a, b] = rows
+  if (held === null || a?.rssBytes == null || b?.rssBytes == null || a.comm !== b.comm || a.comm === '') return null
+  if (facts.dump?.tasks.filter((row) => row.comm === a.comm).length !== 2) return null
+  if (b.rssBytes < a.rssBytes * 0.8 || a.rssBytes < held.usedBytes * 0.3) return null
+  return { comm: a.comm, sizes: [a.rssBytes, b.rssBytes] as const, quotes: [a.quote, b.quote] }
+}

@@ -1,0 +1,30 @@
+import { bytes, code, say } from '../../text/say.ts'
+import { defineRule } from '../define-rule.ts'
+import { evidence, killLines, lines } from '../evidence.ts'
+import { isFragmented, zoneLines } from '../limit/fragmentation.ts'
+
+export const fragmentationCause = defineRule({
+  question: 'rootCause',
+  id: 'fragmentation',
+  title: 'Fragmented memory',
+  needs: ['dump'],
+  weight: 80,
+  evaluate(facts) {
+    if (!isFragmented(facts)) return null
+    const order = facts.dump.trigger?.order ?? 0
+    return {
+      confidence: facts.trust,
+      statement: say`Free memory was there, but in pieces smaller than the ${bytes(facts.dump.pageBytes * 2 ** order)} that ${code(facts.dump.trigger?.comm ?? 'the kernel')} needed in one (order ${order}).`,
+      evidence: evidence(lines(facts, 'header', 'stack'), zoneLines(facts), killLines(facts, 1)),
+      against: null,
+    }
+  },
+  recommend: (facts) => [
+    {
+      text: say`Raise ${code('vm.min_free_kbytes')} so that reclaim and compaction begin earlier, and update the driver or kernel path that asks for order ${facts.dump.trigger?.order ?? 0}.`,
+      why: say`Larger reserves keep larger blocks whole; a caller that needs high orders should fall back to smaller ones.`,
+      command: 'sysctl vm.min_free_kbytes; cat /proc/buddyinfo',
+      when: 'this-week',
+    },
+  ],
+})

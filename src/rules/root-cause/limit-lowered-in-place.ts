@@ -1,0 +1,34 @@
+import { bytes, code, say } from '../../text/say.ts'
+import { defineRule } from '../define-rule.ts'
+import { evidence, killLines, lines } from '../evidence.ts'
+import { groupOf } from '../words.ts'
+import { isMemcgKill } from './signs.ts'
+
+const WRITES = /^(?:memory_max_write|mem_cgroup_resize_max|mem_cgroup_resize_limit|mem_cgroup_write)$/
+
+/** Somebody wrote a limit below the present usage: the kernel kills in the writer's own call. */
+export const limitLoweredInPlace = defineRule({
+  question: 'rootCause',
+  id: 'limit-lowered-in-place',
+  title: 'The limit was lowered under the usage',
+  needs: ['dump', 'memcgLimit'],
+  weight: 82,
+  evaluate(facts) {
+    const frame = facts.dump.trigger?.frames.find((name) => WRITES.test(name)) ?? null
+    if (!isMemcgKill(facts) || frame === null) return null
+    return {
+      confidence: facts.trust,
+      statement: say`${code(facts.dump.trigger?.comm ?? 'A process')} was writing a new memory limit of ${groupOf(facts)} (${code(frame)} in the call trace), ${facts.memcgLimit.limitBytes === null ? say`below what was in use` : say`${bytes(facts.memcgLimit.limitBytes)}, below what was in use`}.`,
+      evidence: evidence(lines(facts, 'header', 'stack', 'memory'), killLines(facts, 1)),
+      against: null,
+    }
+  },
+  recommend: (facts) => [
+    {
+      text: say`Lower limits (now ${facts.memcgLimit.limitBytes === null ? say`unknown` : say`${bytes(facts.memcgLimit.limitBytes)}`}) only at a restart: in Kubernetes ${code('resizePolicy: RestartContainer')} for memory.`,
+      why: say`The kernel cannot take memory back that is in use; it kills.`,
+      command: null,
+      when: 'this-week',
+    },
+  ],
+})

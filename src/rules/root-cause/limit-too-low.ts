@@ -1,0 +1,43 @@
+import { bytes, count, say } from '../../text/say.ts'
+import { raiseLimit, watchUsage } from '../advice.ts'
+import { defineRule } from '../define-rule.ts'
+import { evidence, killLines, lines } from '../evidence.ts'
+import { runsOf } from '../pattern/runs.ts'
+import { groupOf } from '../words.ts'
+import { isMemcgKill, lifetimeSeconds, shareOf } from './signs.ts'
+
+/** The limit is below the steady need: kills again and again, not by uptime, anonymous memory dominates. One report cannot tell it. */
+export const limitTooLow = defineRule({
+  question: 'rootCause',
+  id: 'limit-too-low',
+  title: 'The limit is below the steady need',
+  needs: ['kill', 'memcgLimit'],
+  weight: 55,
+  evaluate(facts) {
+    const runs = runsOf(facts).length
+    const anon = shareOf(facts, 'anon')
+    const limit = facts.memcgLimit.limitBytes
+    if (!isMemcgKill(facts) || limit === null || anon < 0.5 || facts.scores?.shieldedGiant != null) return null
+    const request = facts.container?.requestBytes?.value ?? null
+    const life = lifetimeSeconds(facts)
+    return {
+      confidence: 'low',
+      statement: say`${groupOf(facts)} may simply need more than ${bytes(limit)}${runs > 1 ? say`: it reached it ${count(runs)} times` : say``}${request !== null && request < limit ? say`; it asked for ${bytes(request)} only` : say``}.`,
+      evidence: evidence(lines(facts, 'memory'), killLines(facts, 1), [facts.container?.limitBytes?.quote]),
+      against:
+        life !== null && life < 90
+          ? say`It was killed right after its start.`
+          : say`Nothing shows its steady need: a leak or a peak ends in the same report.`,
+    }
+  },
+  recommend: (facts) => [...raiseLimit(facts), ...watchUsage(facts)],
+  settledBy: (facts) =>
+    isMemcgKill(facts)
+      ? [
+          {
+            text: say`Usage of ${groupOf(facts)} over time: a plateau speaks for a low limit, a ramp for a leak, a spike for a peak.`,
+            command: 'kubectl top pod --containers; systemctl show UNIT -p MemoryPeak',
+          },
+        ]
+      : [],
+})

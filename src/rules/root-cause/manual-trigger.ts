@@ -1,0 +1,28 @@
+import { code, say } from '../../text/say.ts'
+import { defineRule } from '../define-rule.ts'
+import { evidence, killLines, lines } from '../evidence.ts'
+
+export const manualTrigger = defineRule({
+  question: 'rootCause',
+  id: 'manual-trigger',
+  title: 'Somebody called the killer',
+  needs: ['dump'],
+  weight: 100,
+  evaluate: (facts) =>
+    facts.dump.manual
+      ? {
+          confidence: facts.trust,
+          statement: say`Somebody (or a watchdog) called the OOM killer by SysRq-f; memory need not have been short.`,
+          evidence: evidence(lines(facts, 'sysrq', 'header'), killLines(facts, 1)),
+          against: null,
+        }
+      : null,
+  recommend: (facts) => [
+    {
+      text: say`Find out who wrote ${code('f')} to ${code('/proc/sysrq-trigger')} or pressed SysRq-f; ${code(facts.kill?.comm ?? 'the victim')} died of that.`,
+      why: say`The kernel does it only when asked.`,
+      command: 'sysctl kernel.sysrq',
+      when: 'now',
+    },
+  ],
+})

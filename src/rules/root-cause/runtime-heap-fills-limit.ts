@@ -1,0 +1,46 @@
+import { bytes, code, percent, say } from '../../text/say.ts'
+import { defineRule } from '../define-rule.ts'
+import { evidence, killLines, lines } from '../evidence.ts'
+import type { IncidentFacts } from '../facts.ts'
+import { commandWords, heapCeiling, isMemcgKill, isStatusOnly } from './signs.ts'
+
+/** The heap alone may take (nearly) the whole limit: nothing is left for threads, code, buffers (kubernetes-oom §7: 4, 7, 8). */
+export const runtimeHeapFillsLimit = defineRule({
+  question: 'rootCause',
+  id: 'runtime-heap-fills-limit',
+  title: 'The heap ceiling leaves no room below the limit',
+  needs: ['kill'],
+  weight: 76,
+  evaluate(facts) {
+    const found = heapOf(facts)
+    if (found === null || !(isMemcgKill(facts) || isStatusOnly(facts))) return null
+    const share = found.heap.bytes / found.limit
+    if (share < 0.8) return null
+    return {
+      confidence: share >= 0.9 && found.quotes.length > 0 && isMemcgKill(facts) ? facts.trust : 'medium',
+      statement: say`${code(found.heap.flag)} lets the heap alone grow to ${bytes(found.heap.bytes)}, ${percent(share)} of the limit of ${bytes(found.limit)}: threads, code and buffers come on top.`,
+      evidence: evidence(found.quotes, lines(facts, 'memory'), killLines(facts, 1)),
+      against: null,
+    }
+  },
+  recommend(facts) {
+    const found = heapOf(facts)
+    if (found === null) return []
+    return [
+      {
+        text: say`Lower the heap ceiling from ${bytes(found.heap.bytes)} (${code(found.heap.flag)}) to about ${bytes(found.limit * 0.7)}, 70 % of the limit of ${bytes(found.limit)}.`,
+        why: say`Below its ceiling a runtime lets garbage lie; the kernel does not wait for its collector.`,
+        command: null,
+        when: 'now' as const,
+      },
+    ]
+  },
+})
+
+function heapOf(facts: IncidentFacts) {
+  const limit = facts.memcgLimit?.limitBytes ?? facts.container?.limitBytes?.value ?? null
+  const words = commandWords(facts)
+  if (limit === null || words === null) return null
+  const heap = heapCeiling(words.text, limit)
+  return heap === null ? null : { heap, limit, quotes: words.quotes }
+}

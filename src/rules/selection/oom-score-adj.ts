@@ -1,0 +1,57 @@
+import { adjustmentOf } from '../../kernel/badness.ts'
+import { bytes, code, say } from '../../text/say.ts'
+import { defineRule } from '../define-rule.ts'
+import { evidence, killLines, lines } from '../evidence.ts'
+import type { IncidentFacts } from '../facts.ts'
+import { upper } from '../limit/memcg-limit.ts'
+import { nameOf, victimOf } from '../words.ts'
+import { isRanked, tableConfidence, tableMissing } from './table.ts'
+
+/** An adjustment raised the victim above, or shielded, something larger. */
+export const oomScoreAdj = defineRule({
+  question: 'selection',
+  id: 'oom-score-adj',
+  title: 'An adjustment decided',
+  needs: ['scores'],
+  weight: 70,
+  evaluate(facts) {
+    const victim = facts.scores.victim
+    const spared = sparedTask(facts)
+    if (victim === null || spared === null) return null
+    const own = adjustmentOf(victim.row) ?? 0
+    const other = adjustmentOf(spared.row) ?? 0
+    const much = facts.scores.shieldedGiant !== null || (spared.unadjusted ?? 0) > (victim.unadjusted ?? 0) * 1.2
+    return {
+      confidence: much && facts.scores.difference !== 'unexplained' ? tableConfidence(facts) : 'medium',
+      statement: say`${upper(victimOf(facts))} (oom_score_adj ${own}, ${bytes(victim.row.rssBytes ?? 0)} resident) died although ${nameOf(spared.row.comm, spared.row.pid)} was larger (${bytes(spared.row.rssBytes ?? 0)}): its oom_score_adj of ${other} ${spared.eligible ? say`shielded it` : say`forbids killing it`}.`,
+      evidence: evidence([victim.row.quote, spared.row.quote], killLines(facts, 1), lines(facts, 'tableHead')),
+      against: much ? null : say`The two differ by less than a fifth, and the table was written after the choice.`,
+    }
+  },
+  recommend(facts) {
+    const spared = sparedTask(facts)
+    if (spared === null) return []
+    return [
+      {
+        text: say`Give ${code(spared.row.comm)} (PID ${spared.row.pid}, ${bytes(spared.row.rssBytes ?? 0)} resident) a limit of its own, or take back its oom_score_adj of ${adjustmentOf(spared.row) ?? 0}.`,
+        why: say`While it is shielded, its growth kills whatever else is there, however small.`,
+        command: `choom -p ${spared.row.pid}`,
+        when: 'now' as const,
+      },
+    ]
+  },
+  settledBy: tableMissing,
+})
+
+/** The task that would have been first without adjustments, when a lower adjustment is what kept it. */
+export function sparedTask(facts: IncidentFacts) {
+  const scores = facts.scores
+  const victim = scores?.victim ?? null
+  if (!isRanked(facts) || scores === null || victim === null || facts.dump?.groupMemcg != null) return scores?.shieldedGiant ?? null
+  if (scores.shieldedGiant !== null) return scores.shieldedGiant
+  const first = scores.tasks.find((task) => task.unadjustedRank === 1) ?? null
+  if (first === null || first === victim || victim.unadjustedRank === null) return null
+  if (facts.dump?.kills.some((kill) => kill.pid === first.row.pid)) return null
+  const lower = !first.eligible || (adjustmentOf(first.row) ?? 0) < (adjustmentOf(victim.row) ?? 0)
+  return lower ? first : null
+}

@@ -1,0 +1,33 @@
+import type { Confidence, Missing } from '../../model/diagnosis.ts'
+import { say } from '../../text/say.ts'
+import type { IncidentFacts } from '../facts.ts'
+
+/** A kill by the kernel with its victim in a task table: what the answers from ranks need. */
+export function isRanked(facts: IncidentFacts): boolean {
+  return (
+    facts.kill?.killer === 'kernel' &&
+    facts.scores?.victim != null &&
+    facts.dump !== null &&
+    !facts.dump.manual &&
+    !facts.dump.allocatingTask
+  )
+}
+
+/** A table whose head or tail is lost may hide a larger task, unless the victim alone explains most of what was held. */
+export function tableConfidence(facts: IncidentFacts): Confidence {
+  if (facts.trust !== 'high') return 'medium'
+  if (facts.dump?.tasksComplete) return 'high'
+  const own = facts.scores?.victim?.row.rssBytes ?? 0
+  const used = facts.composition?.usedBytes ?? Number.POSITIVE_INFINITY
+  return own > used / 2 ? 'high' : 'medium'
+}
+
+export function tableMissing(facts: IncidentFacts): readonly Missing[] {
+  if (facts.kill?.killer !== 'kernel' || (facts.dump !== null && facts.dump.tasks.length > 0)) return []
+  return [
+    {
+      text: say`The kernel's task table: it shows among which processes the victim was chosen. (It is printed at level info, and not at all with vm.oom_dump_tasks=0.)`,
+      command: 'journalctl -k -b all -o short-precise --no-pager',
+    },
+  ]
+}

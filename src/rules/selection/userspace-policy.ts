@@ -1,0 +1,23 @@
+import { code, say } from '../../text/say.ts'
+import { defineRule } from '../define-rule.ts'
+import { evidence } from '../evidence.ts'
+import { isUserspaceKiller } from '../limit/pressure-threshold.ts'
+
+export const userspacePolicy = defineRule({
+  question: 'selection',
+  id: 'userspace-policy',
+  title: "A userspace killer's policy",
+  needs: ['kill'],
+  weight: 80,
+  evaluate(facts) {
+    if (!isUserspaceKiller(facts.kill.killer)) return null
+    const whole = facts.kill.killer === 'systemd-oomd' || facts.kill.killer === 'oomd' || facts.kill.killer === 'talos'
+    const how = whole ? say`, which kills whole cgroups, by pressure and reclaim rather than by the size of a process` : say``
+    return {
+      confidence: facts.trust,
+      statement: say`${code(facts.kill.killer)} chose by its own policy${how}.`,
+      evidence: evidence(facts.kill.evidence.slice(0, 3)),
+      against: null,
+    }
+  },
+})
