@@ -38,14 +38,14 @@ export interface Stream {
 export function createStream(give: (draft: Draft) => void): Stream {
   const assembly = createAssembly(give)
   const joiner: Joiner = createJoiner()
-  let last: { text: string; uptimeUs: number | null; line: number | null } | null = null
+  let last: TextLine | null = null
   const accept = (read: ReadLine): void => assembly.accept(read)
   return {
     push(record) {
       for (const line of linesOf(record)) {
         // The same line twice in a row is a copy (two loggers, a stutter), never news.
-        if (last !== null && last.text === line.text && last.uptimeUs === line.moment.uptimeUs && line.text.trim() !== '') continue
-        last = { text: line.text, uptimeUs: line.moment.uptimeUs, line: line.quotes[0]?.line ?? null }
+        if (last !== null && isCopyOf(last, line)) continue
+        last = line
         joiner.push(line, accept)
       }
     },
@@ -60,10 +60,13 @@ export function createStream(give: (draft: Draft) => void): Stream {
       return joiner.waiting || assembly.open().some((d) => d.purpose === 'oom')
     },
     get isOpen() {
-      return joiner.waiting || assembly.open().length > 0
+      return joiner.holding || assembly.open().length > 0
     },
   }
 }
+
+const isCopyOf = (last: TextLine, line: TextLine): boolean =>
+  last.text === line.text && last.moment.uptimeUs === line.moment.uptimeUs && last.caller === line.caller && line.text.trim() !== ''
 
 interface Assembly {
   accept(read: ReadLine): void

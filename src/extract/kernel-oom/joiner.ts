@@ -12,6 +12,7 @@ export interface Joiner {
   flush(emit: (read: ReadLine) => void): void
   /** True while a line is held that the next one must complete. */
   readonly waiting: boolean
+  readonly holding: boolean
 }
 
 /** Kinds whose line may go on in the next: a newline in a name, a record over its limit, a line wrapped by a pager or a mail. */
@@ -63,6 +64,9 @@ export function createJoiner(): Joiner {
     get waiting() {
       return isOpen()
     },
+    get holding() {
+      return held !== null
+    },
   }
 }
 
@@ -85,7 +89,8 @@ function withStray(stray: TextLine, read: ReadLine): ReadLine | null {
 
 const merged = (a: TextLine, b: TextLine, between: string): TextLine => ({
   ...a,
-  text: a.text + between + b.text,
+  // A pager that wraps at a blank leaves it at the end of the line.
+  text: a.text + (between === ' ' && /\s$/.test(a.text) ? '' : between) + b.text,
   quotes: a.quotes[0]?.line !== null && a.quotes.at(-1)?.line === b.quotes[0]?.line ? a.quotes : [...a.quotes, ...b.quotes],
 })
 
@@ -102,6 +107,7 @@ function join(held: ReadLine, line: TextLine): ReadLine | null {
 
 function isNear(a: TextLine, b: TextLine): boolean {
   if (a.record === b.record) return true
+  if (a.caller !== b.caller) return false
   const elapsed = elapsedUs(a.moment, b.moment)
   return isNext(a, b) && (elapsed === null || Math.abs(elapsed) <= 1_000_000)
 }
