@@ -9,7 +9,7 @@ import { judge } from './sniffing.ts'
 
 // A new minute begins with `[Nov24 02:54]`; lines in the same minute say how long after the line before they came: `[  +0.000722]`.
 const minuteShape = /^\[(?<month>[^\s\d[\]]{2,9}\.?|\d{1,2}[月월]) {0,2}(?<day>\d{1,2}) (?<hour>\d\d):(?<minute>\d\d)\]/
-const deltaShape = /^\[ {0,6}\+(?<seconds>\d{1,6})\.(?<micros>\d{6})\]/
+const deltaShape = /^\[ {0,6}(?<sign>[+-])(?<seconds>\d{1,6})\.(?<micros>\d{6})\]/
 
 export const dmesgReltime: LineFormat = {
   id: 'dmesg-reltime',
@@ -31,7 +31,7 @@ function reltimeDecoder(context: FormatContext): LineDecoder {
     const delta = deltaShape.exec(text)
     const d = delta?.groups
     if (delta && d) {
-      sinceUs += Number(d['seconds']) * 1_000_000 + Number(d['micros'])
+      sinceUs += (d['sign'] === '-' ? -1 : 1) * (Number(d['seconds']) * 1_000_000 + Number(d['micros']))
       return { width: readCaller(text, delta[0].length).end, wall: minute === null ? null : shifted(minute, delta[0], sinceUs) }
     }
     const match = minuteShape.exec(text)
@@ -68,5 +68,5 @@ function minuteStamp(match: RegExpExecArray): WallStamp | null {
 
 /** The lines of one minute keep their distances, but all of them may lie up to a minute later. */
 function shifted(minute: WallStamp, text: string, sinceUs: number): WallStamp {
-  return { ...minute, text: text.slice(1, -1).trim(), localUs: (minute.localUs ?? 0) + Math.min(sinceUs, 59_999_999) }
+  return { ...minute, text: text.slice(1, -1).trim(), localUs: (minute.localUs ?? 0) + Math.max(0, Math.min(sinceUs, 59_999_999)) }
 }

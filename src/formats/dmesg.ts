@@ -12,6 +12,19 @@ export function readUptimeHead(text: string): Head | null {
   return { width: prefix.end, uptimeUs: prefix.uptimeUs, caller: prefix.caller }
 }
 
+/** Lost lines are told in front of the next one by kernels that print no line break there; a console line may begin behind a prompt and a CR. */
+const glued = /^(?:\*\* \d{1,10} printk messages dropped \*\* ?|[^[\r]{0,200}\r)(?=\[)/
+
+function read(text: string): Head | null {
+  const direct = readUptimeHead(text)
+  if (direct !== null || !(text.startsWith('** ') || text.includes('\r['))) return direct
+  const front = glued.exec(text)?.[0] ?? ''
+  const head = front === '' ? null : readUptimeHead(text.slice(front.length))
+  if (head === null) return null
+  // The loss stays in the text: it is the only trace of it.
+  return front.startsWith('*') ? { ...head, width: 0 } : { ...head, width: head.width + front.length }
+}
+
 export const dmesg: LineFormat = {
   id: 'dmesg',
   title: 'kernel messages with uptime stamps',
@@ -19,6 +32,6 @@ export const dmesg: LineFormat = {
   seen: 'real',
   framing: 'lines',
   // `[  12.345678] host kernel: text` is journalctl -o short-monotonic: asked before this one.
-  sniff: (head) => judge(head, (text) => readUptimeHead(text) !== null),
-  decoder: (context) => prefixedDecoder(context, { read: readUptimeHead, escapes: 'dmesg' }),
+  sniff: (head) => judge(head, (text) => read(text) !== null),
+  decoder: (context) => prefixedDecoder(context, { read, escapes: 'dmesg' }),
 }

@@ -1,3 +1,4 @@
+import { trimmed } from './damage/trimmed.ts'
 import type { FormatContext, LineDecoder, LineFormat } from './define-format.ts'
 import type { JournalValue } from './journal-fields.ts'
 import { journalRecord } from './journal-record.ts'
@@ -34,9 +35,10 @@ export const journalJson: LineFormat = {
 function journalJsonDecoder(context: FormatContext): LineDecoder {
   return {
     push(line, emit) {
-      const at = objectStart(line.text)
-      if (at === -1) return line.text === ''
-      const values = entryOf(at === 0 ? line.text : line.text.slice(at))
+      const text = trimmed(line.text)
+      const at = objectStart(text)
+      if (at === -1) return text === ''
+      const values = entryOf(at === 0 ? text : text.slice(at))
       if (values === null) return false
       emit(journalRecord(context, line, line.text, 1, values))
       return true

@@ -1,4 +1,5 @@
 import { unescapeHex, unescapeOctal, unprintableByte, utf8Length } from '../text/escapes.ts'
+import { trimmed } from './damage/trimmed.ts'
 import type { FormatContext, Line, LineDecoder } from './define-format.ts'
 import { type Head, recordOf } from './record.ts'
 import { unwrap } from './unwrap.ts'
@@ -20,6 +21,8 @@ export interface PrefixedOptions {
 
 interface Held {
   readonly line: Line
+  /** What stands before the text on the first line. */
+  readonly front: string
   readonly head: Head
   readonly raw: string[]
   readonly text: string[]
@@ -43,19 +46,19 @@ export function prefixedDecoder(context: FormatContext, options: PrefixedOptions
   }
   return {
     push(line, emit) {
-      const { text } = line
+      const text = trimmed(line.text)
       const head = options.read(text)
       if (head !== null) {
         release(emit)
         lastWidth = head.width
-        held = { line, head, raw: [text], text: [text.slice(head.width)] }
+        held = { line, front: text.slice(0, head.width), head, raw: [line.text], text: [text.slice(head.width)] }
         return true
       }
       const indent = indentOf(text)
       if (held !== null && held.raw.length < recordLines) {
         const rest = continuation(held, text, indent, options)
         if (rest !== null) {
-          held.raw.push(text)
+          held.raw.push(line.text)
           held.text.push(rest)
           return true
         }
@@ -64,7 +67,7 @@ export function prefixedDecoder(context: FormatContext, options: PrefixedOptions
       if (text === '' || (options.filler ?? isFiller)(text)) return true
       // The start of this record was cut off, or lies before the place the reader jumped to.
       if (indent < 10 || indent > 120 || indent === text.length) return false
-      emit(unwrap(recordOf(context, line, { width: 0 }, undo(text.slice(Math.min(indent, lastWidth)), options.escapes), text, 1)))
+      emit(unwrap(recordOf(context, line, { width: 0 }, undo(text.slice(Math.min(indent, lastWidth)), options.escapes), line.text, 1)))
       return true
     },
     flush: release,
@@ -76,7 +79,7 @@ function continuation(held: Held, text: string, indent: number, options: Prefixe
   const { width } = held.head
   if (options.joins?.(text, held.text.at(-1) as string) === true) return text
   // Tools count bytes here; a foreign month name may be wider in bytes than in characters.
-  if (width > 0 && indent >= width) return text.slice(Math.min(indent, utf8Length(held.line.text.slice(0, width))))
+  if (width > 0 && indent >= width) return text.slice(Math.min(indent, utf8Length(held.front)))
   return looseContinuation.test(text) ? text : null
 }
 

@@ -1,7 +1,7 @@
 import type { LineFormat } from './define-format.ts'
 import { readUptimeHead } from './dmesg.ts'
 import { readRawHead } from './dmesg-raw.ts'
-import { prefixedDecoder } from './prefixed.ts'
+import { isFiller, prefixedDecoder } from './prefixed.ts'
 import type { Head } from './record.ts'
 import { judge } from './sniffing.ts'
 
@@ -9,12 +9,15 @@ import { judge } from './sniffing.ts'
 const controls = /^(?:\x1b(?:\[[0-9;?]{0,16}[A-Za-z]|c|[()][A-Z0-9])|[\r\0])+/
 const bootLines =
   /^(?:SeaBIOS |GNU GRUB|Booting |iPXE |UEFI |BdsDxe: |EFI stub|Loading (?:Linux|initial)|Welcome to |Decompressing Linux)|\[ {2}OK {2}\]|^\S+ login: /
-/** A login prompt, or the output of a program, that the kernel wrote over: `host login: [  12.3] text`. */
-const promptShape = /^(?:\S{1,64} login: |[^[\]]{0,80}[#$] )(?=\[)/
+/** A kernel line that began while the cursor stood behind a prompt or a program's words: `host login: \r[   31.093466] text`. */
+const behind = /^.{1,200}?(?=(?:<\d{1,3}>)?\[ {0,5}\d{1,10}\.\d{6}\])/s
 
-function read(text: string): Head | null {
-  const skipped = controls.exec(text)?.[0].length ?? promptShape.exec(text)?.[0].length ?? 0
-  const rest = skipped === 0 ? text : text.slice(skipped)
+export function readConsoleHead(text: string): Head | null {
+  const direct = readUptimeHead(text) ?? readRawHead(text)
+  if (direct !== null) return direct
+  const skipped = behind.exec(text)?.[0].length ?? 0
+  if (skipped === 0) return null
+  const rest = text.slice(skipped)
   const head = readUptimeHead(rest) ?? readRawHead(rest)
   return head === null ? null : { ...head, width: head.width + skipped }
 }
@@ -26,9 +29,14 @@ export const serialConsole: LineFormat = {
   seen: 'real',
   framing: 'lines',
   sniff(head) {
-    const verdict = judge(head, (text) => read(text) !== null, 0.3)
+    const verdict = judge(head, (text) => readConsoleHead(text) !== null, 0.3)
     if (verdict === 'none') return 'none'
-    return head.some((text) => controls.test(text) || bootLines.test(text) || promptShape.test(text)) ? verdict : 'none'
+    return head.some((text) => controls.test(text) || bootLines.test(text)) ? verdict : 'none'
   },
-  decoder: (context) => prefixedDecoder(context, { read, escapes: 'none' }),
+  decoder: (context) =>
+    prefixedDecoder(context, {
+      read: readConsoleHead,
+      escapes: 'none',
+      filler: (text) => controls.test(text) || bootLines.test(text) || isFiller(text),
+    }),
 }

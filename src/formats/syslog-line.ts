@@ -41,7 +41,7 @@ export const syslogLevel = (name: string): number | null => levels[name] ?? null
  * Only `kernel` may be the kernel, and even that is what a line says of itself: `logger -t kernel` says it too. Any other name is a program.
  */
 export function readSpeaker(text: string, start: number, tagless: boolean): Speaker | null {
-  const bare = readTag(text, start)
+  const bare = readTag(text, start, [tagShape, kernelTagShape])
   if (bare !== null && (bare.pid !== null || bare.identifier === 'kernel' || tagless)) return { ...bare, host: null }
   const hostEnd = text.indexOf(' ', start)
   if (hostEnd === -1 || hostEnd === start) return null
@@ -52,7 +52,7 @@ export function readSpeaker(text: string, start: number, tagless: boolean): Spea
   facilityShape.lastIndex = at
   const facility = facilityShape.exec(text)?.groups
   if (facility !== undefined) at = facilityShape.lastIndex
-  const tag = readTag(text, at)
+  const tag = readTag(text, at, [tagShape, blankTagShape, kernelTagShape])
   if (tag === null)
     return tagless && facility === undefined ? { host, identifier: null, pid: null, writer: 'unknown', severity: null, end: at } : null
   if (facility === undefined) return { ...tag, host }
@@ -64,8 +64,8 @@ export function readSpeaker(text: string, start: number, tagless: boolean): Spea
   }
 }
 
-function readTag(text: string, start: number): Omit<Speaker, 'host'> | null {
-  for (const shape of [tagShape, blankTagShape, kernelTagShape]) {
+function readTag(text: string, start: number, shapes: readonly RegExp[]): Omit<Speaker, 'host'> | null {
+  for (const shape of shapes) {
     shape.lastIndex = start
     const match = shape.exec(text)
     if (match === null) continue

@@ -1,0 +1,95 @@
+import { type Cleaner, filled, most } from './cleaner.ts'
+
+const ansiSequence = /\x1b(?:\[[0-9;?]{0,24}[ -/]{0,2}[@-~]|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)|[()][A-Z0-9]|[=>c78])/g
+
+/** Colours of dmesg, journalctl under `script`, stern. */
+const ansi: Cleaner = {
+  id: 'ansi',
+  kind: 'text',
+  seen: (head) => most(head, 0.25, (text) => text.includes('\x1b[')),
+  clean: (text) => (text.includes('\x1b') ? text.replace(ansiSequence, '') : text),
+}
+
+/** Answers in mail and tickets: `> `, several deep. */
+const quote: Cleaner = {
+  id: 'quote',
+  kind: 'shape',
+  seen: (head) => most(head, 0.5, (text) => text.startsWith('>')),
+  clean: (text) => (text.startsWith('>') ? text.replace(/^(?:> ?)+(?=.|$)/, '') : text),
+}
+
+const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: ' ' }
+const entityShape = /&(?:(?<name>lt|gt|amp|quot|apos|nbsp)|#(?<decimal>\d{1,6})|#x(?<hex>[0-9a-fA-F]{1,5}));/g
+
+/** Text copied out of a page's source: no `<` or `>` of its own is left. */
+const html: Cleaner = {
+  id: 'html',
+  kind: 'text',
+  seen: (head) =>
+    head.some((text) => /&(?:lt|gt|amp|quot|#\d{2,4});/.test(text)) &&
+    !head.some((text) => /[<>]/.test(text.replace(/<\/?(?:pre|code|br|p|div|span|td|tr)\b[^>]{0,200}>/gi, ''))),
+  clean: (text) =>
+    text
+      .replace(/<\/?(?:pre|code|br|p|div|span|td|tr)\b[^>]{0,200}>/gi, '')
+      .replace(entityShape, (_, name?: string, decimal?: string, hex?: string) => {
+        if (name !== undefined) return entities[name] as string
+        const point = decimal === undefined ? Number.parseInt(hex as string, 16) : Number(decimal)
+        return point <= 0x10ffff ? String.fromCodePoint(point) : '\ufffd'
+      }),
+}
+
+/** `123:text`, `123-text`, `--` (grep -n, -C); `file:123:text`, `file:text` (grep over several); `     1<tab>text` (cat -n); `  1 text` (nl, editors). */
+const grep: Cleaner = {
+  id: 'grep',
+  kind: 'shape',
+  seen: (head) => most(head, 0.7, (text) => grepFront.test(text) || text === '--'),
+  clean: (text) => (text === '--' ? null : text.replace(grepFront, '')),
+}
+const grepFront =
+  /^(?:(?:[\w./@+-]{1,300}?[:-])?\d{1,9}[:-]|[\w./@+-]{0,300}(?:\/|\.log|\.txt|\.gz|messages|syslog|dmesg|kern|journal)[\w./@+-]{0,200}:| {0,8}\d{1,9}(?:\t| {1,2}(?=\S)))/
+
+/** Code blocks: fences, and the indent that all lines share. */
+const indented: Cleaner = {
+  id: 'indented',
+  kind: 'shape',
+  seen: (head) => most(head, 0.9, (text) => /^(?: {2,}|\t)/.test(text)),
+  clean: (text) => text.replace(/^(?: {4}|\t+| {2,3}(?=\S))/, ''),
+}
+
+const fence: Cleaner = {
+  id: 'fence',
+  kind: 'text',
+  seen: (head) => head.some((text) => /^ {0,3}(?:```|~~~)/.test(text)),
+  clean: (text) => (/^ {0,3}(?:```|~~~)[\w-]{0,20}$/.test(text) ? null : text),
+}
+
+/** Lists: `* text` (minikube logs before 1.20), `- text`, `| text`. */
+const bullets: Cleaner = {
+  id: 'bullets',
+  kind: 'shape',
+  seen: (head) => most(head, 0.7, (text) => /^[*|-] /.test(text)),
+  clean: (text) => (text === '*' || text === '|' ? '' : text.replace(/^[*|-] /, '')),
+}
+
+/** Every `=` of a quoted-printable mail is written `=3D`; soft line breaks are undone where lines are joined. */
+const quotedPrintable: Cleaner = {
+  id: 'quoted-printable',
+  kind: 'text',
+  seen: (head) => filled(head).some((text) => text.includes('=3D')) && !head.some((text) => /=(?![0-9A-F]{2}|$)/.test(text)),
+  clean: (text) => (text.includes('=') ? decodeQuotedPrintable(text) : text),
+}
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+
+function decodeQuotedPrintable(text: string): string {
+  return text.replace(/(?:=[0-9A-F]{2})+/g, (run) => {
+    const bytes = run
+      .slice(1)
+      .split('=')
+      .map((hex) => Number.parseInt(hex, 16))
+    return utf8.decode(Uint8Array.from(bytes))
+  })
+}
+
+/** In the order in which they are undone: the outermost damage was done last. */
+export const cleaners: readonly Cleaner[] = [ansi, html, quote, fence, grep, bullets, indented, quotedPrintable]

@@ -1,0 +1,62 @@
+import type { LineFormat } from '../define-format.ts'
+
+/** Puts lines together that a terminal or a mail program broke. */
+export interface LineJoiner {
+  readonly id: string
+  /** Whether `text` goes on with the line before. */
+  continues(before: string, text: string): boolean
+  joined(before: string, text: string): string
+}
+
+/**
+ * Finds how lines were broken. Terminals cut at a fixed column: the line before is exactly as wide as every other cut one. Mail programs break at the last blank
+ * before a column: the next word would not have fitted. Either must show twice or more, and the rest must have no front.
+ */
+export function joinerFor(head: readonly string[], format: LineFormat, softBreaks: boolean): LineJoiner | null {
+  if (softBreaks) return softJoiner
+  if (format.id === 'plain' || format.framing === 'all') return null
+  const begins = (text: string): boolean => format.sniff([text]) !== 'none'
+  const broken = head.flatMap((text, index) => {
+    const before = head[index - 1]
+    return index > 0 && before !== undefined && before.length >= 50 && text !== '' && !/^\s{2}/.test(text) && !begins(text)
+      ? [{ before, text }]
+      : []
+  })
+  if (broken.length < 2) return null
+  const width = Math.max(...head.map((text) => text.length))
+  const cut = broken.filter(({ before }) => before.length === width)
+  if (width <= 260 && cut.length >= 2 && cut.length >= broken.length * 0.8) return terminalJoiner(width, begins)
+  for (let column = 60; column <= 100; column += 1) {
+    const wrapped = broken.filter(
+      ({ before, text }) => fits(before, column) && before.length + 1 + (text.split(' ', 1)[0] as string).length > column,
+    )
+    if (wrapped.length >= 2 && wrapped.length >= broken.length * 0.8) return mailJoiner(column, begins)
+  }
+  return null
+}
+
+/** A line that a mail program left: no wider than the column, unless one word alone is. */
+const fits = (text: string, column: number): boolean => text.length <= column || !text.slice(column - 1).includes(' ')
+
+/** A `=` at the end of a quoted-printable line; it is undone before the other escapes are, so what is left of it is the bare sign. */
+const softJoiner: LineJoiner = {
+  id: 'soft',
+  continues: (before) => before.endsWith('='),
+  joined: (before, text) => before.slice(0, -1) + text,
+}
+
+function terminalJoiner(width: number, begins: (text: string) => boolean): LineJoiner {
+  return {
+    id: `terminal-${width}`,
+    continues: (before, text) => before.length % width === 0 && before.length > 0 && text !== '' && !begins(text),
+    joined: (before, text) => before + text,
+  }
+}
+
+function mailJoiner(width: number, begins: (text: string) => boolean): LineJoiner {
+  return {
+    id: `mail-${width}`,
+    continues: (before, text) => before !== '' && text !== '' && !/^\s{2}/.test(text) && !begins(text),
+    joined: (before, text) => `${before} ${text}`,
+  }
+}
