@@ -1,0 +1,46 @@
+import type { Phrase } from '../../model/diagnosis.ts'
+import type { ContainerEvent, ObjectEvent } from '../../model/event.ts'
+import type { PlacedEvent } from '../../model/incident.ts'
+import { code, say, seconds } from '../../text/say.ts'
+import { evidence } from '../evidence.ts'
+import { endedContainers, type FindingRule, killOf, podLabel, stopLines, workloadOfPod } from './scene.ts'
+
+/** 137 is SIGKILL by anybody (kubernetes-oom §0.2). Where lines tell who, they are quoted; where none do, that is said. */
+export const exit137NotOom: FindingRule = (scene) =>
+  endedContainers(scene).flatMap((ended) => {
+    const { pod, container, state } = ended
+    if (state.exitCode !== 137 || state.reason === 'OOMKilled' || state.reason === 'ContainerStatusUnknown' || pod.reason === 'Evicted')
+      return []
+    if (killOf(scene, ended) !== null) return []
+    const stops = stopLines(scene, ended)
+    const who = say`container ${code(container.name)} of pod ${code(podLabel(pod))}`
+    const statement =
+      stops.length > 0
+        ? say`Exit code 137 of ${who} is no out-of-memory kill: ${reasonOf(stops)}.`
+        : say`Exit code 137 of ${who} means SIGKILL by anybody; nothing in the input says that memory was short.`
+    return [
+      {
+        id: stops.length > 0 ? 'exit-137-not-oom' : 'exit-137-unexplained',
+        statement,
+        workload: workloadOfPod(pod, container, state.containerId),
+        evidence: evidence(
+          state.quotes.slice(0, 3),
+          stops.slice(0, 4).map(({ event }) => event.quotes[0] ?? null),
+        ),
+      },
+    ]
+  })
+
+function reasonOf(stops: readonly PlacedEvent<ContainerEvent | ObjectEvent>[]): Phrase {
+  const texts = stops
+    .map(({ event }) => (event.kind === 'container' ? `${event.what} ${event.cause ?? ''} ${event.reason ?? ''}` : event.message))
+    .join('\n')
+  const grace =
+    stops.map(({ event }) => (event.kind === 'container' ? event.gracePeriodSeconds : null)).find((value) => value !== null) ?? null
+  const period = grace === null ? say`within its grace period` : say`within its grace period of ${seconds(grace)}`
+  if (/liveness/i.test(texts)) return say`its liveness probe failed, and it did not end ${period}`
+  if (/startup/i.test(texts)) return say`its startup probe failed, and it did not end ${period}`
+  if (/preempt/i.test(texts)) return say`the pod was preempted, and it did not end ${period}`
+  if (/probe-failed/.test(texts)) return say`a probe failed, and it did not end ${period}`
+  return say`it was asked to stop, and did not end ${period}`
+}

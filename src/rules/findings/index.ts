@@ -1,0 +1,37 @@
+import type { Finding } from '../../model/finding.ts'
+import type { Timeline } from '../../model/timeline.ts'
+import { containerStatusUnknown } from './container-status-unknown.ts'
+import { eventsLost } from './events-lost.ts'
+import { exit137NotOom } from './exit-137-not-oom.ts'
+import { falseSystemOom } from './false-system-oom.ts'
+import { kernelNotices } from './kernel-notices.ts'
+import { linesByProgram } from './lines-by-program.ts'
+import { logDoesNotCover } from './log-does-not-cover.ts'
+import { oomkilledExitCode } from './oomkilled-exit-code.ts'
+import { oomkilledMissing } from './oomkilled-missing.ts'
+import { ownLimits } from './own-limits.ts'
+import { type FindingRule, sceneOf } from './scene.ts'
+import { throttledByMemoryHigh } from './throttled-by-memory-high.ts'
+
+/** What a reader would take for an OOM and isn't, or should know; the most misleading first. */
+export const findingRules: readonly FindingRule[] = [
+  exit137NotOom,
+  falseSystemOom,
+  oomkilledExitCode,
+  oomkilledMissing,
+  containerStatusUnknown,
+  logDoesNotCover,
+  linesByProgram,
+  eventsLost,
+  throttledByMemoryHigh,
+  ownLimits,
+  kernelNotices,
+]
+
+/** A node of a storm may repeat one thing hundreds of times: this many of each kind are said. */
+const MOST_OF_A_KIND = 50
+
+export function findFindings(timeline: Timeline): readonly Finding[] {
+  const scene = sceneOf(timeline)
+  return findingRules.flatMap((rule) => rule(scene).slice(0, MOST_OF_A_KIND))
+}
