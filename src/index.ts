@@ -2,9 +2,7 @@ import type { Readable } from 'node:stream'
 import { analyzeEvidence } from './analyze.ts'
 import { gather, namesZone } from './gather.ts'
 import type { Report } from './model/report.ts'
-import type { OutputOptions } from './render/define-output.ts'
-import { plainOptions } from './render/define-output.ts'
-import { outputs } from './render/index.ts'
+import { type OutputOptions, renderReport } from './render/index.ts'
 
 export interface AnalyzeInputs {
   readonly timezone?: string
@@ -32,11 +30,8 @@ export async function analyze(paths: readonly string[], options: AnalyzeInputs =
 }
 
 /** Writes a report down in one of the outputs (`md`, `html`, `json` …). Throws a RangeError for an unknown one. */
-export async function render(report: Report, id: string, options: Partial<OutputOptions> = {}): Promise<string> {
-  const found = outputs.find((o) => o.id === id)
-  if (found === undefined) throw new RangeError(`unknown output ${id}; there are ${outputs.map((o) => o.id).join(', ')}`)
-  return (await found.load()).render(report, { ...plainOptions, ...options })
-}
+export const render = (report: Report, id: string, options: Partial<OutputOptions> = {}): Promise<string> =>
+  renderReport(report, id, options)
 
 export { type AnalyzeOptions, analyzeEvidence } from './analyze.ts'
 export { documentReaders } from './extract/documents/index.ts'

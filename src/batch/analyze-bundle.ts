@@ -4,8 +4,7 @@ import { threadId } from 'node:worker_threads'
 import { analyzeEvidence } from '../analyze.ts'
 import { gather, namesZone } from '../gather.ts'
 import type { Report } from '../model/report.ts'
-import { plainOptions } from '../render/define-output.ts'
-import { outputs } from '../render/index.ts'
+import { renderReport } from '../render/index.ts'
 import { filterReport, type ReportFilter } from '../report/filter.ts'
 import { redact } from '../report/redact.ts'
 import { sentenceOf } from '../warnings.ts'
@@ -110,7 +109,6 @@ async function reportOf(job: Job): Promise<{ report: Report; unreadable: number;
 }
 
 async function written(report: Report, job: Job): Promise<{ rows: IncidentRow[]; lines: string; pages: { name: string; html: string }[] }> {
-  const html = await (outputs.find((o) => o.id === 'html') as (typeof outputs)[number]).load()
   const rows: IncidentRow[] = []
   const pages: { name: string; html: string }[] = []
   let lines = ''
@@ -124,8 +122,7 @@ async function written(report: Report, job: Job): Promise<{ rows: IncidentRow[];
     offset += length
     pages.push({
       name: row.page,
-      html: html.render(alone(report, incident.id), {
-        ...plainOptions,
+      html: await renderReport(alone(report, incident.id), 'html', {
         template: job.options.template,
         showCommandLines: job.options.showCommandLines,
       }),

@@ -3,7 +3,7 @@ import { analyzeEvidence } from '../analyze.ts'
 import { gather, namesZone } from '../gather.ts'
 import type { Report } from '../model/report.ts'
 import type { OutputOptions } from '../render/define-output.ts'
-import { outputs } from '../render/index.ts'
+import { outputs, renderReport } from '../render/index.ts'
 import { filterReport, type ReportFilter } from '../report/filter.ts'
 import type { AnalyzeArguments } from './analyze-command.ts'
 import { UsageError } from './errors.ts'
@@ -38,7 +38,7 @@ export async function runAnalyze(argv: AnalyzeArguments): Promise<number> {
   const filtered = filterReport(whole, plan.filter)
   const report = argv.redact ? (await import('../report/redact.ts')).redact(filtered) : filtered
   for (const [target, file] of files) {
-    const text = await rendered(report, target.format, plan.options)
+    const text = await renderReport(report, target.format, plan.options)
     if (file === null) await write(process.stdout, text)
     else file.commit(text)
   }
@@ -47,7 +47,7 @@ export async function runAnalyze(argv: AnalyzeArguments): Promise<number> {
     const { color, width, ascii } = terminalOf(process.stderr, argv.color)
     await write(
       process.stderr,
-      await rendered(report, 'text', { ...plan.options, color, width, ascii: ascii || argv.ascii, template: null }),
+      await renderReport(report, 'text', { ...plan.options, color, width, ascii: ascii || argv.ascii, template: null }),
     )
   }
   for (const w of gathered.outcome.unreadable > 0 && !argv.quiet ? gathered.outcome.warnings : [])
@@ -129,15 +129,9 @@ export function filterOf(
   }
 }
 
-async function rendered(report: Report, id: string, options: OutputOptions): Promise<string> {
-  const entry = outputs.find((o) => o.id === id)
-  if (entry === undefined) throw new UsageError(`unknown format ${id}`)
-  return (await entry.load()).render(report, options)
-}
-
 /** ndjson goes out incident by incident; everything else as one text. */
 async function printed(report: Report, id: string, options: OutputOptions): Promise<void> {
-  if (id !== 'ndjson' || options.template !== null) return write(process.stdout, await rendered(report, id, options))
+  if (id !== 'ndjson' || options.template !== null) return write(process.stdout, await renderReport(report, id, options))
   const { writeIncidents } = await import('./ndjson.ts')
   await writeIncidents(report, process.stdout)
 }

@@ -90,27 +90,24 @@ function fromExact(readings: readonly Reading[], uptimeUs: number): Converted {
   return { epochUs: uptimeUs + one.offsetUs, uncertaintyUs: one.errorUs + drift, kind: 'exact' }
 }
 
-/** A logger is only ever late: of the readings around, the smallest offset is the nearest to the truth. */
+/**
+ * A logger is only ever late, and a stamp cut to seconds is early by less than one: offset + precision bounds the truth from above, and the lowest bound
+ * around is the nearest to it.
+ */
 function fromLate(late: readonly Reading[], coarse: readonly Reading[], uptimeUs: number): Converted {
   const windowUs = 600_000_000
+  const bound = (r: Reading): number => r.offsetUs + (r.errorUs >= 1_000_000 ? r.errorUs : 0)
   const near = late.filter((r) => Math.abs(r.uptimeUs - uptimeUs) <= windowUs)
-  const pool =
-    near.length > 0 ? near : [late.reduce((a, b) => (Math.abs(a.uptimeUs - uptimeUs) <= Math.abs(b.uptimeUs - uptimeUs) ? a : b))]
-  const best = pool.reduce((a, b) => (a.offsetUs <= b.offsetUs ? a : b))
-  const spread = Math.max(...pool.map((r) => r.offsetUs)) - best.offsetUs
-  let offset = best.offsetUs
-  // A stamp cut to whole seconds is early by half a second on average; many of them bound the truth from below as well.
-  if (best.errorUs >= 1_000_000) offset = Math.max(...pool.map((r) => r.offsetUs).filter((o) => o - best.offsetUs <= 1_000_000))
+  const nearest = (a: Reading, b: Reading): Reading => (Math.abs(a.uptimeUs - uptimeUs) <= Math.abs(b.uptimeUs - uptimeUs) ? a : b)
+  const pool = near.length > 0 ? near : [late.reduce(nearest)]
+  const best = pool.reduce((a, b) => (bound(a) <= bound(b) ? a : b))
+  const spread = pool.reduce((most, r) => Math.max(most, bound(r) - bound(best)), 0)
+  const offset = bound(best)
   const floor = coarse.length > 0 ? fromCoarse(coarse, uptimeUs) : null
-  const floorOffset = floor === null ? null : floor.epochUs - uptimeUs
-  if (floor !== null && floorOffset !== null && offset - floorOffset > floor.uncertaintyUs && offset - floorOffset < 60_000_000) {
-    return { epochUs: floor.epochUs, uncertaintyUs: floor.uncertaintyUs, kind: 'coarse' }
-  }
-  return {
-    epochUs: uptimeUs + offset,
-    uncertaintyUs: Math.max(best.errorUs, Math.min(spread, 10_000_000), pool.length > 8 ? 300_000 : 2_000_000),
-    kind: 'late',
-  }
+  const aboveFloor = floor === null ? 0 : offset - (floor.epochUs - uptimeUs)
+  if (floor !== null && aboveFloor > floor.uncertaintyUs && aboveFloor < 60_000_000) return floor
+  const uncertaintyUs = Math.max(best.errorUs, Math.min(spread, 10_000_000), pool.length > 8 ? 300_000 : 2_000_000)
+  return { epochUs: uptimeUs + offset, uncertaintyUs, kind: 'late' }
 }
 
 function fromCoarse(coarse: readonly Reading[], uptimeUs: number): Converted {

@@ -54,7 +54,11 @@ function belongs(story: Story, { placed, ref }: Spoken): boolean {
     case 'unit':
       return sameNode && story.units.has(e.unit) && during(story, placed, minuteUs, 30 * minuteUs)
     case 'userspace-kill':
-      return sameNode && during(story, placed, minuteUs, minuteUs)
+      return (
+        sameNode &&
+        during(story, placed, minuteUs, minuteUs) &&
+        !story.kills.some((k) => k.killer === e.killer && k.pid === e.pid && (k.memcg === e.cgroup || e.cgroup === null))
+      )
     case 'node':
       return sameNode && (story.nodeWide || isAboutKills(e, story)) && during(story, placed, 10 * minuteUs, 15 * minuteUs)
     case 'kernel-notice':

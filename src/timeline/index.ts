@@ -8,6 +8,7 @@ import { warning } from '../warnings.ts'
 import { type Boot, bootsOf } from './boots.ts'
 import { contextIndex } from './context-index.ts'
 import { directoryOf } from './directory.ts'
+import { echoesOf } from './echoes.ts'
 import { type Hosts, resolveHosts, sameHost } from './hosts.ts'
 import { makeIncidents } from './incidents.ts'
 import { killIndex } from './kill-index.ts'
@@ -112,14 +113,15 @@ function placeAll(
 
 function bundleClock(boot: Boot, sources: readonly SourceEvidence[], hosts: Hosts, cache: Map<string, BundleClock>): BundleClock {
   const bundles = new Set(boot.segments.map((s) => s.evidence.source.place.bundle))
-  const key = `${[...bundles].sort().join('\n')}|${boot.host ?? ''}`
+  const key = `${[...bundles].sort().join('\n')}|${boot.host ?? ''}|${boot.segments.some((s) => s.events.some((e) => e.kind === 'kernel-oom')) ? boot.key : ''}`
   const known = cache.get(key)
   if (known !== undefined) return known
   const near = sources.filter((s) => bundles.has(s.source.place.bundle))
   const clocks = near.flatMap((s) =>
     s.snapshots.filter((x): x is ClockSnapshot => x.kind === 'clock').filter((c) => sameHost(hosts.of(s, c.host), boot.host)),
   )
-  const made = { clocks, newestUs: newestKnownUs(near) }
+  const own = near.filter((s) => sameHost(hosts.of(s, null), boot.host))
+  const made = { clocks, newestUs: newestKnownUs(near), near: own, echoes: echoesOf(boot, own) }
   cache.set(key, made)
   return made
 }

@@ -12,6 +12,10 @@ import { impliedOffset, isUtcName, type LocalRule, placeLocal } from './local-ti
 export interface BundleClock {
   readonly clocks: readonly ClockSnapshot[]
   readonly newestUs: number | null
+  /** All that was read of this host in the bundle, whatever the boot: lines that carry two stamps give the host's zone away. */
+  readonly near: readonly SourceEvidence[]
+  /** Readings that other programs give: the runtime's word on a container's death, beside the kernel's. */
+  readonly echoes: readonly ClockAnchor[]
 }
 
 /** Converts the moments of one boot. Made once per boot; `at` is pure. */
@@ -58,7 +62,8 @@ function sureReadings(boot: Boot, bundle: BundleClock): Reading[] {
       const epochUs = 'epochUs' in anchor.wall ? anchor.wall.epochUs : (stamp?.epochUs ?? null)
       if (epochUs !== null) readings.push(readingOf(anchor, epochUs, stamp?.precisionUs ?? 1_000))
     }
-  for (const clock of bundle.clocks) {
+  for (const echo of bundle.echoes) if ('epochUs' in echo.wall) readings.push(readingOf(echo, echo.wall.epochUs, 1_000))
+  for (const clock of paired(bundle.clocks)) {
     const sameBoot = clock.bootId === null || boot.bootId === null || clock.bootId === boot.bootId
     if (!sameBoot) continue
     const base = { source: clock.source, line: null, host: clock.host, bootId: clock.bootId }
@@ -83,6 +88,16 @@ function sureReadings(boot: Boot, bundle: BundleClock): Reading[] {
     }
   }
   return readings
+}
+
+/** `date` and /proc/uptime often are two files of one capture: where a host has one of each, they are read as one. */
+function paired(clocks: readonly ClockSnapshot[]): readonly ClockSnapshot[] {
+  const dates = clocks.filter((c) => c.capturedUs !== null && c.uptimeSeconds === null)
+  const uptimes = clocks.filter((c) => c.uptimeSeconds !== null && c.capturedUs === null)
+  const [date, uptime] = [dates[0], uptimes[0]]
+  const whole = clocks.some((c) => c.capturedUs !== null && c.uptimeSeconds !== null)
+  if (whole || date === undefined || uptime === undefined) return clocks
+  return [...clocks, { ...uptime, capturedUs: date.capturedUs }]
 }
 
 /** A boot instant from a /proc file belongs to the boot of the capture: it is no reading of an earlier boot whose own anchors say otherwise. */
@@ -112,6 +127,8 @@ function localRule(
   if (derived !== null) return { zone: null, offsetMinutes: derived, how: 'derived', ...dates }
   const printed = printedOffset(boot)
   if (printed !== null) return { zone: null, offsetMinutes: printed, how: 'bundle', ...dates }
+  const twice = twiceStampedOffset(bundle, options, dates)
+  if (twice !== null) return { zone: null, offsetMinutes: twice, how: 'derived', ...dates }
   const offset = bundle.clocks.find((c) => c.offsetMinutes !== null)?.offsetMinutes?.value ?? null
   if (offset !== null) return { zone: null, offsetMinutes: offset, how: 'bundle', ...dates }
   if (options.timezone !== null) return fromOption(options.timezone, dates)
@@ -152,6 +169,26 @@ function derivedOffset(
   return first !== undefined && (second === undefined || first[1] > 2 * second[1]) ? first[0] : null
 }
 
+/** A line whose program wrote an instant and whose logger wrote local time (containerd in syslog) tells the zone of the host. */
+function twiceStampedOffset(
+  bundle: BundleClock,
+  options: TimelineOptions,
+  dates: { referenceUs: number | null; referenceIsSure: boolean },
+): number | null {
+  const votes = new Map<number, number>()
+  for (const evidence of bundle.near)
+    for (const { moment } of evidence.events) {
+      const inner = moment.wall?.epochUs ?? null
+      const outer = moment.outerWall
+      if (inner === null || outer === null || outer.epochUs !== null || outer.localUs === null) continue
+      const asUtc = placeLocal({ ...outer, offsetMinutes: 0 }, { zone: null, offsetMinutes: 0, how: 'derived', ...dates }, options, null)
+      const offset = asUtc === null ? null : impliedOffset(asUtc.epochUs, inner, 60_000_000)
+      if (offset !== null) votes.set(offset, (votes.get(offset) ?? 0) + 1)
+    }
+  const [first, second] = [...votes].sort((a, b) => b[1] - a[1])
+  return first !== undefined && (second === undefined || first[1] > 2 * second[1]) ? first[0] : null
+}
+
 /** The one offset that all stamps of the same boot print, where another log of the host prints offsets. */
 function printedOffset(boot: Boot): number | null {
   const offsets = new Set<number>()
@@ -178,7 +215,8 @@ function place(
   options: TimelineOptions,
   previousUs: number | null,
 ): Instant {
-  const { wall, uptimeUs } = moment
+  const { uptimeUs } = moment
+  const wall = withOuter(moment)
   const common = {
     uptimeSeconds: uptimeUs === null ? null : uptimeUs / 1e6,
     localTime: wall === null || wall.localUs === null ? null : wall.text,
@@ -234,6 +272,26 @@ function place(
       }
   }
   return { epochUs: null, uncertaintyMs: null, basis: null, digits: 6, ...common }
+}
+
+/** A klog stamp (µs, no year, no zone) inside a logger's (whole seconds, on UTC): the outer gives year and zone, the inner its digits. */
+function withOuter({ wall, outerWall }: Moment): WallStamp | null {
+  if (wall === null || wall.epochUs !== null || wall.localUs === null || outerWall === null || outerWall.epochUs === null) return wall
+  for (const year of [0, -1, 1]) {
+    const outer = new Date(outerWall.epochUs / 1000)
+    const local = wall.hasYear ? wall.localUs : sameYear(wall.localUs, outer.getUTCFullYear() + year)
+    const offset = impliedOffset(local, outerWall.epochUs, 30_000_000)
+    if (offset !== null) return { ...wall, localUs: local, hasYear: true, offsetMinutes: offset, epochUs: local - offset * 60_000_000 }
+  }
+  return wall
+}
+
+function sameYear(localUs: number, year: number): number {
+  const d = new Date(Math.floor(localUs / 1000))
+  return (
+    Date.UTC(year, d.getUTCMonth(), d.getUTCDate(), d.getUTCHours(), d.getUTCMinutes(), d.getUTCSeconds()) * 1000 +
+    (((localUs % 1_000_000) + 1_000_000) % 1_000_000)
+  )
 }
 
 const ms = (us: number): number => Math.ceil(us / 1000)

@@ -1,0 +1,19 @@
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { templateFiles, templateFolder } from '../render/index.ts'
+
+/** Writes our templates into a folder; what is already there is never overwritten. Returns the exit code. */
+export function ejectTemplates(folder: string): number {
+  for (const name of templateFiles()) {
+    const target = path.join(folder, name)
+    if (existsSync(target)) {
+      process.stderr.write(`oom-report: ${target} is there already, left as it is\n`)
+      continue
+    }
+    mkdirSync(path.dirname(target), { recursive: true })
+    copyFileSync(fileURLToPath(new URL(name, templateFolder())), target)
+    process.stdout.write(`${target}\n`)
+  }
+  return 0
+}
