@@ -42,7 +42,7 @@ async function readFeed(source: InputSource, tools: ScanTools, feed: Feed): Prom
 }
 
 async function readText(source: InputSource, tools: ScanTools, feed: Feed, ahead: readonly Uint8Array[]): Promise<SourceEvidence> {
-  const { needle, giveBack } = borrowNeedle(literalsOf(tools.extractors).all)
+  const { needle, giveBack } = borrowNeedle(literalsOf(tools.extractors).all, source.size)
   try {
     const text = openFastText(source, tools, needle, BLOCK_BYTES)
     for (const piece of ahead) {

@@ -1,17 +1,19 @@
-import { type Fragment, fragmentOf, halfTables } from './fragments.ts'
+import { type Fragment, spreadFragments } from './fragments.ts'
 import type { Hits, Needle } from './needle.ts'
 import { needleWasm } from './needle.wasm.ts'
 
 /** Where things stand in the module's memory: see needle.wat. */
 const HEADS = 1024
 const ENTRIES = 16_384
-const ADDRESSES = 98_304
 const HITS = 131_072
 const TEXT = 262_144
+/** Bytes past the text that may be looked at. */
+const BEHIND = 512
 const PAGE = 65_536
-/** Room for the bytes of literals lies between the address table and the hits. */
-const LITERALS = ADDRESSES + 4 * 4096
-const ENTRY = 16
+/** Room for the bytes of literals lies between the entries and the hits. */
+const LITERALS = 98_304
+const ENTRY = 32
+const MOST = (LITERALS - ENTRIES) / ENTRY - 1
 
 /** The little of the engine's interface that is used; neither `lib.es` nor the types of the lowest Node declare it. */
 interface WasmModule {
@@ -34,8 +36,7 @@ let compiled: WasmModule | null | undefined
 /** The needle in WebAssembly with SIMD, or `null` where the engine has none or the literals do not fit its tables. */
 export function openSimdNeedle(literals: readonly string[]): Needle | null {
   const size = literals.reduce((sum, literal) => sum + literal.length, 0)
-  const fits =
-    literals.length < 4000 && LITERALS + size < HITS && literals.every((literal) => literal.length >= 3 && /^[\x00-\x7f]+$/.test(literal))
+  const fits = literals.length <= MOST && LITERALS + size < HITS && literals.every((literal) => /^[\x00-\x7f]{3,255}$/.test(literal))
   if (!fits) return null
   compiled ??= compile()
   if (compiled === null) return null
@@ -55,14 +56,13 @@ function compile(): WasmModule | null {
 function needleOf({ memory, count, resume, search }: Exports): Needle {
   return {
     memory(bytes) {
-      const missing = TEXT + bytes - memory.buffer.byteLength
+      const missing = TEXT + bytes + BEHIND - memory.buffer.byteLength
       if (missing > 0) memory.grow(Math.ceil(missing / PAGE))
-      // Past the text one vector may be read.
-      return new Uint8Array(memory.buffer, TEXT, memory.buffer.byteLength - TEXT - 16)
+      return new Uint8Array(memory.buffer, TEXT, memory.buffer.byteLength - TEXT - BEHIND)
     },
     search(from, to, hits) {
       let lineFeeds = 0
-      for (let at = from + TEXT; at < to + TEXT; at = resume.value) {
+      for (let at = from + TEXT; at !== 0; at = resume.value) {
         lineFeeds = search(at, to + TEXT, from + TEXT, lineFeeds)
         if (count.value > 0) takeHits(new Int32Array(memory.buffer, HITS, 3 * count.value), hits)
       }
@@ -80,28 +80,33 @@ function takeHits(found: Int32Array, hits: Hits): void {
 }
 
 function layTables(view: DataView, literals: readonly string[]): void {
-  const fragments = literals.map(fragmentOf)
-  new Uint8Array(view.buffer).set(halfTables(fragments), 0)
+  const { fragments, tables } = spreadFragments(literals)
+  new Uint8Array(view.buffer).set(tables, 0)
   let address = LITERALS
   for (const [index, fragment] of fragments.entries()) {
     const literal = literals[index] ?? ''
-    view.setUint32(ADDRESSES + 4 * index, address, true)
     for (let at = 0; at < literal.length; at += 1) view.setUint8(address + at, literal.charCodeAt(at))
+    layEntry(view, index, fragment, literal, address)
     address += literal.length
-    layEntry(view, index + 1, fragment, literal.length)
   }
 }
 
-function layEntry(view: DataView, number: number, { bytes, place, literal }: Fragment, length: number): void {
-  const [b0 = 0, b1 = 0, b2 = 0, b3] = bytes
-  const three = b0 | (b1 << 8) | (b2 << 16)
-  const head = HEADS + 2 * (Math.imul(three, 0x9e3779b1) >>> 20)
-  const at = ENTRIES + ENTRY * number
-  view.setUint32(at, three | ((b3 ?? 0) << 24), true)
-  view.setUint32(at + 4, b3 === undefined ? 0xffffff : 0xffffffff, true)
+function layEntry(view: DataView, index: number, { bytes, place, elsewhere }: Fragment, literal: string, address: number): void {
+  const head = HEADS + 2 * (Math.imul(word(literal, place) & 0xffffff, 0x9e3779b1) >>> 20)
+  const at = ENTRIES + ENTRY * (index + 1)
+  view.setUint32(at, word(literal, place), true)
+  view.setUint32(at + 4, bytes.length === 3 ? 0xffffff : 0xffffffff, true)
   view.setUint16(at + 8, view.getUint16(head, true), true)
   view.setUint16(at + 10, place, true)
-  view.setUint16(at + 12, length, true)
-  view.setUint16(at + 14, literal, true)
-  view.setUint16(head, number, true)
+  view.setUint16(at + 12, literal.length, true)
+  view.setUint16(at + 14, index, true)
+  view.setUint32(at + 16, word(literal, elsewhere), true)
+  view.setInt32(at + 20, elsewhere - place, true)
+  view.setUint32(at + 24, address, true)
+  view.setUint16(head, index + 1, true)
+}
+
+/** Up to 4 bytes of a literal as the module loads them. */
+function word(literal: string, at: number): number {
+  return [0, 1, 2, 3].reduce((sum, k) => sum | ((literal.charCodeAt(at + k) || 0) << (8 * k)), 0)
 }

@@ -5,8 +5,12 @@ import { openSimdNeedle } from './needle-simd.ts'
 /** Needles at rest: making one costs as much as searching some megabytes, and bundles hold thousands of small files. */
 const resting = new Map<string, Needle[]>()
 
-/** Lends the fastest needle for these literals; `giveBack` when the source is read. */
-export function borrowNeedle(literals: readonly string[]): { readonly needle: Needle; giveBack(): void } {
+/** Below this a first needle of the fast kind takes longer to make than it saves. */
+const SMALL_BYTES = 262_144
+
+/** Lends the fastest needle for these literals and a source of `size` bytes, if known; `giveBack` when the source is read. */
+export function borrowNeedle(literals: readonly string[], size: number | null): { readonly needle: Needle; giveBack(): void } {
+  if (size !== null && size < SMALL_BYTES) return { needle: openJsNeedle(literals), giveBack: () => {} }
   const key = literals.join('\n')
   const rest = resting.get(key) ?? []
   resting.set(key, rest)
