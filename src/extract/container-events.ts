@@ -20,7 +20,7 @@ const verbs: Readonly<Record<string, ContainerEvent['what']>> = {
  * `2022-01-14T18:01:55.123456789Z container die 25a3… (exitCode=137, execDuration=12, image=…, name=web)` (docker);
  * `2024-01-31 12:00:00.123456789 +0000 UTC container died 25a3… (image=…, name=web, …)` (podman, its journal entries with ` m=+0.1` after the zone).
  */
-const textShape = /^container (?<verb>oom|died?|kill|start) (?<id>[0-9a-f]{12,64}) \((?<attributes>.*)\)$/
+const textShape = /^(?:[A-Z]{3,5} )?(?:m=\S+ )?container (?<verb>oom|died?|kill|start) (?<id>[0-9a-f]{12,64}) \((?<attributes>.*)\)$/
 
 function readText(record: LogRecord): ContainerEvent | null {
   const stamped = leadingStamp(record.message)

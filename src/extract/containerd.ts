@@ -96,8 +96,8 @@ const created: Read = (text, record, known) => {
   return containerEvent(record, 'containerd', 'created', ref)
 }
 
-/** `ctr events`: `2026-11-24 07:04:03.4496534 +0000 UTC k8s.io /tasks/oom {"container_id":"C"}`. */
-const ctrShape = /^\S+ \/tasks\/(?<what>oom|exit) (?<json>\{.*\})$/
+/** `ctr events`: `2026-11-24 07:04:03.4496534 +0000 UTC k8s.io /tasks/oom {"container_id":"C"}`; the zone's name may be left of the stamp. */
+const ctrShape = /^(?:[A-Z]{3,5} )?\S+ \/tasks\/(?<what>oom|exit) (?<json>\{.*\})$/
 const ctr: Read = (text, record, known) => {
   const stamped = leadingStamp(text)
   const found = ctrShape.exec(stamped?.rest ?? text)?.groups

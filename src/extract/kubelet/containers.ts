@@ -163,7 +163,9 @@ export const containerLines: readonly KubeletLine[] = [
   { literal: 'Failed killing the pod', read: killFailed },
   { literal: 'restarting failed container', read: backOff },
   { literal: 'unhealthy', read: unhealthy },
-  { literal: 'Probe failed', read: probeFailed },
+  // Readiness fails all day long: only the other two are looked for.
+  { literal: '"Liveness"', read: probeFailed },
+  { literal: '"Startup"', read: probeFailed },
   { literal: 'Liveness probe for', read: oldProbeFailed },
   { literal: 'Startup probe for', read: oldProbeFailed },
   { literal: 'failed liveness probe', read: willRestart },

@@ -3,7 +3,7 @@ import { containerLines } from './containers.ts'
 import { evictionLines } from './eviction.ts'
 import { nodeLines } from './node.ts'
 import { kubeletSpeech } from './speech.ts'
-import { freshState } from './state.ts'
+import { freshState, named } from './state.ts'
 
 /** Preemption's own lines come first: `preemption: pod X evicted successfully` is no eviction for pressure. */
 const lines = [...nodeLines, ...evictionLines, ...containerLines]
@@ -19,7 +19,7 @@ function open(): ExtractorSession {
       for (const line of candidates) {
         const event = line.read(speech, record, state)
         if (event === null) continue
-        sink.event(event)
+        sink.event(event.kind === 'container' ? { ...event, target: named(event.target, state) } : event)
         return
       }
     },

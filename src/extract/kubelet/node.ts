@@ -52,8 +52,10 @@ function recording({ message, values }: Speech, record: LogRecord, state: Kubele
 }
 
 /** `"Node became not ready" node="X" condition={…}`; ≤ 1.20 `Node became not ready: {Type:Ready Status:False …}`. */
-function notReady({ message, values }: Speech, record: LogRecord): NodeEvent {
+function notReady({ message, values }: Speech, record: LogRecord): NodeEvent | null {
   const condition = values['condition'] ?? message
+  // Every kubelet that starts says so before its first look at the runtime.
+  if (condition.includes('has yet to be successful')) return null
   const why = member(condition, 'message') ?? /Message:(?<text>.*)\}/.exec(condition)?.groups?.['text'] ?? null
   return node(record, 'not-ready', { node: values['node'] ?? null, message: why ?? member(condition, 'reason') })
 }

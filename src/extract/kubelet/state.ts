@@ -14,7 +14,11 @@ export interface KubeletState {
   readonly causes: Map<string, string>
   /** Container of the last `grace period override` line: the kubelet says the same kill once more on the next. */
   overridden: string | null
+  /** Names of pods by UID and of containers by id, as earlier lines told them: later lines often have the number only. */
+  readonly pods: Map<string, PodName>
+  readonly containers: Map<string, string>
 }
+type PodName = Pick<ContainerRef, 'namespace' | 'pod'>
 
 export const freshState = (): KubeletState => ({
   reclaiming: null,
@@ -22,17 +26,29 @@ export const freshState = (): KubeletState => ({
   backOffs: new Map(),
   causes: new Map(),
   overridden: null,
+  pods: new Map(),
+  containers: new Map(),
 })
 
 const memoryLimit = 2000
 /** Remembers, forgetting the oldest when there are too many. */
-export function remember(map: Map<string, string>, key: string, value: string): void {
+export function remember<T>(map: Map<string, T>, key: string, value: T): void {
   if (map.size >= memoryLimit) map.delete(map.keys().next().value ?? '')
   map.set(key, value)
 }
 
 /** `namespace/pod/container`, or the id, to know a container again. */
 export const keyOf = (ref: ContainerRef): string => ref.containerId ?? `${ref.namespace}/${ref.pod}/${ref.container}`
+
+/** Learns the names that a reference holds, and adds those that earlier ones held. */
+export function named(ref: ContainerRef, { pods, containers }: KubeletState): ContainerRef {
+  const { podUid, containerId, pod, namespace, container } = ref
+  if (podUid !== null && pod !== null && !pods.has(podUid)) remember(pods, podUid, { namespace, pod })
+  if (containerId !== null && container !== null) remember(containers, containerId, container)
+  const known = podUid === null || pod !== null ? undefined : pods.get(podUid)
+  const name = containerId === null ? undefined : containers.get(containerId)
+  return known === undefined && name === undefined ? ref : { ...ref, ...known, container: container ?? name ?? null }
+}
 
 /** A kind of kubelet line. `literal` stands in every such line, in text and in JSON: no quotes, no `<`, `>` or `&`. */
 export interface KubeletLine {
