@@ -133,6 +133,8 @@ export interface ClockSnapshot {
   readonly bootId: string | null
   /** Instant at which the bundle (or this file) was captured. */
   readonly capturedUs: Told<number> | null
+  /** The capture was at this instant or some seconds later (10 s as a rule): a node's lease in `describe node`. For `Age` columns only. */
+  readonly capturedAfterUs?: Told<number> | null
   /** The capture as a `date` line printed it, when its zone is only a name (`EST`): no instant until the zone is known from elsewhere. */
   readonly capturedStamp?: Told<import('./stamp.ts').WallStamp> | null
   readonly uptimeSeconds: Told<number> | null

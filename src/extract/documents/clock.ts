@@ -61,9 +61,7 @@ export const clock: DocumentReader = {
     if (/^cpu {2}\d+ \d+/.test(lines[0] ?? '')) return 'strong'
     if (lines.length === 0 || lines.length > 30) return 'none'
     if (lines.length === 1 && soleLine(lines[0] ?? '', path) !== null) return 'strong'
-    return lines.every((line) => parseDateLine(line) !== null || SHAPES.some((shape) => shape.line.test(line.trimEnd())))
-      ? 'strong'
-      : 'none'
+    return lines.every((line) => dateLine(line) !== null || SHAPES.some((shape) => shape.line.test(line.trimEnd()))) ? 'strong' : 'none'
   },
   read(document) {
     const page = pageOf(document)
@@ -81,7 +79,7 @@ export const clock: DocumentReader = {
     for (const [index, line] of page.lines.entries()) {
       const text = line.trimEnd()
       if (text.trim() === '') continue
-      const stamp = parseDateLine(text)
+      const stamp = dateLine(text)
       if (stamp === null) takeLine(draft, text, page, index)
       else if (stamp.epochUs === null || (stamp.offsetMinutes !== 0 && stamp.zoneName === null)) local = toldAt(page, index, stamp)
       if (stamp?.epochUs != null) draft.capturedUs = later(draft.capturedUs, toldAt(page, index, stamp.epochUs))
@@ -90,6 +88,9 @@ export const clock: DocumentReader = {
     return { ...newFacts(), snapshots: [{ kind: 'clock', source: document.source, ...draft }] }
   },
 }
+
+/** A date, also as Go prints it with its monotonic clock (must-gather's `timestamp`: `… +0000 UTC m=+0.031`). */
+const dateLine = (line: string): WallStamp | null => parseDateLine(line.replace(/ m=[+-][\d.]+$/, ''))
 
 function takeLine(draft: Draft, text: string, page: Page, index: number): void {
   for (const { line, take } of SHAPES) {

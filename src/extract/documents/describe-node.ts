@@ -1,4 +1,4 @@
-import type { NodeSnapshot } from '../../model/snapshot.ts'
+import type { ClockSnapshot, NodeSnapshot } from '../../model/snapshot.ts'
 import { bytesOfQuantity } from '../../units/bytes.ts'
 import type { DocumentReader } from '../define-extractor.ts'
 import { eventsOf, fieldsOf, type Section, sectionOf, sectionsOf, sectionValue } from './describe-lines.ts'
@@ -34,7 +34,7 @@ const KEYS: ReadonlySet<string> = new Set([
   'Events',
 ])
 
-const NODE_HEAD = /^Name: +\S+$/
+const NODE_HEAD = /^Name:\s+\S+$/
 const SECOND = /^(?:Roles?|Labels):/
 
 export const describeNode: DocumentReader = {
@@ -59,7 +59,7 @@ export const describeNode: DocumentReader = {
     for (const [at, start] of starts.entries()) {
       const sections = sectionsOf(page, start, starts[at + 1] ?? page.lines.length, KEYS)
       const name = sectionValue(sections, 'Name') ?? ''
-      facts.snapshots.push(describedNode(page, sections, name))
+      facts.snapshots.push(describedNode(page, sections, name), ...leaseClock(page, sectionOf(sections, 'Lease'), name))
       facts.events.push(...eventsOf(page, sectionOf(sections, 'Events'), { objectKind: 'Node', namespace: null, name, host: name }))
     }
     return facts
@@ -86,6 +86,27 @@ function describedNode(page: Page, sections: readonly Section[], name: string): 
     allocated: allocatedOf(page, sectionOf(sections, 'Allocated resources')),
     quotes: [sectionOf(sections, 'Name')?.index ?? -1, ...quoted].filter((index) => index >= 0).map((index) => quoteAt(page, index)),
   }
+}
+
+/** `  RenewTime:       Tue, 24 Nov 2026 13:21:20 +0530`: a live kubelet renews every 10 s, so the output is little younger than this. */
+function leaseClock(page: Page, section: Section | null, host: string): ClockSnapshot[] {
+  const field = section === null ? undefined : fieldsOf(page, section.index + 1, section.end, 2).find((one) => one.key === 'RenewTime')
+  const renewed = field === undefined ? null : parseRfc1123(field.value)
+  if (field === undefined || renewed === null) return []
+  return [
+    {
+      kind: 'clock',
+      source: page.source,
+      host,
+      bootId: null,
+      capturedUs: null,
+      capturedAfterUs: toldAt(page, field.index, renewed.epochUs),
+      uptimeSeconds: null,
+      bootUs: null,
+      zone: null,
+      offsetMinutes: null,
+    },
+  ]
 }
 
 /** `  memory:  986188Ki`; one blank of indentation up to 1.9. */

@@ -48,8 +48,8 @@ const KEYS: ReadonlySet<string> = new Set([
   'Events',
 ])
 
-const POD_HEAD = /^Name: +\S+$/
-const BELONGS = /^(?:Namespace|Priority|Node|Status|Service Account|Start Time|Controlled By|QoS Class|IP): /
+const POD_HEAD = /^Name:\s+\S+$/
+const BELONGS = /^(?:Namespace|Priority|Node|Status|Service Account|Start Time|Controlled By|QoS Class|IP):\s/
 
 export const describePod: DocumentReader = {
   id: 'describe-pod',
@@ -58,7 +58,7 @@ export const describePod: DocumentReader = {
   seen: 'real',
   sniff(head) {
     const lines = firstLines(head, 400)
-    const start = lines.findIndex((line, at) => POD_HEAD.test(line.trimEnd()) && /^Namespace: +\S/.test(lines[at + 1] ?? ''))
+    const start = lines.findIndex((line, at) => POD_HEAD.test(line.trimEnd()) && /^Namespace:\s+\S/.test(lines[at + 1] ?? ''))
     if (start === -1 || start > 20) return 'none'
     const rest = lines.slice(start)
     const proofs = ['Node:', 'Status:', 'Start Time:', 'Containers:', 'IP:', 'QoS Class:', 'Priority:', 'Service Account:']

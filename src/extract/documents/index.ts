@@ -48,9 +48,9 @@ const singleReaders: readonly DocumentReader[] = [
 
 /**
  * Every kind of document, asked in this order; the first that is sure of a head has it, else the first that takes it for possible. Sections
- * come last, since `==> … <==` also heads listings of cgroup files.
+ * come first, since what stands under the first heading may look like a document of its own.
  */
-export const documentReaders: readonly DocumentReader[] = [...singleReaders, sectionsReader(() => singleReaders)]
+export const documentReaders: readonly DocumentReader[] = [sectionsReader(() => singleReaders), ...singleReaders]
 
 export interface Recognition {
   readonly reader: DocumentReader

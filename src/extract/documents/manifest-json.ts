@@ -15,6 +15,7 @@ export const manifestJson: DocumentReader = {
   title: 'Kubernetes objects as JSON',
   writtenBy: 'kubectl get -o json, kubectl cluster-info dump, troubleshoot, must-gather',
   seen: 'real',
+  mixed: true,
   sniff(head) {
     if (!/^[\s\uFEFF]*[[{]/.test(head) || head.includes('audit.k8s.io')) return 'none'
     if (CONFIGZ.test(head)) return 'strong'

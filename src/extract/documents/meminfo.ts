@@ -53,6 +53,7 @@ export const swaps: DocumentReader = {
     let total = 0
     let used = 0
     let last = page.lines.findIndex((line) => line.startsWith('Filename'))
+    if (last === -1) return newFacts()
     for (const [index, line] of page.lines.entries()) {
       const groups = /\s(?:partition|file)\s+(?<size>\d+)\s+(?<used>\d+)\s+-?\d+\s*$/.exec(line)?.groups
       if (groups === undefined) continue

@@ -25,10 +25,11 @@ export function sectionsReader(readers: () => readonly DocumentReader[]): Docume
     title: 'Several outputs under headings',
     writtenBy: 'supportconfig, minikube logs, head and tail of several files',
     seen: 'documented',
+    mixed: true,
     sniff(head) {
-      const lines = head.split('\n', 400)
-      const first = lines.findIndex((line) => SUPPORTCONFIG.test(line) || ARROW.test(line))
-      return first === -1 ? 'none' : first < 40 ? 'strong' : 'weak'
+      const lines = head.split('\n', 40)
+      // a listing of one cgroup's files is one thing: it has a reader of its own
+      return lines.some((line) => SUPPORTCONFIG.test(line) || (ARROW.test(line) && !line.includes('/sys/fs/cgroup/'))) ? 'strong' : 'none'
     },
     async prepare() {
       await Promise.all(readers().map((reader) => reader.prepare?.()))

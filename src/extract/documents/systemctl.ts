@@ -3,6 +3,7 @@ import type { Told } from '../../model/snapshot.ts'
 import { bytesOfSize } from '../../units/bytes.ts'
 import type { DocumentReader } from '../define-extractor.ts'
 import { type Facts, firstLines, newFacts, type Page, pageOf, quoteAt, toldAt } from './page.ts'
+import { maskArguments } from './secrets.ts'
 import { momentOf, parseDateLine } from './times.ts'
 
 /** `× report-generator.service - Nightly report generator`; the mark is `●`, `○`, `×`, `↻` or `*` by state and terminal. */
@@ -45,6 +46,7 @@ export const systemctl: DocumentReader = {
   title: 'State of systemd units',
   writtenBy: 'systemctl status, systemctl show',
   seen: 'real',
+  mixed: true,
   sniff(head) {
     const lines = firstLines(head, 12)
     if (lines.some((line, at) => UNIT_HEAD.test(line) && /^\s+(?:Loaded|Active|Follow): /.test(lines[at + 1] ?? ''))) return 'strong'
@@ -79,7 +81,10 @@ function readStatus(page: Page, values: Record<string, Told<string>>, facts: Fac
     const memory = MEMORY.exec(line)?.groups
     if (memory !== undefined) readMemory(page, index, unit, memory, values)
     const field = FIELD.exec(line)?.groups
-    if (field !== undefined) values[`unit.${unit}.${(field['key'] ?? '').replace(' ', '')}`] = toldAt(page, index, field['value'] ?? '')
+    if (field !== undefined) {
+      const value = maskArguments((field['value'] ?? '').split(' ')).join(' ')
+      values[`unit.${unit}.${(field['key'] ?? '').replace(' ', '')}`] = toldAt(page, index, value)
+    }
   }
 }
 
