@@ -6,7 +6,7 @@ import type { Confidence } from '../model/diagnosis.ts'
 import type { Event } from '../model/event.ts'
 import type { Incident, Kill, PlacedEvent } from '../model/incident.ts'
 import type { OomDump } from '../model/oom-dump.ts'
-import type { ContainerSnapshot, PodSnapshot, Snapshot, Told } from '../model/snapshot.ts'
+import type { ContainerSnapshot, ContainerState, PodSnapshot, Snapshot, Told } from '../model/snapshot.ts'
 import { composeMemory } from './composition.ts'
 import type { ContextFacts, IncidentFacts, MemcgLimit } from './facts.ts'
 
@@ -112,10 +112,10 @@ function podOf(incident: Incident, kill: Kill | null): PodSnapshot | null {
   const workload = kill?.workload ?? incident.workload
   const uid = workload?.podUid ?? kill?.target?.podUid ?? null
   const name = workload?.pod ?? kill?.target?.pod ?? null
+  const named = (pod: PodSnapshot): boolean => name !== null && pod.name === name && sameNamespace(pod, workload?.namespace ?? null)
+  // `describe` prints no UID: there the name decides.
   const matching = incident.pods.filter((pod) =>
-    uid !== null
-      ? pod.uid === uid || pod.configHash === uid
-      : name !== null && pod.name === name && sameNamespace(pod, workload?.namespace ?? null),
+    uid !== null && (pod.uid !== null || pod.configHash !== null) ? pod.uid === uid || pod.configHash === uid : named(pod),
   )
   // Of several captures the one with the most to say: a status beats a bare spec.
   return matching.toSorted((a, b) => weightOf(b) - weightOf(a))[0] ?? null
@@ -143,15 +143,20 @@ export function idsOf(container: ContainerSnapshot): readonly string[] {
   ) as string[]
 }
 
+/** Id of the run that a state is of: `describe` prints the current container's id only. */
+export function runIdOf(container: ContainerSnapshot, state: ContainerState): string | null {
+  return state.containerId ?? (state === container.state ? container.containerId : null)
+}
+
 /** Start of the container run that ended in the first kill. */
 function startOf(incident: Incident, kill: Kill | null, container: ContainerSnapshot | null): Told<number> | null {
   const id = kill?.workload?.containerId ?? null
   const at = kill?.at.epochUs ?? null
-  for (const state of [container?.state, container?.lastState]) {
-    if (state?.startedUs == null || at === null || state.startedUs > at + 1_000_000) continue
-    const sameRun = id !== null && state.containerId === id
-    const spans = state.containerId === null && (state.finishedUs === null || state.finishedUs >= at - 1_000_000)
-    if (sameRun || spans) return { value: state.startedUs, quote: state.quotes[0] ?? null }
+  for (const state of container === null ? [] : [container.state, container.lastState]) {
+    if (container === null || state?.startedUs == null || at === null || state.startedUs > at) continue
+    const run = runIdOf(container, state)
+    const spans = state.finishedUs !== null && state.finishedUs >= at - 1_000_000
+    if (id !== null && run !== null ? run === id : spans) return { value: state.startedUs, quote: state.quotes[0] ?? null }
   }
   for (const { event, at: when } of incident.context) {
     if (event.kind !== 'container' || event.what !== 'started' || when.epochUs === null || id === null) continue

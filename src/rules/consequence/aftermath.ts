@@ -3,6 +3,7 @@ import type { Kill, PlacedEvent } from '../../model/incident.ts'
 import type { Quote } from '../../model/origin.ts'
 import type { ContainerState } from '../../model/snapshot.ts'
 import type { IncidentFacts } from '../facts.ts'
+import { runIdOf } from '../gather-facts.ts'
 import { workloadOf } from '../words.ts'
 
 const SECOND = 1_000_000
@@ -11,10 +12,13 @@ const SECOND = 1_000_000
 export function killsIn(facts: IncidentFacts, state: ContainerState): readonly Kill[] {
   return facts.incident.kills.filter((kill) => {
     const id = kill.workload?.containerId ?? kill.target?.containerId ?? null
-    if (id !== null && state.containerId !== null) return id.startsWith(state.containerId) || state.containerId.startsWith(id)
+    const run = facts.container === null ? state.containerId : runIdOf(facts.container, state)
+    if (id !== null && run !== null) return id.startsWith(run) || run.startsWith(id)
     const at = kill.at.epochUs
-    if (at === null || state.startedUs === null || state.startedUs > at + SECOND) return false
-    return state.finishedUs === null ? state.kind === 'running' : state.finishedUs >= at - 2 * SECOND
+    if (at === null || state.startedUs === null) return false
+    // Statuses are cut to whole seconds: a run that began in the second of the kill may be the next one.
+    if (state.kind === 'running') return state.startedUs < at - 2 * SECOND
+    return state.startedUs <= at + SECOND && state.finishedUs !== null && state.finishedUs >= at - 2 * SECOND
   })
 }
 

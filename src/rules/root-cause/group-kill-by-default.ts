@@ -9,7 +9,7 @@ export const groupKillByDefault = defineRule({
   id: 'group-kill-by-default',
   title: 'One kill takes the whole container',
   needs: ['dump', 'kill'],
-  weight: 62,
+  weight: 64,
   evaluate(facts) {
     const container = facts.victimCgroup?.level === 'container' || facts.kill.workload?.kind === 'pod'
     const dead = new Set(facts.incident.kills.filter((kill) => kill.eventKey === facts.kill.eventKey).map((kill) => kill.pid)).size
