@@ -69,6 +69,8 @@ export interface Draft {
   suspended: boolean
   interleaved: boolean
   settled: boolean
+  /** The copy of a report that stands in the source already. */
+  isCopy: boolean
 
   header: HeaderItem | null
   manual: boolean
@@ -101,7 +103,6 @@ export interface Draft {
   noKillable: boolean
   panic: string | null
 
-  readonly seen: Set<string>
   readonly quotes: Map<QuoteRole, Quote[]>
   readonly excerpt: Quote[]
   excerptOmitted: number
@@ -126,6 +127,7 @@ export function createDraft(line: TextLine, purpose: Draft['purpose'], fedAt: nu
     suspended: false,
     interleaved: false,
     settled: false,
+    isCopy: false,
     header: null,
     manual: false,
     cpuset: null,
@@ -156,7 +158,6 @@ export function createDraft(line: TextLine, purpose: Draft['purpose'], fedAt: nu
     groupPath: null,
     noKillable: false,
     panic: null,
-    seen: new Set(),
     quotes: new Map(),
     excerpt: [],
     excerptOmitted: 0,

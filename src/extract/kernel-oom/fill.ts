@@ -1,3 +1,4 @@
+import type { MemcgCounter } from '../../model/oom-dump.ts'
 import { cite, type Draft, type DraftZone } from './draft.ts'
 import type { BuddyItem, Item, ZoneItem } from './item.ts'
 import type { TextLine } from './line.ts'
@@ -56,6 +57,7 @@ function fillMemcg(draft: Draft, item: Item, line: TextLine): boolean {
       cite(draft, item.which, line.quotes)
       return true
     case 'stats-head':
+      if (draft.stats.some((s) => s.path === item.path)) return true
       draft.stats.push({ path: item.path, inline: item.values !== null, values: { ...item.values }, quotes: [...line.quotes] })
       cite(draft, 'stats', line.quotes)
       return true
@@ -238,9 +240,9 @@ export function conflicts(draft: Draft, item: Item, line: TextLine): boolean {
         group > 2 || (draft.taskIn?.limit != null && item.kind === 'task-in' && item.limit !== null && item.limit !== draft.taskIn.limit)
       )
     case 'counter':
-      return group > 2 || draft.counters[item.which] !== undefined
+      return group > 2 || !isSameCounter(draft.counters[item.which], item.counter)
     case 'stats-head':
-      return group > 2 || (item.values === null && draft.stats.length > 0)
+      return group > 2 || (item.values === null && draft.stats.length > 0 && draft.stats.at(-1)?.path !== item.path)
     case 'stat':
       return draft.stats.length === 0 || draft.stats.at(-1)?.inline === true || group > 2
     case 'mem-info':
@@ -252,7 +254,7 @@ export function conflicts(draft: Draft, item: Item, line: TextLine): boolean {
     case 'table-head':
       return group > 5 || draft.rows.size > 0 || (item.kind === 'table-head' && draft.columns !== null)
     case 'row':
-      return group > 5 || (draft.rows.has(item.pid) && draft.rows.get(item.pid)?.quote.text !== line.quotes[0]?.text)
+      return group > 5 || (draft.rows.has(item.pid) && !isSameRow(draft.rows.get(item.pid)?.rest, item.rest))
     case 'summary':
       return draft.summary !== null && draft.summary.pid !== item.pid
     default: {
@@ -261,6 +263,10 @@ export function conflicts(draft: Draft, item: Item, line: TextLine): boolean {
     }
   }
 }
+const isSameRow = (a: string | undefined, b: string): boolean => a === undefined || a.replace(/\s+/g, ' ') === b.replace(/\s+/g, ' ')
+const isSameCounter = (a: MemcgCounter | undefined, b: MemcgCounter): boolean =>
+  a === undefined || (a.usageBytes === b.usageBytes && a.limitBytes === b.limitBytes && a.failcnt === b.failcnt)
+
 const memInfoKinds = new Set<Item['kind']>(
   'mem-info counters per-cpu node node-stub zone lowmem buddy hugepages total slab-head slab-busy slab allocations-head allocation protection'.split(
     ' ',

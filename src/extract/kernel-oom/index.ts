@@ -1,11 +1,11 @@
 import type { LogRecord } from '../../model/record.ts'
 import type { Extractor, ExtractorSession, ExtractSink } from '../define-extractor.ts'
 import { kernelAnchor, recordAnchor } from './anchors.ts'
-import { createStream, type Stream } from './assembler.ts'
 import { closeDraft, isReport } from './close.ts'
 import { isElision } from './elision.ts'
 import { isKernelRecord } from './line.ts'
 import { writtenByUserspace } from './spoof.ts'
+import { createStream, type Stream } from './stream.ts'
 
 /** One line of every kind that may begin a report, a part of one, or prove a kill by itself. */
 const literals = [

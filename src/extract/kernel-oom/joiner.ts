@@ -10,8 +10,7 @@ export interface ReadLine {
 export interface Joiner {
   push(line: TextLine, emit: (read: ReadLine) => void): void
   flush(emit: (read: ReadLine) => void): void
-  /** True while a line is held that the next one must complete. */
-  readonly waiting: boolean
+  /** True while a line is held back: the next one may complete it. */
   readonly holding: boolean
 }
 
@@ -36,7 +35,6 @@ const extendable = new Set<Item['kind']>([
 export function createJoiner(): Joiner {
   let held: ReadLine | null = null
   let stray: TextLine | null = null
-  const isOpen = (): boolean => held?.item !== null && held !== null && 'complete' in held.item && !held.item.complete
 
   const release = (emit: (read: ReadLine) => void): void => {
     if (held !== null) emit(held)
@@ -61,9 +59,6 @@ export function createJoiner(): Joiner {
   return {
     push,
     flush: release,
-    get waiting() {
-      return isOpen()
-    },
     get holding() {
       return held !== null
     },

@@ -102,6 +102,7 @@ export const killShapes: readonly Shape[] = [
     example: 'Out of memory: Kill process 1532 (badsysprogram) score 919 or sacrifice child',
     source: 'mm/oom_kill.c oom_kill_process, up to 5.0; names the chosen process, of which a child may die instead',
     read(text) {
+      if (!text.includes('ill process ')) return null
       const { prefix, rest } = splitPrefix(text.trimStart())
       if (!/^[Kk]ill process /.test(rest)) return null
       for (const form of choiceForms) {
@@ -128,6 +129,7 @@ export const killShapes: readonly Shape[] = [
     source:
       'mm/oom_kill.c __oom_kill_process, 6.x; RHEL6: `Would have killed process N (COMM). But continuing instead.`; init shares the memory: `oom killer N (COMM) has mm pinned by N (COMM)`',
     read(text) {
+      if (!/OOM victim|Would have|oom killer|tried to kill/.test(text)) return null
       const { rest } = splitPrefix(text.trimStart())
       const found =
         /^(?:OOM victim (?<exiting>\d+) \((?<comm>.*)\) is already exiting|Would have killed process (?<would>\d+)|oom killer (?<pinned>\d+) \(.*\) has mm pinned by|tried to kill (?:init!|an mm-less task))/s.exec(

@@ -69,7 +69,8 @@ export function isSameDeath(draft: Draft, kill: DraftKill, item: KillItem | null
   return item.comm === before.comm || item.totalVmBytes === before.totalVmBytes
 }
 
-export function isCopy(draft: Draft, item: Item, line: TextLine): boolean {
+/** The same header at the same kernel time: a second copy of the line. */
+export function isSameHeader(draft: Draft, item: Item, line: TextLine): boolean {
   const elapsed = elapsedUs(draft.moment, line.moment)
   return elapsed === 0 && draft.moment.uptimeUs !== null && JSON.stringify(draft.header) === JSON.stringify(item)
 }

@@ -293,6 +293,21 @@ describe('what belongs together', () => {
   })
 })
 
+describe('twice in one source', () => {
+  it('a whole report read twice is one report', () => {
+    for (const name of names) {
+      const lines = sample(name)
+      for (const twice of [
+        [...lines, ...lines],
+        [...lines.map(bare), ...lines.map(bare)],
+      ]) {
+        const { dumps } = read(twice)
+        expect(dumps.map((d) => d.dump.kills.length)).toEqual([provenPids(lines).length])
+      }
+    }
+  })
+})
+
 describe('lines torn apart', () => {
   const deep = `/kubepods/${'x'.repeat(400)}`
   it('an oom-kill line over the record limit is joined', () => {

@@ -55,7 +55,7 @@ export interface Extracted {
   readonly anchors: ClockAnchor[]
 }
 
-/** Everything an extractor says about records. */
+/** Everything an extractor says about records that reach it as the scanner hands them out: the first ones, hits of its literals, and all while it is hungry. */
 export function extractAll(extractor: Extractor, records: readonly LogRecord[]): Extracted {
   const events: Event[] = []
   const anchors: ClockAnchor[] = []
@@ -66,7 +66,9 @@ export function extractAll(extractor: Extractor, records: readonly LogRecord[]):
     snapshot: () => undefined,
     warn: () => undefined,
   }
-  for (const record of records) session.push(record, sink)
+  records.forEach((record, at) => {
+    if (at < 5 || session.hungry || extractor.literals.some((literal) => record.raw.includes(literal))) session.push(record, sink)
+  })
   session.end(sink)
   const dumps = events.filter((e): e is KernelOomEvent => e.kind === 'kernel-oom')
   return { events, dumps, kills: dumps.flatMap((d) => d.dump.kills), anchors }

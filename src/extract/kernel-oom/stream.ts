@@ -1,0 +1,50 @@
+import type { LogRecord } from '../../model/record.ts'
+import { accept } from './assembler.ts'
+import type { Draft } from './draft.ts'
+import { createJoiner, type ReadLine } from './joiner.ts'
+import { createLedger, flush, pass } from './ledger.ts'
+import { linesOf, type TextLine } from './line.ts'
+
+/** What is being read of one host and boot. */
+export interface Stream {
+  push(record: LogRecord): void
+  /** A line of somebody else: it only counts. */
+  pass(record: LogRecord): void
+  /** Closes everything (end of source, a boot) and gives it out. */
+  flush(): void
+  readonly hungry: boolean
+  readonly isOpen: boolean
+}
+
+export function createStream(give: (draft: Draft) => void): Stream {
+  const ledger = createLedger(give)
+  const joiner = createJoiner()
+  let last: TextLine | null = null
+  const take = (read: ReadLine): void => accept(ledger, read)
+  return {
+    push(record) {
+      for (const line of linesOf(record)) {
+        // The same line twice in a row is a copy (two loggers, a stutter), never news.
+        if (last !== null && isCopyOf(last, line)) continue
+        last = line
+        joiner.push(line, take)
+      }
+    },
+    pass(record) {
+      pass(ledger, record.origin.line)
+    },
+    flush() {
+      joiner.flush(take)
+      flush(ledger)
+    },
+    get hungry() {
+      return joiner.holding || ledger.open.some((d) => d.purpose === 'oom')
+    },
+    get isOpen() {
+      return joiner.holding || ledger.open.length > 0
+    },
+  }
+}
+
+const isCopyOf = (last: TextLine, line: TextLine): boolean =>
+  last.text === line.text && last.moment.uptimeUs === line.moment.uptimeUs && last.caller === line.caller && line.text.trim() !== ''
