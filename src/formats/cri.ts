@@ -18,7 +18,7 @@ export const cri: LineFormat = {
   id: 'cri',
   title: 'container output kept by the kubelet',
   writtenBy: 'containerd and CRI-O (/var/log/pods/…/0.log)',
-  seen: 'real',
+  seen: 'documented',
   framing: 'lines',
   sniff: (head) => judge(head, (text) => readCriHead(text, 0) !== null),
   decoder: criDecoder,

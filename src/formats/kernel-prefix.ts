@@ -10,7 +10,7 @@ export interface KernelPrefix {
 }
 
 // `[%5lu.%06lu]` (kernel/printk/printk.c, print_time). Always six digits: a comm `[ 1.0] x` is no stamp. Huawei adds an `s`.
-const shape = /(?:<(?<priority>\d{1,3})>)?(?:\[(?=[ \d.]{12})(?<seconds> {0,5}\d{1,10})\.(?<micros>\d{6})(?<huawei>s?)\])?/y
+const shape = /(?:<(?<priority>\d{1,3})>)?(?:\[(?=[ \d.]{12}|[\d.]{8,20}s)(?<seconds> {0,5}\d{1,10})\.(?<micros>\d{6})(?<huawei>s?)\])?/y
 // `[%6s]` (5.1 and later): adjoining on consoles, after a blank in util-linux dmesg.
 const callerShape = / ?\[(?=[ TC\d]{6})(?<caller> {0,8}[TC]\d{1,10})\]/y
 // Huawei `[pid:2912,cpu3,sh]`; Samsung `I[0:  swapper/0:    0] `, ` [1:  kworker/1:2:  345] `; MediaTek `(2)[1234:comm]`, `-(0)[…]`.
@@ -30,7 +30,7 @@ export function readKernelPrefix(text: string, start: number): KernelPrefix | nu
   if (g['seconds'] === undefined) return { end, priority, uptimeUs: null, caller: null }
   const uptimeUs = Number(g['seconds']) * 1_000_000 + Number(g['micros'])
   const vendor = readVendor(text, end)
-  if (vendor !== null) return { end: skipBlank(text, vendor.end), priority, uptimeUs, caller: vendor.caller }
+  if (vendor !== null) return { ...vendor, priority, uptimeUs }
   return { ...readCaller(text, end), priority, uptimeUs }
 }
 
@@ -47,7 +47,9 @@ function readVendor(text: string, start: number): { end: number; caller: string 
   if (g === undefined) return null
   const pid = g['huaweiPid'] ?? g['samsungPid'] ?? g['mtkPid']
   const cpu = g['huaweiCpu'] ?? g['samsungCpu'] ?? g['mtkCpu']
-  return { end: vendorShape.lastIndex, caller: pid === '0' ? `C${cpu}` : `T${pid}` }
+  // Huawei and MediaTek put no blank between: one there is the text's own.
+  const end = g['samsungPid'] === undefined ? vendorShape.lastIndex : skipBlank(text, vendorShape.lastIndex)
+  return { end, caller: pid === '0' ? `C${cpu}` : `T${pid}` }
 }
 
 function skipBlank(text: string, at: number): number {

@@ -15,7 +15,7 @@ export const klog: LineFormat = {
   id: 'klog',
   title: 'Kubernetes components, klog and glog text',
   writtenBy: 'kubelet, kube-log-runner, hyperkube, RKE2 kubelet.log',
-  seen: 'real',
+  seen: 'documented',
   framing: 'lines',
   sniff: (head) => judge(head, (text) => read(text) !== null),
   decoder: (context) => prefixedDecoder(context, { read, escapes: 'none', joins }),

@@ -9,7 +9,7 @@ export const logrus: LineFormat = {
   id: 'logrus',
   title: 'runtimes, logrus text',
   writtenBy: 'containerd, CRI-O, dockerd, podman, k3s, RKE2 into a file of their own',
-  seen: 'real',
+  seen: 'documented',
   framing: 'lines',
   sniff: (head) => judge(head, begins),
   // The front is taken off by the unwrapping that follows every decoder.

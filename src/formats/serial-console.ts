@@ -8,7 +8,7 @@ import { judge } from './sniffing.ts'
 /** Resets, clears and colours that firmware, boot loader and systemd leave before a line; inside a line they may be a process's name. */
 const controls = /^(?:\x1b(?:\[[0-9;?]{0,16}[A-Za-z]|c|[()][A-Z0-9])|[\r\0])+/
 const bootLines =
-  /^(?:SeaBIOS |GNU GRUB|Booting |iPXE |UEFI |BdsDxe: |EFI stub|Loading (?:Linux|initial)|Welcome to |Decompressing Linux)|\[ {2}OK {2}\]|^\S+ login: /
+  /^(?:SeaBIOS |GNU GRUB|Booting |iPXE |UEFI |BdsDxe: |EFI stub|Loading (?:Linux|initial)|Welcome to |Decompressing Linux)|^\[(?:\x1b\[[\d;]{0,8}m)? {0,3}(?:OK|FAILED|DEPEND|WARN|INFO|SKIP|TIME)(?:\x1b|\s)|^\S+ login: /
 /** A kernel line that began while the cursor stood behind a prompt or a program's words: `host login: \r[   31.093466] text`. */
 const behind = /^.{1,200}?(?=(?:<\d{1,3}>)?\[ {0,5}\d{1,10}\.\d{6}\])/s
 

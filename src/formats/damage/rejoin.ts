@@ -35,6 +35,12 @@ export function joinerFor(head: readonly string[], format: LineFormat, softBreak
   return null
 }
 
+/** Why a mail program broke here: the next word. Blanks in front of it came over with it. */
+function wouldNotFit(before: string, text: string, column: number): boolean {
+  const word = /^\s*\S*/.exec(text)?.[0].length ?? 0
+  return before.length + 1 + word > column
+}
+
 /** A line that a mail program left: no wider than the column, unless one word alone is. */
 const fits = (text: string, column: number): boolean => text.length <= column || !text.slice(column - 1).includes(' ')
 
@@ -56,7 +62,8 @@ function terminalJoiner(width: number, begins: (text: string) => boolean): LineJ
 function mailJoiner(width: number, begins: (text: string) => boolean): LineJoiner {
   return {
     id: `mail-${width}`,
-    continues: (before, text) => before !== '' && text !== '' && !/^\s{2}/.test(text) && !begins(text),
+    continues: (before, text) =>
+      before !== '' && text !== '' && !begins(text) && (!/^\s{2}/.test(text) || wouldNotFit(before, text, width)),
     joined: (before, text) => `${before} ${text}`,
   }
 }
