@@ -1,0 +1,159 @@
+import { scaleUtc } from 'd3-scale'
+import { instantText, secondsText } from '../../text/values.ts'
+import { plainOf } from '../view/rich.ts'
+import type { Lane, TimelineRowView, TimelineView } from '../view/timeline.ts'
+
+export interface TimelineChart {
+  readonly id: string
+  readonly width: number
+  readonly height: number
+  readonly title: string
+  readonly desc: string
+  readonly lanes: readonly { readonly y: number; readonly textY: number; readonly name: string }[]
+  readonly left: number
+  readonly right: number
+  readonly top: number
+  readonly bottom: number
+  readonly marks: readonly { readonly x: number; readonly y: number; readonly title: string }[]
+  readonly ranges: readonly { readonly x: number; readonly y: number; readonly width: number; readonly title: string }[]
+  readonly kills: readonly {
+    readonly x: number
+    readonly y: number
+    readonly x1: number
+    readonly x2: number
+    readonly y1: number
+    readonly y2: number
+    readonly title: string
+  }[]
+  readonly breaks: readonly { readonly x: number; readonly text: string }[]
+  readonly ticks: readonly {
+    readonly x: number
+    readonly time: string
+    readonly offset: string
+    readonly anchor: 'start' | 'middle' | 'end'
+  }[]
+  readonly timeY: number
+  readonly offsetY: number
+}
+
+type Timed = TimelineRowView & { readonly us: number }
+interface Piece {
+  readonly from: number
+  readonly to: number
+  readonly x1: number
+  readonly x2: number
+}
+
+const width = 720
+const left = 92
+const right = width - 14
+const breakWidth = 34
+const laneHeight = 30
+const top = 34
+const laneOrder: readonly Lane[] = ['kernel', 'kubelet', 'runtime', 'systemd', 'application', 'API']
+
+/** Lanes with instants as marks and ranges as bars; the kill is a line over all lanes. `null` where fewer than two rows have a time. */
+export function timelineChart(timeline: TimelineView, incidentId: string): TimelineChart | null {
+  const rows = timeline.rows.filter((row): row is Timed => row.us !== null)
+  const times = [...new Set(rows.map(({ us }) => us))].sort((a, b) => a - b)
+  if (times.length < 2) return null
+  const pieces = piecesOf(times)
+  const x = (us: number): number => place(us, pieces)
+  const lanes = laneOrder.filter((lane) => rows.some((row) => row.lane === lane))
+  const y = (lane: Lane): number => top + lanes.indexOf(lane) * laneHeight + laneHeight / 2
+  const bottom = top + lanes.length * laneHeight
+  const titleOf = (row: Timed): string => `${plainOf(row.time)}: ${plainOf(row.text)}`
+  const ordinary = rows.filter(({ isKill }) => !isKill)
+  return {
+    id: `c-${incidentId}`,
+    width,
+    height: bottom + 24,
+    title: `Timeline, ${rows.length} rows over ${secondsText(((times.at(-1) as number) - (times[0] as number)) / 1e6)}`,
+    desc: `From ${instantText(times[0] as number, 0)} to ${instantText(times.at(-1) as number, 0)}; the kill is the full-height line. The table holds every row.`,
+    lanes: lanes.map((name) => ({ y: y(name), textY: y(name) + 4, name })),
+    left,
+    right,
+    top,
+    bottom,
+    marks: ordinary.map((row) => ({ x: round(x(row.us)), y: y(row.lane), title: titleOf(row) })),
+    ranges: ordinary.filter(({ uncertaintyUs }) => uncertaintyUs > 0).map((row) => rangeOf(row, x, y(row.lane), titleOf(row))),
+    kills: rows
+      .filter(({ isKill }) => isKill)
+      .map((row) => {
+        const [kx, ky] = [round(x(row.us)), y(row.lane)]
+        return { x: kx, y: ky, x1: round(kx - 6), x2: round(kx + 6), y1: ky - 6, y2: ky + 6, title: titleOf(row) }
+      }),
+    breaks: pieces
+      .slice(1)
+      .map((piece, i) => ({ x: round(piece.x1 - breakWidth / 2), text: secondsText((piece.from - (pieces[i] as Piece).to) / 1e6) })),
+    ticks: ticksOf(pieces, timeline.zeroUs),
+    timeY: bottom + 18,
+    offsetY: top - 10,
+  }
+}
+
+function rangeOf(row: Timed, x: (us: number) => number, y: number, title: string): TimelineChart['ranges'][number] {
+  const from = Math.max(left, x(row.us - row.uncertaintyUs))
+  const to = Math.min(right, x(row.us + row.uncertaintyUs))
+  return { x: round(from), y: y - 4, width: round(Math.max(2, to - from)), title }
+}
+
+/** A gap that would leave the rest unreadable is cut out and marked: longer than a third of the whole and than all that is no such gap. */
+function piecesOf(times: readonly number[]): readonly Piece[] {
+  const total = (times.at(-1) as number) - (times[0] as number)
+  const gaps = times.slice(1).map((time, i) => time - (times[i] as number))
+  const rest = (limit: number): number => gaps.filter((gap) => gap <= limit).reduce((sum, gap) => sum + gap, 0)
+  const limit = [...gaps]
+    .sort((a, b) => a - b)
+    .find((gap, i, sorted) => sorted[i + 1] !== undefined && (sorted[i + 1] as number) > 4 * Math.max(gap, rest(gap)) && rest(gap) > 0)
+  const spans: { from: number; to: number }[] = [{ from: times[0] as number, to: times[0] as number }]
+  times.slice(1).forEach((time, i) => {
+    const cut = limit !== undefined && (gaps[i] as number) > limit && gaps.filter((gap) => gap > limit).length <= 4
+    if (cut) spans.push({ from: time, to: time })
+    else (spans.at(-1) as { to: number }).to = time
+  })
+  const shown = spans.reduce((sum, { from, to }) => sum + (to - from), 0)
+  const minimum = 60
+  const room = right - left - (spans.length - 1) * breakWidth - spans.length * minimum
+  let at = left
+  return spans.map(({ from, to }) => {
+    const share = shown === 0 ? 1 / spans.length : (to - from) / shown
+    const piece = { from, to, x1: at, x2: at + minimum + room * share }
+    at = piece.x2 + breakWidth
+    return total === 0 ? { ...piece, x2: right } : piece
+  })
+}
+
+/** Marks keep off the border of their piece, so that a lone one stands in its middle. */
+function place(us: number, pieces: readonly Piece[]): number {
+  const piece = pieces.findLast(({ from }) => us >= from) ?? (pieces[0] as Piece)
+  const pad = 12
+  if (piece.to === piece.from) return (piece.x1 + piece.x2) / 2 + Math.sign(us - piece.from) * pad
+  const share = Math.min(1.05, Math.max(-0.05, (us - piece.from) / (piece.to - piece.from)))
+  return piece.x1 + pad + share * (piece.x2 - piece.x1 - 2 * pad)
+}
+
+function ticksOf(pieces: readonly Piece[], zeroUs: number | null): TimelineChart['ticks'] {
+  const ticks: TimelineChart['ticks'][number][] = []
+  for (const piece of pieces) {
+    const room = Math.max(1, Math.floor((piece.x2 - piece.x1) / 130))
+    const scale = scaleUtc([piece.from / 1000, Math.max(piece.to, piece.from + 1) / 1000], [0, 1])
+    const inside = piece.from === piece.to ? [] : scale.ticks(room).map((date) => date.getTime() * 1000)
+    const shown = inside.length === 0 || inside.length > room + 2 ? [piece.from] : inside
+    for (const us of shown) {
+      const digits = piece.to - piece.from < 10_000_000 && us % 1_000_000 !== 0 ? 3 : 0
+      const seconds = zeroUs === null ? null : (us - zeroUs) / 1e6
+      const x = round(place(us, pieces))
+      if (ticks.some((tick) => Math.abs(tick.x - x) < 76)) continue
+      ticks.push({
+        x,
+        time: instantText(us, digits).slice(11, -4),
+        offset: seconds === null ? '' : seconds === 0 ? 'T' : `T${seconds < 0 ? '−' : '+'}${secondsText(Math.abs(seconds))}`,
+        anchor: x > right - 40 ? 'end' : 'middle',
+      })
+    }
+  }
+  return ticks
+}
+
+const round = (value: number): number => Math.round(value * 100) / 100

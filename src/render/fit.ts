@@ -1,0 +1,50 @@
+import type { Report } from '../model/report.ts'
+import type { OutputOptions } from './define-output.ts'
+import type { Escaper } from './escape.ts'
+import { printView } from './print.ts'
+import { type Detail, fullDetail } from './view/incident.ts'
+import { type ReportView, reportView } from './view/index.ts'
+import type { Clock } from './view/times.ts'
+
+/** From the bottom up: first the raw excerpt goes, then rows of the timeline and quoted lines, at last whole incidents. */
+const steps: readonly Partial<Detail>[] = [
+  {},
+  { excerptLines: 80 },
+  { excerptLines: 0 },
+  { excerptLines: 0, timelineRows: 60 },
+  { excerptLines: 0, timelineRows: 20, evidenceLines: 20 },
+  { excerptLines: 0, timelineRows: 8, evidenceLines: 8 },
+]
+const incidentSteps = [50, 20, 10, 5, 2, 1]
+
+/** The fullest form of a document that is not longer than `limit` characters. What no step can shorten is cut at a line, with `cutNote`. */
+export function fitted(limit: number, cutNote: string, write: (detail: Detail) => string): string {
+  let last = ''
+  for (const step of [...steps, ...incidentSteps.map((incidents) => ({ ...steps.at(-1), incidents }))]) {
+    last = write({ ...fullDetail, ...step })
+    if (last.length <= limit) return last
+  }
+  const room = last.slice(0, limit - cutNote.length - 1)
+  return `${room.slice(0, room.lastIndexOf('\n') + 1)}${cutNote}\n`
+}
+
+/** The printed view that a template sees, with what else an output adds to it. */
+export function printed(
+  report: Report,
+  options: OutputOptions,
+  clock: Clock,
+  escaper: Escaper,
+  detail: Detail,
+  add: (view: ReportView) => object = () => ({}),
+): unknown {
+  const view = reportView(report, { clock, ascii: options.ascii, detail })
+  return printView({ ...view, ...add(view) }, escaper)
+}
+
+/** No line ends in blanks, no three empty lines in a row, one newline at the end: what templates leave behind. */
+export function tidy(text: string): string {
+  return `${text
+    .replace(/[ \t]+$/gm, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()}\n`
+}

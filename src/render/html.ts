@@ -1,0 +1,56 @@
+import type { Report } from '../model/report.ts'
+import { memoryChart } from './charts/memory-chart.ts'
+import { timelineChart } from './charts/timeline-chart.ts'
+import type { Output, OutputNeeds, OutputOptions } from './define-output.ts'
+import { html, markdown } from './escape.ts'
+import { fitted, printed, tidy } from './fit.ts'
+import { loadTools, type RenderTools } from './tools.ts'
+import { type Detail, fullDetail } from './view/incident.ts'
+import type { ReportView } from './view/index.ts'
+import { hasTerm } from './view/terms.ts'
+
+/** Ticket systems take attachments well above this; a page should stay far below (an ordinary incident is under 300 KB). */
+const mostCharacters = 2_000_000
+const cutNote = '<p>Cut here; the JSON report holds the rest.</p>'
+
+export async function load(needs: OutputNeeds): Promise<Output> {
+  const tools = await loadTools(needs)
+  return {
+    id: 'html',
+    title: 'one self-contained page',
+    endings: ['.html', '.htm'],
+    render: (report, options) => fitted(mostCharacters, cutNote, (detail) => page(report, options, tools, detail)),
+  }
+}
+
+function page(report: Report, options: OutputOptions, { engine, clock }: RenderTools, detail: Detail): string {
+  const short = shortMarkdown(report, options, { engine, clock })
+  const view = printed(report, { ...options, ascii: false }, clock, html, detail, (v) => additions(v, report, short))
+  return tidy(options.template === null ? engine.fill('report.html', view) : engine.fillOwn(options.template, 'report.html', view))
+}
+
+/** What only a page has: charts, footnotes that lead somewhere, the short form to copy. */
+function additions(view: ReportView, report: Report, short: string): object {
+  const link = <T extends { readonly term: string }>(answer: T): T & { termHref: string | null } => ({
+    ...answer,
+    termHref: hasTerm(view.terms, answer.term) ? `#${answer.term}` : null,
+  })
+  return {
+    short: { block: short.trimEnd().split('\n'), language: 'text' },
+    incidents: view.incidents.map((incident) => {
+      const memory = report.incidents[incident.n - 1]?.memory ?? null
+      return {
+        ...incident,
+        answers: incident.answers.map(link),
+        rootCause: link(incident.rootCause),
+        timelineChart: timelineChart(incident.timeline, incident.id),
+        memoryChart: memory === null ? null : memoryChart(memory, incident.id),
+      }
+    }),
+  }
+}
+
+function shortMarkdown(report: Report, options: OutputOptions, { engine, clock }: RenderTools): string {
+  const detail = { ...fullDetail, excerptLines: 0, timelineRows: 0, evidenceLines: 10, incidents: 10 }
+  return tidy(engine.fill('short.md', printed(report, options, clock, markdown, detail)))
+}

@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import type HandlebarsFull from 'handlebars'
+import type { OutputNeeds } from './define-output.ts'
+
+/** A template as `Handlebars.precompile` wrote it and the bundle evaluated it. */
+export type Precompiled = Readonly<Record<string, TemplateSpecification>>
+
+type Runtime = Pick<typeof HandlebarsFull, 'create' | 'template'>
+
+let precompiled: Precompiled | null = null
+
+/** Called once by the bundle's entry, with what `scripts/precompile-templates.mjs` wrote; without it templates are read from `templates/`. */
+export function registerPrecompiled(templates: Precompiled): void {
+  precompiled = templates
+}
+
+/** Fills templates with a printed view. */
+export interface TemplateEngine {
+  /** `name` without its ending: `incident.md`. Escaping: HTML templates by the engine's default, the others by the printed view. */
+  fill(name: string, view: unknown): string
+  /** A user's own template; only where the engine was loaded with `template`. `like` is ours that it stands for. */
+  fillOwn(text: string, like: string, view: unknown): string
+}
+
+/** Loads the engine: Handlebars' runtime alone where the templates are precompiled, its compiler otherwise or for a user's own template. */
+export async function loadEngine(needs: OutputNeeds): Promise<TemplateEngine> {
+  if (precompiled !== null && (needs.template ?? null) === null) {
+    const runtime = (await import('handlebars/runtime.js')).default as unknown as Runtime
+    return precompiledEngine(runtime.create() as unknown as typeof HandlebarsFull, precompiled)
+  }
+  const full = (await import('handlebars')).default
+  return compilingEngine(full.create(), readTemplates())
+}
+
+const isHtml = (name: string): boolean => name.endsWith('.html')
+
+function precompiledEngine(engine: typeof HandlebarsFull, specs: Precompiled): TemplateEngine {
+  for (const name of Object.keys(specs)) engine.registerPartial(name, engine.template(specs[name] as TemplateSpecification))
+  return {
+    fill: (name, view) => engine.template(specs[name] as TemplateSpecification)(view),
+    fillOwn: () => {
+      throw new Error('a template of one’s own needs the template compiler: load the output with `template` set')
+    },
+  }
+}
+
+function compilingEngine(engine: typeof HandlebarsFull, texts: Readonly<Record<string, string>>): TemplateEngine {
+  const compile = (text: string, name: string): HandlebarsTemplateDelegate => engine.compile(text, compileOptions(name))
+  for (const [name, text] of Object.entries(texts)) engine.registerPartial(name, compile(text, name))
+  return {
+    fill: (name, view) => compile(texts[name] as string, name)(view),
+    fillOwn: (text, like, view) => compile(text, like)(view),
+  }
+}
+
+/** No helper but the built-in block helpers: templates decide nothing. `noEscape`: the printed view is escaped for its output already. */
+export function compileOptions(name: string): CompileOptions {
+  return { noEscape: !isHtml(name), knownHelpers: { if: true, unless: true, each: true, with: true }, preventIndent: true }
+}
+
+/** Ours, by name without `.hbs`; partials are used as `{{> partials/NAME}}`. */
+function readTemplates(): Readonly<Record<string, string>> {
+  const texts: Record<string, string> = {}
+  const folder = templateFolder()
+  for (const file of templateFiles()) texts[file.slice(0, -'.hbs'.length)] = readFileSync(new URL(file, folder), 'utf8')
+  return texts
+}
+
+/** The files of `templates/`, relative to it: what `templates eject` writes out. */
+export function templateFiles(): readonly string[] {
+  return (readdirSync(fileURLToPath(templateFolder()), { recursive: true }) as string[])
+    .map((file) => file.replaceAll('\\', '/'))
+    .filter((file) => file.endsWith('.hbs'))
+    .sort()
+}
+
+/** `templates/` of the package, wherever this module runs from: source tree or bundle. */
+export function templateFolder(): URL {
+  const manifest = createRequire(import.meta.url)
+  for (const up of ['../../', '../', './']) {
+    try {
+      manifest.resolve(fileURLToPath(new URL(`${up}package.json`, import.meta.url)))
+      return new URL(`${up}templates/`, import.meta.url)
+    } catch {
+      // not the package's root
+    }
+  }
+  return new URL('../../templates/', import.meta.url)
+}

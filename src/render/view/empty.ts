@@ -1,0 +1,59 @@
+import type { Report } from '../../model/report.ts'
+import { countText } from '../../text/values.ts'
+import { type Block, join, type Rich, words } from './rich.ts'
+import { type Clock, spanOf } from './times.ts'
+
+/** "Nothing found" is an answer too: what was read, over which span, what an OOM would have looked like, where else to look. */
+export interface EmptyView {
+  readonly headline: Rich
+  readonly read: Rich
+  readonly looks: readonly { readonly what: Rich; readonly line: Block }[]
+  readonly elsewhere: readonly { readonly what: Rich; readonly command: Block }[]
+}
+
+/** Forms of Linux 5.x and later, of the kubelet 1.2x and of the API, with stand-ins in capitals. */
+const looks = [
+  ['A kill by the kernel', 'Memory cgroup out of memory: Killed process PID (NAME) total-vm:…kB, anon-rss:…kB …'],
+  ['The same where the machine itself ran out', 'Out of memory: Killed process PID (NAME) …'],
+  ['Its summary line', 'oom-kill:constraint=CONSTRAINT_MEMCG,…,oom_memcg=/…,task_memcg=/…,task=NAME,pid=PID,uid=UID'],
+  ['An eviction by the kubelet', '"Eviction manager: pod is evicted successfully" pod="NAMESPACE/POD"'],
+  ['A container status', 'lastState: {terminated: {reason: OOMKilled, exitCode: 137}}'],
+  ['A userspace killer', 'systemd-oomd[…]: Killed /CGROUP due to memory pressure …'],
+] as const
+
+const elsewhere = [
+  ['The kernel’s log of the boot in question, on the node (−b −1 is the boot before)', 'journalctl -k -b -1 --utc -o short-iso-precise'],
+  ['Deaths that the kubelet has seen, of all pods', `kubectl get pods -A -o json | grep -n -B3 -A6 'OOMKilled'`],
+  ['Evicted pods', 'kubectl get pods -A --field-selector=status.phase=Failed'],
+  ['The kubelet’s and the userspace killer’s log', 'journalctl -u kubelet -u systemd-oomd -u earlyoom --utc'],
+  ['Kills counted by the cgroup itself, on the node', 'grep -r . /sys/fs/cgroup --include=memory.events | grep "oom_kill [1-9]"'],
+] as const
+
+export function emptyView(report: Report, clock: Clock): EmptyView {
+  const { sources } = report
+  const lines = sources.reduce((sum, source) => sum + source.lines, 0)
+  const from =
+    sources
+      .map((source) => source.from)
+      .filter((time) => time !== null)
+      .sort()[0] ?? null
+  const to =
+    sources
+      .map((source) => source.to)
+      .filter((time) => time !== null)
+      .sort()
+      .at(-1) ?? null
+  const hosts = new Set(sources.map(({ host }) => host).filter((host) => host !== null)).size
+  const span = from === null ? ' No line carries a time that can be placed on UTC.' : join(' They cover ', spanOf(from, to, clock), '.')
+  return {
+    headline: words(
+      sources.length === 0 ? 'Nothing could be read, so nothing can be said.' : 'No out-of-memory event found in what was read.',
+    ),
+    read: join(
+      `${countText(sources.length)} source${sources.length === 1 ? '' : 's'}${hosts > 1 ? ` of ${hosts} hosts` : ''} with ${countText(lines)} line${lines === 1 ? '' : 's'} ${sources.length === 1 ? 'was' : 'were'} read.`,
+      span,
+    ),
+    looks: looks.map(([what, line]) => ({ what: words(what), line: { block: [line], language: 'text' as const } })),
+    elsewhere: elsewhere.map(([what, command]) => ({ what: words(what), command: { block: [command], language: 'sh' as const } })),
+  }
+}

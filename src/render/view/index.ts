@@ -1,0 +1,108 @@
+import type { Report } from '../../model/report.ts'
+import { countText } from '../../text/values.ts'
+import { type EmptyView, emptyView } from './empty.ts'
+import { placeOf } from './evidence.ts'
+import { type IncidentView, incidentView, type ViewSettings } from './incident.ts'
+import { codeOf, countOf, dash, join, type Rich, words } from './rich.ts'
+import { type TermView, termsOf } from './terms.ts'
+import { spanOf } from './times.ts'
+import { workloadName } from './workload.ts'
+
+export interface ReportView {
+  readonly title: Rich
+  readonly several: boolean
+  /** One sentence over several incidents. */
+  readonly lead: Rich | null
+  readonly incidents: readonly IncidentView[]
+  readonly incidentsOmitted: number
+  readonly empty: EmptyView | null
+  readonly findings: readonly {
+    readonly id: string
+    readonly statement: Rich
+    readonly places: readonly { readonly place: Rich; readonly line: Rich }[]
+  }[]
+  readonly warnings: readonly Rich[]
+  readonly warningsOmitted: number
+  readonly sources: readonly {
+    readonly name: Rich
+    readonly format: Rich
+    readonly lines: Rich
+    readonly span: Rich
+    readonly host: Rich
+  }[]
+  readonly sourcesOmitted: number
+  readonly terms: readonly TermView[]
+  readonly generator: string
+  readonly schemaVersion: number
+  readonly zoneNote: string
+}
+
+const mostWarnings = 50
+const mostSources = 100
+const mostFindingQuotes = 5
+
+/** The whole report, ready to print: every value in words with its raw number beside it. What is shown and in which order is decided here. */
+export function reportView(report: Report, settings: ViewSettings): ReportView {
+  const { clock, detail } = settings
+  const shown = report.incidents.slice(0, detail.incidents)
+  const incidents = shown.map((incident, i) => incidentView(incident, i + 1, report, settings))
+  const several = report.incidents.length > 1
+  const empty = report.incidents.length === 0 ? emptyView(report, clock) : null
+  const lead = several ? leadOf(report, settings) : null
+  return {
+    title: empty?.headline ?? lead ?? (incidents[0]?.headline as Rich),
+    several,
+    lead,
+    incidents,
+    incidentsOmitted: report.incidents.length - shown.length,
+    empty,
+    findings: report.findings.map(({ id, statement, evidence }) => ({
+      id,
+      statement: words(statement),
+      places: evidence.slice(0, mostFindingQuotes).map((quote) => ({ place: placeOf(quote), line: codeOf(quote.text) })),
+    })),
+    warnings: report.warnings.slice(0, mostWarnings).map(words),
+    warningsOmitted: Math.max(0, report.warnings.length - mostWarnings),
+    sources: report.sources.slice(0, mostSources).map((source) => ({
+      name: codeOf(source.name),
+      format: codeOf(source.format),
+      lines: countOf(source.lines),
+      span: spanOf(source.from, source.to, clock, dash),
+      host: source.host === null ? dash : codeOf(source.host),
+    })),
+    sourcesOmitted: Math.max(0, report.sources.length - mostSources),
+    terms: termsOf(incidents),
+    generator: `${report.generator.name} ${report.generator.version}`,
+    schemaVersion: report.schemaVersion,
+    zoneNote: clock.zone === null ? 'All times are UTC.' : 'All times are UTC, the named zone in parentheses.',
+  }
+}
+
+/** "14 incidents on 6 hosts, … ; 9 are a workload that reached its own limit." */
+function leadOf(report: Report, { clock }: ViewSettings): Rich {
+  const { incidents } = report
+  const hosts = new Set(incidents.map(({ host }) => host).filter((host) => host !== null)).size
+  const kills = incidents.reduce((sum, incident) => sum + incident.kills.length, 0)
+  const times = incidents
+    .flatMap(({ firstTime, lastTime }) => [firstTime, lastTime])
+    .filter((time) => time !== null)
+    .sort()
+  const own = incidents.filter(({ diagnosis }) =>
+    ['container-limit', 'pod-limit', 'unit-limit', 'cgroup-limit'].includes(diagnosis.limit.id),
+  ).length
+  const where = hosts === 0 ? '' : ` on ${countText(hosts)} host${hosts === 1 ? '' : 's'}`
+  const span = times.length === 0 ? [] : [', ', spanOf(times[0] as string, times.at(-1) as string, clock)]
+  const limit =
+    own === 0
+      ? ''
+      : own === incidents.length
+        ? '; in each a workload reached its own limit'
+        : `; in ${own} of them a workload reached its own limit`
+  return join(
+    `${countText(incidents.length)} incidents${where} with ${countText(kills)} kill${kills === 1 ? '' : 's'}`,
+    ...span,
+    `${limit}.`,
+  )
+}
+
+export { workloadName }
