@@ -6,24 +6,47 @@ import type { Warning } from './model/warning.ts'
  */
 const sentences = {
   'archive-broken': 'the archive is broken: {reason}; members before the break were read',
+  'archive-member-cut': 'the archive ends within this member: {have} of {size} bytes were there',
+  'archive-member-duplicate': 'the archive holds this name more than once: all of them were read',
+  'archive-member-sparse':
+    'a sparse member (stored with holes), which is not supported; unpack the archive with {command} and point to the folder',
+  'bound-depth': 'not opened: it stands inside {limit} other archives; unpack the outer ones and point to the folder',
+  'bound-members': 'reading stopped here: the inputs hold more than {limit} archive members; point to the folders that matter',
+  'bound-ratio':
+    'unpacking stopped here: {packed} bytes had grown to {unpacked}, more than {limit} times as much, as a decompression bomb does',
+  'bound-spool': 'not opened: a zip inside another stream is laid in a temporary file of at most {limit} bytes; unpack the outer archive',
+  'bound-total': 'reading stopped here: more than {limit} bytes were unpacked; point to the files that matter',
   'codec-unknown': 'compressed with {codec}, which is not supported; unpack it with {command}',
   'document-cut': '{format}: broken or cut off: {reason}; what stands before was read',
   'document-too-large': 'recognised as {format}, but larger than {limit} bytes: read as a log',
   'document-unreadable': 'recognised as {format}, but not readable: {reason}',
+  encrypted: 'encrypted ({with}); decrypt it first: {command}',
   'input-empty': 'the file is empty',
   'input-unreadable': 'cannot be read: {reason}',
   'internal-error': 'a rule failed and was left out: {rule}: {reason}',
   'line-cut': '{lines} lines are longer than {limit} bytes and were cut; the first one is named here',
+  'links-skipped': 'only symbolic links ({count}), which are not followed; point to the folder that they lead to',
+  'memory-dump-skipped': 'a memory dump ({kind}), which is not searched; its kernel log comes out with {command}',
+  'more-of-the-same': '{count} more warnings of the kind {code} are not listed',
   'oom-constraint-corrected': 'the kernel printed CONSTRAINT_NONE for a cgroup limit (a bug of 5.0 to 5.2); read as CONSTRAINT_MEMCG',
   'oom-pgtables-in-bytes': 'the kernel printed page tables in bytes labelled kB (a bug of 5.4.0 to 5.4.8); corrected',
   'oom-protection-scaled': 'the kernel printed memory protection 4096 times too large (a bug of 6.19); corrected',
+  'packing-broken': 'the {codec} data is broken: {reason}; the {bytes} bytes that came before were read',
+  'packing-cut': 'the {codec} data ends early (cut off, or still being written); the {bytes} bytes that came before were read',
+  'packing-followed': 'something else follows the {codec} data and was not read',
   'time-assumed': 'stamps without a year or zone were read with an assumption ({zone}); times may be off by whole hours or years',
-  'time-unplaced': 'no zone, year or clock anchor places these stamps on UTC; give --timezone and --year, or add a log of the same boot that prints offsets',
+  'time-unplaced':
+    'no zone, year or clock anchor places these stamps on UTC; give --timezone and --year, or add a log of the same boot that prints offsets',
 } as const satisfies Record<string, string>
 
 export type WarningCode = keyof typeof sentences
 
-export function warning(code: WarningCode, source: string | null, line: number | null, args: Record<string, string | number> = {}): Warning {
+export function warning(
+  code: WarningCode,
+  source: string | null,
+  line: number | null,
+  args: Record<string, string | number> = {},
+): Warning {
   return { code, source, line, args }
 }
 
