@@ -23,7 +23,7 @@ export const noticeShapes: readonly NoticeShape[] = [
   {
     literal: 'page allocation failure',
     example: 'swapper/0: page allocation failure: order:0, mode:0x480020(GFP_ATOMIC), nodemask=(null),cpuset=/,mems_allowed=0',
-    pattern: /^(?<comm>.*?): page allocation failure[:.] ?order: ?(?<order>\d+), ?mode:(?<mode>\S+?)(?:,|$)/s,
+    pattern: /^(?<comm>.*?): page allocation failure[:.] ?order: ?(?<order>\d+)(?:, ?mode:(?<mode>0x[0-9a-f]+(?:\([^)]*\))?))?/s,
     read: ({ comm, order, mode }) => ({
       notice: 'page-allocation-failure',
       comm: comm ?? null,

@@ -223,7 +223,7 @@ function fillTable(draft: Draft, item: Item, line: TextLine): void {
 }
 
 /** Whether the draft already holds this block, so that the line must be another report's. */
-export function conflicts(draft: Draft, item: Item, line: TextLine): boolean {
+export function conflicts(draft: Draft, item: Item): boolean {
   const group = draft.group
   if (draft.purpose !== 'oom') return conflictsWithOther(draft, item)
   switch (item.kind) {

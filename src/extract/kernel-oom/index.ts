@@ -12,6 +12,7 @@ const literals = [
   'invoked oom-killer',
   'oom-killer: gfp',
   'Killed process ',
+  'OOM killed process ',
   'ill process ',
   'oom-kill:',
   'oom_reaper: ',

@@ -69,6 +69,26 @@ function readKilled(text: string): KillItem | null {
   return readCutKill(who, prefix)
 }
 
+/** `Out of memory in UB 101: OOM killed process 28957 (mysqld) score 0 vm:1103752kB, rss:156348kB, swap:94416kB` of OpenVZ's RHEL6 kernels. */
+function readOpenVz(text: string): KillItem | null {
+  const form =
+    /^(?:Out of memory in UB (?<beancounter>\S+): )?OOM killed process (?<pid>\d+) \((?<comm>.*)\) score -?\d+ vm:(?<vm>\d+)kB, rss:(?<rss>\d+)kB/s
+  const found = form.exec(text)?.groups
+  if (found?.pid === undefined || !fitsComm(found.comm ?? '')) return null
+  // The line gives one RSS for anonymous and file pages together.
+  const unknown = { uid: null, oomScoreAdj: null, anonRssBytes: null, fileRssBytes: null, shmemRssBytes: null, pgtablesBytes: null }
+  const prefix = found.beancounter === undefined || found.beancounter === '0' ? 'global' : 'memcg'
+  return {
+    kind: 'kill',
+    pid: Number(found.pid),
+    comm: found.comm ?? '',
+    prefix,
+    ...unknown,
+    totalVmBytes: bytesOfKb(found.vm ?? '0'),
+    complete: true,
+  }
+}
+
 /** `Killed process 1734 (evil`: cut, or a newline in the name. The pid is whole when something stands behind it. */
 function readCutKill(who: string, prefix: KillPrefix | null): KillItem | null {
   const found = /^(?<pid>\d+)(?::#?\d+)?(?:, UID (?<uid>-?\d+),)? ?(?<open>\(?)(?<comm>[^)]*)$/s.exec(who)?.groups
@@ -96,6 +116,12 @@ export const killShapes: readonly Shape[] = [
       'Out of memory: Killed process 517 (clamd) total-vm:2361456kB, anon-rss:1689296kB, file-rss:0kB, shmem-rss:0kB, UID:111 pgtables:4292kB oom_score_adj:0',
     source: 'mm/oom_kill.c __oom_kill_process (oom_kill_process, oom_kill_task), 2.6.11 and later, RHEL6, RHEL7, vserver, Samsung',
     read: (text) => (text.includes('Killed process ') ? readKilled(text.trimStart()) : null),
+  },
+  {
+    id: 'kill-openvz',
+    example: 'Out of memory in UB 101: OOM killed process 28957 (mysqld) score 0 vm:1103752kB, rss:156348kB, swap:94416kB',
+    source: 'OpenVZ mm/oom_kill.c (RHEL6 based kernels); from memory, no log at hand',
+    read: (text) => (text.includes('OOM killed process ') ? readOpenVz(text.trimStart()) : null),
   },
   {
     id: 'choice',

@@ -3,11 +3,11 @@ import { bytesOfKb, type Shape, safeInteger } from './shape.ts'
 
 const knownCounters = new Set(
   `active inactive dirty writeback unstable free slab mapped pagetables bounce active_anon active_file inactive_anon inactive_file isolated_anon
-   isolated_file unevictable slab_reclaimable slab_unreclaimable shmem free_cma free_pcp sec_pagetables kernel_misc_reclaimable`.split(
+   isolated_file unevictable slab_reclaimable slab_unreclaimable shmem free_cma free_pcp sec_pagetables kernel_misc_reclaimable mapped-file mapped-anon`.split(
     /\s+/,
   ),
 )
-const counterToken = /^(?<key>[A-Za-z][A-Za-z_]*):(?<value>-?\d+)$/
+const counterToken = /^(?<key>[A-Za-z][A-Za-z_-]*):(?<value>-?\d+)$/
 
 /** Keys sit on different sub-lines in different versions and 2.6.28 wrote `Active_anon`: read by name, in lower case. */
 function readCounters(text: string): Record<string, number> | null {
@@ -40,6 +40,7 @@ const pageTotals: Readonly<Record<string, TotalName>> = {
   'pages non-shared': 'other',
   'pages in pagetable cache': 'other',
   'free pages': 'other',
+  'slab pages': 'other',
 }
 const units: Readonly<Record<string, number>> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40, PiB: 2 ** 50 }
 
@@ -94,7 +95,7 @@ export const memInfoShapes: readonly Shape[] = [
     example: '445340 pages RAM',
     source: 'mm/show_mem.c show_mem, mm/swap_state.c show_swap_cache_info',
     read(text) {
-      const found = /^\s*(?<value>-?\d+) (?<what>(?:total |free |reserved )?pages?\b.*?)\s*$/.exec(text)?.groups
+      const found = /^\s*(?<value>-?\d+) (?<what>(?:total |free |reserved |slab )?pages?\b.*?)\s*$/.exec(text)?.groups
       const what = pageTotals[found?.what ?? '']
       return what === undefined ? null : { kind: 'total', what, value: safeInteger(found?.value ?? '0'), unit: 'pages' }
     },

@@ -78,6 +78,8 @@ export function isSameHeader(draft: Draft, item: Item, line: TextLine): boolean 
 /** Whether an open report takes a kill line for its own. */
 export function adopts(draft: Draft, item: KillItem, line: TextLine): boolean {
   if (draft.purpose !== 'oom') return false
+  const isOthers = draft.caller !== null && line.caller !== null && draft.caller !== line.caller
+  if (isOthers && draft.summary?.pid !== item.pid) return false
   if (draft.summary !== null) {
     const kill = draft.kills.find((k) => k.pid === draft.summary?.pid)
     return kill !== undefined ? isThreadOf(draft, item, kill) : sameScope(draft, item)
@@ -106,7 +108,7 @@ export function recentWithSummary(recent: readonly Draft[], item: KillItem, line
 }
 
 export function chooseForSummary(open: readonly Draft[], item: Extract<Item, { kind: 'summary' }>, line: TextLine): Draft | null {
-  const candidates = newestFirst(open).filter((d) => d.purpose === 'oom' && d.summary === null && !conflicts(d, item, line))
+  const candidates = newestFirst(open).filter((d) => d.purpose === 'oom' && d.summary === null && !conflicts(d, item))
   const path = item.readings[0]?.oomMemcg ?? null
   const fits = (d: Draft): boolean => {
     const isMemcg = d.counters.memory !== undefined || d.stats.length > 0
@@ -121,7 +123,7 @@ export function chooseForSummary(open: readonly Draft[], item: Extract<Item, { k
 
 /** The open report that a block's line belongs to: same caller, else the one whose next block it is. */
 export function choose(open: readonly Draft[], item: Item, line: TextLine): Draft | null {
-  const fitting = open.filter((d) => !conflicts(d, item, line))
+  const fitting = open.filter((d) => !conflicts(d, item))
   if (line.caller !== null) {
     const own = fitting.filter((d) => d.caller === line.caller)
     if (own.length > 0) return own.at(-1) ?? null
