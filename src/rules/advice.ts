@@ -1,7 +1,7 @@
 import type { Recommendation } from '../model/diagnosis.ts'
-import { bytes, code, say } from '../text/say.ts'
+import { bytes, code, instant, say } from '../text/say.ts'
 import type { IncidentFacts } from './facts.ts'
-import { containerName, groupOf, workloadOf } from './words.ts'
+import { containerName, groupOf, machineOf, victimOf, workloadOf } from './words.ts'
 
 const MIB = 2 ** 20
 
@@ -40,6 +40,7 @@ export function setLimitCommand(facts: IncidentFacts, size: number): string | nu
   const workload = workloadOf(facts)
   const target = kubectlTarget(facts)
   const container = containerName(facts)
+  if (facts.limitCgroup?.level === 'pod' && target !== null && !isOneContainer(facts)) return podLevelCommand(facts, target, size)
   if (target !== null && !target.startsWith('pod/') && container !== null && facts.limitCgroup?.level !== 'unit') {
     return `kubectl set resources${inNamespace(namespaceOf(facts))} ${target} -c ${shellWord(container)} --limits=memory=${mebi(size)}Mi`
   }
@@ -52,6 +53,17 @@ export function setLimitCommand(facts: IncidentFacts, size: number): string | nu
   if (id !== null && (identity?.runtime === 'docker' || identity?.runtime === 'podman'))
     return `${identity.runtime} update --memory ${mebi(size)}m ${shellWord(id)}`
   return null
+}
+
+/** A pod of one container: its limit is the pod's. */
+const isOneContainer = (facts: IncidentFacts): boolean =>
+  facts.pod?.containers.filter((c) => c.type === 'regular' || c.type === 'sidecar').length === 1 && facts.pod.limitBytes === null
+
+/** Pod-level resources (KEP-2837) stand in the pod's template; a sum of containers has no one place to set. */
+function podLevelCommand(facts: IncidentFacts, target: string, size: number): string | null {
+  if (facts.pod?.limitBytes == null || target.startsWith('pod/')) return null
+  const patch = JSON.stringify({ spec: { template: { spec: { resources: { limits: { memory: `${mebi(size)}Mi` } } } } } })
+  return `kubectl patch${inNamespace(namespaceOf(facts))} ${target} --type=merge -p '${patch}'`
 }
 
 /** The command that shows the present usage of what was hit. */
@@ -74,6 +86,9 @@ export function watchCommand(facts: IncidentFacts): string | null {
 export function raiseLimit(facts: IncidentFacts): readonly Recommendation[] {
   const limit = facts.memcgLimit?.limitBytes ?? facts.container?.limitBytes?.value ?? null
   if (limit === null || limit <= 0) return []
+  // Files in memory, kernel memory or page cache are not cured by a larger limit.
+  const held = facts.composition
+  if (held !== null && held.main.id !== 'anon' && held.main.share >= 0.5) return []
   const next = nextSize(limit)
   return [
     {
@@ -112,6 +127,22 @@ export function lookAtProcess(facts: IncidentFacts): readonly Recommendation[] {
       why: say`Anonymous memory cannot be reclaimed without swap: only the program can give it back.`,
       command: null,
       when: 'this-week',
+    },
+  ]
+}
+
+/** Where the input tells of a death and no more: what would tell, before it is overwritten. */
+export function keepTheLog(facts: IncidentFacts): readonly Recommendation[] {
+  if (facts.kill === null) return []
+  const at = facts.kill.at.epochUs
+  const when = at === null ? say`` : say` (${instant(at)})`
+  const since = at === null ? '-b all' : `--since=@${Math.floor(at / 1_000_000) - 120} --until=@${Math.floor(at / 1_000_000) + 120}`
+  return [
+    {
+      text: say`Save the kernel's log of ${machineOf(facts)} around the kill of ${victimOf(facts)}${when} before it is rotated away.`,
+      why: say`The whole report names the limit, what filled it and who was chosen among; what was read here does not.`,
+      command: `journalctl -k ${since} -o short-precise --no-pager`,
+      when: 'now',
     },
   ]
 }

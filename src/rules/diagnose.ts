@@ -13,6 +13,7 @@ import type { Incident } from '../model/incident.ts'
 import type { Warning } from '../model/warning.ts'
 import { say } from '../text/say.ts'
 import { warning } from '../warnings.ts'
+import { keepTheLog } from './advice.ts'
 import type { FactName, FactsOf, Rule } from './define-rule.ts'
 import { withDifferences } from './differences.ts'
 import type { IncidentFacts } from './facts.ts'
@@ -78,7 +79,7 @@ export function diagnoseWith(incident: Incident, rules: readonly AnyRule[]): Dia
     pattern: patternOf(facts),
     rootCause: answerOf('rootCause'),
     alternatives: alternativesOf(verdicts, won),
-    recommendations: pickRecommendations(recommended),
+    recommendations: pickRecommendations(recommended.length > 0 ? recommended : keepTheLog(facts)),
     missing: missingOf(rules, facts, winners, guarded),
     warnings,
   }
@@ -96,12 +97,13 @@ function byStrength(a: Verdict, b: Verdict): number {
   return RANK[b.answer.confidence] - RANK[a.answer.confidence] || b.rule.weight - a.rule.weight
 }
 
+/** What follows from another answer, or says nothing, is no alternative to it. */
+const OWN_STEPS: ReadonlySet<string> = new Set(['unknown', 'process-killed', 'container-terminated', 'container-restarted'])
+
 /** The losers that had something to say, root causes first. */
 function alternativesOf(verdicts: readonly Verdict[], won: readonly Verdict[]): readonly Alternative[] {
   const order: readonly Question[] = ['rootCause', 'consumer', 'limit', 'selection', 'consequence']
-  const losers = verdicts.filter(
-    (verdict) => !won.includes(verdict) && verdict.rule.id !== 'unknown' && verdict.rule.id !== 'process-killed',
-  )
+  const losers = verdicts.filter((verdict) => !won.includes(verdict) && !OWN_STEPS.has(verdict.rule.id))
   return losers
     .toSorted((a, b) => order.indexOf(a.rule.question) - order.indexOf(b.rule.question) || byStrength(a, b))
     .slice(0, MOST_ALTERNATIVES)
@@ -121,8 +123,12 @@ function weakerThan(winner: Verdict | null): Phrase {
 function pickRecommendations(all: readonly Recommendation[]): readonly Recommendation[] {
   const seen = new Set<string>()
   const unique = all.filter((one) => {
-    const key = JSON.stringify(one.text)
-    return !seen.has(key) && seen.add(key) !== undefined
+    const text = JSON.stringify(one.text)
+    // Two ways to say one command are one recommendation.
+    if (seen.has(text) || (one.command !== null && seen.has(one.command))) return false
+    seen.add(text)
+    if (one.command !== null) seen.add(one.command)
+    return true
   })
   const urgency = { now: 0, 'this-week': 1, prevent: 2 }
   return unique

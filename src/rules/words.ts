@@ -41,9 +41,9 @@ export function groupOf(facts: IncidentFacts): Phrase {
     case 'pod':
       return say`pod ${code(pod ?? identity.podUid ?? identity.path)}`
     case 'kubepods':
-      return say`all pods of the node together (${code(identity.path)})`
+      return say`the cgroup of all pods of the node (${code(identity.path)})`
     case 'qos':
-      return say`all ${identity.qosClass ?? ''} pods of the node together (${code(identity.path)})`
+      return say`the cgroup of all ${identity.qosClass ?? ''} pods of the node (${code(identity.path)})`
     case 'unit':
     case 'user-session':
       return say`unit ${code(identity.unit ?? identity.path)}`

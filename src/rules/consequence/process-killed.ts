@@ -1,4 +1,5 @@
 import { say } from '../../text/say.ts'
+import { shellWord } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence, killLines } from '../evidence.ts'
 import { upper } from '../limit/memcg-limit.ts'
@@ -37,14 +38,16 @@ export const processKilled = defineRule({
       : [
           {
             text: say`What became of the service: its unit's state and journal.`,
-            command: 'systemctl --failed; journalctl -b all -u UNIT'.replace('UNIT', unitWord(facts)),
+            command: unitCommand(facts),
           },
         ],
 })
 
 const lines = (use: boolean, events: Parameters<typeof eventLines>[0]) => (use ? eventLines(events, 1) : [])
 
-function unitWord(facts: Parameters<typeof workloadOf>[0]): string {
+function unitCommand(facts: Parameters<typeof workloadOf>[0]): string {
   const unit = workloadOf(facts)?.unit ?? facts.victimCgroup?.unit ?? null
-  return unit === null ? "'*'" : /^[\w@%+=:,./-]+$/.test(unit) ? unit : `'${unit.replaceAll("'", "'\\''")}'`
+  return unit === null
+    ? 'systemctl --failed; journalctl -b all -o short-precise --no-pager'
+    : `systemctl status ${shellWord(unit)}; journalctl -b all -u ${shellWord(unit)}`
 }

@@ -1,6 +1,7 @@
-import { bytes, say } from '../../text/say.ts'
+import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'
+import type { IncidentFacts } from '../facts.ts'
 import { victimOf } from '../words.ts'
 import { figuresMissing } from './held.ts'
 
@@ -11,6 +12,8 @@ export const unknownConsumer = defineRule({
   needs: [],
   weight: 0,
   evaluate(facts) {
+    const evicted = usageOf(facts)
+    if (evicted !== null) return evicted
     const own = facts.kill?.anonRssBytes ?? null
     const statement =
       own === null
@@ -29,3 +32,20 @@ export const unknownConsumer = defineRule({
     ]
   },
 })
+
+/** An eviction's message tells what the evicted pod's containers used, by samples 10–15 s old; what filled the node it does not tell. */
+function usageOf(facts: IncidentFacts) {
+  if (facts.kill?.killer !== 'kubelet') return null
+  const told = facts.context.evictions.find(({ event }) => event.usages.some((usage) => usage.usageBytes !== null))
+  const own = facts.kill.event?.kind === 'eviction' ? facts.kill.event : null
+  const event = own?.usages.some((usage) => usage.usageBytes !== null) ? own : told?.event
+  const [usage] = event?.usages ?? []
+  if (event === undefined || event === null || usage?.usageBytes == null) return null
+  const request = usage.requestBytes === null ? say`` : say` (request ${bytes(usage.requestBytes)})`
+  return {
+    confidence: 'low' as const,
+    statement: say`What filled the node is not in the log; of the evicted pod, container ${code(usage.container)} used ${bytes(usage.usageBytes)}${request}.`,
+    evidence: evidence(event.quotes.slice(0, 1)),
+    against: null,
+  }
+}

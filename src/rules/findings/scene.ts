@@ -70,7 +70,8 @@ export function killOf(scene: Scene, ended: EndedContainer): Kill | null {
       const id = kill.workload?.containerId ?? kill.target?.containerId ?? null
       if (id !== null && ended.state.containerId !== null) return sameId(id, ended.state.containerId)
       const uid = kill.workload?.podUid ?? kill.target?.podUid ?? null
-      const pod = uid !== null ? uid === ended.pod.uid || uid === ended.pod.configHash : kill.workload?.pod === ended.pod.name
+      const known = ended.pod.uid !== null || ended.pod.configHash !== null
+      const pod = uid !== null && known ? uid === ended.pod.uid || uid === ended.pod.configHash : kill.workload?.pod === ended.pod.name
       const name = kill.workload?.container ?? null
       if (!pod || (name !== null && name !== ended.container.name)) return false
       const { startedUs, finishedUs } = ended.state
@@ -83,7 +84,10 @@ export function killOf(scene: Scene, ended: EndedContainer): Kill | null {
 export function isAbout(target: ContainerRef, ended: EndedContainer): boolean {
   if (sameId(target.containerId, ended.state.containerId)) return true
   if (target.containerId !== null && ended.state.containerId !== null) return false
-  const pod = target.podUid !== null ? target.podUid === ended.pod.uid : target.pod !== null && target.pod === ended.pod.name
+  const pod =
+    target.podUid !== null && ended.pod.uid !== null
+      ? target.podUid === ended.pod.uid
+      : target.pod !== null && target.pod === ended.pod.name
   return pod && (target.container === null || target.container === ended.container.name)
 }
 

@@ -16,9 +16,13 @@ export const evictionThreshold = defineRule({
     if (facts.kill.killer !== 'kubelet') return null
     const told = facts.context.evictions.map(({ event }) => event)
     const own = facts.kill.event?.kind === 'eviction' ? [facts.kill.event, ...told] : told
-    const threshold = own.find((event) => event.thresholdBytes !== null)?.thresholdBytes ?? null
-    const available = own.find((event) => event.availableBytes !== null)?.availableBytes ?? null
-    const signal = own.find((event) => event.signal !== null)?.signal ?? 'memory.available'
+    // An observation above the threshold is of another moment.
+    const met = own.find(
+      (event) => event.thresholdBytes !== null && (event.availableBytes ?? Number.POSITIVE_INFINITY) < event.thresholdBytes,
+    )
+    const threshold = met?.thresholdBytes ?? own.find((event) => event.thresholdBytes !== null)?.thresholdBytes ?? null
+    const available = met?.availableBytes ?? null
+    const signal = own.find((event) => event.signal?.includes('memory.'))?.signal ?? 'memory.available'
     const figures = threshold === null ? say`` : say` of ${bytes(threshold)}`
     const left = available === null ? say`` : say` (${bytes(available)} were left)`
     return {

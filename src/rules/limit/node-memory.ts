@@ -1,4 +1,5 @@
 import { bytes, code, percent, say } from '../../text/say.ts'
+import { shellWord } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
 import type { IncidentFacts } from '../facts.ts'
@@ -83,11 +84,9 @@ function leastFree(facts: IncidentFacts) {
       why: say`Without limits the kernel chooses among all processes of the machine, by size and adjustment, not by guilt.`,
       command:
         unit !== null && facts.kill?.pid === largest.row.pid
-          ? `systemctl set-property ${unitWord(unit)} MemoryMax=${Math.floor((total * 0.7) / 2 ** 20)}M`
+          ? `systemctl set-property ${shellWord(unit)} MemoryMax=${Math.floor((total * 0.7) / 2 ** 20)}M`
           : null,
       when: 'this-week' as const,
     },
   ]
 }
-
-const unitWord = (unit: string): string => (/^[\w@%+=:,./-]+$/.test(unit) ? unit : `'${unit.replaceAll("'", "'\\''")}'`)

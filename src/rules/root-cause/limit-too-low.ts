@@ -2,6 +2,7 @@ import { bytes, count, say } from '../../text/say.ts'
 import { raiseLimit, watchUsage } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
+import type { IncidentFacts } from '../facts.ts'
 import { runsOf } from '../pattern/runs.ts'
 import { groupOf } from '../words.ts'
 import { isMemcgKill, lifetimeSeconds, shareOf } from './signs.ts'
@@ -14,10 +15,10 @@ export const limitTooLow = defineRule({
   needs: ['kill', 'memcgLimit'],
   weight: 55,
   evaluate(facts) {
-    const runs = runsOf(facts).length
+    const runs = runsOf(facts).filter((run) => run.killer === 'kernel').length
     const anon = shareOf(facts, 'anon')
     const limit = facts.memcgLimit.limitBytes
-    if (!isMemcgKill(facts) || limit === null || anon < 0.5 || facts.scores?.shieldedGiant != null) return null
+    if (!isMemcgKill(facts) || isShared(facts) || limit === null || anon < 0.5 || facts.scores?.shieldedGiant != null) return null
     const request = facts.container?.requestBytes?.value ?? null
     const life = lifetimeSeconds(facts)
     return {
@@ -41,3 +42,6 @@ export const limitTooLow = defineRule({
         ]
       : [],
 })
+
+/** What the kubelet leaves to all pods is no limit that somebody set too low for one of them. */
+const isShared = (facts: IncidentFacts): boolean => facts.limitCgroup?.level === 'kubepods' || facts.limitCgroup?.level === 'qos'

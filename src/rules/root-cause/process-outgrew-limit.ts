@@ -12,6 +12,7 @@ export const processOutgrewLimit = defineRule({
   id: 'process-outgrew-limit',
   title: 'A process outgrew its limit',
   needs: ['kill'],
+  doubt: say`It names no reason; something more specific was found.`,
   weight: 56,
   evaluate(facts) {
     const memcg = isMemcgKill(facts) && facts.limitCgroup !== null
@@ -21,7 +22,7 @@ export const processOutgrewLimit = defineRule({
     const limit = facts.memcgLimit?.limitBytes ?? facts.machineAccounting?.totalBytes ?? null
     const share = own === null || limit === null ? null : own / limit
     if (!memcg && (share === null || share < 0.3)) return null
-    const runs = runsOf(facts).length
+    const runs = runsOf(facts).filter((run) => run.killer === 'kernel').length
     const held =
       own === null
         ? say``

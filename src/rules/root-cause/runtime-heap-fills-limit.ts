@@ -2,7 +2,7 @@ import { bytes, code, percent, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
 import type { IncidentFacts } from '../facts.ts'
-import { commandWords, heapCeiling, isMemcgKill, isStatusOnly } from './signs.ts'
+import { commandWords, heapCeiling, isMemcgKill, isStatusOnly, lifetimeSeconds } from './signs.ts'
 
 /** The heap alone may take (nearly) the whole limit: nothing is left for threads, code, buffers (kubernetes-oom §7: 4, 7, 8). */
 export const runtimeHeapFillsLimit = defineRule({
@@ -16,11 +16,14 @@ export const runtimeHeapFillsLimit = defineRule({
     if (found === null || !(isMemcgKill(facts) || isStatusOnly(facts))) return null
     const share = found.heap.bytes / found.limit
     if (share < 0.8) return null
+    // Below the limit the ceiling only leaves little room; a process that dies at its start has hardly filled its heap.
+    const early = (lifetimeSeconds(facts) ?? Number.POSITIVE_INFINITY) < 90
+    const sure = share >= 1 && found.quotes.length > 0 && isMemcgKill(facts)
     return {
-      confidence: share >= 0.9 && found.quotes.length > 0 && isMemcgKill(facts) ? facts.trust : 'medium',
+      confidence: sure ? facts.trust : early ? 'low' : 'medium',
       statement: say`${code(found.heap.flag)} lets the heap alone grow to ${bytes(found.heap.bytes)}, ${percent(share)} of the limit of ${bytes(found.limit)}: threads, code and buffers come on top.`,
       evidence: evidence(found.quotes, lines(facts, 'memory'), killLines(facts, 1)),
-      against: null,
+      against: sure || !early ? null : say`It was killed so soon after its start that the heap had hardly been used.`,
     }
   },
   recommend(facts) {
@@ -42,5 +45,11 @@ function heapOf(facts: IncidentFacts) {
   const words = commandWords(facts)
   if (limit === null || words === null) return null
   const heap = heapCeiling(words.text, limit)
-  return heap === null ? null : { heap, limit, quotes: words.quotes }
+  return heap === null || !isOf(heap.runtime, facts.kill?.comm ?? null) ? null : { heap, limit, quotes: words.quotes }
+}
+
+/** Flags speak for their own runtime's process only; an unknown name may be any. */
+function isOf(runtime: 'jvm' | 'node' | 'go', comm: string | null): boolean {
+  if (comm === null || runtime === 'go') return true
+  return runtime === 'jvm' ? comm === 'java' : /^(?:node|MainThread|npm)/.test(comm)
 }

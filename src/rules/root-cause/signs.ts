@@ -2,12 +2,20 @@ import type { MemoryClassId } from '../../model/figures.ts'
 import type { Quote } from '../../model/origin.ts'
 import { evidence } from '../evidence.ts'
 import type { Holder, IncidentFacts } from '../facts.ts'
+import { isOnlyContainersLimit } from '../limit/container-limit.ts'
 
 /** Signs that several root causes look for. */
 
 /** A kernel kill at the limit of a memory cgroup. */
 export const isMemcgKill = (facts: IncidentFacts): boolean =>
   facts.kill?.killer === 'kernel' && facts.scope === 'memcg' && facts.dump?.manual !== true
+
+/** A limit that belongs to the victim's own workload: a container, unit, session or job, not one shared with others. */
+export function isOwnLimit(facts: IncidentFacts): boolean {
+  const level = facts.limitCgroup?.level
+  if (level === 'pod') return isOnlyContainersLimit(facts) || (facts.pod?.containers.length ?? 1) === 1
+  return level !== undefined && level !== 'kubepods' && level !== 'qos' && level !== 'slice' && level !== 'root'
+}
 
 /** A kernel kill for want of memory of the machine, or part of it. */
 export const isGlobalKill = (facts: IncidentFacts): boolean =>
@@ -52,18 +60,29 @@ export function commandWords(facts: IncidentFacts): { readonly text: string; rea
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 }
 
+export interface HeapCeiling {
+  readonly runtime: 'jvm' | 'node' | 'go'
+  readonly flag: string
+  readonly bytes: number
+}
+
 /** The heap ceiling that flags give a runtime, in bytes; percentages are of `limit`. Names the flag as written. */
-export function heapCeiling(text: string, limit: number): { readonly flag: string; readonly bytes: number } | null {
+export function heapCeiling(text: string, limit: number): HeapCeiling | null {
   const jvm = /(?:^|[\s="'])(?<flag>-Xmx(?<n>\d+)(?<unit>[kKmMgGtT]?))\b/.exec(text)
   if (jvm?.groups)
-    return { flag: jvm.groups['flag'] ?? '', bytes: Number(jvm.groups['n']) * (UNITS[(jvm.groups['unit'] ?? '').toLowerCase()] ?? 1) }
+    return {
+      runtime: 'jvm',
+      flag: jvm.groups['flag'] ?? '',
+      bytes: Number(jvm.groups['n']) * (UNITS[(jvm.groups['unit'] ?? '').toLowerCase()] ?? 1),
+    }
   const share = /(?<flag>-XX:MaxRAMPercentage=(?<n>\d+(?:\.\d+)?))/.exec(text)
-  if (share?.groups) return { flag: share.groups['flag'] ?? '', bytes: (limit * Number(share.groups['n'])) / 100 }
+  if (share?.groups) return { runtime: 'jvm', flag: share.groups['flag'] ?? '', bytes: (limit * Number(share.groups['n'])) / 100 }
   const node = /(?<flag>--max[-_]old[-_]space[-_]size[= ](?<n>\d+))/.exec(text)
-  if (node?.groups) return { flag: node.groups['flag'] ?? '', bytes: Number(node.groups['n']) * 2 ** 20 }
+  if (node?.groups) return { runtime: 'node', flag: node.groups['flag'] ?? '', bytes: Number(node.groups['n']) * 2 ** 20 }
   const go = /(?<flag>GOMEMLIMIT=(?<n>\d+)(?<unit>B|KiB|MiB|GiB|TiB)?)\b/.exec(text)
   if (go?.groups)
     return {
+      runtime: 'go',
       flag: go.groups['flag'] ?? '',
       bytes: Number(go.groups['n']) * (UNITS[(go.groups['unit'] ?? '').charAt(0).toLowerCase().replace('b', '')] ?? 1),
     }

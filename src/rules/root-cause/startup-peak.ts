@@ -1,9 +1,11 @@
 import { bytes, code, say, seconds } from '../../text/say.ts'
 import { nextSize, setLimitCommand } from '../advice.ts'
+import { endedRuns, survivingRun } from '../consequence/aftermath.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
+import type { IncidentFacts } from '../facts.ts'
 import { containerName } from '../words.ts'
-import { isMemcgKill, isStatusOnly, lifetimeSeconds, shareOf } from './signs.ts'
+import { isMemcgKill, isOwnLimit, isStatusOnly, lifetimeSeconds, shareOf } from './signs.ts'
 
 /** Killed within a minute and a half of its start: it never got to work. */
 const SOON_SECONDS = 90
@@ -13,10 +15,14 @@ export const startupPeak = defineRule({
   id: 'startup-peak',
   title: 'A peak at start',
   needs: ['kill', 'started'],
+  doubt: say`A kill early in a run may have another reason than the start.`,
   weight: 63,
   evaluate(facts) {
     const life = lifetimeSeconds(facts)
-    if (life === null || life < -2 || life > SOON_SECONDS || !(isMemcgKill(facts) || isStatusOnly(facts))) return null
+    if (life === null || life < -2 || life > SOON_SECONDS || !((isMemcgKill(facts) && isOwnLimit(facts)) || isStatusOnly(facts)))
+      return null
+    // A run that goes on after the kill was not at its start in the sense that matters: one of its processes died.
+    if (survivingRun(facts) !== null || endedLate(facts)) return null
     if (shareOf(facts, 'shmem') > 0.5 || facts.scores?.shieldedGiant != null) return null
     return {
       confidence: 'medium',
@@ -39,3 +45,6 @@ export const startupPeak = defineRule({
     ]
   },
 })
+
+/** The container outlived the kill: a child died. */
+const endedLate = (facts: IncidentFacts): boolean => endedRuns(facts).some((run) => (run.delaySeconds ?? 0) > 10)

@@ -15,7 +15,8 @@ export const unboundedWorkload = defineRule({
   weight: 71,
   evaluate(facts) {
     const shared = facts.limitCgroup?.level === 'kubepods' || facts.limitCgroup?.level === 'qos'
-    if (facts.kill.killer !== 'kernel' || !isPodVictim(facts) || !(isGlobalKill(facts) || shared)) return null
+    const evicted = facts.kill.killer === 'kubelet'
+    if (!isPodVictim(facts) || !(evicted || isGlobalKill(facts) || (facts.kill.killer === 'kernel' && shared))) return null
     const best = isBestEffort(facts)
     const noLimit = facts.container !== null && facts.container.limitBytes === null && facts.pod?.limitBytes == null
     if (!best && !noLimit) return null
@@ -26,8 +27,8 @@ export const unboundedWorkload = defineRule({
     const sure = isLargest && share >= 0.4
     return {
       confidence: sure ? facts.trust : 'medium',
-      statement: say`The killed pod ${code(podName(facts) ?? facts.victimCgroup?.podUid ?? '?')} has no memory limit${best ? say` (BestEffort)` : say``}, so nothing stopped ${code(facts.kill.comm ?? 'its process')} before the shared memory was gone.`,
-      evidence: evidence(killLines(facts, 2), facts.pod?.quotes.slice(0, 1) ?? [], [facts.scores?.victim?.row.quote]),
+      statement: say`The ${evicted ? say`evicted` : say`killed`} pod ${code(podName(facts) ?? facts.victimCgroup?.podUid ?? '?')} has no memory limit${best ? say` (BestEffort)` : say``}, so nothing stopped ${facts.kill.comm === null ? say`its processes` : code(facts.kill.comm)} before the shared memory was gone.`,
+      evidence: evidence(killLines(facts, 2).slice(0, 2), facts.pod?.quotes.slice(0, 1) ?? [], [facts.scores?.victim?.row.quote]),
       against: sure ? null : say`It is not the one that held the most, or the log does not show who did.`,
     }
   },
