@@ -17,10 +17,11 @@ function claimant(formats: readonly LineFormat[], plain: LineFormat, head: reado
   const whole = asked(formats, head)
   for (const count of starts) {
     if (head.length <= count) break
-    const start = asked(formats, head.slice(0, count))
+    const top = head.slice(0, count)
     // A start that the format of the whole claims too is no other file.
-    if (start.strong === null || start.strong.framing === 'all') continue
-    if (whole.strong === null || whole.strong.sniff(head.slice(0, count)) === 'none') return { format: start.strong, strong: true }
+    if (whole.strong !== null && whole.strong.sniff(top) !== 'none') continue
+    const start = asked(formats, top)
+    if (start.strong?.framing === 'lines') return { format: start.strong, strong: true }
   }
   const format = whole.strong ?? whole.weak ?? plain
   return { format, strong: whole.strong !== null }

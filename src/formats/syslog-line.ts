@@ -1,4 +1,5 @@
 import type { LogRecord } from '../model/record.ts'
+import { digitsEnd } from '../units/scan-time.ts'
 import { type FoundStamp, readIsoStamp, readSyslogStamp } from '../units/stamp.ts'
 import { type Head, priorityOf } from './record.ts'
 
@@ -12,10 +13,6 @@ export interface Speaker {
   readonly end: number
 }
 
-const tagShape = /(?<tag>[^\s:[\]]{1,100})(?:\[(?<pid>\d{1,10})\])?:(?= |$|\[)/y
-/** Identifiers in a journal may hold blanks; only with a pid behind are they told from text. */
-const blankTagShape = /(?<tag>[^\s:[\]]{1,60}(?: [^\s:[\]]{1,60}){1,3})\[(?<pid>\d{1,10})\]:(?= |$)/y
-const kernelTagShape = /kernel:/y
 /** BusyBox syslogd and syslog-ng templates put facility and level in front. */
 const facilityShape = /(?<facility>[a-z]{2,8}\d?)\.(?<level>emerg|panic|alert|crit|err|error|warn|warning|notice|info|debug) +/y
 const levels: Readonly<Record<string, number>> = {
@@ -41,21 +38,23 @@ export const syslogLevel = (name: string): number | null => levels[name] ?? null
  * Only `kernel` may be the kernel, and even that is what a line says of itself: `logger -t kernel` says it too. Any other name is a program.
  */
 export function readSpeaker(text: string, start: number, tagless: boolean): Speaker | null {
-  const bare = readTag(text, start, [tagShape, kernelTagShape])
+  const blank = text.indexOf(' ', start)
+  const hostEnd = blank === -1 ? text.length : blank
+  // A first word with a colon at its end is the tag: there is no host.
+  const bare = text.charCodeAt(hostEnd - 1) === 0x3a || text.startsWith('kernel:', start) ? readTag(text, start, false) : null
   if (bare !== null && (bare.pid !== null || bare.identifier === 'kernel' || tagless)) return { ...bare, host: null }
-  const hostEnd = text.indexOf(' ', start)
-  if (hostEnd === -1 || hostEnd === start) return null
+  if (blank === -1 || hostEnd === start) return null
   const host = text.slice(start, hostEnd)
   if (host.length > 255 || host.endsWith(':') || notHosts.test(host)) return null
   let at = hostEnd + 1
   while (text.charCodeAt(at) === 0x20) at += 1
+  const plain = readTag(text, at, true)
+  if (plain !== null) return { ...plain, host }
   facilityShape.lastIndex = at
   const facility = facilityShape.exec(text)?.groups
-  if (facility !== undefined) at = facilityShape.lastIndex
-  const tag = readTag(text, at, [tagShape, blankTagShape, kernelTagShape])
-  if (tag === null)
-    return tagless && facility === undefined ? { host, identifier: null, pid: null, writer: 'unknown', severity: null, end: at } : null
-  if (facility === undefined) return { ...tag, host }
+  if (facility === undefined) return tagless ? { host, identifier: null, pid: null, writer: 'unknown', severity: null, end: at } : null
+  const tag = readTag(text, facilityShape.lastIndex, true)
+  if (tag === null) return null
   return {
     ...tag,
     host,
@@ -64,27 +63,40 @@ export function readSpeaker(text: string, start: number, tagless: boolean): Spea
   }
 }
 
-function readTag(text: string, start: number, shapes: readonly RegExp[]): Omit<Speaker, 'host'> | null {
-  for (const shape of shapes) {
-    shape.lastIndex = start
-    const match = shape.exec(text)
-    if (match === null) continue
-    const identifier = match.groups?.['tag'] ?? 'kernel'
-    const pid = match.groups?.['pid']
-    const end = shape.lastIndex
-    return {
-      identifier,
-      pid: pid === undefined ? null : Number(pid),
-      writer: writerOf(identifier, pid),
-      severity: null,
-      end: text.charCodeAt(end) === 0x20 ? end + 1 : end,
-    }
+const tagLength = 200
+
+/**
+ * `tag:`, `tag[pid]:`; before a blank, the end or a `[`, and after `kernel` before anything. Identifiers in a journal may hold blanks (`blanks`): only with a pid
+ * behind are they told from text.
+ */
+function readTag(text: string, start: number, blanks: boolean): Omit<Speaker, 'host'> | null {
+  let words = 1
+  let at = start
+  for (; at < text.length && at - start < tagLength; at += 1) {
+    const c = text.charCodeAt(at)
+    if (c === 0x5b || c === 0x3a || c === 0x5d || c === 0x09) break
+    if (c !== 0x20) continue
+    words += 1
+    if (!blanks || words > 4) return null
   }
-  return null
+  if (at === start || text.charCodeAt(start) === 0x20) return null
+  const identifier = text.slice(start, at)
+  if (text.charCodeAt(at) === 0x5b) {
+    const close = digitsEnd(text, at + 1, 10)
+    if (close === at + 1 || text.charCodeAt(close) !== 0x5d || text.charCodeAt(close + 1) !== 0x3a) return null
+    return tagged(text, identifier, Number(text.slice(at + 1, close)), close + 2)
+  }
+  return text.charCodeAt(at) !== 0x3a || words > 1 ? null : tagged(text, identifier, null, at + 1)
 }
 
-function writerOf(identifier: string, pid: string | undefined): LogRecord['writer'] {
-  if (identifier === 'kernel' && (pid === undefined || pid === '0')) return 'unknown'
+function tagged(text: string, identifier: string, pid: number | null, end: number): Omit<Speaker, 'host'> | null {
+  const next = text.charCodeAt(end)
+  if (!(next === 0x20 || next === 0x5b || Number.isNaN(next)) && identifier !== 'kernel') return null
+  return { identifier, pid, writer: writerOf(identifier, pid), severity: null, end: next === 0x20 ? end + 1 : end }
+}
+
+function writerOf(identifier: string, pid: number | null): LogRecord['writer'] {
+  if (identifier === 'kernel' && (pid === null || pid === 0)) return 'unknown'
   return identifier === 'klogd' || identifier === 'klog' ? 'unknown' : 'userspace'
 }
 

@@ -1,5 +1,6 @@
 import type { WallStamp } from '../model/stamp.ts'
 import { monthOf } from './months.ts'
+import { clockTimeAt, dateAt, digitsAt, offsetAt } from './scan-time.ts'
 
 /** A stamp found in a text: `end` is the index after its last character. */
 export interface FoundStamp {
@@ -54,31 +55,35 @@ export function epochStamp(text: string, epochUs: number, precisionUs: number, c
   return { text, epochUs, localUs: null, hasYear: true, offsetMinutes: null, zoneName: null, precisionUs, clock }
 }
 
-const isoShape =
-  /(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)[T ](?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)(?:[.,](?<fraction>\d{1,9}))?(?: ?(?<zone>Z|[+-]\d\d(?::?\d\d)?)(?![\w:-]))?/y
-
 /**
- * `2026-11-24T02:54:33.585252-05:00`, `…,752568-05:00` (dmesg), `…-0500` (journalctl), `…Z`, `2026-11-24 07:03:52.90826916 +0000 UTC` (Go), or without
- * a zone. Nanoseconds are cut to µs.
+ * `2026-11-24T02:54:33.585252-05:00`, `…,752568-05:00` (dmesg), `…-0500` (journalctl), `…Z`, `2026-11-24 07:03:52.90826916 +0000 UTC` (Go), or
+ * without a zone. Nanoseconds are cut to µs.
  */
 export function readIsoStamp(text: string, start: number, clock: StampClock): FoundStamp | null {
-  const first = text.charCodeAt(start)
-  if (first < 0x31 || first > 0x32) return null
-  isoShape.lastIndex = start
-  const match = isoShape.exec(text)
-  const g = match?.groups
-  if (!match || !g) return null
-  const offsetMinutes = g['zone'] === undefined ? null : offsetOf(g['zone'])
+  const between = text.charCodeAt(start + 10)
+  if (between !== 0x54 && between !== 0x20) return null
+  const date = dateAt(text, start)
+  const time = date === null ? null : clockTimeAt(text, start + 11)
+  if (date === null || time === null) return null
+  const zone = offsetAt(text, text.charCodeAt(time.end) === 0x20 && between === 0x20 ? time.end + 1 : time.end)
+  const offset = zone !== null && isZoneEnd(text, zone.end) ? zone : null
+  const end = offset?.end ?? time.end
   const fields = {
-    ...timeOf(g),
-    year: Number(g['year']),
-    month: Number(g['month']),
-    day: Number(g['day']),
-    offsetMinutes,
-    zoneName: g['zone'] === 'Z' ? 'UTC' : null,
+    ...date,
+    hour: time.hour,
+    minute: time.minute,
+    second: time.second,
+    fraction: time.fraction,
+    offsetMinutes: offset?.minutes ?? null,
   }
-  const stamp = stampOf(match[0], fields, clock)
-  return stamp === null ? null : { stamp, end: start + match[0].length }
+  const stamp = stampOf(text.slice(start, end), { ...fields, zoneName: text.charCodeAt(end - 1) === 0x5a ? 'UTC' : null }, clock)
+  return stamp === null ? null : { stamp, end }
+}
+
+/** What follows must not go on with the zone: `-05` of `2026-11-24T02:54:33-0512x` is none. */
+function isZoneEnd(text: string, at: number): boolean {
+  const c = text.charCodeAt(at)
+  return !((c >= 0x30 && c <= 0x3a) || (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a) || c === 0x2d || c === 0x5f)
 }
 
 const syslogShape =
@@ -86,6 +91,35 @@ const syslogShape =
 
 /** `Nov 24 02:03:34`, `Nov  4 02:03:34.123456`, `Nov 24 2026 02:03:34`, `2026 Nov 24 02:03:34`, `nov. 24 02:03:34`, `11月 24 02:03:34`. */
 export function readSyslogStamp(text: string, start: number, clock: StampClock): FoundStamp | null {
+  return readEnglishStamp(text, start, clock) ?? readForeignStamp(text, start, clock)
+}
+
+/** `Mmm dd hh:mm:ss`, the one form that most lines have. */
+function readEnglishStamp(text: string, start: number, clock: StampClock): FoundStamp | null {
+  if (text.charCodeAt(start + 3) !== 0x20 || text.charCodeAt(start + 6) !== 0x20) return null
+  const month = monthOf(text.slice(start, start + 3))
+  const day = digitsAt(text, start + (text.charCodeAt(start + 4) === 0x20 ? 5 : 4), text.charCodeAt(start + 4) === 0x20 ? 1 : 2)
+  const time = month === null || day < 0 ? null : clockTimeAt(text, start + 7)
+  if (month === null || time === null) return null
+  const fields = {
+    year: null,
+    month,
+    day,
+    hour: time.hour,
+    minute: time.minute,
+    second: time.second,
+    fraction: time.fraction,
+    offsetMinutes: null,
+    zoneName: null,
+  }
+  const stamp = stampOf(text.slice(start, time.end), fields, clock)
+  return stamp === null ? null : { stamp, end: time.end }
+}
+
+function readForeignStamp(text: string, start: number, clock: StampClock): FoundStamp | null {
+  // A time of day must follow soon: it spares most lines the expression.
+  const colon = text.indexOf(':', start)
+  if (colon === -1 || colon - start > 24 || text.charCodeAt(colon + 3) !== 0x3a) return null
   syslogShape.lastIndex = start
   const match = syslogShape.exec(text)
   const g = match?.groups
@@ -123,37 +157,33 @@ export function readCtimeStamp(text: string, start: number, clock: StampClock): 
   return stamp === null ? null : { stamp, end: start + match[0].length }
 }
 
-const fullShape =
-  /[^\s\d]{2,10} (?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d) (?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)(?:\.(?<fraction>\d{1,6}))? (?<zone>[A-Z][A-Za-z]{1,5}|[+-]\d\d(?::?\d\d)?)(?=\s|$)/y
+const zoneShape = /(?<name>[A-Z][A-Za-z]{1,5})(?=\s|$)/y
 
 /** `Tue 2026-11-24 02:54:33.592495 EST`, `Tue 2026-11-24 13:29:13 +0545`: systemd's own form (short-full, with-unit, verbose, `-- Logs begin at`). */
 export function readFullStamp(text: string, start: number, clock: StampClock): FoundStamp | null {
-  fullShape.lastIndex = start
-  const match = fullShape.exec(text)
-  const g = match?.groups
-  if (!match || !g) return null
-  const zone = g['zone'] as string
-  const numeric = /^[+-]/.test(zone)
+  const blank = text.indexOf(' ', start)
+  if (blank - start < 2 || blank - start > 10) return null
+  const date = dateAt(text, blank + 1)
+  const time = date === null ? null : clockTimeAt(text, blank + 12)
+  if (date === null || time === null || text.charCodeAt(time.end) !== 0x20) return null
+  const offset = offsetAt(text, time.end + 1)
+  zoneShape.lastIndex = time.end + 1
+  const zoneName = offset === null ? (zoneShape.exec(text)?.groups?.['name'] ?? null) : null
+  if (offset === null && zoneName === null) return null
+  const end = offset?.end ?? zoneShape.lastIndex
   const fields = {
-    ...timeOf(g),
-    year: Number(g['year']),
-    month: Number(g['month']),
-    day: Number(g['day']),
-    offsetMinutes: numeric ? offsetOf(zone) : null,
-    zoneName: numeric ? null : zone,
+    ...date,
+    hour: time.hour,
+    minute: time.minute,
+    second: time.second,
+    fraction: time.fraction,
+    offsetMinutes: offset?.minutes ?? null,
+    zoneName,
   }
-  const stamp = stampOf(match[0], fields, clock)
-  return stamp === null ? null : { stamp, end: start + match[0].length }
+  const stamp = stampOf(text.slice(start, end), fields, clock)
+  return stamp === null ? null : { stamp, end }
 }
 
 function timeOf(g: Record<string, string | undefined>): { hour: number; minute: number; second: number; fraction: string } {
   return { hour: Number(g['hour']), minute: Number(g['minute']), second: Number(g['second']), fraction: g['fraction'] ?? '' }
-}
-
-/** `+05:30`, `-0500`, `+00`, `Z` → minutes east of UTC. */
-export function offsetOf(zone: string): number {
-  if (zone === 'Z') return 0
-  const digits = zone.slice(1).replace(':', '')
-  const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2, 4) || 0)
-  return zone.startsWith('-') ? -minutes : minutes
 }
