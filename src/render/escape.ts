@@ -51,7 +51,8 @@ export const html: Escaper = {
 }
 
 /** What GitHub or GitLab would turn into a link, a mention, an emoji, a formula: `@x`, `#1`, `!2`, `x@y`, URLs, commit ids, `:word:`, `$`. */
-const autolink = /[@$]|(?:^|[^\w&])[#!~%^&][\w[]|\w[#!]\d|:\/\/|www\.|^GH-\d|^[0-9a-f]{7,64}$|:[\w+-]+:|^\(?(?:https?|ftp|mailto|xmpp):/i
+const autolink =
+  /[@$]|(?:^|[^\w&])[#!~%^&][\w[]|\w[#!]\d|:\/\/|www\.|^GH-\d|^[0-9a-f]{7,64}$|:[a-z+-][\w+-]*:|:100:|:1234:|^\(?(?:https?|ftp|mailto|xmpp):/i
 
 function markdownText(text: string): string {
   const line = visible(text)

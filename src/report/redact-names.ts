@@ -100,7 +100,7 @@ function commsOf(report: Report): ReadonlySet<string> {
 
 /** Kubernetes object names: RFC 1123, as in `pod="shop/api-7c9d4"`, `pods=["a/b","c/d"]`, `PodSandboxMetadata{Name:x,Uid:y,Namespace:z`. */
 const shapes: readonly { readonly pattern: RegExp; readonly kinds: readonly AliasKind[] }[] = [
-  { pattern: /(?:\bpod="|\bpods=\[(?:"[^"\]]*",)*"|[[,]")([a-z0-9][a-z0-9-]*)\/([a-z0-9][a-z0-9.-]*)"/g, kinds: ['namespace', 'pod'] },
+  { pattern: /(?<=(?:\bpods?=\[?|[[,])\\?")([a-z0-9][a-z0-9-]*)\/([a-z0-9][a-z0-9.-]*)(?=\\?")/g, kinds: ['namespace', 'pod'] },
   { pattern: /\b(?:podNamespace|[Nn]amespace)[=:]\s*"?([a-z0-9][a-z0-9-]*)/g, kinds: ['namespace'] },
   { pattern: /\bpodName=\\?"([a-z0-9][a-z0-9.-]*)/g, kinds: ['pod'] },
   { pattern: /PodSandboxMetadata\{Name:([a-z0-9][a-z0-9.-]*)/g, kinds: ['pod'] },

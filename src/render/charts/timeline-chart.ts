@@ -49,6 +49,7 @@ const left = 92
 const right = width - 14
 const breakWidth = 34
 const laneHeight = 30
+const mostBreaks = 4
 const top = 34
 const laneOrder: readonly Lane[] = ['kernel', 'kubelet', 'runtime', 'systemd', 'application', 'API']
 
@@ -98,17 +99,19 @@ function rangeOf(row: Timed, x: (us: number) => number, y: number, title: string
   return { x: round(from), y: y - 4, width: round(Math.max(2, to - from)), title }
 }
 
-/** A gap that would leave the rest unreadable is cut out and marked: longer than a third of the whole and than all that is no such gap. */
+/** A gap that would leave the rest unreadable is cut out and marked: one more than four times as long as all shorter ones together. */
 function piecesOf(times: readonly number[]): readonly Piece[] {
   const total = (times.at(-1) as number) - (times[0] as number)
   const gaps = times.slice(1).map((time, i) => time - (times[i] as number))
   const rest = (limit: number): number => gaps.filter((gap) => gap <= limit).reduce((sum, gap) => sum + gap, 0)
-  const limit = [...gaps]
-    .sort((a, b) => a - b)
-    .find((gap, i, sorted) => sorted[i + 1] !== undefined && (sorted[i + 1] as number) > 4 * Math.max(gap, rest(gap)) && rest(gap) > 0)
+  const sorted = [...gaps].sort((a, b) => a - b)
+  const limit = sorted.findLast((gap, i) => {
+    const next = sorted[i + 1]
+    return next !== undefined && sorted.length - i - 1 <= mostBreaks && rest(gap) > 0 && next > 4 * Math.max(gap, rest(gap))
+  })
   const spans: { from: number; to: number }[] = [{ from: times[0] as number, to: times[0] as number }]
   times.slice(1).forEach((time, i) => {
-    const cut = limit !== undefined && (gaps[i] as number) > limit && gaps.filter((gap) => gap > limit).length <= 4
+    const cut = limit !== undefined && (gaps[i] as number) > limit
     if (cut) spans.push({ from: time, to: time })
     else (spans.at(-1) as { to: number }).to = time
   })

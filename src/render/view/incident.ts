@@ -6,7 +6,7 @@ import { type ConsumersView, consumersView } from './consumers.ts'
 import { type EvidenceBook, type EvidenceRef, type EvidenceView, evidenceBook } from './evidence.ts'
 import { type MemoryView, memoryView } from './memory.ts'
 import { type Fact, type KillRow, killRows, particularsOf } from './particulars.ts'
-import { type Block, countOf, join, phraseOf, type Rich, unknown, words } from './rich.ts'
+import { type Block, countOf, join, phraseOf, type Rich, sentence, unknown, words } from './rich.ts'
 import { type TimelineView, timelineView } from './timeline.ts'
 import { type Clock, spanOf } from './times.ts'
 import { workloadName } from './workload.ts'
@@ -138,8 +138,8 @@ export function incidentView(incident: ReportIncident, n: number, report: Report
     alternatives: incident.alternatives.map((a) => ({
       question: questions[a.question as Question] ?? a.question,
       title: titleOf(a.question, a.id),
-      why: phraseOf(a.phrases?.why, a.why),
-      against: phraseOf(a.phrases?.against, a.against),
+      why: sentence(phraseOf(a.phrases?.why, a.why)),
+      against: sentence(phraseOf(a.phrases?.against, a.against)),
     })),
     actions: actionsOf(incident),
     kills: kills.slice(0, killRowsShown),
@@ -155,7 +155,7 @@ export function incidentView(incident: ReportIncident, n: number, report: Report
     evidenceOmitted: Math.max(0, evidence.length - detail.evidenceLines),
     excerpt: excerptOf(incident, detail.excerptLines),
     missing: incident.missing.map((text, i) => ({
-      text: phraseOf(incident.missingPhrases?.[i], text),
+      text: sentence(phraseOf(incident.missingPhrases?.[i], text)),
       command: commandOf(incident.missingCommands[i] ?? null),
     })),
     related: incident.related.map((id) => relatedOf(id, report)),
@@ -172,7 +172,7 @@ function answerView(field: Question, answer: ReportAnswer<string>, book: Evidenc
     title: titleOf(field, answer.id),
     term: `t-${field}-${answer.id}`,
     confidence: { word: answer.confidence, shape: (ascii ? asciiShapes : shapes)[answer.confidence] },
-    statement: phraseOf(answer.phrase, answer.statement),
+    statement: sentence(phraseOf(answer.phrase, answer.statement)),
     refs: book.refs(answer.evidence),
   }
 }
@@ -215,7 +215,12 @@ function actionsOf(incident: ReportIncident): IncidentView['actions'] {
         .filter((r) => r.when === when)
         .map((r) => {
           n += 1
-          return { n, text: phraseOf(r.phrases?.text, r.text), why: phraseOf(r.phrases?.why, r.why), command: commandOf(r.command) }
+          return {
+            n,
+            text: sentence(phraseOf(r.phrases?.text, r.text)),
+            why: sentence(phraseOf(r.phrases?.why, r.why)),
+            command: commandOf(r.command),
+          }
         }),
     }))
     .filter(({ items }) => items.length > 0)

@@ -1,7 +1,7 @@
 import type { ReportMemory } from '../../model/report.ts'
 import { bytesText, percentText } from '../../text/values.ts'
 import { visible } from '../../text/visible.ts'
-import { type Block, bytesOf, codeOf, countOf, dash, type Rich, shareOf, words } from './rich.ts'
+import { type Block, bytesOf, codeOf, countOf, dash, join, type Rich, shareOf, words } from './rich.ts'
 
 export interface MemoryView {
   /** `memory of the memcg`, or of the machine. */
@@ -21,7 +21,8 @@ export interface MemoryView {
   readonly sum: Rich
   readonly sumShare: Rich
   readonly bars: Block
-  readonly swap: { readonly total: Rich; readonly used: Rich; readonly free: Rich } | null
+  /** One sentence, or `null` where the log says nothing of swap. */
+  readonly swap: Rich | null
   readonly zones: readonly {
     readonly name: Rich
     readonly free: Rich
@@ -53,11 +54,7 @@ export function memoryView(memory: ReportMemory, ascii: boolean): MemoryView {
     sum: bytesOf(sum),
     sumShare: shareOf(memory.totalBytes > 0 ? sum / memory.totalBytes : null),
     bars: { block: barsOf(memory, ascii), language: 'text' },
-    swap: memory.swap && {
-      total: bytesOf(memory.swap.totalBytes),
-      used: bytesOf(memory.swap.usedBytes),
-      free: bytesOf(memory.swap.freeBytes),
-    },
+    swap: swapOf(memory.swap),
     zones: memory.zones.map((zone) => ({
       name: words(zone.node === null ? zone.name : `node ${zone.node} ${zone.name}`),
       free: bytesOf(zone.freeBytes),
@@ -70,6 +67,17 @@ export function memoryView(memory: ReportMemory, ascii: boolean): MemoryView {
     slabs: memory.slabs.map(({ name, bytes }) => ({ name: codeOf(name), bytes: bytesOf(bytes) })),
     allocations: memory.allocations.map(({ site, bytes, calls }) => ({ site: codeOf(site), bytes: bytesOf(bytes), calls: countOf(calls) })),
   }
+}
+
+function swapOf(swap: ReportMemory['swap']): Rich | null {
+  if (swap === null) return null
+  if (swap.totalBytes === 0) return words('Swap: none.')
+  const parts = [
+    ...(swap.totalBytes === null ? [] : [join(bytesOf(swap.totalBytes), ' in all')]),
+    ...(swap.usedBytes === null ? [] : [join(bytesOf(swap.usedBytes), ' used')]),
+    ...(swap.freeBytes === null ? [] : [join(bytesOf(swap.freeBytes), ' free')]),
+  ]
+  return parts.length === 0 ? null : join('Swap: ', ...parts.flatMap((part, i) => (i === 0 ? [part] : [', ', part])), '.')
 }
 
 function messageOf(memory: ReportMemory): Rich {

@@ -56,3 +56,9 @@ export function join(...parts: readonly (Rich | string)[]): Rich {
 
 /** The value's words without any markup. */
 export const plainOf = (value: Rich): string => value.rich.map(({ text }) => text).join('')
+
+/** With a full stop, so that what follows in the same line is a sentence of its own. */
+export function sentence(value: Rich): Rich {
+  const text = plainOf(value).trimEnd()
+  return text === '' || /[.!?:…]$/.test(text) ? value : { rich: [...value.rich, { text: '.' }], raw: value.raw }
+}
