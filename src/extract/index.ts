@@ -14,6 +14,7 @@ import { logLoss } from './log-loss.ts'
 import { nodeProblemDetector } from './node-problem-detector.ts'
 import { nohang } from './nohang.ts'
 import { oomd } from './oomd.ts'
+import { orchestrators } from './orchestrators.ts'
 import { runc } from './runc.ts'
 import { runtimes } from './runtimes/index.ts'
 import { slurm } from './slurm.ts'
@@ -33,6 +34,7 @@ export const extractors: readonly Extractor[] = [
   conmon,
   docker,
   containerEvents,
+  orchestrators,
   runc,
   systemd,
   systemdOomd,

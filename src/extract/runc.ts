@@ -1,10 +1,11 @@
 import type { ContainerEvent } from '../model/event.ts'
 import type { LogRecord } from '../model/record.ts'
+import { burstFilter } from './burst.ts'
 import { containerEvent } from './container-event.ts'
+import type { Extractor } from './define-extractor.ts'
 import { refOf } from './event-base.ts'
 import { podIn, podNames } from './kubelet/names.ts'
 import { kubeletSpeech } from './kubelet/speech.ts'
-import { lineExtractor } from './line-extractor.ts'
 
 /**
  * `container init was OOM-killed (memory limit too low?)` (runc ≥ 1.0, libcontainer/process_linux.go), `container init caused memory OOM`. Stands inside errors
@@ -29,5 +30,24 @@ function read(record: LogRecord): ContainerEvent | null {
   return containerEvent(record, 'runc', 'oom', target, { reason: 'StartError', cause })
 }
 
+/** The kubelet hands the same error up through several lines; the next attempt comes seconds later at the earliest. */
+const burst = { us: 5_000_000, lines: 20 }
+
 /** runc's words about a container whose first process was killed before the program began. */
-export const runc = lineExtractor('runc', ['container init was OOM-killed', 'container init caused memory OOM'], read)
+export const runc: Extractor = {
+  id: 'runc',
+  literals: ['container init was OOM-killed', 'container init caused memory OOM'],
+  open() {
+    const isFirst = burstFilter(burst)
+    return {
+      push(record, sink) {
+        const event = read(record)
+        if (event === null) return
+        const { containerId, podUid, pod } = event.target
+        if (isFirst(pod ?? podUid ?? containerId ?? '', record)) sink.event(event)
+      },
+      hungry: false,
+      end() {},
+    }
+  },
+}

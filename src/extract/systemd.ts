@@ -53,6 +53,25 @@ const shapes: readonly LineShape[] = [
     read: unitEvent('main-exited', ({ code, status }) => ({ result: `${code}/${status}` })),
   },
   {
+    // v219 and before (RHEL 7): `X.service: main process exited, code=killed, status=9/KILL`
+    literal: 'main process exited, code=',
+    shape: shape(String.raw`main process exited, code=(?<code>\w+), status=(?<status>\d+)`),
+    read: unitEvent('main-exited', ({ code, status }) => ({ result: `${code}/${status}` })),
+  },
+  // … and its failure without a result: `Unit X.service entered failed state.`; later versions print `Failed with result` beside it.
+  { literal: 'entered failed state', shape: /^Unit (?<unit>\S+) entered failed state/, read: unitEvent('failed') },
+  {
+    // Upstart (Ubuntu 14.04 and before): `web main process (1234) killed by KILL signal`
+    literal: 'killed by KILL signal',
+    shape: /^(?<unit>[\w.-]+) main process \((?<pid>\d+)\) killed by KILL signal/,
+    read: unitEvent('main-exited', ({ pid }) => ({ result: 'killed/9', pid: numberOf(pid) })),
+  },
+  {
+    literal: 'main process ended, respawning',
+    shape: /^(?<unit>[\w.-]+) main process ended, respawning/,
+    read: unitEvent('restart-scheduled'),
+  },
+  {
     // `'oom-kill'` since v243, `'signal'` before
     literal: 'Failed with result',
     shape: shape(String.raw`Failed with result '(?<result>[\w-]+)'`),
@@ -65,9 +84,9 @@ const shapes: readonly LineShape[] = [
     read: unitEvent('restart-scheduled', ({ counter }) => ({ restartCounter: numberOf(counter) })),
   },
   {
-    // `Service hold-off time over, scheduling restart.`, `Service RestartSec=100ms expired, scheduling restart.`
+    // `X: Service hold-off time over, scheduling restart.`, `X: Service RestartSec=100ms expired, scheduling restart.`; v219 `X holdoff time over, …`
     literal: 'scheduling restart',
-    shape: shape('Service .*, scheduling restart'),
+    shape: /^(?<unit>\S+\.service):? .*, scheduling restart/,
     read: unitEvent('restart-scheduled'),
   },
   {
@@ -97,8 +116,8 @@ const shapes: readonly LineShape[] = [
   { literal: ' - ', shape: /^Stopped (?<unit>\S+\.(?:service|scope)) - /, read: unitEvent('stopped') },
 ]
 
-/** Manager and user managers; `with-unit` output shows pid 1 by its scope. */
-const names = /^(?:\(?systemd\)?|init\.scope|user@\d+\.service)$/
+/** Manager and user managers, upstart; `with-unit` output shows pid 1 by its scope. */
+const names = /^(?:\(?systemd\)?|init(?:\.scope)?|user@\d+\.service)$/
 
 function read(record: LogRecord): UnitEvent | null {
   return mayBeBy(record, names) ? (readShapes(shapes, record.message, record) as UnitEvent | null) : null

@@ -4,6 +4,7 @@ import { containerEvents } from '../../src/extract/container-events.ts'
 import { containerd } from '../../src/extract/containerd.ts'
 import { crio } from '../../src/extract/crio.ts'
 import { docker } from '../../src/extract/docker.ts'
+import { orchestrators } from '../../src/extract/orchestrators.ts'
 import { runc } from '../../src/extract/runc.ts'
 import { eventsOf, record } from './records.ts'
 
@@ -182,5 +183,34 @@ describe('docker, podman, runc', () => {
     expect(eventsOf(runc, [record(line, { identifier: 'kubelet' })])).toMatchObject([
       { by: 'runc', what: 'oom', reason: 'StartError', target: { namespace: 'shop', pod: 'web-0', podUid: 'u1', container: 'app' } },
     ])
+  })
+})
+
+describe('other orchestrators', () => {
+  it.each([
+    [
+      String.raw`client.alloc_runner.task_runner: Task event: alloc_id=2a7e task=web type=Terminated msg="Exit Code: 137, Exit Message: \"OOM Killed\"" failed=false`,
+      { container: 'web' },
+    ],
+    [`container ${C} stopped, error: OutOfMemoryError: Container killed due to memory usage`, { containerId: C }],
+    ['APP/PROC/WEB: Exited with status 137 (out of memory)', { container: 'APP/PROC/WEB' }],
+    ['Memory limit exceeded: Requested: 32MB Maximum Used: 32MB', {}],
+  ])('%s', (line, target) => {
+    expect(eventsOf(orchestrators, [record(line)])).toMatchObject([{ what: 'oom', by: 'other', target }])
+  })
+  it('runc’s error is told once, though the kubelet hands it up through several lines', () => {
+    const error = 'container init was OOM-killed (memory limit too low?)'
+    const lines = [
+      `"StartContainer in sandbox from runtime service failed" err="${error}" containerID="${C}"`,
+      `"Error syncing pod, skipping" err="${error}" pod="shop/web-0" podUID="u1"`,
+      `"Error syncing pod, skipping" err="${error}" pod="shop/web-0" podUID="u1"`,
+    ]
+    const events = eventsOf(
+      runc,
+      lines.map((line, index) =>
+        record(line, { identifier: 'kubelet', origin: { source: 't', line: index + 1, offset: null, cursor: null } }),
+      ),
+    )
+    expect(events).toHaveLength(2)
   })
 })

@@ -128,6 +128,13 @@ const table: readonly (readonly [string, Expected | null])[] = [
   ['The runner has received a shutdown signal. This can happen when the runner service is stopped', { what: 'terminated', runtime: 'ci' }],
   ['ERROR: Job failed: exit code 137', { ...child, runtime: 'ci' }],
   ['Gradle build daemon disappeared unexpectedly (it may have been killed or may have crashed)', { ...child, runtime: 'ci' }],
+  ["subprocess.CalledProcessError: Command '['train']' died with <Signals.SIGKILL: 9>.", { ...child, runtime: 'python' }],
+  ['[2024-01-31] INFO - Task exited with return code -9', { ...child, runtime: 'python' }],
+  ['mysqld_safe Number of processes running now: 0', { what: 'terminated', runtime: 'mysql' }],
+  ['[WARNING] (1) : Current worker (12) exited with code 137 (Killed)', { ...child, runtime: 'other', pid: 12 }],
+  ['=>> PBS: job killed: mem 4194304kb exceeded limit 2097152kb', { ...own, heapLimitBytes: 2 * GiB }],
+  ["qemu-system-x86_64: cannot set up guest memory 'pc.ram': Cannot allocate memory", { ...refused, runtime: 'other' }],
+  ['fork/exec /usr/bin/runc: cannot allocate memory', { ...refused, runtime: 'other' }],
   ['make: *** [all] Error 137', { ...child, runtime: 'ci' }],
 ]
 
@@ -206,6 +213,14 @@ describe('traps', () => {
     'oom in the room',
   ])('%s is nothing', (line) => {
     expect(say(line)).toEqual([])
+  })
+  it('one refusal is read once, by who knows it best', () => {
+    for (const line of [
+      "Can't save in background: fork: Cannot allocate memory",
+      '-bash: fork: Cannot allocate memory',
+      'OSError: [Errno 12] Cannot allocate memory',
+    ])
+      expect(say(line)).toHaveLength(1)
   })
   it('what the kubelet or a runtime says of 137 is read elsewhere', () => {
     expect(read([record('command terminated with exit code 137', { identifier: 'kubelet' })])).toEqual([])

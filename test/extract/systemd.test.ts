@@ -60,3 +60,20 @@ describe('lost lines, sheet support-bundles 5', () => {
     expect(eventsOf(logLoss, [record(message, { identifier })])).toMatchObject([{ kind: 'loss', ...expected }])
   })
 })
+
+describe('older init systems', () => {
+  it.each([
+    [
+      'systemd',
+      'mysqld.service: main process exited, code=killed, status=9/KILL',
+      { what: 'main-exited', unit: 'mysqld.service', result: 'killed/9' },
+    ],
+    ['systemd', 'Unit mysqld.service entered failed state.', { what: 'failed', unit: 'mysqld.service', result: null }],
+    ['systemd', 'mysqld.service holdoff time over, scheduling restart.', { what: 'restart-scheduled', unit: 'mysqld.service' }],
+    ['systemd', 'X.service: Service hold-off time over, scheduling restart.', { what: 'restart-scheduled', unit: 'X.service' }],
+    ['init', 'web main process (1234) killed by KILL signal', { what: 'main-exited', unit: 'web', pid: 1234 }],
+    ['init', 'web main process ended, respawning', { what: 'restart-scheduled', unit: 'web' }],
+  ])('%s: %s', (identifier, message, expected) => {
+    expect(say(message, identifier)).toMatchObject([{ kind: 'unit', ...expected }])
+  })
+})

@@ -67,6 +67,11 @@ function unwanted({ message, values }: Speech, record: LogRecord): ContainerEven
   return container(record, 'killing', refOf(podNames(name)), { cause: 'unwanted pod' })
 }
 
+/** `"Shutdown manager killing pod with gracePeriod" pod="ns/a" gracePeriod=10` (graceful node shutdown, ≥ 1.20): another 137 that is no OOM. */
+function shutdown({ values }: Speech, record: LogRecord): ContainerEvent {
+  return container(record, 'killing', refOfKeys(values), { cause: 'node shutdown', gracePeriodSeconds: numberOf(values['gracePeriod']) })
+}
+
 /** Why a kill did not work: the error's own text. Mostly `NotFound`: the kernel was faster. */
 function killFailed({ message, values }: Speech, record: LogRecord): ContainerEvent {
   const target = values['pod'] === undefined && values['podUID'] === undefined ? refOf(podIn(message)) : refOfKeys(values)
@@ -157,6 +162,7 @@ export const containerLines: readonly KubeletLine[] = [
   { literal: 'container finished', read: finished },
   { literal: 'Killing container', read: killing },
   { literal: 'Killing unwanted pod', read: unwanted },
+  { literal: 'Shutdown manager killing pod', read: shutdown },
   { literal: 'Kill container failed', read: killFailed },
   { literal: 'killContainer', read: killFailed },
   { literal: 'Container termination failed', read: killFailed },

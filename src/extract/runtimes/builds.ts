@@ -1,7 +1,11 @@
 import { runtimeExtractor } from './define-runtime.ts'
 
 export const shell = runtimeExtractor('shell', [
-  { literal: 'fork: Cannot allocate memory', shape: /(?<detail>fork: Cannot allocate memory)$/, what: 'allocation-refused' },
+  {
+    literal: 'fork: Cannot allocate memory',
+    shape: /(?<!background: )(?<detail>fork: Cannot allocate memory)$/,
+    what: 'allocation-refused',
+  },
   {
     literal: 'fork: retry: ',
     shape: /(?<detail>fork: retry: (?:Cannot allocate memory|Resource temporarily unavailable))/,
@@ -15,6 +19,9 @@ export const shell = runtimeExtractor('shell', [
   { literal: 'Killed', shape: /^(?<detail>Killed)$/, what: 'child-killed' },
 ])
 
+/** Container runtimes and the kubelet say such things of containers; those are read elsewhere. */
+const notInfrastructure = /^(?!.*(?:kube|containerd|conmon|dockerd|crio|podman|systemd|k3s|rke2))/
+
 /** Compilers and build tools that saw a tool of theirs die of SIGKILL. */
 export const compiler = runtimeExtractor('compiler', [
   { literal: 'Killed signal terminated program', shape: /(?<detail>Killed signal terminated program \S+)/, what: 'child-killed' },
@@ -25,15 +32,11 @@ export const compiler = runtimeExtractor('compiler', [
   },
   { literal: 'terminated with signal 9 [Killed]', shape: /(?<detail>\S+ terminated with signal 9 \[Killed\])/, what: 'child-killed' },
   { literal: '(signal: 9, SIGKILL', shape: /(?<detail>\(signal: 9, SIGKILL: kill\))/, what: 'child-killed' },
-  { literal: ': signal: killed', shape: /(?<detail>\S+: signal: killed)$/, what: 'child-killed' },
+  { literal: ': signal: killed', shape: /(?<detail>\S+: signal: killed)$/, what: 'child-killed', by: notInfrastructure },
   { literal: 'virtual memory exhausted', shape: /(?<detail>virtual memory exhausted: Cannot allocate memory)/, what: 'allocation-refused' },
 ])
 
-/**
- * Build systems that saw 137, which is any SIGKILL: evidence of nothing by itself. Container runtimes and the kubelet say such things of containers, and are read
- * elsewhere.
- */
-const notInfrastructure = /^(?!.*(?:kube|containerd|conmon|dockerd|crio|podman|systemd|k3s|rke2))/
+/** Build systems that saw 137, which is any SIGKILL: evidence of nothing by itself. */
 export const ci = runtimeExtractor('ci', [
   { literal: ' Error 137', shape: /(?<detail>g?make(?:\[\d+\])?: \*\*\* \[.*\] Error 137)/, what: 'child-killed' },
   {

@@ -42,6 +42,8 @@ export const mysql = runtimeExtractor('mysql', [
     shape: /(?<detail>(?:InnoDB: )?Cannot allocate memory for the buffer pool)/,
     what: 'allocation-refused',
   },
+  // mysqld_safe, after its server vanished
+  { literal: 'Number of processes running now: 0', shape: /(?<detail>Number of processes running now: 0)/, what: 'terminated' },
   { literal: 'tarting crash recovery', shape: /(?<detail>InnoDB: Starting crash recovery)/, what: 'terminated' },
 ])
 

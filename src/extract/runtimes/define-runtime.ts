@@ -1,6 +1,7 @@
 import type { RuntimeEvent } from '../../model/event.ts'
 import type { LogRecord } from '../../model/record.ts'
 import { bytesOfSize } from '../../units/bytes.ts'
+import { burstFilter } from '../burst.ts'
 import type { Extractor, ExtractorSession } from '../define-extractor.ts'
 import { baseOf, numberOf } from '../event-base.ts'
 
@@ -21,26 +22,9 @@ export interface RuntimeLine {
 
 type Runtime = RuntimeEvent['runtime']
 
-/** One burst (all threads fail, a cause chain, three lines of the same crash) is told once. */
-const burstUs = 1_000_000
-const burstLines = 60
+/** All threads fail, a cause chain, three lines of the same crash: told once. */
+const burst = { us: 1_000_000, lines: 60 }
 const excuseLines = 200
-
-interface Last {
-  readonly us: number | null
-  readonly line: number | null
-}
-
-function isNear(last: Last | undefined, now: Last, lines: number): boolean {
-  if (last === undefined) return false
-  if (last.us !== null && now.us !== null) return Math.abs(now.us - last.us) < burstUs
-  return last.line !== null && now.line !== null && now.line - last.line < lines
-}
-
-const placeOf = ({ moment, origin }: LogRecord): Last => ({
-  us: moment.wall?.epochUs ?? moment.wall?.localUs ?? moment.uptimeUs,
-  line: origin.line,
-})
 
 const size = (text: string | undefined): number | null => (text === undefined ? null : bytesOfSize(text))
 
@@ -59,34 +43,24 @@ function eventOf(runtime: Runtime, line: RuntimeLine, found: RegExpExecArray, re
   }
 }
 
-/** What a session remembers: the last event of each sort, and kills that the program announced as its own. */
-class Memory {
-  readonly #last = new Map<string, Last>()
-  readonly #excused = new Map<number | null, number>()
-
-  /** Whether the same was told a moment ago. */
-  repeats(event: RuntimeEvent, record: LogRecord): boolean {
-    const key = `${event.what} ${event.pid ?? ''}`
-    const now = placeOf(record)
-    if (isNear(this.#last.get(key), now, burstLines)) return true
-    if (this.#last.size > 1000) this.#last.clear()
-    this.#last.set(key, now)
-    return false
-  }
-
-  excuse(pid: number | null, record: LogRecord): void {
-    if (this.#excused.size > 1000) this.#excused.clear()
-    this.#excused.set(pid, record.origin.line ?? 0)
-  }
-
-  excuses(pid: number | null, record: LogRecord): boolean {
-    const line = this.#excused.get(pid) ?? this.#excused.get(null)
-    return line !== undefined && (record.origin.line ?? 0) - line < excuseLines
+/** Kills that the program announced as its own, by pid, or of any (`null`). */
+function excuseList() {
+  const lineOf = new Map<number | null, number>()
+  return {
+    add(pid: number | null, { origin }: LogRecord): void {
+      if (lineOf.size >= 1000) lineOf.clear()
+      lineOf.set(pid, origin.line ?? 0)
+    },
+    has(pid: number | null, { origin }: LogRecord): boolean {
+      const line = lineOf.get(pid) ?? lineOf.get(null)
+      return line !== undefined && (origin.line ?? 0) - line < excuseLines
+    },
   }
 }
 
 function openSession(runtime: Runtime, lines: readonly RuntimeLine[]): ExtractorSession {
-  const memory = new Memory()
+  const excuses = excuseList()
+  const isFirst = burstFilter(burst)
   return {
     push(record, sink) {
       if (record.writer === 'kernel') return
@@ -96,9 +70,9 @@ function openSession(runtime: Runtime, lines: readonly RuntimeLine[]): Extractor
         const found = line.shape.exec(record.message)
         if (found === null) continue
         const event = eventOf(runtime, line, found, record)
-        if (line.excuses === true) memory.excuse(event.pid, record)
-        const own = event.what === 'child-killed' && memory.excuses(event.pid, record)
-        if (!memory.repeats(event, record))
+        if (line.excuses === true) excuses.add(event.pid, record)
+        const own = event.what === 'child-killed' && excuses.has(event.pid, record)
+        if (isFirst(`${event.what} ${event.pid ?? ''}`, record))
           sink.event(own ? { ...event, what: 'own-limit', detail: `${event.detail} (its own timeout)` } : event)
         return
       }

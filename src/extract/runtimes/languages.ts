@@ -52,6 +52,9 @@ export const python = runtimeExtractor('python', [
     what: 'child-killed',
   },
   { literal: 'node running low on memory', shape: /Task was killed due to the node running low on memory/, what: 'child-killed' },
+  // subprocess.run(…, check=True); Airflow's task runner
+  { literal: 'Signals.SIGKILL', shape: /(?<detail>died with <Signals\.SIGKILL: 9>)/, what: 'child-killed' },
+  { literal: 'return code -9', shape: /(?<detail>(?:Task|Process) .{0,80}?return code -9)\b/, what: 'child-killed' },
   {
     literal: 'memory budget. Restarting',
     shape: /Worker(?: \S+ \(pid=(?<pid>\d+)\))? exceeded \d+% memory budget\. Restarting/,

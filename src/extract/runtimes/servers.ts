@@ -63,5 +63,25 @@ export const spark = runtimeExtractor('spark', [
 export const other = runtimeExtractor('other', [
   { literal: 'terminated by SIGKILL', shape: /(?<detail>exited: \S+ \(terminated by SIGKILL; not expected\))/, what: 'child-killed' },
   { literal: 'via signal [SIGKILL]', shape: /(?<detail>exited with code \[\d+\] via signal \[SIGKILL\])/, what: 'child-killed' },
+  {
+    literal: 'exited with code 137 (Killed)',
+    shape: /(?<detail>worker [^()]{0,40}\((?<pid>\d+)\) exited with code 137 \(Killed\))/,
+    what: 'child-killed',
+  },
+  // Batch systems with limits of their own: PBS, LSF
+  {
+    literal: 'exceeded limit',
+    shape: /(?<detail>PBS: job killed: \w*mem (?<used>\d+kb) exceeded limit (?<limit>\d+kb))/,
+    what: 'own-limit',
+  },
+  { literal: 'TERM_MEMLIMIT', shape: /(?<detail>TERM_MEMLIMIT: job killed after reaching LSF memory usage limit)/, what: 'own-limit' },
+  {
+    // ENOMEM in any program's words, where none of the above knows them: `qemu: cannot set up guest memory 'pc.ram': Cannot allocate memory`,
+    // `fork/exec /usr/bin/runc: cannot allocate memory`
+    literal: 'annot allocate memory',
+    shape:
+      /^(?!.*(?:[^/]\bfork: |\bfork new process|\[Errno 12\]|commit_memory|virtual memory exhausted|buffer pool|runtime: ))(?<detail>.{0,160}: [Cc]annot allocate memory)(?: \(errno=12\))?\.?$/,
+    what: 'allocation-refused',
+  },
   { literal: 'Memory quota', shape: /(?<detail>Error R1[45] \(Memory quota (?:vastly )?exceeded\))/, what: 'own-limit' },
 ])
