@@ -4,7 +4,7 @@ import type { DocumentReader } from '../define-extractor.ts'
 import { cutWarning, kubeletTextsOf, takeObject } from './manifests.ts'
 import { type Facts, newFacts } from './page.ts'
 import { type Quoter, quoterOf, type Tree } from './tree.ts'
-import { isWanted, withoutManagedFields, yamlParts } from './yaml-parts.ts'
+import { isWanted, withoutIrrelevant, yamlParts } from './yaml-parts.ts'
 
 type Parser = typeof import('./yaml-tree.ts')['parseYaml']
 
@@ -45,9 +45,9 @@ export const manifestYaml: DocumentReader = {
 
 function readYaml(document: Document, parser: Parser, facts: Facts): void {
   const quoter = quoterOf(document.source, document.text, document.firstLine ?? 1)
-  for (const part of yamlParts(withoutManagedFields(document.text))) {
+  for (const part of yamlParts(document.text)) {
     if (!isWanted(part)) continue
-    const { tree, error } = parser(part.text, part.at)
+    const { tree, error } = parser(withoutIrrelevant(part.text), part.at)
     if (error !== null) cutWarning(facts, quoter, document, 'kubernetes-yaml', error.at, error.reason)
     for (const object of tree?.kind === 'list' ? tree.items : [tree]) {
       if (object === null) continue

@@ -84,10 +84,12 @@ export function quoterOf(source: string, text: string, firstLine: number): Quote
       if (known !== undefined) return known
       const start = starts[index] ?? 0
       const next = starts[index + 1]
-      const line = text.slice(start, next === undefined ? text.length : next - 1).replace(/\r$/, '')
-      if (line.length > WIDEST_LINE) {
-        return { source, line: null, offset: byteOffset(at), cursor: null, text: text.slice(at, at + EXCERPT) }
+      const end = next === undefined ? text.length : next - 1
+      // never cut a huge line out: it would cost its length for every quote
+      if (end - start > WIDEST_LINE) {
+        return { source, line: null, offset: byteOffset(at), cursor: null, text: text.slice(at, Math.min(end, at + EXCERPT)) }
       }
+      const line = text.slice(start, end).replace(/\r$/, '')
       const quote = { source, line: firstLine + index, offset: null, cursor: null, text: line }
       cache.set(index, quote)
       return quote
@@ -95,19 +97,17 @@ export function quoterOf(source: string, text: string, firstLine: number): Quote
   }
 }
 
-/** UTF-16 offset → byte offset; remembers the last place, since documents are read forwards. */
+const BLOCK = 4096
+
+/** UTF-16 offset → byte offset, by sums over blocks that are made as far as they are asked for. */
 function byteOffsets(text: string): (at: number) => number {
   const encoder = new TextEncoder()
-  let lastAt = 0
-  let lastBytes = 0
+  const bytesOf = (from: number, to: number): number => encoder.encode(text.slice(from, to)).length
+  const sums = [0]
   return (at) => {
-    if (at < lastAt) {
-      lastAt = 0
-      lastBytes = 0
-    }
-    lastBytes += encoder.encode(text.slice(lastAt, at)).length
-    lastAt = at
-    return lastBytes
+    const block = Math.floor(at / BLOCK)
+    while (sums.length <= block) sums.push((sums.at(-1) ?? 0) + bytesOf((sums.length - 1) * BLOCK, sums.length * BLOCK))
+    return (sums[block] ?? 0) + bytesOf(block * BLOCK, at)
   }
 }
 

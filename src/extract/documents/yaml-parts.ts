@@ -67,16 +67,22 @@ export function isWanted(part: YamlPart): boolean {
   return kind === undefined || WANTED.has(kind)
 }
 
-/** Blanks out `managedFields`, half of an old dump's text; offsets stay. */
-export function withoutManagedFields(text: string): string {
-  if (!text.includes('managedFields:')) return text
+/** Parts of pods and nodes that hold nothing we read, and often most of the text. */
+const IRRELEVANT =
+  /^ *(?:managedFields|tolerations|affinity|livenessProbe|readinessProbe|startupProbe|lifecycle|securityContext|ports|projected|imagePullSecrets|images|volumesInUse|volumesAttached|addresses|daemonEndpoints|topologySpreadConstraints|hostIPs|podIPs): *\r?$/
+
+/**
+ * Blanks out what nobody reads: the parser is slow, and an old dump is half `managedFields`. Offsets and lines stay as they are. A key that
+ * begins a list item is left alone, since the item's other keys hang on its dash.
+ */
+export function withoutIrrelevant(text: string): string {
   let indent = -1
   return text
     .split('\n')
     .map((line) => {
       const own = line.search(/\S/)
       if (indent >= 0 && (own > indent || own === -1 || (own === indent && line.startsWith('- ', own)))) return ' '.repeat(line.length)
-      indent = /^ *managedFields: *\r?$/.test(line) ? own : -1
+      indent = IRRELEVANT.test(line) ? own : -1
       return indent >= 0 ? ' '.repeat(line.length) : line
     })
     .join('\n')
