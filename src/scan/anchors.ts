@@ -10,8 +10,8 @@ const DISORDER_US = 60_000_000
 
 interface Boot {
   readonly bootId: string | null
-  readonly kept: ClockAnchor[]
-  last: ClockAnchor | null
+  readonly kept: ClockAnchor[][]
+  last: ClockAnchor[] | null
   highestUs: number
   seen: number
   stride: number
@@ -29,15 +29,15 @@ export function openAnchors(): { note(record: LogRecord): void; kept(): ClockAnc
       if (wall === null || uptimeUs === null) return
       const boot = bootOf(boots, record.bootId, uptimeUs)
       if (boot === null) return
-      const anchor = anchorOf(record, wall, uptimeUs)
+      const anchors = anchorsOf(record, wall, uptimeUs)
       boot.highestUs = Math.max(boot.highestUs, uptimeUs)
-      boot.last = anchor
-      if (boot.seen++ % boot.stride === 0) boot.kept.push(anchor)
+      boot.last = anchors
+      if (boot.seen++ % boot.stride === 0) boot.kept.push(anchors)
       if (boot.kept.length < ANCHORS_PER_BOOT) return
       boot.stride *= 2
       boot.kept.splice(0, boot.kept.length, ...boot.kept.filter((_, index) => index % 2 === 0))
     },
-    kept: () => boots.flatMap(({ kept, last }) => (last === null || kept.at(-1) === last ? kept : [...kept, last])),
+    kept: () => boots.flatMap(({ kept, last }) => (last === null || kept.at(-1) === last ? kept : [...kept, last]).flat()),
   }
 }
 
@@ -53,20 +53,23 @@ function bootOf(boots: Boot[], bootId: string | null, uptimeUs: number): Boot | 
   return boot
 }
 
-function anchorOf(record: LogRecord, wall: WallStamp, uptimeUs: number): ClockAnchor {
+/**
+ * A journal entry carries both of journald's clocks, read at one moment: an exact pair. A kernel entry also has the kernel's own stamp, which the wall clock
+ * follows with journald's delay: another anchor, of the kind that is only ever late.
+ */
+function anchorsOf(record: LogRecord, wall: WallStamp, uptimeUs: number): ClockAnchor[] {
   const { source, line, cursor } = record.origin
-  return {
+  const base = {
     source,
     line,
     host: record.host,
     bootId: record.bootId,
-    uptimeUs,
     wall: wall.epochUs === null ? { stamp: wall } : { epochUs: wall.epochUs },
-    via:
-      wall.clock === 'boot-derived'
-        ? 'boot-derived'
-        : cursor !== null || (wall.precisionUs <= 1 && record.bootId !== null)
-          ? 'journal'
-          : 'syslog',
-  }
+  } as const
+  if (wall.clock === 'boot-derived') return [{ ...base, uptimeUs, via: 'boot-derived' }]
+  const journal = cursor !== null || (wall.precisionUs <= 1 && record.bootId !== null)
+  const read = Number(record.fields['__MONOTONIC_TIMESTAMP'] ?? Number.NaN)
+  if (!journal || Number.isNaN(read) || wall.clock !== 'received') return [{ ...base, uptimeUs, via: 'syslog' }]
+  const pair: ClockAnchor = { ...base, uptimeUs: read, via: 'journal' }
+  return read === uptimeUs ? [pair] : [pair, { ...base, uptimeUs, via: 'syslog' }]
 }

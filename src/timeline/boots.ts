@@ -56,16 +56,29 @@ export function segmentsOf(evidence: SourceEvidence, hosts: Hosts): Segment[] {
     if (item.event !== null) group.events.push(item.event)
     if (item.anchor !== null) group.anchors.push(item.anchor)
   }
-  return [...groups.values()].map((g) => ({ evidence, ...g }))
+  return [...groups.values()].map((g) => ({
+    evidence,
+    ...g,
+    anchors: receptionClock(g.events) ? g.anchors.filter((a) => a.via !== 'audit' && a.via !== 'rtc') : g.anchors,
+  }))
 }
+
+/**
+ * `journalctl -o short-monotonic` of systemd 257 prints when journald read a line, not when the kernel wrote it. The banner, which the kernel writes at 0, gives
+ * such a log away: what its lines say of the clock (rtc, audit) was then said long before their stamp.
+ */
+const receptionClock = (events: readonly Event[]): boolean =>
+  events.some((e) => e.kind === 'boot' && e.moment.uptimeUs !== null && e.moment.uptimeUs > 2_000_000)
 
 /** Boot clock readings that prove two segments to be of one boot: the same pid killed at the same uptime. */
 function deaths(segment: Segment): Map<string, number> {
+  const exact = !receptionClock(segment.events)
   const found = new Map<string, number>()
   for (const event of segment.events) {
     if (event.kind !== 'kernel-oom') continue
-    for (const kill of event.dump.kills) if (kill.moment.uptimeUs !== null) found.set(String(kill.pid), kill.moment.uptimeUs)
-    if (event.moment.uptimeUs !== null) found.set(`dump ${event.moment.uptimeUs}`, event.moment.uptimeUs)
+    for (const kill of event.dump.kills)
+      if (kill.moment.uptimeUs !== null) found.set(`${kill.pid} ${kill.totalVmBytes} ${kill.anonRssBytes}`, kill.moment.uptimeUs)
+    if (event.moment.uptimeUs !== null && exact) found.set(`dump ${event.moment.uptimeUs}`, event.moment.uptimeUs)
   }
   return found
 }
@@ -105,7 +118,7 @@ export function bootsOf(all: readonly SourceEvidence[], hosts: Hosts): Boot[] {
     if (a.s.bootId !== null && a.s.bootId === b.s.bootId) return true
     for (const [pid, at] of a.deaths) {
       const other = b.deaths.get(pid)
-      if (other !== undefined && Math.abs(other - at) < 2_000) return true
+      if (other !== undefined && Math.abs(other - at) < (pid.startsWith('dump') ? 2_000 : 30_000_000)) return true
     }
     if (a.instant === null || b.instant === null) return false
     const gap = Math.abs(a.instant.us - b.instant.us)

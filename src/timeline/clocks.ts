@@ -52,8 +52,8 @@ export function readingOf(anchor: ClockAnchor, epochUs: number, precisionUs: num
 /** Converts an uptime of this boot to an instant, or `null` without any anchor. */
 export function convert(readings: readonly Reading[], uptimeUs: number): Converted | null {
   const exact = readings.filter((r) => r.kind === 'exact')
-  if (exact.length > 0) return fromExact(exact, uptimeUs)
   const late = readings.filter((r) => r.kind === 'late')
+  if (exact.length > 0) return withDrift(fromExact(exact, uptimeUs), late, uptimeUs)
   if (late.length > 0)
     return fromLate(
       late,
@@ -62,6 +62,19 @@ export function convert(readings: readonly Reading[], uptimeUs: number): Convert
     )
   const coarse = readings.filter((r) => r.kind === 'coarse')
   return coarse.length > 0 ? fromCoarse(coarse, uptimeUs) : null
+}
+
+/**
+ * Exact pairs are of CLOCK_MONOTONIC, which NTP disciplines; printk's clock is not, and after months may be seconds away. The kernel's own lines as the logger
+ * stamped them bound it: within what drift explains, the lowest of them around is nearer to the truth.
+ */
+function withDrift(exact: Converted, late: readonly Reading[], uptimeUs: number): Converted {
+  const bound = (uptimeUs * driftPpm) / 1e6
+  const near = late.filter((r) => r.errorUs < 1_000_000 && Math.abs(r.uptimeUs - uptimeUs) <= 600_000_000)
+  if (bound < 100_000 || near.length === 0) return exact
+  const lowest = near.reduce((least, r) => Math.min(least, r.offsetUs), Number.POSITIVE_INFINITY)
+  const shift = Math.max(-bound, Math.min(bound, lowest - (exact.epochUs - uptimeUs)))
+  return { ...exact, epochUs: exact.epochUs + shift, uncertaintyUs: Math.max(exact.uncertaintyUs, Math.min(bound, 1_000_000)) }
 }
 
 /** Interpolates between the nearest exact anchors; across a step or suspend the nearer side counts, and the gap is the uncertainty. */

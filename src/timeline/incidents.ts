@@ -193,13 +193,10 @@ function dumpIncidents(dumps: readonly PlacedEvent<KernelOomEvent>[], m: Materia
   for (const dump of dumps) {
     const home = groups.find((g) => {
       const last = g.at(-1) as PlacedEvent<KernelOomEvent>
-      const scope = (d: PlacedEvent<KernelOomEvent>): string => `${d.event.dump.scope}|${d.event.dump.oomMemcg}`
-      const comparable =
-        scope(last) === scope(dump) ||
-        last.event.dump.scope === null ||
-        dump.event.dump.scope === null ||
-        (dump.event.dump.oomMemcg === null && dump.event.dump.scope === last.event.dump.scope)
-      return comparable && sameHost(last.host, dump.host) && closeInTime(last, dump)
+      const [a, b] = [last.event.dump, dump.event.dump]
+      const sameScope = a.scope === b.scope || a.scope === null || b.scope === null
+      const samePath = a.oomMemcg === b.oomMemcg || a.oomMemcg === null || b.oomMemcg === null
+      return sameScope && samePath && sameHost(last.host, dump.host) && closeInTime(last, dump)
     })
     if (home !== undefined) home.push(dump)
     else groups.push([dump])

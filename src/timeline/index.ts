@@ -1,4 +1,4 @@
-import type { Event, KernelOomEvent } from '../model/event.ts'
+import type { Event, KernelNotice, KernelOomEvent } from '../model/event.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import type { Coverage, Instant, PlacedEvent } from '../model/incident.ts'
 import type { ClockSnapshot, PodSnapshot } from '../model/snapshot.ts'
@@ -31,7 +31,7 @@ export function buildTimeline(evidence: readonly SourceEvidence[], options: Time
   const hosts = resolveHosts(sources)
   const { events, dumps, warnings } = placeAll(sources, hosts, options)
   const directory = directoryOf(sources)
-  const kernel = mergeKernelKills(dumps, directory)
+  const kernel = mergeKernelKills(dumps, forgedLines(events), directory)
   const covers = coverageOf(sources, hosts)
   const pods = sources.flatMap((s) => s.snapshots.filter((x): x is PodSnapshot => x.kind === 'pod'))
   const scene = {
@@ -133,15 +133,21 @@ function captureTimes(sources: readonly SourceEvidence[]): (evidence: SourceEvid
     const known = cache.get(evidence)
     if (known !== undefined) return known
     const near = sources.filter((s) => s.source.place.bundle === evidence.source.place.bundle)
-    const said = near
-      .flatMap((s) => s.snapshots)
-      .find((x): x is ClockSnapshot => x.kind === 'clock' && x.capturedUs !== null && sameHost(host, x.host))
-    const found =
-      said?.capturedUs?.value ?? newestKnownUs(near) ?? (evidence.source.modifiedMs === null ? null : evidence.source.modifiedMs * 1000)
+    const clocks = near.flatMap((s) => s.snapshots.filter((x): x is ClockSnapshot => x.kind === 'clock' && sameHost(host, x.host)))
+    const said =
+      clocks.map((c) => c.capturedUs?.value ?? null).find((t) => t !== null) ?? latest(clocks.map((c) => c.capturedAfterUs?.value ?? null))
+    const found = said ?? newestKnownUs(near) ?? (evidence.source.modifiedMs === null ? null : evidence.source.modifiedMs * 1000)
     cache.set(evidence, found)
     return found
   }
 }
+
+const latest = (times: readonly (number | null)[]): number | null =>
+  times.reduce((m, t) => (t !== null && (m === null || t > m) ? t : m), null)
+
+/** Lines that look like the kernel's but whose own source says that a program wrote them. */
+const forgedLines = (events: readonly PlacedEvent[]): PlacedEvent<KernelNotice>[] =>
+  events.filter((p): p is PlacedEvent<KernelNotice> => p.event.kind === 'kernel-notice' && p.event.notice === 'forged-oom-line')
 
 /** What the sources cover, host by host: absence of a line is a fact only where a log covers the time. */
 function coverageOf(sources: readonly SourceEvidence[], hosts: Hosts): (host: string | null) => Coverage {

@@ -1,5 +1,5 @@
 import { identifyCgroup } from '../kube/cgroup-path.ts'
-import type { KernelOomEvent } from '../model/event.ts'
+import type { KernelNotice, KernelOomEvent } from '../model/event.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import type { Instant, Kill, PlacedEvent } from '../model/incident.ts'
 import type { KernelKill, OomDump } from '../model/oom-dump.ts'
@@ -30,16 +30,11 @@ const sameDeathUs = 15_000_000
 /** Merges the tellings of all sources into deaths: five sources that tell of one kill make one kill with five pieces of evidence. */
 export function mergeKernelKills(
   dumps: readonly (PlacedEvent<KernelOomEvent> & { source: SourceEvidence; instants: readonly Instant[] })[],
+  forged: readonly PlacedEvent<KernelNotice>[],
   directory: Directory,
 ): KernelKills {
-  const programs = dumps.filter((d) => d.event.writer === 'userspace')
-  const refuted: PlacedEvent<KernelOomEvent>[] = [...programs]
-  const kept = dumps.filter((d) => {
-    if (d.event.writer === 'userspace') return false
-    const copy = d.event.writer === 'unknown' && programs.some((p) => isCopy(d, p))
-    if (copy) refuted.push(d)
-    return !copy
-  })
+  const refuted = new Set(forged.length === 0 ? [] : dumps.filter((d) => d.event.writer === 'unknown' && isForged(d, forged)))
+  const kept = dumps.filter((d) => !refuted.has(d))
   const tellings = kept.flatMap((d) =>
     d.event.dump.kills.map(
       (kill, i): Telling => ({
@@ -55,7 +50,7 @@ export function mergeKernelKills(
   const eventKeys = new Map<OomDump, string>()
   const kills = groups.map((group) => killOf(group, directory, eventKeys))
   const empty = kept.filter((d) => d.event.dump.kills.length === 0)
-  return { kills: kills.sort((a, b) => before(a.at, b.at)), without: uniqueDumps(empty, kept), refuted }
+  return { kills: kills.sort((a, b) => before(a.at, b.at)), without: uniqueDumps(empty, kept), refuted: [...refuted] }
 }
 
 export const before = (a: Instant, b: Instant): number =>
@@ -65,25 +60,22 @@ export const before = (a: Instant, b: Instant): number =>
       ? a.uptimeSeconds - b.uptimeSeconds
       : a.order - b.order
 
-/** A dump of an unknown writer that repeats what a source that knows says a program wrote. */
-function isCopy(d: PlacedEvent<KernelOomEvent>, program: PlacedEvent<KernelOomEvent>): boolean {
-  if (!sameHost(d.host, program.host)) return false
-  const said = new Set(program.event.quotes.concat(program.event.dump.kills.flatMap((k) => k.quotes)).map((q) => essence(q.text)))
-  const mine = d.event.dump.kills.flatMap((k) => k.quotes).concat(d.event.dump.kills.length === 0 ? d.event.quotes : [])
-  const near = d.at.epochUs === null || program.at.epochUs === null || Math.abs(d.at.epochUs - program.at.epochUs) < sameDeathUs
-  const same =
-    d.event.dump.kills.length > 0 &&
-    d.event.dump.kills.every((k) =>
-      program.event.dump.kills.some((p) => p.pid === k.pid && p.comm === k.comm && p.anonRssBytes === k.anonRssBytes),
-    )
-  return near && (same || mine.some((q) => said.has(essence(q.text))))
+/**
+ * A dump of an unknown writer of which every proof (or, without one, the header) is a copy of what a source that knows facility or transport says a program
+ * wrote: where one source knows, it overrules the copies that do not (contract).
+ */
+function isForged(d: PlacedEvent<KernelOomEvent>, forged: readonly PlacedEvent<KernelNotice>[]): boolean {
+  const near = forged.filter(
+    (f) =>
+      sameHost(d.host, f.host) && (d.at.epochUs === null || f.at.epochUs === null || Math.abs(d.at.epochUs - f.at.epochUs) < sameDeathUs),
+  )
+  const copied = (text: string): boolean => near.some((f) => f.event.subject !== null && text.includes(essence(f.event.subject)))
+  const proofs = d.event.dump.kills.flatMap((k) => k.quotes)
+  return (proofs.length > 0 ? proofs : d.event.quotes).every((q) => copied(q.text))
 }
 
-const essence = (text: string): string =>
-  /(?:invoked oom-killer|Kill(?:ed)? process|oom-kill:|oom_reaper|Out of memory).*$/s
-    .exec(text)?.[0]
-    .replace(/["\\},]+$/, '')
-    .slice(0, 120) ?? text
+/** The line from where the kernel's own words begin, cut to what every wrapping keeps. */
+const essence = (text: string): string => text.replace(/^(?:kernel: )?(?:\[\s*\d+\.\d+\] )?/, '').slice(0, 90)
 
 function groupTellings(tellings: readonly Telling[]): Telling[][] {
   const byPid = new Map<number, Telling[][]>()
@@ -101,7 +93,7 @@ function groupTellings(tellings: readonly Telling[]): Telling[][] {
 function mayBeSame(a: Telling, b: Telling): boolean {
   if (!sameHost(a.placed.host, b.placed.host)) return false
   if (a.placed.boot === b.placed.boot && a.at.uptimeSeconds !== null && b.at.uptimeSeconds !== null)
-    return Math.abs(a.at.uptimeSeconds - b.at.uptimeSeconds) < (sameFigures(a.kill, b.kill) === true ? 5 : 0.01)
+    return Math.abs(a.at.uptimeSeconds - b.at.uptimeSeconds) < (sameFigures(a.kill, b.kill) === true ? 15 : 0.01)
   if (
     a.at.epochUs !== null &&
     b.at.epochUs !== null &&

@@ -99,7 +99,11 @@ export function newestKnownUs(evidence: readonly SourceEvidence[]): number | nul
   for (const { source, events, snapshots } of evidence) {
     for (const event of events) take(event.moment.wall?.epochUs)
     take(source.last?.wall?.epochUs)
-    for (const s of snapshots) if (s.kind === 'clock') take(s.capturedUs?.value)
+    for (const s of snapshots)
+      if (s.kind === 'clock') {
+        take(s.capturedUs?.value)
+        take(s.capturedAfterUs?.value)
+      }
   }
   return newest
 }

@@ -4,7 +4,7 @@ import type { FindingRule } from './scene.ts'
 
 /** Text that looks like the kernel's but was written by a program: through logger, systemd-cat or /dev/kmsg. */
 export const linesByProgram: FindingRule = (scene) => {
-  const written = scene.of('kernel-oom').filter(({ event }) => event.writer === 'userspace')
+  const written = scene.of('kernel-notice').filter(({ event }) => event.notice === 'forged-oom-line')
   if (written.length === 0) return []
   return [
     {
