@@ -325,7 +325,7 @@ function uniqueQuotes(quotes: readonly Quote[]): Quote[] {
 
 // ── Deaths that only others than the kernel report ──────────────────────────────────────────────────────────────────────────────
 
-/** `OOMKilled` in a status, TaskOOM of a runtime, an OOMKilling event, systemd's echo: a kernel kill whose lines we do not have. */
+/** `OOMKilled` in a status, an OOMKilling event, systemd's echo: a kernel kill whose lines we do not have. */
 export function reportedKills(scene: Scene, known: readonly Kill[]): Kill[] {
   const found: Kill[] = []
   const index = killIndex(known)
@@ -338,7 +338,6 @@ export function reportedKills(scene: Scene, known: readonly Kill[]): Kill[] {
     for (const c of pod.containers) for (const state of [c.state, c.lastState]) keep(fromStatus(pod, c, state, scene, isKnown))
   for (const placed of scene.events) {
     const e = placed.event
-    if (e.kind === 'container' && e.what === 'oom') keep(fromRuntime(placed as PlacedEvent<ContainerEvent>, scene, isKnown))
     if (e.kind === 'node' && (e.what === 'npd-oom-killing' || e.what === 'system-oom') && e.pid !== null)
       keep(fromNodeEvent(placed as PlacedEvent<NodeEvent>, scene, index))
     if (e.kind === 'object-event' && (e.reason === 'OOMKilling' || e.reason === 'SystemOOM'))
@@ -388,25 +387,6 @@ function fromStatus(
       evidence: state.quotes,
       event: null,
       vouched: true,
-    }),
-  ]
-}
-
-function fromRuntime(placed: PlacedEvent<ContainerEvent>, scene: Scene, isKnown: (d: Report) => boolean): Kill[] {
-  const ref = scene.directory.complete(placed.event.target)
-  if (isKnown({ ref, at: placed.at, host: placed.host })) return []
-  return [
-    killFrom({
-      at: placed.at,
-      host: placed.host,
-      boot: placed.boot,
-      killer: 'kernel',
-      ref,
-      memcg: null,
-      workload: workloadFor(ref, scene.directory, null),
-      evidence: placed.event.quotes,
-      event: placed.event,
-      vouched: false,
     }),
   ]
 }

@@ -10,6 +10,7 @@ import { logDoesNotCover } from './log-does-not-cover.ts'
 import { oomkilledExitCode } from './oomkilled-exit-code.ts'
 import { oomkilledMissing } from './oomkilled-missing.ts'
 import { ownLimits } from './own-limits.ts'
+import { runtimeOomEvent } from './runtime-oom-event.ts'
 import { type FindingRule, sceneOf } from './scene.ts'
 import { throttledByMemoryHigh } from './throttled-by-memory-high.ts'
 
@@ -21,6 +22,7 @@ export const findingRules: readonly FindingRule[] = [
   oomkilledMissing,
   containerStatusUnknown,
   logDoesNotCover,
+  runtimeOomEvent,
   linesByProgram,
   eventsLost,
   throttledByMemoryHigh,
