@@ -10,7 +10,11 @@ export interface FileBytes {
 
 /** Opens a file. Throws as `fs.openSync` does: the caller makes it a warning. */
 export function openFileBytes(path: string): FileBytes {
-  const fd = openSync(path, 'r')
+  return fileBytesOf(openSync(path, 'r'))
+}
+
+/** The same of a file that is open already, such as a spool. */
+export function fileBytesOf(fd: number): FileBytes {
   return {
     size: fstatSync(fd).size,
     read: (target, offset) => readSync(fd, target, 0, target.length, offset),

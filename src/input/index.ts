@@ -1,17 +1,8 @@
-import type { SourcePlace } from '../model/evidence.ts'
-import type { InputOptions, InputSource, OpenedInputs } from './source.ts'
-
+export { type Charset, charsetOf, decodeCharset } from './charset.ts'
+export { codecs } from './codecs/index.ts'
+export { containers } from './containers/index.ts'
+export { layouts } from './layouts/index.ts'
+export { placeSources } from './layouts/place.ts'
 export { defaultLimits } from './limits.ts'
+export { openInputs } from './open.ts'
 export type { InputLimits, InputOptions, InputOutcome, InputSource, OpenedInputs } from './source.ts'
-
-/** Everything readable under the arguments: files, folders, archives in archives, `-` for standard input. */
-export function openInputs(paths: readonly string[], _options: InputOptions): OpenedInputs {
-  return { sources: (async function* () {})(), outcome: () => ({ warnings: [], inputs: paths.length, unreadable: 0 }) }
-}
-
-/** What the layouts know of each source from its path among the others. Keys are source names. */
-export function placeSources(
-  _sources: readonly Pick<InputSource, 'name' | 'path' | 'bundle' | 'modifiedMs'>[],
-): ReadonlyMap<string, SourcePlace> {
-  return new Map()
-}

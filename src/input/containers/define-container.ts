@@ -1,0 +1,34 @@
+import type { WarningCode } from '../../warnings.ts'
+import type { Budget } from '../budget.ts'
+import type { ByteReader, Bytes } from '../bytes.ts'
+
+/** One regular file in an archive. */
+export interface Member {
+  /** As stored; `paths.ts` makes a label of it. */
+  readonly rawPath: string
+  readonly size: number | null
+  readonly modifiedMs: number | null
+  /** How the archive packs this member, or `null` (stored, or the archive is packed as a whole). */
+  readonly codec: string | null
+  /** To be read before the next member is asked for, or not at all. Throws a `Trouble` where it cannot go on. */
+  bytes(): Bytes
+}
+
+/** Where an archive's bytes are. */
+export interface ArchiveInput {
+  readonly reader: ByteReader
+  /** Path of the archive on disk when it is a plain file, so that it can be read at any place. */
+  readonly file: string | Buffer | null
+  readonly budget: Budget
+  /** Tells of a member that is left out or incomplete; `rawPath` is `null` for the archive as a whole. */
+  readonly report: (code: WarningCode, rawPath: string | null, args?: Readonly<Record<string, string | number>>) => void
+}
+
+/** An archive format, read as a stream. One file a format; `index.ts` lists them. */
+export interface Container {
+  readonly id: string
+  readonly title: string
+  sniff(head: Uint8Array): boolean
+  /** Regular files in stored order. Links, devices and folders are passed over. */
+  members(input: ArchiveInput): AsyncIterable<Member>
+}

@@ -1,0 +1,104 @@
+import type { Stats } from 'node:fs'
+import { constants } from 'node:fs'
+import { open, stat } from 'node:fs/promises'
+import { budgetOf } from './budget.ts'
+import type { Bytes } from './bytes.ts'
+import { argumentName } from './paths.ts'
+import type { InputOptions, InputSource, OpenedInputs } from './source.ts'
+import { troubleLog } from './trouble.ts'
+import { type Opened, type Run, unpack } from './unpack.ts'
+import { filesBelow } from './walk.ts'
+
+const readSize = 512 * 1024
+
+/** Everything readable under the arguments: files, folders, archives in archives, `-` for standard input. */
+export function openInputs(paths: readonly string[], options: InputOptions): OpenedInputs {
+  const log = troubleLog()
+  const run: Run = { budget: budgetOf(options.limits), log }
+  let unreadable = 0
+  const sources = async function* (): AsyncIterable<InputSource> {
+    for (const path of paths) {
+      if (log.stopped()) return
+      const before = log.warnings().length
+      let found = 0
+      for await (const source of argument(path, options, run)) {
+        found += 1
+        yield source
+      }
+      if (found === 0 && log.warnings().length > before) unreadable += 1
+    }
+  }
+  return { sources: sources(), outcome: () => ({ warnings: log.warnings(), inputs: paths.length, unreadable }) }
+}
+
+async function* argument(path: string, options: InputOptions, run: Run): AsyncIterable<InputSource> {
+  const name = argumentName(path)
+  try {
+    if (path === '-') {
+      if (options.stdin === null) run.log.report('input-unreadable', '-', { reason: 'there is no standard input' })
+      else yield* unpack(loose('-', options.stdin, null, null), run)
+      return
+    }
+    const stats = await stat(path)
+    if (stats.isDirectory()) yield* folder(path, name, run)
+    else if (stats.isFile() || isHandedOver(path)) yield* unpack(loose(name, fileBytes(path), stats, stats.isFile() ? path : null), run)
+    else run.log.report('input-unreadable', name, { reason: 'it is a pipe, socket or device; pipe it in and give - instead' })
+  } catch (error) {
+    run.log.caught(error, name)
+  }
+}
+
+/** A shell's `<(command)`: a pipe that somebody surely writes to. Other pipes might never be written to. */
+const isHandedOver = (path: string): boolean => /^\/(?:dev\/fd|proc\/self\/fd)\/\d+$|^\/dev\/stdin$/.test(path)
+
+async function* folder(path: string, name: string, run: Run): AsyncIterable<InputSource> {
+  const root = Buffer.from(path.length > 1 ? path.replace(/\/+$/, '') : path)
+  for await (const found of filesBelow(root, name, run.log)) {
+    // A name that is no UTF-8 has no path that a string could hold: then only `chunks()` reads it.
+    const text = found.raw.toString()
+    const file = Buffer.from(text).equals(found.raw) ? text : found.raw
+    yield* unpack(
+      {
+        ...loose(name === '.' ? found.path : `${name === '/' ? '' : name}/${found.path}`, fileBytes(found.raw), found.stats, file),
+        path: found.path,
+        bundle: name,
+        silentWhenEmpty: true,
+      },
+      run,
+    )
+    if (run.log.stopped()) return
+  }
+}
+
+function loose(name: string, bytes: Bytes, stats: Stats | null, file: string | Buffer | null): Opened {
+  return {
+    name,
+    path: name.slice(name.lastIndexOf('/') + 1),
+    bundle: name,
+    modifiedMs: stats?.isFile() === true ? stats.mtimeMs : null,
+    // Files of /proc say 0 and hold something.
+    size: stats?.isFile() === true && stats.size > 0 ? stats.size : null,
+    bytes,
+    file,
+    codecs: [],
+    archives: 0,
+    layers: 0,
+    silentWhenEmpty: false,
+  }
+}
+
+/** Opened without waiting for a writer, should it have become a pipe meanwhile. */
+async function* fileBytes(path: string | Buffer): Bytes {
+  const isPath = typeof path === 'string' && isHandedOver(path)
+  const handle = await open(path, isPath ? constants.O_RDONLY : constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  try {
+    for (;;) {
+      const buffer = new Uint8Array(readSize)
+      const { bytesRead } = await handle.read(buffer, 0, readSize, null)
+      if (bytesRead === 0) return
+      yield buffer.subarray(0, bytesRead)
+    }
+  } finally {
+    await handle.close()
+  }
+}

@@ -1,0 +1,125 @@
+import type { Budget } from './budget.ts'
+import { type ByteReader, type Bytes, byteReader, coalesced } from './bytes.ts'
+import type { Codec } from './codecs/index.ts'
+import type { Container, Member } from './containers/index.ts'
+import { labelOf } from './paths.ts'
+import { headSize, sniff } from './sniff.ts'
+import type { InputSource } from './source.ts'
+import type { TroubleLog } from './trouble.ts'
+
+/** Something that may be a log, packed or not, or an archive. */
+export interface Opened {
+  readonly name: string
+  readonly path: string
+  readonly bundle: string
+  readonly modifiedMs: number | null
+  readonly size: number | null
+  readonly bytes: Bytes
+  /** Its path on disk while the bytes are the file's own. */
+  readonly file: string | Buffer | null
+  readonly codecs: readonly string[]
+  /** Archives it stands in, and compressions around it within the innermost. */
+  readonly archives: number
+  readonly layers: number
+  /** An empty file in a folder or archive is nothing to speak of (a /proc copied by sos holds hundreds); an empty argument is. */
+  readonly silentWhenEmpty: boolean
+}
+
+export interface Run {
+  readonly budget: Budget
+  readonly log: TroubleLog
+}
+
+/** The sources in it: itself, or what comes out of it. Decides by content at every level. */
+export async function* unpack(opened: Opened, run: Run): AsyncIterable<InputSource> {
+  const reader = byteReader(opened.bytes)
+  try {
+    const head = await reader.peek(headSize)
+    const kind = sniff(head)
+    if (kind.kind === 'codec') yield* decompressed(opened, reader, kind.codec, run)
+    else if (kind.kind === 'container') yield* members(opened, reader, kind.container, run)
+    else if (kind.kind === 'foreign') run.log.report(kind.code, opened.name, kind.args)
+    else if (kind.kind === 'data') {
+      if (head.length === 0 && opened.silentWhenEmpty) return
+      if (head.length === 0) run.log.report('input-empty', opened.name)
+      yield sourceOf(opened, reader, run)
+    }
+  } catch (error) {
+    run.log.caught(error, opened.name)
+  } finally {
+    await reader.close()
+  }
+}
+
+function sourceOf(opened: Opened, reader: ByteReader, run: Run): InputSource {
+  const { name, path, bundle, modifiedMs } = opened
+  return {
+    name,
+    path,
+    bundle,
+    modifiedMs,
+    size: opened.codecs.length > 0 && opened.archives === 0 ? null : opened.size,
+    file: typeof opened.file === 'string' ? opened.file : null,
+    codec: opened.codecs.length === 0 ? null : opened.codecs.join('+'),
+    chunks: () => coalesced(tolerant(reader.rest(), name, run)),
+  }
+}
+
+/** Ends the stream where it cannot go on, and tells why, instead of throwing. */
+async function* tolerant(bytes: Bytes, name: string, run: Run): Bytes {
+  try {
+    yield* bytes
+  } catch (error) {
+    run.log.caught(error, name)
+  }
+}
+
+async function* decompressed(opened: Opened, reader: ByteReader, codec: Codec, run: Run): AsyncIterable<InputSource> {
+  const { limits } = run.budget
+  if (opened.layers >= limits.depth) {
+    run.log.report('bound-depth', opened.name, { limit: limits.depth })
+    return
+  }
+  const bytes = tolerant(codec.decode(reader.rest(), run.budget.meter()), opened.name, run)
+  const codecs = [...opened.codecs, codec.id]
+  yield* unpack({ ...opened, bytes, codecs, file: null, size: null, layers: opened.layers + 1 }, run)
+}
+
+async function* members(opened: Opened, reader: ByteReader, container: Container, run: Run): AsyncIterable<InputSource> {
+  const { limits } = run.budget
+  if (opened.archives >= limits.depth) {
+    run.log.report('bound-depth', opened.name, { limit: limits.depth })
+    return
+  }
+  const seen = new Set<string>()
+  const nameOf = (rawPath: string): string => `${opened.name}!${labelOf(rawPath)}`
+  const input = {
+    reader,
+    file: opened.file,
+    budget: run.budget,
+    report: (code, rawPath, args) => run.log.report(code, rawPath === null ? opened.name : nameOf(rawPath), args),
+  } satisfies Parameters<Container['members']>[0]
+  for await (const member of container.members(input)) {
+    const name = nameOf(member.rawPath)
+    if (seen.has(name)) run.log.report('archive-member-duplicate', name)
+    seen.add(name)
+    yield* unpack(openedMember(opened, member, name, run), run)
+    if (run.log.stopped()) return
+  }
+}
+
+function openedMember(opened: Opened, member: Member, name: string, run: Run): Opened {
+  return {
+    name,
+    path: labelOf(member.rawPath),
+    bundle: opened.name,
+    modifiedMs: member.modifiedMs,
+    size: member.size,
+    bytes: tolerant(member.bytes(), name, run),
+    file: null,
+    codecs: member.codec === null ? [] : [member.codec],
+    archives: opened.archives + 1,
+    layers: 0,
+    silentWhenEmpty: true,
+  }
+}
