@@ -5,6 +5,7 @@ import type { Extractor, ExtractorSession } from './define-extractor.ts'
 import { numberOf, refOf } from './event-base.ts'
 import { leadingStamp, momentWith } from './inner-time.ts'
 import { jsonFields, logrusLine } from './logrus.ts'
+import { perHost } from './per-host.ts'
 import { mayBeBy } from './speaker.ts'
 
 /** containerd itself, and those that carry it inside or start it: k3s, RKE2, MicroK8s, k0s, dockerd ≤ 18.06. */
@@ -141,4 +142,4 @@ function open(): ExtractorSession {
 }
 
 /** containerd's log (text, JSON), 1.2 to 2.3, and `ctr events` (sheet kubernetes-oom 6.1). */
-export const containerd: Extractor = { id: 'containerd', literals: lines.map(([literal]) => literal), open }
+export const containerd: Extractor = { id: 'containerd', literals: lines.map(([literal]) => literal), open: () => perHost(open) }

@@ -4,6 +4,7 @@ import { bytesOfSize } from '../units/bytes.ts'
 import type { Extractor, ExtractorSession, ExtractSink } from './define-extractor.ts'
 import { numberOf, quoteOf } from './event-base.ts'
 import { type KillParts, killEvent } from './kill-event.ts'
+import { perHost } from './per-host.ts'
 import { mayBeBy } from './speaker.ts'
 
 /**
@@ -141,5 +142,5 @@ export const earlyoom: Extractor = {
     'Low Memory! At or below',
     'triggered kernel OOM killer',
   ],
-  open,
+  open: () => perHost(open),
 }

@@ -4,6 +4,7 @@ import { bytesOfSize } from '../units/bytes.ts'
 import type { Extractor, ExtractorSession, ExtractSink } from './define-extractor.ts'
 import { numberOf, quoteOf } from './event-base.ts'
 import { killEvent } from './kill-event.ts'
+import { perHost } from './per-host.ts'
 
 /**
  * lmkd: `lowmemorykiller: Kill 'com.example.app' (24017), uid 10123, oom_score_adj 900 to free 4963256kB rss, 0kB swap; reason: min watermark is breached`;
@@ -73,4 +74,4 @@ function eventOf(record: LogRecord, text: string, more: readonly LogRecord[]): U
 }
 
 /** Android's low memory killers. */
-export const lmkd: Extractor = { id: 'lmkd', literals: ['lowmemorykiller'], open }
+export const lmkd: Extractor = { id: 'lmkd', literals: ['lowmemorykiller'], open: () => perHost(open) }

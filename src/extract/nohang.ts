@@ -4,6 +4,7 @@ import { bytesOfSize } from '../units/bytes.ts'
 import type { Extractor, ExtractorSession, ExtractSink } from './define-extractor.ts'
 import { numberOf, quoteOf } from './event-base.ts'
 import { type KillParts, killEvent } from './kill-event.ts'
+import { perHost } from './per-host.ts'
 import { mayBeBy } from './speaker.ts'
 
 /** `  MemAvailable [47 MiB, 0.4 %] <= soft_threshold_min_mem [590 MiB, 5.0 %]`, also `SwapFree`, `PSI avg (…) >` … */
@@ -120,5 +121,5 @@ function open(): ExtractorSession {
 export const nohang: Extractor = {
   id: 'nohang',
   literals: ['Memory status that requires corrective actions', 'Sending SIGTERM to ', 'Sending SIGKILL to '],
-  open,
+  open: () => perHost(open),
 }

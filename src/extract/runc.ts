@@ -44,7 +44,7 @@ export const runc: Extractor = {
         const event = read(record)
         if (event === null) return
         const { containerId, podUid, pod } = event.target
-        if (isFirst(pod ?? podUid ?? containerId ?? '', record)) sink.event(event)
+        if (isFirst(`${record.host} ${pod ?? podUid ?? containerId}`, record)) sink.event(event)
       },
       hungry: false,
       end() {},

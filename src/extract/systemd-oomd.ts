@@ -4,6 +4,7 @@ import { bytesOfSize } from '../units/bytes.ts'
 import type { Extractor, ExtractorSession, ExtractSink } from './define-extractor.ts'
 import { numberOf, quoteOf } from './event-base.ts'
 import { type KillParts, killEvent } from './kill-event.ts'
+import { perHost } from './per-host.ts'
 import { mayBeBy } from './speaker.ts'
 
 /**
@@ -120,5 +121,5 @@ function open(): ExtractorSession {
 export const systemdOomd: Extractor = {
   id: 'systemd-oomd',
   literals: ['cgroups for killing', ' due to memory pressure for ', ' due to memory used (', ' due to swap used (', 'oomd dry-run'],
-  open,
+  open: () => perHost(open),
 }

@@ -4,6 +4,7 @@ import type { Extractor, ExtractorSession } from './define-extractor.ts'
 import { quoteOf } from './event-base.ts'
 import { killEvent } from './kill-event.ts'
 import { jsonFields } from './logrus.ts'
+import { perHost } from './per-host.ts'
 
 /** The structured part at the end of a line of machined: `[talos] Sending SIGKILL to cgroup {"component":…,"cgroup":"/sys/fs/cgroup/kubepods/…"}`. */
 const fieldsOf = (record: LogRecord): Readonly<Record<string, string>> => {
@@ -29,4 +30,8 @@ function open(): ExtractorSession {
 }
 
 /** Talos' own OOM controller (≥ 1.12); its words are in the kernel log, so any writer will do. The pod then shows 137 / Error. */
-export const talos: Extractor = { id: 'talos', literals: ['OOM controller triggered', 'Sending SIGKILL to cgroup'], open }
+export const talos: Extractor = {
+  id: 'talos',
+  literals: ['OOM controller triggered', 'Sending SIGKILL to cgroup'],
+  open: () => perHost(open),
+}

@@ -20,7 +20,8 @@ function pleg(speech: Speech, record: LogRecord, state: KubeletState): Container
   const event = speech.values['event'] ?? speech.message.slice(speech.message.indexOf('event:'))
   const type = member(event, 'Type')
   if (type !== 'ContainerDied' && type !== 'ContainerStarted') return null
-  const pod = speech.values['pod'] === undefined ? podIn(speech.message) : podNames(speech.values['pod'])
+  const old = podIn(speech.message)
+  const pod = old.pod === null ? podNames(speech.values['pod']) : old
   const target = refOf({ ...pod, podUid: member(event, 'ID') ?? pod.podUid, containerId: containerId(member(event, 'Data') ?? undefined) })
   // A death makes the next back-off worth telling again, whichever container of the pod it was.
   if (type === 'ContainerDied')
@@ -74,7 +75,8 @@ function shutdown({ values }: Speech, record: LogRecord): ContainerEvent {
 
 /** Why a kill did not work: the error's own text. Mostly `NotFound`: the kernel was faster. */
 function killFailed({ message, values }: Speech, record: LogRecord): ContainerEvent {
-  const target = values['pod'] === undefined && values['podUID'] === undefined ? refOf(podIn(message)) : refOfKeys(values)
+  const old = podIn(message)
+  const target = old.pod === null ? refOfKeys(values) : refOf(old)
   return container(record, 'kill-failed', target, { cause: values['err'] ?? message })
 }
 

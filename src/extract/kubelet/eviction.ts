@@ -32,7 +32,8 @@ const memorySignal = /\b(?:allocatableMemory|memory)\.available\b/
 
 /** The pod that a line of the manager is about: `pod="ns/a"`, or `pod a_ns(uid) …` up to 1.20. */
 const targetOf = ({ message, values }: Speech): EvictionEvent['target'] => {
-  const ref = values['pod'] === undefined ? refOf(podIn(message)) : refOfKeys(values)
+  const old = podIn(message)
+  const ref = old.pod === null ? refOfKeys(values) : refOf(old)
   return ref.pod === null && ref.podUid === null ? null : ref
 }
 

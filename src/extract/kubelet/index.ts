@@ -1,4 +1,5 @@
 import type { Extractor, ExtractorSession } from '../define-extractor.ts'
+import { perHost } from '../per-host.ts'
 import { containerLines } from './containers.ts'
 import { evictionLines } from './eviction.ts'
 import { nodeLines } from './node.ts'
@@ -29,4 +30,4 @@ function open(): ExtractorSession {
 }
 
 /** The kubelet's log, 1.7 to 1.34 and later: printf text, structured text and JSON (sheet kubernetes-oom 4). */
-export const kubelet: Extractor = { id: 'kubelet', literals: lines.map(({ literal }) => literal), open }
+export const kubelet: Extractor = { id: 'kubelet', literals: lines.map(({ literal }) => literal), open: () => perHost(open) }

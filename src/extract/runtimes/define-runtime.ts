@@ -4,6 +4,8 @@ import { bytesOfSize } from '../../units/bytes.ts'
 import { burstFilter } from '../burst.ts'
 import type { Extractor, ExtractorSession } from '../define-extractor.ts'
 import { baseOf, numberOf } from '../event-base.ts'
+import { perHost } from '../per-host.ts'
+import { speakingContainer } from '../speaker.ts'
 
 /** A line by which a program tells that it gave up, was refused memory, or saw a child die. */
 export interface RuntimeLine {
@@ -39,7 +41,7 @@ function eventOf(runtime: Runtime, line: RuntimeLine, found: RegExpExecArray, re
     heapUsedBytes: size(groups['used']),
     heapLimitBytes: size(groups['limit']),
     pid: numberOf(groups['pid']),
-    target: null,
+    target: speakingContainer(record),
   }
 }
 
@@ -58,6 +60,9 @@ function excuseList() {
   }
 }
 
+const whoSpeaks = ({ identifier, pid }: LogRecord, { target }: RuntimeEvent): string =>
+  [identifier, pid, target?.containerId, target?.pod, target?.container].join(' ')
+
 function openSession(runtime: Runtime, lines: readonly RuntimeLine[]): ExtractorSession {
   const excuses = excuseList()
   const isFirst = burstFilter(burst)
@@ -72,7 +77,7 @@ function openSession(runtime: Runtime, lines: readonly RuntimeLine[]): Extractor
         const event = eventOf(runtime, line, found, record)
         if (line.excuses === true) excuses.add(event.pid, record)
         const own = event.what === 'child-killed' && excuses.has(event.pid, record)
-        if (isFirst(`${event.what} ${event.pid ?? ''}`, record))
+        if (isFirst(`${event.what} ${event.pid ?? ''} ${whoSpeaks(record, event)}`, record))
           sink.event(own ? { ...event, what: 'own-limit', detail: `${event.detail} (its own timeout)` } : event)
         return
       }
@@ -84,5 +89,9 @@ function openSession(runtime: Runtime, lines: readonly RuntimeLine[]): Extractor
 
 /** An extractor of one runtime's lines. They may stand in any log, of any writer but the kernel. */
 export function runtimeExtractor(runtime: Runtime, lines: readonly RuntimeLine[]): Extractor {
-  return { id: `runtime-${runtime}`, literals: [...new Set(lines.map(({ literal }) => literal))], open: () => openSession(runtime, lines) }
+  return {
+    id: `runtime-${runtime}`,
+    literals: [...new Set(lines.map(({ literal }) => literal))],
+    open: () => perHost(() => openSession(runtime, lines)),
+  }
 }

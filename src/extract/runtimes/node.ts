@@ -3,6 +3,8 @@ import type { LogRecord } from '../../model/record.ts'
 import { bytesOfSize } from '../../units/bytes.ts'
 import type { Extractor, ExtractorSession } from '../define-extractor.ts'
 import { baseOf, numberOf, quoteOf } from '../event-base.ts'
+import { perHost } from '../per-host.ts'
+import { speakingContainer } from '../speaker.ts'
 
 /**
  * V8 before it gives up: `<--- Last few GCs --->`, then `[1:0x6d4b000]    12345 ms: Mark-sweep (reduce) 2045.1 (2083.0) -> 2044.9 (2083.3) MB, …`: used and committed heap
@@ -38,7 +40,7 @@ function eventOf(record: LogRecord, what: RuntimeEvent['what'], detail: string, 
     heapUsedBytes: gc?.used ?? null,
     heapLimitBytes: gc?.limit ?? null,
     pid: gc?.pid ?? null,
-    target: null,
+    target: speakingContainer(record),
   }
 }
 
@@ -79,5 +81,5 @@ function open(): ExtractorSession {
 export const node: Extractor = {
   id: 'runtime-node',
   literals: ['Last few GCs', 'heap out of memory', 'process out of memory', 'Array buffer allocation failed'],
-  open,
+  open: () => perHost(open),
 }

@@ -1,0 +1,29 @@
+import type { ExtractorSession } from './define-extractor.ts'
+
+const mostHosts = 4096
+
+/** A central log mixes hosts: what one daemon's lines say together is kept apart from its neighbours'. */
+export function perHost(open: () => ExtractorSession): ExtractorSession {
+  const sessions = new Map<string | null, ExtractorSession>()
+  return {
+    push(record, sink) {
+      let session = sessions.get(record.host)
+      if (session === undefined) {
+        if (sessions.size >= mostHosts) {
+          for (const old of sessions.values()) old.end(sink)
+          sessions.clear()
+        }
+        session = open()
+        sessions.set(record.host, session)
+      }
+      session.push(record, sink)
+    },
+    get hungry() {
+      for (const session of sessions.values()) if (session.hungry) return true
+      return false
+    },
+    end(sink) {
+      for (const session of sessions.values()) session.end(sink)
+    },
+  }
+}
