@@ -1,6 +1,7 @@
 import type { Recommendation } from '../model/diagnosis.ts'
 import { bytes, code, instant, say } from '../text/say.ts'
 import type { IncidentFacts } from './facts.ts'
+import { leak } from './pattern/leak.ts'
 import { containerName, groupOf, machineOf, victimOf, workloadOf } from './words.ts'
 
 const MIB = 2 ** 20
@@ -89,6 +90,7 @@ export function raiseLimit(facts: IncidentFacts): readonly Recommendation[] {
   // Files in memory, kernel memory or page cache are not cured by a larger limit.
   const held = facts.composition
   if (held !== null && held.main.id !== 'anon' && held.main.share >= 0.5) return []
+  if (leak.holds(facts)) return []
   const next = nextSize(limit)
   return [
     {
@@ -116,6 +118,7 @@ export function watchUsage(facts: IncidentFacts): readonly Recommendation[] {
 }
 
 export function lookAtProcess(facts: IncidentFacts): readonly Recommendation[] {
+  if (leak.holds(facts)) return []
   const largest = facts.composition?.largest ?? null
   const comm = largest?.row.comm ?? facts.kill?.comm ?? null
   if (comm === null || comm === '') return []

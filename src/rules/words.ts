@@ -74,7 +74,7 @@ export function inPlace(facts: IncidentFacts): Phrase {
   if (pod !== null) return say` in pod ${code(pod)}`
   if (identity?.level === 'container' && identity.containerId !== null) return say` in container ${code(short(identity.containerId))}`
   const unit = identity?.unit ?? workloadOf(facts)?.unit ?? null
-  if (unit !== null) return say` in unit ${code(unit)}`
+  if (unit !== null) return unit.endsWith('.slice') ? say` in slice ${code(unit)}` : say` in unit ${code(unit)}`
   return identity === null || identity.level === 'root' ? [] : say` in cgroup ${code(identity.path)}`
 }
 

@@ -4,6 +4,7 @@ import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence, killLines } from '../evidence.ts'
 import { upper } from '../limit/memcg-limit.ts'
 import { inPlace, victimOf, workloadOf } from '../words.ts'
+import { isAboutWorkload } from './aftermath.ts'
 import { unitLines } from './unit-failed.ts'
 
 /** A process died, and no source tells more. */
@@ -18,10 +19,12 @@ export const processKilled = defineRule({
       return null
     const { coverage, kills } = facts.incident
     const others = new Set(kills.map((kill) => kill.pid)).size
+    // Lines about the container say more than this answer: then any that reads them is the better one.
+    const spoken = facts.context.containers.some((told) => isAboutWorkload(facts, told))
     const blind = !coverage.kubelet && !coverage.pods && !coverage.runtime && !coverage.events
     const lived = unitLines(facts).filter(({ event }) => event.what === 'oom-killed')
     return {
-      confidence: blind && facts.context.units.length === 0 ? facts.trust : 'medium',
+      confidence: spoken ? 'low' : blind && facts.context.units.length === 0 ? facts.trust : 'medium',
       statement: say`${upper(victimOf(facts))} was killed${inPlace(facts)}${others > 1 ? say`, the first of ${others} processes of this incident` : say``}; what became of the rest is not in the log.`,
       evidence: evidence(killLines(facts, 2), lines(facts.kill.dump !== null, lived)),
       against: null,

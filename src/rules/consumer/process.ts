@@ -20,7 +20,8 @@ export const processConsumer = defineRule({
     if (own === null || own.ofAnon < 0.5) return null
     const swap = own.swapBytes > 0 ? say` and ${bytes(own.swapBytes)} in swap` : say``
     const share = held.scope === 'memcg' ? own.ofUsed : own.bytes / held.totalBytes
-    const confidence = byShare(facts, Math.max(own.ofUsed, own.swapBytes > 0 ? own.ofAnon * held.main.share : 0))
+    const ofScope = held.scope === 'memcg' ? own.ofUsed : Math.max(share, Math.min(own.ofUsed, 0.49))
+    const confidence = byShare(facts, Math.max(ofScope, own.swapBytes > 0 ? own.ofAnon * held.main.share : 0))
     const partial = held.from === 'tasks' && own.ofUsed < 0.6
     return {
       confidence: partial && confidence === 'high' ? 'medium' : confidence,

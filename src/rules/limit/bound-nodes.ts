@@ -25,7 +25,9 @@ export function boundAnswer(facts: IncidentFacts, id: Extract<LimitId, 'cpuset' 
 }
 
 export function relaxBinding(facts: IncidentFacts) {
-  const list = facts.dump?.memsAllowed ?? facts.dump?.nodemask ?? null
+  const bound = facts.dump?.constraint === 'cpuset' ? facts.dump.memsAllowed : (facts.dump?.nodemask ?? null)
+  const dry = machineState(facts)?.dryNodes ?? []
+  const list = bound !== null && facts.dump?.constraint !== 'none' ? bound : dry.length > 0 ? dry.join(',') : null
   const comm = facts.kill?.comm ?? null
   if (comm === null) return []
   return [

@@ -1,9 +1,8 @@
 import { bytes, code, percent, say } from '../../text/say.ts'
-import { shellWord } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
 import type { IncidentFacts } from '../facts.ts'
-import { machineOf, workloadOf } from '../words.ts'
+import { machineOf } from '../words.ts'
 import { isFragmented } from './fragmentation.ts'
 import { freeOf, isGlobal, machineState } from './machine.ts'
 import { upper } from './memcg-limit.ts'
@@ -73,19 +72,15 @@ function figures(facts: IncidentFacts) {
     : say`${joined}and of ${bytes(swap.totalBytes)} swap ${bytes(left)} were free`
 }
 
+/** The early sign that was missed: memory available, not memory free. */
 function leastFree(facts: IncidentFacts) {
   const total = facts.machineAccounting?.totalBytes ?? null
-  const largest = facts.composition?.largest ?? null
-  if (total === null || largest === null) return []
-  const unit = workloadOf(facts)?.unit ?? null
+  if (total === null) return []
   return [
     {
-      text: say`Give ${code(largest.row.comm)} (PID ${largest.row.pid}), which held ${bytes(largest.bytes)} of the machine's ${bytes(total)}, a limit of its own, so that its growth ends in its own cgroup.`,
-      why: say`Without limits the kernel chooses among all processes of the machine, by size and adjustment, not by guilt.`,
-      command:
-        unit !== null && facts.kill?.pid === largest.row.pid
-          ? `systemctl set-property ${shellWord(unit)} MemoryMax=${Math.floor((total * 0.7) / 2 ** 20)}M`
-          : null,
+      text: say`Alert when ${code('MemAvailable')} of ${machineOf(facts)} falls below ${bytes(total * 0.1)} (10 % of its ${bytes(total)}).`,
+      why: say`Between that and the kill there is usually time to look who grows; the kernel then chooses among all processes, by size and adjustment, not by guilt.`,
+      command: 'grep MemAvailable /proc/meminfo; ps -eo pid,user,rss,comm --sort=-rss | head',
       when: 'this-week' as const,
     },
   ]

@@ -22,7 +22,7 @@ export const hostProcessGrowth = defineRule({
     if (!(isVictim ? isHostVictim(facts) : isLikelyHost(facts))) return null
     const unit = isVictim ? (facts.victimCgroup?.unit ?? null) : unitOf(facts, largest.row.pid)
     return {
-      confidence: isVictim || unit !== null ? (share >= 0.4 ? facts.trust : 'medium') : 'medium',
+      confidence: share >= 0.4 && unit?.endsWith('.service') ? facts.trust : 'medium',
       statement: say`${code(largest.row.comm)} (PID ${largest.row.pid}${unit === null ? say`` : say`, unit ${code(unit)}`}), a process of the host without a limit, grew to ${bytes(largest.bytes)}, ${percent(share)} of the machine's memory.`,
       evidence: evidence([largest.row.quote], killLines(facts, 1), facts.dump?.quotes.summary?.slice(0, 1) ?? []),
       against:

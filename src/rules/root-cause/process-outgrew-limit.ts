@@ -35,10 +35,13 @@ export const processOutgrewLimit = defineRule({
     }
   },
   recommend: (facts) => [...raiseLimit(facts), ...watchUsage(facts), ...lookAtProcess(facts)],
-  settledBy: (facts) => [
-    {
-      text: say`The memory usage of ${victimOf(facts)} over time: a plateau speaks for a low limit, a ramp for a leak, a spike for a peak.`,
-      command: null,
-    },
-  ],
+  settledBy: (facts) =>
+    facts.kill === null
+      ? []
+      : [
+          {
+            text: say`The memory usage of ${victimOf(facts)} over time: a plateau speaks for a low limit, a ramp for a leak, a spike for a peak.`,
+            command: null,
+          },
+        ],
 })

@@ -3,7 +3,7 @@ import { kubectlTarget, namespaceOf, nextSize, shellWord } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'
 import type { IncidentFacts } from '../facts.ts'
-import { containerName, podName } from '../words.ts'
+import { containerName, podName, short } from '../words.ts'
 import { isGlobalKill, isPodVictim, largestHolder } from './signs.ts'
 
 /** A pod without limits took what it could: BestEffort, or a container without a memory limit. */
@@ -16,20 +16,21 @@ export const unboundedWorkload = defineRule({
   evaluate(facts) {
     const shared = facts.limitCgroup?.level === 'kubepods' || facts.limitCgroup?.level === 'qos'
     const evicted = facts.kill.killer === 'kubelet'
-    if (!isPodVictim(facts) || !(evicted || isGlobalKill(facts) || (facts.kill.killer === 'kernel' && shared))) return null
+    const plain = isGlobalKill(facts) && facts.victimCgroup?.level === 'container' && !isPodVictim(facts)
+    if (!(isPodVictim(facts) || plain) || !(evicted || isGlobalKill(facts) || (facts.kill.killer === 'kernel' && shared))) return null
     const best = isBestEffort(facts)
     const noLimit = facts.container !== null && facts.container.limitBytes === null && facts.pod?.limitBytes == null
-    if (!best && !noLimit) return null
+    if (!best && !noLimit && !plain) return null
     const largest = largestHolder(facts)
     const isLargest = largest !== null && largest.row === facts.scores?.victim?.row
     const share = largest === null ? 0 : largest.bytes / (facts.composition?.usedBytes ?? Number.POSITIVE_INFINITY)
     if (facts.scores?.shieldedGiant != null) return null
-    const sure = isLargest && share >= 0.4
+    const sure = isLargest && share >= 0.4 && !plain && (noLimit || facts.victimCgroup?.qosClass === 'BestEffort')
     return {
       confidence: sure ? facts.trust : 'medium',
-      statement: say`The ${evicted ? say`evicted` : say`killed`} pod ${code(podName(facts) ?? facts.victimCgroup?.podUid ?? '?')} has no memory limit${best ? say` (BestEffort)` : say``}, so nothing stopped ${facts.kill.comm === null ? say`its processes` : code(facts.kill.comm)} before the shared memory was gone.`,
+      statement: say`The ${evicted ? say`evicted` : say`killed`} ${subjectOf(facts)} has no memory limit ${plain ? say`below what the machine has` : best ? say`(BestEffort)` : say`of its own`}, so nothing stopped ${facts.kill.comm === null ? say`its processes` : code(facts.kill.comm)} before the shared memory was gone.`,
       evidence: evidence(killLines(facts, 2).slice(0, 2), facts.pod?.quotes.slice(0, 1) ?? [], [facts.scores?.victim?.row.quote]),
-      against: sure ? null : say`It is not the one that held the most, or the log does not show who did.`,
+      against: isLargest ? null : say`It is not the one that held the most, or the log does not show who did.`,
     }
   },
   recommend(facts) {
@@ -57,4 +58,9 @@ export const unboundedWorkload = defineRule({
 function isBestEffort(facts: IncidentFacts): boolean {
   const named = facts.victimCgroup?.qosClass ?? facts.pod?.qosClass ?? facts.kill?.workload?.qosClass ?? null
   return named === 'BestEffort' || (named === null && facts.kill?.oomScoreAdj === 1000)
+}
+
+function subjectOf(facts: IncidentFacts) {
+  const pod = podName(facts) ?? facts.victimCgroup?.podUid ?? null
+  return pod !== null ? say`pod ${code(pod)}` : say`container ${code(short(facts.victimCgroup?.containerId ?? '?'))}`
 }

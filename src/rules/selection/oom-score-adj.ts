@@ -33,7 +33,7 @@ export const oomScoreAdj = defineRule({
     if (spared === null) return []
     return [
       {
-        text: say`Give ${code(spared.row.comm)} (PID ${spared.row.pid}, ${bytes(spared.row.rssBytes ?? 0)} resident) a limit of its own, or take back its oom_score_adj of ${adjustmentOf(spared.row) ?? 0}.`,
+        text: say`Take back the oom_score_adj of ${adjustmentOf(spared.row) ?? 0} of ${code(spared.row.comm)} (PID ${spared.row.pid}, ${bytes(spared.row.rssBytes ?? 0)} resident) unless it must outlive everything else.`,
         why: say`While it is shielded, its growth kills whatever else is there, however small.`,
         command: `choom -p ${spared.row.pid}`,
         when: 'now' as const,
