@@ -42,14 +42,14 @@ export function readSpeaker(text: string, start: number, tagless: boolean): Spea
   const hostEnd = blank === -1 ? text.length : blank
   // A first word with a colon at its end is the tag: there is no host.
   const bare = text.charCodeAt(hostEnd - 1) === 0x3a || text.startsWith('kernel:', start) ? readTag(text, start, false) : null
-  if (bare !== null && (bare.pid !== null || bare.identifier === 'kernel' || tagless)) return { ...bare, host: null }
+  if (bare !== null && (bare.pid !== null || bare.identifier === 'kernel' || tagless)) return bare
   if (blank === -1 || hostEnd === start) return null
   const host = text.slice(start, hostEnd)
   if (host.length > 255 || host.endsWith(':') || notHosts.test(host)) return null
   let at = hostEnd + 1
   while (text.charCodeAt(at) === 0x20) at += 1
   const plain = readTag(text, at, true)
-  if (plain !== null) return { ...plain, host }
+  if (plain !== null) return spokenOn(plain, host)
   facilityShape.lastIndex = at
   const facility = facilityShape.exec(text)?.groups
   if (facility === undefined) return tagless ? { host, identifier: null, pid: null, writer: 'unknown', severity: null, end: at } : null
@@ -63,13 +63,18 @@ export function readSpeaker(text: string, start: number, tagless: boolean): Spea
   }
 }
 
+/** Written out: a spread costs more here than all the rest of reading a line. */
+function spokenOn({ identifier, pid, writer, severity, end }: Speaker, host: string): Speaker {
+  return { host, identifier, pid, writer, severity, end }
+}
+
 const tagLength = 200
 
 /**
  * `tag:`, `tag[pid]:`; before a blank, the end or a `[`, and after `kernel` before anything. Identifiers in a journal may hold blanks (`blanks`): only with a pid
  * behind are they told from text.
  */
-function readTag(text: string, start: number, blanks: boolean): Omit<Speaker, 'host'> | null {
+function readTag(text: string, start: number, blanks: boolean): Speaker | null {
   let words = 1
   let at = start
   for (; at < text.length && at - start < tagLength; at += 1) {
@@ -89,10 +94,10 @@ function readTag(text: string, start: number, blanks: boolean): Omit<Speaker, 'h
   return text.charCodeAt(at) !== 0x3a || words > 1 ? null : tagged(text, identifier, null, at + 1)
 }
 
-function tagged(text: string, identifier: string, pid: number | null, end: number): Omit<Speaker, 'host'> | null {
+function tagged(text: string, identifier: string, pid: number | null, end: number): Speaker | null {
   const next = text.charCodeAt(end)
   if (!(next === 0x20 || next === 0x5b || Number.isNaN(next)) && identifier !== 'kernel') return null
-  return { identifier, pid, writer: writerOf(identifier, pid), severity: null, end: next === 0x20 ? end + 1 : end }
+  return { host: null, identifier, pid, writer: writerOf(identifier, pid), severity: null, end: next === 0x20 ? end + 1 : end }
 }
 
 function writerOf(identifier: string, pid: number | null): LogRecord['writer'] {
@@ -102,8 +107,8 @@ function writerOf(identifier: string, pid: number | null): LogRecord['writer'] {
 
 /** Puts stamp and speaker together; exactly what lies before the text is its width. */
 export function headOf(found: FoundStamp, speaker: Speaker): Head {
-  const { end, ...told } = speaker
-  return { width: end, wall: found.stamp, ...told }
+  const { end, identifier, pid, host, writer, severity } = speaker
+  return { width: end, wall: found.stamp, identifier, pid, host, writer, severity }
 }
 
 const priorityShape = /<(?<priority>\d{1,3})>(?<version>\d{1,2} )?/y

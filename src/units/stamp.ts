@@ -68,15 +68,11 @@ export function readIsoStamp(text: string, start: number, clock: StampClock): Fo
   const zone = offsetAt(text, text.charCodeAt(time.end) === 0x20 && between === 0x20 ? time.end + 1 : time.end)
   const offset = zone !== null && isZoneEnd(text, zone.end) ? zone : null
   const end = offset?.end ?? time.end
-  const fields = {
-    ...date,
-    hour: time.hour,
-    minute: time.minute,
-    second: time.second,
-    fraction: time.fraction,
-    offsetMinutes: offset?.minutes ?? null,
-  }
-  const stamp = stampOf(text.slice(start, end), { ...fields, zoneName: text.charCodeAt(end - 1) === 0x5a ? 'UTC' : null }, clock)
+  const { year, month, day } = date
+  const { hour, minute, second, fraction } = time
+  const zoneName = text.charCodeAt(end - 1) === 0x5a ? 'UTC' : null
+  const offsetMinutes = offset === null ? null : offset.minutes
+  const stamp = stampOf(text.slice(start, end), { year, month, day, hour, minute, second, fraction, offsetMinutes, zoneName }, clock)
   return stamp === null ? null : { stamp, end }
 }
 
@@ -171,16 +167,10 @@ export function readFullStamp(text: string, start: number, clock: StampClock): F
   const zoneName = offset === null ? (zoneShape.exec(text)?.groups?.['name'] ?? null) : null
   if (offset === null && zoneName === null) return null
   const end = offset?.end ?? zoneShape.lastIndex
-  const fields = {
-    ...date,
-    hour: time.hour,
-    minute: time.minute,
-    second: time.second,
-    fraction: time.fraction,
-    offsetMinutes: offset?.minutes ?? null,
-    zoneName,
-  }
-  const stamp = stampOf(text.slice(start, end), fields, clock)
+  const { year, month, day } = date
+  const { hour, minute, second, fraction } = time
+  const offsetMinutes = offset === null ? null : offset.minutes
+  const stamp = stampOf(text.slice(start, end), { year, month, day, hour, minute, second, fraction, offsetMinutes, zoneName }, clock)
   return stamp === null ? null : { stamp, end }
 }
 
