@@ -6,7 +6,7 @@ import { close, closeStale, countForeign, type Ledger, prove, put, start } from 
 import type { TextLine } from './line.ts'
 import { readLine } from './read-line.ts'
 import {
-  adopts,
+  adopter,
   choose,
   chooseForSummary,
   elapsedWithin,
@@ -101,18 +101,17 @@ function knownDeath(ledger: Ledger, pid: number | null, item: KillItem | null, l
 /** A kill that was read already, under an open report that would have it: the report is the copy of one read before. */
 function markCopy(ledger: Ledger, known: Draft, copy: Draft | undefined | null): void {
   if (copy == null || copy === known || copy.kills.length > 0) return
+  if (copy.header !== null && known.header !== null && JSON.stringify(copy.header) !== JSON.stringify(known.header)) return
   copy.isCopy = true
   close(ledger, copy)
 }
 
 function acceptKill(ledger: Ledger, item: KillItem, line: TextLine): void {
   const known = knownDeath(ledger, item.pid, item, line)
-  if (known !== null)
-    markCopy(
-      ledger,
-      known.draft,
-      newestFirst(ledger.open).find((d) => d !== known.draft && adopts(d, item, line)),
-    )
+  if (known !== null && known.kill.line !== null) {
+    const others = ledger.open.filter((d) => d !== known.draft)
+    markCopy(ledger, known.draft, adopter(others, item, line))
+  }
   const draft = known?.draft ?? draftForKill(ledger, item, line)
   const isOpen = ledger.open.includes(draft)
   prove(ledger, draft, item, line)
@@ -125,7 +124,7 @@ function draftForKill(ledger: Ledger, item: KillItem, line: TextLine): Draft {
   const last = ledger.recent.at(-1)
   const isSweep = last?.groupPath != null && isFollowing(last, line) && ledger.open.every((d) => d.fedAt < last.fedAt)
   if (last !== undefined && isSweep) return last
-  const found = newestFirst(ledger.open).find((d) => adopts(d, item, line)) ?? recentWithSummary(ledger.recent, item, line)
+  const found = adopter(ledger.open, item, line) ?? recentWithSummary(ledger.recent, item, line)
   return found ?? start(ledger, line, 'oom')
 }
 

@@ -1,4 +1,3 @@
-import type { MemcgCounter } from '../../model/oom-dump.ts'
 import { cite, type Draft, type DraftZone } from './draft.ts'
 import type { BuddyItem, Item, ZoneItem } from './item.ts'
 import type { TextLine } from './line.ts'
@@ -220,64 +219,4 @@ function fillTable(draft: Draft, item: Item, line: TextLine): void {
     default:
       return
   }
-}
-
-/** Whether the draft already holds this block, so that the line must be another report's. */
-export function conflicts(draft: Draft, item: Item): boolean {
-  const group = draft.group
-  if (draft.purpose !== 'oom') return conflictsWithOther(draft, item)
-  switch (item.kind) {
-    case 'header':
-      return draft.header !== null || group > 0
-    case 'stack-head':
-      return group > 1 || (draft.stackHead !== null && draft.stackHead.pid !== item.pid)
-    case 'cpuset':
-    case 'stack':
-      return group > 1
-    case 'task-in':
-    case 'limit-reached':
-      return (
-        group > 2 || (draft.taskIn?.limit != null && item.kind === 'task-in' && item.limit !== null && item.limit !== draft.taskIn.limit)
-      )
-    case 'counter':
-      return group > 2 || !isSameCounter(draft.counters[item.which], item.counter)
-    case 'stats-head':
-      return group > 2 || (item.values === null && draft.stats.length > 0 && draft.stats.at(-1)?.path !== item.path)
-    case 'stat':
-      return draft.stats.length === 0 || draft.stats.at(-1)?.inline === true || group > 2
-    case 'mem-info':
-      return draft.memInfo || group > 4
-    case 'slab':
-    case 'allocation':
-      return group < 3 || group > 4
-    case 'table-title':
-    case 'table-head':
-      return group > 5 || draft.rows.size > 0 || (item.kind === 'table-head' && draft.columns !== null)
-    case 'row':
-      return group > 5 || (draft.rows.has(item.pid) && !isSameRow(draft.rows.get(item.pid)?.rest, item.rest))
-    case 'summary':
-      return draft.summary !== null && draft.summary.pid !== item.pid
-    default: {
-      const at = groupAt(item)
-      return at !== null && at < 5 && group > 4
-    }
-  }
-}
-const isSameRow = (a: string | undefined, b: string): boolean => a === undefined || a.replace(/\s+/g, ' ') === b.replace(/\s+/g, ' ')
-const isSameCounter = (a: MemcgCounter | undefined, b: MemcgCounter): boolean =>
-  a === undefined || (a.usageBytes === b.usageBytes && a.limitBytes === b.limitBytes && a.failcnt === b.failcnt)
-
-const memInfoKinds = new Set<Item['kind']>(
-  'mem-info counters per-cpu node node-stub zone lowmem buddy hugepages total slab-head slab-busy slab allocations-head allocation protection'.split(
-    ' ',
-  ) as Item['kind'][],
-)
-const groupAt = (item: Item): number | null => (memInfoKinds.has(item.kind) ? 3 : null)
-
-function conflictsWithOther(draft: Draft, item: Item): boolean {
-  if (item.kind === 'stack') return draft.group > 1
-  if (item.kind === 'stack-head') return draft.group > 1 || draft.stackHead !== null
-  if (item.kind === 'mem-info' && draft.memInfo) return true
-  if (draft.purpose === 'other-with-mem-info') return !memInfoKinds.has(item.kind) && item.kind !== 'cpuset'
-  return item.kind !== 'trace-end'
 }

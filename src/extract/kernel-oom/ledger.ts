@@ -5,8 +5,8 @@ import { addProof, type ProofItem } from './kills.ts'
 import type { TextLine } from './line.ts'
 import { isStale, newestFirst } from './routing.ts'
 
-/** Limits of one report, by what real ones need: 10,000 rows and more, a slow serial console, lines of others in between. */
-const budget = { lines: 25_000, foreign: 200, recent: 32, open: 4 } as const
+/** Limits of one report, by what real ones need: tens of thousands of rows, a slow serial console, lines of others in between. */
+const budget = { lines: 100_000, foreign: 200, recent: 32, open: 4 } as const
 
 /** The reports of one host and boot: those being read, and those just read, to which a reaper or group line may still belong. */
 export interface Ledger {

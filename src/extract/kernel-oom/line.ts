@@ -44,7 +44,8 @@ function placeOf(raws: readonly string[], part: string): number {
   return Math.max(at, 0)
 }
 
-const kernelTag = /^(?:kernel|klogd|vmunix|kmsg|dmesg|linux|Guest|kern(?:\.\w+)?)(?:\[\d*\])?:?$/i
+// The last component of a cloud's log name; `messages` and `syslog` name a file, not a speaker.
+const kernelTag = /^(?:.*\/)?(?:kernel|klogd|vmunix|kmsg|dmesg|linux|Guest|kern(?:\.\w+)?|syslog|messages|journal|console)(?:\[\d*\])?:?$/i
 
 /**
  * Whether a record can be the kernel's own. A program that quotes a kernel line (node-problem-detector, an agent) has another tag; journalctl

@@ -1,5 +1,5 @@
+import { conflicts } from './conflicts.ts'
 import { type Draft, type DraftKill, groupOf } from './draft.ts'
-import { conflicts } from './fill.ts'
 import type { Item, KillItem } from './item.ts'
 import { isThreadOf } from './kills.ts'
 import { elapsedUs, type TextLine } from './line.ts'
@@ -75,8 +75,21 @@ export function isSameHeader(draft: Draft, item: Item, line: TextLine): boolean 
   return elapsed === 0 && draft.moment.uptimeUs !== null && JSON.stringify(draft.header) === JSON.stringify(item)
 }
 
-/** Whether an open report takes a kill line for its own. */
-export function adopts(draft: Draft, item: KillItem, line: TextLine): boolean {
+/** The open report that takes a kill line for its own: the one that names the victim most surely. */
+export function adopter(open: readonly Draft[], item: KillItem, line: TextLine): Draft | undefined {
+  const claim = (d: Draft): number =>
+    (d.summary?.pid === item.pid ? 8 : 0) +
+    (d.choice?.pid === item.pid ? 6 : 0) +
+    (d.rows.has(item.pid) ? 3 : 0) +
+    (d.stackHead?.pid === item.pid ? 2 : 0) +
+    (d.header?.comm === item.comm ? 1 : 0)
+  return newestFirst(open)
+    .filter((d) => adopts(d, item, line))
+    .sort((a, b) => claim(b) - claim(a))[0]
+}
+
+/** Whether an open report may take a kill line for its own. */
+function adopts(draft: Draft, item: KillItem, line: TextLine): boolean {
   if (draft.purpose !== 'oom') return false
   const isOthers = draft.caller !== null && line.caller !== null && draft.caller !== line.caller
   if (isOthers && draft.summary?.pid !== item.pid) return false
@@ -121,22 +134,41 @@ export function chooseForSummary(open: readonly Draft[], item: Extract<Item, { k
   return exact ?? candidates.find((d) => fits(d) && !d.suspended && (d.caller === line.caller || line.caller === null)) ?? null
 }
 
-/** The open report that a block's line belongs to: same caller, else the one whose next block it is. */
+/** The open report that a block's line belongs to: same caller, else the one whose next block it is and whose names it bears. */
 export function choose(open: readonly Draft[], item: Item, line: TextLine): Draft | null {
   const fitting = open.filter((d) => !conflicts(d, item))
   if (line.caller !== null) {
     const own = fitting.filter((d) => d.caller === line.caller)
-    if (own.length > 0) return own.at(-1) ?? null
-    const anonymous = fitting.filter((d) => d.caller === null)
-    return anonymous.at(-1) ?? null
-  }
-  if (item.kind === 'stack-head') {
-    const named = fitting.find(
-      (d) => d.stackHead === null && d.header?.comm != null && item.comm.startsWith(d.header.comm) && d.header.comm !== '',
-    )
-    if (named !== undefined) return named
+    return own.at(-1) ?? fitting.filter((d) => d.caller === null).at(-1) ?? null
   }
   const group = groupOf(item) ?? 0
-  const cost = (d: Draft): number => Math.abs(group - d.group) + (d.suspended ? 0.5 : 0)
-  return fitting.sort((a, b) => cost(a) - cost(b) || (a.interleaved && b.interleaved ? a.fedAt - b.fedAt : b.fedAt - a.fedAt))[0] ?? null
+  const cost = (d: Draft): number => Math.abs(group - d.group) + (d.suspended ? 0.5 : 0) - 2 * kinship(d, item)
+  // Each CPU prints in order: of two reports that lack the same line, the older one is ahead.
+  const byAge = (a: Draft, b: Draft): number => (a.interleaved && b.interleaved ? open.indexOf(a) - open.indexOf(b) : b.fedAt - a.fedAt)
+  return fitting.sort((a, b) => cost(a) - cost(b) || byAge(a, b))[0] ?? null
 }
+
+/** How surely a line names what the report is about: 1 yes, 0 silent, −1 something else. */
+function kinship(draft: Draft, item: Item): number {
+  switch (item.kind) {
+    case 'cpuset':
+      return draft.header === null ? 0 : compare(item.comm, draft.header.comm)
+    case 'stack-head':
+      return draft.header === null ? 0 : compare(item.comm.split('\n').at(-1) ?? '', draft.header.comm)
+    case 'task-in':
+      return item.task === null || draft.cpuset === null || draft.cpuset.cpuset === '/'
+        ? 0
+        : Number(item.task.endsWith(draft.cpuset.cpuset))
+    case 'stats-head':
+      return draft.taskIn?.limit == null ? 0 : item.path.startsWith(draft.taskIn.limit) ? 1 : -1
+    case 'row':
+      return draft.stackHead?.pid === item.pid ? 1 : draft.rows.has(item.pid) ? -0.5 : 0
+    case 'choice':
+      return draft.rows.has(item.pid) || draft.stackHead?.pid === item.pid ? 1 : 0
+    default:
+      // From 3.9 on (no `oom_adj` any more) a memcg's report has no Mem-Info: another that waits for one goes first.
+      return groupOf(item) === 3 && draft.header?.oomAdj === null && (draft.taskIn !== null || draft.counters.memory !== undefined) ? -1 : 0
+  }
+}
+
+const compare = (a: string, b: string | null): number => (b === null ? 0 : a === b ? 1 : -1)

@@ -249,6 +249,39 @@ describe('what belongs together', () => {
     ])
   })
 
+  it.each(['4.15-pod.txt', '4.4-memcg.txt', '6.1-memcg-v1.txt', 'rhel6-memcg.txt'])(
+    'two of %s, line by line in between each other without callers',
+    (name) => {
+      const a = sample(name)
+      const b = a.map((l) =>
+        l
+          .replace(/f3412593/g, 'aaaa2593')
+          .replace(/17b7fac6/g, 'bbbbfac6')
+          .replace(/\b208\b/g, '308')
+          .replace(/java/g, 'node')
+          .replace(/65536kB, failcnt/g, '99999kB, failcnt'),
+      )
+      for (const lead of [0, 1, 5, 12]) {
+        const late = [...Array<string>(lead).fill(''), ...b]
+        const mixed = late.flatMap((line, i) => [a[i] ?? '', line]).concat(a.slice(late.length))
+        for (const lines of [mixed, mixed.map(bare)]) {
+          const { dumps } = read(lines.filter((l) => l !== ''))
+          const facts = dumps.map(({ dump: d }) => [
+            d.trigger?.comm,
+            d.trigger?.pid,
+            d.memory?.limitBytes,
+            d.taskMemcg?.match(/\/pod(\w+)/)?.[1],
+            d.kills.map((k) => k.comm),
+          ])
+          expect(facts, `lead ${lead}`).toEqual([
+            ['java', 208, 65536 * 1024, 'f3412593', ['java']],
+            ['node', 308, 99999 * 1024, 'aaaa2593', ['node']],
+          ])
+        }
+      }
+    },
+  )
+
   it('panic_on_oom: the report with its panic, no kill', () => {
     const lines = sample('6.1-global.txt').slice(0, -2)
     const { dumps } = read([
