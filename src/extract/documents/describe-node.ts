@@ -3,7 +3,7 @@ import { bytesOfQuantity } from '../../units/bytes.ts'
 import type { DocumentReader } from '../define-extractor.ts'
 import { eventsOf, fieldsOf, type Section, sectionOf, sectionsOf, sectionValue } from './describe-lines.ts'
 import { plainBootId } from './manifest-node.ts'
-import { firstLines, newFacts, type Page, pageOf, quoteAt, toldAt } from './page.ts'
+import { firstLines, hasHeading, newFacts, type Page, pageOf, quoteAt, toldAt } from './page.ts'
 import { said, type Table, tableOf } from './table.ts'
 import { parseRfc1123 } from './times.ts'
 
@@ -45,7 +45,7 @@ export const describeNode: DocumentReader = {
   sniff(head) {
     const lines = firstLines(head, 400)
     const start = lines.findIndex((line, at) => NODE_HEAD.test(line.trimEnd()) && SECOND.test(lines[at + 1] ?? ''))
-    if (start === -1 || start > 20) return 'none'
+    if (start === -1 || start > 20 || hasHeading(lines.slice(0, start))) return 'none'
     const proofs = ['CreationTimestamp:', 'Taints:', 'Unschedulable:', 'Conditions:', 'Addresses:', 'Capacity:', 'System Info:']
     return proofs.filter((proof) => lines.some((line) => line.startsWith(proof))).length >= 3 ? 'strong' : 'none'
   },

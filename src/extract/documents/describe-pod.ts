@@ -6,7 +6,7 @@ import type { DocumentReader } from '../define-extractor.ts'
 import { describedContainers } from './describe-container.ts'
 import { type EventOwner, eventsOf, fieldsOf, pairsOf, type Section, sectionOf, sectionsOf, sectionValue } from './describe-lines.ts'
 import { qosClassOf } from './manifest-pod.ts'
-import { firstLines, newFacts, type Page, pageOf, quoteAt, toldAt } from './page.ts'
+import { firstLines, hasHeading, newFacts, type Page, pageOf, quoteAt, toldAt } from './page.ts'
 import { parseRfc1123 } from './times.ts'
 
 /** Level-0 keys of kubectl describe pod, 1.5 to 1.36 (staging/src/k8s.io/kubectl/pkg/describe). */
@@ -59,7 +59,7 @@ export const describePod: DocumentReader = {
   sniff(head) {
     const lines = firstLines(head, 400)
     const start = lines.findIndex((line, at) => POD_HEAD.test(line.trimEnd()) && /^Namespace:\s+\S/.test(lines[at + 1] ?? ''))
-    if (start === -1 || start > 20) return 'none'
+    if (start === -1 || start > 20 || hasHeading(lines.slice(0, start))) return 'none'
     const rest = lines.slice(start)
     const proofs = ['Node:', 'Status:', 'Start Time:', 'Containers:', 'IP:', 'QoS Class:', 'Priority:', 'Service Account:']
     const count = proofs.filter((proof) => rest.some((line) => line.startsWith(proof))).length
@@ -107,8 +107,9 @@ function describedPod(page: Page, from: number, to: number): { pod: PodSnapshot;
     owner: ownerOf({ controller: controllerOf(sections), labels: pairsOf(page, sectionOf(sections, 'Labels'), '=') }),
     qosClass: qosClassOf(sectionValue(sections, 'QoS Class')),
     priorityClass: sectionValue(sections, 'Priority Class Name', 'PriorityClassName'),
-    phase: status === null ? null : (status.split(' ')[0] ?? null),
-    reason: sectionValue(sections, 'Reason'),
+    // `Terminating (lasts 5m)` stands in for the phase of a pod that is being deleted
+    phase: status === null || status.startsWith('Terminating') ? null : status,
+    reason: sectionValue(sections, 'Reason') ?? (status?.startsWith('Terminating') === true ? 'Terminating' : null),
     message: messageOf(page, sectionOf(sections, 'Message')),
     startUs: parseRfc1123(sectionValue(sections, 'Start Time') ?? '')?.epochUs ?? null,
     deletionUs: null,

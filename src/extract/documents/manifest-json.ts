@@ -7,6 +7,9 @@ import { quoterOf } from './tree.ts'
 /** `"kind": "PodList"`, `"involvedObject": {`; audit events have the group `audit.k8s.io`. */
 const KIND = /"kind" ?: ?"(?:Pod|Node|Event|List|PodList|NodeList|EventList|KubeletConfiguration|ComponentStatusList)"/
 const OTHER_LIST = /"kind" ?: ?"[A-Z]\w*List"/
+/** API objects begin with one of their own keys (sorted or in the order of the type); a structured log line begins with its time or level. */
+const FIRST_KEY =
+  /^[\s\uFEFF]*(?:\[\s*)?\{\s*"(?:apiVersion|kind|items|metadata|spec|status|kubeletconfig|action|count|eventTime|firstTimestamp|involvedObject|lastTimestamp|deprecatedCount)" ?:/
 const CONFIGZ = /^\s*\{\s*"kubeletconfig" ?:/
 
 /** Objects of the Kubernetes API as JSON, in any packing: single, List, stream, with stripped kinds. */
@@ -17,7 +20,7 @@ export const manifestJson: DocumentReader = {
   seen: 'real',
   mixed: true,
   sniff(head) {
-    if (!/^[\s\uFEFF]*[[{]/.test(head) || head.includes('audit.k8s.io')) return 'none'
+    if (!FIRST_KEY.test(head) || head.includes('audit.k8s.io')) return 'none'
     if (CONFIGZ.test(head)) return 'strong'
     const named = KIND.test(head) && /"(?:apiVersion|items|metadata)" ?:/.test(head)
     if (named) return isLogLine(head) ? 'none' : 'strong'

@@ -2,7 +2,7 @@ import type { Document } from '../../model/record.ts'
 import { warning } from '../../warnings.ts'
 import type { DocumentReader } from '../define-extractor.ts'
 import { cutWarning, kubeletTextsOf, takeObject } from './manifests.ts'
-import { type Facts, newFacts } from './page.ts'
+import { type Facts, firstLines, newFacts } from './page.ts'
 import { type Quoter, quoterOf, type Tree } from './tree.ts'
 import { isWanted, withoutIrrelevant, yamlParts } from './yaml-parts.ts'
 
@@ -13,7 +13,7 @@ let parse: Parser | null = null
 
 const KIND = /^(?:[ -] )?(?: {2}(?:[ -] )?)?kind: *(?:Pod|Node|Event|List|PodList|NodeList|EventList|KubeletConfiguration) *\r?$/m
 const OTHER_KIND = /^(?:- )?kind: *[A-Z]\w* *\r?$/m
-const API = /^(?:- )?apiVersion: *\S/m
+const START = /^(?:- )?(?:apiVersion|kind|items|metadata):(?: |$)/
 
 /** Objects of the Kubernetes API as YAML: single, List, several documents in one file. */
 export const manifestYaml: DocumentReader = {
@@ -23,7 +23,8 @@ export const manifestYaml: DocumentReader = {
   seen: 'real',
   sniff(head) {
     if (/^[\s\uFEFF]*[[{]/.test(head)) return 'none'
-    if (!API.test(head) && !/^(?:- )?metadata: *\r?$/m.test(head)) return 'none'
+    // the first keys, after comments, a prompt or an empty document
+    if (!firstLines(head, 8).some((line) => START.test(line))) return 'none'
     if (KIND.test(head)) return 'strong'
     return OTHER_KIND.test(head) || /^items: *\r?$/m.test(head) ? 'weak' : 'none'
   },

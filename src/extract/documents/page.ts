@@ -49,5 +49,8 @@ export function firstLines(head: string, count: number): string[] {
   return found
 }
 
+/** A heading of several outputs in one file (`==> dmesg <==`): what follows is a section, not the file. */
+export const hasHeading = (lines: readonly string[]): boolean => lines.some((line) => /^==> .+ <==\s*$|^#==\[ /.test(line))
+
 /** The last component of a path, lower case. */
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1).toLowerCase()
