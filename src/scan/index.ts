@@ -1,3 +1,4 @@
+import { isJournal } from '../input/journal/index.ts'
 import type { InputSource } from '../input/source.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import { warning } from '../warnings.ts'
@@ -6,6 +7,7 @@ import { concatenated, DOCUMENT_BYTES, documentReaderOf, readDocument, readWhole
 import { openFastText } from './fast-text.ts'
 import { type Feed, openFeed } from './feed.ts'
 import { HEAD_BYTES, literalsOf } from './gate.ts'
+import { readJournal } from './journal-source.ts'
 import { borrowNeedle } from './needles.ts'
 import { readSlowText } from './slow-text.ts'
 import type { ScanTools } from './tools.ts'
@@ -31,6 +33,10 @@ export async function scanSource(source: InputSource, tools: ScanTools): Promise
 }
 
 async function readFeed(source: InputSource, tools: ScanTools, feed: Feed): Promise<SourceEvidence> {
+  if (isJournal(feed.head)) {
+    const evidence = await readJournal(source, tools, feed)
+    if (evidence !== null) return evidence
+  }
   const reader = documentReaderOf(source, tools, feed.head)
   if (reader === null && tools.slow !== true) return readText(source, tools, feed, [])
   const { pieces, bytes, whole } = await readWhole(feed, reader === null ? Infinity : DOCUMENT_BYTES)

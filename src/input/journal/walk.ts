@@ -1,15 +1,15 @@
 import type { JournalFile } from './file.ts'
 import { isObject, viewOf } from './layout.ts'
 
-/** An object as the walk meets it: `at` is its place in `bytes`, `offset` in the file. */
-export type Visit = (object: {
+/** An object as the walk meets it: `at` is its place in `view`, `offset` in the file. Good until the next one: it is the same thing each time. */
+export interface Visited {
   readonly type: number
   readonly flag: number
   readonly size: number
   readonly at: number
   readonly offset: number
   readonly view: DataView
-}) => void
+}
 
 export interface WalkMemory {
   /** At least `bytes` of memory, what was in the former one kept. */
@@ -35,7 +35,12 @@ export interface WalkOutcome {
  * Visits all objects of a journal in the order in which they were written, whatever its tables and arrays say: entries come in order, and
  * the fields of an entry before it. Damage is stepped over to the next place that looks like an object followed by another.
  */
-export function walkObjects(file: JournalFile, start: number, { memory, loaded }: WalkMemory, visit: Visit): WalkOutcome {
+export function walkObjects(
+  file: JournalFile,
+  start: number,
+  { memory, loaded }: WalkMemory,
+  visit: (object: Visited) => void,
+): WalkOutcome {
   const outcome: WalkOutcome = { damagedBytes: 0, cut: false }
   let bytes = memory(BLOCK)
   let view = viewOf(bytes)

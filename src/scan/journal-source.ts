@@ -1,0 +1,57 @@
+import { fileBytesOf, openFileBytes } from '../input/file-bytes.ts'
+import { type JournalFile, journalInMemory, openJournal } from '../input/journal/index.ts'
+import { defaultLimits } from '../input/limits.ts'
+import type { InputSource } from '../input/source.ts'
+import { spoolOf } from '../input/spool.ts'
+import type { SourceEvidence } from '../model/evidence.ts'
+import { concatenated, readWhole } from './documents.ts'
+import type { Feed } from './feed.ts'
+import { literalsOf } from './gate.ts'
+import { scanJournal, scanJournalSlowly } from './journal.ts'
+import { borrowNeedle } from './needles.ts'
+import type { ScanTools } from './tools.ts'
+
+/** Packed journals up to this size are read into memory, larger ones into a temporary file without a name. */
+const MEMORY_BYTES = 32 * 1024 * 1024
+
+/** Reads a binary journal, for which any place of it must be at hand. `null`: it has the magic of one, but not even a header. */
+export async function readJournal(source: InputSource, tools: ScanTools, feed: Feed): Promise<SourceEvidence | null> {
+  if (source.file !== null) {
+    const file = openFileBytes(source.file)
+    try {
+      return await scan(source, tools, file)
+    } finally {
+      file.close()
+    }
+  }
+  const { pieces, bytes, whole } = await readWhole(feed, MEMORY_BYTES)
+  if (whole) return scan(source, tools, journalInMemory(concatenated(pieces, bytes)))
+  const spool = await spoolOf(allOf(pieces, feed), defaultLimits.spoolBytes)
+  try {
+    return await scan(source, tools, fileBytesOf(spool.fd))
+  } finally {
+    await spool.close()
+  }
+}
+
+async function scan(source: InputSource, tools: ScanTools, file: JournalFile): Promise<SourceEvidence | null> {
+  const journal = await openJournal(file)
+  if (journal === null) return null
+  if (tools.slow === true) return scanJournalSlowly(source, tools, journal)
+  const { needle, giveBack } = borrowNeedle(literalsOf(tools.extractors).all, file.size)
+  try {
+    return scanJournal(source, tools, journal, needle)
+  } finally {
+    giveBack()
+  }
+}
+
+async function* allOf(pieces: readonly Uint8Array[], feed: Feed): AsyncGenerator<Uint8Array> {
+  yield* pieces
+  for (;;) {
+    const piece = new Uint8Array(1 << 18)
+    const read = await feed.read(piece)
+    if (read === 0) return
+    yield piece.subarray(0, read)
+  }
+}
