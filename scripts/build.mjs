@@ -17,10 +17,17 @@ const types = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { 
 if (types.status !== 0) process.exit(types.status ?? 1)
 
 /** The bundle gets its templates compiled, so that only Handlebars' runtime loads; the library reads and compiles them from templates/. */
+const virtual = '\0precompiled-templates'
 const templates = {
   name: 'precompiled-templates',
-  resolveId: (source) => (/(^|\/)templates-source\.ts$/.test(source) ? '\0templates-source' : null),
-  load: (id) => (id === '\0templates-source' ? precompiledTemplates() : null),
+  resolveId: (source) => (source === virtual ? virtual : null),
+  load: (id) => (id === virtual ? precompiledTemplates() : null),
+  transform(code, id) {
+    if (!id.endsWith('/src/render/templates.ts')) return null
+    const own = 'let precompiled: Precompiled | null = null'
+    if (!code.includes(own)) throw new Error('render/templates.ts no longer holds the line that the bundle replaces')
+    return { code: `import { templates as ready } from '${virtual}'\n${code.replace(own, 'let precompiled: Precompiled | null = ready as unknown as Precompiled')}`, map: null }
+  },
 }
 
 const bundle = await rolldown({

@@ -15,6 +15,7 @@ import {
   writeSync,
 } from 'node:fs'
 import path from 'node:path'
+import { loadTools } from '../render/tools.ts'
 import { type FleetChoice, type FleetOptions, foldFleet } from './fleet.ts'
 import { fleetPages } from './fleet-pages.ts'
 import type { BundleResult } from './result.ts'
@@ -36,12 +37,12 @@ export interface Published {
  * Writes the fleet view and the pages of the chosen incidents. What is already there with the same bytes is not touched; what an earlier run left and
  * this one has not is removed. The output is a function of the results alone.
  */
-export function publish(
+export async function publish(
   outDir: string,
   places: readonly ResultPlace[],
   listed: readonly { name: string; reason: string }[],
   options: FleetOptions,
-): Published {
+): Promise<Published> {
   const stateDir = path.join(outDir, '.oom-report')
   mkdirSync(path.join(outDir, 'incidents'), { recursive: true })
   const ordered = [...places].sort((a, b) => (a.result.bundle < b.result.bundle ? -1 : a.result.bundle > b.result.bundle ? 1 : 0))
@@ -59,11 +60,11 @@ export function publish(
   }
   for (const old of readdirSync(path.join(outDir, 'incidents')))
     if (!wanted.has(old)) rmSync(path.join(outDir, 'incidents', old), { force: true })
-  const pages = fleetPages(choice.fleet)
+  const { engine } = await loadTools({})
+  const pages = fleetPages(choice.fleet, engine)
   for (const { name, text } of pages) count(tally, writeIfChanged(path.join(outDir, name), text, stateDir))
   for (const old of readdirSync(outDir))
-    if (/^(?:index|by-time|by-host|groups)-\d+\.html$/.test(old) && !pages.some((p) => p.name === old))
-      rmSync(path.join(outDir, old), { force: true })
+    if (/^by-(?:time|workload)-\d+\.html$/.test(old) && !pages.some((p) => p.name === old)) rmSync(path.join(outDir, old), { force: true })
   count(tally, writeLines(path.join(outDir, 'incidents.ndjson'), choice, stateOf, stateDir))
   return { choice, ...tally }
 }

@@ -66,7 +66,7 @@ export async function runBatch(run: BatchRun): Promise<BatchOutcome> {
     const result = state.result(key)
     return result === null ? [] : [{ result, stateDir: state.dir }]
   })
-  const published = finish(run.outDir, state, places, unreadable, run.baseline)
+  const published = await finish(run.outDir, state, places, unreadable, run.baseline)
   const outcome = {
     ...published,
     bundles: keyed.length + unreadable.length,
@@ -113,14 +113,14 @@ async function analyzeAll(jobs: readonly Job[], run: BatchRun, onDone: (done: Jo
 }
 
 /** Writes the fleet view from results, remembers which there are, and forgets the rest. Shared with `merge`. */
-export function finish(
+export async function finish(
   outDir: string,
   state: State,
   places: readonly ResultPlace[],
   listed: readonly { name: string; reason: string }[],
   baseline: string | null,
-): Published {
-  const published = publish(outDir, places, listed, { version, baseline: baselineOf(baseline) })
+): Promise<Published> {
+  const published = await publish(outDir, places, listed, { version, baseline: baselineOf(baseline) })
   const bundles = [
     ...places.map((p) => ({ name: p.result.bundle, key: p.result.key, reason: p.result.reason })),
     ...listed.map((l) => ({ name: l.name, key: null, reason: l.reason })),
@@ -174,7 +174,7 @@ function writeSummary(outDir: string, state: State, f: SummaryFacts): void {
 }
 
 /** Folds the results of several runs (shards) into one fleet view that equals that of one run over all. */
-export function runMerge(dirs: readonly string[], outDir: string, baseline: string | null): BatchOutcome {
+export async function runMerge(dirs: readonly string[], outDir: string, baseline: string | null): Promise<BatchOutcome> {
   const places = new Map<string, ResultPlace>()
   const listed = new Map<string, string>()
   for (const dir of dirs) {
@@ -192,7 +192,7 @@ export function runMerge(dirs: readonly string[], outDir: string, baseline: stri
   const all = [...places.values()]
   const own = dirs.some((d) => path.resolve(d) === path.resolve(outDir))
   const unread = [...listed].map(([name, reason]) => ({ name, reason }))
-  const published = own ? finish(outDir, state, all, unread, baseline) : publishOnly(outDir, state, all, unread, baseline)
+  const published = await (own ? finish(outDir, state, all, unread, baseline) : publishOnly(outDir, state, all, unread, baseline))
   return {
     ...published,
     bundles: all.length + unread.length,
@@ -208,4 +208,4 @@ const publishOnly = (
   places: readonly ResultPlace[],
   listed: readonly { name: string; reason: string }[],
   baseline: string | null,
-): Published => publish(outDir, places, listed, { version, baseline: baselineOf(baseline) })
+): Promise<Published> => publish(outDir, places, listed, { version, baseline: baselineOf(baseline) })

@@ -85,7 +85,7 @@ export function mergeCommand(done: (code: number) => void): CommandModule<object
         .parserConfiguration({ 'greedy-arrays': false }) as unknown as Argv<MergeArguments>,
     handler: async (argv) => {
       const { merge } = await import('./run-batch.ts')
-      done(merge(argv))
+      done(await merge(argv))
     },
   }
 }

@@ -52,10 +52,10 @@ export async function batch(argv: BatchArguments): Promise<number> {
 }
 
 /** `oom-report merge`. */
-export function merge(argv: MergeArguments): number {
+export async function merge(argv: MergeArguments): Promise<number> {
   prepare(argv.output)
   try {
-    return told(runMerge(argv.dirs, argv.output, argv.baseline ?? null), argv)
+    return told(await runMerge(argv.dirs, argv.output, argv.baseline ?? null), argv)
   } catch (error) {
     throw error instanceof RangeError ? new UsageError(error.message) : error
   }

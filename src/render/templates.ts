@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type HandlebarsFull from 'handlebars'
 import type { OutputNeeds } from './define-output.ts'
@@ -76,16 +75,8 @@ export function templateFiles(): readonly string[] {
     .sort()
 }
 
-/** `templates/` of the package, wherever this module runs from: source tree or bundle. */
+/** `templates/` of the package, wherever this module runs from: source tree, library or bundle. */
 export function templateFolder(): URL {
-  const manifest = createRequire(import.meta.url)
-  for (const up of ['../../', '../', './']) {
-    try {
-      manifest.resolve(fileURLToPath(new URL(`${up}package.json`, import.meta.url)))
-      return new URL(`${up}templates/`, import.meta.url)
-    } catch {
-      // not the package's root
-    }
-  }
-  return new URL('../../templates/', import.meta.url)
+  const folders = ['../../', '../../../', '../', './'].map((up) => new URL(`${up}templates/`, import.meta.url))
+  return folders.find((folder) => existsSync(new URL('report.html.hbs', folder))) ?? (folders[0] as URL)
 }
