@@ -35,7 +35,7 @@ export function escapeHtml(text: string): string {
 function breakable(text: string): string {
   if (text.length <= 24) return escapeHtml(text)
   return text
-    .split(/(?<=[/._:,=-])(?=[^/._:,=-])/)
+    .split(/(?<=\w[/._:,=-])(?=[^/._:,=-])/)
     .map(escapeHtml)
     .join('<wbr>')
 }

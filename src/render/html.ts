@@ -41,6 +41,9 @@ function additions(view: ReportView, report: Report, short: string): object {
       const memory = report.incidents[incident.n - 1]?.memory ?? null
       return {
         ...incident,
+        // levels of headings: none is skipped, whether the incident is the page or a part of it
+        h: view.several ? 3 : 2,
+        hh: view.several ? 4 : 3,
         answers: incident.answers.map(link),
         rootCause: link(incident.rootCause),
         timelineChart: timelineChart(incident.timeline, incident.id),

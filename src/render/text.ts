@@ -23,7 +23,8 @@ function summary(report: Report, options: OutputOptions, clock: Clock): string {
   const blocks = view.incidents.map((incident) => incidentLines(incident, print))
   const head = view.lead === null ? [] : [print.wrap('', plainOf(view.lead))]
   const tail = [...emptyLines(view, print), ...findingLines(view, print), ...warningLines(report, print)]
-  return `${[...head, ...blocks.map((lines) => lines.join('\n')), ...(tail.length > 0 ? [tail.join('\n')] : [])].join('\n\n')}\n`
+  const text = [...head, ...blocks.map((lines) => lines.join('\n')), ...(tail.length > 0 ? [tail.join('\n')] : [])].join('\n\n')
+  return `${print.ascii(text)}\n`
 }
 
 interface Printer {
@@ -148,7 +149,7 @@ function wrapped(text: string, width: number): string[] {
 const asciiForms: Readonly<Record<string, string>> = {
   '–': '-',
   '−': '-',
-  '…': '...',
+  '…': '~',
   '’': "'",
   '±': '+/-',
   '·': '-',
@@ -162,7 +163,7 @@ const asciiForms: Readonly<Record<string, string>> = {
 /** Our own signs in ASCII; what else a name holds is shown by its number. */
 function asciiOf(text: string): string {
   return text.replace(
-    /[^\x20-\x7e]/gu,
+    /[^\x20-\x7e\n\x1b]/gu,
     (char) => asciiForms[char] ?? `<U+${(char.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0')}>`,
   )
 }

@@ -50,7 +50,7 @@ export interface MemoryChart {
     readonly fill: string
     readonly text: string
   }[]
-  readonly ticks: readonly { readonly x: number; readonly text: string }[]
+  readonly ticks: readonly { readonly x: number; readonly text: string; readonly anchor: 'middle' | 'end' }[]
   readonly limit: { readonly x: number; readonly text: string; readonly textX: number; readonly anchor: 'start' | 'end' }
 }
 
@@ -122,7 +122,11 @@ export function memoryChart(memory: ReportMemory, incidentId: string): MemoryCha
 function ticksOf(most: number, x: (bytes: number) => number): MemoryChart['ticks'] {
   const unit = 1024 ** Math.min(5, Math.max(0, Math.floor(Math.log2(most) / 10)))
   const values = scaleLinear([0, most / unit], [0, 1]).ticks(5)
-  return values.map((value) => ({ x: round(x(value * unit)), text: value === 0 ? '0' : bytesText(value * unit) }))
+  return values.map((value) => ({
+    x: round(x(value * unit)),
+    text: value === 0 ? '0' : bytesText(value * unit),
+    anchor: x(value * unit) > width - 30 ? 'end' : 'middle',
+  }))
 }
 
 const round = (value: number): number => Math.round(value * 100) / 100

@@ -1,5 +1,6 @@
 import { scaleUtc } from 'd3-scale'
 import { instantText, secondsText } from '../../text/values.ts'
+import { visible } from '../../text/visible.ts'
 import { plainOf } from '../view/rich.ts'
 import type { Lane, TimelineRowView, TimelineView } from '../view/timeline.ts'
 
@@ -50,6 +51,7 @@ const right = width - 14
 const breakWidth = 34
 const laneHeight = 30
 const mostBreaks = 4
+const labelRoom = 82
 const top = 34
 const laneOrder: readonly Lane[] = ['kernel', 'kubelet', 'runtime', 'systemd', 'application', 'API']
 
@@ -63,7 +65,7 @@ export function timelineChart(timeline: TimelineView, incidentId: string): Timel
   const lanes = laneOrder.filter((lane) => rows.some((row) => row.lane === lane))
   const y = (lane: Lane): number => top + lanes.indexOf(lane) * laneHeight + laneHeight / 2
   const bottom = top + lanes.length * laneHeight
-  const titleOf = (row: Timed): string => `${plainOf(row.time)}: ${plainOf(row.text)}`
+  const titleOf = (row: Timed): string => visible(`${plainOf(row.time)}: ${plainOf(row.text)}`)
   const ordinary = rows.filter(({ isKill }) => !isKill)
   return {
     id: `c-${incidentId}`,
@@ -116,7 +118,7 @@ function piecesOf(times: readonly number[]): readonly Piece[] {
     else (spans.at(-1) as { to: number }).to = time
   })
   const shown = spans.reduce((sum, { from, to }) => sum + (to - from), 0)
-  const minimum = 60
+  const minimum = 96
   const room = right - left - (spans.length - 1) * breakWidth - spans.length * minimum
   let at = left
   return spans.map(({ from, to }) => {
@@ -136,27 +138,30 @@ function place(us: number, pieces: readonly Piece[]): number {
   return piece.x1 + pad + share * (piece.x2 - piece.x1 - 2 * pad)
 }
 
+/** The kill and the ends of each piece first, then what d3 finds round; labels never touch. */
 function ticksOf(pieces: readonly Piece[], zeroUs: number | null): TimelineChart['ticks'] {
   const ticks: TimelineChart['ticks'][number][] = []
   for (const piece of pieces) {
-    const room = Math.max(1, Math.floor((piece.x2 - piece.x1) / 130))
-    const scale = scaleUtc([piece.from / 1000, Math.max(piece.to, piece.from + 1) / 1000], [0, 1])
-    const inside = piece.from === piece.to ? [] : scale.ticks(room).map((date) => date.getTime() * 1000)
-    const shown = inside.length === 0 || inside.length > room + 2 ? [piece.from] : inside
-    for (const us of shown) {
-      const digits = piece.to - piece.from < 10_000_000 && us % 1_000_000 !== 0 ? 3 : 0
-      const seconds = zeroUs === null ? null : (us - zeroUs) / 1e6
-      const x = round(place(us, pieces))
-      if (ticks.some((tick) => Math.abs(tick.x - x) < 76)) continue
-      ticks.push({
-        x,
-        time: instantText(us, digits).slice(11, -4),
-        offset: seconds === null ? '' : seconds === 0 ? 'T' : `T${seconds < 0 ? '−' : '+'}${secondsText(Math.abs(seconds))}`,
-        anchor: x > right - 40 ? 'end' : 'middle',
-      })
+    const isInside = (us: number): boolean => us >= piece.from && us <= piece.to
+    const scale = scaleUtc([piece.from / 1000, piece.to / 1000], [0, 1])
+    const round = piece.from === piece.to ? [] : scale.ticks(4).map((date) => date.getTime() * 1000)
+    for (const us of [...(zeroUs === null ? [] : [zeroUs]), piece.from, piece.to, ...round].filter(isInside)) {
+      const x = place(us, pieces)
+      if (ticks.every((tick) => Math.abs(tick.x - x) >= labelRoom)) ticks.push(tickAt(us, x, piece, zeroUs))
     }
   }
-  return ticks
+  return ticks.sort((a, b) => a.x - b.x)
+}
+
+function tickAt(us: number, x: number, piece: Piece, zeroUs: number | null): TimelineChart['ticks'][number] {
+  const digits = piece.to - piece.from < 20_000_000 && us % 1_000_000 !== 0 ? 3 : 0
+  const seconds = zeroUs === null ? null : (us - zeroUs) / 1e6
+  return {
+    x: round(x),
+    time: instantText(us, digits).slice(11, -4),
+    offset: seconds === null ? '' : seconds === 0 ? 'T' : `T${seconds < 0 ? '−' : '+'}${secondsText(Math.abs(seconds))}`,
+    anchor: x > right - 24 ? 'end' : 'middle',
+  }
 }
 
 const round = (value: number): number => Math.round(value * 100) / 100

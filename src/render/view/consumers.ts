@@ -1,6 +1,6 @@
 import type { ReportConsumers, ReportKill } from '../../model/report.ts'
 import { bytesText, countText } from '../../text/values.ts'
-import { bytesOf, codeOf, countOf, dash, join, type Rich, words } from './rich.ts'
+import { bytesOf, codeOf, countOf, dash, join, numberOf, type Rich, words } from './rich.ts'
 
 export interface ConsumersView {
   readonly rows: readonly {
@@ -30,7 +30,7 @@ export function consumersView(consumers: ReportConsumers, kills: readonly Report
       rss: bytesOf(row.rssBytes),
       split: splitOf(row),
       swapAndTables: pairOf(row.swapBytes, row.pgtablesBytes),
-      adj: countOf(row.oomScoreAdj),
+      adj: numberOf(row.oomScoreAdj),
       badness: countOf(row.badness),
     })),
     others:

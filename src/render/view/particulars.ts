@@ -1,7 +1,7 @@
 import type { ReportIncident, ReportKill } from '../../model/report.ts'
 import { secondsText } from '../../text/values.ts'
 import type { EvidenceBook, EvidenceRef } from './evidence.ts'
-import { bytesOf, codeOf, countOf, dash, join, type Rich, words } from './rich.ts'
+import { bytesOf, codeOf, countOf, dash, join, numberOf, type Rich, words } from './rich.ts'
 import { type Clock, timeOf } from './times.ts'
 import { workloadFacts } from './workload.ts'
 
@@ -29,7 +29,7 @@ export function killRows(incident: ReportIncident, book: EvidenceBook, clock: Cl
     killer: words(kill.killer === 'unknown' ? 'not in the log' : kill.killer),
     anon: bytesOf(kill.victim.anonRssBytes),
     resident: bytesOf(residentOf(kill)),
-    adj: countOf(kill.victim.oomScoreAdj),
+    adj: numberOf(kill.victim.oomScoreAdj),
     badness: countOf(kill.victim.badness),
     memcg: kill.victim.memcg === null ? dash : codeOf(kill.victim.memcg),
     refs: book.refs(kill.evidence),
@@ -103,7 +103,7 @@ function addKill(add: (label: string, value: Rich | null) => void, kill: ReportK
   add('Page tables', bytesOf(victim.pgtablesBytes))
   add('Swap', bytesOf(victim.swapBytes))
   add('total-vm', bytesOf(victim.totalVmBytes))
-  add('oom_score_adj', countOf(victim.oomScoreAdj))
+  add('oom_score_adj', numberOf(victim.oomScoreAdj))
   const unit = victim.badnessUnit === null ? '' : ` ${victim.badnessUnit}`
   const rank = victim.rank === null ? '' : `, rank ${victim.rank}`
   add('Badness (recomputed)', victim.badness === null ? null : join(countOf(victim.badness), `${unit}${rank}`))

@@ -33,6 +33,9 @@ export const bytesOf = (value: number | null | undefined, none: Rich = dash): Ri
   value === null || value === undefined ? none : { rich: [{ text: bytesText(value), bytes: value }], raw: value }
 export const countOf = (value: number | null | undefined, none: Rich = dash): Rich =>
   value === null || value === undefined ? none : { rich: [{ text: countText(value).replace('-', '−') }], raw: value }
+/** A setting, not a number of things: no thousands apart. */
+export const numberOf = (value: number | null | undefined): Rich =>
+  value === null || value === undefined ? dash : { rich: [{ text: String(value).replace('-', '−') }], raw: value }
 export const shareOf = (value: number | null): Rich => (value === null ? dash : { rich: [{ text: percentText(value) }], raw: value })
 
 /** A phrase as a printable value; where only the plain sentence is there, that. */
