@@ -8,6 +8,8 @@ const field = (name: string): RegExp => new RegExp(`(?:^|[\\s,])${name}=\\s*(?<v
 const order = field('order')
 const scoreAdj = field('oom_score_adj')
 const adj = field('(?:oom_adj|oomkilladj)')
+// A name of 15 bytes takes 60 characters when every byte is escaped.
+const cpuset = /^(?<comm>.{0,64}?) ?cpuset=(?<cpuset>.*) mems_allowed=(?<mems>[\d,-]*)\s*$/s
 const nodemask = /nodemask=\s*(?<value>\(null\)|[\d,-]*\d)/
 
 function readFields(comm: string | null, fields: string) {
@@ -52,7 +54,7 @@ export const headerShapes: readonly Shape[] = [
     example: 'badsysprogram cpuset=/ mems_allowed=0',
     source: 'kernel/cpuset.c cpuset_print_current_mems_allowed, 2.6.29 to 4.20',
     read(text) {
-      const found = /^(?<comm>.*?) ?cpuset=(?<cpuset>.*) mems_allowed=(?<mems>[\d,-]*)\s*$/s.exec(text)?.groups
+      const found = text.includes(' mems_allowed=') ? cpuset.exec(text)?.groups : undefined
       if (found === undefined || !fitsComm(found.comm ?? '')) return null
       return { kind: 'cpuset', comm: found.comm ?? '', cpuset: found.cpuset ?? '', memsAllowed: found.mems ?? '' }
     },

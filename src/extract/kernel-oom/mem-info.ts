@@ -133,7 +133,7 @@ export const memInfoShapes: readonly Shape[] = [
     example: 'kmalloc-2048           59164KB      59164KB',
     source: 'mm/slab_common.c dump_unreclaimable_slab; a name may overflow its 17 columns',
     read(text) {
-      const found = /^(?<name>\S.*?)\s+(?<used>\d+)KB\s+(?<total>\d+)KB\s*$/.exec(text)?.groups
+      const found = text.includes('KB ') ? /^(?<name>\S.*?) +(?<used>\d+)KB +(?<total>\d+)KB\s*$/.exec(text)?.groups : undefined
       if (found?.used === undefined || found.total === undefined) return null
       return { kind: 'slab', name: found.name ?? '', usedBytes: bytesOfKb(found.used), totalBytes: bytesOfKb(found.total) }
     },

@@ -24,8 +24,12 @@ export const shapes: readonly Shape[] = [
   statShape,
 ]
 
+/** printk's records hold about 1000 bytes; two joined and every byte escaped stay below this. Longer lines are somebody else's. */
+const longest = 8192
+
 /** What a line says, or `null` when it is no line of a kernel OOM report. */
 export function readLine(text: string): Item | null {
+  if (text.length > longest) return null
   for (const shape of shapes) {
     const item = shape.read(text)
     if (item !== null) return item

@@ -21,7 +21,8 @@ export function safeInteger(digits: string): number {
 
 export const integerOrNull = (digits: string | undefined): number | null => (digits === undefined ? null : safeInteger(digits))
 
-const sizedKey = /([\w()]+):\s?(-?\d+)\s?(kB|KB)?/g
+// Keys are short words; the lookbehind keeps a run of letters from being tried at each of its letters.
+const sizedKey = /(?<![\w()])([\w()]{1,40}):\s?(-?\d+)\s?(kB|KB)?/g
 
 /** `key:NkB key: NkB key:N` in any order (node and zone lines): kB and KB → bytes, plain numbers (pages_scanned) as they are. */
 export function sizedValues(text: string): Record<string, number> {
