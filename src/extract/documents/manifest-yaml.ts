@@ -1,14 +1,14 @@
 import type { Document } from '../../model/record.ts'
-import { warning } from '../../warnings.ts'
 import type { DocumentReader } from '../define-extractor.ts'
 import { cutWarning, kubeletTextsOf, takeObject } from './manifests.ts'
 import { type Facts, firstLines, newFacts } from './page.ts'
+import { parsePlainYaml } from './plain-yaml.ts'
 import { type Quoter, quoterOf, type Tree } from './tree.ts'
 import { isWanted, withoutIrrelevant, yamlParts } from './yaml-parts.ts'
 
 type Parser = typeof import('./yaml-tree.ts')['parseYaml']
 
-/** The parser's library takes longer to load than most runs need to finish: it is loaded by `prepare`, only when there is YAML. */
+/** The library of the whole language takes long to load: `prepare` does, and only hand-written files need it. */
 let parse: Parser | null = null
 
 const KIND = /^(?:[ -] )?(?: {2}(?:[ -] )?)?kind: *(?:Pod|Node|Event|List|PodList|NodeList|EventList|KubeletConfiguration) *\r?$/m
@@ -33,35 +33,36 @@ export const manifestYaml: DocumentReader = {
   },
   read(document) {
     const facts = newFacts()
-    if (parse === null) {
-      facts.warnings.push(
-        warning('document-unreadable', document.source, null, { format: 'kubernetes-yaml', reason: 'the parser was not loaded' }),
-      )
-      return facts
-    }
-    readYaml(document, parse, facts)
+    readYaml(document, facts)
     return facts
   },
 }
 
-function readYaml(document: Document, parser: Parser, facts: Facts): void {
+/** What the tools of Kubernetes write needs no library; what people write may. */
+function parseAny(text: string, at: number): ReturnType<Parser> {
+  const plain = parsePlainYaml(text, at)
+  if (plain !== null) return { tree: plain, error: null }
+  return parse === null ? { tree: null, error: { at, reason: 'the parser of unusual YAML was not loaded' } } : parse(text, at)
+}
+
+function readYaml(document: Document, facts: Facts): void {
   const quoter = quoterOf(document.source, document.text, document.firstLine ?? 1)
   for (const part of yamlParts(document.text)) {
     if (!isWanted(part)) continue
-    const { tree, error } = parser(withoutIrrelevant(part.text), part.at)
+    const { tree, error } = parseAny(withoutIrrelevant(part.text), part.at)
     if (error !== null) cutWarning(facts, quoter, document, 'kubernetes-yaml', error.at, error.reason)
     for (const object of tree?.kind === 'list' ? tree.items : [tree]) {
       if (object === null) continue
       takeObject(object, quoter, document, facts)
-      takeConfigMap(object, quoter, document, parser, facts)
+      takeConfigMap(object, quoter, document, facts)
     }
   }
 }
 
 /** A kubelet's configuration as text inside a ConfigMap: each of its lines stands below its key. */
-function takeConfigMap(object: Tree, quoter: Quoter, document: Document, parser: Parser, facts: Facts): void {
+function takeConfigMap(object: Tree, quoter: Quoter, document: Document, facts: Facts): void {
   for (const { text, at } of kubeletTextsOf(object)) {
-    const { tree } = parser(text, 0)
+    const { tree } = parseAny(text, 0)
     const keyLine = quoter.quote(at).line
     const starts = document.text.split('\n')
     const inner: Quoter = {
