@@ -15,7 +15,7 @@ const shape = /(?:<(?<priority>\d{1,3})>)?(?:\[(?=[ \d.]{12}|[\d.]{8,20}s)(?<sec
 const callerShape = / ?\[(?=[ TC\d]{6})(?<caller> {0,8}[TC]\d{1,10})\]/y
 // Huawei `[pid:2912,cpu3,sh]`; Samsung `I[0:  swapper/0:    0] `, ` [1:  kworker/1:2:  345] `; MediaTek `(2)[1234:comm]`, `-(0)[…]`.
 const vendorShape =
-  /(?:\[pid:(?<huaweiPid>\d+),cpu(?<huaweiCpu>\d+),[^\]]{0,24}\]| ?[A-Z]?\[(?<samsungCpu>\d{1,3}): {0,16}[^\]]{1,24}: {0,8}(?<samsungPid>\d{1,8})\]| ?-?\((?<mtkCpu>\d{1,3})\)\[(?<mtkPid>\d{1,8}):[^\]]{0,24}\])/y
+  /(?:\[pid:(?<huaweiPid>\d+),cpu(?<huaweiCpu>\d+),[^\]]{0,24}\]| {0,2}[A-Z]?\[(?<samsungCpu>\d{1,3}): {0,16}[^\]]{1,24}: {0,8}(?<samsungPid>\d{1,8})\]| ?-?\((?<mtkCpu>\d{1,3})\)\[(?<mtkPid>\d{1,8}):[^\]]{0,24}\])/y
 
 /** Reads the front at `start`; `null` when there is neither priority nor stamp. Exactly one blank after it belongs to it. */
 export function readKernelPrefix(text: string, start: number): KernelPrefix | null {
