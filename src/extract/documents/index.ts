@@ -17,6 +17,7 @@ import { runtimeTables } from './runtime-tables.ts'
 import { sectionsReader } from './sections.ts'
 import { procSys, sysctl, vmstat } from './sysctl.ts'
 import { systemctl } from './systemctl.ts'
+import { timeJson } from './time-json.ts'
 
 /** Readers of documents that stand by themselves, surest first. */
 const singleReaders: readonly DocumentReader[] = [
@@ -34,6 +35,7 @@ const singleReaders: readonly DocumentReader[] = [
   swaps,
   vmstat,
   memoryJson,
+  timeJson,
   sysctl,
   // by path: one number says nothing by itself
   procSys,

@@ -138,6 +138,15 @@ describe('clocks', () => {
     expect(Object.fromEntries(values)).toEqual(expected)
   })
 
+  it('reads the zone of a host collector', async () => {
+    const { id, facts } = await readText(
+      '{"timezone":"Etc/UTC (UTC, +0000)","ntp_synchronized":true,"ntp_active":true}',
+      'system/time.json',
+    )
+    expect(id).toBe('time-json')
+    expect(ofKind(facts, 'clock')[0]?.zone).toMatchObject({ value: 'Etc/UTC', quote: { line: 1 } })
+  })
+
   it('keeps a date whose zone is only a name as a stamp', async () => {
     const [clock] = ofKind((await readText('Tue Nov 24 02:53:29 EST 2026\n', 'date')).facts, 'clock')
     expect(clock).toMatchObject({
