@@ -4,10 +4,12 @@ import { containerEvent } from './container-event.ts'
 import { refOf } from './event-base.ts'
 import { type LineShape, lineExtractor, readShapes } from './line-extractor.ts'
 
+const idShape = /\b[0-9a-f]{64}\b/
+
 const oomed =
   (reason: string): LineShape['read'] =>
-  ({ id, name }, record): ContainerEvent =>
-    containerEvent(record, 'other', 'oom', refOf({ containerId: id, container: name }), { reason })
+  ({ name }, record, text): ContainerEvent =>
+    containerEvent(record, 'other', 'oom', refOf({ containerId: idShape.exec(text)?.[0], container: name }), { reason })
 
 /** Other schedulers' words for "the kernel killed in the container's cgroup". */
 const shapes: readonly LineShape[] = [
@@ -20,7 +22,7 @@ const shapes: readonly LineShape[] = [
   {
     // ECS agent: `… error: OutOfMemoryError: Container killed due to memory usage`
     literal: 'Container killed due to memory usage',
-    shape: /(?:(?<id>[0-9a-f]{64}).*)?OutOfMemoryError: Container killed due to memory usage/,
+    shape: /OutOfMemoryError: Container killed due to memory usage/,
     read: oomed('OutOfMemoryError'),
   },
   {

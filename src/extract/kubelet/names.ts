@@ -24,7 +24,7 @@ export function podNames(text: string | undefined): PodNames {
 
 /** The pod that an old text names anywhere, as `name_ns(uid)`. */
 export function podIn(text: string): PodNames {
-  const found = oldPod.exec(text)?.groups
+  const found = text.includes('_') && text.includes('(') ? oldPod.exec(text)?.groups : undefined
   return { namespace: found?.['namespace'] ?? null, pod: found?.['pod'] ?? null, podUid: found?.['podUid'] ?? null }
 }
 

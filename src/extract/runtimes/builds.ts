@@ -30,15 +30,15 @@ export const compiler = runtimeExtractor('compiler', [
     shape: /(?<detail>internal compiler error: Killed \(program [^)]+\))/,
     what: 'child-killed',
   },
-  { literal: 'terminated with signal 9 [Killed]', shape: /(?<detail>\S+ terminated with signal 9 \[Killed\])/, what: 'child-killed' },
+  { literal: 'terminated with signal 9 [Killed]', shape: /(?<detail>\S{1,60} terminated with signal 9 \[Killed\])/, what: 'child-killed' },
   { literal: '(signal: 9, SIGKILL', shape: /(?<detail>\(signal: 9, SIGKILL: kill\))/, what: 'child-killed' },
-  { literal: ': signal: killed', shape: /(?<detail>\S+: signal: killed)$/, what: 'child-killed', by: notInfrastructure },
+  { literal: ': signal: killed', shape: /(?<detail>\S{1,120}: signal: killed)$/, what: 'child-killed', by: notInfrastructure },
   { literal: 'virtual memory exhausted', shape: /(?<detail>virtual memory exhausted: Cannot allocate memory)/, what: 'allocation-refused' },
 ])
 
 /** Build systems that saw 137, which is any SIGKILL: evidence of nothing by itself. */
 export const ci = runtimeExtractor('ci', [
-  { literal: ' Error 137', shape: /(?<detail>g?make(?:\[\d+\])?: \*\*\* \[.*\] Error 137)/, what: 'child-killed' },
+  { literal: ' Error 137', shape: /(?<detail>g?make(?:\[\d+\])?: \*\*\* \[.{0,400}\] Error 137)/, what: 'child-killed' },
   {
     literal: 'exit code 137',
     shape: /(?<detail>(?:Job failed: |terminated with |exited with |returned |failed with )?exit code 137)\b/,

@@ -31,11 +31,11 @@ export const python = runtimeExtractor('python', [
   {
     // `numpy.core._exceptions._ArrayMemoryError: Unable to allocate 7.45 GiB for an array with shape …`
     literal: 'MemoryError: Unable to allocate',
-    shape: /(?<detail>\w*MemoryError: Unable to allocate [\d.]+ \w+ for an array.*)/,
+    shape: /(?<detail>\w{0,40}MemoryError: Unable to allocate [\d.]+ \w+ for an array.*)/,
     what: 'allocation-refused',
   },
   { literal: 'MemoryError', shape: /^(?:[A-Za-z_.]+: )?(?<detail>MemoryError)(?::.*)?$/, what: 'allocation-refused' },
-  { literal: '[Errno 12] Cannot allocate memory', shape: /\w*Error: \[Errno 12\] Cannot allocate memory/, what: 'allocation-refused' },
+  { literal: '[Errno 12] Cannot allocate memory', shape: /\w{0,40}Error: \[Errno 12\] Cannot allocate memory/, what: 'allocation-refused' },
   {
     literal: 'DataLoader worker (pid',
     shape: /(?<detail>DataLoader worker \(pid(?:\(s\))? (?<pid>\d+)[^)]*\) (?:is killed by signal: Killed|exited unexpectedly))/,
