@@ -50,13 +50,19 @@ function compilingEngine(engine: typeof HandlebarsFull, texts: Readonly<Record<s
   for (const [name, text] of Object.entries(texts)) engine.registerPartial(name, compile(text, name))
   return {
     fill: (name, view) => compile(texts[name] as string, name)(view),
-    fillOwn: (text, like, view) => compile(text, like)(view),
+    // a user's own may call any built-in helper
+    fillOwn: (text, like, view) => engine.compile(text, { ...compileOptions(like), knownHelpersOnly: false })(view),
   }
 }
 
 /** No helper but the built-in block helpers: templates decide nothing. `noEscape`: the printed view is escaped for its output already. */
 export function compileOptions(name: string): CompileOptions {
-  return { noEscape: !isHtml(name), knownHelpers: { if: true, unless: true, each: true, with: true }, preventIndent: true }
+  return {
+    noEscape: !isHtml(name),
+    knownHelpers: { if: true, unless: true, each: true, with: true },
+    knownHelpersOnly: true,
+    preventIndent: true,
+  }
 }
 
 /** Ours, by name without `.hbs`; partials are used as `{{> partials/NAME}}`. */
