@@ -19,13 +19,13 @@ export function openInputs(paths: readonly string[], options: InputOptions): Ope
   const sources = async function* (): AsyncIterable<InputSource> {
     for (const path of paths) {
       if (log.stopped()) return
-      const before = log.warnings().length
+      const before = log.count()
       let found = 0
       for await (const source of argument(path, options, run)) {
         found += 1
         yield source
       }
-      if (found === 0 && log.warnings().length > before) unreadable += 1
+      if (found === 0 && log.count() > before) unreadable += 1
     }
   }
   return { sources: sources(), outcome: () => ({ warnings: log.warnings(), inputs: paths.length, unreadable }) }

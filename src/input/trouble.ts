@@ -28,6 +28,8 @@ export interface TroubleLog {
   /** Tells of whatever was thrown; things that are no trouble of the data (bugs) are thrown on. */
   readonly caught: (error: unknown, name: string) => void
   readonly warnings: () => readonly Warning[]
+  /** Troubles told so far, the ones not kept too. */
+  readonly count: () => number
   /** A bound of the run was reached: nothing more is to be read. */
   readonly stopped: () => boolean
 }
@@ -39,9 +41,11 @@ export function troubleLog(): TroubleLog {
   const warnings: Warning[] = []
   const counts = new Map<string, number>()
   let stopped = false
+  let told = 0
   const report: Report = (code, name, args = {}) => {
     const n = (counts.get(code) ?? 0) + 1
     counts.set(code, n)
+    told += 1
     if (n <= kept) warnings.push(warning(code, name, null, { ...args }))
   }
   const more = (): Warning[] =>
@@ -57,6 +61,7 @@ export function troubleLog(): TroubleLog {
       else throw error
     },
     warnings: () => [...warnings, ...more()],
+    count: () => told,
     stopped: () => stopped,
   }
 }

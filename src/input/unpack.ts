@@ -33,8 +33,11 @@ export interface Run {
 /** The sources in it: itself, or what comes out of it. Decides by content at every level. */
 export async function* unpack(opened: Opened, run: Run): AsyncIterable<InputSource> {
   const reader = byteReader(opened.bytes)
+  const before = run.log.count()
   try {
     const head = await reader.peek(headSize)
+    // Nothing came because the stream is broken: that is told already, and it is no empty file.
+    if (head.length === 0 && run.log.count() > before) return
     const kind = sniff(head)
     if (kind.kind === 'codec') yield* decompressed(opened, reader, kind.codec, run)
     else if (kind.kind === 'container') yield* members(opened, reader, kind.container, run)
