@@ -14,7 +14,7 @@ export function accountMachine(dump: OomDump): Accounting | null {
   if (info === null) return null
   const managed = managedBytes(info)
   if (managed === null || managed <= 0 || info.counters['free'] === undefined) return null
-  const classes = classesOf(info)
+  const classes = classesOf(info, managed)
   const known = classes.reduce((sum, part) => sum + part.bytes, 0)
   return {
     scope: 'machine',
@@ -26,7 +26,7 @@ export function accountMachine(dump: OomDump): Accounting | null {
   }
 }
 
-function classesOf(info: MemInfo): Accounting['classes'] {
+function classesOf(info: MemInfo, managed: number): Accounting['classes'] {
   const c = info.counters
   const of = (...keys: readonly string[]): number => keys.reduce((sum, key) => sum + (c[key] ?? 0), 0)
   const lru = of('active_anon', 'Active_anon', 'inactive_anon', 'isolated_anon')
@@ -45,7 +45,8 @@ function classesOf(info: MemInfo): Accounting['classes'] {
     ['slab', 'slab_reclaimable + slab_unreclaimable', slab],
     ['pagetables', 'pagetables + sec_pagetables', of('pagetables', 'sec_pagetables')],
     ['kernel', 'kernel_stack + kernel_misc_reclaimable + bounce', stacks(info) + of('kernel_misc_reclaimable', 'bounce')],
-    ['hugepages', 'hugepages_total × hugepages_size', info.hugepages.length > 0 ? huge : undefined],
+    // A pool larger than the machine is a damaged line.
+    ['hugepages', 'hugepages_total × hugepages_size', info.hugepages.length > 0 && huge < managed ? huge : undefined],
     ['free', 'free + free_pcp', of('free', 'free_pcp')],
     ['other', old > 0 ? 'Active + inactive' : 'unevictable + zspages + Balloon', other > 0 ? other : undefined],
   ])

@@ -17,7 +17,15 @@ export function managedBytes(info: MemInfo): number | null {
   const managed = info.ramBytes - info.reservedBytes
   // 4.x with CMA prints the reserved pages without the CMA part (lib/show_mem.c); 6.5 no longer does.
   const withoutCma = managed - (info.cmaReservedBytes ?? 0)
-  return summed !== null && summed === withoutCma ? withoutCma : managed
+  if (summed === null || summed === withoutCma) return withoutCma === summed ? withoutCma : managed
+  // Zone lines may be filtered to some nodes: then the global counters pass their sum. Where they do not, a damaged total is the one to doubt.
+  return managed > summed * 1.02 && countedBytes(info) <= summed * 1.02 ? summed : managed
+}
+
+/** What the global counters hold at least: pages of the LRU lists, slab and free ones. */
+function countedBytes(info: MemInfo): number {
+  const keys = ['free', 'active_anon', 'inactive_anon', 'active_file', 'inactive_file', 'slab_reclaimable', 'slab_unreclaimable']
+  return keys.reduce((sum, key) => sum + (info.counters[key] ?? 0), 0)
 }
 
 /** Nodes of a kernel list such as `0-1,3`; `null` for `(null)` and what is no list. */

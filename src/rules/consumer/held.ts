@@ -56,8 +56,7 @@ export function figuresMissing(facts: IncidentFacts): readonly Missing[] {
       },
     ]
   }
-  const block =
-    facts.scope === 'memcg' ? say`the memory cgroup's statistics (${code('Memory cgroup stats for')})` : say`the block ${code('Mem-Info')}`
+  const block = facts.scope === 'memcg' ? say`the part ${code('Memory cgroup stats for')}` : say`the block ${code('Mem-Info')}`
   return [
     {
       text: say`What filled the memory: ${block} of the report is not in the log.`,

@@ -1,6 +1,7 @@
 import { bytes, percent, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
+import type { IncidentFacts } from '../facts.ts'
 
 /** In no counter of the report: balloon, GPU and driver buffers, raw pages. Worth naming above 15 % of managed memory (§12.0). */
 export const unaccounted = defineRule({
@@ -15,7 +16,7 @@ export const unaccounted = defineRule({
     const share = held.unaccountedBytes / held.totalBytes
     if (share < 0.15) return null
     // Huge page lines are of a lower log level: without them their pool hides here.
-    const sure = facts.dump?.memInfo == null || facts.dump.memInfo.hugepages.length > 0
+    const sure = facts.dump?.memInfo == null || (facts.dump.memInfo.hugepages.length > 0 && closes(facts))
     return {
       confidence: facts.trust === 'high' && share >= 0.4 && sure ? 'high' : 'medium',
       statement: say`${bytes(held.unaccountedBytes)}, ${percent(share)} of ${bytes(held.totalBytes)}, stand in no counter of the report: a balloon, GPU or driver buffers, or pages that the kernel took directly.`,
@@ -24,7 +25,16 @@ export const unaccounted = defineRule({
         lines(facts, 'ram', 'memory'),
         killLines(facts, 1),
       ),
-      against: sure ? null : say`The lines of the huge page pools are not in the log: a pool would stand here too.`,
+      against: sure
+        ? null
+        : say`The lines of the huge page pools are not in the log, or the totals do not agree with the zones: a pool would stand here too.`,
     }
   },
 })
+
+/** Whether the zones' managed memory agrees with RAM − reserved: else a total is damaged, or zones are filtered. */
+function closes(facts: IncidentFacts): boolean {
+  const zones = facts.dump?.memInfo?.zones.map((zone) => zone.values['managed'] ?? 0) ?? []
+  const sum = zones.reduce((total, size) => total + size, 0)
+  return sum === 0 || Math.abs(sum - (facts.composition?.totalBytes ?? 0)) <= sum * 0.02
+}

@@ -15,10 +15,13 @@ export const unknownConsumer = defineRule({
     const evicted = usageOf(facts)
     if (evicted !== null) return evicted
     const own = facts.kill?.anonRssBytes ?? null
+    const main = facts.composition?.from === 'figures' ? facts.composition.main : null
     const statement =
-      own === null
-        ? say`What filled the memory is not in the log: there are no figures of that moment.`
-        : say`The killed process ${victimOf(facts)} held ${bytes(own)} of its own; against what total is not in the log.`
+      main !== null && own === null
+        ? say`${bytes(main.bytes)} were in the class ${code(main.id)} of the report's figures; which processes held them is not in the log.`
+        : own === null
+          ? say`What filled the memory is not in the log: there are no figures of that moment.`
+          : say`The killed process ${victimOf(facts)} held ${bytes(own)} of its own; against what total is not in the log.`
     return { confidence: 'low', statement, evidence: evidence(own === null ? [] : killLines(facts, 1)), against: null }
   },
   settledBy: (facts) => {

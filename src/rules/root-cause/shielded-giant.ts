@@ -22,7 +22,7 @@ export const shieldedGiant = defineRule({
     const much = share >= 0.25 || facts.composition === null
     return {
       confidence: much ? tableConfidence(facts) : 'medium',
-      statement: say`${code(giant.row.comm)} (PID ${giant.row.pid}) held ${bytes(size)}${share > 0 ? say`, ${percent(Math.min(1, share))} of what was in use` : say``}, and its oom_score_adj of ${adjustmentOf(giant.row) ?? 0} kept it alive; ${victimOf(facts)} with ${bytes(victim.row.rssBytes ?? 0)} died in its stead.`,
+      statement: say`${code(giant.row.comm)} (PID ${giant.row.pid}) held ${bytes(size)}${share > 0 ? say`, ${percent(Math.min(1, share))} of what was in use` : say``}, and its oom_score_adj of ${adjustmentOf(giant.row) ?? 0} against the victim's ${adjustmentOf(victim.row) ?? 0} kept it alive; ${victimOf(facts)} with ${bytes(victim.row.rssBytes ?? 0)} died in its stead.`,
       evidence: evidence([giant.row.quote, victim.row.quote], killLines(facts, 1)),
       against: much ? null : say`It held less than a quarter of what was in use.`,
     }

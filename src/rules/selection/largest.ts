@@ -1,8 +1,9 @@
 import { bytes, count, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
+import type { IncidentFacts } from '../facts.ts'
 import { upper } from '../limit/memcg-limit.ts'
-import { victimOf } from '../words.ts'
+import { nameOf, victimOf } from '../words.ts'
 import { isRanked, tableConfidence, tableMissing } from './table.ts'
 
 /** First by the kernel's own measure, with and without adjustments. */
@@ -16,6 +17,7 @@ export const largest = defineRule({
     const victim = facts.scores.victim
     if (!isRanked(facts) || victim === null) return null
     const eligible = facts.scores.tasks.filter((task) => task.eligible).length
+    if (facts.scores.difference === 'child-sacrifice') return sacrificed(facts)
     const close = facts.scores.difference === 'close-figures'
     if (eligible < 2 || facts.scores.shieldedGiant !== null) return null
     const first = victim.unadjustedRank === 1 && (victim.rank === 1 || victim.rank === null)
@@ -33,4 +35,17 @@ export const largest = defineRule({
 
 function swap(size: number | null) {
   return size === null || size === 0 ? say`` : say`, ${bytes(size)} in swap`
+}
+
+/** Up to 5.0 the kernel chose the largest and then killed its worst child instead, to lose less work. */
+function sacrificed(facts: IncidentFacts) {
+  const chosen = facts.dump?.kills[0]?.sacrificedFor ?? null
+  const parent = facts.scores?.tasks.find((task) => task.row.pid === chosen?.pid) ?? null
+  if (chosen === null || parent?.rank !== 1) return null
+  return {
+    confidence: 'medium' as const,
+    statement: say`The kernel chose ${nameOf(chosen.comm, chosen.pid)} as the largest (${bytes(parent.row.rssBytes ?? 0)} resident) and, as kernels up to 5.0 do, killed its child ${victimOf(facts)} in its stead.`,
+    evidence: evidence(lines(facts, 'choice'), [parent.row.quote], killLines(facts, 1)),
+    against: say`The victim itself is not the largest.`,
+  }
 }

@@ -4,7 +4,7 @@ import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
 import type { IncidentFacts } from '../facts.ts'
 import { upper } from '../limit/memcg-limit.ts'
-import { nameOf, victimOf } from '../words.ts'
+import { nameOf, podName, victimOf } from '../words.ts'
 import { isRanked, tableConfidence, tableMissing } from './table.ts'
 
 /** An adjustment raised the victim above, or shielded, something larger. */
@@ -23,7 +23,7 @@ export const oomScoreAdj = defineRule({
     const much = facts.scores.shieldedGiant !== null || (spared.unadjusted ?? 0) > (victim.unadjusted ?? 0) * 1.2
     return {
       confidence: much && facts.scores.difference !== 'unexplained' ? tableConfidence(facts) : 'medium',
-      statement: say`${upper(victimOf(facts))} (oom_score_adj ${own}, ${bytes(victim.row.rssBytes ?? 0)} resident) died although ${nameOf(spared.row.comm, spared.row.pid)} was larger (${bytes(spared.row.rssBytes ?? 0)}): its oom_score_adj of ${other} ${spared.eligible ? say`shielded it` : say`forbids killing it`}.`,
+      statement: say`${upper(victimOf(facts))} (oom_score_adj ${own}, ${bytes(victim.row.rssBytes ?? 0)} resident) died although ${nameOf(spared.row.comm, spared.row.pid)} was larger (${bytes(spared.row.rssBytes ?? 0)}): ${other >= 0 && spared.eligible ? say`the victim's oom_score_adj raised it above that process, whose own is ${other}` : say`its oom_score_adj of ${other} ${spared.eligible ? say`shielded it` : say`forbids killing it`}`}.`,
       evidence: evidence([victim.row.quote, spared.row.quote], killLines(facts, 1), lines(facts, 'tableHead')),
       against: much ? null : say`The two differ by less than a fifth, and the table was written after the choice.`,
     }
@@ -31,6 +31,8 @@ export const oomScoreAdj = defineRule({
   recommend(facts) {
     const spared = sparedTask(facts)
     if (spared === null) return []
+    const adj = adjustmentOf(spared.row) ?? 0
+    if (adj >= 0 && spared.eligible) return lowerVictims(facts)
     return [
       {
         text: say`Take back the oom_score_adj of ${adjustmentOf(spared.row) ?? 0} of ${code(spared.row.comm)} (PID ${spared.row.pid}, ${bytes(spared.row.rssBytes ?? 0)} resident) unless it must outlive everything else.`,
@@ -42,6 +44,21 @@ export const oomScoreAdj = defineRule({
   },
   settledBy: tableMissing,
 })
+
+/** The adjustment that decided is the victim's: the kubelet derives it from the memory request (1000 is BestEffort). */
+function lowerVictims(facts: IncidentFacts) {
+  const victim = facts.scores?.victim ?? null
+  if (victim === null) return []
+  const pod = podName(facts)
+  return [
+    {
+      text: say`Give ${pod === null ? code(victim.row.comm) : say`pod ${code(pod)}`} a memory request (its process held ${bytes(victim.row.rssBytes ?? 0)}), so that its oom_score_adj falls from ${adjustmentOf(victim.row) ?? 0}.`,
+      why: say`With it the kernel takes that process before far larger ones.`,
+      command: null,
+      when: 'this-week' as const,
+    },
+  ]
+}
 
 /** The task that would have been first without adjustments, when a lower adjustment is what kept it. */
 export function sparedTask(facts: IncidentFacts) {

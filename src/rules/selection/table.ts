@@ -4,13 +4,7 @@ import type { IncidentFacts } from '../facts.ts'
 
 /** A kill by the kernel with its victim in a task table: what the answers from ranks need. */
 export function isRanked(facts: IncidentFacts): boolean {
-  return (
-    facts.kill?.killer === 'kernel' &&
-    facts.scores?.victim != null &&
-    facts.dump !== null &&
-    !facts.dump.manual &&
-    !facts.dump.allocatingTask
-  )
+  return facts.kill?.killer === 'kernel' && facts.scores?.victim != null && facts.dump !== null && !facts.dump.allocatingTask
 }
 
 /** A table whose head or tail is lost may hide a larger task, unless the victim alone explains most of what was held. */
