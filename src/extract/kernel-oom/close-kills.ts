@@ -5,10 +5,8 @@ import type { Draft, DraftKill } from './draft.ts'
 import type { SummaryItem, SummaryReading } from './item.ts'
 
 interface Context {
-  readonly page: number
   readonly tasks: readonly TaskRow[]
   readonly taskMemcg: string | null
-  readonly release: string | null
   readonly warnings: Warning[]
 }
 

@@ -1,9 +1,8 @@
 import type { TaskRow } from '../../model/oom-dump.ts'
-import type { Warning } from '../../model/warning.ts'
 import type { Draft } from './draft.ts'
 import { inferColumns, readCells } from './task-table.ts'
 
-export interface PageSize {
+interface PageSize {
   readonly bytes: number
   readonly assumed: boolean
 }
@@ -27,11 +26,11 @@ export function pageSizeOf(draft: Draft): PageSize {
 }
 
 /** Columns in force: the table's head, else what its rows agree on. */
-export function columnsOf(draft: Draft): readonly string[] | null {
+function columnsOf(draft: Draft): readonly string[] | null {
   return draft.columns ?? inferColumns([...draft.rows.values()].map((r) => r.rest))
 }
 
-export function closeRows(draft: Draft, page: number, _warnings: Warning[]): TaskRow[] {
+export function closeRows(draft: Draft, page: number): TaskRow[] {
   const columns = columnsOf(draft)
   if (columns === null) return []
   const rows: TaskRow[] = []

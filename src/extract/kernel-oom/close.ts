@@ -54,12 +54,13 @@ function dumpOf(draft: Draft): OomDump {
   const scope = scopeOf(draft)
   const oomMemcg = summary.oomMemcg ?? draft.taskIn?.limit ?? draft.limitReached ?? statsPath(draft)
   const taskMemcg = summary.taskMemcg ?? draft.taskIn?.task ?? null
-  const tasks = closeRows(draft, page.bytes, warnings)
+  const tasks = closeRows(draft, page.bytes)
   const release = draft.stackHead?.release ?? null
+  const running = release ?? draft.bootRelease
   const constraint = constraintOf(draft, scope)
   if (draft.summary?.constraint === 'none' && constraint === 'memcg') warnings.push(warn(draft, 'oom-constraint-corrected'))
   return {
-    trigger: closeTrigger(draft, release),
+    trigger: closeTrigger(draft, running),
     constraint,
     constraintPrinted: draft.summary?.constraintPrinted ?? null,
     scope,
@@ -79,14 +80,14 @@ function dumpOf(draft: Draft): OomDump {
     swap: draft.counters.swap ?? null,
     kmem: draft.counters.kmem ?? null,
     stats: closeStats(draft, oomMemcg),
-    memInfo: closeMemInfo(draft, page.bytes, release, warnings),
+    memInfo: closeMemInfo(draft, page.bytes, running, warnings),
     tasks,
     tasksComplete: draft.columns !== null && tasks.length > 0 && draft.group > 5,
-    kills: closeKills(draft, { page: page.bytes, tasks, taskMemcg, release, warnings }),
+    kills: closeKills(draft, { tasks, taskMemcg, warnings }),
     pageBytes: page.bytes,
     pageBytesAssumed: page.assumed,
     release,
-    era: eraOf(draft, release),
+    era: eraOf(draft, running),
     cgroupVersion: cgroupVersionOf(draft),
     has: {
       header: draft.header !== null,

@@ -56,6 +56,8 @@ export interface Draft {
   readonly host: string | null
   readonly bootId: string | null
   readonly caller: string | null
+  /** From the boot log: settles the era where the report itself names no release. */
+  readonly bootRelease: string | null
   readonly startedAtHead: boolean
   writer: Writer
   readonly moment: Moment
@@ -108,13 +110,14 @@ export interface Draft {
   excerptOmitted: number
 }
 
-export function createDraft(line: TextLine, purpose: Draft['purpose'], fedAt: number): Draft {
+export function createDraft(line: TextLine, purpose: Draft['purpose'], fedAt: number, bootRelease: string | null): Draft {
   const { record } = line
   return {
     purpose,
     host: record.host,
     bootId: record.bootId,
     caller: line.caller,
+    bootRelease,
     startedAtHead: (line.quotes[0]?.line ?? 99) <= 3,
     writer: line.writer,
     moment: line.moment,

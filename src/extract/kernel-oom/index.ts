@@ -78,7 +78,8 @@ function createSession(): ExtractorSession {
       return
     }
     const stream = streamOf(record)
-    if (record.message.startsWith('Linux version ')) stream.flush()
+    if (record.message.startsWith('Linux version '))
+      stream.boot(/^Linux version (?<release>\S+)/.exec(record.message)?.groups?.release ?? null)
     const wasOpen = stream.isOpen
     if (wasOpen && isElision(record.message)) sink?.event(elision(record))
     stream.push(record)

@@ -52,6 +52,7 @@ export function createJoiner(): Joiner {
     }
     release(emit)
     if (stray !== null && read.item?.kind === 'header') read = withStray(stray, read) ?? read
+    else if (stray !== null && read.item === null) read = mended(stray, line) ?? read
     stray = read.item === null ? line : null
     if (read.item !== null && extendable.has(read.item.kind)) held = read
     else emit(read)
@@ -60,7 +61,7 @@ export function createJoiner(): Joiner {
     push,
     flush: release,
     get holding() {
-      return held !== null
+      return held !== null || (stray !== null && torn.test(stray.text))
     },
   }
 }
@@ -80,6 +81,34 @@ function withStray(stray: TextLine, read: ReadLine): ReadLine | null {
   const line = merged(stray, read.line, '\n')
   const item = readLine(line.text)
   return item?.kind === 'header' ? { line, item } : null
+}
+
+/** A line that will prove a kill when its other half comes. */
+const torn = /^(?:Out of [Mm]emory[^:]{0,40}: |Memory cgroup out of memory: )?(?:Kill(?:ed)? process|oom-kill:|oom_reaper: )/
+
+/** Kinds that a line torn before its first figure can become: `Out of memory: Kill process 197 (a) score 896 or sacrifice` + `child`. */
+const mendable = new Set<Item['kind']>([
+  'kill',
+  'choice',
+  'reaped',
+  'summary',
+  'header',
+  'counter',
+  'zone',
+  'node',
+  'buddy',
+  'hugepages',
+  'group',
+])
+
+function mended(stray: TextLine, line: TextLine): ReadLine | null {
+  if (!isNear(stray, line) || line.text.trim() === '') return null
+  for (const between of ['', ' ']) {
+    const whole = merged(stray, line, between)
+    const item = readLine(whole.text)
+    if (item !== null && mendable.has(item.kind)) return { line: whole, item }
+  }
+  return null
 }
 
 const merged = (a: TextLine, b: TextLine, between: string): TextLine => ({
@@ -151,6 +180,8 @@ function weightOf(item: Item): number {
       return item.columns.length + (item.complete ? 1 : 0)
     case 'stats-head':
       return Object.keys(item.values ?? {}).length
+    case 'task-in':
+      return item.limit === null ? 0 : item.limit.length
     default:
       return 0
   }

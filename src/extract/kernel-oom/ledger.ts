@@ -17,6 +17,8 @@ export interface Ledger {
   fed: number
   /** A `Manual OOM execution` line whose report is to come. */
   sysrq: TextLine | null
+  /** Release that `Linux version` named at this boot. */
+  bootRelease: string | null
   readonly give: (draft: Draft) => void
 }
 
@@ -26,6 +28,7 @@ export const createLedger = (give: (draft: Draft) => void): Ledger => ({
   kills: new Map(),
   fed: 0,
   sysrq: null,
+  bootRelease: null,
   give,
 })
 
@@ -53,7 +56,7 @@ export function start(ledger: Ledger, line: TextLine, purpose: Draft['purpose'])
   for (const draft of ledger.open) draft.suspended = true
   const [oldest] = ledger.open
   if (ledger.open.length >= budget.open && oldest !== undefined) close(ledger, oldest)
-  const draft = createDraft(line, purpose, ledger.fed)
+  const draft = createDraft(line, purpose, ledger.fed, ledger.bootRelease)
   ledger.open.push(draft)
   return draft
 }

@@ -60,7 +60,7 @@ export const memcgShapes: readonly Shape[] = [
     example: 'Task in /slurm/uid_1000/job_5 killed',
     source: 'the same where the path was too long (before 3.9) or printed by continuations',
     read(text) {
-      const found = /^Task in (?<task>\/.*?)(?: killed(?: as a result of limit of)?)?\s*$/s.exec(text)?.groups
+      const found = /^Task in (?<task>\/.*?)(?: killed(?: as(?: a(?: result(?: of(?: limit(?: of)?)?)?)?)?)?)?\s*$/s.exec(text)?.groups
       return found === undefined ? null : { kind: 'task-in', task: found.task ?? null, limit: null }
     },
   },

@@ -10,8 +10,10 @@ export interface Stream {
   push(record: LogRecord): void
   /** A line of somebody else: it only counts. */
   pass(record: LogRecord): void
-  /** Closes everything (end of source, a boot) and gives it out. */
+  /** Closes everything and gives it out. */
   flush(): void
+  /** A new boot begins: the same, and its release is kept. */
+  boot(release: string | null): void
   readonly hungry: boolean
   readonly isOpen: boolean
 }
@@ -36,6 +38,11 @@ export function createStream(give: (draft: Draft) => void): Stream {
     flush() {
       joiner.flush(take)
       flush(ledger)
+    },
+    boot(release) {
+      joiner.flush(take)
+      flush(ledger)
+      ledger.bootRelease = release
     },
     get hungry() {
       return joiner.holding || ledger.open.some((d) => d.purpose === 'oom')

@@ -395,6 +395,28 @@ describe('lines torn apart', () => {
     }
   })
 
+  it('wrapped at any width: the same kills', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...names), fc.integer({ min: 60, max: 120 }), (name, width) => {
+        const lines = sample(name).map(bare)
+        const wrapped = lines.flatMap((line) => line.match(new RegExp(`.{1,${width}}`, 'g')) ?? [])
+        expect(pidsOf(wrapped)).toEqual(provenPids(lines))
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  it('takes the release of the boot where the report names none', () => {
+    const boot = '[    0.000000] Linux version 4.4.0-210-generic (buildd@lgw01) (gcc version 5.4.0)'
+    const { dumps } = read([
+      boot,
+      at(10, header('a')),
+      at(10.1, 'Out of memory: Kill process 7 (b) score 900 or sacrifice child'),
+      at(10.2, 'Killed process 7 (b) total-vm:100kB, anon-rss:90kB, file-rss:0kB'),
+    ])
+    expect(dumps[0]?.dump).toMatchObject({ release: null, era: 3 })
+  })
+
   it('rows after a cut head, collapsed blanks, annotations', () => {
     const rows = sample('4.19-global.txt')
       .map(bare)
