@@ -17,26 +17,35 @@ interface Boot {
   stride: number
 }
 
+export interface Anchors {
+  /** A record: it is an anchor when it carries both clocks. */
+  note(record: LogRecord): void
+  add(anchor: ClockAnchor): void
+  kept(): ClockAnchor[]
+}
+
 /**
  * Collects the records that carry both the kernel's clock and a wall clock. Every `stride`-th is kept; when there are too many,
  * every second one goes and the stride doubles: evenly spread whatever the length, and the same for the same records.
  */
-export function openAnchors(): { note(record: LogRecord): void; kept(): ClockAnchor[] } {
+export function openAnchors(): Anchors {
   const boots: Boot[] = []
+  const keep = (bootId: string | null, uptimeUs: number, anchors: ClockAnchor[]): void => {
+    const boot = bootOf(boots, bootId, uptimeUs)
+    if (boot === null) return
+    boot.highestUs = Math.max(boot.highestUs, uptimeUs)
+    boot.last = anchors
+    if (boot.seen++ % boot.stride === 0) boot.kept.push(anchors)
+    if (boot.kept.length < ANCHORS_PER_BOOT) return
+    boot.stride *= 2
+    boot.kept.splice(0, boot.kept.length, ...boot.kept.filter((_, index) => index % 2 === 0))
+  }
   return {
     note(record) {
       const { wall, uptimeUs } = record.moment
-      if (wall === null || uptimeUs === null) return
-      const boot = bootOf(boots, record.bootId, uptimeUs)
-      if (boot === null) return
-      const anchors = anchorsOf(record, wall, uptimeUs)
-      boot.highestUs = Math.max(boot.highestUs, uptimeUs)
-      boot.last = anchors
-      if (boot.seen++ % boot.stride === 0) boot.kept.push(anchors)
-      if (boot.kept.length < ANCHORS_PER_BOOT) return
-      boot.stride *= 2
-      boot.kept.splice(0, boot.kept.length, ...boot.kept.filter((_, index) => index % 2 === 0))
+      if (wall !== null && uptimeUs !== null) keep(record.bootId, uptimeUs, anchorsOf(record, wall, uptimeUs))
     },
+    add: (anchor) => keep(anchor.bootId, anchor.uptimeUs, [anchor]),
     kept: () => boots.flatMap(({ kept, last }) => (last === null || kept.at(-1) === last ? kept : [...kept, last]).flat()),
   }
 }

@@ -1,6 +1,6 @@
 import type { ExtractSink } from '../extract/define-extractor.ts'
 import type { InputSource } from '../input/source.ts'
-import type { ClockAnchor, Event } from '../model/event.ts'
+import type { Event } from '../model/event.ts'
 import type { SourceEvidence, SourceFacts, SourcePlace } from '../model/evidence.ts'
 import type { LogRecord } from '../model/record.ts'
 import type { Snapshot } from '../model/snapshot.ts'
@@ -30,12 +30,12 @@ export function openCollector(source: InputSource, tools: ScanTools): Collector 
   const snapshots: Snapshot[] = []
   const warnings: Warning[] = []
   const anchors = openAnchors()
-  const told: ClockAnchor[] = []
+  const told = openAnchors()
   const sessions = tools.extractors.map((extractor) => extractor.open(source.name))
   const span = openSpan()
   const sink: ExtractSink = {
     event: (event) => events.push(event),
-    anchor: (anchor) => told.push(anchor),
+    anchor: (anchor) => told.add(anchor),
     snapshot: (snapshot) => snapshots.push(snapshot),
     warn: (warning) => warnings.push(warning),
   }
@@ -49,7 +49,13 @@ export function openCollector(source: InputSource, tools: ScanTools): Collector 
     hungry: () => sessions.some((session) => session.hungry),
     evidence(totals) {
       for (const session of sessions) session.end(sink)
-      return { source: { ...factsOf(source, totals), ...span.facts() }, events, anchors: [...anchors.kept(), ...told], snapshots, warnings }
+      return {
+        source: { ...factsOf(source, totals), ...span.facts() },
+        events,
+        anchors: [...anchors.kept(), ...told.kept()],
+        snapshots,
+        warnings,
+      }
     },
   }
 }

@@ -55,7 +55,8 @@ export function concatenated(pieces: readonly Uint8Array[], bytes: number): Uint
   return all
 }
 
-export function readDocument(source: InputSource, reader: DocumentReader, bytes: Uint8Array): SourceEvidence {
+export async function readDocument(source: InputSource, reader: DocumentReader, bytes: Uint8Array): Promise<SourceEvidence> {
+  await reader.prepare?.()
   const text = bytesText(bytes)
   const { events, snapshots, warnings } = reader.read({ source: source.name, text, path: source.path, modifiedMs: source.modifiedMs })
   const lines = countLines(text)

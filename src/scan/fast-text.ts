@@ -99,6 +99,10 @@ function readLines(window: TextWindow, reader: LineReader, needle: Needle, lengt
   /** Takes the next line that holds a literal that counts, and the head of its run; or skips all. */
   const jump = (): void => {
     for (let hit = queue.next(); hit !== null; hit = queue.next()) {
+      if (reader.judge.isSpent(hit.literal, window.base + hit.at)) {
+        queue.drop()
+        continue
+      }
       const start = Math.max(lineBegin(window, hit.at), searchedFrom)
       const end = lineEnd(window, hit.at, to)
       const cut = cutLine(window, start, end, firstLine + hit.lineFeeds)
@@ -133,9 +137,12 @@ function readLines(window: TextWindow, reader: LineReader, needle: Needle, lengt
 function openQueue(hits: Hits, lengths: readonly number[]) {
   let index = 0
   return {
-    next(): { readonly at: number; readonly lineFeeds: number } | null {
+    next(): { readonly at: number; readonly literal: number; readonly lineFeeds: number } | null {
       const at = hits.at[index]
-      return at === undefined ? null : { at, lineFeeds: hits.lineFeeds[index] ?? 0 }
+      return at === undefined ? null : { at, literal: hits.literal[index] ?? 0, lineFeeds: hits.lineFeeds[index] ?? 0 }
+    },
+    drop() {
+      index += 1
     },
     /** Literals in the line that ends at `end`, as far as they stand before `kept`. */
     pass(end: number, kept: number): number[] {

@@ -5,7 +5,8 @@ import type { Extractor } from '../extract/define-extractor.ts'
  * a line is taken when it
  * - stands in the head (`HEAD_LINES` lines that begin within `HEAD_BYTES`) or in the tail (`TAIL_LINES` within `TAIL_BYTES`),
  * - holds a literal of an extractor, or the first sampled literal of its kind in its block of `SAMPLE_BYTES`,
- * - follows a line that holds one (`FOLLOW_LINES`, for names with a raw line break), or is an indented continuation of a taken line,
+ * - follows a line that holds one and left a parenthesis open (`FOLLOW_LINES`, for names with a raw line break), or is an indented
+ *   continuation of a taken line,
  * - heads the run of indented lines in which a literal stands,
  * - comes while an extractor is hungry or the wrapping must be read in full.
  */
@@ -27,7 +28,8 @@ export const SNIFF_LINES = 64
  * Taken once a block: `audit(` stamps and kernel lines of syslog pair the boot clock with the wall clock, and show that a source
  * holds kernel messages at all.
  */
-const sampledLiterals = ['audit(', ' kernel: ']
+const AUDIT = 'audit('
+const sampledLiterals = [AUDIT, ' kernel: ']
 
 /** A journal writes a MESSAGE with unprintable bytes as an array of numbers: no literal can be seen in it. */
 const opaqueLiterals = ['"MESSAGE":[', '"MESSAGE" : [']
@@ -46,7 +48,10 @@ export function literalsOf(extractors: readonly Extractor[]): Literals {
     const twice = once.replaceAll('\\', '\\\\').replaceAll('"', '\\"')
     for (const form of [literal, once, twice, literal.replace(/[<>&]/g, goEscape)]) own.add(form)
   }
-  const kept = [...own].filter((literal) => ![...own].some((other) => other !== literal && literal.includes(other)))
+  // Nobody needs every audit stamp of a log that may hold millions: a literal for them is sampled, too.
+  const kept = [...own].filter(
+    (literal) => !literal.includes(AUDIT) && ![...own].some((other) => other !== literal && literal.includes(other)),
+  )
   const sampled = sampledLiterals.filter((literal) => !kept.includes(literal))
   return { all: [...kept, ...sampled], sampledFrom: kept.length }
 }
@@ -59,6 +64,17 @@ function goEscape(character: string): string {
 /** How much of a line is kept, by its first byte (0x7b `{`, 0x5b `[`). */
 export function lineLimit(firstByte: number): number {
   return firstByte === 0x7b || firstByte === 0x5b ? JSON_LINE_BYTES : LINE_BYTES
+}
+
+/** More parentheses are opened than closed: a name with a line break in it (`Killed process 12 (ab`) goes on in the next line. */
+export function leavesOpen(text: string): boolean {
+  let open = 0
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code === 0x28) open += 1
+    else if (code === 0x29) open -= 1
+  }
+  return open > 0
 }
 
 /** Space or tab. */

@@ -41,7 +41,7 @@ async function readFeed(source: InputSource, tools: ScanTools, feed: Feed): Prom
   if (reader === null && tools.slow !== true) return readText(source, tools, feed, [])
   const { pieces, bytes, whole } = await readWhole(feed, reader === null ? Infinity : DOCUMENT_BYTES)
   if (reader === null) return readSlowText(source, tools, concatenated(pieces, bytes))
-  if (whole) return readDocument(source, reader, concatenated(pieces, bytes))
+  if (whole) return await readDocument(source, reader, concatenated(pieces, bytes))
   const evidence = await readText(source, tools, feed, pieces)
   const tooLarge = warning('document-too-large', source.name, null, { format: reader.id, limit: DOCUMENT_BYTES })
   return { ...evidence, warnings: [tooLarge, ...evidence.warnings] }

@@ -2,6 +2,8 @@ import { type Literals, SAMPLE_BYTES } from './gate.ts'
 
 /** Decides which lines hold a literal that counts: any of the extractors', or the first of a sampled one in its block. */
 export interface Judge {
+  /** An occurrence at this offset cannot count: it is of a sampled literal, whose block has had its own. */
+  isSpent(literal: number, offset: number): boolean
   /** `found`: indexes of the literals seen in the line; those of sampled literals may be missing where an own one is among them. */
   holdsLiteral(found: readonly number[], text: () => string, offset: number): boolean
 }
@@ -9,6 +11,8 @@ export interface Judge {
 export function openJudge({ all, sampledFrom }: Literals): Judge {
   const lastBlock = all.slice(sampledFrom).map(() => -1)
   return {
+    // A line begins at or before what stands in it, so its block is no later one.
+    isSpent: (literal, offset) => literal >= sampledFrom && (lastBlock[literal - sampledFrom] ?? -1) >= Math.floor(offset / SAMPLE_BYTES),
     holdsLiteral(found, text, offset) {
       if (found.length === 0) return false
       const own = found.some((literal) => literal < sampledFrom)

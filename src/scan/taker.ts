@@ -1,6 +1,6 @@
 import type { Line } from '../formats/define-format.ts'
 import type { Collector } from './collector.ts'
-import { FOLLOW_LINES, HEAD_BYTES, HEAD_LINES } from './gate.ts'
+import { FOLLOW_LINES, HEAD_BYTES, HEAD_LINES, leavesOpen } from './gate.ts'
 import type { Unwrapper } from './unwrapper.ts'
 
 /** The part of the gate that remembers: what the lines taken so far ask of the next one. */
@@ -23,7 +23,7 @@ export function openTaker(unwrapper: Unwrapper, collector: Collector): Taker {
       unwrapper.wantsAll() ||
       (adjacent && collector.hungry()),
     take(line, holdsLiteral, indented, earlier) {
-      if (holdsLiteral) follow = FOLLOW_LINES
+      if (holdsLiteral) follow = leavesOpen(line.text) ? FOLLOW_LINES : 0
       else if (!indented && follow > 0) follow -= 1
       adjacent = true
       unwrapper.push(line, holdsLiteral, earlier)
