@@ -27,7 +27,7 @@ function readBoot(record: LogRecord): BootMark | null {
   return { ...baseOf(record), kind: 'boot', release: /^Linux version (?<release>\S+)/.exec(record.message)?.groups?.release ?? null }
 }
 
-export function readNotice(record: LogRecord): KernelNotice | null {
+function readNotice(record: LogRecord): KernelNotice | null {
   for (const shape of noticeShapes) {
     const found = record.message.includes(shape.literal) ? shape.pattern.exec(record.message)?.groups : undefined
     if (found === undefined && !(record.message.includes(shape.literal) && shape.pattern.test(record.message))) continue
@@ -37,7 +37,7 @@ export function readNotice(record: LogRecord): KernelNotice | null {
   return null
 }
 
-export function readLoss(record: LogRecord): LossMark | null {
+function readLoss(record: LogRecord): LossMark | null {
   for (const shape of lossShapes) {
     const found = record.message.includes(shape.literal) ? shape.pattern.exec(record.message) : null
     if (found === null) continue

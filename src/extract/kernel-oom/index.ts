@@ -54,6 +54,7 @@ export const kernelOom: Extractor = {
 
 function createSession(): ExtractorSession {
   const streams = new Map<string, Stream>()
+  const anchored = new Map<string, number>()
   let sink: ExtractSink | null = null
   let lastKernel: LogRecord | null = null
 
@@ -69,9 +70,8 @@ function createSession(): ExtractorSession {
   }
 
   const push = (record: LogRecord): void => {
-    const anchor = kernelAnchor(record)
-    if (anchor !== null && isKernelRecord(record)) sink?.anchor(anchor)
-    if (!isKernelRecord(record)) {
+    if (isKernelRecord(record)) addKernelAnchor(record)
+    else {
       const forged = writtenByUserspace(record)
       if (forged !== null) sink?.event(forged)
       for (const stream of streams.values()) stream.pass(record)
@@ -85,6 +85,17 @@ function createSession(): ExtractorSession {
     stream.push(record)
     if (wasOpen !== stream.isOpen || (!wasOpen && lastKernel === null)) addAnchors([lastKernel, record])
     lastKernel = record
+  }
+
+  /** Security modules write audit lines by the thousand: one in ten minutes of the kernel's clock fits it as well. */
+  const addKernelAnchor = (record: LogRecord): void => {
+    const anchor = kernelAnchor(record)
+    if (anchor === null) return
+    const key = `${anchor.via}|${record.host ?? ''}|${record.bootId ?? ''}`
+    const last = anchored.get(key)
+    if (last !== undefined && Math.abs(anchor.uptimeUs - last) < 600_000_000) return
+    anchored.set(key, anchor.uptimeUs)
+    sink?.anchor(anchor)
   }
 
   const addAnchors = (records: readonly (LogRecord | null)[]): void => {

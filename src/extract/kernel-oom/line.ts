@@ -56,8 +56,6 @@ export function isKernelRecord(record: LogRecord): boolean {
   return record.writer === 'kernel' || record.identifier === null || kernelTag.test(record.identifier)
 }
 
-export const uptimeOf = (moment: Moment): number | null => moment.uptimeUs
-
 /** µs between two moments on the kernel's clock, else on the wall clock as printed; `null` when they share neither. */
 export function elapsedUs(from: Moment, to: Moment): number | null {
   if (from.uptimeUs !== null && to.uptimeUs !== null) return to.uptimeUs - from.uptimeUs

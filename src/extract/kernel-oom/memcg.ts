@@ -8,7 +8,7 @@ const counter =
   /^(?<which>memory\+swap|memory|swap|kmem|memory\.memsw|tcp_mem): usage (?<usage>\d+)\s?kB, limit (?<limit>\d+)\s?kB(?:, failcnt (?<failcnt>\d+))?/
 const names = { memory: 'memory', 'memory+swap': 'memorySwap', swap: 'swap', kmem: 'kmem' } as const
 
-export function readCounter(usage: string, limit: string, failcnt: string | undefined): MemcgCounter {
+function readCounter(usage: string, limit: string, failcnt: string | undefined): MemcgCounter {
   const unlimited = Number(limit) >= unlimitedKb
   return {
     usageBytes: bytesOfKb(usage),
@@ -31,7 +31,7 @@ function inlineValues(figures: string): Record<string, number> | null {
 }
 
 /** `Task in A killed as a result of limit of B`: a path may itself hold the words, so the last ` of limit of ` that makes B an ancestor of A wins. */
-export function readTaskIn(text: string): { task: string; limit: string } | null {
+function readTaskIn(text: string): { task: string; limit: string } | null {
   const start = 'Task in '
   const middle = ' killed as a result of limit of '
   if (!text.startsWith(start)) return null

@@ -55,7 +55,7 @@ describe('damage, as properties', () => {
         const left = lines.filter(() => keep.next().value)
         expect(pidsOf(left)).toEqual(provenPids(left))
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
   })
 
@@ -65,7 +65,7 @@ describe('damage, as properties', () => {
         const left = lines.slice(Math.min(head, lines.length), Math.max(head, lines.length - tail))
         expect(pidsOf(left)).toEqual(provenPids(left))
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
   })
 
@@ -80,7 +80,7 @@ describe('damage, as properties', () => {
         expect(pidsOf(out)).toEqual(provenPids(lines))
         expect(read(out).kills).toHaveLength(provenPids(lines).length)
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     )
   })
 
@@ -96,7 +96,7 @@ describe('damage, as properties', () => {
         const both = [...new Set([...provenPids(a), ...provenPids(b)])].sort((p, q) => p - q)
         expect(pidsOf(out)).toEqual(both)
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
   })
 
@@ -107,7 +107,7 @@ describe('damage, as properties', () => {
         for (const [at, column, text] of edits) out[at % out.length] = (out[at % out.length] ?? '').slice(0, column) + text
         expect(() => read(out)).not.toThrow()
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     )
   })
 })
@@ -402,7 +402,7 @@ describe('lines torn apart', () => {
         const wrapped = lines.flatMap((line) => line.match(new RegExp(`.{1,${width}}`, 'g')) ?? [])
         expect(pidsOf(wrapped)).toEqual(provenPids(lines))
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
   })
 
