@@ -12,7 +12,11 @@ export function composeMemory(
 ): Composition | null {
   const holders = (dump?.tasks ?? []).map((row) => holderOf(row, dump, kill)).filter((holder) => holder !== null)
   const largest = largestOf(holders)
-  const people = { largest, groups: groupsOf(holders), processes: holders.length }
+  const people = {
+    largest,
+    groups: groupsOf(holders, accounting?.classes.find((part) => part.id === 'anon')?.bytes ?? null),
+    processes: holders.length,
+  }
   if (accounting?.classes.some((part) => part.id !== 'free' && part.bytes > 0)) {
     const used = accounting.totalBytes - (accounting.classes.find((part) => part.id === 'free')?.bytes ?? 0)
     return compose(accounting, used, people)
@@ -61,11 +65,28 @@ function largestOf(holders: readonly Holder[]): Holder | null {
 
 export const sizeOf = (holder: Holder): number => holder.bytes + holder.swapBytes
 
-function groupsOf(holders: readonly Holder[]): readonly NameGroup[] {
-  const groups = new Map<string, { count: number; bytes: number }>()
+/** `worker-1` … `worker-600` are one crowd: a trailing number is no name. */
+const stemOf = (comm: string): string => comm.replace(/[ \-_:/#.]?\d{1,9}$/, '')
+
+/** Sums by name, the largest first. Rows without rss_anon count shared file pages in each: then the sums are scaled to what was held. */
+function groupsOf(holders: readonly Holder[], anonBytes: number | null): readonly NameGroup[] {
+  const groups = new Map<string, { comms: Set<string>; count: number; bytes: number }>()
   for (const holder of holders) {
-    const group = groups.get(holder.row.comm) ?? { count: 0, bytes: 0 }
-    groups.set(holder.row.comm, { count: group.count + 1, bytes: group.bytes + sizeOf(holder) })
+    const stem = stemOf(holder.row.comm)
+    const group = groups.get(stem) ?? { comms: new Set(), count: 0, bytes: 0 }
+    group.comms.add(holder.row.comm)
+    group.count += 1
+    group.bytes += sizeOf(holder)
+    groups.set(stem, group)
   }
-  return [...groups].map(([comm, group]) => ({ comm, ...group })).sort((a, b) => b.bytes - a.bytes)
+  const sum = holders.reduce((total, holder) => total + sizeOf(holder), 0)
+  const swapped = holders.reduce((total, holder) => total + holder.swapBytes, 0)
+  const scale = anonBytes === null || sum <= anonBytes + swapped ? 1 : (anonBytes + swapped) / sum
+  return [...groups]
+    .map(([stem, { comms, count, bytes }]) => ({
+      comm: comms.size === 1 ? ([...comms][0] ?? stem) : `${stem}*`,
+      count,
+      bytes: bytes * scale,
+    }))
+    .sort((a, b) => b.bytes - a.bytes)
 }

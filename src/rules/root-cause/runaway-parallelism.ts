@@ -16,7 +16,7 @@ export const runawayParallelism = defineRule({
     const share = crowd.bytes / facts.composition.usedBytes
     if (share < 0.3) return null
     return {
-      confidence: share >= 0.5 ? facts.trust : 'medium',
+      confidence: share >= 0.7 && facts.composition.main.id === 'anon' ? facts.trust : 'medium',
       statement: say`${count(crowd.count)} processes named ${code(crowd.comm)} ran at once and held ${bytes(crowd.bytes)} (${percent(Math.min(1, share))} of what was in use).`,
       evidence: evidence(rowsOf(facts, crowd.comm), lines(facts, 'tableHead', 'memory'), killLines(facts, 1)),
       against: null,

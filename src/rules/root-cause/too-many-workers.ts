@@ -2,7 +2,7 @@ import { bytes, code, count, percent, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
 import type { IncidentFacts } from '../facts.ts'
-import { isMemcgKill } from './signs.ts'
+import { isGlobalKill, isMemcgKill } from './signs.ts'
 
 /** Pre-forked workers whose sum is the limit: no single one is large. */
 export const tooManyWorkers = defineRule({
@@ -13,7 +13,7 @@ export const tooManyWorkers = defineRule({
   weight: 64,
   evaluate(facts) {
     const crowd = crowdOf(facts)
-    if (!isMemcgKill(facts) || crowd === null || crowd.count < 3 || crowd.count >= 100) return null
+    if (!(isMemcgKill(facts) || isGlobalKill(facts)) || crowd === null || crowd.count < 3 || crowd.count >= 1000) return null
     const share = crowd.bytes / facts.composition.usedBytes
     const largest = facts.composition.largest
     if (share < 0.5 || largest === null || largest.bytes > crowd.bytes * 0.5) return null
@@ -26,7 +26,7 @@ export const tooManyWorkers = defineRule({
   },
   recommend(facts) {
     const crowd = crowdOf(facts)
-    const limit = facts.memcgLimit?.limitBytes ?? null
+    const limit = facts.memcgLimit?.limitBytes ?? facts.machineAccounting?.totalBytes ?? null
     if (crowd === null || limit === null) return []
     const fit = Math.max(1, Math.floor((limit * 0.75) / (crowd.bytes / crowd.count)))
     return [
@@ -44,5 +44,9 @@ export const tooManyWorkers = defineRule({
 export const crowdOf = (facts: IncidentFacts) => facts.composition?.groups[0] ?? null
 
 export function rowsOf(facts: IncidentFacts, comm: string) {
-  return facts.dump?.tasks.flatMap((row) => (row.comm === comm ? [row.quote] : [])).slice(0, 2) ?? []
+  return (
+    facts.dump?.tasks
+      .flatMap((row) => (row.comm === comm || (comm.endsWith('*') && row.comm.startsWith(comm.slice(0, -1))) ? [row.quote] : []))
+      .slice(0, 2) ?? []
+  )
 }
