@@ -1,7 +1,7 @@
 import { readIsoStamp } from '../units/stamp.ts'
 import type { LineFormat } from './define-format.ts'
 import { readKernelPrefix } from './kernel-prefix.ts'
-import { prefixedDecoder } from './prefixed.ts'
+import { isFiller, prefixedDecoder } from './prefixed.ts'
 import type { Head } from './record.ts'
 import { judge } from './sniffing.ts'
 
@@ -17,6 +17,12 @@ function read(text: string): Head | null {
   return readKernelPrefix(text, width) === null ? null : { width, wall: found.stamp }
 }
 
+/** The hypervisor's own lines: of this log, and nothing to read. */
+function isOwnLine(text: string): boolean {
+  const found = readIsoStamp(text, 0, 'received')
+  return found !== null && /^(?: [A-Z][a-z]\(\d{1,3}\)|\| \S{1,40}\| )/.test(text.slice(found.end, found.end + 60))
+}
+
 export const hypervisor: LineFormat = {
   id: 'hypervisor',
   title: 'guest kernel lines in a hypervisor log',
@@ -25,5 +31,5 @@ export const hypervisor: LineFormat = {
   framing: 'lines',
   // The log holds much else: a few such lines are enough.
   sniff: (head) => judge(head, (text) => read(text) !== null, 0.05),
-  decoder: (context) => prefixedDecoder(context, { read, escapes: 'none' }),
+  decoder: (context) => prefixedDecoder(context, { read, escapes: 'none', filler: (text) => isOwnLine(text) || isFiller(text) }),
 }

@@ -1,9 +1,10 @@
-import type { WallStamp } from '../model/stamp.ts'
 import { readIsoStamp } from '../units/stamp.ts'
 import type { LineFormat } from './define-format.ts'
+import { readCriHead } from './inner-cri.ts'
 import { prefixedDecoder } from './prefixed.ts'
 import type { Head } from './record.ts'
 import { judge } from './sniffing.ts'
+import { readIsoHead } from './syslog-line.ts'
 
 /** What stands between stamp and text, and what it tells. */
 const afterStamp = /^ (?:(?<labels>\{[^{}]{0,2000}\}) |(?<stream>[\w./-]+\/[\w./-]{1,200}) (?=\S)|(?<tag>[\w.*-]{1,120}): (?=\{))?/
@@ -21,15 +22,15 @@ function read(text: string): Head | null {
   if (found === null) return place === null ? null : { width: from, fields: placeFields(place) }
   if (found.stamp.offsetMinutes === null && place === null) return null
   if (text.length > found.end && text.charCodeAt(found.end) !== 0x20) return null
+  // Another wrapping knows more of this line.
+  if (place === null && (readIsoHead(text, 0) !== null || readCriHead(text, 0) !== null)) return null
   const after = afterStamp.exec(text.slice(found.end))
   return {
     width: found.end + (after?.[0].length ?? 0),
-    wall: outer(found.stamp),
+    wall: found.stamp,
     fields: place === null ? labelsOf(after?.groups?.['labels']) : placeFields(place),
   }
 }
-
-const outer = (stamp: WallStamp): WallStamp => stamp
 
 function placeFields(place: RegExpExecArray): Readonly<Record<string, string>> {
   return { pod: place.groups?.['pod'] as string, container: place.groups?.['container'] as string }
@@ -52,6 +53,10 @@ export const stampedText: LineFormat = {
   writtenBy: 'kubectl logs --timestamps --prefix, CloudWatch exports to S3, aws logs tail, logcli, Fluentd files',
   seen: 'documented',
   framing: 'lines',
-  sniff: (head) => judge(head, (text) => read(text) !== null, 0.7),
+  // Many programs begin their lines so: a single one inside another wrapping must not turn the whole file over to this.
+  sniff(head) {
+    const verdict = judge(head, (text) => read(text) !== null, 0.7)
+    return verdict === 'strong' && head.length < 3 ? 'weak' : verdict
+  },
   decoder: (context) => prefixedDecoder(context, { read, escapes: 'none' }),
 }

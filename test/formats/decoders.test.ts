@@ -244,6 +244,19 @@ describe('mixed files', () => {
     ).toBe('syslog-rfc3164')
   })
 
+  it('a single stamped line does not turn a file over to the wrapping that takes any stamped line', () => {
+    const format = detectFormat(['2026-11-24T02:54:33Z some program'], 'x')
+    expect(format.id).toBe('stamped-text')
+    expect(format.sniff(['2026-11-24T02:54:33Z some program'])).toBe('weak')
+    expect(decode('2026-11-24T02:54:33Z worker-1 kernel: text', format).misses.length).toBe(1)
+  })
+
+  it("passes over a hypervisor's own lines", () => {
+    const own = '2023-12-04T10:49:30.127Z In(05) vmx - Guest: toolbox: Tools daemon started'
+    const guest = '2023-12-04T10:49:30.127Z In(05) vcpu-5 - Guest: <6>[39291577.009360] text'
+    expect(decode([own, guest, own, guest].join('\n'))).toMatchObject({ misses: [], records: [{ message: 'text' }, { message: 'text' }] })
+  })
+
   it('gives the same object for the same damage', () => {
     const head = ['> [   12.345678] a', '> [   12.345679] b']
     expect(detectFormat(head, 'x')).toBe(detectFormat([...head], 'y'))
