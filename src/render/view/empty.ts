@@ -22,7 +22,10 @@ const looks = [
 ] as const
 
 const elsewhere = [
-  ['The kernel’s log of the boot in question, on the node (−b −1 is the boot before)', 'journalctl -k -b -1 --utc -o short-iso-precise'],
+  [
+    'The kernel’s log of the boot in question, on the node (-b -1 is the boot before this one)',
+    'journalctl -k -b -1 --utc -o short-iso-precise',
+  ],
   ['Deaths that the kubelet has seen, of all pods', `kubectl get pods -A -o json | grep -n -B3 -A6 'OOMKilled'`],
   ['Evicted pods', 'kubectl get pods -A --field-selector=status.phase=Failed'],
   ['The kubelet’s and the userspace killer’s log', 'journalctl -u kubelet -u systemd-oomd -u earlyoom --utc'],

@@ -91,13 +91,15 @@ function leadOf(report: Report, { clock }: ViewSettings): Rich {
     ['container-limit', 'pod-limit', 'unit-limit', 'cgroup-limit'].includes(diagnosis.limit.id),
   ).length
   const where = hosts === 0 ? '' : ` on ${countText(hosts)} host${hosts === 1 ? '' : 's'}`
-  const span = times.length === 0 ? [] : [', ', spanOf(times[0] as string, times.at(-1) as string, clock)]
+  // seconds are enough in a sentence over many
+  const whole = (time: string | undefined): string => (time ?? '').replace(/\.\d+Z$/, 'Z')
+  const span = times.length === 0 ? [] : [', ', spanOf(whole(times[0]), whole(times.at(-1)), clock)]
   const limit =
     own === 0
       ? ''
       : own === incidents.length
         ? '; in each a workload reached its own limit'
-        : `; in ${own} of them a workload reached its own limit`
+        : `; in ${own === 1 ? 'one' : own} of them a workload reached its own limit`
   return join(
     `${countText(incidents.length)} incidents${where} with ${countText(kills)} kill${kills === 1 ? '' : 's'}`,
     ...span,
