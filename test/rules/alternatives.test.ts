@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest'
+import type { ContainerEvent, EvictionEvent, KernelNotice, RuntimeEvent } from '../../src/model/event.ts'
+import type { Incident } from '../../src/model/incident.ts'
+import type { NodeSnapshot } from '../../src/model/snapshot.ts'
+import { diagnose, gatherFacts, rules } from '../../src/rules/index.ts'
+import { counter, makeKill, makeRow, quote } from '../kernel/make-dump.ts'
+import {
+  CONTAINER_PATH,
+  globalDump,
+  ID,
+  inPod,
+  instantAt,
+  killed,
+  makeContainer,
+  makeDeath,
+  makeIncident,
+  makePod,
+  memcgDump,
+  placed,
+  podWorkload,
+} from './make-incident.ts'
+
+const MIB = 2 ** 20
+const target = { namespace: 'shop', pod: 'api-7c9d4', podUid: podWorkload.podUid, container: 'api', containerId: ID }
+const told = (value: number) => ({ value, quote: quote(`memory: ${value}`) })
+const node: NodeSnapshot = {
+  kind: 'node',
+  source: 'describe-node.txt',
+  name: 'node-1',
+  capacityBytes: told(1024 * MIB),
+  allocatableBytes: told(924 * MIB),
+  bootId: null,
+  kernelVersion: null,
+  kubeletVersion: 'v1.30.0',
+  runtimeVersion: null,
+  osImage: null,
+  memoryPressure: null,
+  allocated: {
+    requestsBytes: null,
+    limitsBytes: null,
+    requestsPercent: 60,
+    limitsPercent: 180,
+    quote: quote('memory 1200Mi (26%) 4Gi (180%)'),
+  },
+  quotes: [],
+}
+const eviction = placed<EvictionEvent>(20, {
+  kind: 'eviction',
+  stage: 'must-evict',
+  target: null,
+  ranking: [],
+  signal: 'memory.available',
+  thresholdBytes: 100 * MIB,
+  availableBytes: 60 * MIB,
+  capacityBytes: null,
+  message: null,
+  usages: [],
+})
+const agent = [
+  { rss: 12_000, anon: 12_000, adj: 1000 },
+  { pid: 7, rss: 190_000, anon: 190_000, comm: 'backup-agent' },
+]
+const heap = placed<RuntimeEvent>(-5, {
+  kind: 'runtime',
+  runtime: 'jvm',
+  what: 'terminated',
+  detail: null,
+  heapUsedBytes: null,
+  heapLimitBytes: 4096 * MIB,
+  pid: null,
+  target: null,
+})
+const slub = placed<KernelNotice>(-5, {
+  kind: 'kernel-notice',
+  notice: 'slub-failure',
+  comm: null,
+  pid: null,
+  order: null,
+  bytes: null,
+  subject: 'dentry',
+})
+const stop = placed<ContainerEvent>(-5, {
+  kind: 'container',
+  what: 'killing',
+  by: 'kubelet',
+  target,
+  exitCode: null,
+  reason: null,
+  cause: null,
+  gracePeriodSeconds: 30,
+  pid: null,
+})
+const throttled = {
+  kind: 'cgroup' as const,
+  source: 'c',
+  host: null,
+  path: '/a',
+  files: { 'memory.events': { value: 'high 12\noom_kill 0', quote: quote('high 12') } },
+}
+const covered = { ...makeIncident().coverage, kubelet: true }
+const replica = (pod: string, seconds: number) =>
+  makeDeath(memcgDump(), { at: instantAt(seconds), eventKey: pod, workload: { ...podWorkload, pod, podUid: pod } })
+
+describe('causes that seldom win still speak', () => {
+  test.each<[string, Incident]>([
+    ['limit-too-low', killed(memcgDump())],
+    ['kernel-memory-bug', killed(memcgDump({ release: '3.10.0-957.el7.x86_64', kmem: counter(40_000, null) }), { context: [slub] })],
+    ['reservations-too-small', inPod(globalDump({ taskMemcg: CONTAINER_PATH }, {}, agent), { node }, { memcg: CONTAINER_PATH })],
+    ['host-process-growth', inPod(globalDump({ taskMemcg: CONTAINER_PATH }, {}, agent), { node }, { memcg: CONTAINER_PATH })],
+    ['node-overcommitted', inPod(globalDump({ taskMemcg: CONTAINER_PATH }), { node }, { memcg: CONTAINER_PATH })],
+    [
+      'eviction-too-late',
+      inPod(globalDump({ taskMemcg: CONTAINER_PATH }), { context: [eviction], coverage: covered }, { memcg: CONTAINER_PATH }),
+    ],
+    ['noisy-sidecar', inPod(memcgDump(), { pods: [makePod([makeContainer({ type: 'sidecar' }), makeContainer({ name: 'main' })])] })],
+    ['runtime-unaware-of-cgroup', killed(memcgDump(), { context: [heap] })],
+    ['memory-high-throttling', makeIncident({ nature: 'no-kill', snapshots: [throttled] })],
+    ['not-oom', makeIncident({ kills: [makeDeath(null, { killer: 'unknown' })], context: [stop] })],
+    ['crash-amplification', makeIncident({ kills: [replica('a', 0), replica('b', 30)] })],
+  ])('%s', (id, incident) => {
+    const rule = rules.find((one) => one.question === 'rootCause' && one.id === id)
+    const facts = gatherFacts(incident)
+    expect(rule?.needs.filter((need) => facts[need] === null)).toEqual([])
+    const answer = rule?.evaluate(facts as never) ?? null
+    expect(answer).not.toBeNull()
+    expect(answer?.confidence).not.toBe('high')
+    expect(answer?.evidence.length).toBeGreaterThan(0)
+  })
+})
+
+test('the losers stay, with what speaks against them', () => {
+  const { alternatives } = diagnose(killed(memcgDump()))
+  expect(alternatives.map((one) => one.id)).toContain('limit-too-low')
+  expect(alternatives.every((one) => one.why.length > 0 && one.against.length > 0)).toBe(true)
+})
+
+test('a death that only a status shows names the limit of the specification, without being sure', () => {
+  const incident = makeIncident({
+    kills: [makeDeath(null, { workload: podWorkload, target, pid: null, comm: null })],
+    pods: [makePod([makeContainer()])],
+  })
+  expect(diagnose(incident).limit).toMatchObject({ id: 'container-limit', confidence: 'medium' })
+  expect(diagnose(incident).consumer).toMatchObject({ id: 'unknown', confidence: 'low' })
+})
+
+test('a specification that names another limit than the kernel takes the certainty', () => {
+  const pods = [makePod([makeContainer({ limitBytes: told(512 * MIB) })])]
+  const { limit } = diagnose(inPod(memcgDump(), { pods }))
+  expect(limit).toMatchObject({ id: 'container-limit', confidence: 'medium' })
+  expect(limit.against).not.toBeNull()
+})
+
+test('a sacrificed child is told with its parent', () => {
+  const tasks = [makeRow({ pid: 100, rss: 15_000 }), makeRow({ pid: 101, rss: 4_000 })]
+  const kills = [makeKill({ pid: 101, sacrificedFor: { pid: 100, comm: 'java', score: 750 }, anonRssBytes: 15 * MIB })]
+  const { selection } = diagnose(killed(memcgDump({ tasks, kills, era: 3 })))
+  expect(selection).toMatchObject({ id: 'largest', confidence: 'medium' })
+})
+
+test('every rule of the contract has its file in the list, each once', () => {
+  const keys = rules.map((rule) => `${rule.question}/${rule.id}`)
+  expect(new Set(keys).size).toBe(keys.length)
+  const counts = Object.fromEntries(
+    ['limit', 'consumer', 'selection', 'consequence', 'rootCause'].map((q) => [q, rules.filter((r) => r.question === q).length]),
+  )
+  expect(counts).toEqual({ limit: 16, consumer: 11, selection: 9, consequence: 10, rootCause: 36 })
+})
