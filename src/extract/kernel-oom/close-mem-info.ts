@@ -4,18 +4,28 @@ import type { Warning } from '../../model/warning.ts'
 import { warning } from '../../warnings.ts'
 import type { Draft, DraftZone } from './draft.ts'
 import type { TotalName } from './item.ts'
+import { plausible } from './shape.ts'
 
 /** Keys of zone and node lines that are numbers without a unit: scanned pages, not sizes. */
 export function closeMemInfo(draft: Draft, page: number, release: string | null, warnings: Warning[]): MemInfo | null {
   // The protection line stands in memcg reports too, where no Mem-Info is printed.
   if (!draft.memInfo && draft.slabs.length === 0 && draft.allocations.length === 0 && draft.protection === null) return null
+  const absurd = (key: string): void => {
+    const quote = draft.quotes.get('counters')?.[0]
+    warnings.push(warning('oom-figure-absurd', quote?.source ?? null, quote?.line ?? null, { key }))
+  }
   const total = (what: TotalName): number | null => {
     const at = draft.totals[what]
     return at === undefined ? null : at.unit === 'pages' ? at.value * page : at.value
   }
   return {
-    counters: Object.fromEntries(Object.entries(draft.counterPages).map(([key, pages]) => [key, clamp(pages * page)])),
-    nodes: draft.nodes.map(({ node, values, allUnreclaimable, quote }) => ({ node, values, allUnreclaimable, quote })),
+    counters: plausible(Object.fromEntries(Object.entries(draft.counterPages).map(([key, pages]) => [key, clamp(pages * page)])), absurd),
+    nodes: draft.nodes.map(({ node, values, allUnreclaimable, quote }) => ({
+      node,
+      values: plausible(values, absurd),
+      allUnreclaimable,
+      quote,
+    })),
     zones: draft.zones.map((zone) => closeZone(zone, page)),
     hugepages: draft.hugepages.map(
       ({ node, total: all, free, surplus, pageBytes, quote }): HugepagePool => ({ node, total: all, free, surplus, pageBytes, quote }),

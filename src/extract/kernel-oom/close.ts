@@ -9,6 +9,7 @@ import { closeRows, pageSizeOf } from './close-rows.ts'
 import { closeTrigger } from './close-trigger.ts'
 import type { Draft } from './draft.ts'
 import { eraOf } from './era.ts'
+import { plausible } from './shape.ts'
 
 /**
  * Whether a draft is an OOM report at all. A Mem-Info block alone can be an allocation failure's or SysRq-m's: it counts only where the log
@@ -79,7 +80,7 @@ function dumpOf(draft: Draft): OomDump {
     memorySwap: draft.counters.memorySwap ?? null,
     swap: draft.counters.swap ?? null,
     kmem: draft.counters.kmem ?? null,
-    stats: closeStats(draft, oomMemcg),
+    stats: closeStats(draft, oomMemcg, warnings),
     memInfo: closeMemInfo(draft, page.bytes, running, warnings),
     tasks,
     tasksComplete: draft.columns !== null && tasks.length > 0 && draft.group > 5,
@@ -142,11 +143,13 @@ function constraintOf(draft: Draft, scope: 'memcg' | 'global' | null): Constrain
 /** The group over its limit is printed first, its descendants (B, C) after it. */
 const statsPath = (draft: Draft): string | null => draft.stats.find((s) => s.path !== '')?.path ?? null
 
-function closeStats(draft: Draft, oomMemcg: string | null): MemcgStats[] {
+function closeStats(draft: Draft, oomMemcg: string | null, warnings: Warning[]): MemcgStats[] {
   return draft.stats.map((s) => ({
     path: s.path === '' ? (oomMemcg ?? '') : s.path,
     hierarchical: !s.inline,
-    values: s.values,
+    values: plausible(s.values, (key) =>
+      warnings.push(warning('oom-figure-absurd', s.quotes[0]?.source ?? null, s.quotes[0]?.line ?? null, { key })),
+    ),
     quotes: s.quotes,
   }))
 }

@@ -13,10 +13,23 @@ export interface Shape {
 
 export const bytesOfKb = (kb: string): number => safeInteger(kb) * 1024
 
-/** A decimal number clamped to what a double holds exactly; the dump warns when a clamp happened. */
+/** A decimal number clamped to what a double holds exactly: `plausible` leaves clamped figures out when the report closes. */
 export function safeInteger(digits: string): number {
   const value = Number(digits)
   return Number.isSafeInteger(value) ? value : Math.sign(value) * Number.MAX_SAFE_INTEGER
+}
+
+/**
+ * Figures without those that were clamped: counters that ran below zero print as 18446744073709551604 and the like. `absurd` hears the key of
+ * each one left out.
+ */
+export function plausible(values: Readonly<Record<string, number>>, absurd: (key: string) => void): Record<string, number> {
+  const kept: Record<string, number> = {}
+  for (const [key, value] of Object.entries(values)) {
+    if (Math.abs(value) < Number.MAX_SAFE_INTEGER) kept[key] = value
+    else absurd(key)
+  }
+  return kept
 }
 
 export const integerOrNull = (digits: string | undefined): number | null => (digits === undefined ? null : safeInteger(digits))

@@ -147,6 +147,14 @@ describe('reports of other eras', () => {
     expect(dump?.warnings.map((w) => w.code)).toContain('oom-protection-scaled')
   })
 
+  it('leaves out counters that ran below zero and says so', () => {
+    const text = read('6.1-memcg-v1.txt').replace('pgfault 16368', 'pgfault 18446744073709551604')
+    const dump = extractAll(kernelOom, plainRecords(text)).dumps[0]?.dump
+    expect(dump?.stats[0]?.values).toHaveProperty('pgmajfault')
+    expect(dump?.stats[0]?.values).not.toHaveProperty('pgfault')
+    expect(dump?.warnings).toMatchObject([{ code: 'oom-figure-absurd', args: { key: 'pgfault' } }])
+  })
+
   it('counts every member of a group kill once, though the first is printed twice', () => {
     const dump = dumpOf('6.1-memcg-group.txt')
     expect(dump.kills).toHaveLength(5)
