@@ -16,7 +16,7 @@ export interface Spool {
  * even on a kill. (Where an open file cannot be unlinked, it is removed on close.) Throws `bound-spool` past the limit.
  */
 export async function spoolOf(bytes: Bytes, limit: number): Promise<Spool> {
-  const folder = mkdtempSync(join(tmpdir(), 'oom-report-'))
+  const folder = mkdtempSync(join(tmpdir(), 'oom-report-spool-'))
   const path = join(folder, 'spool')
   const fd = openSync(path, 'wx+', 0o600)
   const remove = (): boolean => {

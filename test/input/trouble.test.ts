@@ -110,7 +110,7 @@ describe('bounds', () => {
     const shared = zipOf(
       Array.from({ length: 20 }, (_, i) => ({ name: `m${i}`, data: i === 0 ? data : Buffer.alloc(0), method: 8, size: 512 * 1024 })),
     )
-    for (let i = 0, at = shared.indexOf('504b0102', 0, 'hex'); at !== -1; i++, at = shared.indexOf('504b0102', at + 46, 'hex')) {
+    for (let at = shared.indexOf('504b0102', 0, 'hex'); at !== -1; at = shared.indexOf('504b0102', at + 46, 'hex')) {
       shared.writeUInt32LE(data.length, at + 20)
       shared.writeUInt32LE(0, at + 42)
     }
@@ -144,7 +144,7 @@ describe('bounds', () => {
   test('the temporary file', async () => {
     const read = await piped(sample('bundle.zip'), { spoolBytes: 1000 })
     expect(codes(read)).toEqual(['bound-spool'])
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('oom-report-'))).toEqual([])
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('oom-report-spool-'))).toEqual([])
   })
 })
 

@@ -22,9 +22,18 @@ export async function* inflateRaw(reader: ByteReader, codec: string, meter: Mete
   engine.on('error', (error) => {
     failure = error
   })
+  let wake = (): void => {}
   engine.on('end', () => {
     ended = true
+    wake()
   })
+  engine.on('close', () => wake())
+  // Resolves when the engine has dealt with the piece: wants more, has come to the end of its stream, or failed.
+  const written = (piece: Uint8Array): Promise<void> =>
+    new Promise((resolve) => {
+      wake = resolve
+      engine.write(piece, () => resolve())
+    })
   try {
     for (;;) {
       const piece = await reader.take(pieceSize)
@@ -35,7 +44,7 @@ export async function* inflateRaw(reader: ByteReader, codec: string, meter: Mete
         return
       }
       const before = engine.bytesWritten
-      await written(engine, piece)
+      await written(piece)
       const used = engine.bytesWritten - before
       meter.took(used)
       for (const part of output.splice(0)) {
@@ -55,15 +64,4 @@ async function finished(engine: InflateRaw): Promise<void> {
   const closed = once(engine, 'close').catch(() => null)
   engine.end()
   await closed
-}
-
-/** Resolves when the engine has dealt with the piece: wants more, has come to the end of its stream, or failed. */
-async function written(engine: InflateRaw, piece: Uint8Array): Promise<void> {
-  const done = new AbortController()
-  const settled = (event: string): Promise<unknown> => once(engine, event, { signal: done.signal }).catch(() => null)
-  const accepted = new Promise<void>((resolve) => {
-    engine.write(piece, () => resolve())
-  })
-  await Promise.race([accepted, settled('end'), settled('close')])
-  done.abort()
 }
