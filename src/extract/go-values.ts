@@ -1,20 +1,6 @@
-/** Values as Go programs print them (klog's structured text, logrus): quoted strings, `%v` and `%+v` structs, JSON, slices. */
+// Values as Go programs print them (klog's structured text, logrus): quoted strings, `%v` and `%+v` structs, JSON, slices.
 
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v' }
-
-/** Undoes Go's `strconv.Quote`: `\"`, `\\`, `\n`, `\x1b`, `\u00e9`, `\U0001f600`. */
-export function unquote(text: string): string {
-  if (!text.includes('\\')) return text
-  return text.replace(/\\(?:x(?<x>[0-9a-f]{2})|u(?<u>[0-9a-f]{4})|U(?<U>[0-9a-f]{8})|(?<one>.))/gs, (all, ...rest) => {
-    const { x, u, U, one } = rest.at(-1) as Record<string, string | undefined>
-    const hex = x ?? u ?? U
-    if (hex !== undefined) {
-      const point = Number.parseInt(hex, 16)
-      return point <= 0x10ffff ? String.fromCodePoint(point) : all
-    }
-    return one === undefined ? all : (escapes[one] ?? one)
-  })
-}
+import { unquoteGo } from '../text/logfmt.ts'
 
 /** Index just behind the closing quote of the string that begins at `from` (a `"`); the end of the text when it is cut off. */
 function endOfString(text: string, from: number): number {
@@ -51,8 +37,7 @@ export function valueAt(text: string, from: number): { readonly value: string; r
   const first = text[from]
   if (first === '"') {
     const end = endOfString(text, from)
-    const closed = end > from + 1 && text[end - 1] === '"'
-    return { value: unquote(text.slice(from + 1, closed ? end - 1 : end)), end }
+    return { value: unquoteGo(text.slice(from, end)), end }
   }
   if (first === '<' && text[from + 1] === '\n') {
     const close = text.indexOf('\n >', from)

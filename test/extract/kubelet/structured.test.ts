@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { listItems, member, unquote } from '../../../src/extract/go-values.ts'
+import { listItems, member } from '../../../src/extract/go-values.ts'
 import { containerId, podNames } from '../../../src/extract/kubelet/names.ts'
 import { scanStructured } from '../../../src/extract/kubelet/structured.ts'
 
@@ -55,7 +55,7 @@ describe('klog’s structured text', () => {
 
 describe('values that Go prints', () => {
   it('unescapes', () => {
-    expect(unquote(String.raw`a\"b\\n\n\x1b\u00e9\U0001f600`)).toBe('a"b\\n\n\x1bé😀')
+    expect(scanStructured(String.raw`"M" v="a\"b\\n\n\x1b\u00e9\U0001f600"`)?.values).toEqual({ v: 'a"b\\n\n\x1bé😀' })
   })
   it.each([
     ['[default/nginx kube-system/x]', ['default/nginx', 'kube-system/x']],
