@@ -1,0 +1,66 @@
+// Other inputs to measure with: one report with a long task table, a log of many kills, and a journal of the node log.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { nodeLog, reports } from './generate.mjs'
+
+const front = (us) => `[${(us / 1e6).toFixed(6).padStart(12)}] `
+
+/** dmesg of one node-wide report whose table has `tasks` rows; the victim is the largest. */
+export function writeTaskTable(path, tasks) {
+  const report = reports().find((lines) => lines.some(({ text }) => text.startsWith('Out of memory: Killed process')))
+  const head = report.findIndex(({ text }) => text.startsWith('[  pid  ]'))
+  const rowOf = (k) =>
+    `[${String(20_000 + k).padStart(7)}] ${String(1000 + (k % 7)).padStart(5)} ${String(20_000 + k).padStart(5)} ${String(4000 + k).padStart(8)} ${String(300 + (k % 900)).padStart(8)}    ${String(61_440)}        0             0 worker-${k % 50}`
+  const rows = Array.from({ length: tasks }, (_, k) => ({ afterUs: 40_000 + k, text: rowOf(k) }))
+  const lines = [...report.slice(0, head + 1), ...rows, ...report.slice(head + 1)]
+  writeFileSync(path, lines.map(({ afterUs, text }) => front(9e8 + afterUs) + text).join('\n'))
+}
+
+/** dmesg of `kills` memory cgroup kills, a second apart. */
+export function writeKills(path, kills) {
+  const report = reports().find((lines) => lines.some(({ text }) => text.startsWith('Memory cgroup out of memory: Killed process')))
+  const one = (k) =>
+    report.map(({ afterUs, text }) => front(1e9 + k * 1e6 + afterUs) + text.replace(/Killed process \d+/, `Killed process ${10_000 + k}`))
+  writeFileSync(path, Array.from({ length: kills }, (_, k) => one(k).join('\n')).join('\n'))
+}
+
+/** The node log as a binary journal, made by Debian's systemd-journal-remote from an export stream; `null` where that is not installed. */
+export async function writeJournal(path, options) {
+  const child = spawn('/usr/lib/systemd/systemd-journal-remote', ['--split-mode=none', '-o', path, '-'], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  const failed = await Promise.race([once(child, 'error').then(() => true), once(child, 'spawn').then(() => false)])
+  if (failed) return null
+  const closed = once(child, 'close')
+  for (const piece of nodeLog(options)) {
+    const entries = piece.toString('latin1').trimEnd().split('\n').map(entryOf).join('')
+    if (!child.stdin.write(entries)) await once(child.stdin, 'drain')
+  }
+  child.stdin.end()
+  await closed
+  return path
+}
+
+function entryOf(line) {
+  const [stamp, host, rest] = [line.slice(0, 32), line.slice(33, 42), line.slice(43)]
+  const us = Date.parse(stamp.slice(0, 19).concat('Z')) * 1000 + Number(stamp.slice(20, 26))
+  const found = /^(\S+?)(?:\[(\d+)\])?: (?:\[ *(\d+)\.(\d+)\] )?(.*)$/.exec(rest)
+  const [, identifier = 'app', pid, seconds, micros, message = rest] = found ?? []
+  const kernel = identifier === 'kernel'
+  const fields = [
+    `__REALTIME_TIMESTAMP=${us}`,
+    `__MONOTONIC_TIMESTAMP=${us - 1_795_000_000_000_000 + 1e12}`,
+    '_BOOT_ID=0123456789abcdef0123456789abcdef',
+    `_HOSTNAME=${host}`,
+    `_TRANSPORT=${kernel ? 'kernel' : 'stdout'}`,
+    'PRIORITY=6',
+    `SYSLOG_IDENTIFIER=${identifier}`,
+    ...(kernel
+      ? ['SYSLOG_FACILITY=0', `_SOURCE_MONOTONIC_TIMESTAMP=${Number(seconds) * 1e6 + Number(micros)}`]
+      : [`_SYSTEMD_UNIT=${identifier}.service`]),
+    ...(pid === undefined ? [] : [`_PID=${pid}`]),
+    `MESSAGE=${message}`,
+  ]
+  return `${fields.join('\n')}\n\n`
+}
