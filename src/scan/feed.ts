@@ -1,4 +1,6 @@
+import { charsetOf, decodeCharset } from '../input/charset.ts'
 import { openFileBytes } from '../input/file-bytes.ts'
+import { isJournal } from '../input/journal/index.ts'
 import type { InputSource } from '../input/source.ts'
 
 /** The bytes of a source in order, read into the reader's own memory. */
@@ -12,7 +14,23 @@ export interface Feed {
 
 export async function openFeed(source: InputSource, headBytes: number): Promise<Feed> {
   const raw = source.file === null ? chunkFeed(source.chunks()) : fileFeed(source.file)
-  return withHead(raw, headBytes)
+  const feed = await withHead(raw, headBytes)
+  if (isJournal(feed.head) || !isMarked(feed.head)) return feed
+  return withHead({ ...chunkFeed(decodeCharset(chunksOf(feed))), close: feed.close }, headBytes)
+}
+
+/** UTF-16, or UTF-8 behind a byte order mark: all else is read as it is. */
+function isMarked(head: Uint8Array): boolean {
+  return charsetOf(head) !== 'utf-8' || (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf)
+}
+
+async function* chunksOf(feed: RawFeed): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    const piece = new Uint8Array(1 << 17)
+    const read = await feed.read(piece)
+    if (read === 0) return
+    yield piece.subarray(0, read)
+  }
 }
 
 type RawFeed = Omit<Feed, 'head'>
