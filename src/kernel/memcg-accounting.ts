@@ -17,7 +17,8 @@ export interface SubtreeStats {
 export function accountMemcg(dump: OomDump): Accounting | null {
   const memory = dump.memory
   if (memory === null || dump.scope === 'global') return null
-  const total = memory.limitBytes !== null && memory.limitBytes > 0 ? memory.limitBytes : memory.usageBytes
+  // Usage above the limit: somebody lowered the limit under it.
+  const total = Math.max(memory.limitBytes ?? 0, memory.usageBytes)
   const stats = subtreeStats(dump)
   const held = stats === null ? kmemOnly(dump) : stats.names === 'v2' ? v2Classes(stats.values) : v1Classes(stats.values, dump)
   const classes = settleSwapCache(held, stats, memory.usageBytes)
@@ -35,7 +36,8 @@ export function accountMemcg(dump: OomDump): Accounting | null {
 }
 
 function nameOfTotal(dump: OomDump): string {
-  if (dump.memory?.limitBytes === null) return dump.cgroupVersion === 1 ? 'memory.usage_in_bytes' : 'memory.current'
+  const { limitBytes, usageBytes } = dump.memory ?? { limitBytes: null, usageBytes: 0 }
+  if (limitBytes === null || usageBytes > limitBytes) return dump.cgroupVersion === 1 ? 'memory.usage_in_bytes' : 'memory.current'
   return dump.cgroupVersion === 1 ? 'memory.limit_in_bytes' : 'memory.max'
 }
 

@@ -81,10 +81,10 @@ function memcgCandidates(dump: OomDump, machineSwap: number | null): readonly To
   const used = swapInUse(dump)
   // The group swapped out as much as it may: the machine has at least that much.
   if (Number.isFinite(allowance) && used >= allowance - 64 * dump.pageBytes) return [withSwap(allowance), bare]
-  const guesses = Number.isFinite(allowance) ? [withSwap(allowance)] : []
-  return used > 0
-    ? [...guesses.map((g) => ({ ...g, assumed: true })), { ...bare, assumed: true }]
-    : [{ ...bare, assumed: true }, ...guesses]
+  // It swapped without a bound of its own: the machine's swap is part of the total, and its size is not in the report.
+  if (!Number.isFinite(allowance)) return used > 0 ? [] : [{ ...bare, assumed: true }]
+  const guess = { ...withSwap(allowance), assumed: true }
+  return used > 0 ? [guess, { ...bare, assumed: true }] : [{ ...bare, assumed: true }, guess]
 }
 
 /** Swap that the group's own limits leave it, in bytes; infinite when unlimited or not accounted. */

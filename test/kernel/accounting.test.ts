@@ -141,3 +141,20 @@ test('machine: CMA pages that 4.x leaves out of "reserved" do not swell what is 
   })
   expect(accountMachine(makeDump({ memInfo: info }))?.totalBytes).toBe(3_600_000 * 1024)
 })
+
+test('usage above a limit that was lowered under it: the classes close on the usage', () => {
+  const values = { anon: 67952640, file: 0, shmem: 0, kernel: 204800, slab: 5808, pagetables: 163840, sec_pagetables: 0, sock: 0 }
+  const dump = makeDump({
+    scope: 'memcg',
+    oomMemcg: '/user.slice',
+    memory: counter(66560, 40960),
+    stats: [stats('/user.slice', values, true)],
+  })
+  const accounting = accountMemcg(dump)
+  expect(accounting).toMatchObject({
+    totalBytes: 66560 * 1024,
+    totalName: 'memory.current',
+    unaccountedBytes: 66560 * 1024 - 67952640 - 204800,
+  })
+  expect(closes(accounting)).toBe(true)
+})

@@ -184,3 +184,9 @@ test('property: a total solved from a score always holds the true one', () => {
     }),
   )
 })
+
+test('a group that swaps without a bound of its own has a total that only the machine’s swap would tell', () => {
+  const dump = died({ rss: 10_000, swap: 30_000, adj: 100 }, null, memcg(40960, { era: 5, swap: counter(120_000, null) }))
+  expect(scoreTasks(dump)).toMatchObject({ totalPages: null, victim: { badness: null, rank: 1 } })
+  expect(scoreTasks(dump, { swapTotalBytes: 32767 * PAGE })).toMatchObject({ totalPages: 10240 + 32767, totalFrom: 'limit-and-swap' })
+})

@@ -1,6 +1,7 @@
 import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
+import type { IncidentFacts } from '../facts.ts'
 import { groupOf } from '../words.ts'
 import { isMemcgKill } from './signs.ts'
 
@@ -15,7 +16,8 @@ export const limitLoweredInPlace = defineRule({
   weight: 82,
   evaluate(facts) {
     const frame = facts.dump.trigger?.frames.find((name) => WRITES.test(name)) ?? null
-    if (!isMemcgKill(facts) || frame === null) return null
+    if (!isMemcgKill(facts)) return null
+    if (frame === null) return usageAbove(facts)
     return {
       confidence: facts.trust,
       statement: say`${code(facts.dump.trigger?.comm ?? 'A process')} was writing a new memory limit of ${groupOf(facts)} (${code(frame)} in the call trace), ${facts.memcgLimit.limitBytes === null ? say`below what was in use` : say`${bytes(facts.memcgLimit.limitBytes)}, below what was in use`}.`,
@@ -32,3 +34,15 @@ export const limitLoweredInPlace = defineRule({
     },
   ],
 })
+
+/** Charges stop at the limit: usage well above it was there before the limit was. */
+function usageAbove(facts: IncidentFacts) {
+  const { limitBytes, usageBytes } = facts.memcgLimit ?? { limitBytes: null, usageBytes: null }
+  if (limitBytes === null || usageBytes === null || limitBytes <= 0 || usageBytes < limitBytes * 1.05) return null
+  return {
+    confidence: 'medium' as const,
+    statement: say`${groupOf(facts)} used ${bytes(usageBytes)}, more than its limit of ${bytes(limitBytes)}: the limit was lowered under the usage.`,
+    evidence: evidence(lines(facts, 'memory', 'stack'), killLines(facts, 1)),
+    against: null,
+  }
+}
