@@ -4,7 +4,7 @@ import type { MemcgStats, OomDump } from '../model/oom-dump.ts'
 type Class = Accounting['classes'][number]
 
 /** The statistics of the group that hit its limit, as one set of keys, whatever variant printed them (kernel-oom-formats §4). */
-export interface SubtreeStats {
+interface SubtreeStats {
   readonly values: Readonly<Record<string, number>>
   /** `v2`: anon, file, kernel …; `v1`: cache, rss … */
   readonly names: 'v2' | 'v1'
@@ -45,7 +45,7 @@ function nameOfTotal(dump: OomDump): string {
  * Hierarchical variants (5.3+) have one set; v1 names of 6.5+ have `total_` keys for the subtree. The variants of 3.9–5.2 print a line for
  * each cgroup of the subtree, its own pages only: they are summed.
  */
-export function subtreeStats(dump: OomDump): SubtreeStats | null {
+function subtreeStats(dump: OomDump): SubtreeStats | null {
   if (dump.stats.length === 0) return null
   const whole = dump.stats.find((s) => s.hierarchical && s.path === dump.oomMemcg) ?? dump.stats.find((s) => s.hierarchical)
   const values = whole === undefined ? sumOf(dump.stats) : 'total_cache' in whole.values ? totalsOf(whole.values) : whole.values

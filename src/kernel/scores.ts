@@ -51,7 +51,7 @@ export function scoreTasks(dump: OomDump, context: ScoreContext = { swapTotalByt
 }
 
 /** The row of the task that the kernel chose first: by pid, by thread group (the printed pid may be a thread's), by a name that is unique. */
-export function findVictim(dump: OomDump): TaskRow | null {
+function findVictim(dump: OomDump): TaskRow | null {
   const kill = dump.kills[0]
   if (kill === undefined) return null
   const chosen = kill.sacrificedFor?.pid ?? kill.pid

@@ -68,7 +68,7 @@ function podLevelCommand(facts: IncidentFacts, target: string, size: number): st
 }
 
 /** The command that shows the present usage of what was hit. */
-export function watchCommand(facts: IncidentFacts): string | null {
+function watchCommand(facts: IncidentFacts): string | null {
   const workload = workloadOf(facts)
   const pod = workload?.pod ?? facts.pod?.name ?? null
   if (pod !== null) return `kubectl top pod${inNamespace(namespaceOf(facts))} ${shellWord(pod)} --containers`

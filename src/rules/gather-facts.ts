@@ -137,7 +137,7 @@ function containerOf(pod: PodSnapshot | null, incident: Incident, kill: Kill | n
   return byId ?? pod.containers.find((c) => c.name === name) ?? null
 }
 
-export function idsOf(container: ContainerSnapshot): readonly string[] {
+function idsOf(container: ContainerSnapshot): readonly string[] {
   return [container.containerId, container.state?.containerId, container.lastState?.containerId].filter(
     (id) => id !== null && id !== undefined && id !== '',
   ) as string[]

@@ -84,8 +84,4 @@ export function machineOf(facts: IncidentFacts): Phrase {
   return name === null || name === undefined ? say`the machine` : say`node ${code(name)}`
 }
 
-export function sized(value: number | null): Phrase {
-  return value === null ? say`a size that is not in the log` : say`${bytes(value)}`
-}
-
 export const short = (id: string): string => (id.length > 12 && /^[0-9a-f]+$/.test(id) ? id.slice(0, 12) : id)

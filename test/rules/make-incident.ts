@@ -4,7 +4,7 @@ import type { KernelKill, OomDump } from '../../src/model/oom-dump.ts'
 import type { ContainerSnapshot, ContainerState, PodSnapshot } from '../../src/model/snapshot.ts'
 import { counter, makeDump, makeInfo, makeKill, makeRow, makeZone, quote, type RowFigures, trigger } from '../kernel/make-dump.ts'
 
-export const UID = '68614f59-7856-4c57-b1c4-5fd315cfae34'
+const UID = '68614f59-7856-4c57-b1c4-5fd315cfae34'
 export const ID = '91efaeab566ea0254d4f9921e503a560f1031f6e91c426a023ba35b34095567b'
 export const POD_PATH = `/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod${UID.replaceAll('-', '_')}.slice`
 export const CONTAINER_PATH = `${POD_PATH}/cri-containerd-${ID}.scope`

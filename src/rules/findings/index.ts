@@ -15,7 +15,7 @@ import { type FindingRule, sceneOf } from './scene.ts'
 import { throttledByMemoryHigh } from './throttled-by-memory-high.ts'
 
 /** What a reader would take for an OOM and isn't, or should know; the most misleading first. */
-export const findingRules: readonly FindingRule[] = [
+const findingRules: readonly FindingRule[] = [
   exit137NotOom,
   falseSystemOom,
   oomkilledExitCode,

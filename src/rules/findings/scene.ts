@@ -81,7 +81,7 @@ export function killOf(scene: Scene, ended: EndedContainer): Kill | null {
   )
 }
 
-export function isAbout(target: ContainerRef, ended: EndedContainer): boolean {
+function isAbout(target: ContainerRef, ended: EndedContainer): boolean {
   if (sameId(target.containerId, ended.state.containerId)) return true
   if (target.containerId !== null && ended.state.containerId !== null) return false
   const pod =

@@ -21,7 +21,7 @@ export function isGlobal(facts: IncidentFacts): boolean {
 }
 
 /** Dry: no headroom, or free below the low watermark, at which reclaim had been running (real OOMs show small headroom, §12.6). */
-export function isDry(zone: ZoneState): boolean | null {
+function isDry(zone: ZoneState): boolean | null {
   if (zone.exhausted === null || zone.freeBytes === null) return null
   return zone.exhausted || (zone.lowBytes !== null && zone.freeBytes < zone.lowBytes)
 }

@@ -13,19 +13,19 @@ export function hitsMemcg(facts: IncidentFacts): boolean {
 }
 
 /** High when the group's name was printed and its counter agrees; medium when the name is only in the statistics' head or usage is below. */
-export function memcgConfidence(facts: IncidentFacts): Confidence {
+function memcgConfidence(facts: IncidentFacts): Confidence {
   const limit = facts.memcgLimit
   if (facts.trust !== 'high' || limit?.pathFrom == null || limit.reached === false) return 'medium'
   return limit.pathFrom === 'printed' || limit.reached === true ? 'high' : 'medium'
 }
 
-export function memcgEvidence(facts: IncidentFacts): Answer['evidence'] {
+function memcgEvidence(facts: IncidentFacts): Answer['evidence'] {
   const counter = facts.memcgLimit?.of === 'memory+swap' ? lines(facts, 'memorySwap', 'memory') : lines(facts, 'memory')
   return evidence(lines(facts, 'summary', 'taskIn'), counter, lines(facts, 'stats').slice(0, 1), killLines(facts, 1))
 }
 
 /** `used 80.0 MiB of its limit of 80.0 MiB`, with the counter's name when it is not the plain one. */
-export function usagePhrase(facts: IncidentFacts): Phrase {
+function usagePhrase(facts: IncidentFacts): Phrase {
   const limit = facts.memcgLimit
   if (limit?.limitBytes == null) return say`reached its memory limit, whose size is not in the log`
   const kind = limit.of === 'memory+swap' ? say`memory-and-swap limit` : say`memory limit`

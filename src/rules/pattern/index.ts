@@ -7,6 +7,6 @@ import { repeating } from './repeating.ts'
 import { single } from './single.ts'
 
 /** Asked in this order: what is one run is single, what has several victims is no repetition, growth says more than repetition. */
-export const patterns: readonly Pattern[] = [single, cascade, leak, repeating]
+const patterns: readonly Pattern[] = [single, cascade, leak, repeating]
 
 export const patternOf = (facts: IncidentFacts): PatternId => patterns.find((pattern) => pattern.holds(facts))?.id ?? 'single'
