@@ -56,31 +56,43 @@ function incidentLines(incident: IncidentView, print: Printer): string[] {
   const { paint, wrap } = print
   const [limit, consumer, selection, consequence] = incident.answers
   const text = (value: Rich | undefined): string => (value === undefined ? '' : visible(plainOf(value)))
+  // a wrapped line loses a few characters at its end
+  const rows = (count: number): number => (print.width - labelWidth - 8) * count
   const where = [text(incident.workload), incident.host.raw === null ? '' : text(incident.host)].filter((part) => part !== '').join(', ')
   const title = print.ascii(`${print.mark} ${where}`)
   const lines = [
     `${paint('mark', title.slice(0, 1))}${clip(title.slice(1), print.width - 1)}`,
-    wrap('when', `${text(incident.span)}${incident.manyKills ? `, ${text(incident.killCount)} kills (${incident.pattern.title})` : ''}`),
-    wrap('what', shorten(text(incident.headline), print.width * 3)),
+    wrap(
+      'when',
+      `${text(incident.span)}${incident.manyKills ? `, ${text(incident.killCount)} kills${incident.pattern.id === 'single' ? '' : ` (${incident.pattern.title})`}` : ''}`,
+    ),
+    wrap('what', shorten(text(incident.headline), rows(4))),
     wrap(
       'limit',
       `${limitWords(limit)}; ${consumer === undefined || consumer.id === 'unknown' ? 'what filled it is not in the log' : `filled by ${text(consumer.title)}`}`,
     ),
-    wrap('why', shorten(text(selection?.statement), print.width * 2)),
-    wrap('after', shorten(text(consequence?.statement), print.width * 2)),
+    wrap('why', shorten(text(selection?.statement), rows(2))),
+    wrap('after', shorten(text(consequence?.statement), rows(2))),
     wrap(
       'cause',
       `${text(incident.rootCause.title)} (confidence ${incident.rootCause.confidence.word} ${incident.rootCause.confidence.shape})`,
     ),
   ]
   const action = incident.actions[0]?.items[0]
-  if (action !== undefined) lines.push(wrap('next', shorten(text(action.text), print.width * 2)))
-  const proof = incident.evidence.slice(0, 3).map(({ place }) => middleCut(text(place), 40))
-  if (proof.length > 0)
-    lines.push(wrap('proof', `${proof.join('  ')}${incident.evidenceCount > 3 ? `  and ${incident.evidenceCount - 3} more` : ''}`))
+  if (action !== undefined) lines.push(wrap('next', shorten(text(action.text), rows(2))))
+  if (incident.evidence.length > 0) lines.push(wrap('proof', proofOf(incident, print.width - labelWidth - 2)))
   return fifteen(lines).map((line) =>
     line.startsWith('  cause') ? paint('cause', line) : line.startsWith('  what') ? paint('victim', line) : line,
   )
+}
+
+/** As many places as one line takes, each cut in the middle; the number of the others behind them. */
+function proofOf(incident: IncidentView, room: number): string {
+  const places = incident.evidence.map(({ place }) => middleCut(visible(plainOf(place)), 34))
+  const more = (shown: number): string => (incident.evidenceCount > shown ? `  and ${incident.evidenceCount - shown} more` : '')
+  let shown = 1
+  while (shown < places.length && places.slice(0, shown + 1).join('  ').length + more(shown + 1).length <= room) shown += 1
+  return places.slice(0, shown).join('  ') + more(shown)
 }
 
 /** Wrapped lines count too: the longest answers give way first. */
