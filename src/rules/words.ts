@@ -1,6 +1,6 @@
 import type { Phrase } from '../model/diagnosis.ts'
 import type { Kill } from '../model/incident.ts'
-import { bytes, code, say } from '../text/say.ts'
+import { code, say } from '../text/say.ts'
 import type { IncidentFacts } from './facts.ts'
 
 /** `java` (PID 4321); what is not in the log is said so. */
