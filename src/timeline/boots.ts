@@ -78,7 +78,8 @@ function deaths(segment: Segment): Map<string, number> {
     if (event.kind !== 'kernel-oom') continue
     for (const kill of event.dump.kills)
       if (kill.moment.uptimeUs !== null) found.set(`${kill.pid} ${kill.totalVmBytes} ${kill.anonRssBytes}`, kill.moment.uptimeUs)
-    if (event.moment.uptimeUs !== null && exact) found.set(`dump ${event.moment.uptimeUs}`, event.moment.uptimeUs)
+    if (event.moment.uptimeUs !== null && exact)
+      found.set(`dump ${event.moment.uptimeUs} ${event.dump.trigger?.pid ?? ''}`, event.moment.uptimeUs)
   }
   return found
 }
@@ -111,6 +112,8 @@ export function bootsOf(all: readonly SourceEvidence[], hosts: Hosts): Boot[] {
   }
   const facts = segments.map((s) => ({ s, deaths: deaths(s), instant: bootInstant(s), bundle: s.evidence.source.place.bundle }))
   const compatible = (a: (typeof facts)[number], b: (typeof facts)[number]): boolean =>
+    // Segments of one source were cut apart for a reason; only a boot id joins them again.
+    (a.s.evidence !== b.s.evidence || (a.s.bootId !== null && a.s.bootId === b.s.bootId)) &&
     sameHost(a.s.host, b.s.host) &&
     (a.s.host !== null && b.s.host !== null ? true : a.bundle === b.bundle) &&
     (a.s.bootId === null || b.s.bootId === null || a.s.bootId === b.s.bootId)
@@ -158,6 +161,7 @@ function adoptClockless(
   const clocked = facts.flatMap((f, j) => (f.instant !== null && !f.instant.local ? [j] : []))
   facts.forEach((fact, i) => {
     if (fact.s.bootId !== null || (fact.instant !== null && !fact.instant.local)) return
+    if (clocked.some((j) => find(j) === find(i))) return
     const roots = new Map<number, number>()
     for (const j of clocked) {
       const other = facts[j] as Fact

@@ -110,9 +110,10 @@ function fromExact(readings: readonly Reading[], uptimeUs: number): Converted {
 function fromLate(late: readonly Reading[], coarse: readonly Reading[], uptimeUs: number): Converted {
   const windowUs = 600_000_000
   const bound = (r: Reading): number => r.offsetUs + (r.errorUs >= 1_000_000 ? r.errorUs : 0)
-  const near = late.filter((r) => Math.abs(r.uptimeUs - uptimeUs) <= windowUs)
+  const steady = withoutSteps(late, uptimeUs)
+  const near = steady.filter((r) => Math.abs(r.uptimeUs - uptimeUs) <= windowUs)
   const nearest = (a: Reading, b: Reading): Reading => (Math.abs(a.uptimeUs - uptimeUs) <= Math.abs(b.uptimeUs - uptimeUs) ? a : b)
-  const pool = near.length > 0 ? near : [late.reduce(nearest)]
+  const pool = near.length > 0 ? near : [steady.reduce(nearest)]
   const best = pool.reduce((a, b) => (bound(a) <= bound(b) ? a : b))
   const spread = pool.reduce((most, r) => Math.max(most, bound(r) - bound(best)), 0)
   const offset = bound(best)
@@ -121,6 +122,26 @@ function fromLate(late: readonly Reading[], coarse: readonly Reading[], uptimeUs
   if (floor !== null && aboveFloor > floor.uncertaintyUs && aboveFloor < 60_000_000) return floor
   const uncertaintyUs = Math.max(best.errorUs, Math.min(spread, 10_000_000), pool.length > 8 ? 300_000 : 2_000_000)
   return { epochUs: uptimeUs + offset, uncertaintyUs, kind: 'late' }
+}
+
+/** A logger is late by 9 s at worst: a larger jump between two lines is a step of the wall clock or a suspend. */
+const lateStepUs = 12_000_000
+
+/** The readings between the two steps around the uptime in question; before the first or after the last line, those of the nearest run. */
+function withoutSteps(late: readonly Reading[], uptimeUs: number): readonly Reading[] {
+  const sorted = [...late].sort((a, b) => a.uptimeUs - b.uptimeUs)
+  const runs: Reading[][] = []
+  let previous: Reading | null = null
+  for (const r of sorted) {
+    if (previous === null || Math.abs(r.offsetUs - previous.offsetUs) > lateStepUs) runs.push([r])
+    else runs.at(-1)?.push(r)
+    previous = r
+  }
+  const distance = (run: readonly Reading[]): number => {
+    const [first, last] = [run[0]?.uptimeUs ?? 0, run.at(-1)?.uptimeUs ?? 0]
+    return uptimeUs < first ? first - uptimeUs : uptimeUs > last ? uptimeUs - last : 0
+  }
+  return runs.reduce((a, b) => (distance(b) < distance(a) || (distance(b) === distance(a) && b.length > a.length) ? b : a))
 }
 
 function fromCoarse(coarse: readonly Reading[], uptimeUs: number): Converted {

@@ -125,10 +125,10 @@ function localRule(
       : { zone, offsetMinutes: null, how: 'bundle', ...dates }
   const derived = derivedOffset(boot, sure, options, dates)
   if (derived !== null) return { zone: null, offsetMinutes: derived, how: 'derived', ...dates }
-  const printed = printedOffset(boot)
-  if (printed !== null) return { zone: null, offsetMinutes: printed, how: 'bundle', ...dates }
   const twice = twiceStampedOffset(bundle, options, dates)
   if (twice !== null) return { zone: null, offsetMinutes: twice, how: 'derived', ...dates }
+  const printed = printedOffset(boot)
+  if (printed !== null) return { zone: null, offsetMinutes: printed, how: 'bundle', ...dates }
   const offset = bundle.clocks.find((c) => c.offsetMinutes !== null)?.offsetMinutes?.value ?? null
   if (offset !== null) return { zone: null, offsetMinutes: offset, how: 'bundle', ...dates }
   if (options.timezone !== null) return fromOption(options.timezone, dates)
@@ -197,9 +197,9 @@ function printedOffset(boot: Boot): number | null {
   }
   for (const segment of boot.segments) {
     for (const event of segment.events)
-      if (event.kind === 'kernel-oom' || event.kind === 'unit' || event.kind === 'boot') take(event.moment.wall)
+      if (event.kind === 'kernel-oom' || event.kind === 'unit' || event.kind === 'boot') take(event.moment.outerWall ?? event.moment.wall)
     for (const anchor of segment.anchors) if ('stamp' in anchor.wall) take(anchor.wall.stamp)
-    take(segment.evidence.source.last?.wall)
+    take(segment.evidence.source.last?.outerWall ?? segment.evidence.source.last?.wall)
   }
   return offsets.size === 1 ? ([...offsets][0] as number) : null
 }
