@@ -21,18 +21,26 @@ const tables = new Map(questions.map((q) => [q, new Map()]))
 const wrong = []
 const kills = { asked: 0, found: 0, invented: 0 }
 
-const answerOf = (incident, question) => (question === 'pattern' ? { id: incident.pattern, confidence: '' } : question === 'rootCause' ? incident.rootCause : incident.diagnosis[question])
+const answerOf = (incident, question) =>
+  question === 'pattern'
+    ? { id: incident.pattern, confidence: '' }
+    : question === 'rootCause'
+      ? incident.rootCause
+      : incident.diagnosis[question]
 
 function note(where, question, want, got) {
   const key = `${want.join('|')} ← ${got.id}${got.confidence ? ` (${got.confidence})` : ''}${want.includes(got.id) ? '' : '  ✗'}`
   const table = tables.get(question)
   table.set(key, (table.get(key) ?? 0) + 1)
-  if (!want.includes(got.id)) wrong.push(`${question}: ${where}: ${got.id}${got.confidence ? ` (${got.confidence})` : ''} for ${want.join(' or ')}`)
+  if (!want.includes(got.id))
+    wrong.push(`${question}: ${where}: ${got.id}${got.confidence ? ` (${got.confidence})` : ''} for ${want.join(' or ')}`)
 }
 
 async function judge(where, target, expect, whole, lossy) {
   const report = await analyze([target])
-  const own = report.incidents.flatMap((i) => i.kills.map((k) => ({ ...k, incident: i }))).filter((k) => !expect.alsoInLog?.includes(k.victim.pid))
+  const own = report.incidents
+    .flatMap((i) => i.kills.map((k) => ({ ...k, incident: i })))
+    .filter((k) => !expect.alsoInLog?.includes(k.victim.pid))
   const pids = new Set(expect.kills.map((k) => k.pid))
   for (const want of expect.kills) {
     if (lossy && !own.some((k) => k.victim.pid === want.pid)) continue
@@ -41,10 +49,16 @@ async function judge(where, target, expect, whole, lossy) {
     else wrong.push(`kill: ${where}: pid ${want.pid} not found`)
   }
   const others = expect.otherKills ?? []
-  const invented = own.filter((k) => !pids.has(k.victim.pid) && !others.some((o) => !o.killer || [o.killer].flat().includes(k.killer)) && !(expect.pidlessKills && k.victim.pid === null))
+  const invented = own.filter(
+    (k) =>
+      !pids.has(k.victim.pid) &&
+      !others.some((o) => !o.killer || [o.killer].flat().includes(k.killer)) &&
+      !(expect.pidlessKills && k.victim.pid === null),
+  )
   kills.invented += invented.length
   for (const k of invented) wrong.push(`kill: ${where}: ${k.victim.pid} (${k.victim.comm}) by ${k.killer} invented`)
-  if (whole && expect.incidents !== undefined && report.incidents.length !== expect.incidents) wrong.push(`incidents: ${where}: ${report.incidents.length} for ${expect.incidents}`)
+  if (whole && expect.incidents !== undefined && report.incidents.length !== expect.incidents)
+    wrong.push(`incidents: ${where}: ${report.incidents.length} for ${expect.incidents}`)
   const mine = report.incidents.filter((i) => (pids.size > 0 ? i.kills.some((k) => pids.has(k.victim.pid)) : true))
   for (const question of questions) {
     const want = expect.diagnosis?.[question]
@@ -62,7 +76,9 @@ for (const set of readdirSync(corpus)) {
     const dir = path.join(corpus, set, name)
     if (!name.includes(only) || !existsSync(path.join(dir, 'expect.json'))) continue
     const expect = JSON.parse(readFileSync(path.join(dir, 'expect.json'), 'utf8'))
-    if (!args.includes('--folders')) for (const [file, facts] of Object.entries(expect.files)) if (files.test(file)) await judge(`${name}/${file}`, path.join(dir, file), expect, false, facts.lossy)
+    if (!args.includes('--folders'))
+      for (const [file, facts] of Object.entries(expect.files))
+        if (files.test(file)) await judge(`${name}/${file}`, path.join(dir, file), expect, false, facts.lossy)
     if (expect.bundle === false || value('--files') !== null) continue
     const copy = path.join(staging, name)
     cpSync(dir, copy, { recursive: true, filter: (f) => !/(?:truth|expect)\.json$/.test(f) })

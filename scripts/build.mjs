@@ -26,7 +26,10 @@ const templates = {
     if (!id.endsWith('/src/render/templates.ts')) return null
     const own = 'let precompiled: Precompiled | null = null'
     if (!code.includes(own)) throw new Error('render/templates.ts no longer holds the line that the bundle replaces')
-    return { code: `import { templates as ready } from '${virtual}'\n${code.replace(own, 'let precompiled: Precompiled | null = ready as unknown as Precompiled')}`, map: null }
+    return {
+      code: `import { templates as ready } from '${virtual}'\n${code.replace(own, 'let precompiled: Precompiled | null = ready as unknown as Precompiled')}`,
+      map: null,
+    }
   },
 }
 
@@ -39,21 +42,38 @@ const bundle = await rolldown({
   resolve: { conditionNames: ['node', 'import', 'default'] },
   onLog: (level, log, handle) => (level === 'warn' && /EVAL|CIRCULAR_DEPENDENCY/.test(log.code ?? '') ? undefined : handle(level, log)),
 })
-const { output } = await bundle.write({ dir: 'dist/cli', format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', minify: true })
+const { output } = await bundle.write({
+  dir: 'dist/cli',
+  format: 'esm',
+  entryFileNames: '[name].js',
+  chunkFileNames: 'chunks/[name]-[hash].js',
+  minify: true,
+})
 chmodSync('dist/cli/cli.js', 0o755)
 writeFileSync('dist/cli/THIRD-PARTY-LICENSES.txt', licences(output))
 
 /** The licence texts of every package that the bundle holds. */
 function licences(chunks) {
-  const names = new Set(chunks.flatMap((c) => c.moduleIds ?? []).map((id) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1]).filter(Boolean))
-  return [...names].sort().map((name) => {
-    const dir = path.join('node_modules', name)
-    const { version, license } = JSON.parse(readFileSync(path.join(dir, 'package.json'), 'utf8'))
-    const file = readdirSync(dir).find((f) => /^licen[cs]e/i.test(f))
-    const text = file !== undefined && existsSync(path.join(dir, file)) ? readFileSync(path.join(dir, file), 'utf8').trim() : `Licence: ${license}`
-    return `${name} ${version}\n\n${text}\n`
-  }).join(`\n${'-'.repeat(80)}\n\n`)
+  const names = new Set(
+    chunks
+      .flatMap((c) => c.moduleIds ?? [])
+      .map((id) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1])
+      .filter(Boolean),
+  )
+  return [...names]
+    .sort()
+    .map((name) => {
+      const dir = path.join('node_modules', name)
+      const { version, license } = JSON.parse(readFileSync(path.join(dir, 'package.json'), 'utf8'))
+      const file = readdirSync(dir).find((f) => /^licen[cs]e/i.test(f))
+      const text =
+        file !== undefined && existsSync(path.join(dir, file)) ? readFileSync(path.join(dir, file), 'utf8').trim() : `Licence: ${license}`
+      return `${name} ${version}\n\n${text}\n`
+    })
+    .join(`\n${'-'.repeat(80)}\n\n`)
 }
 
 mkdirSync('dist', { recursive: true })
-console.log(`built dist/: ${output.length} files in the bundle, ${(output.reduce((n, c) => n + (c.code?.length ?? 0), 0) / 1024).toFixed(0)} KiB`)
+console.log(
+  `built dist/: ${output.length} files in the bundle, ${(output.reduce((n, c) => n + (c.code?.length ?? 0), 0) / 1024).toFixed(0)} KiB`,
+)

@@ -2,7 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 
 const [file, steps = '0'] = process.argv.slice(2)
-const run = file !== undefined && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, testResults: [] }
+const run =
+  file !== undefined && existsSync(file)
+    ? JSON.parse(readFileSync(file, 'utf8'))
+    : { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, testResults: [] }
 const broken = run.testResults.filter((t) => t.status === 'failed' && t.assertionResults.length === 0).length
 const failed = run.numFailedTests + broken + (run.numFailedTests + broken > 0 ? Math.max(0, Number(steps) - 1) : Number(steps))
 const skipped = run.numPendingTests + (run.numTodoTests ?? 0)

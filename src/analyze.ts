@@ -3,6 +3,7 @@ import type { Report } from './model/report.ts'
 import type { ZoneOffset } from './model/timeline.ts'
 import type { Warning } from './model/warning.ts'
 import { assembleReport } from './report/index.ts'
+import { renameSources, shortNames } from './report/names.ts'
 import { findFindings } from './rules/findings/index.ts'
 import { diagnose } from './rules/index.ts'
 import { buildTimeline } from './timeline/index.ts'
@@ -19,18 +20,25 @@ export interface AnalyzeOptions {
   readonly zoneOffset: ZoneOffset | null
   /** Problems met while reading, for the report's warnings. */
   readonly warnings: readonly Warning[]
+  /** The arguments by the names that sources carry; the report shows their last part. Empty: names stay as they are. */
+  readonly inputNames: readonly string[]
 }
 
 /** The pure part, from what the sources say to the report. Synchronous; no file, no clock, no terminal. */
 export function analyzeEvidence(evidence: readonly SourceEvidence[], options: AnalyzeOptions): Report {
+  const short = shortNames(options.inputNames)
   const timeline = buildTimeline(evidence, options)
   const diagnosed = timeline.incidents.map((incident) => ({ incident, ...diagnose(incident) }))
-  const warnings = [...options.warnings, ...timeline.warnings, ...diagnosed.flatMap((d) => d.warnings)]
+  const warnings = [...options.warnings, ...timeline.warnings, ...diagnosed.flatMap((d) => d.warnings)].map((w) => ({
+    ...w,
+    source: w.source === null ? null : short(w.source),
+  }))
   const findings = findFindings(timeline)
-  return assembleReport(
+  const report = assembleReport(
     { ...timeline, warnings },
     diagnosed.map(({ incident, warnings: _, ...diagnosis }) => ({ incident, diagnosis })),
     findings,
-    { version, showCommandLines: options.showCommandLines },
+    { version, showCommandLines: options.showCommandLines, shortName: short },
   )
+  return renameSources(report, short)
 }

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { documentReaders } from './extract/documents/index.ts'
 import { extractors } from './extract/index.ts'
 import { detectFormat, formats } from './formats/index.ts'
-import { defaultLimits, type InputLimits, type InputOutcome, openInputs, placeSources } from './input/index.ts'
+import { argumentName, defaultLimits, type InputLimits, type InputOutcome, openInputs, placeSources } from './input/index.ts'
 import type { SourceEvidence } from './model/evidence.ts'
 import { type ScanTools, scanSource } from './scan/index.ts'
 
@@ -18,6 +18,8 @@ export interface GatherOptions {
 }
 
 export interface Gathered {
+  /** The arguments as sources name them, for `AnalyzeOptions.inputNames`. */
+  readonly inputNames: readonly string[]
   readonly evidence: readonly SourceEvidence[]
   readonly outcome: InputOutcome
 }
@@ -52,7 +54,7 @@ export async function gather(paths: readonly string[], options: GatherOptions): 
     const place = places.get(e.source.name)
     return place === undefined ? e : { ...e, source: { ...e.source, place } }
   })
-  return { evidence, outcome: opened.outcome() }
+  return { evidence, outcome: opened.outcome(), inputNames: paths.map(argumentName) }
 }
 
 /** Whether any time of the evidence needs zone data: named zones in documents. Fixed offsets and UTC do not. */

@@ -18,7 +18,7 @@ export interface AnalyzeInputs {
  * Times without a zone stay `null` unless a zone is given or the inputs tell it.
  */
 export async function analyze(paths: readonly string[], options: AnalyzeInputs = {}): Promise<Report> {
-  const { evidence, outcome } = await gather(paths, { stdin: options.stdin ?? null, inputFormat: options.inputFormat ?? null })
+  const { evidence, outcome, inputNames } = await gather(paths, { stdin: options.stdin ?? null, inputFormat: options.inputFormat ?? null })
   const zones = options.timezone !== undefined || namesZone(evidence) ? (await import('./units/zone.ts')).zoneOffset : null
   return analyzeEvidence(evidence, {
     timezone: options.timezone ?? null,
@@ -26,6 +26,7 @@ export async function analyze(paths: readonly string[], options: AnalyzeInputs =
     showCommandLines: options.showCommandLines ?? false,
     zoneOffset: zones,
     warnings: outcome.warnings,
+    inputNames,
   })
 }
 

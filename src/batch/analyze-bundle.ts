@@ -90,7 +90,7 @@ async function made(job: Job): Promise<Made> {
 
 async function reportOf(job: Job): Promise<{ report: Report; unreadable: number; reason: string | null }> {
   const { options, bundle } = job
-  const { evidence, outcome } = await gather([bundle.path], { stdin: null, inputFormat: options.inputFormat })
+  const { evidence, outcome, inputNames } = await gather([bundle.path], { stdin: null, inputFormat: options.inputFormat })
   const zones = options.timezone !== null || namesZone(evidence) ? (await import('../units/zone.ts')).zoneOffset : null
   const whole = analyzeEvidence(evidence, {
     timezone: options.timezone,
@@ -98,6 +98,7 @@ async function reportOf(job: Job): Promise<{ report: Report; unreadable: number;
     showCommandLines: options.showCommandLines,
     zoneOffset: zones,
     warnings: outcome.warnings,
+    inputNames,
   })
   const filtered = filterReport(whole, options.filter)
   const broken = outcome.warnings.find((w) => /unreadable|broken|cut|encrypted|unknown/.test(w.code))

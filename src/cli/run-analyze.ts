@@ -34,6 +34,7 @@ export async function runAnalyze(argv: AnalyzeArguments): Promise<number> {
     showCommandLines: argv.showCommandLines,
     zoneOffset: zones,
     warnings: gathered.outcome.warnings,
+    inputNames: gathered.inputNames,
   })
   const filtered = filterReport(whole, plan.filter)
   const report = argv.redact ? (await import('../report/redact.ts')).redact(filtered) : filtered

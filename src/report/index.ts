@@ -24,6 +24,8 @@ import { timelineRows, timeOf } from './timeline-rows.ts'
 export interface ReportOptions {
   readonly version: string
   readonly showCommandLines: boolean
+  /** How warnings name a source. */
+  readonly shortName: (source: string) => string
 }
 
 /** Shapes the contract's JSON. Nothing is decided here that a reader could dispute: answers come from `rules/`, times and joins from `timeline/`. */
@@ -46,7 +48,7 @@ export function assembleReport(
   return {
     schemaVersion: 1,
     generator: { name: 'oom-report', version: options.version },
-    sources: timeline.sources.map((s) => sourceOf(s, timeline)),
+    sources: timeline.sources.map((s) => sourceOf(s, timeline, options.shortName)),
     incidents,
     findings: findings.map((f) => ({
       id: f.id,
@@ -59,10 +61,10 @@ export function assembleReport(
   }
 }
 
-function sourceOf(s: SourceFacts, timeline: Timeline): ReportSource {
+function sourceOf(s: SourceFacts, timeline: Timeline, shortName: (source: string) => string): ReportSource {
   const time = (m: Moment | null): string | null =>
     m?.wall?.epochUs == null ? null : rfc3339(m.wall.epochUs, m.wall.precisionUs >= 1e6 ? 0 : m.wall.precisionUs >= 1e3 ? 3 : 6)
-  const own = timeline.warnings.filter((w) => w.source === s.name).map((w) => sentenceOf({ ...w, source: null }))
+  const own = timeline.warnings.filter((w) => w.source === shortName(s.name)).map((w) => sentenceOf({ ...w, source: null }))
   return {
     name: s.name,
     format: s.format,
@@ -118,15 +120,18 @@ function incidentOf(incident: Incident, diagnosis: Diagnosis, options: ReportOpt
       id: a.id,
       why: plainPhrase(a.why),
       against: plainPhrase(a.against),
+      phrases: { why: a.why, against: a.against },
     })),
     recommendations: diagnosis.recommendations.map((r) => ({
       text: plainPhrase(r.text),
       why: plainPhrase(r.why),
       command: r.command,
       when: r.when,
+      phrases: { text: r.text, why: r.why },
     })),
     missing: diagnosis.missing.map((m) => (m.command === null ? plainPhrase(m.text) : `${plainPhrase(m.text)}: ${m.command}`)),
     missingCommands: diagnosis.missing.map((m) => m.command),
+    missingPhrases: diagnosis.missing.map((m) => m.text),
     headlinePhrase: phrase,
     memory: memoryOf(dump),
     consumers: consumersOf(incident, dump, dump === null ? null : scoresOf(dump)),
