@@ -39,7 +39,7 @@ export interface DocumentReader {
   readonly writtenBy: string
   readonly seen: 'real' | 'documented'
   /** The file may hold log lines too (a supportconfig, `systemctl status`, a cluster-info dump): the log path reads it as well. */
-  readonly mixed?: boolean
+  mixed?(text: string): boolean
   sniff(head: string, path: string): 'none' | 'weak' | 'strong'
   /** Loads what `read` needs (a parser library), once; awaited by the scan layer before the first `read`. */
   prepare?(): Promise<void>

@@ -8,6 +8,7 @@ import { openFastText } from './fast-text.ts'
 import { type Feed, openFeed } from './feed.ts'
 import { HEAD_BYTES, literalsOf } from './gate.ts'
 import { readJournal } from './journal-source.ts'
+import { bytesText } from './line-text.ts'
 import { borrowNeedle } from './needles.ts'
 import { readSlowText } from './slow-text.ts'
 import type { ScanTools } from './tools.ts'
@@ -41,7 +42,11 @@ async function readFeed(source: InputSource, tools: ScanTools, feed: Feed): Prom
   if (reader === null && tools.slow !== true) return readText(source, tools, feed, [])
   const { pieces, bytes, whole } = await readWhole(feed, reader === null ? Infinity : DOCUMENT_BYTES)
   if (reader === null) return readSlowText(source, tools, concatenated(pieces, bytes))
-  if (whole) return await readDocument(source, reader, concatenated(pieces, bytes))
+  if (whole) {
+    const document = await readDocument(source, reader, concatenated(pieces, bytes))
+    const mixed = reader.mixed?.(bytesText(concatenated(pieces, bytes))) === true
+    return mixed ? both(document, await readText(source, tools, feed, pieces)) : document
+  }
   const evidence = await readText(source, tools, feed, pieces)
   const tooLarge = warning('document-too-large', source.name, null, { format: reader.id, limit: DOCUMENT_BYTES })
   return { ...evidence, warnings: [tooLarge, ...evidence.warnings] }
@@ -63,6 +68,18 @@ async function readText(source: InputSource, tools: ScanTools, feed: Feed, ahead
     }
   } finally {
     giveBack()
+  }
+}
+
+/** A document with log lines inside (supportconfig, `systemctl status`, a cluster-info dump): read as both. */
+function both(document: SourceEvidence, text: SourceEvidence): SourceEvidence {
+  const { first, last, host, bootId, hasKernel } = text.source
+  return {
+    source: { ...document.source, first, last, host: document.source.host ?? host, bootId: document.source.bootId ?? bootId, hasKernel },
+    events: [...document.events, ...text.events],
+    anchors: [...document.anchors, ...text.anchors],
+    snapshots: [...document.snapshots, ...text.snapshots],
+    warnings: [...document.warnings, ...text.warnings],
   }
 }
 

@@ -12,7 +12,7 @@ export const crashHeader: DocumentReader = {
   title: 'Session of crash',
   writtenBy: 'crash',
   seen: 'documented',
-  mixed: true,
+  mixed: () => true,
   sniff(head) {
     const keys = new Set(firstLines(head, 80).map((line) => FIELD.exec(line)?.groups?.['key']))
     return keys.has('KERNEL') && keys.has('DATE') && keys.has('UPTIME') && keys.has('NODENAME') ? 'strong' : 'none'

@@ -18,7 +18,7 @@ export const manifestJson: DocumentReader = {
   title: 'Kubernetes objects as JSON',
   writtenBy: 'kubectl get -o json, kubectl cluster-info dump, troubleshoot, must-gather',
   seen: 'real',
-  mixed: true,
+  mixed: (text) => text.includes('==== START logs for '),
   sniff(head) {
     if (!FIRST_KEY.test(head) || head.includes('audit.k8s.io')) return 'none'
     if (CONFIGZ.test(head)) return 'strong'

@@ -25,7 +25,7 @@ export function sectionsReader(readers: () => readonly DocumentReader[]): Docume
     title: 'Several outputs under headings',
     writtenBy: 'supportconfig, minikube logs, head and tail of several files',
     seen: 'documented',
-    mixed: true,
+    mixed: () => true,
     sniff(head) {
       const lines = head.split('\n', 40)
       // a listing of one cgroup's files is one thing: it has a reader of its own

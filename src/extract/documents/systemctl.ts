@@ -46,7 +46,7 @@ export const systemctl: DocumentReader = {
   title: 'State of systemd units',
   writtenBy: 'systemctl status, systemctl show',
   seen: 'real',
-  mixed: true,
+  mixed: () => true,
   sniff(head) {
     const lines = firstLines(head, 12)
     if (lines.some((line, at) => UNIT_HEAD.test(line) && /^\s+(?:Loaded|Active|Follow): /.test(lines[at + 1] ?? ''))) return 'strong'
