@@ -19,15 +19,18 @@ import { procSys, sysctl, vmstat } from './sysctl.ts'
 import { systemctl } from './systemctl.ts'
 import { timeJson } from './time-json.ts'
 
-/** Readers of documents that stand by themselves, surest first. */
-const singleReaders: readonly DocumentReader[] = [
-  manifestJson,
+// `… invoked oom-killer: …`, `Out of memory: Killed process 12 (java)`, `oom-kill:constraint=…`
+const kernelReport = /invoked oom-killer: |: Killed process \d|oom-kill:constraint=/
+
+/** People paste `free`, `ps` and `dmesg` into one file: what begins as one output may go on as the kernel's log. */
+const withLogs = (reader: DocumentReader): DocumentReader => ({ ...reader, mixed: reader.mixed ?? ((text) => kernelReport.test(text)) })
+
+/** Readers of Kubernetes objects: their messages quote kernel lines, which are no log. */
+const objectReaders: readonly DocumentReader[] = [manifestJson, manifestYaml, describePod, describeNode, eventsTable, podsTable]
+
+/** Readers of what programs of the host print, surest first. */
+const hostReaders: readonly DocumentReader[] = [
   runtimeInspect,
-  manifestYaml,
-  describePod,
-  describeNode,
-  eventsTable,
-  podsTable,
   runtimeTables,
   runtimeEvents,
   meminfo,
@@ -47,6 +50,9 @@ const singleReaders: readonly DocumentReader[] = [
   processes,
   clock,
 ]
+
+/** Documents that stand by themselves, surest first. */
+const singleReaders: readonly DocumentReader[] = [...objectReaders, ...hostReaders.map(withLogs)]
 
 /**
  * Every kind of document, asked in this order; the first that is sure of a head has it, else the first that takes it for possible. Sections

@@ -29,8 +29,9 @@ export function sectionsReader(readers: () => readonly DocumentReader[]): Docume
     sniff(head) {
       const lines = head.split('\n', 40)
       // a listing of one cgroup's files is one thing: it has a reader of its own
-      // never sure: `tail -n 100 /var/log/*.log` has the same headings, and a log must stay one
-      return lines.some((line) => SUPPORTCONFIG.test(line) || (ARROW.test(line) && !line.includes('/sys/fs/cgroup/'))) ? 'weak' : 'none'
+      if (lines.some((line) => SUPPORTCONFIG.test(line))) return 'strong'
+      // not sure: `tail -n 100 /var/log/*.log` has the same headings, and a log must stay one
+      return lines.some((line) => ARROW.test(line) && !line.includes('/sys/fs/cgroup/')) ? 'weak' : 'none'
     },
     async prepare() {
       await Promise.all(readers().map((reader) => reader.prepare?.()))
