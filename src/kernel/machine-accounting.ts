@@ -29,26 +29,33 @@ export function accountMachine(dump: OomDump): Accounting | null {
 function classesOf(info: MemInfo, managed: number): Accounting['classes'] {
   const c = info.counters
   const of = (...keys: readonly string[]): number => keys.reduce((sum, key) => sum + (c[key] ?? 0), 0)
-  const lru = of('active_anon', 'Active_anon', 'inactive_anon', 'isolated_anon')
+  const lru = of('active_anon', 'inactive_anon', 'isolated_anon')
   const shmem = c['shmem'] ?? 0
   const unevictable = of('unevictable')
   const anonShmem = Math.min(shmem, lru)
   const lockedShmem = Math.min(shmem - anonShmem, unevictable)
-  const old = of('Active', 'inactive')
-  const other = unevictable - lockedShmem + old + zoneSum(info, 'zspages') + nodeSum(info, ['Balloon', 'gpu_active', 'gpu_reclaim'])
+  // Up to 2.6.27 one pair of lists held anonymous and file pages alike (2.6.28 wrote `Active_anon`; keys are read in lower case).
+  const old = of('active', 'inactive')
+  // RHEL5 (2.6.18) tells them apart: `mapped-anon` counts the anonymous ones, the rest is page cache with shared memory in it.
+  const split = old > 0 && 'mapped-anon' in c ? Math.min(of('mapped-anon'), old) : null
+  const other = unevictable - lockedShmem + (split === null ? old : 0) + zoneSum(info, 'zspages') + nodeSum(info, ['Balloon', 'gpu_active', 'gpu_reclaim'])
   const slab = 'slab' in c ? of('slab') : of('slab_reclaimable', 'slab_unreclaimable')
   const huge = info.hugepages.reduce((sum, pool) => sum + pool.total * pool.pageBytes, 0)
   return present([
-    ['anon', 'active_anon + inactive_anon + isolated_anon − shmem', old > 0 ? undefined : lru - anonShmem],
+    old > 0
+      ? ['anon', 'mapped-anon', split ?? undefined]
+      : ['anon', 'active_anon + inactive_anon + isolated_anon − shmem', lru - anonShmem],
     ['shmem', 'shmem', 'shmem' in c ? anonShmem + lockedShmem : undefined],
-    ['file', 'active_file + inactive_file + isolated_file', old > 0 ? undefined : of('active_file', 'inactive_file', 'isolated_file')],
+    old > 0
+      ? ['file', 'Active + inactive − mapped-anon', split === null ? undefined : old - split]
+      : ['file', 'active_file + inactive_file + isolated_file', of('active_file', 'inactive_file', 'isolated_file')],
     ['slab', 'slab_reclaimable + slab_unreclaimable', slab],
     ['pagetables', 'pagetables + sec_pagetables', of('pagetables', 'sec_pagetables')],
     ['kernel', 'kernel_stack + kernel_misc_reclaimable + bounce', stacks(info) + of('kernel_misc_reclaimable', 'bounce')],
     // A pool larger than the machine is a damaged line.
     ['hugepages', 'hugepages_total × hugepages_size', info.hugepages.length > 0 && huge < managed ? huge : undefined],
     ['free', 'free + free_pcp', of('free', 'free_pcp')],
-    ['other', old > 0 ? 'Active + inactive' : 'unevictable + zspages + Balloon', other > 0 ? other : undefined],
+    ['other', old > 0 && split === null ? 'Active + inactive' : 'unevictable + zspages + Balloon', other > 0 ? other : undefined],
   ])
 }
 

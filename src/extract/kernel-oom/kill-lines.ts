@@ -24,8 +24,8 @@ const whoForms: readonly RegExp[] = [
   /^(?<pid>\d+) \((?<comm>.*)\), UID (?<uid>-?\d+)(?<figures>,? (?:total-vm|vsz):.*)$/s,
   /** 2.6.34 and later: `1234 (java) total-vm:…` */
   /^(?<pid>\d+) \((?<comm>.*)\),? (?<figures>(?:total-vm|vsz):.*)$/s,
-  /** RHEL6, vserver: `1234, UID 48, (java) total-vm:…`, `1234:#40, UID 48, (java) …` */
-  /^(?<pid>\d+)(?::#?\d+)?, UID (?<uid>-?\d+), \((?<comm>.*)\)(?<figures>(?: .*)?)$/s,
+  /** RHEL6, vserver: `1234, UID 48, (java) total-vm:…`, `1234:#40, UID 48, (java) …`; late RHEL5: `1234, UID 48, (java).` */
+  /^(?<pid>\d+)(?::#?\d+)?, UID (?<uid>-?\d+), \((?<comm>.*)\)(?<figures>(?:\.\s*| .*)?)$/s,
   /** up to 2.6.33: `1234 (java)`, up to 2.6.18 with a full stop */
   /^(?<pid>\d+) \((?<comm>.*)\)(?<figures>\.?\s*)$/s,
 ]
