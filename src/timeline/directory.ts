@@ -46,6 +46,7 @@ export function directoryOf(all: readonly SourceEvidence[]): Directory {
   for (const { events } of all)
     for (const event of events)
       if ((event.kind === 'container' || event.kind === 'eviction') && event.target !== null) learn(event.target.containerId, event.target)
+  const names = podNames(all)
 
   const byPrefix = new Map<string, string[]>()
   for (const id of byId.keys()) byPrefix.set(id.slice(0, 12), [...(byPrefix.get(id.slice(0, 12)) ?? []), id])
@@ -55,11 +56,12 @@ export function directoryOf(all: readonly SourceEvidence[]): Directory {
     const known = byPrefix.get(id.slice(0, 12))?.find((k) => sameId(k, id))
     return known === undefined ? null : (byId.get(known) ?? null)
   }
-  const podOf = (ref: ContainerRef): PodSnapshot | null =>
+  const podBy = (ref: ContainerRef): PodSnapshot | null =>
     richest((ref.podUid !== null && byUid.get(ref.podUid)) || (ref.pod !== null && byName.get(`${ref.namespace ?? ''}/${ref.pod}`)) || [])
+  const podOf = (ref: ContainerRef): PodSnapshot | null => podBy(names(ref))
   const complete = (ref: ContainerRef): ContainerRef => {
     const known = ref.containerId === null ? null : lookUp(ref.containerId)
-    let full = known === null ? ref : merge(ref, known)
+    let full = names(known === null ? ref : merge(ref, known))
     const pod = podOf(full)
     if (pod !== null) {
       full = merge(full, { namespace: pod.namespace, pod: pod.name, podUid: pod.uid, container: null, containerId: null })
@@ -81,6 +83,32 @@ export function directoryOf(all: readonly SourceEvidence[]): Directory {
       return candidates.sort((a, b) => fullness(b) - fullness(a))[0] ?? null
     },
     runtimeOf: (id) => (id === null ? null : (runtimes.find((r) => sameId(r.containerId, id)) ?? null)),
+  }
+}
+
+/**
+ * A pod's name by its UID and the other way round, from whatever says both (the object of an event, a kubelet line, `Back-off … in pod a_ns(uid)`):
+ * `kubectl describe pod` prints no UID, and the kernel prints nothing else.
+ */
+function podNames(all: readonly SourceEvidence[]): (ref: ContainerRef) => ContainerRef {
+  const byUid = new Map<string, ContainerRef>()
+  const byName = new Map<string, Set<string>>()
+  const learn = (namespace: string | null, pod: string | null, podUid: string | null): void => {
+    if (namespace === null || pod === null || podUid === null) return
+    byUid.set(podUid, { ...noRef, namespace, pod, podUid })
+    byName.set(`${namespace}/${pod}`, (byName.get(`${namespace}/${pod}`) ?? new Set()).add(podUid))
+  }
+  for (const { events } of all)
+    for (const event of events) {
+      if ((event.kind === 'container' || event.kind === 'eviction') && event.target !== null)
+        learn(event.target.namespace, event.target.pod, event.target.podUid)
+      if (event.kind === 'object-event' && event.objectKind?.toLowerCase() === 'pod') learn(event.namespace, event.name, event.uid)
+    }
+  return (ref) => {
+    if (ref.podUid !== null && ref.pod === null) return merge(ref, byUid.get(ref.podUid) ?? noRef)
+    if (ref.podUid !== null || ref.pod === null) return ref
+    const uids = byName.get(`${ref.namespace ?? ''}/${ref.pod}`)
+    return uids?.size === 1 ? { ...ref, podUid: [...uids][0] as string } : ref
   }
 }
 

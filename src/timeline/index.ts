@@ -10,6 +10,7 @@ import { contextIndex } from './context-index.ts'
 import { directoryOf } from './directory.ts'
 import { echoesOf } from './echoes.ts'
 import { type Hosts, resolveHosts, sameHost } from './hosts.ts'
+import { identifyPods } from './identify.ts'
 import { makeIncidents } from './incidents.ts'
 import { killIndex } from './kill-index.ts'
 import { before, mergeKernelKills } from './kills.ts'
@@ -21,15 +22,16 @@ type PlacedDump = PlacedEvent<KernelOomEvent> & { source: SourceEvidence; instan
 
 /** Aligns the clocks, merges what several sources tell of the same death, and makes incidents. Pure; no clock, no zone of its own. */
 export function buildTimeline(evidence: readonly SourceEvidence[], options: TimelineOptions): Timeline {
-  const sources = [...evidence].sort(
+  const sorted = [...evidence].sort(
     (a, b) =>
       compare(a.source.place.bundle, b.source.place.bundle) ||
       compare(a.source.place.family, b.source.place.family) ||
       b.source.place.generation - a.source.place.generation ||
       compare(a.source.name, b.source.name),
   )
-  const hosts = resolveHosts(sources)
-  const { events, dumps, warnings } = placeAll(sources, hosts, options)
+  const hosts = resolveHosts(sorted)
+  const { events, dumps, warnings } = placeAll(sorted, hosts, options)
+  const sources = identifyPods(sorted, dumps)
   const directory = directoryOf(sources)
   const kernel = mergeKernelKills(dumps, forgedLines(events), directory)
   const covers = coverageOf(sources, hosts)
