@@ -8,8 +8,15 @@ const ownGapUs = 24 * 60 * minuteUs
 /** Kills under one shared shortage belong together with less than 10 minutes between two of them (contract). */
 const sharedGapUs = 10 * minuteUs
 
+interface Shortage {
+  readonly key: string
+  /** Other names of the same shortage: who shares one of them shares it. */
+  readonly also?: readonly string[]
+  readonly gapUs: number
+}
+
 /** Under which shortage a kill happened: kills of the same key and near in time are one incident. */
-export function shortageOf(kill: Kill): { readonly key: string; readonly gapUs: number } {
+export function shortageOf(kill: Kill): Shortage {
   const host = kill.host ?? ''
   const node = { key: `${host}|node`, gapUs: sharedGapUs }
   if (kill.killer === 'kubelet') return node
@@ -37,19 +44,23 @@ export function shortageOf(kill: Kill): { readonly key: string; readonly gapUs: 
   }
 }
 
-/** A container restarts under a new id: its name within its pod is what stays. Without the name, the comm stands for it. */
-function containerShortage(kill: Kill, host: string, podUid: string | null, id: string): { key: string; gapUs: number } {
+/**
+ * A container restarts under a new id: its name within its pod is what stays. Without the name, the comm stands for it; whatever dies under one id
+ * is the same container.
+ */
+function containerShortage(kill: Kill, host: string, podUid: string | null, id: string): Shortage {
   const uid = kill.target?.podUid ?? podUid
-  if (uid === null) return { key: `${host}|container|${id}`, gapUs: ownGapUs }
-  return { key: `${host}|container|${uid}|${kill.target?.container ?? `comm ${kill.comm ?? ''}`}`, gapUs: ownGapUs }
+  const own = `${host}|container|${id}`
+  if (uid === null) return { key: own, gapUs: ownGapUs }
+  return { key: `${host}|container|${uid}|${kill.target?.container ?? `comm ${kill.comm ?? ''}`}`, also: [own], gapUs: ownGapUs }
 }
 
-function podShortage(kill: Kill, host: string, pod: string): { key: string; gapUs: number } {
+function podShortage(kill: Kill, host: string, pod: string): Shortage {
   const name = kill.target?.container
   return { key: `${host}|pod|${kill.target?.podUid ?? pod}`, gapUs: name === undefined || name === null ? sharedGapUs : ownGapUs }
 }
 
-function reportedShortage(kill: Kill, host: string, node: { key: string; gapUs: number }): { key: string; gapUs: number } {
+function reportedShortage(kill: Kill, host: string, node: Shortage): Shortage {
   const t = kill.target
   if (t !== null)
     return { key: `${host}|container|${t.podUid ?? `${t.namespace}/${t.pod}`}|${t.container ?? t.containerId ?? ''}`, gapUs: ownGapUs }
@@ -59,10 +70,12 @@ function reportedShortage(kill: Kill, host: string, node: { key: string; gapUs: 
 /** Splits the kills of one shortage where the gap to the one before is too long. Linear after one sort. */
 export function clusters(kills: readonly Kill[]): Kill[][] {
   const byKey = new Map<string, { kill: Kill; gapUs: number }[]>()
-  for (const kill of kills) {
-    const { key, gapUs } = shortageOf(kill)
-    const list = byKey.get(key)
-    if (list === undefined) byKey.set(key, [{ kill, gapUs }])
+  const drafts = kills.map((kill) => ({ kill, ...shortageOf(kill) }))
+  const keyOf = joinedKeys(drafts.map(({ kill, key, also }) => [key, ...(also ?? []), `event ${kill.eventKey}`]))
+  for (const { kill, key, gapUs } of drafts) {
+    const joined = keyOf(key)
+    const list = byKey.get(joined)
+    if (list === undefined) byKey.set(joined, [{ kill, gapUs }])
     else list.push({ kill, gapUs })
   }
   const groups: Kill[][] = []
@@ -79,6 +92,24 @@ export function clusters(kills: readonly Kill[]): Kill[][] {
     }
   }
   return groups.sort((a, b) => before((a[0] as Kill).at, (b[0] as Kill).at))
+}
+
+/** One key for all that share a name: a group kill is one event, whatever its victims are called. */
+function joinedKeys(names: readonly (readonly [string, ...string[]])[]): (key: string) => string {
+  const parents = new Map<string, string>()
+  const rootOf = (name: string): string => {
+    let at = name
+    for (let up = parents.get(at); up !== undefined; up = parents.get(at)) at = up
+    if (at !== name) parents.set(name, at)
+    return at
+  }
+  for (const [key, ...others] of names) {
+    for (const other of others) {
+      const [a, b] = [rootOf(key), rootOf(other)]
+      if (a !== b) parents.set(b, a)
+    }
+  }
+  return rootOf
 }
 
 /** Microseconds between two kills; 0 where nothing tells (a log without any stamps is one story). */
