@@ -1,7 +1,7 @@
 import type { Event, KernelNotice, KernelOomEvent } from '../model/event.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import type { Coverage, Instant, PlacedEvent } from '../model/incident.ts'
-import type { ClockSnapshot, PodSnapshot } from '../model/snapshot.ts'
+import type { ClockSnapshot, PodSnapshot, RuntimeContainerSnapshot } from '../model/snapshot.ts'
 import type { Timeline, TimelineOptions } from '../model/timeline.ts'
 import type { Warning } from '../model/warning.ts'
 import { warning } from '../warnings.ts'
@@ -40,6 +40,11 @@ export function buildTimeline(evidence: readonly SourceEvidence[], options: Time
     events,
     oomd: events.filter((p) => p.event.kind === 'userspace-kill' || (p.event.kind === 'unit' && p.event.what === 'oomd-killed')),
     pods,
+    runtimes: sources.flatMap((s) => s.snapshots.filter((x): x is RuntimeContainerSnapshot => x.kind === 'runtime-container')),
+    runtimeHost(container: RuntimeContainerSnapshot): string | null {
+      const own = sources.find((s) => s.snapshots.includes(container))
+      return own === undefined ? null : hosts.of(own, null)
+    },
     directory,
     kernelCovers(host: string | null, epochUs: number | null): boolean {
       const c = covers(host)

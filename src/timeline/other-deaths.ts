@@ -5,7 +5,7 @@
 import type { ContainerEvent, ContainerRef, Event, NodeEvent, ObjectEvent, UnitEvent, UserspaceKillEvent } from '../model/event.ts'
 import type { Instant, Kill, Killer, PlacedEvent, Workload } from '../model/incident.ts'
 import type { Quote } from '../model/origin.ts'
-import type { ContainerSnapshot, ContainerState, PodSnapshot } from '../model/snapshot.ts'
+import type { ContainerSnapshot, ContainerState, PodSnapshot, RuntimeContainerSnapshot } from '../model/snapshot.ts'
 import { type Directory, merge, noRef, sameContainer, sameId, samePod, workloadFor, workloadIn } from './directory.ts'
 import { sameHost } from './hosts.ts'
 import { type KillIndex, killIndex } from './kill-index.ts'
@@ -19,7 +19,11 @@ export interface Scene {
   /** Those of `events` that tell of systemd-oomd and its like. */
   readonly oomd: readonly PlacedEvent[]
   readonly pods: readonly PodSnapshot[]
+  /** What `docker inspect`, `podman inspect` and `crictl inspect` tell. */
+  readonly runtimes: readonly RuntimeContainerSnapshot[]
   readonly directory: Directory
+  /** Host of the source that an inspected container comes from. */
+  runtimeHost(container: RuntimeContainerSnapshot): string | null
   /** Spans that kernel logs cover, per host, µs. */
   kernelCovers(host: string | null, epochUs: number | null): boolean
 }
@@ -336,6 +340,7 @@ export function reportedKills(scene: Scene, known: readonly Kill[]): Kill[] {
   }
   for (const pod of scene.pods)
     for (const c of pod.containers) for (const state of [c.state, c.lastState]) keep(fromStatus(pod, c, state, scene, isKnown))
+  for (const inspected of scene.runtimes) keep(fromInspect(inspected, scene, isKnown))
   for (const placed of scene.events) {
     const e = placed.event
     if (e.kind === 'node' && (e.what === 'npd-oom-killing' || e.what === 'system-oom') && e.pid !== null)
@@ -385,6 +390,40 @@ function fromStatus(
       memcg: null,
       workload,
       evidence: state.quotes,
+      event: null,
+      vouched: true,
+    }),
+  ]
+}
+
+/**
+ * `State.OOMKilled` of docker and podman, `reason: OOMKilled` of crictl. A container that still runs lost a child (kubernetes-oom §5.3): a kill whose time nobody
+ * knows, which only the kernel's log could tell apart from others.
+ */
+function fromInspect(c: RuntimeContainerSnapshot, scene: Scene, isKnown: (d: Report) => boolean): Kill[] {
+  if (c.oomKilled !== true) return []
+  const named = c.podName !== null || c.podUid !== null
+  const ref: ContainerRef = scene.directory.complete({
+    namespace: c.namespace,
+    pod: c.podName,
+    podUid: c.podUid,
+    container: c.name,
+    containerId: c.containerId,
+  })
+  const at = c.finishedUs === null || c.running === true ? unplaced(1e9) : exactly(c.finishedUs, 1e9)
+  const host = scene.directory.podOf(ref)?.node ?? scene.runtimeHost(c)
+  if (isKnown({ ref, at, host })) return []
+  const workload = workloadFor(ref, scene.directory, null)
+  return [
+    killFrom({
+      at,
+      host,
+      boot: '',
+      killer: 'kernel',
+      ref,
+      memcg: c.cgroupPath,
+      workload: { ...workload, kind: named ? 'pod' : 'container', runtime: workload.runtime ?? c.runtime },
+      evidence: c.quotes,
       event: null,
       vouched: true,
     }),
