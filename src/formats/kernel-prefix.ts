@@ -11,8 +11,8 @@ export interface KernelPrefix {
 
 // `[%5lu.%06lu]` (kernel/printk/printk.c, print_time). Always six digits: a comm `[ 1.0] x` is no stamp. Huawei adds an `s`.
 const shape = /(?:<(?<priority>\d{1,3})>)?(?:\[(?=[ \d.]{12}|[\d.]{8,20}s)(?<seconds> {0,5}\d{1,10})\.(?<micros>\d{6})(?<huawei>s?)\])?/y
-// `[%6s]` (5.1 and later): adjoining on consoles, after a blank in util-linux dmesg.
-const callerShape = / ?\[(?=[ TC\d]{6})(?<caller> {0,8}[TC]\d{1,10})\]/y
+// `[%6s]` (5.1 and later): adjoining on consoles, after a blank in util-linux dmesg. Pastes that collapse blanks leave `[12.345678][T483]`.
+const callerShape = /(?:\[| \[(?=[ TC\d]{6}))(?<caller> {0,8}[TC]\d{1,10})\]/y
 // Huawei `[pid:2912,cpu3,sh]`; Samsung `I[0:  swapper/0:    0] `, ` [1:  kworker/1:2:  345] `; MediaTek `(2)[1234:comm]`, `-(0)[…]`.
 const vendorShape =
   /(?:\[pid:(?<huaweiPid>\d+),cpu(?<huaweiCpu>\d+),[^\]]{0,24}\]| {0,2}[A-Z]?\[(?<samsungCpu>\d{1,3}): {0,16}[^\]]{1,24}: {0,8}(?<samsungPid>\d{1,8})\]| ?-?\((?<mtkCpu>\d{1,3})\)\[(?<mtkPid>\d{1,8}):[^\]]{0,24}\])/y

@@ -7,7 +7,7 @@ import { syslogLevel } from './syslog-line.ts'
 
 // `172.20.0.2: kern: warning: [2026-01-12T20:27:31.9Z]: text` (talosctl dmesg; without the node when there is one only)
 const shape =
-  /^(?:(?<host>[^\s:[\]]+(?::[0-9a-f:]+)?): )?(?<facility>kern|user|daemon|syslog|auth|mail|lpr|cron|local\d): {1,3}(?<level>[a-z]{3,8}): \[(?=\d{4}-)/
+  /^(?:(?<host>[^\s:[\]]+(?::[0-9a-f:]+)?): )?(?<facility>kern|user|daemon|syslog|auth|mail|lpr|cron|local\d): {1,9}(?<level>[a-z]{3,8}): \[(?=\d{4}-)/
 
 function read(text: string): Head | null {
   const match = shape.exec(text)

@@ -1,6 +1,7 @@
 import type { ClockAnchor } from '../model/event.ts'
 import type { LogRecord } from '../model/record.ts'
 import type { WallStamp } from '../model/stamp.ts'
+import { withOuter } from '../units/outer-stamp.ts'
 
 /** Anchors kept for a boot: enough for a piecewise fit, few enough for any log. The first and the last are always among them. */
 const ANCHORS_PER_BOOT = 64
@@ -42,7 +43,8 @@ export function openAnchors(): Anchors {
   }
   return {
     note(record) {
-      const { wall, uptimeUs } = record.moment
+      const { uptimeUs } = record.moment
+      const wall = withOuter(record.moment)
       if (wall !== null && uptimeUs !== null) keep(record.bootId, uptimeUs, anchorsOf(record, wall, uptimeUs))
     },
     add: (anchor) => keep(anchor.bootId, anchor.uptimeUs, [anchor]),

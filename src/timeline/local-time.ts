@@ -4,7 +4,6 @@ import type { TimelineOptions, ZoneOffset } from '../model/timeline.ts'
 
 const minuteUs = 60_000_000
 const dayUs = 86_400_000_000
-const quarterHourUs = 15 * minuteUs
 
 /** How local stamps of one source get their zone: a fixed offset, an IANA zone, or nothing. `how` says what it rests on. */
 export interface LocalRule {
@@ -80,14 +79,6 @@ function withYear(localUs: number, year: number): number {
     Date.UTC(year, d.getUTCMonth(), d.getUTCDate(), d.getUTCHours(), d.getUTCMinutes(), d.getUTCSeconds(), d.getUTCMilliseconds()) * 1000 +
     rest
   )
-}
-
-/** Offset in minutes that a local reading and the instant it stands for imply: zones are multiples of 15 minutes. `null` when they do not fit. */
-export function impliedOffset(localUs: number, epochUs: number, toleranceUs: number): number | null {
-  const difference = localUs - epochUs
-  const rounded = Math.round(difference / quarterHourUs) * quarterHourUs
-  if (Math.abs(difference - rounded) > toleranceUs || Math.abs(rounded) > 15 * 3600_000_000) return null
-  return rounded / minuteUs
 }
 
 /** The newest instant that the bundle itself vouches for: capture time, else the newest absolute stamp. */

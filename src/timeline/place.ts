@@ -4,9 +4,10 @@ import type { Instant } from '../model/incident.ts'
 import type { ClockSnapshot } from '../model/snapshot.ts'
 import type { Moment, WallStamp } from '../model/stamp.ts'
 import type { TimelineOptions } from '../model/timeline.ts'
+import { impliedOffset, withOuter } from '../units/outer-stamp.ts'
 import type { Boot } from './boots.ts'
 import { convert, type Reading, readingOf } from './clocks.ts'
-import { impliedOffset, isUtcName, type LocalRule, placeLocal } from './local-time.ts'
+import { isUtcName, type LocalRule, placeLocal } from './local-time.ts'
 
 /** What a bundle (or one host of it) knows about its clock beside its logs. */
 export interface BundleClock {
@@ -272,26 +273,6 @@ function place(
       }
   }
   return { epochUs: null, uncertaintyMs: null, basis: null, digits: 6, ...common }
-}
-
-/** A klog stamp (µs, no year, no zone) inside a logger's (whole seconds, on UTC): the outer gives year and zone, the inner its digits. */
-function withOuter({ wall, outerWall }: Moment): WallStamp | null {
-  if (wall === null || wall.epochUs !== null || wall.localUs === null || outerWall === null || outerWall.epochUs === null) return wall
-  for (const year of [0, -1, 1]) {
-    const outer = new Date(outerWall.epochUs / 1000)
-    const local = wall.hasYear ? wall.localUs : sameYear(wall.localUs, outer.getUTCFullYear() + year)
-    const offset = impliedOffset(local, outerWall.epochUs, 30_000_000)
-    if (offset !== null) return { ...wall, localUs: local, hasYear: true, offsetMinutes: offset, epochUs: local - offset * 60_000_000 }
-  }
-  return wall
-}
-
-function sameYear(localUs: number, year: number): number {
-  const d = new Date(Math.floor(localUs / 1000))
-  return (
-    Date.UTC(year, d.getUTCMonth(), d.getUTCDate(), d.getUTCHours(), d.getUTCMinutes(), d.getUTCSeconds()) * 1000 +
-    (((localUs % 1_000_000) + 1_000_000) % 1_000_000)
-  )
 }
 
 const ms = (us: number): number => Math.ceil(us / 1000)
