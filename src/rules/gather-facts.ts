@@ -39,7 +39,13 @@ export function gatherFacts(incident: Incident): IncidentFacts {
     node: incident.node,
     memcgLimit,
     scope,
-    composition: composeMemory(dump, kill, accounting, scope === 'memcg' ? (memcgLimit?.limitBytes ?? null) : null),
+    // Without a report the container's own limit is what an event's figures (OOMKilling) are held against.
+    composition: composeMemory(
+      dump,
+      kill,
+      accounting,
+      scope === 'memcg' ? (memcgLimit?.limitBytes ?? (dump === null ? (container?.limitBytes?.value ?? null) : null)) : null,
+    ),
     swap: swapOf(dump),
     trust: trustOf(incident, kill),
     started: startOf(incident, kill, container),

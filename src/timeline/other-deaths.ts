@@ -43,22 +43,28 @@ interface Death {
   readonly uid?: number | null
   readonly oomScoreAdj?: number | null
   readonly vouched: boolean
+  readonly constraint?: Kill['constraint']
+  readonly totalVmBytes?: number | null
+  readonly anonRssBytes?: number | null
+  readonly fileRssBytes?: number | null
+  readonly shmemRssBytes?: number | null
+  readonly pgtablesBytes?: number | null
 }
 
 function killFrom(d: Death): Kill {
-  const nothing = {
-    totalVmBytes: null,
-    anonRssBytes: null,
-    fileRssBytes: null,
-    shmemRssBytes: null,
-    pgtablesBytes: null,
+  const figures = {
+    totalVmBytes: d.totalVmBytes ?? null,
+    anonRssBytes: d.anonRssBytes ?? null,
+    fileRssBytes: d.fileRssBytes ?? null,
+    shmemRssBytes: d.shmemRssBytes ?? null,
+    pgtablesBytes: d.pgtablesBytes ?? null,
     swapBytes: null,
-    constraint: null,
+    constraint: d.constraint ?? null,
     dump: null,
   }
   const key = `${d.killer}|${d.host ?? ''}|${d.at.epochUs ?? d.at.order}|${d.memcg ?? d.ref?.containerId ?? d.ref?.pod ?? ''}`
   return {
-    ...nothing,
+    ...figures,
     at: d.at,
     host: d.host,
     boot: d.boot,
@@ -331,8 +337,9 @@ function uniqueQuotes(quotes: readonly Quote[]): Quote[] {
 
 /** `OOMKilled` in a status, an OOMKilling event, systemd's echo: a kernel kill whose lines we do not have. */
 export function reportedKills(scene: Scene, known: readonly Kill[]): Kill[] {
-  const found: Kill[] = []
   const index = killIndex(known)
+  const told = toldByEvents(scene, known)
+  const found: Kill[] = []
   const isKnown = (d: Report): boolean => d.ref !== null && index.ofContainer(d.ref).some((k) => isReportOf(d, k))
   const keep = (kills: readonly Kill[]): void => {
     for (const kill of kills) index.add(kill)
@@ -341,16 +348,51 @@ export function reportedKills(scene: Scene, known: readonly Kill[]): Kill[] {
   for (const pod of scene.pods)
     for (const c of pod.containers) for (const state of [c.state, c.lastState]) keep(fromStatus(pod, c, state, scene, isKnown))
   for (const inspected of scene.runtimes) keep(fromInspect(inspected, scene, isKnown))
+  const named = withVictims(found, told)
+  const later = killIndex(named)
+  const lone = told.filter((t) => !named.some((k) => k.event === t.event))
+  const fresh = lone.filter((t) => !later.near(t.host, t.at, 5 * minuteUs).some((k) => sameDeath(k, t.host, t.pid, t.at)))
+  const units = killIndex([...known, ...named, ...fresh])
+  const byUnit: Kill[] = []
   for (const placed of scene.events) {
     const e = placed.event
-    if (e.kind === 'node' && (e.what === 'npd-oom-killing' || e.what === 'system-oom') && e.pid !== null)
-      keep(fromNodeEvent(placed as PlacedEvent<NodeEvent>, scene, index))
-    if (e.kind === 'object-event' && (e.reason === 'OOMKilling' || e.reason === 'SystemOOM'))
-      keep(fromObjectEvent(placed as PlacedEvent<ObjectEvent>, scene, index))
-    if (e.kind === 'unit' && e.what === 'oom-killed' && !e.unit.endsWith('.slice'))
-      keep(fromUnit(placed as PlacedEvent<UnitEvent>, scene, index))
+    if (e.kind !== 'unit' || e.what !== 'oom-killed' || e.unit.endsWith('.slice')) continue
+    const kills = fromUnit(placed as PlacedEvent<UnitEvent>, scene, units)
+    for (const kill of kills) units.add(kill)
+    byUnit.push(...kills)
   }
-  return found
+  return [...named, ...fresh, ...byUnit]
+}
+
+/** Node events that name a victim: SystemOOM of kubelets from 1.20, OOMKilling of the node problem detector. */
+function toldByEvents(scene: Scene, known: readonly Kill[]): Kill[] {
+  const index = killIndex(known)
+  const told: Kill[] = []
+  for (const placed of scene.events) {
+    const e = placed.event
+    const kills =
+      e.kind === 'node' && (e.what === 'npd-oom-killing' || e.what === 'system-oom') && e.pid !== null
+        ? fromNodeEvent(placed as PlacedEvent<NodeEvent>, scene, index)
+        : e.kind === 'object-event' && (e.reason === 'OOMKilling' || e.reason === 'SystemOOM')
+          ? fromObjectEvent(placed as PlacedEvent<ObjectEvent>, scene, index)
+          : []
+    for (const kill of kills) index.add(kill)
+    told.push(...kills)
+  }
+  return told
+}
+
+/** A status tells whose container it was, a node's event which process: one death, where just one of each lies near the other. */
+function withVictims(statuses: readonly Kill[], told: readonly Kill[]): Kill[] {
+  const near = (a: Kill, b: Kill): boolean => sameHost(a.host, b.host) && within(a.at, b.at, 10 * secondUs)
+  return statuses.map((kill) => {
+    const events = told.filter((t) => near(kill, t))
+    const [event] = events
+    if (event === undefined || events.length > 1 || statuses.filter((k) => near(k, event)).length > 1) return kill
+    const { pid, comm, uid, oomScoreAdj, constraint, totalVmBytes, anonRssBytes, fileRssBytes, shmemRssBytes, pgtablesBytes } = event
+    const figures = { pid, comm, uid, oomScoreAdj, constraint, totalVmBytes, anonRssBytes, fileRssBytes, shmemRssBytes, pgtablesBytes }
+    return { ...kill, ...figures, event: event.event, evidence: [...kill.evidence, ...event.evidence] }
+  })
 }
 
 type Report = { ref: ContainerRef | null; at: Instant; startedUs?: number | null; host: string | null }
@@ -458,8 +500,32 @@ function fromNodeEvent(placed: PlacedEvent<NodeEvent>, scene: Scene, known: Kill
       pid: e.pid,
       comm: e.comm,
       vouched: false,
+      ...figuresIn(e.message ?? ''),
     }),
   ]
+}
+
+/** What a kernel's kill line says beside the victim, where an event repeats it whole: the prefix tells a group's limit from the machine. */
+function figuresIn(message: string): Partial<Kill> {
+  const kib = (name: string): number | null => {
+    const value = new RegExp(`\\b${name}:(?<kib>\\d+)kB`).exec(message)?.groups?.['kib']
+    return value === undefined ? null : Number(value) * 1024
+  }
+  const number = (pattern: RegExp): number | null => {
+    const value = pattern.exec(message)?.groups?.['n']
+    return value === undefined ? null : Number(value)
+  }
+  const memcg = /^Memory cgroup out of memory: Kill/.test(message)
+  return {
+    constraint: memcg ? 'memcg' : /^Out of memory: Kill/.test(message) ? 'none' : null,
+    totalVmBytes: kib('total-vm'),
+    anonRssBytes: kib('anon-rss'),
+    fileRssBytes: kib('file-rss'),
+    shmemRssBytes: kib('shmem-rss'),
+    pgtablesBytes: kib('pgtables'),
+    uid: number(/\bUID:(?<n>\d+)/),
+    oomScoreAdj: number(/\boom_score_adj:(?<n>-?\d+)/),
+  }
 }
 
 /** `Killed process 123 (java) …` (node-problem-detector) and `System OOM encountered, victim process: java, pid: 123` (kubelet ≥ 1.20). */
@@ -490,6 +556,7 @@ function fromObjectEvent(placed: PlacedEvent<ObjectEvent>, scene: Scene, known: 
       pid,
       comm: groups?.['comm'] ?? null,
       vouched: false,
+      ...figuresIn(e.message),
     }),
   ]
 }

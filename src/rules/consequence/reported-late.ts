@@ -1,6 +1,8 @@
 import { code, say, seconds } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
+import type { ContainerState } from '../../model/snapshot.ts'
 import { evidence, killLines } from '../evidence.ts'
+import type { IncidentFacts } from '../facts.ts'
 import { containerName, podName } from '../words.ts'
 import { endedRuns, stateLines } from './aftermath.ts'
 
@@ -17,9 +19,11 @@ export const reportedLate = defineRule({
   evaluate(facts) {
     const run = endedRuns(facts).find(
       ({ state, delaySeconds }) =>
-        state.reason === 'OOMKilled' && (delaySeconds === null ? state.exitCode !== 137 : delaySeconds > PROMPT_SECONDS),
+        state.reason === 'OOMKilled' &&
+        (facts.kill.dump === null || delaySeconds === null ? state.exitCode !== 137 : delaySeconds > PROMPT_SECONDS),
     )
-    if (run === undefined || facts.kill.dump === null) return null
+    if (run === undefined) return null
+    if (facts.kill.dump === null) return withoutReport(facts, run.state)
     const late = run.delaySeconds === null ? say`later` : say`${seconds(Math.round(run.delaySeconds))} later`
     const exit = run.state.exitCode === null ? say`` : say` with exit code ${run.state.exitCode}`
     return {
@@ -30,3 +34,14 @@ export const reportedLate = defineRule({
     }
   },
 })
+
+/** Only the status tells: another code than 137 means that the container's first process was not the one that the kernel killed (§0.1). */
+function withoutReport(facts: IncidentFacts, state: ContainerState) {
+  if (state.exitCode === null || state.exitCode === 137) return null
+  return {
+    confidence: 'medium' as const,
+    statement: say`Container ${code(containerName(facts) ?? '?')} of pod ${code(podName(facts) ?? '?')} ended with exit code ${state.exitCode} and was reported as OOMKilled: the kernel had killed another process in it before, at a time that only its log tells.`,
+    evidence: evidence(stateLines(state)),
+    against: say`Without the kernel's log the child may have died right before the end.`,
+  }
+}

@@ -9,11 +9,12 @@ export const logDoesNotCover: FindingRule = (scene) =>
   scene.timeline.incidents.flatMap((incident) => {
     const kill = incident.kills.find((one) => one.killer === 'kernel' && one.dump === null)
     if (kill === undefined) return []
-    const who = kill.workload?.pod ?? kill.target?.pod ?? incident.host ?? 'unknown'
+    const who = kill.workload?.pod ?? kill.target?.pod ?? kill.workload?.container ?? kill.workload?.unit ?? kill.comm ?? incident.host
+    const told = kill.target?.pod != null ? say`the status of ${code(kill.target.pod)}` : say`the input`
     return [
       {
         id: 'log-does-not-cover',
-        statement: say`No kernel line tells of the out-of-memory kill that the status of ${code(who)} reports: ${why(incident.coverage, kill.at.epochUs)}.`,
+        statement: say`No kernel line tells of the out-of-memory kill${who === null || kill.target?.pod != null ? say`` : say` of ${code(who)}`} that ${told} reports: ${why(incident.coverage, kill.at.epochUs)}.`,
         workload: kill.workload,
         evidence: evidence(kill.evidence.slice(0, 3)),
       },

@@ -4,6 +4,7 @@ import { defineRule } from '../define-rule.ts'
 import { evidence } from '../evidence.ts'
 import type { IncidentFacts } from '../facts.ts'
 import { containerName, podName, victimOf } from '../words.ts'
+import { trueSystemOom } from './system-oom.ts'
 import { hitsMemcg, memcgAnswer, memcgMissing } from './memcg-limit.ts'
 
 /** The group is a container's own, or the pod's where the pod's one container set that very limit (the kernel names the upper one). */
@@ -58,12 +59,26 @@ export function isOnlyContainersLimit(facts: IncidentFacts): boolean {
 function fromStatus(facts: IncidentFacts) {
   const kill = facts.kill
   if (kill === null || kill.killer !== 'kernel' || kill.target === null) return null
+  if (kill.constraint === 'none' || trueSystemOom(facts) !== null) return null
   const limit = facts.container?.limitBytes ?? null
-  if (limit === null) return null
+  if (limit === null) return fromInspect(facts)
   return {
     confidence: 'medium' as const,
     statement: say`The status of container ${code(containerName(facts) ?? '?')} in pod ${code(podName(facts) ?? '?')} says OOMKilled, and the container has a memory limit of ${bytes(limit.value)}: most likely that limit was reached.`,
     evidence: evidence(kill.evidence, [limit.quote]),
     against: say`No kernel line tells which limit it was: a node-wide shortage leaves the same status.`,
+  }
+}
+
+/** docker's, podman's or crictl's own word, with the limit that the runtime set. */
+function fromInspect(facts: IncidentFacts) {
+  const id = facts.kill?.target?.containerId ?? null
+  const found = facts.incident.snapshots.find((s) => s.kind === 'runtime-container' && s.oomKilled === true && s.containerId === id)
+  if (found?.kind !== 'runtime-container' || found.limitBytes === null || facts.kill === null) return null
+  return {
+    confidence: 'medium' as const,
+    statement: say`The runtime says that container ${code(containerName(facts) ?? found.containerId.slice(0, 12))} was OOMKilled, and it has a memory limit of ${bytes(found.limitBytes)}: most likely that limit was reached.`,
+    evidence: evidence(facts.kill.evidence),
+    against: say`No kernel line tells which limit it was: a shortage of the whole machine leaves the same mark.`,
   }
 }

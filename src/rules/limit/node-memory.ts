@@ -6,15 +6,17 @@ import { machineOf } from '../words.ts'
 import { isFragmented } from './fragmentation.ts'
 import { freeOf, isGlobal, machineState } from './machine.ts'
 import { upper } from './memcg-limit.ts'
+import { trueSystemOom } from './system-oom.ts'
 
 /** No constraint: the whole machine was out of memory. */
 export const nodeMemory = defineRule({
   question: 'limit',
   id: 'node-memory',
   title: 'The memory of the whole machine',
-  needs: ['dump'],
+  needs: [],
   weight: 40,
   evaluate(facts) {
+    if (facts.dump === null) return fromEvent(facts)
     if (!isGlobal(facts) || facts.dump.pagefaultOom) return null
     const constraint = facts.dump.constraint ?? facts.kill?.constraint ?? null
     if (constraint === 'cpuset' || constraint === 'memory_policy') return null
@@ -45,6 +47,25 @@ export const nodeMemory = defineRule({
     ]
   },
 })
+
+/** No report, but a kill line that an event repeats (`Out of memory: Killed process …`), or a SystemOOM of a kubelet that can be believed. */
+function fromEvent(facts: IncidentFacts) {
+  const { kill } = facts
+  if (kill === null || kill.killer !== 'kernel' || kill.constraint === 'memcg') return null
+  const event = trueSystemOom(facts)
+  const version = facts.node?.kubeletVersion ?? null
+  if (event === null && kill.constraint !== 'none') return null
+  const why =
+    event === null || version === null
+      ? say`the kill line begins with ${code('Out of memory')}, which the kernel writes for no group's limit`
+      : say`kubelet ${code(version)} reports ${code('SystemOOM')} only then`
+  return {
+    confidence: 'medium' as const,
+    statement: say`${upper(machineOf(facts))} as a whole ran out of memory: ${why}.`,
+    evidence: evidence(kill.evidence.slice(-2), event === null ? [] : event.quotes.slice(0, 1)),
+    against: say`The kernel's own report, with its figures, is not in the log.`,
+  }
+}
 
 /** `global_oom` printed, the panic's own words, or (before 5.0) a whole Mem-Info without any memcg block: together with dry zones. */
 function isProved(facts: IncidentFacts): boolean {
