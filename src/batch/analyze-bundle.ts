@@ -1,14 +1,16 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { threadId } from 'node:worker_threads'
 import { analyzeEvidence } from '../analyze.ts'
 import { gather, namesZone } from '../gather.ts'
 import type { Report } from '../model/report.ts'
+import type { Warning } from '../model/warning.ts'
 import { renderReport } from '../render/index.ts'
 import { filterReport, type ReportFilter } from '../report/filter.ts'
 import { redact } from '../report/redact.ts'
 import { sentenceOf } from '../warnings.ts'
 import type { Bundle } from './bundles.ts'
+import { nameHash, redactedReason } from './redaction.ts'
 import type { BundleResult, IncidentRow } from './result.ts'
 import { rowOf } from './rows.ts'
 
@@ -24,10 +26,14 @@ export interface BatchOptions {
 
 export interface Job {
   readonly bundle: Bundle
+  /** What rows call the bundle: its name, or an alias. */
+  readonly label: string
   readonly key: string
   /** `.oom-report` of the output folder. */
   readonly stateDir: string
   readonly options: BatchOptions
+  /** Of the aliases; `null` where nothing is redacted. */
+  readonly redactKey: string | null
 }
 
 export interface JobDone {
@@ -37,22 +43,45 @@ export interface JobDone {
   readonly status: BundleResult['status']
 }
 
-/** Analyses one bundle and lays its result down, whole. A bundle that fails is a result like any other, with its reason. */
+/** Analyses one bundle and lays its result down, whole. A bundle that fails is a result like any other, with its reason; throws only where nothing can be written. */
 export async function analyzeBundle(job: Job): Promise<JobDone> {
-  const { result, lines, pages } = await made(job)
+  return layDown(job, await made(job))
+}
+
+/** The result of a bundle that took its worker down: told by whoever saw it. */
+export const failBundle = (job: Job, reason: string): JobDone => layDown(job, failed(job, reason))
+
+/** Pages first, then lines, then the result: its being there means that the rest is, too. Files that say the same already are left alone. */
+function layDown(job: Job, { result, lines, pages }: Made): JobDone {
+  const done = { key: job.key, incidents: result.incidents.length, bytes: job.bundle.bytes, status: result.status }
+  const target = (name: string): string => path.join(job.stateDir, 'results', name)
+  const text = JSON.stringify(result)
+  if (holds(target(`${job.key}.json`), text) && result.incidents.length === 0) return done
+  rmSync(target(`${job.key}.json`), { force: true })
   const temporary = path.join(job.stateDir, 'tmp', `${process.pid}-${threadId}-${job.key}`)
-  mkdirSync(temporary, { recursive: true })
-  for (const page of pages) writeFileSync(path.join(temporary, page.name), page.html)
   const pagesDir = path.join(job.stateDir, 'pages', job.key)
   rmSync(pagesDir, { recursive: true, force: true })
-  renameSync(temporary, pagesDir)
-  const put = (name: string, text: string): void => {
-    writeFileSync(`${temporary}-${name}`, text)
-    renameSync(`${temporary}-${name}`, path.join(job.stateDir, 'results', name))
+  if (pages.length > 0) {
+    rmSync(temporary, { recursive: true, force: true })
+    mkdirSync(temporary, { recursive: true })
+    for (const page of pages) writeFileSync(path.join(temporary, page.name), page.html)
+    renameSync(temporary, pagesDir)
   }
-  put(`${job.key}.ndjson`, lines)
-  put(`${job.key}.json`, JSON.stringify(result))
-  return { key: job.key, incidents: result.incidents.length, bytes: job.bundle.bytes, status: result.status }
+  const put = (name: string, content: string): void => {
+    writeFileSync(`${temporary}-${name}`, content)
+    renameSync(`${temporary}-${name}`, target(name))
+  }
+  if (lines.length > 0) put(`${job.key}.ndjson`, lines)
+  put(`${job.key}.json`, text)
+  return done
+}
+
+function holds(file: string, text: string): boolean {
+  try {
+    return readFileSync(file, 'utf8') === text
+  } catch {
+    return false
+  }
 }
 
 interface Made {
@@ -61,11 +90,18 @@ interface Made {
   readonly pages: readonly { readonly name: string; readonly html: string }[]
 }
 
+const baseOf = (job: Job) => ({ schemaVersion: 1, key: job.key, bundle: job.label, bytes: job.bundle.bytes }) as const
+
+function failed(job: Job, reason: string): Made {
+  const told = job.redactKey === null ? reason : redactedReason(reason, job.bundle.name)
+  const nothing = { lines: 0, sources: 0, from: null, to: null, hosts: [], incidents: [] }
+  return { result: { ...baseOf(job), status: 'failed', reason: told, ...nothing }, lines: '', pages: [] }
+}
+
 async function made(job: Job): Promise<Made> {
-  const base = { schemaVersion: 1, key: job.key, bundle: job.bundle.name, bytes: job.bundle.bytes } as const
   try {
-    const { report, unreadable, reason } = await reportOf(job)
-    const status = report.sources.length === 0 && unreadable > 0 ? 'unreadable' : unreadable > 0 ? 'partly' : 'ok'
+    const { report, reason } = await reportOf(job)
+    const status = reason === null ? 'ok' : report.sources.length === 0 ? 'unreadable' : 'partly'
     const { rows, lines, pages } = await written(report, job)
     const times = report.sources
       .flatMap((s) => [s.from, s.to])
@@ -76,19 +112,32 @@ async function made(job: Job): Promise<Made> {
       sources: report.sources.length,
       from: times[0] ?? null,
       to: times.at(-1) ?? null,
+      hosts: [...new Set(report.sources.map((s) => s.host).filter((h): h is string => h !== null))].sort(),
     }
-    return { result: { ...base, status, reason: status === 'ok' ? null : reason, ...counts, incidents: rows }, lines, pages }
+    return { result: { ...baseOf(job), status, reason, ...counts, incidents: rows }, lines, pages }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    return {
-      result: { ...base, status: 'failed', reason, lines: 0, sources: 0, from: null, to: null, incidents: [] },
-      lines: '',
-      pages: [],
-    }
+    return failed(job, error instanceof Error ? error.message : String(error))
   }
 }
 
-async function reportOf(job: Job): Promise<{ report: Report; unreadable: number; reason: string | null }> {
+/**
+ * Warnings that mean that a bundle is broken. What sound bundles have, too, is none: a journal that was copied while it was written, a member in a codec that
+ * we do not know, links.
+ */
+const broken =
+  /^(?:archive-(?:broken|member-cut)|bound-.*|encrypted|input-unreadable|internal-error|journal-damaged|packing-(?:broken|cut))$/
+
+/** The first reason why not all was read, and how many more there are; `null`: all was. */
+function reasonOf(warnings: readonly Warning[], sources: number, job: Job): string | null {
+  const reasons = warnings.filter((w) => sources === 0 || broken.test(w.code))
+  const first = reasons[0]
+  if (first === undefined) return sources === 0 ? 'it holds no file' : null
+  const itself = first.source === null || first.source === path.basename(job.bundle.path)
+  const text = `${sentenceOf(itself ? { ...first, source: null } : first)}${reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : ''}`
+  return job.redactKey === null ? text : redactedReason(sentenceOf({ ...first, source: null }), job.bundle.name)
+}
+
+async function reportOf(job: Job): Promise<{ report: Report; reason: string | null }> {
   const { options, bundle } = job
   const { evidence, outcome, inputNames } = await gather([bundle.path], { stdin: null, inputFormat: options.inputFormat })
   const zones = options.timezone !== null || namesZone(evidence) ? (await import('../units/zone.ts')).zoneOffset : null
@@ -101,25 +150,23 @@ async function reportOf(job: Job): Promise<{ report: Report; unreadable: number;
     inputNames,
   })
   const filtered = filterReport(whole, options.filter)
-  const broken = outcome.warnings.find((w) => /unreadable|broken|cut|encrypted|unknown/.test(w.code))
   return {
-    report: options.redact ? redact(filtered) : filtered,
-    unreadable: outcome.unreadable,
-    reason: broken === undefined ? null : sentenceOf(broken),
+    report: job.redactKey === null ? filtered : redact(filtered, nameHash(job.redactKey)),
+    reason: reasonOf(outcome.warnings, whole.sources.length, job),
   }
 }
 
 async function written(report: Report, job: Job): Promise<{ rows: IncidentRow[]; lines: string; pages: { name: string; html: string }[] }> {
   const rows: IncidentRow[] = []
   const pages: { name: string; html: string }[] = []
-  let lines = ''
+  const lines: string[] = []
   let offset = 0
   for (const incident of report.incidents) {
     const row = rowOf(incident)
-    const line = `${JSON.stringify({ bundle: job.bundle.name, page: `incidents/${row.page}`, ...incident })}\n`
+    const line = `${JSON.stringify({ bundle: job.label, page: `incidents/${row.page}`, ...incident })}\n`
     const length = Buffer.byteLength(line)
     rows.push({ ...row, offset, length })
-    lines += line
+    lines.push(line)
     offset += length
     pages.push({
       name: row.page,
@@ -129,7 +176,7 @@ async function written(report: Report, job: Job): Promise<{ rows: IncidentRow[];
       }),
     })
   }
-  return { rows, lines, pages }
+  return { rows, lines: lines.join(''), pages }
 }
 
 /** The report of one incident by itself: its own page. */

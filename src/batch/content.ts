@@ -1,42 +1,66 @@
 import { createHash } from 'node:crypto'
-import { closeSync, lstatSync, openSync, readdirSync, readSync, type Stats } from 'node:fs'
+import { closeSync, lstatSync, openSync, readdirSync, readSync, type Stats, statSync } from 'node:fs'
 import path from 'node:path'
 import type { Bundle } from './bundles.ts'
 
-/** What a bundle holds, as one hash: same bytes under the same names, same hash, wherever it lies. */
-export function contentHash(bundle: Bundle): string {
+/** A regular file below a folder; `stats` is `null` where it has gone meanwhile, and for a folder that cannot be listed. */
+export interface FileBelow {
+  readonly name: string
+  readonly stats: Stats | null
+}
+
+/** All regular files below a folder, by name; links are not followed (as the reader does). A folder that cannot be listed is an entry, not an error. */
+export function filesOf(folder: string): FileBelow[] {
+  const found: FileBelow[] = []
+  const visit = (below: string): void => {
+    for (const entry of readdirSync(path.join(folder, below), { withFileTypes: true })) {
+      const name = below === '' ? entry.name : `${below}/${entry.name}`
+      try {
+        if (entry.isDirectory()) visit(name)
+        else if (entry.isFile()) found.push({ name, stats: lstatSync(path.join(folder, name)) })
+      } catch {
+        found.push({ name, stats: null })
+      }
+    }
+  }
+  visit('')
+  return found.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+}
+
+/** What a bundle holds, as one hash: same bytes under the same names, same hash, wherever it lies. Throws only where a bundle that is a file cannot be read. */
+export function contentHash(bundle: Pick<Bundle, 'path' | 'isFolder'>): string {
   const hash = createHash('sha256')
   if (!bundle.isFolder) {
     hash.update('file\0')
     hashFile(hash, bundle.path)
   } else
-    for (const file of filesOf(bundle.path)) {
-      hash.update(`${file}\0`)
-      hashFile(hash, path.join(bundle.path, file))
+    for (const { name } of filesOf(bundle.path)) {
+      hash.update(`${name}\0`)
+      try {
+        hashFile(hash, path.join(bundle.path, name))
+      } catch {
+        // Told when it is analysed; here it only has to differ from a file that can be read.
+        hash.update('\0unreadable')
+      }
       hash.update('\0')
     }
   return hash.digest('hex')
 }
 
-/** Size and modification times: as long as these stay, the content is taken to be the one hashed before (as make does). */
+/** Size and times: as long as these stay, the content is taken to be the one hashed before (as make does). The change time also tells of new permissions. */
 export function fingerprint(bundle: Bundle): string {
-  const one = (file: string, s: Stats): string => `${file}\0${s.size}\0${s.mtimeMs}\0${s.ino}\n`
   const hash = createHash('sha256')
-  if (!bundle.isFolder) hash.update(one('', lstatSync(bundle.path)))
-  else for (const file of filesOf(bundle.path)) hash.update(one(file, lstatSync(path.join(bundle.path, file))))
+  const add = (name: string, s: Stats | null): void => {
+    hash.update(s === null ? `${name}\0gone\n` : `${name}\0${s.size}\0${s.mtimeMs}\0${s.ctimeMs}\0${s.ino}\n`)
+  }
+  if (!bundle.isFolder) add('', statSync(bundle.path))
+  else for (const { name, stats } of filesOf(bundle.path)) add(name, stats)
   return hash.digest('hex')
 }
 
-function filesOf(folder: string): string[] {
-  const entries = readdirSync(folder, { withFileTypes: true, recursive: true })
-  return entries
-    .filter((e) => e.isFile())
-    .map((e) => path.relative(folder, path.join(e.parentPath, e.name)).split(path.sep).join('/'))
-    .sort()
-}
+const buffer = Buffer.allocUnsafe(1 << 19)
 
 function hashFile(hash: ReturnType<typeof createHash>, file: string): void {
-  const buffer = Buffer.allocUnsafe(1 << 20)
   const fd = openSync(file, 'r')
   try {
     for (let n = readSync(fd, buffer, 0, buffer.length, null); n > 0; n = readSync(fd, buffer, 0, buffer.length, null))

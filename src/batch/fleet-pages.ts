@@ -169,13 +169,11 @@ function indexView(fleet: Fleet, place: ReadonlyMap<string, string>, timePages: 
     span: span(fleet.from, fleet.to),
     newCount: countText(fleet.groups.filter((g) => g.isNew).length),
     newSince: fleet.newSince,
-    groups: fleet.groups
-      .slice(0, groupsOnIndex)
-      .map((g) => ({
-        ...groupView(g),
-        href: place.get(g.key) ?? 'by-workload-1.html',
-        page: g.incidents.length === 1 ? byId.get(g.incidents[0] as string)?.page : null,
-      })),
+    groups: fleet.groups.slice(0, groupsOnIndex).map((g) => ({
+      ...groupView(g),
+      href: place.get(g.key) ?? 'by-workload-1.html',
+      page: g.incidents.length === 1 ? byId.get(g.incidents[0] as string)?.page : null,
+    })),
     groupsMore: fleet.groups.length > groupsOnIndex ? countText(fleet.groups.length - groupsOnIndex) : null,
     hosts: fleet.hosts
       .slice(0, 50)

@@ -1,25 +1,12 @@
-import { createHash } from 'node:crypto'
-import {
-  closeSync,
-  copyFileSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
+import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { loadTools } from '../render/tools.ts'
+import type { Unread } from './bundles.ts'
 import { type FleetChoice, type FleetOptions, foldFleet } from './fleet.ts'
 import { fleetPages } from './fleet-pages.ts'
+import { writeLines } from './lines.ts'
 import type { BundleResult } from './result.ts'
-import { writeWhole } from './state.ts'
+import { temporaryIn, writeIfChanged } from './state.ts'
 
 /** Where a result's lines and pages lie: its own run's state folder (several of them in a merge). */
 export interface ResultPlace {
@@ -35,100 +22,61 @@ export interface Published {
 
 /**
  * Writes the fleet view and the pages of the chosen incidents. What is already there with the same bytes is not touched; what an earlier run left and
- * this one has not is removed. The output is a function of the results alone.
+ * this one has not is removed. The output is a function of the results alone. Pages come before the lists that link to them.
  */
 export async function publish(
   outDir: string,
   places: readonly ResultPlace[],
-  listed: readonly { name: string; reason: string }[],
+  listed: readonly Unread[],
   options: FleetOptions,
 ): Promise<Published> {
   const stateDir = path.join(outDir, '.oom-report')
-  mkdirSync(path.join(outDir, 'incidents'), { recursive: true })
-  const ordered = [...places].sort((a, b) => (a.result.bundle < b.result.bundle ? -1 : a.result.bundle > b.result.bundle ? 1 : 0))
+  const incidentsDir = path.join(outDir, 'incidents')
+  mkdirSync(incidentsDir, { recursive: true })
   const choice = foldFleet(
-    ordered.map((p) => p.result),
+    places.map((p) => p.result),
     listed,
     options,
   )
-  const stateOf = new Map(ordered.map((p) => [p.result.key, p.stateDir]))
+  const stateOf = new Map(places.map((p) => [p.result.key, p.stateDir]))
   const tally = { written: 0, kept: 0 }
-  const wanted = new Set<string>()
-  for (const { key, row } of choice.chosen) {
-    wanted.add(row.page)
-    count(tally, placePage(path.join(stateOf.get(key) as string, 'pages', key, row.page), path.join(outDir, 'incidents', row.page)))
+  const count = (changed: boolean): void => {
+    tally[changed ? 'written' : 'kept']++
   }
-  for (const old of readdirSync(path.join(outDir, 'incidents')))
-    if (!wanted.has(old)) rmSync(path.join(outDir, 'incidents', old), { force: true })
+  const wanted = new Set<string>()
+  for (const { main, further } of choice.chosen)
+    for (const { key, row } of [main, ...further]) {
+      // The same incident told by two bundles has one page, the richer one's.
+      if (wanted.has(row.page)) continue
+      wanted.add(row.page)
+      count(placePage(path.join(stateOf.get(key) as string, 'pages', key, row.page), path.join(incidentsDir, row.page), stateDir))
+    }
   const { engine } = await loadTools({})
   const pages = fleetPages(choice.fleet, engine)
-  for (const { name, text } of pages) count(tally, writeIfChanged(path.join(outDir, name), text, stateDir))
+  for (const { name, text } of pages) count(writeIfChanged(path.join(outDir, name), text, stateDir))
+  count(writeLines(path.join(outDir, 'incidents.ndjson'), choice.chosen, stateOf, stateDir))
+  for (const old of readdirSync(incidentsDir)) if (!wanted.has(old)) rmSync(path.join(incidentsDir, old), { recursive: true, force: true })
   for (const old of readdirSync(outDir))
     if (/^by-(?:time|workload)-\d+\.html$/.test(old) && !pages.some((p) => p.name === old)) rmSync(path.join(outDir, old), { force: true })
-  count(tally, writeLines(path.join(outDir, 'incidents.ndjson'), choice, stateOf, stateDir))
   return { choice, ...tally }
 }
 
-function count(tally: { written: number; kept: number }, changed: boolean): void {
-  if (changed) tally.written++
-  else tally.kept++
-}
-
-function writeIfChanged(target: string, text: string, stateDir: string): boolean {
-  if (existsSync(target) && readFileSync(target, 'utf8') === text) return false
-  writeWhole(target, text, stateDir)
-  return true
-}
-
 /** A link to the page in the state folder where the file system has links (no second copy of thousands of pages), a copy elsewhere. */
-function placePage(from: string, to: string): boolean {
+function placePage(from: string, to: string, stateDir: string): boolean {
   const target = statSync(to, { throwIfNoEntry: false })
   if (target !== undefined) {
     const source = statSync(from)
     if (target.ino === source.ino && target.dev === source.dev) return false
     if (target.size === source.size && readFileSync(to).equals(readFileSync(from))) return false
-    rmSync(to)
   }
+  const temporary = temporaryIn(stateDir)
   try {
-    linkSync(from, to)
+    linkSync(from, temporary)
   } catch {
-    copyFileSync(from, to)
+    copyFileSync(from, temporary)
   }
+  renameSync(temporary, to)
+  // Renaming one link over another of the same file does nothing and leaves both.
+  if (existsSync(temporary)) rmSync(temporary)
   return true
-}
-
-/** Copies the chosen incidents' lines, without parsing them; compares by hash before it replaces. */
-function writeLines(target: string, choice: FleetChoice, stateOf: ReadonlyMap<string, string>, stateDir: string): boolean {
-  const temporary = path.join(stateDir, 'tmp', `lines-${process.pid}`)
-  const out = openSync(temporary, 'w')
-  const hash = createHash('sha256')
-  for (const { key, row } of choice.chosen) {
-    const line = Buffer.allocUnsafe(row.length)
-    const fd = openSync(path.join(stateOf.get(key) as string, 'results', `${key}.ndjson`), 'r')
-    for (let at = 0; at < row.length; ) {
-      const n = readSync(fd, line, at, row.length - at, row.offset + at)
-      if (n === 0) break
-      at += n
-    }
-    closeSync(fd)
-    hash.update(line)
-    for (let at = 0; at < line.length; ) at += writeSync(out, line, at)
-  }
-  closeSync(out)
-  if (existsSync(target) && hashOf(target) === hash.digest('hex')) {
-    rmSync(temporary)
-    return false
-  }
-  renameSync(temporary, target)
-  return true
-}
-
-function hashOf(file: string): string {
-  const hash = createHash('sha256')
-  const fd = openSync(file, 'r')
-  const buffer = Buffer.allocUnsafe(1 << 20)
-  for (let n = readSync(fd, buffer, 0, buffer.length, null); n > 0; n = readSync(fd, buffer, 0, buffer.length, null))
-    hash.update(buffer.subarray(0, n))
-  closeSync(fd)
-  return hash.digest('hex')
 }

@@ -12,6 +12,8 @@ export interface BundleResult {
   /** Span of all stamps, RFC 3339, or `null`. */
   readonly from: string | null
   readonly to: string | null
+  /** Hosts that its logs name. */
+  readonly hosts: readonly string[]
   readonly incidents: readonly IncidentRow[]
 }
 
@@ -31,8 +33,8 @@ export interface IncidentRow {
   readonly rootCause: string
   readonly rootCauseConfidence: string
   readonly pattern: string
-  /** One per kill: the key that is the same in every bundle, and the time. */
-  readonly kills: readonly { readonly key: string; readonly time: string | null }[]
+  /** One per kill: the key that is the same in every bundle, the time, and what makes it the same where a host is not named. */
+  readonly kills: readonly { readonly key: string; readonly time: string | null; readonly same: readonly string[] }[]
   /** File name of the page, under `incidents/`. */
   readonly page: string
   /** Where its line lies in the bundle's own `.ndjson`. */

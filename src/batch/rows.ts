@@ -1,5 +1,5 @@
 import type { Workload } from '../model/incident.ts'
-import type { ReportIncident } from '../model/report.ts'
+import type { ReportIncident, ReportKill } from '../model/report.ts'
 import type { IncidentRow } from './result.ts'
 
 /** The incident as a row of the fleet view. `offset` and `length` are set by the writer. */
@@ -19,9 +19,23 @@ export function rowOf(i: ReportIncident): Omit<IncidentRow, 'offset' | 'length'>
     rootCause: i.rootCause.id,
     rootCauseConfidence: i.rootCause.confidence,
     pattern: i.pattern,
-    kills: i.kills.map((k) => ({ key: k.key, time: k.time })),
+    kills: i.kills.map((k) => ({ key: k.key, time: k.time, same: sameAs(k) })),
     page: pageName(i),
   }
+}
+
+/**
+ * What else tells that two kills are one, where one of the bundles does not name its host: kernel time to the millisecond (else the time to two seconds: each
+ * stands in two spans of four, so that any two of them share one), pid, name, cgroup and size.
+ */
+function sameAs(k: ReportKill): string[] {
+  const { pid, comm, totalVmBytes } = k.victim
+  if (pid === null || comm === null) return []
+  const who = `${pid}|${comm}|${k.victim.memcg ?? ''}`
+  const same = k.uptimeSeconds === null ? [] : [`${k.uptimeSeconds.toFixed(3)}|${who}|${totalVmBytes ?? ''}`]
+  if (k.time === null || k.timeBasis === 'assumed' || (k.timeUncertaintyMs ?? 0) > 1000) return same
+  const seconds = Date.parse(k.time) / 1000
+  return [...same, `${Math.floor(seconds / 4)}+0|${who}`, `${Math.floor((seconds + 2) / 4)}+2|${who}`]
 }
 
 /** Replicas and restarts of one workload share a label: the owner where it is known, a pod's name without its random ends otherwise. */

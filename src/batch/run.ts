@@ -1,16 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { version } from '../version.ts'
 import type { BatchOptions, Job, JobDone } from './analyze-bundle.ts'
-import { type Bundle, findBundles, reasonOf } from './bundles.ts'
-import { contentHash, fingerprint } from './content.ts'
-import type { Fleet } from './fleet.ts'
-import { openPool } from './pool.ts'
+import { baselineOf } from './baseline.ts'
+import { type Bundle, byName, findBundles, reasonOf, type Unread } from './bundles.ts'
+import { fingerprint } from './content.ts'
+import { lockState } from './lock.ts'
+import { openPool, type Pool } from './pool.ts'
 import { type Published, publish, type ResultPlace } from './publish.ts'
-import type { BundleResult } from './result.ts'
+import { bundleAlias, nameHash, redactedReason, redactionKey } from './redaction.ts'
 import { inShard, type Shard } from './shard.ts'
-import { forgetUnused, openState, type RunList, resultKey, type State, writeWhole } from './state.ts'
+import { clearTemporary, digest, forgetUnused, openState, resultKey, type State } from './state.ts'
+import { writeSummary } from './summary.ts'
 
 export interface BatchRun {
   readonly paths: readonly string[]
@@ -19,12 +20,16 @@ export interface BatchRun {
   readonly shard: Shard | null
   readonly baseline: string | null
   readonly options: BatchOptions
+  /** What the pages are made with: changes whenever a template does. */
   readonly templates: string
+  readonly env: Readonly<Record<string, string | undefined>>
   readonly onProgress: (p: BatchProgress) => void
   readonly signal: AbortSignal
 }
 
 export interface BatchProgress {
+  /** `check`: bundles are compared with what was analysed before; `analyze`: those that are left. */
+  readonly phase: 'check' | 'analyze'
   readonly bundles: number
   readonly bundlesDone: number
   readonly bytes: number
@@ -34,178 +39,165 @@ export interface BatchProgress {
 
 export interface BatchOutcome extends Published {
   readonly bundles: number
+  /** Bundles of which nothing could be read, and those that are broken in any way. */
   readonly unreadable: number
+  readonly broken: number
   readonly reused: number
 }
 
 export const defaultJobs = (): number => Math.max(1, os.availableParallelism())
 
-/** Analyses every bundle that has no whole result yet, then writes the fleet view from the results. */
+/** Analyses every bundle that has no whole result yet, then writes the fleet view from the results. Throws a Refusal for what the caller can mend. */
 export async function runBatch(run: BatchRun): Promise<BatchOutcome> {
   const started = new Date()
+  const baseline = baselineOf(run.baseline)
+  const found = findBundles(run.paths, run.outDir)
   const state = openState(run.outDir)
-  const { bundles, unreadable } = findBundles(run.paths, run.outDir)
-  const keyed = keyBundles(bundles, state, run)
-  const todo = keyed.filter((k) => state.result(k.key) === null)
-  const done = { bundles: keyed.length - todo.length, bytes: 0, incidents: 0 }
-  const bytes = todo.reduce((n, k) => n + k.bundle.bytes, 0)
-  const tell = (): void =>
-    run.onProgress({ bundles: keyed.length, bundlesDone: done.bundles, bytes, bytesDone: done.bytes, incidents: done.incidents })
-  tell()
-  await analyzeAll(
-    todo.map(({ bundle, key }) => ({ bundle, key, stateDir: state.dir, options: run.options })),
-    run,
-    (job) => {
-      done.bundles++
-      done.bytes += job.bytes
-      done.incidents += job.incidents
-      tell()
-    },
-  )
-  const places = keyed.flatMap(({ key }): ResultPlace[] => {
-    const result = state.result(key)
-    return result === null ? [] : [{ result, stateDir: state.dir }]
-  })
-  const published = await finish(run.outDir, state, places, unreadable, run.baseline)
-  const outcome = {
-    ...published,
-    bundles: keyed.length + unreadable.length,
-    unreadable: places.filter((p) => p.result.status !== 'ok').length + unreadable.length,
-    reused: keyed.length - todo.length,
-  }
-  writeSummary(run.outDir, state, { started, outcome, analysed: todo.length, bytes, jobs: run.jobs })
-  return outcome
-}
-
-interface Keyed {
-  readonly bundle: Bundle
-  readonly key: string
-}
-
-function keyBundles(bundles: readonly Bundle[], state: State, run: BatchRun): Keyed[] {
-  const keyed = bundles.flatMap((bundle): Keyed[] => {
-    const print = fingerprint(bundle)
-    const content = state.hashOf(print) ?? contentHash(bundle)
-    state.rememberHash(print, content)
-    if (!inShard(run.shard, content)) return []
-    return [{ bundle, key: resultKey({ content, name: bundle.name, version, options: run.options, templates: run.templates }) }]
-  })
-  state.saveHashes()
-  return keyed
-}
-
-async function analyzeAll(jobs: readonly Job[], run: BatchRun, onDone: (done: JobDone) => void): Promise<void> {
-  if (jobs.length === 0) return
-  const pool = await openPool(Math.min(run.jobs, jobs.length))
+  const unlock = lockState(state.dir)
+  const pool = await openPool(Math.min(run.jobs, Math.max(1, found.bundles.length)))
   try {
-    const queue = jobs[Symbol.iterator]()
-    await Promise.all(
-      Array.from({ length: Math.min(run.jobs, jobs.length) }, async () => {
-        for (const job of queue) {
-          run.signal.throwIfAborted()
-          onDone(await pool.run(job))
-        }
-      }),
-    )
+    const { redactKey, settings } = settingsOf(run, state)
+    const { keyed, unread } = await keyBundles(found.bundles, { state, run, pool, redactKey, settings })
+    const listed =
+      redactKey === null ? [...found.unreadable, ...unread] : [...found.unreadable, ...unread].map((u) => aliased(u, redactKey))
+    const results = new Map(keyed.map((k) => [k.key, state.result(k.key)]))
+    // A failure is our bug, or the machine's bad day: worth another try.
+    const todo = keyed.filter((k) => (results.get(k.key)?.status ?? 'failed') === 'failed')
+    const bytes = todo.reduce((n, k) => n + k.bundle.bytes, 0)
+    await analyzeAll(todo, { run, pool, bundles: keyed.length, bytes })
+    for (const { key } of todo) results.set(key, state.result(key))
+    const places = keyed.flatMap(({ key }): ResultPlace[] => {
+      const result = results.get(key) ?? null
+      return result === null ? [] : [{ result, stateDir: state.dir }]
+    })
+    const published = await publish(run.outDir, places, listed, { version, baseline })
+    remember(state, places, listed, { settings, shard: run.shard })
+    const outcome = outcomeOf(published, places, listed, keyed.length - todo.length)
+    writeSummary(run.outDir, state.dir, { started, outcome, analysed: todo.length, bytes, jobs: pool.threads })
+    return outcome
   } finally {
     await pool.close()
+    clearTemporary(state.dir)
+    unlock()
   }
 }
 
-/** Writes the fleet view from results, remembers which there are, and forgets the rest. Shared with `merge`. */
-export async function finish(
-  outDir: string,
+function settingsOf(run: BatchRun, state: State): { redactKey: string | null; settings: string } {
+  const redactKey = run.options.redact ? redactionKey(state.dir, run.shard !== null, run.env) : null
+  return { redactKey, settings: digest([version, run.options, run.templates, redactKey]) }
+}
+
+const aliased = (u: Unread, redactKey: string): Unread => ({
+  name: bundleAlias(u.name, nameHash(redactKey)),
+  reason: redactedReason(u.reason, u.name),
+})
+
+interface Keying {
+  readonly state: State
+  readonly run: BatchRun
+  readonly pool: Pool
+  readonly redactKey: string | null
+  readonly settings: string
+}
+
+/** Hashes what has changed since it was hashed last, and keeps this shard's share. A bundle that cannot be opened is listed with its reason. */
+async function keyBundles(bundles: readonly Bundle[], { state, run, pool, redactKey, settings }: Keying) {
+  const keyed: (Job | null)[] = bundles.map(() => null)
+  const unread: Unread[] = []
+  const prints = new Set<string>()
+  let [done, saved] = [0, Date.now()]
+  await eachOf(bundles, pool.threads, run.signal, async (bundle, n) => {
+    try {
+      const print = fingerprint(bundle)
+      const content = state.hashOf(print) ?? (await pool.hash({ path: bundle.path, isFolder: bundle.isFolder }))
+      prints.add(print)
+      state.rememberHash(print, content)
+      const label = redactKey === null ? bundle.name : bundleAlias(bundle.name, nameHash(redactKey))
+      const key = resultKey({ content, name: bundle.name, settings })
+      if (inShard(run.shard, content)) keyed[n] = { bundle, label, key, stateDir: state.dir, options: run.options, redactKey }
+    } catch (error) {
+      unread.push({ name: bundle.name, reason: reasonOf(error) })
+    }
+    if (Date.now() - saved > 5000) {
+      state.saveHashes()
+      saved = Date.now()
+    }
+    run.onProgress({ phase: 'check', bundles: bundles.length, bundlesDone: ++done, bytes: 0, bytesDone: 0, incidents: 0 })
+  })
+  state.saveHashes(prints)
+  return { keyed: keyed.filter((k): k is Job => k !== null), unread: unread.sort(byName) }
+}
+
+interface Analysis {
+  readonly run: BatchRun
+  readonly pool: Pool
+  readonly bundles: number
+  readonly bytes: number
+}
+
+async function analyzeAll(todo: readonly Job[], { run, pool, bundles, bytes }: Analysis): Promise<void> {
+  const done = { bundles: bundles - todo.length, bytes: 0, incidents: 0 }
+  const tell = (job: JobDone | null): void => {
+    if (job !== null) done.bundles++
+    done.bytes += job?.bytes ?? 0
+    done.incidents += job?.incidents ?? 0
+    run.onProgress({ phase: 'analyze', bundles, bundlesDone: done.bundles, bytes, bytesDone: done.bytes, incidents: done.incidents })
+  }
+  tell(null)
+  await eachOf(todo, pool.threads, run.signal, async (job) => tell(await pool.analyze(job)))
+}
+
+/** At most `width` at a time, in order. Ends at once when the signal comes, whatever is under way. */
+async function eachOf<T>(
+  list: readonly T[],
+  width: number,
+  signal: AbortSignal,
+  work: (item: T, n: number) => Promise<void>,
+): Promise<void> {
+  const queue = list.entries()
+  const lane = async (): Promise<void> => {
+    for (const [n, item] of queue) {
+      signal.throwIfAborted()
+      await work(item, n)
+    }
+  }
+  let stop = (): void => {}
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason)
+    signal.addEventListener('abort', stop)
+  })
+  try {
+    signal.throwIfAborted()
+    await Promise.race([aborted, Promise.all(Array.from({ length: Math.max(1, Math.min(width, list.length)) }, lane))])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+/** What a merge, and the next run, need to know of this one. */
+function remember(
   state: State,
   places: readonly ResultPlace[],
-  listed: readonly { name: string; reason: string }[],
-  baseline: string | null,
-): Promise<Published> {
-  const published = await publish(outDir, places, listed, { version, baseline: baselineOf(baseline) })
+  listed: readonly Unread[],
+  { settings, shard }: { settings: string; shard: Shard | null },
+): void {
   const bundles = [
     ...places.map((p) => ({ name: p.result.bundle, key: p.result.key, reason: p.result.reason })),
     ...listed.map((l) => ({ name: l.name, key: null, reason: l.reason })),
-  ]
-  const list: RunList = { schemaVersion: 1, version, bundles: bundles.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)) }
-  state.saveRun(list)
-  forgetUnused(state, new Set(places.map((p) => p.result.key)))
-  return published
+  ].sort(byName)
+  state.saveRun({ schemaVersion: 1, version, settings, shard, bundles })
+  forgetUnused(state.dir, new Set(places.map((p) => p.result.key)))
 }
 
-function baselineOf(dir: string | null): { name: string; keys: ReadonlySet<string> } | null {
-  if (dir === null) return null
-  const file = path.join(dir, 'index.json')
-  if (!existsSync(file)) throw new RangeError(`--baseline ${dir} holds no index.json of an earlier batch`)
-  try {
-    const fleet = JSON.parse(readFileSync(file, 'utf8')) as Fleet
-    return { name: `the baseline ${path.basename(path.resolve(dir))}`, keys: new Set(fleet.groups.map((g) => g.key)) }
-  } catch (error) {
-    throw new RangeError(`--baseline ${dir}: index.json is not readable: ${reasonOf(error)}`)
-  }
-}
-
-interface SummaryFacts {
-  readonly started: Date
-  readonly outcome: BatchOutcome
-  readonly analysed: number
-  readonly bytes: number
-  readonly jobs: number
-}
-
-/** The only file that may hold wall-clock facts of the run. */
-function writeSummary(outDir: string, state: State, f: SummaryFacts): void {
-  const { outcome } = f
-  const facts = {
-    schemaVersion: 1,
-    version,
-    started: f.started.toISOString(),
-    finished: new Date().toISOString(),
-    seconds: (Date.now() - f.started.getTime()) / 1000,
-    jobs: f.jobs,
-    bundles: outcome.bundles,
-    analysed: f.analysed,
-    reused: outcome.reused,
-    bytesAnalysed: f.bytes,
-    unreadable: outcome.unreadable,
-    incidents: outcome.choice.fleet.counts.incidents,
-    filesWritten: outcome.written,
-    filesKept: outcome.kept,
-  }
-  writeWhole(path.join(outDir, 'run-summary.json'), `${JSON.stringify(facts, null, 2)}\n`, state.dir)
-}
-
-/** Folds the results of several runs (shards) into one fleet view that equals that of one run over all. */
-export async function runMerge(dirs: readonly string[], outDir: string, baseline: string | null): Promise<BatchOutcome> {
-  const places = new Map<string, ResultPlace>()
-  const listed = new Map<string, string>()
-  for (const dir of dirs) {
-    const from = openState(dir)
-    const list = from.run()
-    if (list === null) throw new RangeError(`${dir} holds no finished batch (.oom-report/run.json)`)
-    for (const { name, key, reason } of list.bundles) {
-      const result: BundleResult | null = key === null ? null : from.result(key)
-      if (result !== null) places.set(name, { result, stateDir: from.dir })
-      else listed.set(name, reason ?? 'its result is gone')
-    }
-  }
-  for (const name of places.keys()) listed.delete(name)
-  const state = openState(outDir)
-  const all = [...places.values()]
-  const own = dirs.some((d) => path.resolve(d) === path.resolve(outDir))
-  const unread = [...listed].map(([name, reason]) => ({ name, reason }))
-  const published = await (own ? finish(outDir, state, all, unread, baseline) : publishOnly(outDir, state, all, unread, baseline))
+export function outcomeOf(published: Published, places: readonly ResultPlace[], listed: readonly Unread[], reused: number): BatchOutcome {
+  const nothing = places.filter((p) => p.result.status === 'unreadable' || p.result.status === 'failed').length
   return {
     ...published,
-    bundles: all.length + unread.length,
-    unreadable: all.filter((p) => p.result.status !== 'ok').length + unread.length,
-    reused: all.length,
+    bundles: places.length + listed.length,
+    unreadable: nothing + listed.length,
+    broken: places.filter((p) => p.result.status !== 'ok').length + listed.length,
+    reused,
   }
 }
 
-/** A merge keeps no results of its own: they stay with their shards. */
-const publishOnly = (
-  outDir: string,
-  _state: State,
-  places: readonly ResultPlace[],
-  listed: readonly { name: string; reason: string }[],
-  baseline: string | null,
-): Promise<Published> => publish(outDir, places, listed, { version, baseline: baselineOf(baseline) })
+export const stateFolder = (outDir: string): string => path.join(outDir, '.oom-report')

@@ -1,10 +1,12 @@
+import { Refusal } from './refusal.ts'
+
 /** A stable share of the bundles: `index` of `of`, by content hash, so that every machine takes the same share whatever it sees first. */
 export interface Shard {
   readonly index: number
   readonly of: number
 }
 
-/** Reads `--shard I/N` (0 ≤ I < N), else an Indexed Job's environment; `null`: everything. Throws a RangeError with a sentence for what is neither. */
+/** Reads `--shard I/N` (0 ≤ I < N), else an Indexed Job's environment; `null`: everything. Throws a Refusal with a sentence for what is neither. */
 export function shardOf(option: string | undefined, env: Readonly<Record<string, string | undefined>>): Shard | null {
   if (option !== undefined) {
     const parts = /^(?<index>\d+)\/(?<of>\d+)$/.exec(option)?.groups
@@ -19,7 +21,7 @@ export function shardOf(option: string | undefined, env: Readonly<Record<string,
 function checked(index: string | undefined, of: string | undefined, message: string): Shard {
   const shard = { index: Number(index), of: Number(of) }
   if (index === undefined || of === undefined || !/^\d+$/.test(index) || !/^\d+$/.test(of) || shard.of < 1 || shard.index >= shard.of)
-    throw new RangeError(message)
+    throw new Refusal(message)
   return shard
 }
 

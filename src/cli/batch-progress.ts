@@ -10,7 +10,7 @@ const mib = (bytes: number): string => `${(bytes / 1_048_576).toFixed(bytes < 10
 /** A bar on a terminal (bytes, bundles, incidents, time left); a plain line every tenth of the way in a pipe; nothing with -q. */
 export async function batchProgress(quiet: boolean): Promise<BatchProgressView> {
   if (quiet) return { update() {}, stop() {} }
-  if (process.stderr.isTTY !== true) return plainLines()
+  if (process.stderr.isTTY !== true) return plainLines((line) => process.stderr.write(line))
   const { SingleBar } = await import('cli-progress')
   const bar = new SingleBar({
     format: '{bar} {percentage}%  {done}/{all} bundles  {read} of {size}  {incidents} incidents  {eta_formatted} left',
@@ -18,27 +18,48 @@ export async function batchProgress(quiet: boolean): Promise<BatchProgressView> 
     clearOnComplete: true,
     hideCursor: true,
     etaBuffer: 50,
+    stopOnComplete: false,
   })
-  let started = false
+  let [started, checked] = [false, 0]
   return {
     update(p) {
+      if (p.phase === 'check') {
+        if (Date.now() - checked < 200) return
+        checked = Date.now()
+        process.stderr.write(`\r\x1b[Kcomparing with what is known: ${p.bundlesDone} of ${p.bundles} bundles`)
+        return
+      }
       const payload = { done: p.bundlesDone, all: p.bundles, read: mib(p.bytesDone), size: mib(p.bytes), incidents: p.incidents }
-      if (!started) bar.start(Math.max(1, p.bytes), p.bytesDone, payload)
+      if (!started) {
+        if (checked > 0) process.stderr.write('\r\x1b[K')
+        bar.start(Math.max(1, p.bytes), p.bytesDone, payload)
+      }
       started = true
       bar.update(p.bytesDone, payload)
     },
-    stop: () => bar.stop(),
+    stop() {
+      if (started) bar.stop()
+      else if (checked > 0) process.stderr.write('\r\x1b[K')
+      started = false
+      checked = 0
+    },
   }
 }
 
-function plainLines(): BatchProgressView {
-  let told = 0
+/** For pipes and log files: a line every tenth of the bundles that are left to do. */
+export function plainLines(write: (line: string) => void): BatchProgressView {
+  let told = -1
+  let first: number | null = null
   return {
     update(p) {
-      const tenth = p.bundles === 0 ? 10 : Math.floor((10 * p.bundlesDone) / p.bundles)
-      if (tenth <= told) return
+      if (p.phase === 'check') return
+      first ??= p.bundlesDone
+      const left = p.bundles - first
+      const tenth = left === 0 ? 10 : Math.floor((10 * (p.bundlesDone - first)) / left)
+      if (tenth <= told || (tenth === 0 && first === 0)) return
       told = tenth
-      process.stderr.write(`${p.bundlesDone} of ${p.bundles} bundles, ${mib(p.bytesDone)} of ${mib(p.bytes)}, ${p.incidents} incidents\n`)
+      const from = tenth === 0 ? ' known from before' : `, ${mib(p.bytesDone)} of ${mib(p.bytes)}, ${p.incidents} incidents`
+      write(`${p.bundlesDone} of ${p.bundles} bundles${from}\n`)
     },
     stop() {},
   }

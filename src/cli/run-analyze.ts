@@ -75,13 +75,7 @@ function planOf(argv: AnalyzeArguments): Plan {
   const asked = argv.json ? 'json' : argv.format
   if (asked !== undefined && !outputs.some((o) => o.id === asked))
     throw new UsageError(`unknown format ${asked}; there are ${outputs.map((o) => o.id).join(', ')}`)
-  if (argv.year !== undefined && !(Number.isInteger(argv.year) && argv.year >= 1970 && argv.year <= 2255))
-    throw new UsageError(`--year takes a year such as 2024`)
-  if (
-    argv.timezone !== undefined &&
-    !/^(?:UTC|GMT|Z|[A-Za-z_]+(?:\/[A-Za-z0-9_+-]+)*|(?:UTC|GMT)?[+-]\d{1,2}:?(?:\d{2})?)$/.test(argv.timezone)
-  )
-    throw new UsageError(`--timezone takes a zone such as Europe/Berlin, UTC or +05:30`)
+  checkReading(argv)
   const terminal = terminalOf(process.stdout, argv.color)
   const template = argv.template === undefined ? null : readTemplate(argv.template)
   return {
@@ -100,7 +94,18 @@ function planOf(argv: AnalyzeArguments): Plan {
   }
 }
 
-function readTemplate(file: string): string {
+/** Checks the options that say how to read; shared with `batch`. */
+export function checkReading(argv: Pick<AnalyzeArguments, 'year' | 'timezone'>): void {
+  if (argv.year !== undefined && !(Number.isInteger(argv.year) && argv.year >= 1970 && argv.year <= 2255))
+    throw new UsageError(`--year takes a year such as 2024`)
+  if (
+    argv.timezone !== undefined &&
+    !/^(?:UTC|GMT|Z|[A-Za-z_]+(?:\/[A-Za-z0-9_+-]+)*|(?:UTC|GMT)?[+-]\d{1,2}:?(?:\d{2})?)$/.test(argv.timezone)
+  )
+    throw new UsageError(`--timezone takes a zone such as Europe/Berlin, UTC or +05:30`)
+}
+
+export function readTemplate(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {

@@ -1,63 +1,107 @@
+import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
-import { type BatchOutcome, type BatchProgress, defaultJobs, runBatch, runMerge } from '../batch/run.ts'
+import { runMerge } from '../batch/merge.ts'
+import { Refusal } from '../batch/refusal.ts'
+import { type BatchOutcome, defaultJobs, runBatch, stateFolder } from '../batch/run.ts'
 import { type Shard, shardOf } from '../batch/shard.ts'
+import { clearTemporary } from '../batch/state.ts'
+import { templateFiles, templateFolder } from '../render/templates.ts'
 import type { BatchArguments, MergeArguments } from './batch-command.ts'
 import { batchProgress } from './batch-progress.ts'
 import { UsageError } from './errors.ts'
 import { exitCodeOf, interrupted } from './exit-code.ts'
-import { filterOf } from './run-analyze.ts'
+import { checkReading, filterOf, readTemplate } from './run-analyze.ts'
 
-/** `oom-report batch`. Ctrl-C stops between bundles: whole results stay, the next run goes on from there. */
+/** Ended by SIGTERM, as Kubernetes ends a pod. */
+const terminated = 143
+
+/** `oom-report batch`. A signal stops at once: whole results stay, the same command goes on from there. */
 export async function batch(argv: BatchArguments): Promise<number> {
   if (argv.jobs !== undefined && !(Number.isInteger(argv.jobs) && argv.jobs >= 1 && argv.jobs <= 256))
-    throw new UsageError('--jobs takes a number of worker threads, such as 2')
-  const template = argv.template === undefined ? null : readFileSync(argv.template, 'utf8')
+    throw new UsageError('--jobs takes a number of worker threads from 1 to 256')
+  checkReading(argv)
+  const template = argv.template === undefined ? null : await checkedTemplate(argv.template)
+  const shard = shardIn(argv.shard)
+  const filter = filterOf(argv)
   prepare(argv.output)
   const progress = await batchProgress(argv.quiet)
-  const stop = new AbortController()
-  const onSignal = (): void => stop.abort()
-  process.removeAllListeners('SIGINT').on('SIGINT', onSignal)
+  const release = onSignals(argv.output, () => progress.stop())
+  const { timezone = null, year = null, inputFormat = null, redact, showCommandLines } = argv
   try {
-    const outcome = await runBatch({
-      paths: argv.paths,
-      outDir: argv.output,
-      jobs: argv.jobs ?? defaultJobs(),
-      shard: shard(argv.shard),
-      baseline: argv.baseline ?? null,
-      options: {
-        timezone: argv.timezone ?? null,
-        year: argv.year ?? null,
-        inputFormat: argv.inputFormat ?? null,
-        redact: argv.redact,
-        showCommandLines: argv.showCommandLines,
-        filter: filterOf(argv),
-        template,
-      },
-      templates: template ?? 'built-in',
-      onProgress: (p: BatchProgress) => progress.update(p),
-      signal: stop.signal,
-    })
+    const outcome = await asUsage(() =>
+      runBatch({
+        paths: argv.paths,
+        outDir: argv.output,
+        jobs: argv.jobs ?? defaultJobs(),
+        shard,
+        baseline: argv.baseline ?? null,
+        options: { timezone, year, inputFormat, redact, showCommandLines, filter, template },
+        templates: template ?? ownTemplates(),
+        env: process.env,
+        onProgress: (p) => progress.update(p),
+        signal: release.signal,
+      }),
+    )
     progress.stop()
     return told(outcome, argv)
   } catch (error) {
     progress.stop()
-    if (stop.signal.aborted) {
-      process.stderr.write('oom-report: stopped; the same command goes on from here\n')
-      return interrupted
-    }
-    throw error instanceof RangeError ? new UsageError(error.message) : error
+    if (release.signal.aborted) return new Promise(() => {})
+    throw error
   } finally {
-    process.off('SIGINT', onSignal)
+    release.off()
   }
 }
 
 /** `oom-report merge`. */
 export async function merge(argv: MergeArguments): Promise<number> {
   prepare(argv.output)
+  const outcome = await asUsage(() => runMerge(argv.dirs, argv.output, argv.baseline ?? null))
+  if (!argv.quiet) for (const note of outcome.notes) process.stderr.write(`oom-report: ${note}\n`)
+  return told(outcome, argv)
+}
+
+/** What the caller can mend, and what the disk refuses, is told in a line. */
+async function asUsage<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return told(await runMerge(argv.dirs, argv.output, argv.baseline ?? null), argv)
+    return await work()
   } catch (error) {
-    throw error instanceof RangeError ? new UsageError(error.message) : error
+    const message = error instanceof Error ? error.message : String(error)
+    if (error instanceof Refusal) throw new UsageError(message)
+    if (/^(?:ENOSPC|EROFS|EDQUOT|EACCES|EPERM|EIO|EMFILE|ENFILE|ENOTSUP|EXDEV): /.test(message))
+      throw new UsageError(`cannot write the results: ${message}; the same command goes on from here`)
+    throw error
+  }
+}
+
+/**
+ * Ctrl-C, and SIGTERM (which a process with number 1 in a container only gets if it asks for it). What is under way is dropped: a killed run leaves whole
+ * results and a temporary folder, which is cleared here or by the next run.
+ */
+function onSignals(outDir: string, before: () => void): { readonly signal: AbortSignal; off(): void } {
+  const stop = new AbortController()
+  const end = (code: number) => (): void => {
+    stop.abort()
+    before()
+    process.stderr.write('oom-report: stopped; the same command goes on from here\n')
+    // Gives the run a moment to end its threads; a bundle in this thread may hold it for longer.
+    setTimeout(() => {
+      try {
+        clearTemporary(stateFolder(outDir))
+      } catch {
+        // the next run clears it
+      }
+      process.exit(code)
+    }, 50)
+  }
+  const handlers = { SIGINT: end(interrupted), SIGTERM: end(terminated) }
+  process.removeAllListeners('SIGINT')
+  for (const [name, handler] of Object.entries(handlers)) process.once(name, handler)
+  return {
+    signal: stop.signal,
+    off() {
+      if (!stop.signal.aborted) for (const [name, handler] of Object.entries(handlers)) process.off(name, handler)
+    },
   }
 }
 
@@ -69,7 +113,28 @@ function prepare(dir: string): void {
   }
 }
 
-function shard(option: string | undefined): Shard | null {
+async function checkedTemplate(file: string): Promise<string> {
+  const text = readTemplate(file)
+  try {
+    ;(await import('handlebars')).default.parse(text)
+  } catch (error) {
+    throw new UsageError(`the template ${file} is broken: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  return text
+}
+
+/** A digest of our own templates: somebody who edits them in a checkout gets new pages. */
+function ownTemplates(): string {
+  const hash = createHash('sha256')
+  try {
+    for (const file of templateFiles()) hash.update(`${file}\0`).update(readFileSync(new URL(file, templateFolder())))
+  } catch {
+    return 'built-in'
+  }
+  return hash.digest('hex')
+}
+
+function shardIn(option: string | undefined): Shard | null {
   try {
     return shardOf(option, process.env)
   } catch (error) {
@@ -80,14 +145,18 @@ function shard(option: string | undefined): Shard | null {
 function told(outcome: BatchOutcome, argv: { readonly output: string; readonly quiet: boolean; readonly exitCode: boolean }): number {
   const { fleet } = outcome.choice
   if (!argv.quiet) {
+    const files = outcome.written === 1 ? 'file' : 'files'
     process.stderr.write(`${fleet.summary}\n`)
     if (fleet.unreadable.length > 0)
       process.stderr.write(
-        `${fleet.unreadable.length} of ${outcome.bundles} bundles could not be read whole; they are listed in ${argv.output}/index.md\n`,
+        `${fleet.unreadable.length} of ${outcome.bundles} bundles could not be read whole: see ${argv.output}/index.md\n`,
       )
     process.stderr.write(
-      `wrote ${argv.output}/index.html (${outcome.written} files written, ${outcome.kept} unchanged, ${outcome.reused} bundles from before)\n`,
+      `${argv.output}/index.html: ${outcome.written} ${files} written, ${outcome.kept} unchanged, ${outcome.reused} bundles known from before\n`,
     )
   }
-  return exitCodeOf({ inputs: outcome.bundles, unreadable: outcome.unreadable, incidents: fleet.counts.incidents, tell: argv.exitCode })
+  const { bundles, unreadable, broken } = outcome
+  // Nothing read at all is 3; a broken bundle among others is 4, also where some of it was read.
+  if (unreadable < bundles && broken > 0) return 4
+  return exitCodeOf({ inputs: bundles, unreadable, incidents: fleet.counts.incidents, tell: argv.exitCode })
 }

@@ -23,14 +23,20 @@ const publicNames = new Set([
   ...['app', 'main', 'server', 'web', 'api', 'worker', 'sidecar', 'container', 'init', 'proxy', 'istio-proxy', 'manager', 'POD', 'pod'],
 ])
 
-/** Stable aliases: the first name of a kind that the report mentions is number 1. The same name is the same alias everywhere. */
+/** A keyed hash of a name, in hex: for aliases that are the same in reports that know nothing of each other. */
+export type NameHash = (name: string) => string
+
+/**
+ * Stable aliases: the same name is the same alias everywhere in the report. Without `hash` the first name of a kind that the report mentions is
+ * number 1; with it the alias follows from the name alone.
+ */
 export interface Aliases {
   of(kind: AliasKind, name: string): string
   /** Known names, longest first, for one pass over a text. */
   literals(): readonly { readonly name: string; readonly alias: string }[]
 }
 
-export function createAliases(): Aliases {
+export function createAliases(hash: NameHash | null = null): Aliases {
   const byName = new Map<string, string>()
   const counts = new Map<AliasKind, number>()
   return {
@@ -39,7 +45,7 @@ export function createAliases(): Aliases {
       if (known !== undefined) return known
       const n = (counts.get(kind) ?? 0) + 1
       counts.set(kind, n)
-      const alias = `${kind}-${n}`
+      const alias = `${kind}-${hash === null ? n : hash(name)}`
       byName.set(name, alias)
       return alias
     },
@@ -49,8 +55,8 @@ export function createAliases(): Aliases {
 }
 
 /** All names that the report's fields say are names, and those that the shapes of kubelet, runtime and shell lines give away. */
-export function collectNames(report: Report, texts: readonly string[]): Aliases {
-  const aliases = createAliases()
+export function collectNames(report: Report, texts: readonly string[], hash: NameHash | null = null): Aliases {
+  const aliases = createAliases(hash)
   const comms = commsOf(report)
   const add = (kind: AliasKind, name: string | null | undefined): void => {
     if (name === null || name === undefined || name.length < 2 || publicNames.has(name) || /^[\d.]+$/.test(name)) return

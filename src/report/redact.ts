@@ -1,15 +1,16 @@
 import type { Report } from '../model/report.ts'
-import { type Aliases, collectNames } from './redact-names.ts'
+import { type Aliases, collectNames, type NameHash } from './redact-names.ts'
 
 /**
  * The report with hosts, namespaces, pods, pod UIDs, container ids, owners, users, addresses, paths, units and source names replaced by
  * aliases (`host-1`, `pod-2` …) in every string, evidence, excerpt and commands included. The same name is the same alias everywhere, so
- * that the story still reads. Process names (`comm`) stay: they are what the diagnosis speaks of.
+ * that the story still reads. Process names (`comm`) stay: they are what the diagnosis speaks of. With `hash` (a keyed one: names are guessable)
+ * aliases are the same across reports, as a batch needs them: `host-3f9c1b20aa`.
  */
-export function redact(report: Report): Report {
+export function redact(report: Report, hash: NameHash | null = null): Report {
   const texts: string[] = []
   visit(report, (text) => texts.push(text))
-  const aliases = collectNames(report, texts)
+  const aliases = collectNames(report, texts, hash)
   const sources = new Set<string>(sourceNames(report))
   for (const name of sources) aliases.of('source', name)
   const replace = replacer(aliases)
@@ -114,7 +115,7 @@ function replacer(aliases: Aliases): (text: string) => string {
         inner,
       )
     const id = framed?.groups?.id
-    if (id !== undefined && /^(?:container-id|uid|id)-\d+$/.test(idInside(id))) return inner.replace(id, idInside(id))
+    if (id !== undefined && /^(?:container-id|uid|id)-[0-9a-f]+$/.test(idInside(id))) return inner.replace(id, idInside(id))
     return aliases.of('unit', unit) + unit.slice(unit.lastIndexOf('.'))
   }
   const idInside = (id: string): string => (/^[0-9a-f_-]{20,}$/.test(id) ? replace(id) : id)

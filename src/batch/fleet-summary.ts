@@ -1,0 +1,34 @@
+import type { Fleet, FleetGroup, FleetIncident } from './fleet.ts'
+import { maximum, minimum } from './times.ts'
+
+const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`
+
+/** What a workload did that ended at this limit, after "9 are checkout …". */
+const reaching: Readonly<Record<string, string>> = {
+  'container-limit': 'reaching its own limit',
+  'pod-limit': 'reaching its pod’s limit',
+  'unit-limit': 'reaching its unit’s limit',
+  'cgroup-limit': 'reaching its cgroup’s limit',
+  'allocatable-limit': 'when all pods together reached what the node allows them',
+  'node-memory': 'when the whole machine ran out of memory',
+  'eviction-threshold': 'evicted by the kubelet',
+  'pressure-threshold': 'killed by a userspace killer',
+  'runtime-heap': 'out of memory inside its own heap',
+  'overcommit-limit': 'refused by the overcommit limit',
+}
+
+/** "14 incidents with 20 kills on 6 of 40 nodes, 2024-05-01 to 2024-05-03; 9 are shop/cart reaching its own limit." */
+export function summaryOf(counts: Fleet['counts'], groups: readonly FleetGroup[], incidents: readonly FleetIncident[]): string {
+  const unread = counts.unreadable > 0 ? `; ${counted(counts.unreadable, 'bundle')} could not be read whole` : ''
+  if (counts.incidents === 0) return `No out-of-memory incident in ${counted(counts.bundles, 'bundle')}${unread}.`
+  const days = [minimum(incidents.map((i) => i.firstTime)), maximum(incidents.map((i) => i.lastTime))].map((t) => t?.slice(0, 10))
+  const span = days[0] === undefined ? '' : days[0] === days[1] ? `, ${days[0]}` : `, ${days[0]} to ${days[1]}`
+  const seen = counts.hostsSeen > counts.hosts ? ` of ${counts.hostsSeen}` : ''
+  const where = counts.hosts === 0 ? '' : ` on ${counts.hosts}${seen} ${counts.hostsSeen === 1 ? 'node' : 'nodes'}`
+  const top = groups.reduce((a, b) => (b.incidents.length > a.incidents.length ? b : a))
+  const n = top.incidents.length
+  const which = n === counts.incidents ? (n === 1 ? 'it is' : 'all are') : n === 1 ? null : `${n} are`
+  const most = which === null ? '' : `; ${which} ${top.workload} ${reaching[top.limit] ?? `(${top.limit})`}`
+  const from = `, in ${counts.withIncidents} of ${counted(counts.bundles, 'bundle')}`
+  return `${counted(counts.incidents, 'incident')} with ${counted(counts.kills, 'kill')}${where}${span}${from}${most}${unread}.`
+}
