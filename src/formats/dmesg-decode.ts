@@ -1,6 +1,6 @@
+import { readCtimeHead } from './ctime-head.ts'
 import type { LineFormat } from './define-format.ts'
 import { readUptimeHead } from './dmesg.ts'
-import { readCtimeHead } from './dmesg-ctime.ts'
 import { readDeltaHead } from './dmesg-delta.ts'
 import { readDmesgIsoHead } from './dmesg-iso.ts'
 import { prefixedDecoder } from './prefixed.ts'

@@ -7,7 +7,8 @@ import { judge } from './sniffing.ts'
 import { readIsoHead } from './syslog-line.ts'
 
 /** What stands between stamp and text, and what it tells. */
-const afterStamp = /^ (?:(?<labels>\{[^{}]{0,2000}\}) |(?<stream>[\w./-]+\/[\w./-]{1,200}) (?=\S)|(?<tag>[\w.*-]{1,120}): (?=\{))?/
+const afterStamp =
+  /^(?:\t(?<file>[\w.*-]{1,120})\t(?=\{)| (?:(?<labels>\{[^{}]{0,2000}\}) |(?<stream>[\w./-]+\/[\w./-]{1,200}) (?=\S)|(?<bare>[\w.-]{1,200}) (?=\[ {0,5}\d{1,10}\.\d{6}\]|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |\d{4}-\d\d-\d\dT)|(?<tag>[\w.*-]{1,120}): (?=\{))?)/
 /** `[pod/name/container] ` (kubectl logs --prefix), before the stamp or alone. */
 const podPrefix = /^\[pod\/(?<pod>[\w.-]{1,253})\/(?<container>[\w.-]{1,63})\] /
 
@@ -21,7 +22,12 @@ function read(text: string): Head | null {
   const found = readIsoStamp(text, from, 'received')
   if (found === null) return place === null ? null : { width: from, fields: placeFields(place) }
   if (found.stamp.offsetMinutes === null && place === null) return null
-  if (text.length > found.end && text.charCodeAt(found.end) !== 0x20) return null
+  if (
+    text.length > found.end &&
+    text.charCodeAt(found.end) !== 0x20 &&
+    !/^\t[\w.*-]{1,120}\t\{/.test(text.slice(found.end, found.end + 130))
+  )
+    return null
   // Another wrapping knows more of this line.
   if (place === null && (readIsoHead(text, 0) !== null || readCriHead(text, 0) !== null)) return null
   const after = afterStamp.exec(text.slice(found.end))

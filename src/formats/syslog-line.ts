@@ -1,6 +1,6 @@
 import type { LogRecord } from '../model/record.ts'
 import { digitsEnd } from '../units/scan-time.ts'
-import { type FoundStamp, readIsoStamp, readSyslogStamp } from '../units/stamp.ts'
+import { type FoundStamp, readCtimeStamp, readIsoStamp, readSyslogStamp } from '../units/stamp.ts'
 import { type Head, priorityOf } from './record.ts'
 
 /** Host and speaker after a stamp. */
@@ -132,17 +132,57 @@ export function readSyslogHead(text: string): Head | null {
 /** `2026-05-01T10:00:00.123456+02:00 host tag: `. A tag is needed: many programs begin their lines with such a stamp. */
 export function readIsoHead(text: string, start: number): Head | null {
   const found = readIsoStamp(text, start, 'received')
-  if (found === null || text[start + 10] !== 'T') return null
-  const speaker = readSpeaker(text, blanksEnd(text, found.end), false)
-  return speaker === null ? null : headOf(found, speaker)
+  if (found === null) return null
+  const at = blanksEnd(text, found.end)
+  const speaker = readSpeaker(text, at, false)
+  // `2026-05-01 10:00:00 host kernel: `: templates and NAS boxes write it so, but so do countless programs: only for the kernel's name.
+  if (text[start + 10] !== 'T') return speaker?.identifier === 'kernel' && speaker.host !== null ? headOf(found, speaker) : null
+  return speaker === null ? readRfc5424Fields(text, at, found) : headOf(found, speaker)
+}
+
+// Photon's and VCSA's files: RFC 5424 without priority and version, `2026-05-01T10:00:00.123Z host kernel - - -  text`
+const bareFieldsShape = /\S{1,255} (?<app>\S{1,48}) (?:-|\d{1,10}) - (?=- |\[)/y
+
+function readRfc5424Fields(text: string, start: number, found: FoundStamp): Head | null {
+  bareFieldsShape.lastIndex = start
+  const app = bareFieldsShape.exec(text)?.groups?.['app']
+  if (app === undefined) return null
+  const writer = app === 'kernel' || app === '-' ? 'unknown' : 'userspace'
+  const head = readFields(text, start, { severity: null, writer })
+  return head === null ? null : { ...head, wall: found.stamp, width: blanksEnd(text, head.width) }
 }
 
 /** `Jul 15 23:44:32 host kernel: `, with a year or fraction too. */
 export function readClassicHead(text: string, start: number): Head | null {
   const found = readSyslogStamp(text, start, 'received')
-  if (found === null) return null
-  const speaker = readSpeaker(text, blanksEnd(text, found.end), true)
+  if (found === null) return readLogreadHead(text, start)
+  const at = blanksEnd(text, found.end)
+  const speaker = readMetalogSpeaker(text, at) ?? readSpeaker(text, at, true)
   return speaker === null ? null : headOf(found, speaker)
+}
+
+// Metalog: `Mar  9 14:22:07 [kernel] text`
+const metalogShape = /\[(?<name>[A-Za-z][\w.-]{0,40})\] /y
+
+function readMetalogSpeaker(text: string, start: number): Speaker | null {
+  metalogShape.lastIndex = start
+  const name = metalogShape.exec(text)?.groups?.['name']
+  if (name === undefined) return null
+  return { host: null, identifier: name, pid: null, writer: writerOf(name, null), severity: null, end: metalogShape.lastIndex }
+}
+
+/** OpenWrt's logread: `Sun Mar  9 14:22:07 2025 kern.warn kernel: text`; facility and level stand without a host. */
+function readLogreadHead(text: string, start: number): Head | null {
+  const colon = text.indexOf(':', start)
+  if (colon === -1 || colon - start > 20 || text.charCodeAt(colon + 3) !== 0x3a) return null
+  const found = readCtimeStamp(text, start, 'received')
+  if (found === null) return null
+  facilityShape.lastIndex = found.end + 1
+  const facility = facilityShape.exec(text)?.groups
+  const tag = facility === undefined ? null : readTag(text, facilityShape.lastIndex, true)
+  if (facility === undefined || tag === null) return null
+  const writer = facility['facility'] === 'kern' ? 'kernel' : 'userspace'
+  return headOf(found, { ...tag, writer, severity: syslogLevel(facility['level'] as string) })
 }
 
 // `<4>1 2026-11-24T02:54:33.585252-05:00 host app procid msgid [sd] text`, RFC 5424 section 6
@@ -151,8 +191,16 @@ const fieldsShape = /(?<host>\S{1,255}) (?<app>\S{1,48}) (?<procid>\S{1,128}) (?
 export function readRfc5424(text: string, start: number, told: ReturnType<typeof priorityOf>): Head | null {
   const found = readIsoStamp(text, start, 'received')
   const stampEnd = found?.end ?? (text.startsWith('- ', start) ? start + 1 : -1)
-  if (stampEnd === -1) return null
-  fieldsShape.lastIndex = stampEnd + 1
+  const head = stampEnd === -1 ? null : readFields(text, stampEnd + 1, told)
+  return head === null ? null : { ...head, wall: found?.stamp ?? null }
+}
+
+function readFields(
+  text: string,
+  start: number,
+  told: { readonly writer: LogRecord['writer']; readonly severity: number | null },
+): Head | null {
+  fieldsShape.lastIndex = start
   const g = fieldsShape.exec(text)?.groups
   if (g === undefined) return null
   let at = structuredDataEnd(text, fieldsShape.lastIndex)
@@ -163,7 +211,6 @@ export function readRfc5424(text: string, start: number, told: ReturnType<typeof
   const pid = given(g['procid'])
   return {
     width: at,
-    wall: found?.stamp ?? null,
     host: given(g['host']),
     identifier: given(g['app']),
     pid: pid !== null && /^\d{1,10}$/.test(pid) ? Number(pid) : null,

@@ -1,5 +1,6 @@
 import type { LogRecord } from '../model/record.ts'
 import { unwrapJson } from './cloud/inner-json.ts'
+import { readCtimeHead } from './ctime-head.ts'
 import { readCriHead } from './inner-cri.ts'
 import { unwrapKlog } from './inner-klog.ts'
 import { unwrapLogrus } from './inner-logrus.ts'
@@ -33,8 +34,9 @@ function unwrapOnce(record: LogRecord): LogRecord | null {
   if (record.writer === 'kernel') return null
   if (first === 0x49 || first === 0x57 || first === 0x45 || first === 0x46) return unwrapKlog(record) ?? unwrapSyslog(record)
   if (first === 0x74 || first === 0x6c) return unwrapLogrus(record)
+  if (first === 0x6b) return unwrapTag(record)
   if (first === 0x7b) return unwrapJson(record)
-  if (first >= 0x31 && first <= 0x32) return unwrapCri(record) ?? unwrapSyslog(record)
+  if (first >= 0x30 && first <= 0x39) return unwrapCri(record) ?? unwrapSyslog(record) ?? unwrapKmsg(record)
   if (first >= 0x41 && first <= 0x5a) return unwrapSyslog(record)
   return null
 }
@@ -50,7 +52,7 @@ function unwrapKernel(record: LogRecord): LogRecord | null {
   const prefix = readKernelPrefix(message, 0)
   if (prefix === null) {
     // RFC 5424 and 3164 carry a priority too.
-    return message.charCodeAt(0) === 0x3c ? unwrapSyslog(record) : null
+    return message.charCodeAt(0) === 0x3c ? unwrapSyslog(record) : unwrapCtime(record)
   }
   if (prefix.uptimeUs === null) {
     const syslog = unwrapSyslog(record)
@@ -66,6 +68,38 @@ function unwrapKernel(record: LogRecord): LogRecord | null {
     severity: told?.severity ?? record.severity,
     writer: record.writer === 'unknown' ? (told?.writer ?? 'unknown') : record.writer,
   }
+}
+
+/** `dmesg -T` as a container's or a command's output. */
+function unwrapCtime(record: LogRecord): LogRecord | null {
+  const { moment, message } = record
+  if (moment.wall?.clock === 'boot-derived') return null
+  const head = readCtimeHead(message)
+  if (head === null) return null
+  return {
+    ...record,
+    message: message.slice(head.width),
+    moment: { ...moment, wall: head.wall ?? moment.wall, outerWall: moment.wall ?? moment.outerWall },
+    caller: head.caller ?? record.caller,
+  }
+}
+
+/** `kernel: text`: what a table of logs leaves of a syslog line whose stamp and host have columns of their own. */
+function unwrapTag(record: LogRecord): LogRecord | null {
+  if (record.identifier !== null || !record.message.startsWith('kernel: ')) return null
+  return { ...record, message: record.message.slice(8), identifier: 'kernel' }
+}
+
+// `4,1200,184033118201,-;text`: /dev/kmsg as a container's output (see kmsg.ts)
+const kmsgShape = /^(?<priority>\d{1,3}),\d{1,20},(?<micros>\d{1,16}),[-c+][^;\s]{0,80};/
+
+function unwrapKmsg(record: LogRecord): LogRecord | null {
+  if (record.identifier !== null || record.moment.uptimeUs !== null) return null
+  const match = kmsgShape.exec(record.message)
+  const g = match?.groups
+  if (!match || !g || Number(g['priority']) > 191) return null
+  const moment = { ...record.moment, uptimeUs: Number(g['micros']) }
+  return { ...record, message: record.message.slice(match[0].length), moment, ...priorityOf(Number(g['priority'])) }
 }
 
 /** A whole syslog line as the message of something that names no speaker (a container's output, a cloud export, a console). */

@@ -136,11 +136,14 @@ function readForeignStamp(text: string, start: number, clock: StampClock): Found
 }
 
 const ctimeShape =
-  /(?<weekday>[^\s\d[\]]{1,10}) (?<month>[^\s\d[\]]{2,9}\.?|(?:Th)?\d{1,2}[月월]?|Thg \d\d?) {1,2}(?<day>\d{1,2})\.? (?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d) (?<year>\d{4})/y
+  /(?<weekday>[^\s\d[\]]{1,10}) {1,2}(?<month>[^\s\d[\]]{2,9}\.?|(?:Th)?\d{1,2}[月월]?|Thg \d\d?) {1,2}(?<day>\d{1,2})\.? (?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)(?: (?<zone>[A-Z]{3,5}))? (?<year>\d{4})/y
 const dayFirstShape =
   /(?<weekday>[^\s\d[\]]{1,10}) {1,2}(?<day>\d{1,2})\.? (?<month>[^\s\d[\]]{2,9}\.?|\d{1,2}[月월]) (?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d) (?<year>\d{4})/y
 
-/** `Tue Nov 24 02:54:32 2026` as in `dmesg -T`, weekday and month in any language; a day before the month is understood too. */
+/**
+ * `Tue Nov 24 02:54:32 2026` as in `dmesg -T`, weekday and month in any language (Japanese pads the month: `日  3月  9`); a day before the month is understood
+ * too. crash's `log -T` names the zone: `Sun Mar  9 14:22:07 UTC 2025`.
+ */
 export function readCtimeStamp(text: string, start: number, clock: StampClock): FoundStamp | null {
   ctimeShape.lastIndex = start
   dayFirstShape.lastIndex = start
@@ -148,7 +151,7 @@ export function readCtimeStamp(text: string, start: number, clock: StampClock): 
   const g = match?.groups
   const month = g === undefined ? null : monthOf(g['month'] as string)
   if (!match || !g || month === null) return null
-  const fields = { ...timeOf(g), year: Number(g['year']), month, day: Number(g['day']), offsetMinutes: null, zoneName: null }
+  const fields = { ...timeOf(g), year: Number(g['year']), month, day: Number(g['day']), offsetMinutes: null, zoneName: g['zone'] ?? null }
   const stamp = stampOf(match[0], fields, clock)
   return stamp === null ? null : { stamp, end: start + match[0].length }
 }

@@ -1,4 +1,5 @@
 import type { LogRecord } from '../../model/record.ts'
+import { readCtimeHead } from '../ctime-head.ts'
 import type { FormatContext } from '../define-format.ts'
 import { readUptimeHead } from '../dmesg.ts'
 import { readRawHead } from '../dmesg-raw.ts'
@@ -28,14 +29,15 @@ export function entryRecords(
 }
 
 const beginsRecord = (text: string): boolean =>
-  (readUptimeHead(text) ?? readRawHead(text) ?? readKlogHeader(text, 0) ?? readSyslogHead(text)) !== null
+  (readUptimeHead(text) ?? readRawHead(text) ?? readCtimeHead(text) ?? readKlogHeader(text, 0) ?? readSyslogHead(text)) !== null
 
 /** Lines of a message that each begin a record are records; others go on with the one before. */
 function split(record: LogRecord): readonly LogRecord[] {
   if (!record.message.includes('\n')) return [record]
-  const lines = record.message.split('\n')
+  const lines = record.message.split(/\r*\n/)
   const firsts = lines.flatMap((text, index) => (index === 0 || beginsRecord(text) ? [index] : []))
-  if (firsts.length < 2 || !beginsRecord(lines[1] as string)) return [record]
+  // What a console printed before the kernel's first line has no front: then the most must have one.
+  if (firsts.length < 2 || (!beginsRecord(lines[1] as string) && firsts.length * 2 < lines.length)) return [record]
   const physical = record.raw.split('\n')
   return firsts.map((first, nth) => {
     const end = firsts[nth + 1] ?? lines.length

@@ -339,6 +339,18 @@ export const fieldMaps: readonly FieldMap[] = [
     ...kubernetes,
   },
   {
+    id: 'command-output',
+    title: "a command's or a console's output kept as one JSON text",
+    writtenBy: 'aws ec2 get-console-output, aws ssm get-command-invocation, Ansible results',
+    seen: 'documented',
+    marks: [['InstanceId', 'Output'], ['StandardOutputContent'], ['stdout', 'cmd'], ['stdout', 'rc'], ['stdout', 'stdout_lines']],
+    message: ['Output', 'StandardOutputContent', 'stdout'],
+    // The time there is that of the capture.
+    time: [],
+    clock: 'received',
+    host: ['InstanceId'],
+  },
+  {
     id: 'log-export',
     title: 'other JSON or CSV with a message column',
     writtenBy: 'New Relic, Papertrail, Sumo Logic, Coralogix, Better Stack and whatever has a message and a time',

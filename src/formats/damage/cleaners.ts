@@ -21,21 +21,23 @@ const quote: Cleaner = {
 const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: ' ' }
 const entityShape = /&(?:(?<name>lt|gt|amp|quot|apos|nbsp)|#(?<decimal>\d{1,6})|#x(?<hex>[0-9a-fA-F]{1,5}));/g
 
-/** Text copied out of a page's source: no `<` or `>` of its own is left. */
+const tag =
+  /<\/?(?:html|body|head|title|pre|code|br|p|div|span|table|thead|tbody|td|th|tr|ul|ol|li|b|i|strong|em|tt|font|a|blockquote)\b[^<>]{0,200}>/gi
+const block = /<br ?\/?>\s*$|<\/?(?:pre|code|td|p|div|li)\b[^<>]{0,200}>/i
+
+/** Text copied out of a page's source: beside the page's own tags no `<` or `>` is left (`<TASK>` stands there as `&lt;TASK&gt;`). */
 const html: Cleaner = {
   id: 'html',
   kind: 'text',
   seen: (head) =>
-    head.some((text) => /&(?:lt|gt|amp|quot|#\d{2,4});/.test(text)) &&
-    !head.some((text) => /[<>]/.test(text.replace(/<\/?(?:pre|code|br|p|div|span|td|tr)\b[^>]{0,200}>/gi, ''))),
+    head.some((text) => /&(?:lt|gt|amp|quot|#\d{2,4});/.test(text) || block.test(text)) &&
+    !head.some((text) => /[<>]/.test(text.replace(tag, ''))),
   clean: (text) =>
-    text
-      .replace(/<\/?(?:pre|code|br|p|div|span|td|tr)\b[^>]{0,200}>/gi, '')
-      .replace(entityShape, (_, name?: string, decimal?: string, hex?: string) => {
-        if (name !== undefined) return entities[name] as string
-        const point = decimal === undefined ? Number.parseInt(hex as string, 16) : Number(decimal)
-        return point <= 0x10ffff ? String.fromCodePoint(point) : '\ufffd'
-      }),
+    text.replace(tag, '').replace(entityShape, (_, name?: string, decimal?: string, hex?: string) => {
+      if (name !== undefined) return entities[name] as string
+      const point = decimal === undefined ? Number.parseInt(hex as string, 16) : Number(decimal)
+      return point <= 0x10ffff ? String.fromCodePoint(point) : '\ufffd'
+    }),
 }
 
 /** `123:text`, `123-text`, `--` (grep -n, -C); `file:123:text`, `file:text` (grep over several); `     1<tab>text` (cat -n); `  1 text` (nl, editors). */
@@ -91,5 +93,38 @@ function decodeQuotedPrintable(text: string): string {
   })
 }
 
+/** Lists of strings as JSON prints them (Ansible's `stdout_lines`, jq, API dumps): `        "text",`. */
+const jsonString: Cleaner = {
+  id: 'json-string',
+  kind: 'shape',
+  seen: (head) => most(head, 0.7, (text) => jsonStringShape.test(text)),
+  clean: (text) => {
+    if (!jsonStringShape.test(text)) return text
+    try {
+      return JSON.parse(text.trim().replace(/,$/, '')) as string
+    } catch {
+      return text
+    }
+  },
+}
+const jsonStringShape = /^\s{0,16}".{0,20000}",?$/
+
+/**
+ * Whatever a tool puts in front of the kernel's own stamp (`stern`, `docker compose logs`, spreadsheets, house templates): one and the same way on most
+ * lines. The last resort: it takes the front's time and host away, but no kill.
+ */
+const front: Cleaner = {
+  id: 'front',
+  kind: 'shape',
+  seen: (head) => most(head, 0.7, (text) => frontShape.test(text)),
+  clean: (text) => {
+    const found = frontShape.exec(text)?.groups
+    if (found === undefined) return text
+    const rest = text.slice((found['front'] as string).length)
+    return found['front']?.endsWith('"') === true && rest.endsWith('"') ? rest.slice(0, -1).replaceAll('""', '"') : rest
+  },
+}
+const frontShape = /^(?<front>[^[\]]{1,160}?)(?=\[ {0,5}\d{1,10}\.\d{6}\](?: |\[|$))/
+
 /** In the order in which they are undone: the outermost damage was done last. */
-export const cleaners: readonly Cleaner[] = [ansi, html, quote, fence, grep, bullets, indented, quotedPrintable]
+export const cleaners: readonly Cleaner[] = [ansi, html, quote, fence, grep, bullets, indented, jsonString, quotedPrintable, front]
