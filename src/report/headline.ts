@@ -18,7 +18,9 @@ export function headline(incident: Incident, diagnosis: Diagnosis, accounting: A
       ? say`${victim(kill)}${place(kill, incident)} was killed${when(kill.at)}`
       : kill.killer === 'kubelet'
         ? say`The kubelet evicted ${pod(kill)}${on(incident.host)}${when(kill.at)}`
-        : say`${code(kill.killer)} killed ${victim(kill)}${place(kill, incident)}${when(kill.at)}`
+        : isJobLimit(kill)
+          ? say`${capital(victim(kill))}${place(kill, incident)} was killed${when(kill.at)}`
+          : say`${code(kill.killer)} killed ${uncapital(victim(kill))}${wholeGroup(kill) ? on(incident.host) : place(kill, incident)}${when(kill.at)}`
   return say`${opening}${body}: ${limitClause(diagnosis, kill)}${consumerClause(diagnosis, kill, accounting)}.${trailer(incident, diagnosis)}`
 }
 
@@ -28,8 +30,20 @@ function victim(kill: Kill): Phrase {
       ? say`A process${kill.pid === null ? '' : ` (PID ${kill.pid})`}`
       : kill.memcg === null
         ? say`a process`
-        : say`everything in ${code(kill.memcg.split('/').at(-1) ?? kill.memcg)}`
+        : say`everything in ${group(kill, kill.memcg)}`
   return say`${code(kill.comm)}${kill.pid === null ? '' : ` (PID ${kill.pid})`}`
+}
+
+/** A userspace killer took a whole cgroup: its container, pod or unit by name says more than its path. */
+const wholeGroup = (kill: Kill): boolean => kill.comm === null && kill.pid === null && kill.memcg !== null
+const isJobLimit = (kill: Kill): boolean => kill.killer === 'slurm' || kill.killer === 'yarn'
+
+function group(kill: Kill, path: string): Phrase {
+  const w = kill.workload
+  const name = w === null ? null : podName(w)
+  if (w !== null && name !== null)
+    return w.container === null ? say`pod ${code(name)}` : say`container ${code(w.container)} of pod ${code(name)}`
+  return say`${code(path.split('/').at(-1) ?? path)}`
 }
 
 const podName = (w: { namespace: string | null; pod: string | null }): string | null =>
@@ -51,7 +65,7 @@ function home(w: Workload): Phrase {
   if (name !== null) return w.container === null ? say` in pod ${code(name)}` : say` in container ${code(w.container)} of pod ${code(name)}`
   if (w.podUid !== null) return say` in a container of the pod with UID ${code(w.podUid)}`
   if (w.unit !== null && w.containerId === null) return say` in ${code(w.unit)}`
-  if (w.containerId !== null) return say` in container ${code(w.containerId.slice(0, 12))}`
+  if (w.containerId !== null) return say` in container ${code(w.container ?? w.containerId.slice(0, 12))}`
   return say``
 }
 
@@ -90,7 +104,7 @@ function limitClause(diagnosis: Diagnosis, kill: Kill): Phrase {
     case 'eviction-threshold':
       return say`available memory had fallen below the eviction threshold`
     case 'pressure-threshold':
-      return say`its threshold for memory pressure was passed`
+      return thresholdClause(kill)
     case 'manual':
       return say`somebody asked for it with SysRq-f`
     case 'overcommit-limit':
@@ -100,6 +114,18 @@ function limitClause(diagnosis: Diagnosis, kill: Kill): Phrase {
     default:
       return say`which limit was hit is not in the log`
   }
+}
+
+/** What such a killer watches: pressure, what is left of memory and swap, or a job's allowance. */
+function thresholdClause(kill: Kill): Phrase {
+  if (kill.killer === 'slurm' || kill.killer === 'yarn') {
+    const step = kill.event?.kind === 'userspace-kill' ? kill.event.monitored : null
+    return say`${step === null ? say`its job` : say`${code(step)}`} used the memory that ${kill.killer === 'slurm' ? 'Slurm' : 'YARN'} had granted it`
+  }
+  const reason = kill.event?.kind === 'userspace-kill' ? (kill.event.reason ?? '') : ''
+  return kill.killer === 'systemd-oomd' && !/memory used|swap used/.test(reason) && /pressure/.test(reason)
+    ? say`its threshold for memory pressure was passed`
+    : say`its threshold for memory shortage was passed`
 }
 
 const classWords: Partial<Record<Diagnosis['consumer']['id'], { words: string; ids: readonly MemoryClassId[] }>> = {
@@ -158,6 +184,20 @@ function trailer(incident: Incident, diagnosis: Diagnosis): Phrase {
     : say` The first of ${incident.kills.length} kills in ${seconds(span)}.`
 }
 
+function runtimeOf(incident: Incident): Phrase {
+  const names: Readonly<Record<string, string>> = {
+    jvm: 'A JVM',
+    node: 'Node.js',
+    dotnet: 'A .NET process',
+    go: 'A Go program',
+    php: 'PHP',
+    python: 'Python',
+    ruby: 'Ruby',
+  }
+  const event = incident.context.find((p) => p.event.kind === 'runtime' && p.event.what === 'heap-exhausted')?.event
+  return say`${(event?.kind === 'runtime' ? names[event.runtime] : undefined) ?? 'A process'}`
+}
+
 function withoutKill(incident: Incident, diagnosis: Diagnosis): Phrase {
   const w = incident.workload
   const where = w === null ? on(incident.host) : home(w).length > 0 ? home(w) : on(incident.host)
@@ -168,7 +208,7 @@ function withoutKill(incident: Incident, diagnosis: Diagnosis): Phrase {
     case 'refused-allocation':
       return say`The kernel refused an allocation${where}${at}; nothing was killed.`
     case 'runtime-heap':
-      return say`A process${where} ran out of its own heap${at}; the kernel killed nothing.`
+      return say`${runtimeOf(incident)}${where} ran out of its own heap${at}; the kernel killed nothing.`
     case 'no-kill':
       return diagnosis.consequence.id === 'node-panic'
         ? say`The kernel panicked${on(incident.host)}${at}: it was out of memory and set to panic instead of killing.`
@@ -178,4 +218,5 @@ function withoutKill(incident: Incident, diagnosis: Diagnosis): Phrase {
   }
 }
 
+const uncapital = (p: Phrase): Phrase => (typeof p[0] === 'string' ? [p[0].replace(/^A process/, 'a process'), ...p.slice(1)] : p)
 const capital = (p: Phrase): Phrase => (typeof p[0] === 'string' ? [p[0].charAt(0).toUpperCase() + p[0].slice(1), ...p.slice(1)] : p)

@@ -22,13 +22,15 @@ type PlacedDump = PlacedEvent<KernelOomEvent> & { source: SourceEvidence; instan
 
 /** Aligns the clocks, merges what several sources tell of the same death, and makes incidents. Pure; no clock, no zone of its own. */
 export function buildTimeline(evidence: readonly SourceEvidence[], options: TimelineOptions): Timeline {
-  const sorted = [...evidence].sort(
-    (a, b) =>
-      compare(a.source.place.bundle, b.source.place.bundle) ||
-      compare(a.source.place.family, b.source.place.family) ||
-      b.source.place.generation - a.source.place.generation ||
-      compare(a.source.name, b.source.name),
-  )
+  const sorted = evidence
+    .map(withSpeaker)
+    .sort(
+      (a, b) =>
+        compare(a.source.place.bundle, b.source.place.bundle) ||
+        compare(a.source.place.family, b.source.place.family) ||
+        b.source.place.generation - a.source.place.generation ||
+        compare(a.source.name, b.source.name),
+    )
   const hosts = resolveHosts(sorted)
   const { events, dumps, warnings } = placeAll(sorted, hosts, options)
   const sources = identifyPods(sorted, dumps)
@@ -75,6 +77,13 @@ export function buildTimeline(evidence: readonly SourceEvidence[], options: Time
     sources: sources.map((s) => s.source),
     warnings: [...sources.flatMap((s) => s.warnings), ...dumps.flatMap((d) => d.event.dump.warnings), ...warnings],
   }
+}
+
+/** What an application says in a container's own log is that container's word: the file's place names it where the lines do not. */
+function withSpeaker(evidence: SourceEvidence): SourceEvidence {
+  const { container } = evidence.source.place
+  if (container === null || !evidence.events.some((e) => e.kind === 'runtime' && e.target === null)) return evidence
+  return { ...evidence, events: evidence.events.map((e) => (e.kind === 'runtime' && e.target === null ? { ...e, target: container } : e)) }
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -44,7 +44,7 @@ function fromStatus(facts: IncidentFacts) {
   const waiting =
     facts.container?.state?.kind === 'waiting' ? say`; it now waits (${code(facts.container.state.reason ?? 'waiting')})` : say``
   return {
-    confidence: run === null ? ('medium' as const) : facts.trust,
+    confidence: run === null || (facts.kill?.dump == null && run.state.exitCode !== 137) ? ('medium' as const) : facts.trust,
     statement: say`Container ${code(containerName(facts) ?? '?')} of pod ${code(podName(facts) ?? '?')} ended${exit}${reason} and was restarted; its restart count is ${count(restarts.value)}${waiting}.`,
     evidence: evidence(stateLines(state), [restarts.quote], eventLines(laterLines(facts, ['started', 'created', 'back-off']), 1)),
     against: run === null ? say`The last state shown may be another run's than the one of this kill.` : null,

@@ -29,7 +29,8 @@ function fromStatus(facts: IncidentFacts) {
   const exit = exitCode === null ? say`` : say` with exit code ${exitCode}`
   const word = reason === null ? say`` : say`, reason ${code(reason)}`
   return {
-    confidence: facts.trust,
+    // Another code than 137 is not that of the killed process: the container's first process ended by itself.
+    confidence: facts.kill?.dump == null && exitCode !== 137 ? 'medium' : facts.trust,
     statement: say`Container ${code(containerName(facts) ?? '?')} of pod ${code(podName(facts) ?? '?')} ended${exit}${word}; when the status was read it had not been restarted.`,
     evidence: evidence(stateLines(run.state), [facts.container?.restartCount?.quote]),
     against: null,

@@ -1,6 +1,6 @@
+import type { ContainerState } from '../../model/snapshot.ts'
 import { code, say, seconds } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
-import type { ContainerState } from '../../model/snapshot.ts'
 import { evidence, killLines } from '../evidence.ts'
 import type { IncidentFacts } from '../facts.ts'
 import { containerName, podName } from '../words.ts'

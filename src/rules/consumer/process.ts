@@ -24,7 +24,7 @@ export const processConsumer = defineRule({
     const confidence = byShare(facts, Math.max(ofScope, own.swapBytes > 0 ? own.ofAnon * held.main.share : 0))
     const partial = held.from === 'tasks' && own.ofUsed < 0.6
     return {
-      confidence: partial && confidence === 'high' ? 'medium' : confidence,
+      confidence: (partial || facts.dump === null) && confidence === 'high' ? 'medium' : confidence,
       statement: say`${upper(nameOf(own.comm, own.pid))} held ${bytes(own.bytes)} of memory of its own${swap}, ${percent(share)} of ${ofWhat(held)}.`,
       evidence: evidence(
         killLines(facts, 1),
