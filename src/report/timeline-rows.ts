@@ -13,6 +13,8 @@ const sameRowUs = 2_000_000
 interface Row {
   readonly row: ReportTimelineRow
   readonly at: Instant
+  /** What makes two tellings the same thing: kind and text, for an API event what it is about (one table prints the namespace or a count, another not). */
+  readonly what: string
 }
 
 export const timeOf = (at: Instant): string | null => (at.epochUs === null ? null : rfc3339(at.epochUs, at.digits))
@@ -27,16 +29,19 @@ export function timelineRows(incident: Incident, id: string): { rows: ReportTime
   rows.sort((a, b) => order(a.at, b.at))
   const unique: Row[] = []
   for (const r of rows) {
-    const twin = unique.findLast(
-      (u) =>
-        u.row.kind === r.row.kind &&
-        u.row.text === r.row.text &&
-        (u.at.epochUs === null || r.at.epochUs === null || Math.abs(u.at.epochUs - r.at.epochUs) <= sameRowUs),
-    )
-    if (twin === undefined) unique.push(r)
+    const twin = unique.findLastIndex((u) => u.what === r.what && near(u.at, r.at))
+    if (twin < 0) unique.push(r)
+    else if (r.row.text.length > (unique[twin] as Row).row.text.length)
+      unique[twin] = { ...r, at: (unique[twin] as Row).at, row: { ...r.row, time: (unique[twin] as Row).row.time } }
   }
   const kept = unique.length <= mostRows ? unique : [...unique.slice(0, mostRows / 2), ...unique.slice(-mostRows / 2)]
   return { rows: kept.map((r) => r.row), omitted: unique.length - kept.length }
+}
+
+/** Within what their clocks allow: two seconds, more for what an `Age` column dated. */
+function near(a: Instant, b: Instant): boolean {
+  if (a.epochUs === null || b.epochUs === null) return true
+  return Math.abs(a.epochUs - b.epochUs) <= Math.max(sameRowUs, 1000 * Math.max(a.uncertaintyMs ?? 0, b.uncertaintyMs ?? 0))
 }
 
 function killRows(incident: Incident, id: string): Row[] {
@@ -50,6 +55,7 @@ function killRows(incident: Incident, id: string): Row[] {
     const text = visible(`${verb} ${who}`)
     return {
       at: k.at,
+      what: `kill ${text}`,
       row: {
         time: timeOf(k.at),
         source: first?.source ?? '',
@@ -67,8 +73,11 @@ function killRows(incident: Incident, id: string): Row[] {
 function rowOf(placed: PlacedEvent, id: string): Row {
   const { kind, text } = eventText(placed.event)
   const first = placed.event.quotes[0]
+  const e = placed.event
+  const what = e.kind === 'object-event' ? `${e.reason} ${e.name} ${e.message}` : `${kind} ${text}`
   return {
     at: placed.at,
+    what,
     row: {
       time: timeOf(placed.at),
       source: first?.source ?? '',
