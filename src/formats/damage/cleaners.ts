@@ -115,7 +115,7 @@ const jsonStringShape = /^\s{0,16}".{0,20000}",?$/
  */
 const front: Cleaner = {
   id: 'front',
-  kind: 'shape',
+  kind: 'unknown',
   seen: (head) => most(head, 0.7, (text) => frontShape.test(text)),
   clean: (text) => {
     const found = frontShape.exec(text)?.groups

@@ -16,11 +16,12 @@ export function mend(head: readonly string[], detect: (head: readonly string[]) 
   const used: Cleaner[] = []
   let found = detect(lines)
   for (const cleaner of cleaners) {
-    if (cleaner.kind === 'shape' && found.strong) continue
+    if (cleaner.kind !== 'text' && found.strong) continue
+    if (cleaner.kind === 'unknown' && found.format.id !== 'plain') continue
     if (!cleaner.seen(lines)) continue
     const cleaned = lines.flatMap((text) => cleaner.clean(text) ?? [])
     const after = detect(cleaned)
-    if (cleaner.kind === 'shape' ? !after.strong : found.strong && !after.strong) continue
+    if (cleaner.kind !== 'text' ? !after.strong : found.strong && !after.strong) continue
     lines = cleaned
     found = after
     used.push(cleaner)
@@ -45,11 +46,29 @@ function mendedFormat(format: LineFormat, used: readonly Cleaner[], join: LineJo
   const made: LineFormat = {
     ...format,
     framing: join === null ? format.framing : 'all',
-    sniff: (head) => format.sniff(head.flatMap((text) => clean(text) ?? [])),
+    // Judged as whole lines: the pieces of broken ones would make the claim weak, and single lines of it would be taken for another wrapping.
+    sniff: (head) =>
+      format.sniff(
+        joinedLines(
+          head.flatMap((text) => clean(text) ?? []),
+          join,
+        ),
+      ),
     decoder: (context) => mendedDecoder(format.decoder(context), clean, join),
   }
   known.set(key, made)
   return made
+}
+
+function joinedLines(lines: readonly string[], join: LineJoiner | null): readonly string[] {
+  if (join === null) return lines
+  const whole: string[] = []
+  for (const text of lines) {
+    const before = whole.at(-1)
+    if (before !== undefined && join.continues(before, text)) whole[whole.length - 1] = join.joined(before, text)
+    else whole.push(text)
+  }
+  return whole
 }
 
 /** Lines are decoded clean, records quote them as they stood. */
