@@ -95,7 +95,7 @@ const throttled = {
   source: 'c',
   host: null,
   path: '/a',
-  files: { 'memory.events': { value: 'high 12\noom_kill 0', quote: quote('high 12') } },
+  files: { 'memory.events.high': { value: '12', quote: quote('high 12') }, 'memory.events.oom_kill': { value: '0', quote: null } },
 }
 const covered = { ...makeIncident().coverage, kubelet: true }
 const replica = (pod: string, seconds: number) =>

@@ -127,7 +127,11 @@ test('throttled by memory.high, not killed', () => {
     source: 'c',
     host: null,
     path: '/a',
-    files: { 'memory.events': { value: events, quote: quote(events) } },
+    files: Object.fromEntries(
+      events
+        .split('\n')
+        .map((line) => [`memory.events.${line.split(' ')[0]}`, { value: line.split(' ')[1] as string, quote: quote(line) }]),
+    ),
   })
   expect(idsOf({ snapshots: [cgroup('low 0\nhigh 4711\nmax 0\noom 0\noom_kill 0')] })).toEqual(['memory-high-throttling'])
   expect(idsOf({ snapshots: [cgroup('low 0\nhigh 4711\nmax 9\noom 1\noom_kill 1')] })).toEqual([])

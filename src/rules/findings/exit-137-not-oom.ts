@@ -3,29 +3,33 @@ import type { ContainerEvent, ObjectEvent } from '../../model/event.ts'
 import type { PlacedEvent } from '../../model/incident.ts'
 import { code, say, seconds } from '../../text/say.ts'
 import { evidence } from '../evidence.ts'
+import { podEnding } from './pod-ending.ts'
 import { endedContainers, type FindingRule, killOf, podLabel, stopLines, workloadOfPod } from './scene.ts'
 
 /** 137 is SIGKILL by anybody (kubernetes-oom §0.2). Where lines tell who, they are quoted; where none do, that is said. */
 export const exit137NotOom: FindingRule = (scene) =>
   endedContainers(scene).flatMap((ended) => {
     const { pod, container, state } = ended
-    if (state.exitCode !== 137 || state.reason === 'OOMKilled' || state.reason === 'ContainerStatusUnknown' || pod.reason === 'Evicted')
-      return []
+    if (state.exitCode !== 137 || state.reason === 'OOMKilled' || state.reason === 'ContainerStatusUnknown') return []
     if (killOf(scene, ended) !== null) return []
+    const policy = podEnding(pod)
+    if (policy === null && pod.reason === 'Evicted') return []
     const stops = stopLines(scene, ended)
     const who = say`container ${code(container.name)} of pod ${code(podLabel(pod))}`
     const statement =
-      stops.length > 0
-        ? say`Exit code 137 of ${who} is no out-of-memory kill: ${reasonOf(stops)}.`
-        : say`Exit code 137 of ${who} means SIGKILL by anybody; nothing in the input says that memory was short.`
+      policy !== null
+        ? say`Exit code 137 of ${who} is no out-of-memory kill: ${policy}.`
+        : stops.length > 0
+          ? say`Exit code 137 of ${who} is no out-of-memory kill: ${reasonOf(stops)}.`
+          : say`Exit code 137 of ${who} means SIGKILL by anybody; nothing in the input says that memory was short.`
     return [
       {
-        id: stops.length > 0 ? 'exit-137-not-oom' : 'exit-137-unexplained',
+        id: policy !== null || stops.length > 0 ? 'exit-137-not-oom' : 'exit-137-unexplained',
         statement,
         workload: workloadOfPod(pod, container, state.containerId),
         evidence: evidence(
           state.quotes.slice(0, 3),
-          stops.slice(0, 4).map(({ event }) => event.quotes[0] ?? null),
+          policy === null ? stops.slice(0, 4).map(({ event }) => event.quotes[0] ?? null) : pod.quotes.slice(0, 4),
         ),
       },
     ]

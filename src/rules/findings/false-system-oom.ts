@@ -1,4 +1,5 @@
-import type { Kill } from '../../model/incident.ts'
+import type { Finding } from '../../model/finding.ts'
+import type { Kill, PlacedEvent } from '../../model/incident.ts'
 import { code, count, say } from '../../text/say.ts'
 import { evidence } from '../evidence.ts'
 import type { FindingRule, Scene } from './scene.ts'
@@ -14,8 +15,9 @@ export const falseSystemOom: FindingRule = (scene) => {
     incident.dumps.some(({ event }) => event.kind === 'kernel-oom' && event.dump.scope === 'global'),
   )
   const contained = scene.kills.filter((kill) => kill.dump?.scope === 'memcg')
-  if (global || contained.length === 0) return []
   const old = oldKubelet(scene)
+  if (global) return []
+  if (contained.length === 0) return old === null ? [] : unproven(said, old)
   const reason = old === null ? say`` : say`; kubelet ${code(old)} reports every container's kill like that on kernels from 5.0 on`
   return [
     {
@@ -26,6 +28,18 @@ export const falseSystemOom: FindingRule = (scene) => {
         said.slice(0, 3).map(({ event }) => event.quotes[0] ?? null),
         limitLines(contained),
       ),
+    },
+  ]
+}
+
+/** Nothing else tells of the kill: then the message is no proof either way. */
+function unproven(said: readonly PlacedEvent[], version: string): readonly Finding[] {
+  return [
+    {
+      id: 'system-oom-unproven',
+      statement: say`SystemOOM of kubelet ${code(version)} does not prove that the node was out of memory: up to 1.20 every container's kill was reported like that on kernels from 5.0 on. The kernel's log tells.`,
+      workload: null,
+      evidence: evidence(said.slice(0, 3).map(({ event }) => event.quotes[0] ?? null)),
     },
   ]
 }

@@ -1,8 +1,10 @@
 import type { Finding } from '../../model/finding.ts'
 import type { Timeline } from '../../model/timeline.ts'
+import { admissionRefused } from './admission-refused.ts'
 import { containerStatusUnknown } from './container-status-unknown.ts'
 import { eventsLost } from './events-lost.ts'
 import { exit137NotOom } from './exit-137-not-oom.ts'
+import { exit137OfRuntime } from './exit-137-of-runtime.ts'
 import { falseSystemOom } from './false-system-oom.ts'
 import { kernelNotices } from './kernel-notices.ts'
 import { linesByProgram } from './lines-by-program.ts'
@@ -17,6 +19,8 @@ import { throttledByMemoryHigh } from './throttled-by-memory-high.ts'
 /** What a reader would take for an OOM and isn't, or should know; the most misleading first. */
 const findingRules: readonly FindingRule[] = [
   exit137NotOom,
+  exit137OfRuntime,
+  admissionRefused,
   falseSystemOom,
   oomkilledExitCode,
   oomkilledMissing,

@@ -4,8 +4,8 @@ import { defineRule } from '../define-rule.ts'
 import { evidence } from '../evidence.ts'
 import type { IncidentFacts } from '../facts.ts'
 import { containerName, podName, victimOf } from '../words.ts'
-import { trueSystemOom } from './system-oom.ts'
 import { hitsMemcg, memcgAnswer, memcgMissing } from './memcg-limit.ts'
+import { trueSystemOom } from './system-oom.ts'
 
 /** The group is a container's own, or the pod's where the pod's one container set that very limit (the kernel names the upper one). */
 export const containerLimit = defineRule({

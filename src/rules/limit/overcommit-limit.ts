@@ -10,6 +10,17 @@ export function refusals(facts: IncidentFacts) {
   return [...kernel, ...runtime]
 }
 
+/** Mode 1 refuses nothing by accounting: a ulimit, a cgroup or the address space did. */
+function refusedOtherwise(facts: IncidentFacts, told: ReturnType<typeof refusals>) {
+  const mode = facts.sysctl?.['vm.overcommit_memory'] ?? null
+  return {
+    confidence: 'low' as const,
+    statement: say`An allocation was refused; nothing was killed. ${code('vm.overcommit_memory')} is 1, so it was not the accounting: a ulimit (RLIMIT_AS), the address space or a shortage at that moment.`,
+    evidence: evidence(eventLines(told, 3), [mode?.quote]),
+    against: say`With ${code('vm.overcommit_memory')} at 1 the kernel promises everything.`,
+  }
+}
+
 /** An allocation was refused (ENOMEM); nothing was killed. */
 export const overcommitLimit = defineRule({
   question: 'limit',
@@ -26,12 +37,17 @@ export const overcommitLimit = defineRule({
     const mode = facts.sysctl?.['vm.overcommit_memory'] ?? null
     const commit = facts.meminfo?.['CommitLimit'] ?? null
     const committed = facts.meminfo?.['Committed_AS'] ?? null
+    if (mode?.value === '1' && kernel === undefined) return refusedOtherwise(facts, lines)
     const wanted = size === null ? say`An allocation` : say`An allocation of ${bytes(size)}`
     const by = who === null ? say`` : say` by ${code(who)}`
+    // CommitLimit binds in mode 2 only; mode 0 refuses what exceeds all memory and swap at once, a fork's second copy among it.
+    const binding = mode === null || mode.value === '2'
     const figures =
       commit === null || committed === null
         ? say``
-        : say` Committed memory was ${bytes(committed.value)} of a limit of ${bytes(commit.value)}.`
+        : binding
+          ? say` Committed memory was ${bytes(committed.value)} of a limit of ${bytes(commit.value)}.`
+          : say` Committed memory was ${bytes(committed.value)}; the commit limit binds in mode 2 only.`
     const setting = mode === null ? say`` : say` (${code('vm.overcommit_memory')} is ${mode.value})`
     return {
       // An application's ENOMEM alone may be a ulimit or a cgroup's refusal.

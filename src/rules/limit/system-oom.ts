@@ -16,7 +16,10 @@ export function trueSystemOom(facts: IncidentFacts): NodeEvent | ObjectEvent | n
   const at = facts.kill.at.epochUs
   const found = facts.context.all.find(
     ({ event, at: when }: PlacedEvent) =>
-      isSystemOom(event) && at !== null && when.epochUs !== null && Math.abs(when.epochUs - at) < minuteUs + 1000 * (when.uncertaintyMs ?? 0),
+      isSystemOom(event) &&
+      at !== null &&
+      when.epochUs !== null &&
+      Math.abs(when.epochUs - at) < minuteUs + 1000 * (when.uncertaintyMs ?? 0),
   )
   return found !== undefined && isSystemOom(found.event) ? found.event : null
 }

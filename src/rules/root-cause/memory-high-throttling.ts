@@ -25,10 +25,10 @@ export const memoryHighThrottling = defineRule({
 /** A cgroup whose memory.events count throttling and no kill. */
 export function throttled(facts: Pick<IncidentFacts, 'cgroups'>) {
   for (const cgroup of facts.cgroups) {
-    const events = cgroup.files['memory.events'] ?? null
-    const high = Number(/(?:^|\s)high (?<n>\d+)/.exec(events?.value ?? '')?.groups?.['n'] ?? 0)
-    const kills = Number(/(?:^|\s)oom_kill (?<n>\d+)/.exec(events?.value ?? '')?.groups?.['n'] ?? 0)
-    if (events !== null && high > 0 && kills === 0) return { path: cgroup.path, high, quote: events.quote }
+    const counter = cgroup.files['memory.events.high'] ?? cgroup.files['memory.events.local.high'] ?? null
+    const kills = cgroup.files['memory.events.oom_kill'] ?? cgroup.files['memory.events.local.oom_kill'] ?? null
+    const high = Number(counter?.value ?? 0)
+    if (counter !== null && high > 0 && Number(kills?.value ?? 0) === 0) return { path: cgroup.path, high, quote: counter.quote }
   }
   return null
 }
