@@ -11,8 +11,8 @@ export interface ExtractSink {
 }
 
 /**
- * Reads records of any wrapping into events. Bytes first: a record reaches an extractor when its raw text holds one of the
- * literals of any extractor, or while any extractor is `hungry`, or when it stands in the head or tail of its source.
+ * Reads records of any wrapping into events. Bytes first: a record reaches an extractor when its raw text or its message holds one of the
+ * literals of any extractor, or while this one is `hungry`; one that `readsAll` is shown the head and tail of a source, too, and what stands between.
  */
 export interface Extractor {
   readonly id: string
@@ -21,12 +21,17 @@ export interface Extractor {
    * here. Case matters. Words that ordinary lines hold (`oom` in `room`) are forbidden.
    */
   readonly literals: readonly string[]
+  /** Shown every record that is read at all, not only those with one of its literals: what stands around a report tells of it. */
+  readonly readsAll?: boolean
   open(source: string): ExtractorSession
 }
 
 export interface ExtractorSession {
   push(record: LogRecord, sink: ExtractSink): void
-  /** True while an open dump or block wants the following records whatever they say. Bounded by the extractor's own line budget. */
+  /**
+   * True while an open dump or block wants the following records whatever they say. Bounded by the extractor's own line budget. A getter where it
+   * changes; a plain `false` says never.
+   */
   readonly hungry: boolean
   /** The source ended: close what is open. */
   end(sink: ExtractSink): void

@@ -7,6 +7,8 @@ import type { Snapshot } from '../model/snapshot.ts'
 import type { Moment } from '../model/stamp.ts'
 import type { Warning } from '../model/warning.ts'
 import { openAnchors } from './anchors.ts'
+import { openDispatch } from './dispatch.ts'
+import { openProcesses } from './processes.ts'
 import type { ScanTools } from './tools.ts'
 
 /** Takes the records of one source in order, lets every extractor read them, and keeps what the source as a whole tells. */
@@ -31,8 +33,9 @@ export function openCollector(source: InputSource, tools: ScanTools): Collector 
   const warnings: Warning[] = []
   const anchors = openAnchors()
   const told = openAnchors()
-  const sessions = tools.extractors.map((extractor) => extractor.open(source.name))
+  const dispatch = openDispatch(tools.extractors, source.name)
   const span = openSpan()
+  const processes = openProcesses()
   const sink: ExtractSink = {
     event: (event) => events.push(event),
     anchor: (anchor) => told.add(anchor),
@@ -44,16 +47,17 @@ export function openCollector(source: InputSource, tools: ScanTools): Collector 
     record(record) {
       span.note(record)
       anchors.note(record)
-      for (const session of sessions) session.push(record, sink)
+      processes.note(record)
+      dispatch.push(record, sink)
     },
-    hungry: () => sessions.some((session) => session.hungry),
+    hungry: dispatch.hungry,
     evidence(totals) {
-      for (const session of sessions) session.end(sink)
+      dispatch.end(sink)
       return {
         source: { ...factsOf(source, totals), ...span.facts() },
         events,
         anchors: [...anchors.kept(), ...told.kept()],
-        snapshots,
+        snapshots: [...snapshots, ...processes.kept()],
         warnings,
       }
     },

@@ -49,6 +49,7 @@ const literals = [
 export const kernelOom: Extractor = {
   id: 'kernel-oom',
   literals,
+  readsAll: true,
   open: () => createSession(),
 }
 

@@ -68,9 +68,17 @@ interface Engine {
   supply_input(context: number, bytes: number): void
   get_next_output(context: number): number
 }
+
 interface Loader {
   _getModuleInstance(): Promise<void>
   _moduleInstance: { readonly exports: unknown }
+}
+
+/** The package is CommonJS whose names node cannot tell ahead: there they stand below `default`, in the bundle and in tests beside it. */
+export async function xzLoader(): Promise<Loader> {
+  const module = await import('xz-decompress')
+  const { XzReadableStream } = module.default ?? module
+  return XzReadableStream as unknown as Loader
 }
 
 /**
@@ -79,8 +87,7 @@ interface Loader {
  * memory goes with it. The names with underscores are internals: the version is pinned and samples/compressed tests them.
  */
 export async function xzDecoder(): Promise<XzDecoder> {
-  const { XzReadableStream } = await import('xz-decompress')
-  const loader = XzReadableStream as unknown as Loader
+  const loader = await xzLoader()
   const loading = loader._getModuleInstance()
   await loading
   const engine = loader._moduleInstance.exports as Engine

@@ -1,3 +1,4 @@
+import { xzLoader } from '../codecs/xz.ts'
 import { numberAt, packing, viewOf } from './layout.ts'
 import { unpackLz4 } from './lz4.ts'
 
@@ -39,15 +40,9 @@ interface Engine {
   get_next_output(context: number): number
 }
 
-interface Loader {
-  _getModuleInstance(): Promise<void>
-  _moduleInstance: { readonly exports: unknown }
-}
-
 /** xz-embedded's engine inside xz-decompress, driven directly as `input/codecs/xz.ts` does, but for whole small streams, and at once. */
 async function loadXz(): Promise<(packed: Uint8Array) => Uint8Array | null> {
-  const { XzReadableStream } = await import('xz-decompress')
-  const loader = XzReadableStream as unknown as Loader
+  const loader = await xzLoader()
   await loader._getModuleInstance()
   const engine = loader._moduleInstance.exports as Engine
   return (packed) => {
