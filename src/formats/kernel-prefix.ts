@@ -9,8 +9,8 @@ export interface KernelPrefix {
   readonly caller: string | null
 }
 
-// `[%5lu.%06lu]` (kernel/printk/printk.c, print_time). Always six digits: a comm `[ 1.0] x` is no stamp. Huawei adds an `s`.
-const shape = /(?:<(?<priority>\d{1,3})>)?(?:\[(?=[ \d.]{12}|[\d.]{8,20}s)(?<seconds> {0,5}\d{1,10})\.(?<micros>\d{6})(?<huawei>s?)\])?/y
+// `[%5lu.%06lu]` (kernel/printk/printk.c, print_time). Always six digits: a comm `[ 1.0] x` is no stamp. Tables and pastes take the padding away. Huawei adds an `s`.
+const shape = /(?:<(?<priority>\d{1,3})>)?(?:\[(?<seconds> {0,5}\d{1,10})\.(?<micros>\d{6})(?<huawei>s?)\])?/y
 // `[%6s]` (5.1 and later): adjoining on consoles, after a blank in util-linux dmesg. Pastes that collapse blanks leave `[12.345678][T483]`.
 const callerShape = /(?:\[| \[(?=[ TC\d]{6}))(?<caller> {0,8}[TC]\d{1,10})\]/y
 // Huawei `[pid:2912,cpu3,sh]`; Samsung `I[0:  swapper/0:    0] `, ` [1:  kworker/1:2:  345] `; MediaTek `(2)[1234:comm]`, `-(0)[…]`.

@@ -55,7 +55,7 @@ function addSummary(draft: Draft, item: SummaryItem, line: TextLine): DraftKill 
 
 /** The time of a kill is that of its `Killed process` line; summary and reaper only stand in for it. */
 function addKillLine(draft: Draft, item: KillItem, line: TextLine): DraftKill {
-  const thread = draft.kills.find((k) => k.line === null && k.summary !== null && isThreadOf(draft, item, k))
+  const thread = draft.kills.find((k) => k.line === null && k.summary !== null && isThreadOf(draft, item, k, line.moment))
   const kill = thread ?? killFor(draft, item.pid, item.comm, line)
   if (kill.line === null || (!kill.line.complete && item.complete)) {
     if (kill.line === null) kill.moment = line.moment
@@ -72,13 +72,21 @@ function addKillLine(draft: Draft, item: KillItem, line: TextLine): DraftKill {
 
 /**
  * `Killed process` may name a thread of the process that `oom-kill:` names, when its leader has exited. Then the thread is in no row, the user
- * is the same and so is the size.
+ * is the same and so is the size. Where the table is not in the log (a search for the two lines), both follow each other at once: nothing is printed between.
  */
-export function isThreadOf(draft: Draft, item: KillItem, kill: DraftKill): boolean {
+export function isThreadOf(draft: Draft, item: KillItem, kill: DraftKill, moment: Moment): boolean {
   if (kill.pid === item.pid) return true
   if (item.uid !== null && kill.summary?.uid !== null && kill.summary?.uid !== item.uid) return false
+  if (draft.rows.size === 0) return item.uid !== null && item.prefix !== null && followsAtOnce(kill.moment, moment)
   if (draft.rows.has(item.pid) || item.totalVmBytes === null) return false
   const row = draft.rows.get(kill.pid)
   const totalVm = Number(row?.rest.trim().split(/\s+/)[2])
   return totalVm > 0 && [4096, 8192, 16384, 65536].some((page) => totalVm * page === item.totalVmBytes)
+}
+
+const atOnceUs = 1_000
+
+function followsAtOnce(first: Moment, second: Moment): boolean {
+  if (first.uptimeUs === null || second.uptimeUs === null) return false
+  return second.uptimeUs >= first.uptimeUs && second.uptimeUs - first.uptimeUs <= atOnceUs
 }

@@ -95,7 +95,7 @@ function adopts(draft: Draft, item: KillItem, line: TextLine): boolean {
   if (isOthers && draft.summary?.pid !== item.pid) return false
   if (draft.summary !== null) {
     const kill = draft.kills.find((k) => k.pid === draft.summary?.pid)
-    return kill !== undefined ? isThreadOf(draft, item, kill) : sameScope(draft, item)
+    return kill !== undefined ? isThreadOf(draft, item, kill, line.moment) : sameScope(draft, item)
   }
   if (!sameScope(draft, item)) return false
   if (draft.choice !== null)

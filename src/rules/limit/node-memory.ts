@@ -87,10 +87,10 @@ function figures(facts: IncidentFacts) {
   const memory = total === null || free === null ? say`` : say`: of ${bytes(total)}, ${bytes(free)} (${percent(free / total)}) were free`
   if (swap === null) return memory
   const left = Math.max(0, swap.freeBytes)
-  const joined = memory.length === 0 || memory[0] === '' ? say`: ` : say`${memory}, `
+  const joined = total === null || free === null ? say`: ` : say`${memory}, and `
   return swap.totalBytes <= 0
-    ? say`${joined}and it has no swap`
-    : say`${joined}and of ${bytes(swap.totalBytes)} swap ${bytes(left)} were free`
+    ? say`${joined}it has no swap`
+    : say`${joined}of ${bytes(swap.totalBytes)} swap ${bytes(left)} were free`
 }
 
 /** The early sign that was missed: memory available, not memory free. */
