@@ -12,6 +12,8 @@ interface Shortage {
   readonly key: string
   /** Other names of the same shortage: who shares one of them shares it. */
   readonly also?: readonly string[]
+  /** What the same shortage is called where the container's name is lost; it counts where only one container of the pod answers to it. */
+  readonly nick?: string
   readonly gapUs: number
 }
 
@@ -52,7 +54,11 @@ function containerShortage(kill: Kill, host: string, podUid: string | null, id: 
   const uid = kill.target?.podUid ?? podUid
   const own = `${host}|container|${id}`
   if (uid === null) return { key: own, gapUs: ownGapUs }
-  return { key: `${host}|container|${uid}|${kill.target?.container ?? `comm ${kill.comm ?? ''}`}`, also: [own], gapUs: ownGapUs }
+  const nick = `${host}|container|${uid}|comm ${kill.comm ?? ''}`
+  const name = kill.target?.container ?? null
+  return name === null
+    ? { key: nick, also: [own], gapUs: ownGapUs }
+    : { key: `${host}|container|${uid}|${name}`, also: [own], nick, gapUs: ownGapUs }
 }
 
 function podShortage(kill: Kill, host: string, pod: string): Shortage {
@@ -71,7 +77,16 @@ function reportedShortage(kill: Kill, host: string, node: Shortage): Shortage {
 export function clusters(kills: readonly Kill[]): Kill[][] {
   const byKey = new Map<string, { kill: Kill; gapUs: number }[]>()
   const drafts = kills.map((kill) => ({ kill, ...shortageOf(kill) }))
-  const keyOf = joinedKeys(drafts.map(({ kill, key, also }) => [key, ...(also ?? []), `event ${kill.eventKey}`]))
+  const named = new Map<string, Set<string>>()
+  for (const { key, nick } of drafts) if (nick !== undefined) named.set(nick, (named.get(nick) ?? new Set()).add(key))
+  const keyOf = joinedKeys(
+    drafts.map(({ kill, key, also, nick }) => [
+      key,
+      ...(also ?? []),
+      ...(nick !== undefined && named.get(nick)?.size === 1 ? [nick] : []),
+      `event ${kill.eventKey}`,
+    ]),
+  )
   for (const { kill, key, gapUs } of drafts) {
     const joined = keyOf(key)
     const list = byKey.get(joined)

@@ -33,7 +33,8 @@ export function makeIncidents(m: Material): Incident[] {
   return [...killed, ...others].sort((a, b) => before(a.first, b.first))
 }
 
-function killIncident(kills: readonly Kill[], m: Material, placedByEvent: ReadonlyMap<Event, PlacedEvent>): Incident {
+function killIncident(found: readonly Kill[], m: Material, placedByEvent: ReadonlyMap<Event, PlacedEvent>): Incident {
+  const kills = namedAlike(found)
   const dumps = [...new Set(kills.map((k) => k.event))]
     .map((e) => (e === null ? undefined : placedByEvent.get(e)))
     .filter((d): d is PlacedEvent => d !== undefined)
@@ -51,6 +52,26 @@ function killIncident(kills: readonly Kill[], m: Material, placedByEvent: Readon
     },
     m,
   )
+}
+
+/**
+ * A container's earlier run, whose id nothing names any more, bears the name of the one container of its pod in which the same program died at the same limit.
+ */
+function namedAlike(kills: readonly Kill[]): readonly Kill[] {
+  const keyOf = ({ workload, comm, dump }: Kill): string | null =>
+    workload?.podUid == null || dump?.memory?.limitBytes == null ? null : `${workload.podUid}|${comm}|${dump.memory.limitBytes}`
+  const names = new Map<string, Set<string>>()
+  for (const kill of kills) {
+    const key = keyOf(kill)
+    const name = kill.workload?.container ?? null
+    if (key !== null && name !== null) names.set(key, (names.get(key) ?? new Set()).add(name))
+  }
+  return kills.map((kill) => {
+    const known = names.get(keyOf(kill) ?? '')
+    const [name] = known ?? []
+    if (name === undefined || known?.size !== 1 || kill.workload === null || kill.workload.container !== null) return kill
+    return { ...kill, workload: { ...kill.workload, container: name } }
+  })
 }
 
 /** Workloads of an incident, each once: a restarted container is the same workload under another id. */

@@ -16,7 +16,7 @@ import { killIndex } from './kill-index.ts'
 import { before, mergeKernelKills } from './kills.ts'
 import { newestKnownUs } from './local-time.ts'
 import { evictions, reportedKills, userspaceKills } from './other-deaths.ts'
-import { type BundleClock, bootClock, placeAge } from './place.ts'
+import { type BundleClock, bootClock, type Capture, placeAge } from './place.ts'
 
 type PlacedDump = PlacedEvent<KernelOomEvent> & { source: SourceEvidence; instants: readonly Instant[] }
 
@@ -142,9 +142,12 @@ function bundleClock(boot: Boot, sources: readonly SourceEvidence[], hosts: Host
   return made
 }
 
-/** When a document was captured: its bundle's own word, else the newest time that the bundle knows, else the file's date. Looked up once a source. */
-function captureTimes(sources: readonly SourceEvidence[]): (evidence: SourceEvidence, host: string | null) => number | null {
-  const cache = new Map<SourceEvidence, number | null>()
+/**
+ * When a document was captured: its bundle's own word; else, and that is a guess (it may have been taken any time later), the newest time that the bundle knows.
+ * Never the file's date: files are copied. Looked up once a source.
+ */
+function captureTimes(sources: readonly SourceEvidence[]): (evidence: SourceEvidence, host: string | null) => Capture {
+  const cache = new Map<SourceEvidence, Capture>()
   return (evidence, host) => {
     const known = cache.get(evidence)
     if (known !== undefined) return known
@@ -152,7 +155,8 @@ function captureTimes(sources: readonly SourceEvidence[]): (evidence: SourceEvid
     const clocks = near.flatMap((s) => s.snapshots.filter((x): x is ClockSnapshot => x.kind === 'clock' && sameHost(host, x.host)))
     const said =
       clocks.map((c) => c.capturedUs?.value ?? null).find((t) => t !== null) ?? latest(clocks.map((c) => c.capturedAfterUs?.value ?? null))
-    const found = said ?? newestKnownUs(near) ?? (evidence.source.modifiedMs === null ? null : evidence.source.modifiedMs * 1000)
+    const us = said ?? newestKnownUs(near)
+    const found = { us, told: said !== null }
     cache.set(evidence, found)
     return found
   }

@@ -11,6 +11,9 @@ export interface KillIndex {
   near(host: string | null, at: Instant, us: number): readonly Kill[]
 }
 
+/** A time that may be off by any length: a table's age without a word of when the table was printed. */
+export const isGuess = (at: Instant): boolean => at.basis === 'assumed' && at.uncertaintyMs === null
+
 const idKey = (id: string): string => `id ${id.slice(0, 12)}`
 const bucketUs = 60_000_000
 
@@ -33,7 +36,7 @@ export function killIndex(kills: readonly Kill[]): KillIndex {
     add,
     ofContainer: (ref) => [...new Set(keysOf(ref).flatMap((key) => byName.get(key) ?? []))],
     near(host, at, us) {
-      if (at.epochUs === null) return [...[...byTime.values()].flat(), ...timeless].filter((k) => sameHost(k.host, host))
+      if (at.epochUs === null || isGuess(at)) return [...[...byTime.values()].flat(), ...timeless].filter((k) => sameHost(k.host, host))
       const slack = us + 1000 * (at.uncertaintyMs ?? 0) + bucketUs
       const found: Kill[] = [...timeless]
       for (let b = Math.floor((at.epochUs - slack) / bucketUs); b <= Math.floor((at.epochUs + slack) / bucketUs); b++)

@@ -8,7 +8,7 @@ import type { Quote } from '../model/origin.ts'
 import type { ContainerSnapshot, ContainerState, PodSnapshot, RuntimeContainerSnapshot } from '../model/snapshot.ts'
 import { type Directory, merge, noRef, sameContainer, sameId, samePod, workloadFor, workloadIn } from './directory.ts'
 import { sameHost } from './hosts.ts'
-import { type KillIndex, killIndex } from './kill-index.ts'
+import { isGuess, type KillIndex, killIndex } from './kill-index.ts'
 import { bestInstant } from './kills.ts'
 
 const secondUs = 1_000_000
@@ -475,7 +475,7 @@ function fromInspect(c: RuntimeContainerSnapshot, scene: Scene, isKnown: (d: Rep
 const sameDeath = (k: Kill, host: string | null, pid: number | null, at: Instant): boolean =>
   sameHost(k.host, host) &&
   (pid !== null && k.pid !== null
-    ? k.pid === pid && (k.at.epochUs === null || at.epochUs === null || within(k.at, at, 5 * minuteUs))
+    ? k.pid === pid && (k.at.epochUs === null || at.epochUs === null || isGuess(at) || isGuess(k.at) || within(k.at, at, 5 * minuteUs))
     : within(k.at, at, 2 * minuteUs))
 
 function fromNodeEvent(placed: PlacedEvent<NodeEvent>, scene: Scene, known: KillIndex): Kill[] {

@@ -277,15 +277,21 @@ function place(
 
 const ms = (us: number): number => Math.ceil(us / 1000)
 
-/** An event of a table with an `Age` column: the capture minus the age, as sure as the age was printed. */
-export function placeAge(event: Event, capturedUs: number | null, order: number): Instant | null {
+/** When a document was captured, and whether something says so. */
+export interface Capture {
+  readonly us: number | null
+  readonly told: boolean
+}
+
+/** An event of a table with an `Age` column: the capture minus the age, as sure as the age was printed; nobody knows how sure where the capture is a guess. */
+export function placeAge(event: Event, captured: Capture, order: number): Instant | null {
   if (event.kind !== 'object-event' || event.ageSeconds === null || event.moment.wall !== null) return null
   const none = { uptimeSeconds: null, localTime: null, order }
-  if (capturedUs === null) return { epochUs: null, uncertaintyMs: null, basis: null, digits: 0, ...none }
+  if (captured.us === null) return { epochUs: null, uncertaintyMs: null, basis: null, digits: 0, ...none }
   return {
-    epochUs: capturedUs - event.ageSeconds * 1e6,
-    uncertaintyMs: (event.ageResolutionSeconds ?? 60) * 1000 + 1000,
-    basis: 'anchored',
+    epochUs: captured.us - event.ageSeconds * 1e6,
+    uncertaintyMs: captured.told ? (event.ageResolutionSeconds ?? 60) * 1000 + 1000 : null,
+    basis: captured.told ? 'anchored' : 'assumed',
     digits: 0,
     ...none,
   }
