@@ -47,6 +47,21 @@ export function allowedNodes(dump: OomDump): ReadonlySet<number> | null {
 }
 
 /**
+ * What held the request to some nodes. 5.0 and later print it; before, the header's node mask (4.9 and later) and the cpuset line tell: a mask smaller than
+ * the cpuset's nodes is a memory policy's (without one 4.9 and 4.10 print the cpuset's), a cpuset that lacks a node which the report shows is a bound one.
+ */
+export function boundBy(dump: OomDump): 'cpuset' | 'memory_policy' | null {
+  if (dump.constraint !== null) return dump.constraint === 'cpuset' || dump.constraint === 'memory_policy' ? dump.constraint : null
+  if (dump.scope !== 'global' || dump.memInfo === null || dump.constraintPrinted !== null) return null
+  const mask = nodeList(dump.trigger?.nodemask ?? null)
+  const mems = nodeList(dump.trigger?.memsAllowed ?? null)
+  if (mems === null) return null
+  if (mask !== null && [...mems].some((node) => !mask.has(node)) && [...mask].every((node) => mems.has(node))) return 'memory_policy'
+  const seen = [...dump.memInfo.zones, ...dump.memInfo.nodes, ...dump.memInfo.hugepages].map(({ node }) => node)
+  return seen.some((node) => node !== null && !mems.has(node)) ? 'cpuset' : null
+}
+
+/**
  * Values of `totalpages` (mm/oom_kill.c constrained_alloc, mm/memcontrol.c mem_cgroup_get_max) that fit the report, best first.
  * Global: usable RAM + swap. Bound to nodes: present pages of those nodes + swap. memcg: limit + the swap it may use, which is
  * bounded by the machine's swap: not printed in memcg reports since 3.9, so it may come from elsewhere (`swapTotalBytes`).
@@ -58,7 +73,7 @@ export function totalCandidates(dump: OomDump, swapTotalBytes: number | null = n
   if (dump.memInfo === null) return []
   // A kernel without swap prints no swap lines at all.
   const swap = pages(machineSwap ?? 0)
-  if (dump.constraint === 'cpuset' || dump.constraint === 'memory_policy') {
+  if (boundBy(dump) !== null) {
     const nodes = allowedNodes(dump)
     const zones = dump.memInfo.zones.filter((zone) => nodes === null || nodes.has(zone.node ?? 0))
     const present = zones.reduce((sum, zone) => sum + (zone.values['present'] ?? 0), 0)

@@ -25,7 +25,7 @@ export const fragmentation = defineRule({
     const size = facts.dump.pageBytes * 2 ** order
     const able = facts.zones.filter((zone) => zone.usable && (zone.headroomBytes ?? 0) >= size)
     const free = able.reduce((sum, zone) => sum + (zone.freeBytes ?? 0), 0)
-    const names = able.map((zone) => zone.name).join(', ')
+    const names = zoneNames(able)
     return {
       confidence: facts.trust,
       statement: say`The request was for ${bytes(size)} in one piece (order ${order}); ${bytes(free)} were free in ${code(names)}, but no block of that size that it could use.`,
@@ -34,6 +34,12 @@ export const fragmentation = defineRule({
     }
   },
 })
+
+/** `Normal`; on machines of several nodes `Node 0 Normal, Node 1 Normal`. */
+export function zoneNames(zones: readonly { readonly name: string; readonly node: number | null }[]): string {
+  const several = new Set(zones.map((zone) => zone.node ?? 0)).size > 1
+  return [...new Set(zones.map((zone) => (several ? `Node ${zone.node ?? 0} ${zone.name}` : zone.name)))].join(', ')
+}
 
 export function zoneLines(facts: IncidentFacts) {
   const zones = facts.dump?.memInfo?.zones.flatMap((zone) => zone.quotes) ?? []

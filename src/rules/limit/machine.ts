@@ -1,3 +1,4 @@
+import { boundBy } from '../../kernel/total-pages.ts'
 import type { ZoneState } from '../../model/figures.ts'
 import type { IncidentFacts } from '../facts.ts'
 
@@ -18,6 +19,11 @@ export interface MachineState {
 
 export function isGlobal(facts: IncidentFacts): boolean {
   return facts.scope === 'global' && facts.dump !== null && !facts.dump.manual && (facts.kill === null || facts.kill.killer === 'kernel')
+}
+
+/** What bound the request: printed, or told by the header of kernels that print none. */
+export function constraintIn(facts: IncidentFacts) {
+  return facts.dump?.constraint ?? facts.kill?.constraint ?? (facts.dump === null ? null : boundBy(facts.dump))
 }
 
 /** Dry: no headroom, or free below the low watermark, at which reclaim had been running (real OOMs show small headroom, §12.6). */

@@ -3,7 +3,7 @@ import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
 import { relaxBinding } from './bound-nodes.ts'
 import { isFragmented, zoneLines } from './fragmentation.ts'
-import { isGlobal, machineState } from './machine.ts'
+import { constraintIn, isGlobal, machineState } from './machine.ts'
 
 /**
  * One node or zone ran dry while the machine had memory: a bound process whose reclaim ran in kswapd (then the kernel prints
@@ -16,7 +16,7 @@ export const memoryZone = defineRule({
   needs: ['dump', 'zones'],
   weight: 65,
   evaluate(facts) {
-    const constraint = facts.dump.constraint ?? null
+    const constraint = constraintIn(facts)
     const state = machineState(facts)
     if (!isGlobal(facts) || state === null || constraint === 'cpuset' || constraint === 'memory_policy' || isFragmented(facts)) return null
     const rich = state.wealthy.filter((node) => !state.dryNodes.includes(node.node))

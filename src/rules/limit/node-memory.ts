@@ -4,7 +4,7 @@ import { counterLines, evidence, killLines, lines } from '../evidence.ts'
 import type { IncidentFacts } from '../facts.ts'
 import { machineOf } from '../words.ts'
 import { isFragmented } from './fragmentation.ts'
-import { freeOf, isGlobal, machineState } from './machine.ts'
+import { constraintIn, freeOf, isGlobal, machineState } from './machine.ts'
 import { upper } from './memcg-limit.ts'
 import { trueSystemOom } from './system-oom.ts'
 
@@ -18,7 +18,7 @@ export const nodeMemory = defineRule({
   evaluate(facts) {
     if (facts.dump === null) return fromEvent(facts)
     if (!isGlobal(facts) || facts.dump.pagefaultOom) return null
-    const constraint = facts.dump.constraint ?? facts.kill?.constraint ?? null
+    const constraint = constraintIn(facts)
     if (constraint === 'cpuset' || constraint === 'memory_policy') return null
     const state = machineState(facts)
     if (state !== null && state.dryNodes.length > 0 && state.wealthy.some((node) => !state.dryNodes.includes(node.node))) return null
