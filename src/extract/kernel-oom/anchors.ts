@@ -17,13 +17,14 @@ export function kernelAnchor(record: LogRecord): ClockAnchor | null {
   return { ...placeOf(record), uptimeUs, wall: { epochUs: Number(found.seconds) * 1e6 + Number(found.millis) * 1e3 }, via: 'audit' }
 }
 
-/** Both clocks of a record's own wrapping: a journal entry's, a syslog line's with `[uptime]`, `dmesg -T` beside a plain one. */
+/**
+ * The kernel's stamp beside its wrapping's wall clock: a syslog line with `[uptime]`, a journal's kernel entry, `dmesg -T`. The logger reads the line later than the
+ * kernel writes it (by seconds when memory is short), so such a pair is never exact; a journal's exact pair, both of journald's own clocks, is the scan room's.
+ */
 export function recordAnchor(record: LogRecord): ClockAnchor | null {
   const { wall, uptimeUs } = record.moment
   if (wall === null || uptimeUs === null) return null
-  const isJournal = record.origin.cursor !== null || '__REALTIME_TIMESTAMP' in record.fields
-  const via = wall.clock === 'boot-derived' ? 'boot-derived' : isJournal ? 'journal' : 'syslog'
-  return { ...placeOf(record), uptimeUs, wall: { stamp: wall }, via }
+  return { ...placeOf(record), uptimeUs, wall: { stamp: wall }, via: wall.clock === 'boot-derived' ? 'boot-derived' : 'syslog' }
 }
 
 const placeOf = (record: LogRecord) => ({
