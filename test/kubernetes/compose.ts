@@ -263,10 +263,10 @@ export interface State {
 export interface Container {
   readonly name: string
   readonly id: string
-  readonly limit?: string
-  readonly request?: string
+  readonly limit?: string | undefined
+  readonly request?: string | undefined
   readonly state: State
-  readonly last?: State
+  readonly last?: State | undefined
   readonly restarts?: number
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
