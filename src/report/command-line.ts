@@ -17,7 +17,26 @@ export function commandLineOf(kill: Kill, incident: Incident, whole: boolean): {
       (s.bootId === null || !/^[0-9a-f]{32}$/.test(kill.boot) || s.bootId === kill.boot) &&
       agrees(s, kill.comm),
   )
-  return found?.cmdline == null ? null : { text: whole ? found.cmdline : shortCommand(found.cmdline), from: found.source }
+  const told = found?.cmdline == null ? (ofKiller(kill) ?? ofPod(kill, incident)) : { text: found.cmdline, from: found.source }
+  return told === null ? null : { text: whole ? told.text : shortCommand(told.text), from: told.from }
+}
+
+/** earlyoom and nohang print the victim's command line themselves. */
+function ofKiller(kill: Kill): { text: string; from: string } | null {
+  const { event } = kill
+  return event?.kind === 'userspace-kill' && event.cmdline !== null ? { text: event.cmdline, from: event.quotes[0]?.source ?? '' } : null
+}
+
+/** What the pod's specification starts, where the victim bears that program's name: a child of another name is another program. */
+function ofPod(kill: Kill, incident: Incident): { text: string; from: string } | null {
+  const { workload, comm } = kill
+  if (workload?.container == null || comm === null) return null
+  const pod = incident.pods.find(
+    (p) => p.name === workload.pod && p.containers.some((c) => c.name === workload.container && c.command.length > 0),
+  )
+  const command = pod?.containers.find((c) => c.name === workload.container)?.command ?? []
+  const program = command[0]?.split('/').at(-1) ?? ''
+  return pod === undefined || program.slice(0, 15) !== comm ? null : { text: command.join(' '), from: pod.source }
 }
 
 function agrees(s: ProcessSnapshot, comm: string | null): boolean {
