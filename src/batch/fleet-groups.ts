@@ -83,7 +83,7 @@ function perHour(times: readonly (string | null)[]): FleetGroup['perHour'] {
 
 const sumOfKills = (list: readonly FleetIncident[]): number => list.reduce((n, i) => n + i.kills, 0)
 
-function grouped<T, K>(list: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
+export function grouped<T, K>(list: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
   const map = new Map<K, T[]>()
   for (const item of list) {
     const key = keyOf(item)

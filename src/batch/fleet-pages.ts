@@ -2,53 +2,52 @@ import { markdown } from '../render/escape.ts'
 import type { TemplateEngine } from '../render/templates.ts'
 import { bytesText, countText } from '../text/values.ts'
 import { visible } from '../text/visible.ts'
-import type { Fleet, FleetGroup, FleetIncident } from './fleet.ts'
+import type { Fleet, FleetGroup, FleetHost, FleetIncident } from './fleet.ts'
+import { type FleetLists, listsOf } from './fleet-paging.ts'
 
-/** Rows a file holds before the next one begins: pages stay quick to open, from a zip as well. */
 const groupsOnIndex = 100
-const incidentsPerFile = 250
+const hostsOnIndex = 30
+const newOnIndex = 20
+const unexplainedOnIndex = 20
+const namesOnIndex = 500
 
 export interface FleetPage {
   readonly name: string
   readonly text: string
 }
 
-/** `index.html`, `index.md`, `index.json`, and the lists behind them, paged: by time and by workload. No script: orders are files of their own. */
+/** `index.html`, `index.md`, `index.json`, and the lists behind them, paged: by time, by workload, by node. No script: orders are files of their own. */
 export function fleetPages(fleet: Fleet, engine: TemplateEngine): FleetPage[] {
-  const byId = new Map(fleet.incidents.map((i) => [i.id, i]))
-  const workloads = pagedGroups(fleet, byId)
-  const times = paged([...fleet.incidents].reverse(), incidentsPerFile)
-  const place = new Map(
-    workloads.flatMap((groups, n) => groups.map(({ group, anchor }) => [group.key, `by-workload-${n + 1}.html#${anchor}`] as const)),
-  )
-  const view = indexView(fleet, place, times.length, workloads.length)
+  const lists = listsOf(fleet)
+  const list = (template: string, title: string, name: string, files: readonly object[]): FleetPage[] =>
+    files.map((file, n) => ({
+      name: `${name}-${n + 1}.html`,
+      text: engine.fill(template, clean({ ...shared(fleet), title, ...file, ...turning(name, n, files.length) })),
+    }))
   return [
-    { name: 'index.html', text: engine.fill('fleet.html', clean(view)) },
+    { name: 'index.html', text: engine.fill('fleet.html', clean(indexView(fleet, lists))) },
     { name: 'index.md', text: engine.fill('fleet.md', markdownView(fleet)) },
     { name: 'index.json', text: `${JSON.stringify(fleet, null, 1)}\n` },
-    ...times.map((list, n) => ({
-      name: `by-time-${n + 1}.html`,
-      text: engine.fill(
-        'fleet-times.html',
-        clean({ ...shared(fleet), rows: list.map(incidentView), ...turning('by-time', n, times.length) }),
-      ),
-    })),
-    ...workloads.map((list, n) => ({
-      name: `by-workload-${n + 1}.html`,
-      text: engine.fill(
-        'fleet-workloads.html',
-        clean({
-          ...shared(fleet),
-          groups: list.map(({ group, anchor, incidents, continued }) => ({
-            ...groupView(group),
-            anchor,
-            continued,
-            rows: incidents.map(incidentView),
-          })),
-          ...turning('by-workload', n, workloads.length),
-        }),
-      ),
-    })),
+    ...list(
+      'fleet-times.html',
+      'Incidents by time, newest first',
+      'by-time',
+      lists.times.map((file) => ({ rows: file.map(incidentView) })),
+    ),
+    ...list(
+      'fleet-workloads.html',
+      'Incidents by workload',
+      'by-workload',
+      lists.workloads.map((file) => ({
+        groups: file.map((p) => ({ ...groupView(p.of, fleet), ...p, rows: p.incidents.map(incidentView) })),
+      })),
+    ),
+    ...list(
+      'fleet-nodes.html',
+      'Incidents by node',
+      'by-node',
+      lists.nodes.map((file) => ({ nodes: file.map((p) => ({ ...p, host: p.of, rows: p.incidents.map(incidentView) })) })),
+    ),
   ]
 }
 
@@ -60,48 +59,14 @@ function clean<T>(value: T): T {
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, clean(v)])) as T
 }
 
-const paged = <T>(list: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(list.length / size) }, (_, n) => list.slice(n * size, (n + 1) * size))
-
-interface GroupPart {
-  readonly group: FleetGroup
-  readonly anchor: string
-  readonly incidents: readonly FleetIncident[]
-  readonly continued: boolean
-}
-
-/** Groups in the index's order, each with its incidents, newest first, cut into files of about the same length. */
-function pagedGroups(fleet: Fleet, byId: ReadonlyMap<string, FleetIncident>): GroupPart[][] {
-  const files: GroupPart[][] = []
-  let open: GroupPart[] = []
-  let room = incidentsPerFile
-  fleet.groups.forEach((group, index) => {
-    const incidents = group.incidents
-      .map((id) => byId.get(id))
-      .filter((i): i is FleetIncident => i !== undefined)
-      .reverse()
-    for (let at = 0; at < incidents.length; ) {
-      if (room === 0) {
-        files.push(open)
-        open = []
-        room = incidentsPerFile
-      }
-      const part = incidents.slice(at, at + room)
-      open.push({ group, anchor: at === 0 ? `g${index + 1}` : `g${index + 1}-${at}`, incidents: part, continued: at > 0 })
-      at += part.length
-      room -= part.length
-    }
-  })
-  if (open.length > 0) files.push(open)
-  return files.map((file) => [...file])
-}
-
 const turning = (name: string, n: number, of: number): object => ({
   page: n + 1,
   pages: of,
   several: of > 1,
+  first: n > 0 ? `${name}-1.html` : null,
   previous: n > 0 ? `${name}-${n}.html` : null,
   next: n + 1 < of ? `${name}-${n + 2}.html` : null,
+  last: n + 1 < of ? `${name}-${of}.html` : null,
 })
 
 const shared = (fleet: Fleet): object => ({
@@ -111,21 +76,34 @@ const shared = (fleet: Fleet): object => ({
 })
 
 const minute = (time: string | null): string => (time === null ? '–' : `${time.slice(0, 10)} ${time.slice(11, 16)}`)
-const span = (first: string | null, last: string | null): string =>
-  minute(first) === minute(last) ? minute(first) : `${minute(first)} to ${minute(last)}`
 
-function groupView(g: FleetGroup): Record<string, unknown> {
+/** `2026-11-24 07:35`, `2026-11-24 07:35 to 07:39`, `2026-11-24 07:35 to 2026-11-25 01:00`. */
+function span(first: string | null, last: string | null): string {
+  const [from, to] = [minute(first), minute(last)]
+  if (from === to) return from
+  return `${from} to ${from.slice(0, 10) === to.slice(0, 10) ? to.slice(11) : to}`
+}
+
+const plural = (n: number, one: string): string => `${countText(n)} ${one}${n === 1 ? '' : 's'}`
+
+/** Where everything counts as new, a mark on every row would say nothing; the sentence above says it. */
+const marksNew = (fleet: Fleet): boolean => fleet.groups.some((g) => !g.isNew)
+
+function groupView(g: FleetGroup, fleet: Fleet): Record<string, unknown> {
   return {
     workload: g.workload,
-    limit: g.limitBytes === null ? g.limit : `${g.limit}, ${bytesText(g.limitBytes)}`,
+    limit: g.limit,
+    size: g.limitBytes === null ? null : bytesText(g.limitBytes),
     consumer: g.consumer,
-    rootCauses: g.rootCauses.join(', '),
+    rootCauses: g.rootCauses.slice(0, 3).join(', '),
     kills: countText(g.kills),
     incidentCount: countText(g.incidents.length),
-    hosts: g.hosts.length <= 2 ? g.hosts.join(', ') : `${countText(g.hosts.length)} nodes`,
-    bundles: countText(g.bundles),
+    hosts: g.hosts.length === 0 ? '–' : g.hosts.length <= 2 ? g.hosts.join(', ') : `${countText(g.hosts.length)} nodes`,
+    numbers: `${plural(g.kills, 'kill')} in ${plural(g.incidents.length, 'incident')}`,
+    bundles: plural(g.bundles, 'bundle'),
     span: span(g.firstTime, g.lastTime),
-    isNew: g.isNew,
+    since: minute(g.firstTime),
+    isNew: g.isNew && marksNew(fleet),
     columns: columns(g),
   }
 }
@@ -134,16 +112,16 @@ function groupView(g: FleetGroup): Record<string, unknown> {
 function columns(g: FleetGroup): object | null {
   if (g.perHour === null || g.perHour.counts.length < 2) return null
   const { counts, hoursPerColumn } = g.perHour
-  const most = Math.max(...counts)
+  const most = counts.reduce((a, b) => Math.max(a, b))
   const width = 96 / counts.length
-  const bars = counts.flatMap((n, i) =>
-    n === 0
-      ? []
-      : [{ x: round(i * width), y: round(20 - (18 * n) / most), width: round(Math.max(1, width - 0.5)), height: round((18 * n) / most) }],
-  )
+  const bars = counts.flatMap((n, i) => {
+    const height = round(Math.max(2, (18 * n) / most))
+    return n === 0 ? [] : [{ x: round(i * width), y: round(19 - height), width: round(Math.max(1, width - 0.5)), height }]
+  })
+  const each = hoursPerColumn === 1 ? 'one hour' : `${countText(hoursPerColumn)} hours`
   return {
     bars,
-    label: `${countText(g.kills)} kills over ${countText(counts.length * hoursPerColumn)} hours, at most ${countText(most)} in ${hoursPerColumn === 1 ? 'one hour' : `${hoursPerColumn} hours`}`,
+    label: `${plural(g.kills, 'kill')} over ${countText(counts.length * hoursPerColumn)} hours, at most ${countText(most)} in ${each}`,
   }
 }
 
@@ -154,70 +132,106 @@ const incidentView = (i: FleetIncident): object => ({
   when: minute(i.firstTime),
   killCount: countText(i.kills),
   host: i.host ?? '–',
+  unsure: i.confidence === 'low',
+  further: i.furtherPages.map((href, n) => ({ href, name: `more of its kills, telling ${n + 2}` })),
   also:
     i.alsoIn.length > 0
-      ? `also in ${i.alsoIn.slice(0, 3).join(', ')}${i.alsoIn.length > 3 ? ` and ${i.alsoIn.length - 3} more` : ''}`
+      ? `also in ${i.alsoIn.slice(0, 3).join(', ')}${i.alsoIn.length > 3 ? ` and ${countText(i.alsoIn.length - 3)} more` : ''}`
       : null,
 })
 
-function indexView(fleet: Fleet, place: ReadonlyMap<string, string>, timePages: number, workloadPages: number): object {
+const hostView = (h: FleetHost): object => ({
+  host: h.host,
+  span: span(h.firstTime, h.lastTime),
+  kills: countText(h.kills),
+  incidents: countText(h.incidents),
+})
+
+const more = (length: number, shown: number): string | null => (length > shown ? countText(length - shown) : null)
+
+function byIds(fleet: Fleet, ids: readonly string[]): FleetIncident[] {
   const byId = new Map(fleet.incidents.map((i) => [i.id, i]))
-  const unexplained = fleet.unexplained.map((id) => byId.get(id)).filter((i): i is FleetIncident => i !== undefined)
+  return ids.map((id) => byId.get(id)).filter((i): i is FleetIncident => i !== undefined)
+}
+
+/** New workloads, latest first; none where all count as new. */
+const newGroups = (fleet: Fleet): FleetGroup[] =>
+  marksNew(fleet)
+    ? fleet.groups.filter((g) => g.isNew).sort((a, b) => Date.parse(b.firstTime ?? '') - Date.parse(a.firstTime ?? '') || b.kills - a.kills)
+    : []
+
+function indexView(fleet: Fleet, lists: FleetLists): object {
+  const unexplained = byIds(fleet, fleet.unexplained)
+  const pageOf = new Map(fleet.incidents.map((i) => [i.id, i.page]))
+  const linked = (g: FleetGroup): object => ({
+    ...groupView(g, fleet),
+    href: lists.placeOfGroup.get(g.key) ?? 'by-workload-1.html',
+    page: g.incidents.length === 1 ? (pageOf.get(g.incidents[0] as string) ?? null) : null,
+  })
+  const fresh = newGroups(fleet)
+  const { counts } = fleet
   return {
     ...shared(fleet),
-    counts: Object.fromEntries(Object.entries(fleet.counts).map(([k, n]) => [k, countText(n)])),
+    counts: Object.fromEntries(Object.entries(counts).map(([k, n]) => [k, countText(n)])),
+    nodes: counts.hostsSeen > counts.hosts ? `${countText(counts.hosts)} of ${countText(counts.hostsSeen)}` : countText(counts.hosts),
     span: span(fleet.from, fleet.to),
-    newCount: countText(fleet.groups.filter((g) => g.isNew).length),
     newSince: fleet.newSince,
-    groups: fleet.groups.slice(0, groupsOnIndex).map((g) => ({
-      ...groupView(g),
-      href: place.get(g.key) ?? 'by-workload-1.html',
-      page: g.incidents.length === 1 ? byId.get(g.incidents[0] as string)?.page : null,
+    newCount: marksNew(fleet) ? countText(fresh.length) : null,
+    fresh: fresh.slice(0, newOnIndex).map(linked),
+    freshMore: more(fresh.length, newOnIndex),
+    groups: fleet.groups.slice(0, groupsOnIndex).map(linked),
+    groupsMore: more(fleet.groups.length, groupsOnIndex),
+    limits: fleet.limits.map((l) => ({
+      limit: l.limit,
+      kills: countText(l.kills),
+      incidents: countText(l.incidents),
+      workloads: countText(l.workloads),
+      consumers: l.consumers.slice(0, 4).join(', '),
     })),
-    groupsMore: fleet.groups.length > groupsOnIndex ? countText(fleet.groups.length - groupsOnIndex) : null,
-    hosts: fleet.hosts
-      .slice(0, 50)
-      .map((h) => ({ ...h, span: span(h.firstTime, h.lastTime), kills: countText(h.kills), incidents: countText(h.incidents) })),
-    hostsMore: fleet.hosts.length > 50 ? countText(fleet.hosts.length - 50) : null,
-    unexplained: unexplained.slice(0, 50).map(incidentView),
-    unexplainedCount: countText(unexplained.length),
-    unexplainedMore: unexplained.length > 50 ? countText(unexplained.length - 50) : null,
-    quiet: fleet.quiet.slice(0, 500),
-    quietCount: countText(fleet.quiet.length),
-    quietMore: fleet.quiet.length > 500 ? countText(fleet.quiet.length - 500) : null,
-    unreadable: fleet.unreadable,
+    hosts: fleet.hosts.slice(0, hostsOnIndex).map((h) => ({ ...hostView(h), href: lists.placeOfNode.get(h.host) ?? 'by-node-1.html' })),
+    hostsMore: more(fleet.hosts.length, hostsOnIndex),
+    unexplained: unexplained.slice(0, unexplainedOnIndex).map(incidentView),
+    unexplainedCount: plural(unexplained.length, 'incident'),
+    unexplainedMore: more(unexplained.length, unexplainedOnIndex),
+    quiet: fleet.quiet.slice(0, namesOnIndex),
+    quietCount: plural(fleet.quiet.length, 'bundle'),
+    quietVerb: fleet.quiet.length === 1 ? 'holds' : 'hold',
+    quietMore: more(fleet.quiet.length, namesOnIndex),
+    unreadable: fleet.unreadable.slice(0, namesOnIndex),
+    unreadableMore: more(fleet.unreadable.length, namesOnIndex),
     none: fleet.incidents.length === 0,
-    hasTimes: timePages > 0,
-    hasWorkloads: workloadPages > 0,
+    hasNodes: lists.nodes.length > 0,
   }
 }
 
 /** Markdown escapes nothing by itself: every value that comes from a log is escaped here, for its cell. */
 function markdownView(fleet: Fleet): object {
   const cell = (text: string): string => markdown.cellText(text)
-  const byId = new Map(fleet.incidents.map((i) => [i.id, i]))
+  const pageOf = new Map(fleet.incidents.map((i) => [i.id, i.page]))
   return {
     ...shared(fleet),
     summary: markdown.text(fleet.summary),
     newSince: markdown.text(fleet.newSince),
     groups: fleet.groups.slice(0, groupsOnIndex).map((g) => {
-      const view = groupView(g)
+      const view = groupView(g, fleet)
       return {
         ...view,
         workload: cell(g.workload),
         hosts: cell(String(view['hosts'])),
-        page: byId.get(g.incidents.at(-1) as string)?.page ?? null,
-        isNew: g.isNew ? 'new' : '',
+        page: pageOf.get(g.incidents.at(-1) as string) ?? null,
+        isNew: view['isNew'] === true ? 'new' : '',
       }
     }),
-    groupsMore: fleet.groups.length > groupsOnIndex ? fleet.groups.length - groupsOnIndex : null,
-    hosts: fleet.hosts.slice(0, 20).map((h) => ({ ...h, host: cell(h.host), span: span(h.firstTime, h.lastTime) })),
-    unexplained: fleet.unexplained
-      .slice(0, 20)
-      .map((id) => ({ headline: markdown.text(byId.get(id)?.headline ?? ''), page: byId.get(id)?.page ?? '' })),
+    groupsMore: more(fleet.groups.length, groupsOnIndex),
+    hosts: fleet.hosts.slice(0, hostsOnIndex).map((h) => ({ ...hostView(h), host: cell(h.host) })),
+    hostsMore: more(fleet.hosts.length, hostsOnIndex),
+    unexplained: byIds(fleet, fleet.unexplained)
+      .slice(0, unexplainedOnIndex)
+      .map((i) => ({ headline: markdown.text(i.headline), page: i.page })),
+    unexplainedMore: more(fleet.unexplained.length, unexplainedOnIndex),
     unreadable: fleet.unreadable.slice(0, 50).map((u) => ({ bundle: cell(u.bundle), reason: cell(u.reason) })),
-    unreadableMore: fleet.unreadable.length > 50 ? fleet.unreadable.length - 50 : null,
-    quietCount: fleet.quiet.length,
+    unreadableMore: more(fleet.unreadable.length, 50),
+    quietLine: `${plural(fleet.quiet.length, 'bundle')} ${fleet.quiet.length === 1 ? 'holds' : 'hold'} no incident.`,
     none: fleet.incidents.length === 0,
   }
 }

@@ -57,7 +57,8 @@ export async function publish(
   count(writeLines(path.join(outDir, 'incidents.ndjson'), choice.chosen, stateOf, stateDir))
   for (const old of readdirSync(incidentsDir)) if (!wanted.has(old)) rmSync(path.join(incidentsDir, old), { recursive: true, force: true })
   for (const old of readdirSync(outDir))
-    if (/^by-(?:time|workload)-\d+\.html$/.test(old) && !pages.some((p) => p.name === old)) rmSync(path.join(outDir, old), { force: true })
+    if (/^by-(?:time|workload|node)-\d+\.html$/.test(old) && !pages.some((p) => p.name === old))
+      rmSync(path.join(outDir, old), { force: true })
   return { choice, ...tally }
 }
 

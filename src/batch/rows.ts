@@ -44,6 +44,8 @@ export function workloadLabel(i: ReportIncident): string {
   const comm = i.kills[0]?.victim.comm ?? null
   if (w === null) return comm === null ? 'unknown' : `process ${comm}`
   if (w.pod !== null || w.podUid !== null) {
+    // A kernel log alone knows a pod by its UID, which no two pods share: the process is what they have in common.
+    if (w.owner === null && w.pod === null && comm !== null && w.container === null) return `process ${comm} in a pod`
     const name = w.owner ?? (w.pod === null ? `pod ${w.podUid}` : `pod ${withoutRandomEnds(w.pod)}`)
     return `${w.namespace === null ? '' : `${w.namespace}/`}${name}${w.container === null ? '' : ` · ${w.container}`}`
   }
@@ -52,7 +54,7 @@ export function workloadLabel(i: ReportIncident): string {
 
 function containerOrUnit(w: Workload, comm: string | null): string {
   if (w.unit !== null) return w.unit
-  if (w.containerId !== null) return `container ${comm ?? w.containerId.slice(0, 12)}`
+  if (w.containerId !== null) return comm === null ? `container ${w.containerId.slice(0, 12)}` : `process ${comm} in a container`
   return comm === null ? w.kind : `process ${comm}`
 }
 
