@@ -38,7 +38,12 @@ function classesOf(info: MemInfo, managed: number): Accounting['classes'] {
   const old = of('active', 'inactive')
   // RHEL5 (2.6.18) tells them apart: `mapped-anon` counts the anonymous ones, the rest is page cache with shared memory in it.
   const split = old > 0 && 'mapped-anon' in c ? Math.min(of('mapped-anon'), old) : null
-  const other = unevictable - lockedShmem + (split === null ? old : 0) + zoneSum(info, 'zspages') + nodeSum(info, ['Balloon', 'gpu_active', 'gpu_reclaim'])
+  const other =
+    unevictable -
+    lockedShmem +
+    (split === null ? old : 0) +
+    zoneSum(info, 'zspages') +
+    nodeSum(info, ['Balloon', 'gpu_active', 'gpu_reclaim'])
   const slab = 'slab' in c ? of('slab') : of('slab_reclaimable', 'slab_unreclaimable')
   const huge = info.hugepages.reduce((sum, pool) => sum + pool.total * pool.pageBytes, 0)
   return present([

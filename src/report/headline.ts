@@ -141,7 +141,11 @@ const classWords: Partial<Record<Diagnosis['consumer']['id'], { words: string; i
 
 function consumerClause(diagnosis: Diagnosis, kill: Kill, accounting: Accounting | null): Phrase {
   const id = diagnosis.consumer.id
-  const total = accounting?.totalBytes ?? kill.dump?.memory?.limitBytes ?? null
+  // What held most of the memory did not hold up a request that wanted it in one piece.
+  if (diagnosis.limit.id === 'fragmentation') return say``
+  // The shares of the whole machine say nothing about the part of it that ran out.
+  const isPart = diagnosis.limit.id === 'memory-zone' || diagnosis.limit.id === 'cpuset' || diagnosis.limit.id === 'memory-policy'
+  const total = isPart ? null : accounting?.totalBytes ?? kill.dump?.memory?.limitBytes ?? null
   if (id === 'process') return processClause(kill, total)
   if (id === 'many-processes') return say`, filled by many processes together`
   const words = classWords[id]

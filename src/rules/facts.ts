@@ -81,7 +81,8 @@ export interface NameGroup {
 }
 
 export interface Composition {
-  readonly scope: 'memcg' | 'machine'
+  /** `part`: the zones that the request could use, where they are only a part of the machine. */
+  readonly scope: 'memcg' | 'machine' | 'part'
   /** What was held altogether: the total without what was free. */
   readonly usedBytes: number
   readonly totalBytes: number

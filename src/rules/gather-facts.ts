@@ -1,5 +1,6 @@
-import { accountMachine, accountMemcg } from '../kernel/accounting.ts'
+import { accountMachine, accountMemcg, accountPart } from '../kernel/accounting.ts'
 import { scoreTasks } from '../kernel/scores.ts'
+import { boundBy } from '../kernel/total-pages.ts'
 import { zoneStates } from '../kernel/zones.ts'
 import { identifyCgroup } from '../kube/cgroup-path.ts'
 import type { Confidence } from '../model/diagnosis.ts'
@@ -23,7 +24,12 @@ export function gatherFacts(incident: Incident): IncidentFacts {
   const victimPath = dump?.taskMemcg ?? kill?.memcg ?? null
   const pod = podOf(incident, kill)
   const container = containerOf(pod, incident, kill)
-  const accounting = scope === 'memcg' ? memcgAccounting : scope === 'global' ? machineAccounting : null
+  const zones = dump === null ? null : zoneStates(dump)
+  const part = scope === 'global' && isPartial(dump, zones) ? accountPart(dump as OomDump, zones ?? [], machineAccounting) : null
+  const accounting = scope === 'memcg' ? memcgAccounting : scope === 'global' ? (part ?? machineAccounting) : null
+  // Without a report the container's own limit is what an event's figures (OOMKilling) are held against.
+  const limitBytes = memcgLimit?.limitBytes ?? (dump === null ? (container?.limitBytes?.value ?? null) : null)
+  const composition = composeMemory(dump, kill, accounting, scope === 'memcg' ? limitBytes : null)
   return {
     incident,
     kill,
@@ -31,7 +37,7 @@ export function gatherFacts(incident: Incident): IncidentFacts {
     scores,
     memcgAccounting,
     machineAccounting,
-    zones: dump === null ? null : zoneStates(dump),
+    zones,
     limitCgroup: memcgLimit?.path == null ? null : identifyCgroup(memcgLimit.path),
     victimCgroup: victimPath === null ? null : identifyCgroup(victimPath),
     pod,
@@ -39,13 +45,7 @@ export function gatherFacts(incident: Incident): IncidentFacts {
     node: incident.node,
     memcgLimit,
     scope,
-    // Without a report the container's own limit is what an event's figures (OOMKilling) are held against.
-    composition: composeMemory(
-      dump,
-      kill,
-      accounting,
-      scope === 'memcg' ? (memcgLimit?.limitBytes ?? (dump === null ? (container?.limitBytes?.value ?? null) : null)) : null,
-    ),
+    composition: part === null || composition === null ? composition : { ...composition, scope: 'part' },
     swap: swapOf(dump),
     trust: trustOf(incident, kill),
     started: startOf(incident, kill, container),
@@ -56,6 +56,14 @@ export function gatherFacts(incident: Incident): IncidentFacts {
     settings: wordsOf(incident.snapshots, 'setting') ?? {},
     cgroups: incident.snapshots.filter((s) => s.kind === 'cgroup'),
   }
+}
+
+/** Whether only a part of the machine was short: a bound request, or one that may not use zones which had memory left. */
+function isPartial(dump: OomDump | null, zones: IncidentFacts['zones']): boolean {
+  if (dump === null || zones === null || dump.manual) return false
+  if (boundBy(dump) !== null) return true
+  const usable = zones.filter((zone) => zone.usable)
+  return zones.some((zone) => !zone.usable && zone.exhausted === false) && usable.every((zone) => zone.exhausted !== false)
 }
 
 function firstDump(incident: Incident): OomDump | null {

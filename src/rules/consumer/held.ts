@@ -6,6 +6,7 @@ import type { Composition, IncidentFacts } from '../facts.ts'
 
 /** `of the 80.0 MiB in use` in a cgroup, `of the 7.6 GiB that the machine has` in a global shortage. */
 export function ofWhat(held: Composition): Phrase {
+  if (held.scope === 'part') return say`the ${bytes(held.totalBytes)} that the request could use`
   return held.scope === 'memcg' ? say`the ${bytes(held.usedBytes)} in use` : say`the ${bytes(held.totalBytes)} that the machine can use`
 }
 

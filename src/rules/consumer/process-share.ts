@@ -25,7 +25,8 @@ export function largestShare(facts: IncidentFacts, held: Composition): ProcessSh
   const swapped = facts.dump?.tasks.reduce((sum, row) => sum + (row.swapBytes ?? 0), 0) ?? 0
   const largest = held.largest
   if (largest !== null && largest.row.comm !== undefined) {
-    const own = largest.exact ? largest.bytes : Math.min(largest.bytes, anon)
+    // Of a part of the machine a process holds no more than there is.
+    const own = largest.exact && held.scope !== 'part' ? largest.bytes : Math.min(largest.bytes, anon)
     return {
       comm: largest.row.comm,
       pid: largest.row.pid,

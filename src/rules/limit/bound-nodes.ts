@@ -15,7 +15,10 @@ export function boundAnswer(facts: IncidentFacts, id: Extract<LimitId, 'cpuset' 
   const machine = freeOf(facts)
   const nodes = list === null ? say`its nodes` : say`NUMA node ${code(list)}`
   const figures = free === null || machine === null ? say`` : say`; they had ${bytes(free)} free, the whole machine ${bytes(machine)}`
-  const what = id === 'cpuset' ? say`The cpuset ${code(facts.dump?.cpuset ?? facts.dump?.trigger?.cpuset ?? '?')}` : say`A memory policy (mbind, numactl)`
+  const what =
+    id === 'cpuset'
+      ? say`The cpuset ${code(facts.dump?.cpuset ?? facts.dump?.trigger?.cpuset ?? '?')}`
+      : say`A memory policy (mbind, numactl)`
   return {
     confidence: facts.trust,
     statement: say`${what} allowed the request ${nodes} only, and that memory was exhausted${figures}.`,
@@ -35,10 +38,11 @@ export function relaxBinding(facts: IncidentFacts) {
   const dry = machineState(facts)?.dryNodes ?? []
   const list = bound !== null ? bound : dry.length > 0 ? dry.join(',') : null
   const comm = facts.kill?.comm ?? null
-  if (comm === null) return []
+  // A request that may not use a zone by its kind (low memory) is bound to no node.
+  if (comm === null || list === null) return []
   return [
     {
-      text: say`Allow ${code(comm)} more than ${list === null ? say`the nodes it is bound to` : say`NUMA node ${code(list)}`}, or let it interleave: ${code('cpuset.mems')}, ${code('numactl --interleave')}, or the kubelet's memory manager policy.`,
+      text: say`Allow ${code(comm)} more than NUMA node ${code(list)}, or let it interleave: ${code('cpuset.mems')}, ${code('numactl --interleave')}, or the kubelet's memory manager policy.`,
       why: say`Memory on the other nodes cannot help a bound process.`,
       command: 'numactl --hardware',
       when: 'now' as const,

@@ -1,7 +1,8 @@
-import { code, say } from '../../text/say.ts'
+import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import type { IncidentFacts } from '../facts.ts'
 import { boundAnswer, relaxBinding } from '../limit/bound-nodes.ts'
+import { machineState } from '../limit/machine.ts'
 import { memoryZone } from '../limit/memory-zone.ts'
 
 /** A cpuset, a memory policy or the request's own kind held it to part of the memory. */
@@ -14,13 +15,39 @@ export const zoneOrNumaExhaustion = defineRule({
   evaluate(facts) {
     const answer = boundAnswer(facts, 'cpuset') ?? boundAnswer(facts, 'memory-policy') ?? zone(facts)
     if (answer === null) return null
-    return {
-      ...answer,
-      statement: say`${code(facts.kill?.comm ?? facts.dump.trigger?.comm ?? 'The request')} could use only part of the machine's memory, and filled that part while the rest had room.`,
-    }
+    return { ...answer, statement: statementOf(facts) }
   },
-  recommend: relaxBinding,
+  recommend: (facts) => [...lowMemory(facts), ...relaxBinding(facts)],
 })
+
+/** A process that filled its part; or one that only asked, and died for what others (the kernel's own objects, mostly) had filled. */
+function statementOf(facts: IncidentFacts) {
+  const asking = facts.dump?.trigger?.comm ?? null
+  const own = facts.kill?.anonRssBytes ?? 0
+  const held = facts.composition
+  const filledIt = held === null || held.scope !== 'part' || (held.main.id === 'anon' && own >= held.usedBytes * 0.4)
+  if (filledIt)
+    return say`${code(facts.kill?.comm ?? asking ?? 'The request')} could use only part of the machine's memory, and filled that part while the rest had room.`
+  return say`${asking === null ? say`The request` : say`The request of ${code(asking)}`} could use only part of the machine's memory, ${bytes(held.totalBytes)}, and that part was full (${bytes(held.main.bytes)} ${className(held.main.id)}) while the rest had room; the killed process held little of it.`
+}
+
+const className = (id: string): string =>
+  ({ anon: 'memory of processes', file: 'page cache', shmem: 'shared memory', slab: 'kernel slab', pagetables: 'page tables' })[id] ??
+  'of it the kernel’s'
+
+/** A 32-bit kernel keeps its own objects in the first 896 MiB, however much memory there is. */
+function lowMemory(facts: IncidentFacts) {
+  const forbidden = machineState(facts)?.forbidden ?? []
+  if (!forbidden.some((zone) => zone.name === 'HighMem')) return []
+  return [
+    {
+      text: say`Run a 64-bit kernel: a 32-bit one can keep its own objects in the low memory only, and the memory above it (${code('HighMem')}) does not help.`,
+      why: say`Low memory is what ran out; more RAM makes it scarcer, for each page needs its entry there.`,
+      command: 'grep -i low /proc/meminfo; slabtop -o -s c | head -15',
+      when: 'this-week' as const,
+    },
+  ]
+}
 
 const zone = (facts: IncidentFacts) =>
   facts.dump === null || facts.zones === null ? null : memoryZone.evaluate({ ...facts, dump: facts.dump, zones: facts.zones })
