@@ -6,6 +6,7 @@ import { UsageError } from './errors.ts'
 import { internalError, interrupted, usageError } from './exit-code.ts'
 import { discardUnfinished } from './files.ts'
 import { explainCommand, formatsCommand, templatesCommand } from './small-commands.ts'
+import { stdinArgument } from './stdin-argument.ts'
 import { quietOnClosedPipe } from './terminal.ts'
 
 const examples = `Examples:
@@ -26,7 +27,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     code = value
   }
   // A bare call with piped input reads it; on a terminal it shows the help.
-  const args = argv.length === 0 && !process.stdin.isTTY ? ['analyze', '-'] : argv.length === 0 ? ['--help'] : [...argv]
+  const args = (argv.length === 0 && !process.stdin.isTTY ? ['analyze', '-'] : argv.length === 0 ? ['--help'] : argv).map((a) =>
+    a === '-' ? stdinArgument : a,
+  )
   const cli = yargs(args)
     .scriptName('oom-report')
     .usage(`Explains out-of-memory kills from kernel logs, kubelet logs, journals and support bundles.\n\n${examples}`)

@@ -10,16 +10,18 @@ import { UsageError } from './errors.ts'
 import { exitCodeOf } from './exit-code.ts'
 import { openWhole, type WholeFile } from './files.ts'
 import { progressOn } from './progress.ts'
+import { withStdin } from './stdin-argument.ts'
 import { type Target, targetOf } from './targets.ts'
 import { terminalOf, write } from './terminal.ts'
 
 /** `oom-report analyze`: arguments → report → files, stdout, a summary on stderr. Returns the exit code. */
 export async function runAnalyze(argv: AnalyzeArguments): Promise<number> {
   const plan = planOf(argv)
+  const paths = withStdin(argv.paths)
   const files = new Map<Target, WholeFile | null>(plan.targets.map((t) => [t, t.file === '-' ? null : openWhole(t.file)]))
   const progress = await progressOn(argv.quiet)
-  const gathered = await gather(argv.paths, {
-    stdin: argv.paths.includes('-') ? process.stdin : null,
+  const gathered = await gather(paths, {
+    stdin: paths.includes('-') ? process.stdin : null,
     inputFormat: argv.inputFormat ?? null,
     onSource: (name, size) => {
       progress.source(name, size)
