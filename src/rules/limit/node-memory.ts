@@ -88,9 +88,7 @@ function figures(facts: IncidentFacts) {
   if (swap === null) return memory
   const left = Math.max(0, swap.freeBytes)
   const joined = total === null || free === null ? say`: ` : say`${memory}, and `
-  return swap.totalBytes <= 0
-    ? say`${joined}it has no swap`
-    : say`${joined}of ${bytes(swap.totalBytes)} swap ${bytes(left)} were free`
+  return swap.totalBytes <= 0 ? say`${joined}it has no swap` : say`${joined}of ${bytes(swap.totalBytes)} swap ${bytes(left)} were free`
 }
 
 /** The early sign that was missed: memory available, not memory free. */
