@@ -53,7 +53,7 @@ async function computedFragments() {
 }
 
 const bundle = await rolldown({
-  input: { cli: 'src/cli.ts', 'batch-worker': 'src/batch/worker.ts' },
+  input: { cli: 'src/cli.ts', 'batch-worker': 'src/batch/worker.ts', 'search-worker': 'src/scan/search-worker.ts' },
   platform: 'node',
   // tinypool starts a worker file of its own that lies beside it: it stays a package.
   external: [/^node:/, 'tinypool'],

@@ -4,6 +4,7 @@ import { HEAD_BYTES, isIndent, JSON_LINE_BYTES, LINE_BYTES, lineLimit, literalsO
 import { type LineReader, openLineReader } from './line-reader.ts'
 import { textStart } from './line-text.ts'
 import { type Hits, type Needle, noHits } from './needle.ts'
+import type { Presearch } from './presearch.ts'
 import type { ScanTools } from './tools.ts'
 import { type CutLine, cutLine, lineBegin, lineEnd, linesBefore, openWindow, roomIn, runBefore, type TextWindow } from './window.ts'
 
@@ -17,8 +18,17 @@ export interface FastText {
   evidence(): SourceEvidence
 }
 
-export function openFastText(source: InputSource, tools: ScanTools, needle: Needle, blockBytes: number): FastText {
+/** `presearch`: other threads search the file, too, which is read from its begin. */
+export function openFastText(
+  source: InputSource,
+  tools: ScanTools,
+  needle: Needle,
+  blockBytes: number,
+  presearch: Presearch | null = null,
+): FastText {
   const window = openWindow(needle, blockBytes)
+  const search: Search = (from, to, hits) =>
+    presearch === null ? needle.search(from, to, hits) : presearch.search(window.base, from, to, hits)
   const literalLengths = literalsOf(tools.extractors).all.map((literal) => literal.length)
   let reader: LineReader | null = null
   let lineFeeds = 0
@@ -28,7 +38,7 @@ export function openFastText(source: InputSource, tools: ScanTools, needle: Need
   const readTo = (to: number, all: boolean): void => {
     if (to <= window.done) return
     reader ??= openLineReader(source, tools, headLines(window))
-    lineFeeds += readLines(window, reader, needle, literalLengths, to, all)
+    lineFeeds += readLines(window, reader, search, literalLengths, to, all)
   }
 
   /** The line in progress has outgrown its limit: it is read as far as it is kept, the rest is thrown away as it comes. */
@@ -73,12 +83,14 @@ export function openFastText(source: InputSource, tools: ScanTools, needle: Need
   }
 }
 
+type Search = Needle['search']
+
 /** Reads or skips the lines that begin between `done` and `to`, the begin of a line or the end of all; returns their line feeds. */
-function readLines(window: TextWindow, reader: LineReader, needle: Needle, lengths: readonly number[], to: number, all: boolean): number {
+function readLines(window: TextWindow, reader: LineReader, search: Search, lengths: readonly number[], to: number, all: boolean): number {
   const firstLine = window.doneLine
   const searchedFrom = window.done
   const hits = noHits()
-  const lineFeeds = needle.search(window.done, to, hits)
+  const lineFeeds = search(window.done, to, hits)
   const queue = openQueue(hits, lengths)
 
   const take = (cut: CutLine, start: number, end: number, holdsLiteral: boolean): void => {

@@ -7,6 +7,8 @@ import type { InputSource } from '../input/source.ts'
 export interface Feed {
   /** The first bytes, at most `headBytes`; they are read again by `read`. */
   readonly head: Uint8Array
+  /** What `read` gives are the bytes of the file `source.file`, as they are. */
+  readonly isFile: boolean
   /** Fills `target` from its begin; the number of bytes, 0 at the end. Not a promise where nothing need be waited for. */
   read(target: Uint8Array): number | Promise<number>
   close(): void | Promise<void>
@@ -39,6 +41,7 @@ function fileFeed(path: string): RawFeed {
   const file = openFileBytes(path)
   let offset = 0
   return {
+    isFile: true,
     read(target) {
       const bytes = file.read(target, offset)
       offset += bytes
@@ -52,6 +55,7 @@ export function chunkFeed(chunks: AsyncIterable<Uint8Array>): RawFeed {
   const iterator = chunks[Symbol.asyncIterator]()
   let left: Uint8Array = new Uint8Array(0)
   return {
+    isFile: false,
     async read(target) {
       while (left.length === 0) {
         const next = await iterator.next()
@@ -77,6 +81,7 @@ async function withHead(raw: RawFeed, headBytes: number): Promise<Feed> {
   let given = 0
   return {
     head,
+    isFile: raw.isFile,
     read(target) {
       if (given === length) return raw.read(target)
       const piece = head.subarray(given, given + target.length)

@@ -42,6 +42,16 @@ export interface Literals {
 
 /** The extractors' literals with what they become inside JSON: once and twice escaped, or Go's way. */
 export function literalsOf(extractors: readonly Extractor[]): Literals {
+  const known = literalsKnown.get(extractors)
+  if (known !== undefined) return known
+  const made = makeLiterals(extractors)
+  literalsKnown.set(extractors, made)
+  return made
+}
+
+const literalsKnown = new WeakMap<readonly Extractor[], Literals>()
+
+function makeLiterals(extractors: readonly Extractor[]): Literals {
   const own = new Set(opaqueLiterals)
   for (const literal of extractors.flatMap((extractor) => extractor.literals)) {
     const once = literal.replaceAll('\\', '\\\\').replaceAll('"', '\\"')

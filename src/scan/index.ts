@@ -10,6 +10,7 @@ import { HEAD_BYTES, literalsOf } from './gate.ts'
 import { readJournal } from './journal-source.ts'
 import { bytesText } from './line-text.ts'
 import { borrowNeedle } from './needles.ts'
+import { presearchOf } from './presearch.ts'
 import { readSlowText } from './slow-text.ts'
 import type { ScanTools } from './tools.ts'
 
@@ -53,9 +54,11 @@ async function readFeed(source: InputSource, tools: ScanTools, feed: Feed): Prom
 }
 
 async function readText(source: InputSource, tools: ScanTools, feed: Feed, ahead: readonly Uint8Array[]): Promise<SourceEvidence> {
-  const { needle, giveBack } = borrowNeedle(literalsOf(tools.extractors).all, source.size)
+  const literals = literalsOf(tools.extractors)
+  const { needle, giveBack } = borrowNeedle(literals.all, source.size)
+  const presearch = feed.isFile ? presearchOf(source.file, source.size, literals, needle) : null
   try {
-    const text = openFastText(source, tools, needle, BLOCK_BYTES)
+    const text = openFastText(source, tools, needle, BLOCK_BYTES, presearch)
     for (const piece of ahead) {
       text.room().set(piece)
       text.filled(piece.length)
@@ -67,6 +70,7 @@ async function readText(source: InputSource, tools: ScanTools, feed: Feed, ahead
       text.filled(bytes)
     }
   } finally {
+    presearch?.close()
     giveBack()
   }
 }

@@ -18,6 +18,11 @@ export function openJsNeedle(literals: readonly string[]): Needle {
       }
       return memory
     },
+    lineFeeds(from, to) {
+      let lineFeeds = 0
+      for (let at = memory.indexOf(10, from); at !== -1 && at < to; at = memory.indexOf(10, at + 1)) lineFeeds += 1
+      return lineFeeds
+    },
     search(from, to, hits) {
       let lineFeeds = 0
       let counted = from

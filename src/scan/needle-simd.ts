@@ -30,6 +30,7 @@ interface Exports {
   readonly count: { readonly value: number }
   readonly resume: { readonly value: number }
   search(from: number, to: number, lowest: number, feeds: number): number
+  countLineFeeds(from: number, to: number): number
 }
 
 let compiled: WasmModule | null | undefined
@@ -54,13 +55,14 @@ function compile(): WasmModule | null {
   }
 }
 
-function needleOf({ memory, count, resume, search }: Exports): Needle {
+function needleOf({ memory, count, resume, search, countLineFeeds }: Exports): Needle {
   return {
     memory(bytes) {
       const missing = TEXT + bytes + BEHIND - memory.buffer.byteLength
       if (missing > 0) memory.grow(Math.ceil(missing / PAGE))
       return new Uint8Array(memory.buffer, TEXT, memory.buffer.byteLength - TEXT - BEHIND)
     },
+    lineFeeds: (from, to) => countLineFeeds(from + TEXT, to + TEXT),
     search(from, to, hits) {
       let lineFeeds = 0
       for (let at = from + TEXT; at !== 0; at = resume.value) {

@@ -7,6 +7,8 @@ export interface Needle {
   memory(bytes: number): Uint8Array
   /** Calls `hit` for occurrences between `from` and `to` in order of position. Returns the number of line feeds there. */
   search(from: number, to: number, hits: Hits): number
+  /** Line feeds between `from` and `to`. */
+  lineFeeds(from: number, to: number): number
 }
 
 /** Occurrences in order: place in memory, index of the literal, line feeds between the start of the search and the place. */

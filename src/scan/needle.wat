@@ -58,6 +58,22 @@
       (local.set $entry (i32.load16_u offset=8 (local.get $entry)))
       (br $entries))))
 
+  ;; Counts the line feeds from `from` to `to`.
+  (func (export "countLineFeeds") (param $from i32) (param $to i32) (result i32)
+    (local $feeds i32) (local $lf v128)
+    (local.set $lf (v128.const i8x16 10 10 10 10 10 10 10 10 10 10 10 10 10 10 10 10))
+    (block $end (loop $blocks
+      (br_if $end (i32.gt_s (i32.add (local.get $from) (i32.const 16)) (local.get $to)))
+      (local.set $feeds (i32.add (local.get $feeds) (i32.popcnt (i8x16.bitmask (i8x16.eq (v128.load (local.get $from)) (local.get $lf))))))
+      (local.set $from (i32.add (local.get $from) (i32.const 16)))
+      (br $blocks)))
+    (block $last (loop $bytes
+      (br_if $last (i32.ge_s (local.get $from) (local.get $to)))
+      (local.set $feeds (i32.add (local.get $feeds) (i32.eq (i32.load8_u (local.get $from)) (i32.const 10))))
+      (local.set $from (i32.add (local.get $from) (i32.const 1)))
+      (br $bytes)))
+    (local.get $feeds))
+
   ;; Searches from `from` to `to` for literals that begin at `lowest` or behind. `feeds`: line feeds counted before. Returns line feeds so far.
   ;; `resume` is 0 then, unless there were too many hits for the memory: then the caller takes them and goes on from `resume`.
   ;; The fragment of a short literal may reach past `to`: places are looked at up to 3 bytes behind it.

@@ -1,10 +1,14 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { openFastText } from '../../src/scan/fast-text.ts'
 import { chunkFeed } from '../../src/scan/feed.ts'
 import { literalsOf } from '../../src/scan/gate.ts'
 import { openJsNeedle } from '../../src/scan/needle-js.ts'
 import { openSimdNeedle } from '../../src/scan/needle-simd.ts'
+import { openPresearch, planOf, searchAhead } from '../../src/scan/presearch.ts'
 import { readSlowText } from '../../src/scan/slow-text.ts'
 import type { ScanTools } from '../../src/scan/tools.ts'
 import { prefixFormat, sourceOf, toolsOf } from './tools.ts'
@@ -86,4 +90,33 @@ describe('the fast path yields what the slow path yields', () => {
       expect(await fast(bytes, [size], tools, 'js', block)).toEqual(slow)
     }
   })
+})
+
+describe('what other threads have found ahead changes nothing', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'oom-report-presearch-'))
+  const path = join(folder, 'kern.log')
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  test('any text, any stripes done, none left or too full', async () => {
+    const literals = literalsOf(tools.extractors)
+    let ahead = 0
+    await fc.assert(
+      fc.asyncProperty(log, fc.array(fc.nat(40)), fc.constantFrom(256, 3000), async (text, taken, blockBytes) => {
+        const bytes = new TextEncoder().encode(text)
+        writeFileSync(path, bytes)
+        const plan = planOf(path, bytes.length, literals, 256)
+        // Stripes that somebody else has taken and could not search.
+        for (const stripe of taken) if (stripe < plan.states.length - 1) plan.states[stripe] = 3
+        searchAhead(plan, needles.simd(literals.all))
+        ahead += plan.states.filter((state) => state === 2).length
+        const needle = needles.simd(literals.all)
+        const feed = chunkFeed(sourceOf(bytes, [5000]).chunks())
+        const reading = openFastText(sourceOf(bytes), tools, needle, blockBytes, openPresearch(plan, needle))
+        for (let read = await feed.read(reading.room()); read > 0; read = await feed.read(reading.room())) reading.filled(read)
+        expect(reading.evidence()).toEqual(readSlowText(sourceOf(bytes), tools, bytes))
+      }),
+      { numRuns: 150 },
+    )
+    expect(ahead).toBeGreaterThan(500)
+  }, 120_000)
 })

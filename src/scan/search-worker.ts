@@ -1,0 +1,7 @@
+import { assignment } from '../input/threads.ts'
+import { borrowNeedle } from './needles.ts'
+import { type Plan, searchAhead } from './presearch.ts'
+
+// A thread's own file: what it is to do comes with its start.
+const plan = assignment<Plan>()
+if (plan !== null) searchAhead(plan, borrowNeedle(plan.literals.all, null).needle)
