@@ -10,11 +10,13 @@ import type { OomDump } from '../model/oom-dump.ts'
 import type { ContainerSnapshot, ContainerState, PodSnapshot, Snapshot, Told } from '../model/snapshot.ts'
 import { composeMemory } from './composition.ts'
 import type { ContextFacts, IncidentFacts, MemcgLimit } from './facts.ts'
+import { weighty } from './limit/machine.ts'
 
 /** Derives once what the rules ask: figures, identities, objects, and the events around, by kind. Pure; never throws. */
 export function gatherFacts(incident: Incident): IncidentFacts {
   const kill = incident.kills[0] ?? null
-  const dump = kill?.dump ?? (kill === null || kill.killer === 'kernel' ? firstDump(incident) : null)
+  // An eviction has no figures of its own; a kernel report of the same shortage, moments later, shows what filled the machine.
+  const dump = kill?.dump ?? (kill === null || kill.killer === 'kernel' || kill.killer === 'kubelet' ? firstDump(incident) : null)
   const meminfo = numbersOf(incident.snapshots)
   const scores = dump === null ? null : scoreTasks(dump, { swapTotalBytes: meminfo?.['SwapTotal']?.value ?? null })
   const memcgAccounting = dump === null ? null : accountMemcg(dump)
@@ -62,7 +64,7 @@ export function gatherFacts(incident: Incident): IncidentFacts {
 function isPartial(dump: OomDump | null, zones: IncidentFacts['zones']): boolean {
   if (dump === null || zones === null || dump.manual) return false
   if (boundBy(dump) !== null) return true
-  const usable = zones.filter((zone) => zone.usable)
+  const usable = weighty(zones.filter((zone) => zone.usable))
   return zones.some((zone) => !zone.usable && zone.exhausted === false) && usable.every((zone) => zone.exhausted !== false)
 }
 

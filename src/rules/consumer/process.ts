@@ -2,10 +2,15 @@ import { bytes, percent, say } from '../../text/say.ts'
 import { lookAtProcess } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
+import type { IncidentFacts } from '../facts.ts'
 import { upper } from '../limit/memcg-limit.ts'
 import { nameOf } from '../words.ts'
 import { byShare, figuresMissing, ofWhat } from './held.ts'
 import { isAnonymous, largestShare } from './process-share.ts'
+
+/** The figures are of a later kill of the same shortage: an eviction has none. */
+const ofLater = (facts: IncidentFacts) =>
+  facts.kill?.killer === 'kubelet' && facts.dump !== null ? say`, by the kernel's report of a later kill` : say``
 
 /** Anonymous memory of one process: at least half of all anonymous memory, and that the main part of what was held. */
 export const processConsumer = defineRule({
@@ -24,8 +29,11 @@ export const processConsumer = defineRule({
     const confidence = byShare(facts, Math.max(ofScope, own.swapBytes > 0 ? own.ofAnon * held.main.share : 0))
     const partial = held.from === 'tasks' && own.ofUsed < 0.6
     return {
-      confidence: (partial || facts.dump === null) && confidence === 'high' ? 'medium' : confidence,
-      statement: say`${upper(nameOf(own.comm, own.pid))} held ${bytes(own.bytes)} of memory of its own${swap}, ${percent(share)} of ${ofWhat(held)}.`,
+      confidence:
+        (partial || facts.dump === null || (facts.kill !== null && facts.kill.dump === null)) && confidence === 'high'
+          ? 'medium'
+          : confidence,
+      statement: say`${upper(nameOf(own.comm, own.pid))} held ${bytes(own.bytes)} of memory of its own${swap}, ${percent(share)} of ${ofWhat(held)}${ofLater(facts)}.`,
       evidence: evidence(
         killLines(facts, 1),
         [own.quote],

@@ -41,7 +41,7 @@ export function machineState(facts: IncidentFacts): MachineState | null {
   if (!isGlobal(facts) || facts.zones === null) return null
   const zones = facts.zones.filter((zone) => zone.name !== 'Device' && zone.managedBytes !== 0)
   const usable = zones.filter((zone) => zone.usable)
-  const judged = usable.filter((zone) => isDry(zone) !== null)
+  const judged = weighty(usable).filter((zone) => isDry(zone) !== null)
   const dry = judged.filter((zone) => isDry(zone) === true)
   const nodes = [...new Set(zones.map((zone) => zone.node ?? 0))]
   const of = (node: number): readonly ZoneState[] => zones.filter((zone) => (zone.node ?? 0) === node)
@@ -65,6 +65,12 @@ export function machineState(facts: IncidentFacts): MachineState | null {
     wealthy,
     forbidden: zones.filter((zone) => !zone.usable && isWealthy(zone.freeBytes ?? 0, zone.managedBytes ?? 0, zone.highBytes ?? 0)),
   }
+}
+
+/** Without ZONE_DMA's 16 MiB and the like beside real zones: what is left there by its reserve decides nothing. */
+export function weighty(zones: readonly ZoneState[]): readonly ZoneState[] {
+  const total = zones.reduce((sum, zone) => sum + (zone.managedBytes ?? 0), 0)
+  return zones.filter((zone) => zone.managedBytes === null || zone.managedBytes >= total / 32)
 }
 
 /** Free memory of the whole machine by the global counter: node and zone lines may be filtered to the allowed nodes. */

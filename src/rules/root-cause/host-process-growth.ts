@@ -15,14 +15,15 @@ export const hostProcessGrowth = defineRule({
   weight: 70,
   evaluate(facts) {
     const largest = largestHolder(facts)
-    if (!isGlobalKill(facts) || largest === null || facts.composition.scope !== 'machine') return null
+    const evicted = facts.kill?.killer === 'kubelet' && facts.scope === 'global'
+    if (!(isGlobalKill(facts) || evicted) || largest === null || facts.composition.scope !== 'machine') return null
     const share = (largest.bytes + largest.swapBytes) / facts.composition.totalBytes
     if (share < 0.25) return null
     const isVictim = largest.row === facts.scores?.victim?.row
     if (!(isVictim ? isHostVictim(facts) : isLikelyHost(facts))) return null
     const unit = isVictim ? (facts.victimCgroup?.unit ?? null) : unitOf(facts, largest.row.pid)
     return {
-      confidence: share >= 0.4 && unit?.endsWith('.service') ? facts.trust : 'medium',
+      confidence: !evicted && share >= 0.4 && unit?.endsWith('.service') ? facts.trust : 'medium',
       statement: say`${code(largest.row.comm)} (PID ${largest.row.pid}${unit === null ? say`` : say`, unit ${code(unit)}`}), a process of the host without a limit, grew to ${bytes(largest.bytes)}, ${percent(share)} of the machine's memory.`,
       evidence: evidence([largest.row.quote], killLines(facts, 1), facts.dump?.quotes.summary?.slice(0, 1) ?? []),
       against:
@@ -49,7 +50,13 @@ export const hostProcessGrowth = defineRule({
 function isLikelyHost(facts: IncidentFacts): boolean {
   const largest = largestHolder(facts)
   const adj = largest === null ? null : adjustmentOf(largest.row)
-  return adj !== null && adj <= 0 && adj !== -997 && adj !== -998 && (isPodVictim(facts) || unitOf(facts, largest?.row.pid ?? -1) !== null)
+  return (
+    adj !== null &&
+    adj <= 0 &&
+    adj !== -997 &&
+    adj !== -998 &&
+    (isPodVictim(facts) || facts.kill?.killer === 'kubelet' || unitOf(facts, largest?.row.pid ?? -1) !== null)
+  )
 }
 
 function unitOf(facts: IncidentFacts, pid: number): string | null {

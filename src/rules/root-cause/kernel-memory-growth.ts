@@ -20,7 +20,7 @@ export const kernelMemoryGrowth = defineRule({
     const size = share * facts.composition.usedBytes
     return {
       confidence: share >= 0.5 && anon < 0.35 ? facts.trust : 'medium',
-      statement: say`${bytes(size)} (${percent(share)} of what ${scope === 'memcg' ? groupOf(facts) : machineOf(facts)} held) were kernel memory${mainPart(facts)}: objects that the kernel keeps for open files, sockets, pipes, mounts or mappings.`,
+      statement: say`${bytes(size)} (${percent(share)} of what ${scope === 'memcg' ? groupOf(facts) : machineOf(facts)} held) were kernel memory${mainPart(facts)}: ${largestSlab(facts) ?? say`objects that the kernel keeps for open files, sockets, pipes, mounts or mappings`}.`,
       evidence: evidence(
         counterLines(facts, 'slab_unreclaimable', 'kernel', 'slab', 'sock', 'pagetables'),
         lines(facts, 'memory', 'slabs'),
@@ -51,6 +51,13 @@ function kernelShare(facts: IncidentFacts): number {
   const hidden =
     held !== null && held.scope === 'memcg' && held.from === 'figures' && counted ? Math.max(0, held.unaccountedBytes) / held.usedBytes : 0
   return named + (hidden >= 0.15 ? hidden : 0)
+}
+
+/** The table of unreclaimable slabs (4.15 and later, machine-wide) names it. */
+function largestSlab(facts: IncidentFacts) {
+  const top = facts.dump?.memInfo?.slabs.toSorted((a, b) => b.totalBytes - a.totalBytes)[0]
+  const slab = facts.composition?.classes.slab ?? 0
+  return top === undefined || top.totalBytes < slab * 0.3 ? null : say`the largest cache is ${code(top.name)} with ${bytes(top.totalBytes)}`
 }
 
 function mainPart(facts: IncidentFacts) {

@@ -22,7 +22,7 @@ export const memoryBackedVolume = defineRule({
     const where = facts.composition.scope === 'memcg' ? groupOf(facts) : machineOf(facts)
     return {
       confidence: share >= 0.5 && small && mapped < 0.5 ? facts.trust : 'medium',
-      statement: say`${bytes(size)} (${percent(share)}) of what ${where} held are files in memory (tmpfs, /dev/shm${volume(facts)}); the killed process is small beside them, and its death frees none of them.`,
+      statement: say`${bytes(size)} (${percent(share)}) of what ${where} held are ${mapped >= 0.5 ? say`shared memory that processes map: a segment of a database or of workers, or files in memory (tmpfs, /dev/shm${volume(facts)}). It is freed when the last process that maps it ends, and files not even then` : say`files in memory (tmpfs, /dev/shm${volume(facts)}); ${small ? say`the killed process is small beside them, and its death frees none of them` : say`the death of a process frees none of them`}`}.`,
       evidence: evidence(
         counterLines(facts, 'shmem', 'total_shmem'),
         facts.pod?.memoryVolumes.flatMap((v) => v.quotes).slice(0, 2) ?? [],
@@ -37,6 +37,7 @@ export const memoryBackedVolume = defineRule({
     const [named] = facts.pod?.memoryVolumes ?? []
     const what = named === undefined ? say`the memory-backed mount` : say`the volume ${code(named.name)}`
     return [
+      ...(mappedShare(facts) >= 0.5 ? segment(size) : []),
       {
         text: say`Set a ${code('sizeLimit')} (or ${code('size=')}) on ${what}, below its present ${bytes(size)}, or move it to disk.`,
         why: say`Its files count against the memory limit like any process, and stay after every kill.`,
@@ -58,6 +59,17 @@ function mappedShare(facts: IncidentFacts): number {
   const size = facts.composition?.classes.shmem ?? 0
   const most = Math.max(0, facts.kill?.shmemRssBytes ?? 0, ...(facts.dump?.tasks.map((row) => row.rssShmemBytes ?? 0) ?? []))
   return size > 0 ? most / size : 0
+}
+
+function segment(size: number) {
+  return [
+    {
+      text: say`If it is a program's own segment (PostgreSQL's ${code('shared_buffers')}, a cache of workers), set its size to leave room for the processes: it took ${bytes(size)}.`,
+      why: say`Every process that touches it counts the same pages, but the limit holds them once.`,
+      command: 'ipcs -m; grep -h Shmem /proc/meminfo',
+      when: 'now' as const,
+    },
+  ]
 }
 
 function volume(facts: IncidentFacts) {

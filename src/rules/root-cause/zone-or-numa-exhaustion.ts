@@ -2,7 +2,7 @@ import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import type { IncidentFacts } from '../facts.ts'
 import { boundAnswer, relaxBinding } from '../limit/bound-nodes.ts'
-import { machineState } from '../limit/machine.ts'
+import { constraintIn, machineState } from '../limit/machine.ts'
 import { memoryZone } from '../limit/memory-zone.ts'
 
 /** A cpuset, a memory policy or the request's own kind held it to part of the memory. */
@@ -25,10 +25,14 @@ function statementOf(facts: IncidentFacts) {
   const asking = facts.dump?.trigger?.comm ?? null
   const own = facts.kill?.anonRssBytes ?? 0
   const held = facts.composition
-  const filledIt = held === null || held.scope !== 'part' || (held.main.id === 'anon' && own >= held.usedBytes * 0.4)
-  if (filledIt)
+  const large = held === null || held.scope !== 'part' || (held.main.id === 'anon' && own >= held.usedBytes * 0.4)
+  // A request that may not use a zone by its kind binds nobody: the victim filled its part only where it asked itself.
+  const isBound =
+    constraintIn(facts) === 'cpuset' || constraintIn(facts) === 'memory_policy' || (machineState(facts)?.forbidden.length ?? 0) === 0
+  if (held === null || held.scope !== 'part' || (large && (isBound || asking === facts.kill?.comm)))
     return say`${code(facts.kill?.comm ?? asking ?? 'The request')} could use only part of the machine's memory, and filled that part while the rest had room.`
-  return say`${asking === null ? say`The request` : say`The request of ${code(asking)}`} could use only part of the machine's memory, ${bytes(held.totalBytes)}, and that part was full (${bytes(held.main.bytes)} ${className(held.main.id)}) while the rest had room; the killed process held little of it.`
+  const killed = large ? say`` : say`; the killed process held little of it`
+  return say`${asking === null ? say`The request` : say`The request of ${code(asking)}`} could use only part of the machine's memory, ${bytes(held.totalBytes)}, and that part was full (${bytes(held.main.bytes)} ${className(held.main.id)}) while the rest had room${killed}.`
 }
 
 const className = (id: string): string =>

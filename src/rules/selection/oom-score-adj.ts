@@ -17,7 +17,8 @@ export const oomScoreAdj = defineRule({
   evaluate(facts) {
     const victim = facts.scores.victim
     const spared = sparedTask(facts)
-    if (victim === null || spared === null) return null
+    // Of an eviction's incident the report is of a later kill: it tells nothing of the kubelet's choice.
+    if (victim === null || spared === null || (facts.kill !== null && facts.kill.killer !== 'kernel')) return null
     const own = adjustmentOf(victim.row) ?? 0
     const other = adjustmentOf(spared.row) ?? 0
     const much = facts.scores.shieldedGiant !== null || (spared.unadjusted ?? 0) > (victim.unadjusted ?? 0) * 1.2
@@ -30,7 +31,7 @@ export const oomScoreAdj = defineRule({
   },
   recommend(facts) {
     const spared = sparedTask(facts)
-    if (spared === null) return []
+    if (spared === null || (facts.kill !== null && facts.kill.killer !== 'kernel')) return []
     const adj = adjustmentOf(spared.row) ?? 0
     if (adj >= 0 && spared.eligible) return lowerVictims(facts)
     return [
