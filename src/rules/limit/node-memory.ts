@@ -1,3 +1,4 @@
+import { zoneClassOf } from '../../kernel/zones.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
@@ -84,11 +85,24 @@ function figures(facts: IncidentFacts) {
   const total = facts.machineAccounting?.totalBytes ?? null
   const free = freeOf(facts)
   const swap = facts.swap
-  const memory = total === null || free === null ? say`` : say`: of ${bytes(total)}, ${bytes(free)} (${percent(free / total)}) were free`
+  const memory =
+    total === null || free === null
+      ? say``
+      : say`: of ${bytes(total)}, ${bytes(free)} (${percent(free / total)}) were free${inCma(facts, free)}`
   if (swap === null) return memory
   const left = Math.max(0, swap.freeBytes)
   const joined = total === null || free === null ? say`: ` : say`${memory}, and `
   return swap.totalBytes <= 0 ? say`${joined}it has no swap` : say`${joined}of ${bytes(swap.totalBytes)} swap ${bytes(left)} were free`
+}
+
+/** Free pages of CMA areas serve movable requests only: beside a kernel request they look like free memory and are none. */
+function inCma(facts: IncidentFacts, free: number) {
+  const cma = facts.dump?.memInfo?.counters['free_cma'] ?? 0
+  const zone = zoneClassOf(facts.dump?.trigger?.gfpFlags ?? [])
+  const names = facts.dump?.trigger?.gfpFlags.length ?? 0
+  return cma < free * 0.25 || zone === 'Movable' || names === 0
+    ? say``
+    : say`, ${bytes(cma)} of it in CMA areas that this request may not use`
 }
 
 /** The early sign that was missed: memory available, not memory free. */
