@@ -145,7 +145,7 @@ function consumerClause(diagnosis: Diagnosis, kill: Kill, accounting: Accounting
   if (diagnosis.limit.id === 'fragmentation') return say``
   // The shares of the whole machine say nothing about the part of it that ran out.
   const isPart = diagnosis.limit.id === 'memory-zone' || diagnosis.limit.id === 'cpuset' || diagnosis.limit.id === 'memory-policy'
-  const total = isPart ? null : accounting?.totalBytes ?? kill.dump?.memory?.limitBytes ?? null
+  const total = isPart ? null : (accounting?.totalBytes ?? kill.dump?.memory?.limitBytes ?? null)
   if (id === 'process') return processClause(kill, total)
   if (id === 'many-processes') return say`, filled by many processes together`
   const words = classWords[id]
@@ -159,6 +159,7 @@ function consumerClause(diagnosis: Diagnosis, kill: Kill, accounting: Accounting
 const part = (size: number, total: number): PhrasePart => percent(Math.min(1, size / total))
 
 function processClause(kill: Kill, total: number | null): Phrase {
+  if (kill.killer === 'kubelet') return say``
   const anon = (row: { rssAnonBytes: number | null; rssBytes: number | null }): number => row.rssAnonBytes ?? row.rssBytes ?? 0
   const largest = [...(kill.dump?.tasks ?? [])].sort((a, b) => anon(b) - anon(a))[0]
   const own = kill.anonRssBytes

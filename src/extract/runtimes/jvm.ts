@@ -7,12 +7,6 @@ const error = String.raw`java\.lang\.OutOfMemoryError`
  * that is too long is a limit of the language: neither is an exhausted heap.
  */
 const lines: readonly RuntimeLine[] = [
-  // -XX:+ExitOnOutOfMemoryError (exit 3), -XX:+CrashOnOutOfMemoryError (134)
-  {
-    literal: 'OutOfMemoryError',
-    shape: new RegExp(`(?<detail>(?:Terminating|Aborting) due to ${error}(?:: .*)?)`),
-    what: 'terminated',
-  },
   {
     literal: 'OutOfMemoryError',
     shape: /(?<detail>unable to create (?:new )?native thread)/,
@@ -22,6 +16,12 @@ const lines: readonly RuntimeLine[] = [
     literal: 'OutOfMemoryError',
     shape: /(?<detail>Required (?:array )?length (?:too large|exceeds implementation limit))/,
     what: 'own-limit',
+  },
+  {
+    // -XX:+ExitOnOutOfMemoryError (exit 3), -XX:+CrashOnOutOfMemoryError (134): as a rule the only line, since the error is never thrown.
+    literal: 'OutOfMemoryError',
+    shape: new RegExp(`(?<detail>(?:Terminating|Aborting) due to ${error}(?:: .*)?)`),
+    what: 'heap-exhausted',
   },
   {
     // `Cannot reserve N bytes of direct buffer memory (allocated: A, limit: L)`
