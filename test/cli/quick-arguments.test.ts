@@ -5,15 +5,16 @@ import { quickArguments } from '../../src/cli/quick-arguments.ts'
 
 /** What yargs makes of a command line. */
 async function slowly(args: readonly string[]): Promise<AnalyzeArguments> {
-  let seen: AnalyzeArguments | null = null
-  const command = { ...analyzeCommand(() => {}), handler: (argv: AnalyzeArguments) => void (seen = argv) }
+  const seen: AnalyzeArguments[] = []
+  const command = { ...analyzeCommand(() => {}), handler: (argv: AnalyzeArguments) => void seen.push(argv) }
   await yargs([...args])
     .command(command as never)
     .strict()
     .exitProcess(false)
     .parseAsync()
-  if (seen === null) throw new Error('not parsed')
-  return seen
+  const [first] = seen
+  if (first === undefined) throw new Error('not parsed')
+  return first
 }
 
 test.each([
