@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { UsageError } from './errors.ts'
 
@@ -12,22 +12,36 @@ export interface WholeFile {
 
 const open = new Set<WholeFile>()
 
+/** Opens a file to be written at the end. Throws a `UsageError` where nothing can be written. */
 export function openWhole(target: string): WholeFile {
-  const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${randomBytes(4).toString('hex')}.tmp`)
-  let fd: number
   try {
-    fd = openSync(temporary, 'wx')
+    const there = statSync(target, { throwIfNoEntry: false })
+    if (there?.isDirectory() === true) throw new Error('it is a folder')
+    // A device or pipe (/dev/null, /dev/stdout) is written to, never replaced; behind a link, the file that it leads to is.
+    const file =
+      there !== undefined && !there.isFile() ? inPlace(target) : beside(target, there === undefined ? target : realpathSync(target))
+    open.add(file)
+    return file
   } catch (error) {
-    throw new UsageError(`cannot write ${target}: ${error instanceof Error ? error.message : String(error)}`)
+    throw unwritable(target, error)
   }
+}
+
+function beside(target: string, final: string): WholeFile {
+  const temporary = path.join(path.dirname(final), `.${path.basename(final)}.${randomBytes(4).toString('hex')}.tmp`)
+  const fd = openSync(temporary, 'wx')
   const file: WholeFile = {
     path: target,
     commit(text) {
-      const bytes = Buffer.from(text)
-      for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at)
-      closeSync(fd)
-      renameSync(temporary, target)
-      open.delete(file)
+      try {
+        writeWhole(fd, text)
+        renameSync(temporary, final)
+        open.delete(file)
+        closeSync(fd)
+      } catch (error) {
+        file.discard()
+        throw unwritable(target, error)
+      }
     },
     discard() {
       if (!open.delete(file)) return
@@ -35,9 +49,36 @@ export function openWhole(target: string): WholeFile {
       rmSync(temporary, { force: true })
     },
   }
-  open.add(file)
   return file
 }
+
+function inPlace(target: string): WholeFile {
+  const fd = openSync(target, 'w')
+  const file: WholeFile = {
+    path: target,
+    commit(text) {
+      try {
+        writeWhole(fd, text)
+      } catch (error) {
+        throw unwritable(target, error)
+      } finally {
+        file.discard()
+      }
+    },
+    discard() {
+      if (open.delete(file)) closeSync(fd)
+    },
+  }
+  return file
+}
+
+function writeWhole(fd: number, text: string): void {
+  const bytes = Buffer.from(text)
+  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at)
+}
+
+const unwritable = (target: string, error: unknown): UsageError =>
+  new UsageError(`cannot write ${target}: ${error instanceof Error ? error.message : String(error)}`)
 
 /** Removes what was begun and not finished, on Ctrl-C and on errors. */
 export function discardUnfinished(): void {

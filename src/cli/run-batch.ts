@@ -19,7 +19,7 @@ const terminated = 143
 export async function batch(argv: BatchArguments): Promise<number> {
   if (argv.jobs !== undefined && !(Number.isInteger(argv.jobs) && argv.jobs >= 1 && argv.jobs <= 256))
     throw new UsageError('--jobs takes a number of worker threads from 1 to 256')
-  checkReading(argv)
+  await checkReading(argv)
   const template = argv.template === undefined ? null : await checkedTemplate(argv.template)
   const shard = shardIn(argv.shard)
   const filter = filterOf(argv)
