@@ -409,6 +409,9 @@ function isReportOf(d: Report, kill: Kill): boolean {
   )
 }
 
+/** runc's word for a container that never came up, in the message of a StartError (128): the kernel killed its init. */
+const initKilled = /container init was OOM-killed/
+
 function fromStatus(
   pod: PodSnapshot,
   c: ContainerSnapshot,
@@ -416,7 +419,7 @@ function fromStatus(
   scene: Scene,
   isKnown: (d: Report) => boolean,
 ): Kill[] {
-  if (state?.kind !== 'terminated' || state.reason !== 'OOMKilled') return []
+  if (state?.kind !== 'terminated' || !(state.reason === 'OOMKilled' || initKilled.test(state.message ?? ''))) return []
   const id = state.containerId ?? (state === c.state ? c.containerId : null)
   const ref: ContainerRef = { namespace: pod.namespace, pod: pod.name, podUid: pod.uid, container: c.name, containerId: id }
   const at = state.finishedUs === null ? unplaced(1e9) : exactly(state.finishedUs, 1e9)

@@ -62,6 +62,14 @@ function fromStatus(facts: IncidentFacts) {
   if (kill.constraint === 'none' || trueSystemOom(facts) !== null) return null
   const limit = facts.container?.limitBytes ?? null
   if (limit === null) return fromInspect(facts)
+  const init = [facts.container?.state, facts.container?.lastState].find((s) => /container init was OOM-killed/.test(s?.message ?? ''))
+  if (init != null)
+    return {
+      confidence: 'medium' as const,
+      statement: say`Container ${code(containerName(facts) ?? '?')} in pod ${code(podName(facts) ?? '?')} was killed for memory before its program began; its limit is ${bytes(limit.value)}.`,
+      evidence: evidence(init.quotes.slice(0, 3), [limit.quote]),
+      against: say`No kernel line tells which limit it was.`,
+    }
   return {
     confidence: 'medium' as const,
     statement: say`The status of container ${code(containerName(facts) ?? '?')} in pod ${code(podName(facts) ?? '?')} says OOMKilled, and the container has a memory limit of ${bytes(limit.value)}: most likely that limit was reached.`,

@@ -2,6 +2,7 @@ import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
 import type { IncidentFacts } from '../facts.ts'
+import { upper } from '../limit/memcg-limit.ts'
 import { groupOf } from '../words.ts'
 import { isMemcgKill } from './signs.ts'
 
@@ -41,7 +42,7 @@ function usageAbove(facts: IncidentFacts) {
   if (limitBytes === null || usageBytes === null || limitBytes <= 0 || usageBytes < limitBytes * 1.05) return null
   return {
     confidence: 'medium' as const,
-    statement: say`${groupOf(facts)} used ${bytes(usageBytes)}, more than its limit of ${bytes(limitBytes)}: the limit was lowered under the usage.`,
+    statement: say`${upper(groupOf(facts))} used ${bytes(usageBytes)}, more than its limit of ${bytes(limitBytes)}: the limit was lowered under the usage.`,
     evidence: evidence(lines(facts, 'memory', 'stack'), killLines(facts, 1)),
     against: null,
   }
