@@ -4,9 +4,11 @@ import type { Meter } from '../budget.ts'
 import type { ByteReader, Bytes } from '../bytes.ts'
 import { Trouble } from '../trouble.ts'
 
-/** Deflate gives at most 1032 bytes for one: a piece of this size can put at most 33 MiB into memory, whatever it is made of. */
-const pieceSize = 32 * 1024
-const outputSize = 64 * 1024
+/** Deflate gives at most 1032 bytes for one: a piece of this size can put at most 66 MiB into memory, whatever it is made of. */
+const pieceSize = 64 * 1024
+/** Each time so much is put out, the engine's thread and this one wait for each other. */
+const outputSize = 256 * 1024
+const nothing = new Uint8Array(0)
 
 /**
  * One raw deflate stream (the inside of a gzip member or of a zip member). Takes from the reader exactly the stream's own bytes, so
@@ -18,6 +20,7 @@ export async function* inflateRaw(reader: ByteReader, codec: string, meter: Mete
   const output: Uint8Array[] = []
   let failure: Error | null = null
   let ended = false
+  let starved = false
   engine.on('data', (piece: Uint8Array) => output.push(piece))
   engine.on('error', (error) => {
     failure = error
@@ -34,27 +37,32 @@ export async function* inflateRaw(reader: ByteReader, codec: string, meter: Mete
       wake = resolve
       engine.write(piece, () => resolve())
     })
+  // What came of a piece is handed out while the engine, in a thread of its own, is at the next: whoever reads it works at the same time.
+  let ready: Uint8Array[] = []
   try {
-    for (;;) {
+    while (!ended && !starved && failure === null) {
       const piece = await reader.take(pieceSize)
-      if (piece === null) {
-        // The end of a stream shows itself only when something follows it. If nothing does, the engine is asked.
-        await finished(engine)
-        if (failure !== null) throw new Trouble('packing-cut', { codec, bytes: meter.given() })
-        return
-      }
+      starved = piece === null
       const before = engine.bytesWritten
-      await written(piece)
-      const used = engine.bytesWritten - before
-      meter.took(used)
-      for (const part of output.splice(0)) {
+      // The end of a stream shows itself only when something follows it. If nothing does, the engine is asked.
+      const working = piece === null ? finished(engine) : written(piece)
+      for (const part of ready) {
         meter.gave(part.length)
         yield part
       }
-      if (failure !== null) throw new Trouble('packing-broken', { codec, reason: (failure as Error).message, bytes: meter.given() })
-      reader.putBack(piece.subarray(used))
-      if (ended) return
+      ready = []
+      await working
+      const used = engine.bytesWritten - before
+      meter.took(used)
+      ready = output.splice(0)
+      if (failure === null) reader.putBack(piece?.subarray(used) ?? nothing)
     }
+    for (const part of ready) {
+      meter.gave(part.length)
+      yield part
+    }
+    if (failure !== null && starved) throw new Trouble('packing-cut', { codec, bytes: meter.given() })
+    if (failure !== null) throw new Trouble('packing-broken', { codec, reason: (failure as Error).message, bytes: meter.given() })
   } finally {
     engine.destroy()
   }
