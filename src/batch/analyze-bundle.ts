@@ -163,7 +163,7 @@ async function written(report: Report, job: Job): Promise<{ rows: IncidentRow[];
   let offset = 0
   for (const incident of report.incidents) {
     const row = rowOf(incident)
-    const line = `${JSON.stringify({ bundle: job.label, page: `incidents/${row.page}`, ...incident })}\n`
+    const line = `${JSON.stringify({ bundle: job.label, page: `incidents/${row.page}`, workloadLabel: row.workload, ...incident })}\n`
     const length = Buffer.byteLength(line)
     rows.push({ ...row, offset, length })
     lines.push(line)
