@@ -45,6 +45,19 @@ export function pasteSamples({ dmesg }) {
     'dmesg/minikube-bullets.txt': joined(['* ==> dmesg <==', ...dmesg.map((line) => `* ${line}`)]),
     'dmesg/terminal-wrapped-80.txt': joined(dmesg.flatMap((line) => chunks(line, 80))),
     'dmesg/mail-wrapped-76.txt': joined(dmesg.flatMap(mailWrapped)),
+    'dmesg/page-with-br.txt': joined(['<div class="post">It dies:<br/>', ...dmesg.map((line) => `${html(line)}<br />`), '</div>']),
+    'dmesg/stern.txt': joined(dmesg.map((line) => `node-logger-x2x9z dmesg ${line}`)),
+    'dmesg/spreadsheet.txt': joined([
+      'Zeit;Rechner;Meldung',
+      ...dmesg.map((line) => `24.11.2026 07:44:20;ip-10-0-3-17;${/[";]/.test(line) ? `"${line.replaceAll('"', '""')}"` : line}`),
+    ]),
+    'dmesg/json-strings.txt': joined([
+      'ok: [ip-10-0-3-17] => {',
+      '    "dmesg.stdout_lines": [',
+      ...dmesg.map((line) => `        ${JSON.stringify(line)},`),
+      '    ]',
+      '}',
+    ]),
     'dmesg/colours.txt': joined(dmesg.map((line) => line.replace(/^(\[ *[\d.]+\] )(.*)$/, '\x1b[32m$1\x1b[0m\x1b[33m$2\x1b[0m'))),
   }
 }

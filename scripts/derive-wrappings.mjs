@@ -26,6 +26,9 @@ export function wrappingSamples({ entries, kubelet, containerd }) {
     'dmesg-raw/mediatek.txt': kernel(({ uptimeUs, severity }) => `<${severity}>${uptime(uptimeUs)} (1)[483:thumbnailer]`),
     'dmesg-ctime/german.txt': kernel(({ wallUs }) => `[Di Nov 24 ${iso(wallUs).slice(11, 19)} 2026] `),
     'dmesg-ctime/chinese.txt': kernel(({ wallUs }) => `[二 11月 24 ${iso(wallUs).slice(11, 19)} 2026] `),
+    'dmesg-ctime/japanese.txt': kernel(({ wallUs }) => `[火 11月 24 ${iso(wallUs).slice(11, 19)} 2026] `),
+    'dmesg-ctime/crash-log-t.txt': kernel(({ wallUs }) => `[Tue Nov 24 ${iso(wallUs).slice(11, 19)} UTC 2026] `),
+    'dmesg/blanks-collapsed.txt': kernel(({ uptimeUs }) => `${uptime(uptimeUs).replace(/ +/, '')}[T483] `),
     'dmesg-delta/no-time.txt': kernel(() => '[<    0.000004>] '),
     'dmesg-decode/no-stamp.txt': kernel(
       ({ severity }) => `kern  :${['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug'][severity].padEnd(6)}: `,
@@ -47,6 +50,50 @@ export function wrappingSamples({ entries, kubelet, containerd }) {
         ({ wallUs, host, text }) => `${classic(wallUs)} ${host} kernel: ${text.replaceAll('\n', '#012').replaceAll('\t', '#011')}`,
       ),
     ),
+    'syslog-rfc3164/logread-openwrt.log': kernel(
+      ({ wallUs, uptimeUs }) => `Tue ${classic(wallUs)} 2026 kern.warn kernel: ${uptime(uptimeUs)} `,
+    ),
+    'syslog-rfc3164/metalog.log': kernel(({ wallUs, uptimeUs }) => `${classic(wallUs)} [kernel] ${uptime(uptimeUs)} `),
+    'syslog-rfc3164/terminal-wrapped-80.log': joined(
+      lines.flatMap(
+        ({ wallUs, uptimeUs, host, text }) => `${classic(wallUs)} ${host} kernel: ${uptime(uptimeUs)} ${text}`.match(/.{1,80}/gs) ?? [],
+      ),
+    ),
+    'syslog-rfc3339/photon-no-priority.log': kernel(
+      ({ wallUs, uptimeUs, host }) => `${stamp(wallUs)}Z ${host} kernel - - -  ${uptime(uptimeUs)} `,
+    ),
+    'syslog-rfc3339/blank-for-t.log': kernel(
+      ({ wallUs, uptimeUs, host }) => `${iso(wallUs).slice(0, 19).replace('T', ' ')} ${host} kernel: ${uptime(uptimeUs)} `,
+    ),
+    'stamped-text/aws-logs-tail.txt': kernel(
+      ({ wallUs, uptimeUs, host }) => `${stamp(wallUs)}+00:00 i-0a1b2c3d4e5f60718 ${classic(wallUs)} ${host} kernel: ${uptime(uptimeUs)} `,
+    ),
+    'stamped-text/fluentd-out-file.txt': joined(
+      lines.map(
+        ({ wallUs, uptimeUs, host, text }) =>
+          `${iso(wallUs).slice(0, 19)}+00:00\tsystem.kernel\t${JSON.stringify({ host, ident: 'kernel', message: `${uptime(uptimeUs)} ${text}` })}`,
+      ),
+    ),
+    'docker-json/kmsg-inside.log': joined(
+      lines.map(({ wallUs, uptimeUs, severity, text }, index) =>
+        JSON.stringify({ log: `${severity},${400 + index},${uptimeUs},-;${text}\n`, stream: 'stdout', time: `${stamp(wallUs)}123Z` }),
+      ),
+    ),
+    'command-output/get-console-output.json': `${JSON.stringify(
+      {
+        InstanceId: 'i-0a1b2c3d4e5f60718',
+        Output: lines.map(({ uptimeUs, text }) => `${uptime(uptimeUs)} ${text}\r\n`).join(''),
+        Timestamp: '2026-11-24T08:00:00.000Z',
+      },
+      null,
+      4,
+    )}\n`,
+    'command-output/ansible.json': `${JSON.stringify({
+      changed: true,
+      cmd: ['dmesg', '-T'],
+      rc: 0,
+      stdout: lines.map(({ wallUs, text }) => `[Tue Nov 24 ${iso(wallUs).slice(11, 19)} 2026] ${text}`).join('\n'),
+    })}\n`,
     'syslog-rfc5424/kernel.log': kernel(
       ({ wallUs, uptimeUs, severity, host }) => `<${severity}>1 ${stamp(wallUs)}+00:00 ${host} kernel - - - ${uptime(uptimeUs)} `,
     ),
@@ -61,7 +108,7 @@ export function wrappingSamples({ entries, kubelet, containerd }) {
       ),
     ]),
     'talos/talosctl-dmesg.txt': kernel(
-      ({ wallUs, severity }) => `172.20.0.2: kern: ${severity === 4 ? 'warning' : severity === 3 ? 'err' : 'info'}: [${iso(wallUs)}Z]: `,
+      ({ wallUs, severity }) => `172.20.0.2: kern: ${(severity === 4 ? 'warning' : severity === 3 ? 'err' : 'info').padStart(7)}: [${iso(wallUs)}Z]: `,
     ),
     'logcat/kernel.txt': joined([
       '--------- beginning of kernel',
