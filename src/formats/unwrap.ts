@@ -6,7 +6,7 @@ import { unwrapKlog } from './inner-klog.ts'
 import { unwrapLogrus } from './inner-logrus.ts'
 import { readKernelPrefix } from './kernel-prefix.ts'
 import { priorityOf } from './record.ts'
-import { readSyslogHead } from './syslog-line.ts'
+import { readSyslogHead, syslogLevel } from './syslog-line.ts'
 
 /** Wrappings found one inside another in the wild: docker JSON > CRI > syslog > klog is four. */
 const depth = 8
@@ -35,6 +35,7 @@ function unwrapOnce(record: LogRecord): LogRecord | null {
   if (first === 0x49 || first === 0x57 || first === 0x45 || first === 0x46) return unwrapKlog(record) ?? unwrapSyslog(record)
   if (first === 0x74 || first === 0x6c) return unwrapLogrus(record)
   if (first === 0x6b) return unwrapTag(record)
+  if (first === 0x6d) return unwrapRepeated(record)
   if (first === 0x7b) return unwrapJson(record)
   if (first >= 0x30 && first <= 0x39) return unwrapCri(record) ?? unwrapSyslog(record) ?? unwrapKmsg(record)
   if (first >= 0x41 && first <= 0x5a) return unwrapSyslog(record)
@@ -84,10 +85,30 @@ function unwrapCtime(record: LogRecord): LogRecord | null {
   }
 }
 
-/** `kernel: text`: what a table of logs leaves of a syslog line whose stamp and host have columns of their own. */
+const tagShape = /^(?:kern\.(?<level>[a-z]{3,7}) (?<host>[\w.-]{1,255}) )?kernel: /
+
+/** `kernel: text`, `kern.warning host kernel: text`: what a table or a template of logs leaves of a syslog line behind a stamp of its own. */
 function unwrapTag(record: LogRecord): LogRecord | null {
-  if (record.identifier !== null || !record.message.startsWith('kernel: ')) return null
-  return { ...record, message: record.message.slice(8), identifier: 'kernel' }
+  if (record.identifier !== null) return null
+  const match = tagShape.exec(record.message)
+  if (match === null) return null
+  const { level, host } = match.groups ?? {}
+  return {
+    ...record,
+    message: record.message.slice(match[0].length),
+    identifier: 'kernel',
+    host: host ?? record.host,
+    severity: (level === undefined ? null : syslogLevel(level)) ?? record.severity,
+    writer: level === undefined ? record.writer : 'kernel',
+  }
+}
+
+const repeatedShape = /^message repeated \d{1,9} times: \[ ?(?<text>.*)\]$/s
+
+/** rsyslog's word for lines that were all the same; the first of them may be in the file before. */
+function unwrapRepeated(record: LogRecord): LogRecord | null {
+  const text = repeatedShape.exec(record.message)?.groups?.['text']
+  return text === undefined ? null : { ...record, message: text }
 }
 
 // `4,1200,184033118201,-;text`: /dev/kmsg as a container's output (see kmsg.ts)
