@@ -9,23 +9,22 @@ export interface Dispatch {
 }
 
 /**
- * Shows a record to those who may want it. Most records of a kernel log hold no literal but those of the extractor that reads them all: one search
- * for the literals of all others spares each of them its own.
+ * Shows a record to those who may want it: who reads all, who is hungry, and who has a literal in it. One search for all literals at once spares
+ * each extractor its own.
  */
 export function openDispatch(extractors: readonly Extractor[], source: string): Dispatch {
-  const opened = extractors.map((extractor) => ({ session: extractor.open(source), readsAll: extractor.readsAll === true }))
-  const sessions = opened.map(({ session }) => session)
-  const eager = opened.filter(({ readsAll }) => readsAll).map(({ session }) => session)
-  const appetites = sessions.filter(mayHunger)
-  const search = searchFor(extractors)
+  const sessions = extractors.map((extractor) => extractor.open(source))
+  const eager = extractors.map(({ readsAll }) => readsAll === true)
+  const hungers = sessions.map(mayHunger)
+  const appetites = sessions.filter((_, index) => hungers[index] === true)
+  const search = searchOf(extractors)
+  const wanted = new Uint8Array(sessions.length)
   return {
     push(record, sink) {
-      if (holds(search, record)) {
-        for (const session of sessions) session.push(record, sink)
-        return
-      }
-      for (const session of eager) session.push(record, sink)
-      for (const session of appetites) if (session.hungry && !eager.includes(session)) session.push(record, sink)
+      wanted.fill(0)
+      search(record, wanted)
+      for (const [index, session] of sessions.entries())
+        if (wanted[index] === 1 || eager[index] === true || (hungers[index] === true && session.hungry)) session.push(record, sink)
     },
     hungry: () => appetites.some((session) => session.hungry),
     end(sink) {
@@ -39,19 +38,43 @@ function mayHunger(session: ExtractorSession): boolean {
   return Object.getOwnPropertyDescriptor(session, 'hungry')?.get !== undefined || session.hungry
 }
 
-const searches = new WeakMap<readonly Extractor[], RegExp>()
+/** Marks the extractors that have a literal in the record, and perhaps some whose literal begins like one that is. */
+type Search = (record: LogRecord, wanted: Uint8Array) => void
 
-function searchFor(extractors: readonly Extractor[]): RegExp {
+const searches = new WeakMap<readonly Extractor[], Search>()
+
+function searchOf(extractors: readonly Extractor[]): Search {
   const known = searches.get(extractors)
   if (known !== undefined) return known
-  const literals = new Set(extractors.filter(({ readsAll }) => readsAll !== true).flatMap((extractor) => extractor.literals))
-  const pattern = [...literals].map((literal) => literal.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|')
-  const search = new RegExp(pattern === '' ? '(?!)' : pattern)
+  const owners = ownersOf(extractors)
+  const pattern = [...owners.keys()].map((literal) => literal.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|')
+  const finder = new RegExp(pattern === '' ? '(?!)' : pattern, 'g')
+  const mark = (text: string, wanted: Uint8Array): void => {
+    finder.lastIndex = 0
+    for (let found = finder.exec(text); found !== null; found = finder.exec(text)) {
+      for (const index of owners.get(found[0]) ?? []) wanted[index] = 1
+      // Literals may overlap.
+      finder.lastIndex = found.index + 1
+    }
+  }
+  const search: Search = ({ raw, message }, wanted) => {
+    mark(raw, wanted)
+    // A message is mostly the end of its line: then one look is enough.
+    if (!raw.endsWith(message)) mark(message, wanted)
+  }
   searches.set(extractors, search)
   return search
 }
 
-/** A message is mostly the end of its line: then one look is enough. */
-function holds(search: RegExp, { raw, message }: LogRecord): boolean {
-  return search.test(raw) || (!raw.endsWith(message) && search.test(message))
+/** The extractors that a literal may be meant for: its own, and those of literals that begin with it or that it begins with, as one place yields one. */
+function ownersOf(extractors: readonly Extractor[]): Map<string, readonly number[]> {
+  const picky = extractors.flatMap(({ literals, readsAll }, index) =>
+    readsAll === true ? [] : literals.map((literal) => ({ literal, index })),
+  )
+  return new Map(
+    picky.map(({ literal }) => {
+      const alike = picky.filter((other) => other.literal.startsWith(literal) || literal.startsWith(other.literal))
+      return [literal, [...new Set(alike.map(({ index }) => index))]]
+    }),
+  )
 }

@@ -1,0 +1,59 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Extractor } from '../../src/extract/define-extractor.ts'
+import type { LogRecord } from '../../src/model/record.ts'
+import { openDispatch } from '../../src/scan/dispatch.ts'
+
+const sink = { event() {}, anchor() {}, snapshot() {}, warn() {} }
+
+/** Notes what it is shown. `hunger` lasts while it says so. */
+function noting(
+  id: string,
+  literals: readonly string[],
+  seen: string[],
+  more: { readonly readsAll?: boolean; hunger?: boolean } = {},
+): Extractor {
+  const open: Extractor['open'] = () => ({
+    get hungry() {
+      return more.hunger === true
+    },
+    push: (record) => void seen.push(`${id} ${record.message}`),
+    end() {},
+  })
+  return more.readsAll === true ? { id, literals, readsAll: true, open } : { id, literals, open }
+}
+
+const recordOf = (raw: string, message: string) => ({ raw, message }) as LogRecord
+
+test('each extractor sees at least the records that hold a literal of its own, in raw or in message', () => {
+  const literals = ['abc', 'abcd', 'bcd', 'cda', 'xyz', 'x.z', 'a']
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'd', 'x', 'y', 'z', '.', '-') }), fc.boolean(), (text, unwrapped) => {
+      const seen: string[] = []
+      const record = unwrapped ? recordOf('{}', text) : recordOf(`- ${text}`, text)
+      openDispatch(
+        literals.map((literal) => noting(literal, [literal, 'never'], seen)),
+        's',
+      ).push(record, sink)
+      for (const literal of literals) if (text.includes(literal)) expect(seen).toContain(`${literal} ${text}`)
+      if (!/[ax]/.test(text) && !text.includes('bcd') && !text.includes('cda')) expect(seen).toEqual([])
+    }),
+  )
+})
+
+test('who reads all is shown everything, who is hungry as long as it is, in the order of the registry', () => {
+  const seen: string[] = []
+  const appetite = { hunger: false }
+  const dispatch = openDispatch(
+    [noting('first', ['one'], seen), noting('all', ['two'], seen, { readsAll: true }), noting('last', ['three'], seen, appetite)],
+    's',
+  )
+  dispatch.push(recordOf('zero', 'zero'), sink)
+  expect(dispatch.hungry()).toBe(false)
+  appetite.hunger = true
+  expect(dispatch.hungry()).toBe(true)
+  dispatch.push(recordOf('one', 'one'), sink)
+  appetite.hunger = false
+  dispatch.push(recordOf('two', 'two'), sink)
+  expect(seen).toEqual(['all zero', 'first one', 'all one', 'last one', 'all two'])
+})
