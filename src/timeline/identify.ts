@@ -31,17 +31,20 @@ export function identifyPods(sources: readonly SourceEvidence[], dumps: Dumps): 
   if (nameless.length === 0 || dumps.length === 0) return sources
   const taken = new Set(pods.flatMap((p) => [p.uid, p.configHash]).filter((u) => u !== null))
   const deaths = dumps.flatMap(deathsOf).filter((d) => !taken.has(d.podUid))
-  const claims = new Map<string, Set<string>>()
-  const found = new Map<PodSnapshot, PodSnapshot>()
+  const found = new Map<PodSnapshot, { pod: PodSnapshot; gapUs: number }>()
+  const claims = new Map<string, { name: string; gapUs: number }[]>()
+  const nameOf = (p: PodSnapshot): string => `${p.namespace}/${p.name}`
   for (const pod of nameless) {
     const made = identified(pod, deaths)
-    if (made?.uid == null) continue
+    if (made?.pod.uid == null) continue
     found.set(pod, made)
-    claims.set(made.uid, (claims.get(made.uid) ?? new Set()).add(`${pod.namespace}/${pod.name}`))
+    claims.set(made.pod.uid, [...(claims.get(made.pod.uid) ?? []), { name: nameOf(pod), gapUs: made.gapUs }])
   }
+  /** The nearest in time has it, unless another is as near. */
   const sure = (pod: PodSnapshot): PodSnapshot => {
     const made = found.get(pod)
-    return made?.uid != null && claims.get(made.uid)?.size === 1 ? made : pod
+    const rivals = made?.pod.uid == null ? [] : (claims.get(made.pod.uid) ?? []).filter((c) => c.name !== nameOf(pod))
+    return made === undefined || rivals.some((r) => r.gapUs <= made.gapUs) ? pod : made.pod
   }
   if (found.size === 0) return sources
   return sources.map((s) =>
@@ -70,42 +73,61 @@ function ownLimit(dump: OomDump): number | null {
   return level === 'container' || level === 'pod' ? (dump.memory?.limitBytes ?? null) : null
 }
 
-function identified(pod: PodSnapshot, deaths: readonly Death[]): PodSnapshot | null {
+function identified(pod: PodSnapshot, deaths: readonly Death[]): { pod: PodSnapshot; gapUs: number } | null {
   const own = deaths.filter(
     (d) => sameHost(d.host, pod.node) && (d.qosClass === null || pod.qosClass === null || d.qosClass === pod.qosClass),
   )
-  const fits = pod.containers.flatMap((c) =>
+  const all = pod.containers.flatMap((c) =>
     [c.state, c.lastState].flatMap((state) =>
-      state === null ? [] : own.filter((d) => fitsState(d, pod, c, state)).map((death) => ({ state, death })),
+      state === null
+        ? []
+        : own
+            .filter((d) => fitsState(d, state))
+            .map((death) => ({ state, death, sure: fitsLimit(death, pod, c), gapUs: gapOf(death, state) })),
     ),
   )
-  const uids = new Set(fits.map((f) => f.death.podUid))
+  // A limit that differs may have been resized since: it decides only against another death that fits.
+  const sure = all.filter((f) => f.sure)
+  const fits =
+    sure.length > 0 ? sure : all.filter((f) => f.death.at.epochUs !== null && f.state.exitCode === 137 && f.state.reason === 'OOMKilled')
+  const gapUs = Math.min(...fits.map((f) => f.gapUs))
+  const nearest = fits.filter((f) => f.gapUs === gapUs)
+  const uids = new Set(nearest.map((f) => f.death.podUid))
   const [uid] = uids
   if (uids.size !== 1 || uid === undefined) return null
   const named = (state: ContainerState | null): ContainerState | null => {
-    const ids = new Set(fits.filter((f) => f.state === state).map((f) => f.death.containerId))
+    const ids = new Set(nearest.filter((f) => f.state === state).map((f) => f.death.containerId))
     return state === null || state.containerId !== null || ids.size !== 1 ? state : { ...state, containerId: [...ids][0] ?? null }
   }
-  return { ...pod, uid, containers: pod.containers.map((c) => ({ ...c, state: named(c.state), lastState: named(c.lastState) })) }
+  return {
+    pod: { ...pod, uid, containers: pod.containers.map((c) => ({ ...c, state: named(c.state), lastState: named(c.lastState) })) },
+    gapUs,
+  }
+}
+
+/** Whole seconds between the kill and the end that the status tells; a status has no finer times. */
+function gapOf(d: Death, state: ContainerState): number {
+  if (d.at.epochUs === null || state.finishedUs === null) return 0
+  return Math.abs(Math.floor(state.finishedUs / secondUs) - Math.floor(d.at.epochUs / secondUs))
 }
 
 /** The exit follows the kill within seconds; a child's death may lie anywhere in the run that is reported as OOMKilled with another code (§5.3). */
-function fitsState(d: Death, pod: PodSnapshot, c: ContainerSnapshot, state: ContainerState): boolean {
+function fitsState(d: Death, state: ContainerState): boolean {
   const oom = state.reason === 'OOMKilled'
   if (state.kind !== 'terminated' || state.finishedUs === null) return false
   // A bare dmesg has no wall clock: there the limit alone decides, if it fits one pod of that log only.
-  if (d.at.epochUs === null) return oom && d.limitBytes !== null && fitsLimit(d, pod, c, false)
+  if (d.at.epochUs === null) return oom && d.limitBytes !== null
   if (!oom && (state.exitCode !== 137 || state.reason === 'ContainerStatusUnknown')) return false
   const slack = 1000 * (d.at.uncertaintyMs ?? 0)
   const after = state.finishedUs + secondUs - d.at.epochUs
   if (after < -secondUs - slack) return false
   const late = oom && state.exitCode !== 137
-  if (late ? state.startedUs === null || d.at.epochUs < state.startedUs - slack : after > (oom ? 11 : 4) * secondUs + slack) return false
-  return fitsLimit(d, pod, c, late)
+  if (late) return d.limitBytes !== null && state.startedUs !== null && d.at.epochUs >= state.startedUs - slack
+  return after <= (oom ? 11 : 4) * secondUs + slack
 }
 
-function fitsLimit(d: Death, pod: PodSnapshot, c: ContainerSnapshot, late: boolean): boolean {
-  if (d.limitBytes === null) return !late
+function fitsLimit(d: Death, pod: PodSnapshot, c: ContainerSnapshot): boolean {
+  if (d.limitBytes === null) return true
   if (c.limitBytes?.value === d.limitBytes || pod.limitBytes?.value === d.limitBytes) return true
   const limits = pod.containers.filter((x) => x.type !== 'init').map((x) => x.limitBytes?.value ?? null)
   return limits.every((l) => l !== null) && limits.reduce<number>((sum, l) => sum + (l ?? 0), 0) === d.limitBytes

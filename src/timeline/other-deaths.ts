@@ -340,7 +340,9 @@ export function reportedKills(scene: Scene, known: readonly Kill[]): Kill[] {
   const index = killIndex(known)
   const told = toldByEvents(scene, known)
   const found: Kill[] = []
-  const isKnown = (d: Report): boolean => d.ref !== null && index.ofContainer(d.ref).some((k) => isReportOf(d, k))
+  const isKnown = (d: Report): boolean =>
+    (d.ref !== null && index.ofContainer(d.ref).some((k) => isReportOf(d, k))) ||
+    index.near(d.host, d.at, 12 * secondUs).some((k) => mayBeReportOf(d, k))
   const keep = (kills: readonly Kill[]): void => {
     for (const kill of kills) index.add(kill)
     found.push(...kills)
@@ -393,6 +395,20 @@ function withVictims(statuses: readonly Kill[], told: readonly Kill[]): Kill[] {
     const figures = { pid, comm, uid, oomScoreAdj, constraint, totalVmBytes, anonRssBytes, fileRssBytes, shmemRssBytes, pgtablesBytes }
     return { ...kill, ...figures, event: event.event, evidence: [...kill.evidence, ...event.evidence] }
   })
+}
+
+/** Of two pods that died in the same second nobody can tell which is whose; still they are no further deaths. */
+function mayBeReportOf(d: Report, kill: Kill): boolean {
+  if (
+    d.ref === null ||
+    d.ref.podUid !== null ||
+    d.ref.containerId !== null ||
+    kill.dump === null ||
+    kill.target?.podUid == null ||
+    kill.target.pod !== null
+  )
+    return false
+  return sameHost(d.host, kill.host) && within(kill.at, d.at, 11 * secondUs)
 }
 
 type Report = { ref: ContainerRef | null; at: Instant; startedUs?: number | null; host: string | null }
