@@ -5,7 +5,7 @@ import { visible } from '../text/visible.ts'
 import type { Fleet, FleetGroup, FleetHost, FleetIncident } from './fleet.ts'
 import { type FleetLists, listsOf } from './fleet-paging.ts'
 
-const groupsOnIndex = 100
+const groupsOnIndex = 50
 const hostsOnIndex = 30
 const newOnIndex = 20
 const unexplainedOnIndex = 20

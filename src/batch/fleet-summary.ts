@@ -1,7 +1,8 @@
+import { countText } from '../text/values.ts'
 import type { Fleet, FleetGroup, FleetIncident } from './fleet.ts'
 import { maximum, minimum } from './times.ts'
 
-const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`
+const counted = (count: number, one: string, many = `${one}s`): string => `${countText(count)} ${count === 1 ? one : many}`
 
 /** What a workload did that ended at this limit, after "9 are checkout …". */
 const reaching: Readonly<Record<string, string>> = {
@@ -23,12 +24,11 @@ export function summaryOf(counts: Fleet['counts'], groups: readonly FleetGroup[]
   if (counts.incidents === 0) return `No out-of-memory incident in ${counted(counts.bundles, 'bundle')}${unread}.`
   const days = [minimum(incidents.map((i) => i.firstTime)), maximum(incidents.map((i) => i.lastTime))].map((t) => t?.slice(0, 10))
   const span = days[0] === undefined ? '' : days[0] === days[1] ? `, ${days[0]}` : `, ${days[0]} to ${days[1]}`
-  const seen = counts.hostsSeen > counts.hosts ? ` of ${counts.hostsSeen}` : ''
-  const where = counts.hosts === 0 ? '' : ` on ${counts.hosts}${seen} ${counts.hostsSeen === 1 ? 'node' : 'nodes'}`
+  const seen = counts.hostsSeen > counts.hosts ? ` of ${countText(counts.hostsSeen)}` : ''
+  const where = counts.hosts === 0 ? '' : ` on ${countText(counts.hosts)}${seen} ${counts.hostsSeen === 1 ? 'node' : 'nodes'}`
   const top = groups.reduce((a, b) => (b.incidents.length > a.incidents.length ? b : a))
   const n = top.incidents.length
-  const which = n === counts.incidents ? (n === 1 ? 'it is' : 'all are') : n === 1 ? null : `${n} are`
+  const which = n === counts.incidents ? (n === 1 ? 'it is' : 'all are') : n === 1 ? null : `${countText(n)} are`
   const most = which === null ? '' : `; ${which} ${top.workload} ${reaching[top.limit] ?? `(${top.limit})`}`
-  const from = `, in ${counts.withIncidents} of ${counted(counts.bundles, 'bundle')}`
-  return `${counted(counts.incidents, 'incident')} with ${counted(counts.kills, 'kill')}${where}${span}${from}${most}${unread}.`
+  return `${counted(counts.incidents, 'incident')} with ${counted(counts.kills, 'kill')}${where}${span}${most}${unread}.`
 }

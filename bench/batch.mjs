@@ -1,0 +1,85 @@
+// Measures `oom-report batch` on generated bundles: two workers against one, peak memory, and whether the time grows with the number of bundles.
+// Alone: node bench/batch.mjs [--runs=3] [--bundles=500] [--seed=8]; bench/run.mjs calls benchBatch().
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { makeBundles } from './make-bundles.mjs'
+
+const built = fileURLToPath(new URL('../dist/cli/cli.js', import.meta.url))
+
+/** Seconds and peak MiB (all threads) of one whole run into an empty folder. */
+function once(cli, bundles, out, jobs) {
+  rmSync(out, { recursive: true, force: true })
+  const start = process.hrtime.bigint()
+  const { status, stderr } = spawnSync(process.execPath, [cli, 'batch', bundles, '-o', out, '-q', '--jobs', String(jobs)])
+  const seconds = Number(process.hrtime.bigint() - start) / 1e9
+  if (status !== 0) throw new Error(`batch failed (${status}): ${stderr}`)
+  return { seconds, mib: JSON.parse(readFileSync(path.join(out, 'run-summary.json'), 'utf8')).peakRssBytes / 1048576 }
+}
+
+const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)]
+const spread = (list) =>
+  `${median(list).toFixed(2)} s (${[...list].sort((a, b) => a - b)[0].toFixed(2)}–${[...list]
+    .sort((a, b) => a - b)
+    .at(-1)
+    .toFixed(2)})`
+
+/**
+ * Rows of `[what, figure, aim, ours, reference, how]`. One and two workers take turns, so that a busy machine slows both; a first turn warms the page cache and
+ * is not counted. `large` is a tenfold of `bundles`, run once, against the median of the small one with the same workers.
+ */
+export function benchBatch({ runs = 3, bundles = 500, seed = 8, large = true, cli = built, print = () => {} } = {}) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'oom-report-bench-batch-'))
+  const at = (name) => path.join(folder, name)
+  try {
+    makeBundles(at('small'), bundles, seed)
+    const [one, two] = [[], []]
+    for (let run = 0; run <= runs; run += 1) {
+      const pair = [once(cli, at('small'), at('out'), 1), once(cli, at('small'), at('out'), 2)]
+      if (run === 0) continue
+      one.push(pair[0])
+      two.push(pair[1])
+    }
+    const [a, b] = [one, two].map((list) => list.map((r) => r.seconds))
+    const command = 'oom-report batch BUNDLES -o OUT'
+    print([`${bundles} bundles, two workers`, (median(b) / median(a)).toFixed(2), '≤ 0.60', spread(b), spread(a), `${command} --jobs 1`])
+    print([
+      `${bundles} bundles, memory`,
+      `${Math.max(...two.map((r) => r.mib)).toFixed(0)} MiB`,
+      '≤ 400 MiB',
+      '',
+      '',
+      `${command} --jobs 2`,
+    ])
+    if (!large) return
+    makeBundles(at('large'), bundles * 10, seed + 1)
+    const many = once(cli, at('large'), at('out'), 2)
+    print([
+      `${bundles * 10} bundles`,
+      (many.seconds / median(b)).toFixed(1),
+      '≤ 11.0',
+      `${many.seconds.toFixed(2)} s`,
+      spread(b),
+      `${command} (${bundles} bundles)`,
+    ])
+    print([`${bundles * 10} bundles, memory`, `${many.mib.toFixed(0)} MiB`, '', '', '', `${command} --jobs 2`])
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const argument = (name, otherwise) => Number(process.argv.find((t) => t.startsWith(`--${name}=`))?.split('=')[1] ?? otherwise)
+  const cli = process.argv.find((t) => t.startsWith('--cli='))?.slice(6) ?? built
+  const print = (cells) => process.stdout.write(`| ${cells.join(' | ')} |\n`)
+  benchBatch({
+    runs: argument('runs', 3),
+    bundles: argument('bundles', 500),
+    seed: argument('seed', 8),
+    large: argument('large', 1) === 1,
+    cli,
+    print,
+  })
+}
