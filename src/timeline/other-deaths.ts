@@ -349,6 +349,7 @@ export function reportedKills(scene: Scene, known: readonly Kill[]): Kill[] {
   }
   for (const pod of scene.pods)
     for (const c of pod.containers) for (const state of [c.state, c.lastState]) keep(fromStatus(pod, c, state, scene, isKnown))
+  for (const pod of scene.pods) keep(fromTable(pod, scene, isKnown))
   for (const inspected of scene.runtimes) keep(fromInspect(inspected, scene, isKnown))
   const named = withVictims(found, told)
   const later = killIndex(named)
@@ -408,7 +409,7 @@ function mayBeReportOf(d: Report, kill: Kill): boolean {
     kill.target.pod !== null
   )
     return false
-  return sameHost(d.host, kill.host) && within(kill.at, d.at, 11 * secondUs)
+  return sameHost(d.host, kill.host) && (d.at.epochUs === null || within(kill.at, d.at, 11 * secondUs))
 }
 
 type Report = { ref: ContainerRef | null; at: Instant; startedUs?: number | null; host: string | null }
@@ -451,6 +452,30 @@ function fromStatus(
       memcg: null,
       workload,
       evidence: state.quotes,
+      event: null,
+      vouched: true,
+    }),
+  ]
+}
+
+/** The STATUS column of `kubectl get pods`, where nothing else tells of that pod: a death without time and container. */
+function fromTable(pod: PodSnapshot, scene: Scene, isKnown: (d: Report) => boolean): Kill[] {
+  if (pod.reason !== 'OOMKilled' || pod.containers.length > 0) return []
+  const known = scene.directory.complete({ ...noRef, namespace: pod.namespace, pod: pod.name, podUid: pod.uid })
+  if ((scene.directory.podOf(known)?.containers.length ?? 0) > 0) return []
+  const at = unplaced(1e9)
+  if (isKnown({ ref: known, at, host: pod.node })) return []
+  const workload = workloadFor(known, scene.directory, null)
+  return [
+    killFrom({
+      at,
+      host: pod.node,
+      boot: '',
+      killer: 'kernel',
+      ref: known,
+      memcg: null,
+      workload,
+      evidence: pod.quotes,
       event: null,
       vouched: true,
     }),

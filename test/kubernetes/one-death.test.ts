@@ -127,4 +127,14 @@ describe('statuses and events without a kernel log', () => {
     const incident = onlyIncident(await reportOf({ 'pods.json': podsJson(pod) }))
     expect(incident.diagnosis.limit.statement).toMatch(/before its program began; its limit is 4 MiB/)
   })
+  const table = `NAMESPACE   NAME                    READY   STATUS      RESTARTS      AGE\nshop        ${cartPod().name}   0/1     OOMKilled   3 (20s ago)   16m\n`
+  test('the STATUS column: a death of unknown time, unless something else tells of it', async () => {
+    const alone = onlyIncident(await reportOf({ 'pods.txt': table }))
+    expect(alone.kills).toMatchObject([{ killer: 'kernel', time: null }])
+    expect(alone.workload).toMatchObject({ namespace: 'shop', pod: cartPod().name })
+    const beside = onlyIncident(await reportOf({ 'pods.txt': table, 'kern.log': log(killAt(899.8, 1, 1, 4321)) }))
+    expect(beside.kills).toHaveLength(1)
+    const withStatus = onlyIncident(await reportOf({ 'pods.txt': table, 'pods.json': podsJson(died(900)) }))
+    expect(withStatus.kills).toHaveLength(1)
+  })
 })
