@@ -56,10 +56,10 @@ export function openUnwrapper(
     return format !== null && (format.sniff(texts) === 'strong' || opened.length === 0) ? format : null
   }
   /** A wrapping that claims this line, or the run of lines that ends with it, strongly. */
-  const change = (line: Line, earlier: () => readonly Line[]): boolean => {
+  const change = (line: Line, earlier: () => readonly Line[], believable = (_: LineFormat): boolean => true): boolean => {
     const run = foreignRun(opened[0]?.format, [...earlier(), line])
     const format = detect(run) ?? (run.length > 1 ? detect([line]) : null)
-    if (format === null || format === opened[0]?.format) return false
+    if (format === null || format === opened[0]?.format || !believable(format)) return false
     const known = opened.find((entry) => entry.format === format) ?? open(format)
     const lines = format.framing === 'all' ? run : [line]
     return lines.map((each) => accepts(known, each)).some(Boolean)
@@ -70,10 +70,12 @@ export function openUnwrapper(
   if (first !== null) open(first)
   /** What was claimed weakly may be prose above a pasted log: a strong claim on a single line goes first. */
   const tentative = forced === undefined && (first === null || first.sniff(head) !== 'strong')
+  /** A row of a table may look like a line with damage in front; what the table claims, even weakly, is its own. */
+  const undamaged = (format: LineFormat): boolean => first === null || first.id === 'plain' || tools.formats.includes(format)
 
   /** Tries the wrapping in use, then those seen before in this file, then a new one. */
   const pushed = (line: Line, worthwhile: boolean, earlier: () => readonly Line[]): boolean => {
-    if (tentative && opened[0]?.format === (first ?? undefined) && worthwhile && change(line, () => [])) return true
+    if (tentative && opened[0]?.format === (first ?? undefined) && worthwhile && change(line, () => [], undamaged)) return true
     const current = opened[0]
     if (current !== undefined && accepts(current, line)) return true
     if (line.text.trim() === '') return true
