@@ -7,7 +7,7 @@ import { managedBytes } from './total-pages.ts'
  * What the whole machine held, class by class against the memory that the page allocator manages (RAM − reserved); `null` without a
  * Mem-Info block whose totals are there. The sum of kernel-oom-formats §12.0: only counters that do not overlap. shmem lives on the
  * anonymous LRU (and partly on the unevictable one) and is taken out of it; mapped, dirty, writeback, mlocked, pagecache, swap cache,
- * free_cma and free_highatomic are never added.
+ * free_cma and free_highatomic are never added. `Balloon` and `gpu_*` (~6.16 and later) name a part of what is in no class: they stay in the remainder.
  */
 export function accountMachine(dump: OomDump): Accounting | null {
   const info = dump.memInfo
@@ -38,12 +38,7 @@ function classesOf(info: MemInfo, managed: number): Accounting['classes'] {
   const old = of('active', 'inactive')
   // RHEL5 (2.6.18) tells them apart: `mapped-anon` counts the anonymous ones, the rest is page cache with shared memory in it.
   const split = old > 0 && 'mapped-anon' in c ? Math.min(of('mapped-anon'), old) : null
-  const other =
-    unevictable -
-    lockedShmem +
-    (split === null ? old : 0) +
-    zoneSum(info, 'zspages') +
-    nodeSum(info, ['Balloon', 'gpu_active', 'gpu_reclaim'])
+  const other = unevictable - lockedShmem + (split === null ? old : 0) + zoneSum(info, 'zspages')
   const slab = 'slab' in c ? of('slab') : of('slab_reclaimable', 'slab_unreclaimable')
   const huge = info.hugepages.reduce((sum, pool) => sum + pool.total * pool.pageBytes, 0)
   return present([
@@ -60,7 +55,7 @@ function classesOf(info: MemInfo, managed: number): Accounting['classes'] {
     // A pool larger than the machine is a damaged line.
     ['hugepages', 'hugepages_total × hugepages_size', info.hugepages.length > 0 && huge < managed ? huge : undefined],
     ['free', 'free + free_pcp', of('free', 'free_pcp')],
-    ['other', old > 0 && split === null ? 'Active + inactive' : 'unevictable + zspages + Balloon', other > 0 ? other : undefined],
+    ['other', old > 0 && split === null ? 'Active + inactive' : 'unevictable + zspages', other > 0 ? other : undefined],
   ])
 }
 
@@ -83,6 +78,7 @@ function detailsOf(info: MemInfo): Record<string, number> {
   }
   details['kernel_stack'] = stacks(info)
   details['balloon'] = nodeSum(info, ['Balloon'])
+  details['gpu'] = nodeSum(info, ['gpu_active', 'gpu_reclaim'])
   details['zspages'] = zoneSum(info, 'zspages')
   details['hugepages_free'] = info.hugepages.reduce((sum, pool) => sum + pool.free * pool.pageBytes, 0)
   details['min_watermarks'] = zoneSum(info, 'min')

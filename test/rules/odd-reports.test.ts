@@ -63,10 +63,23 @@ describe('reports whose shape misleads', () => {
     expect(rootCause.statement).toContain('the largest cache is nf_conntrack with 1.15 GiB')
   })
 
+  it('names the balloon, and no processes for it', async () => {
+    const { diagnosis, rootCause } = await incidentOf('7.0-balloon.txt')
+    expect(diagnosis.consumer.id).toBe('unaccounted')
+    expect(diagnosis.consumer.statement).toContain("the hypervisor's balloon had taken 6 GiB")
+    expect(rootCause.id).toBe('unaccounted-memory')
+  })
+
   it('lets the group line tell where the first victim lived', async () => {
     const { kills } = await incidentOf('oom-group-kill-lines-only.txt')
     expect(kills.map(({ victim }) => [victim.pid, victim.memcg])).toEqual(
       [811, 810, 812].map((pid) => [pid, '/system.slice/php-fpm.service']),
     )
+  })
+
+  it("reads the kill inside rsyslog's repeated message", async () => {
+    const path = fileURLToPath(new URL('../../samples/syslog-rfc3164/message-repeated-name-of-victim.log', import.meta.url))
+    const { incidents } = await analyze([path])
+    expect(incidents.flatMap(({ kills }) => kills.map(({ victim }) => victim.pid))).toEqual([500, 501])
   })
 })

@@ -17,6 +17,9 @@ export const manyProcesses = defineRule({
     const own = largestShare(facts, held)
     const [top] = held.groups
     if (own === null || own.ofAnon >= 0.5 || top === undefined) return null
+    // A table that explains less than half of it (cut, or filtered) does not show who held the rest.
+    const listed = facts.dump?.tasks.reduce((sum, row) => sum + (row.rssBytes ?? 0) + (row.swapBytes ?? 0), 0) ?? 0
+    if (listed < held.main.bytes * 0.5) return null
     const total = held.scope === 'memcg' ? held.usedBytes : held.totalBytes
     const many =
       top.count > 1

@@ -1,4 +1,4 @@
-import { bytes, percent, say } from '../../text/say.ts'
+import { bytes, code, percent, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
 import type { IncidentFacts } from '../facts.ts'
@@ -16,10 +16,11 @@ export const unaccounted = defineRule({
     const share = held.unaccountedBytes / held.totalBytes
     if (share < 0.15) return null
     // Huge page lines are of a lower log level: without them their pool hides here.
-    const sure = facts.dump?.memInfo == null || (facts.dump.memInfo.hugepages.length > 0 && closes(facts))
+    const named = namedPart(facts)
+    const sure = named !== null || facts.dump?.memInfo == null || (facts.dump.memInfo.hugepages.length > 0 && closes(facts))
     return {
       confidence: facts.trust === 'high' && share >= 0.4 && sure ? 'high' : 'medium',
-      statement: say`${bytes(held.unaccountedBytes)}, ${percent(share)} of ${bytes(held.totalBytes)}, stand in no counter of the report: a balloon, GPU or driver buffers, or pages that the kernel took directly.`,
+      statement: say`${bytes(held.unaccountedBytes)}, ${percent(share)} of ${bytes(held.totalBytes)}, ${named ?? say`stand in no counter of the report: a balloon, GPU or driver buffers, or pages that the kernel took directly`}.`,
       evidence: evidence(
         counterLines(facts, 'active_anon', 'free', 'slab_unreclaimable', 'anon', 'kernel'),
         lines(facts, 'ram', 'memory'),
@@ -37,4 +38,16 @@ function closes(facts: IncidentFacts): boolean {
   const zones = facts.dump?.memInfo?.zones.map((zone) => zone.values['managed'] ?? 0) ?? []
   const sum = zones.reduce((total, size) => total + size, 0)
   return sum === 0 || Math.abs(sum - (facts.composition?.totalBytes ?? 0)) <= sum * 0.02
+}
+
+/** `Balloon:` and `gpu_active:` on the node lines of ~6.16 and later name what no other counter holds. */
+function namedPart(facts: IncidentFacts) {
+  const details = facts.machineAccounting?.details ?? {}
+  const balloon = details['balloon'] ?? 0
+  const gpu = details['gpu'] ?? 0
+  const most = Math.max(balloon, gpu)
+  if (facts.composition?.scope !== 'machine' || most < facts.composition.unaccountedBytes * 0.5) return null
+  return balloon >= gpu
+    ? say`were with no process and no cache: the hypervisor's balloon had taken ${bytes(balloon)} (${code('Balloon')})`
+    : say`were with no process and no cache: the GPU held ${bytes(gpu)} (${code('gpu_active')}, ${code('gpu_reclaim')})`
 }

@@ -11,13 +11,17 @@ export const unaccountedMemory = defineRule({
   needs: ['machineAccounting'],
   weight: 65,
   evaluate(facts) {
-    const { totalBytes, unaccountedBytes, classes } = facts.machineAccounting
+    const { totalBytes, unaccountedBytes, classes, details } = facts.machineAccounting
+    const balloon = details['balloon'] ?? 0
     const share = unaccountedBytes / totalBytes
     const anon = (classes.find((part) => part.id === 'anon')?.bytes ?? 0) / totalBytes
     if (!isGlobalKill(facts) || share < 0.15 || anon > 0.7) return null
     return {
       confidence: 'medium',
-      statement: say`${bytes(unaccountedBytes)} (${percent(share)}) of the memory are in no counter of the report: a hypervisor's balloon, GPU or driver buffers, or a leak of raw pages. No kill can free them.`,
+      statement:
+        balloon >= unaccountedBytes * 0.5
+          ? say`The hypervisor's balloon had taken ${bytes(balloon)} (${percent(balloon / totalBytes)}) of the memory away from this guest. No kill inside it can give that back.`
+          : say`${bytes(unaccountedBytes)} (${percent(share)}) of the memory are in no counter of the report: a hypervisor's balloon, GPU or driver buffers, or a leak of raw pages. No kill can free them.`,
       evidence: evidence(
         counterLines(facts, 'active_anon', 'free', 'slab_unreclaimable'),
         lines(facts, 'ram', 'allocations'),
