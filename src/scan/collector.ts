@@ -104,7 +104,8 @@ function openSpan() {
   let bootId: string | null = null
   let hasKernel = false
   return {
-    note({ moment, writer, identifier, ...record }: LogRecord) {
+    note(record: LogRecord) {
+      const { moment, writer, identifier } = record
       if (moment.wall !== null) {
         firstWall ??= moment
         lastWall = moment

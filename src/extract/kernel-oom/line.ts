@@ -21,7 +21,7 @@ export function linesOf(record: LogRecord): TextLine[] {
   const parts = record.message.includes('\n') ? record.message.split('\n') : [record.message]
   const raws = record.raw.includes('\n') ? record.raw.split('\n') : [record.raw]
   return parts.map((part, k) => ({
-    text: (part.endsWith('\r') ? part.slice(0, -1) : part).replace(droppedMark, ''),
+    text: withoutMark(part.endsWith('\r') ? part.slice(0, -1) : part),
     quotes: [quoteOf(record, raws, part, k, parts.length)],
     moment: record.moment,
     caller: record.caller,
@@ -30,11 +30,14 @@ export function linesOf(record: LogRecord): TextLine[] {
   }))
 }
 
+const withoutMark = (text: string): string => (text.startsWith('**') ? text.replace(droppedMark, '') : text)
+
 function quoteOf(record: LogRecord, raws: readonly string[], part: string, k: number, count: number): Quote {
   const { origin } = record
   const at = raws.length === 1 ? 0 : raws.length === count ? k : placeOf(raws, part)
   const line = origin.line === null || raws.length !== record.lineCount ? origin.line : origin.line + at
-  return { ...origin, line, offset: at === 0 ? origin.offset : null, text: raws[at] ?? record.raw }
+  const { source, cursor } = origin
+  return { source, line, offset: at === 0 ? origin.offset : null, cursor, text: raws[at] ?? record.raw }
 }
 
 /** Records of many physical lines that are fields (verbose, export): the one that holds the text. */
