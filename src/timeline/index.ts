@@ -9,14 +9,16 @@ import { type Boot, bootsOf } from './boots.ts'
 import { contextIndex } from './context-index.ts'
 import { directoryOf } from './directory.ts'
 import { echoesOf } from './echoes.ts'
+import { evictions } from './evictions.ts'
 import { type Hosts, resolveHosts, sameHost } from './hosts.ts'
 import { identifyPods } from './identify.ts'
 import { makeIncidents } from './incidents.ts'
 import { killIndex } from './kill-index.ts'
 import { before, mergeKernelKills } from './kills.ts'
 import { newestKnownUs } from './local-time.ts'
-import { evictions, reportedKills, userspaceKills } from './other-deaths.ts'
 import { type BundleClock, bootClock, type Capture, placeAge } from './place.ts'
+import { reportedKills } from './reported-kills.ts'
+import { userspaceKills } from './userspace-kills.ts'
 
 type PlacedDump = PlacedEvent<KernelOomEvent> & { source: SourceEvidence; instants: readonly Instant[] }
 

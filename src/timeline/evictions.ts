@@ -1,0 +1,152 @@
+import type { ContainerEvent, ContainerRef, Event } from '../model/event.ts'
+import type { Instant, Kill } from '../model/incident.ts'
+import type { Quote } from '../model/origin.ts'
+import { merge, noRef, sameId, samePod, workloadFor } from './directory.ts'
+import { bestInstant } from './kills.ts'
+import { exactly, killFrom, minuteUs, type Scene, unplaced, within } from './other-deaths.ts'
+
+interface EvictionTelling {
+  readonly at: Instant
+  readonly host: string | null
+  readonly boot: string
+  readonly ref: ContainerRef
+  readonly event: Event | null
+  readonly quotes: readonly Quote[]
+}
+
+const isAboutMemory = (text: string): boolean =>
+  /\bmemory\b|MemoryPressure/i.test(text) &&
+  !/ephemeral-storage|nodefs|imagefs|inodes|EmptyDir|pid\.available|DiskPressure/i.test(text.replace(/low on resource: memory/i, 'memory'))
+
+export function evictions(scene: Scene, kernel: readonly Kill[]): Kill[] {
+  const tellings = [...evictionEvents(scene), ...evictedPods(scene)]
+  const groups: EvictionTelling[][] = []
+  for (const t of tellings) {
+    const home = groups.find((g) =>
+      g.some((o) => samePod(o.ref, t.ref) && (o.at.epochUs === null || t.at.epochUs === null || within(o.at, t.at, 5 * minuteUs))),
+    )
+    if (home !== undefined) home.push(t)
+    else groups.push([t])
+  }
+  return groups.flatMap((group) => {
+    const ref = withContainer(
+      group.reduce((r, t) => merge(r, t.ref), noRef),
+      group,
+      scene,
+      kernel,
+    )
+    const at = group.find((t) => t.event?.kind === 'eviction')?.at ?? bestInstant(group.map((t) => t.at))
+    if (alreadyDead(ref, at, kernel, scene)) return []
+    const host = group.find((t) => t.host !== null)?.host ?? scene.directory.podOf(ref)?.node ?? null
+    return [
+      killFrom({
+        at,
+        host,
+        boot: group[0]?.boot ?? '',
+        killer: 'kubelet',
+        ref,
+        memcg: null,
+        workload: workloadFor(ref, scene.directory, null),
+        evidence: group.flatMap((t) => t.quotes).slice(0, 8),
+        event: group.find((t) => t.event?.kind === 'eviction')?.event ?? group.find((t) => t.event !== null)?.event ?? null,
+        vouched: true,
+      }),
+    ]
+  })
+}
+
+function evictionEvents(scene: Scene): EvictionTelling[] {
+  const memory = scene.events.some((p) => p.event.kind === 'eviction' && (p.event.signal?.includes('memory') ?? false))
+  const storage = scene.events.some((p) => p.event.kind === 'eviction' && p.event.signal !== null && !p.event.signal.includes('memory'))
+  return scene.events.flatMap((placed): EvictionTelling[] => {
+    const e = placed.event
+    if (e.kind === 'eviction' && (e.stage === 'evicted' || e.stage === 'evicting') && e.target !== null) {
+      const about = e.message !== null ? isAboutMemory(e.message) : e.signal !== null ? e.signal.includes('memory') : memory || !storage
+      return about
+        ? [
+            {
+              at: placed.at,
+              host: placed.host,
+              boot: placed.boot,
+              ref: scene.directory.complete({ ...e.target, container: null }),
+              event: e,
+              quotes: e.quotes,
+            },
+          ]
+        : []
+    }
+    if (e.kind === 'object-event' && e.reason === 'Evicted' && isAboutMemory(e.message)) {
+      const ref = scene.directory.complete({ ...noRef, namespace: e.namespace, pod: e.name, podUid: e.uid })
+      return [{ at: placed.at, host: scene.directory.podOf(ref)?.node ?? null, boot: placed.boot, ref, event: e, quotes: e.quotes }]
+    }
+    return []
+  })
+}
+
+function evictedPods(scene: Scene): EvictionTelling[] {
+  return scene.pods.flatMap((pod): EvictionTelling[] => {
+    if (pod.reason !== 'Evicted' || pod.message === null || !isAboutMemory(pod.message) || /node had condition/.test(pod.message)) return []
+    const ended = pod.containers
+      .map((c) => (c.state?.kind === 'terminated' ? c.state.finishedUs : null))
+      .filter((t): t is number => t !== null)
+    const at = ended.length > 0 ? exactly(Math.min(...ended), 1e9) : unplaced(1e9)
+    return [
+      {
+        at,
+        host: pod.node,
+        boot: '',
+        ref: { ...noRef, namespace: pod.namespace, pod: pod.name, podUid: pod.uid },
+        event: null,
+        quotes: pod.quotes.slice(0, 4),
+      },
+    ]
+  })
+}
+
+/** The container that the eviction ended: the one that exited right after, else the one the status says was terminated then, else the only one. */
+function withContainer(ref: ContainerRef, group: readonly EvictionTelling[], scene: Scene, kernel: readonly Kill[]): ContainerRef {
+  const dead = new Set(kernel.map((k) => k.target?.containerId).filter((id): id is string => id !== null && id !== undefined))
+  const ats = group.map((t) => t.at)
+  const exits = scene.events.filter(
+    (p) =>
+      p.event.kind === 'container' &&
+      ['exit', 'died', 'killing'].includes(p.event.what) &&
+      p.event.target.containerId !== null &&
+      ![...dead].some((id) => sameId(id, (p.event as ContainerEvent).target.containerId)) &&
+      samePod(scene.directory.complete(p.event.target), ref) &&
+      ats.some((a) => within(a, p.at, 2 * minuteUs)),
+  )
+  const exited = exits
+    .map((p) => scene.directory.complete((p.event as ContainerEvent).target))
+    .find((r) => r.container !== null && r.container !== 'POD')
+  if (exited !== undefined) return merge(ref, exited)
+  const pod = scene.directory.podOf(ref)
+  const blamed =
+    group.flatMap((t) => (t.event?.kind === 'eviction' ? t.event.usages.map((u) => u.container) : []))[0] ??
+    /Container (?<name>[\w.-]+) was using/.exec(pod?.message ?? '')?.groups?.['name'] ??
+    null
+  const candidates = pod?.containers.filter((c) => c.type !== 'init') ?? []
+  const container = candidates.find((c) => c.name === blamed) ?? (candidates.length === 1 ? candidates[0] : undefined)
+  if (container === undefined) return { ...ref, container: blamed }
+  const id = container.state?.containerId ?? container.containerId
+  return { ...ref, container: container.name, containerId: id !== null && !dead.has(id) ? id : null }
+}
+
+/** The kernel was faster, and nothing shows that the container ran again before the eviction. */
+function alreadyDead(ref: ContainerRef, at: Instant, kernel: readonly Kill[], scene: Scene): boolean {
+  const kill = kernel.find((k) => k.target !== null && samePod(k.target, ref) && within(k.at, at, 3 * minuteUs))
+  if (kill === undefined) return false
+  if (ref.containerId !== null && kill.target?.containerId !== null && !sameId(ref.containerId, kill.target?.containerId ?? null))
+    return false
+  return !scene.events.some(
+    (p) =>
+      p.event.kind === 'container' &&
+      p.event.what === 'started' &&
+      samePod(scene.directory.complete(p.event.target), ref) &&
+      p.at.epochUs !== null &&
+      kill.at.epochUs !== null &&
+      p.at.epochUs > kill.at.epochUs &&
+      at.epochUs !== null &&
+      p.at.epochUs <= at.epochUs,
+  )
+}

@@ -1,0 +1,84 @@
+import type { Event, UnitEvent, UserspaceKillEvent } from '../model/event.ts'
+import type { Kill, Killer, PlacedEvent, Workload } from '../model/incident.ts'
+import type { Quote } from '../model/origin.ts'
+import { workloadIn } from './directory.ts'
+import { sameHost } from './hosts.ts'
+import { killFrom, minuteUs, type Scene, secondUs, within } from './other-deaths.ts'
+
+export function userspaceKills(scene: Scene, kernel: readonly Kill[]): Kill[] {
+  const groups: PlacedEvent[][] = []
+  const isTelling = (e: Event): e is UserspaceKillEvent | UnitEvent =>
+    (e.kind === 'userspace-kill' && !e.dryRun) || (e.kind === 'unit' && e.what === 'oomd-killed')
+  for (const placed of scene.events) {
+    const e = placed.event
+    if (!isTelling(e)) continue
+    if (
+      e.kind === 'userspace-kill' &&
+      e.killer === 'slurm' &&
+      kernel.some((k) => sameHost(k.host, placed.host) && within(k.at, placed.at, minuteUs))
+    )
+      continue
+    const home = groups.find((g) => g.some((o) => sameUserspaceKill(o, placed)))
+    if (home !== undefined) home.push(placed)
+    else groups.push([placed])
+  }
+  return groups.map((group) => {
+    const main = (group.find((p) => p.event.kind === 'userspace-kill') ?? group[0]) as PlacedEvent<UserspaceKillEvent | UnitEvent>
+    const e = main.event
+    const cgroup = e.kind === 'userspace-kill' ? e.cgroup : null
+    const path = cgroup ?? (e.kind === 'unit' ? `/system.slice/${e.unit}` : null)
+    const lived = path === null ? null : workloadIn(path, scene.directory)
+    const killer: Killer = e.kind === 'userspace-kill' ? e.killer : 'systemd-oomd'
+    const process: Workload = {
+      kind: 'process',
+      namespace: null,
+      pod: null,
+      podUid: null,
+      container: null,
+      containerId: null,
+      containerIds: [],
+      owner: null,
+      runtime: null,
+      qosClass: null,
+      unit: null,
+    }
+    const about = e.kind === 'userspace-kill' ? { pid: e.pid, comm: e.comm, uid: e.uid, oomScoreAdj: e.oomScoreAdj } : {}
+    return killFrom({
+      at: main.at,
+      host: main.host,
+      boot: main.boot,
+      killer,
+      ref: lived?.ref ?? null,
+      memcg: cgroup,
+      workload: lived?.workload ?? process,
+      evidence: uniqueQuotes(group.flatMap((p) => p.event.quotes)).slice(0, 12),
+      event: e,
+      vouched: true,
+      ...about,
+    })
+  })
+}
+
+/** The unit that an event of a userspace killer or of systemd speaks of. */
+export const unitOf = (e: Event): string | null =>
+  e.kind === 'unit' ? e.unit : e.kind === 'userspace-kill' ? (e.cgroup?.split('/').at(-1) ?? null) : null
+
+function sameUserspaceKill(a: PlacedEvent, b: PlacedEvent): boolean {
+  if (!sameHost(a.host, b.host)) return false
+  const near =
+    a.at.epochUs !== null && b.at.epochUs !== null
+      ? within(a.at, b.at, 10 * secondUs)
+      : a.event.quotes[0]?.source !== b.event.quotes[0]?.source
+  if (!near) return false
+  if (a.event.kind === 'userspace-kill' && b.event.kind === 'userspace-kill')
+    return a.event.killer === b.event.killer && a.event.pid === b.event.pid && a.event.cgroup === b.event.cgroup
+  return unitOf(a.event) === unitOf(b.event)
+}
+
+function uniqueQuotes(quotes: readonly Quote[]): Quote[] {
+  const seen = new Set<string>()
+  return quotes.filter((q) => {
+    const key = `${q.source}\n${q.line ?? q.cursor ?? q.offset}`
+    return seen.has(key) ? false : seen.add(key)
+  })
+}
