@@ -83,6 +83,7 @@ export function prefixFormat(id: string, prefix: string, framing: 'lines' | 'all
 export function recorder(literals: readonly string[]): Extractor {
   return {
     id: 'recorder',
+    readsAll: true,
     literals,
     open() {
       let wanted = 0
