@@ -3,7 +3,7 @@ import { join, relative } from 'node:path'
 import { describe } from 'vitest'
 
 /** Place of the corpus of real logs: `OOM_REPORT_CORPUS`, else beside the project. `null` where it is not there. */
-export const corpusRoot: string | null =
+const corpusRoot: string | null =
   [process.env['OOM_REPORT_CORPUS'], join(import.meta.dirname, '../../shared/corpus')].find(
     (place): place is string => place !== undefined && existsSync(place),
   ) ?? null

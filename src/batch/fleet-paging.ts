@@ -4,7 +4,7 @@ import { grouped } from './fleet-groups.ts'
 /** Rows a file holds before the next one begins: pages stay quick to open, from a zip as well. */
 const incidentsPerFile = 250
 
-export const paged = <T>(list: readonly T[], size = incidentsPerFile): T[][] =>
+const paged = <T>(list: readonly T[], size = incidentsPerFile): T[][] =>
   Array.from({ length: Math.ceil(list.length / size) }, (_, n) => list.slice(n * size, (n + 1) * size))
 
 export interface Part<T> {
@@ -15,10 +15,7 @@ export interface Part<T> {
 }
 
 /** Lists of incidents under headings, newest first, cut into files of about the same length: `by-workload-1.html#w1`. */
-export function pagedParts<T>(
-  list: readonly { readonly of: T; readonly incidents: readonly FleetIncident[] }[],
-  prefix: string,
-): Part<T>[][] {
+function pagedParts<T>(list: readonly { readonly of: T; readonly incidents: readonly FleetIncident[] }[], prefix: string): Part<T>[][] {
   const files: Part<T>[][] = []
   let open: Part<T>[] = []
   let room = incidentsPerFile

@@ -35,7 +35,7 @@ export async function openPool(wanted: number): Promise<Pool> {
 }
 
 /** A file that cannot be written stops the run (the disk is full, the mount is gone); whatever else took a worker down is the bundle's own trouble. */
-export async function surviving(job: Job, run: () => Promise<JobDone>): Promise<JobDone> {
+async function surviving(job: Job, run: () => Promise<JobDone>): Promise<JobDone> {
   try {
     return await run()
   } catch (error) {

@@ -5,7 +5,7 @@ import type { NameHash } from '../report/redact-names.ts'
 import { Refusal } from './refusal.ts'
 
 /** Where a key for all shards comes from; a Kubernetes Secret in the examples. */
-export const redactionKeyVariable = 'OOM_REPORT_REDACT_KEY'
+const redactionKeyVariable = 'OOM_REPORT_REDACT_KEY'
 
 /**
  * The key of the aliases. Aliases must be the same in all bundles, so they follow from the name; names are guessable, so they follow from a secret as

@@ -47,7 +47,7 @@ export async function batchProgress(quiet: boolean): Promise<BatchProgressView> 
 }
 
 /** For pipes and log files: a line every tenth of the bundles that are left to do. */
-export function plainLines(write: (line: string) => void): BatchProgressView {
+function plainLines(write: (line: string) => void): BatchProgressView {
   let told = -1
   let first: number | null = null
   return {

@@ -12,7 +12,7 @@ import { syslogLevel } from './syslog-line.ts'
 const shape = /^(?<facility>[a-z]{2,8}\d?) {0,5}:(?<level>emerg|alert|crit|err|warn|notice|info|debug) {0,5}: (?=.)/
 
 /** `kern  :warn  : [  271.751846] text`, with any of dmesg's stamps or none. */
-export function readDecodeHead(text: string): Head | null {
+function readDecodeHead(text: string): Head | null {
   const match = shape.exec(text)
   const g = match?.groups
   if (!match || !g) return null

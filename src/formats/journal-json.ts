@@ -48,7 +48,7 @@ function journalJsonDecoder(context: FormatContext): LineDecoder {
 }
 
 /** Parses one entry; `null` when it is broken (a cut line) or no journal entry. */
-export function entryOf(text: string): Record<string, JournalValue> | null {
+function entryOf(text: string): Record<string, JournalValue> | null {
   try {
     const value: unknown = JSON.parse(text)
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return null

@@ -35,7 +35,7 @@ export function openOrder(emit: (record: LogRecord) => void): { push(item: Sorta
   }
 }
 
-export function inOrder(items: readonly Sortable[]): Sortable[] {
+function inOrder(items: readonly Sortable[]): Sortable[] {
   const backwards = runsBackwards(items)
   const placed = items.map((item, index) => ({ item, index: backwards ? -index : index, timeUs: item.timeUs }))
   if (backwards) placed.reverse()

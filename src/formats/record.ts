@@ -1,5 +1,5 @@
 import type { LogRecord } from '../model/record.ts'
-import type { Moment, WallStamp } from '../model/stamp.ts'
+import type { WallStamp } from '../model/stamp.ts'
 import type { FormatContext, Line } from './define-format.ts'
 
 /** What the front of a line told; what it did not tell is left out. */
@@ -19,7 +19,6 @@ export interface Head {
   readonly fields?: Readonly<Record<string, string>>
 }
 
-export const noMoment: Moment = { wall: null, outerWall: null, uptimeUs: null }
 export const noFields: Readonly<Record<string, string>> = {}
 
 /** A record from the front of its first line, its text, and the physical lines it stood on. */

@@ -12,7 +12,7 @@ const bootLines =
 /** A kernel line that began while the cursor stood behind a prompt or a program's words: `host login: \r[   31.093466] text`. */
 const behind = /^.{1,200}?(?=(?:<\d{1,3}>)?\[ {0,5}\d{1,10}\.\d{6}\])/s
 
-export function readConsoleHead(text: string): Head | null {
+function readConsoleHead(text: string): Head | null {
   const direct = readUptimeHead(text) ?? readRawHead(text)
   if (direct !== null) return direct
   const skipped = behind.exec(text)?.[0].length ?? 0

@@ -5,7 +5,7 @@ import { judge } from './sniffing.ts'
 import { readClassicHead } from './syslog-line.ts'
 
 /** `Jul 15 23:44:32 host kernel: text`, with `<4>` in front too. journalctl -o short and short-precise print the same, with indented continuations. */
-export function readRfc3164(text: string): Head | null {
+function readRfc3164(text: string): Head | null {
   if (text.charCodeAt(0) !== 0x3c) return readClassicHead(text, 0)
   const g = /^<(?<priority>\d{1,3})>(?=[^\d\s])/.exec(text)?.groups
   if (g === undefined || Number(g['priority']) > 191) return null

@@ -1,9 +1,7 @@
-export { type Charset, charsetOf, decodeCharset } from './charset.ts'
-export { codecs } from './codecs/index.ts'
-export { containers } from './containers/index.ts'
-export { layouts } from './layouts/index.ts'
+export { charsetOf, decodeCharset } from './charset.ts'
+
 export { placeSources } from './layouts/place.ts'
 export { defaultLimits } from './limits.ts'
 export { openInputs } from './open.ts'
 export { argumentName } from './paths.ts'
-export type { InputLimits, InputOptions, InputOutcome, InputSource, OpenedInputs } from './source.ts'
+export type { InputLimits, InputOptions, InputOutcome, InputSource } from './source.ts'

@@ -19,7 +19,7 @@ export function labelOf(rawPath: string): string {
   return printable(parts.join('/'))
 }
 
-export const printable = (text: string): string =>
+const printable = (text: string): string =>
   text.replace(/[\x00-\x1f\x7f]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`)
 
 /** An argument as the name of what it leads to: without `./` and doubled or trailing slashes. */

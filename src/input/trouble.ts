@@ -72,7 +72,7 @@ interface SystemError extends Error {
 }
 
 /** An error that the operating system gave: the file's trouble, not ours. */
-export function isSystemError(error: unknown): error is SystemError {
+function isSystemError(error: unknown): error is SystemError {
   return error instanceof Error && 'syscall' in error && 'code' in error && typeof error.code === 'string'
 }
 

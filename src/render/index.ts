@@ -1,7 +1,7 @@
 import type { Report } from '../model/report.ts'
 import { defaultOptions, type OutputEntry, type OutputOptions } from './define-output.ts'
 
-export { defaultOptions, type Output, type OutputEntry, type OutputNeeds, type OutputOptions } from './define-output.ts'
+export type { OutputEntry, OutputOptions } from './define-output.ts'
 export { registerPrecompiled, templateFiles, templateFolder } from './templates.ts'
 
 /** Every output, in the order of `--help`. Each loads its own code on demand: a small run must not pay for the page's charts. */

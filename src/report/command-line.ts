@@ -49,7 +49,7 @@ function agrees(s: ProcessSnapshot, comm: string | null): boolean {
 const interpreters = /^(?:python[\d.]*|node|ruby|perl|php|bash|sh|java)$/
 
 /** Executable and script name only: arguments may hold secrets (shown whole with --show-command-lines). */
-export function shortCommand(cmdline: string): string {
+function shortCommand(cmdline: string): string {
   const words = cmdline.trim().split(/\s+/)
   const program = words[0] ?? ''
   if (!interpreters.test(program.split('/').at(-1) ?? '')) return words.length > 1 ? `${program} …` : program

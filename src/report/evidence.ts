@@ -2,7 +2,7 @@ import type { Quote } from '../model/origin.ts'
 import type { ReportEvidence } from '../model/report.ts'
 
 /** A quote as the contract shows it. */
-export const evidenceOf = (q: Quote): ReportEvidence => ({
+const evidenceOf = (q: Quote): ReportEvidence => ({
   source: q.source,
   line: q.line,
   text: q.text,

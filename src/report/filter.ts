@@ -12,8 +12,6 @@ export interface ReportFilter {
   readonly consumer: string | null
 }
 
-export const noFilter: ReportFilter = { sinceMs: null, untilMs: null, host: null, namespace: null, pod: null, limit: null, consumer: null }
-
 /** Keeps the incidents that a filter asks for, their timeline, and everything that is about no incident. A time filter drops what has no time. */
 export function filterReport(report: Report, filter: ReportFilter): Report {
   if (Object.values(filter).every((v) => v === null)) return report
@@ -27,7 +25,7 @@ export function filterReport(report: Report, filter: ReportFilter): Report {
   }
 }
 
-export function passes(i: ReportIncident, f: ReportFilter): boolean {
+function passes(i: ReportIncident, f: ReportFilter): boolean {
   const first = i.firstTime === null ? null : Date.parse(i.firstTime)
   const last = i.lastTime === null ? null : Date.parse(i.lastTime)
   if (f.sinceMs !== null && (last === null || last < f.sinceMs)) return false

@@ -78,7 +78,7 @@ function sourceOf(s: SourceFacts, timeline: Timeline, shortName: (source: string
 }
 
 /** The richest dump of an incident's first event: what its figures are read from. */
-export const mainDump = (incident: Incident): OomDump | null =>
+const mainDump = (incident: Incident): OomDump | null =>
   incident.kills[0]?.dump ??
   incident.dumps.map((d) => (d.event.kind === 'kernel-oom' ? d.event.dump : null)).find((d) => d !== null) ??
   null

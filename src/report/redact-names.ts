@@ -36,7 +36,7 @@ export interface Aliases {
   literals(): readonly { readonly name: string; readonly alias: string }[]
 }
 
-export function createAliases(hash: NameHash | null = null): Aliases {
+function createAliases(hash: NameHash | null = null): Aliases {
   const byName = new Map<string, string>()
   const counts = new Map<AliasKind, number>()
   return {

@@ -70,11 +70,11 @@ const cgroupShape = /\.(?:slice|scope|service)\b|^\/(?:kubepods|docker|lxc|libpo
 const systemPath = /^\/(?:proc|sys|dev)(?:\/|$)/
 
 const shapes = [
-  String.raw`(?<uid>[0-9a-f]{8}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{12})`,
-  String.raw`(?<hex>(?<![0-9A-Za-z])[0-9a-f]{20,64}(?![0-9A-Za-z]))`,
-  String.raw`(?<mac>(?<![0-9A-Fa-f:])(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}(?![0-9A-Fa-f:]))`,
+  '(?<uid>[0-9a-f]{8}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{12})',
+  '(?<hex>(?<![0-9A-Za-z])[0-9a-f]{20,64}(?![0-9A-Za-z]))',
+  '(?<mac>(?<![0-9A-Fa-f:])(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}(?![0-9A-Fa-f:]))',
   String.raw`(?<ip4>(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]))`,
-  String.raw`(?<ip6>(?<![0-9A-Za-z:])(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}(?![0-9A-Za-z:])|(?<![0-9A-Za-z:])(?:[0-9a-f]{1,4}:){1,6}(?::[0-9a-f]{1,4}){1,6}(?![0-9A-Za-z:]))`,
+  '(?<ip6>(?<![0-9A-Za-z:])(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}(?![0-9A-Za-z:])|(?<![0-9A-Za-z:])(?:[0-9a-f]{1,4}:){1,6}(?::[0-9a-f]{1,4}){1,6}(?![0-9A-Za-z:]))',
   String.raw`(?<path>(?<![\w./\\])/(?:[\w.@%+~\\:-]+/)+[\w.@%+~\\:-]*)`,
   String.raw`(?<unit>(?<![\w-])[\w@\\:.-]+\.(?:service|scope|slice|socket|timer|mount|automount|target)(?![\w-]))`,
   String.raw`(?<fqdn>(?<![\w.-])(?:[A-Za-z0-9-]+\.)+(?:com|net|org|io|dev|local|internal|lan|corp|cloud|cluster|example|test|intern|de|uk|eu|fr|at|ch|nl)(?![\w-]))`,

@@ -25,7 +25,7 @@ const stepBackUs = 5_000_000
 type Item = { readonly line: number; readonly uptimeUs: number | null; readonly event: Event | null; readonly anchor: ClockAnchor | null }
 
 /** Cuts a source into boots: by boot id where records carry one, else by `Linux version` lines and by uptimes that fall back. */
-export function segmentsOf(evidence: SourceEvidence, hosts: Hosts): Segment[] {
+function segmentsOf(evidence: SourceEvidence, hosts: Hosts): Segment[] {
   const items: Item[] = [
     ...evidence.events.map((event) => ({
       line: event.quotes[0]?.line ?? event.quotes[0]?.offset ?? 0,

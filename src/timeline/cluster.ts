@@ -18,7 +18,7 @@ interface Shortage {
 }
 
 /** Under which shortage a kill happened: kills of the same key and near in time are one incident. */
-export function shortageOf(kill: Kill): Shortage {
+function shortageOf(kill: Kill): Shortage {
   const host = kill.host ?? ''
   const node = { key: `${host}|node`, gapUs: sharedGapUs }
   if (kill.killer === 'kubelet') return node

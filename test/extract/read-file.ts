@@ -5,7 +5,7 @@ import type { Event } from '../../src/model/event.ts'
 import type { LogRecord } from '../../src/model/record.ts'
 
 /** A file's records, taken out of their wrappings as the scanner does, each line decoded. */
-export function recordsIn(path: string): LogRecord[] {
+function recordsIn(path: string): LogRecord[] {
   const lines = readFileSync(path, 'utf8').split('\n')
   const decoder = detectFormat(lines.slice(0, 64), path).decoder({ source: path, fileName: path, host: null })
   const records: LogRecord[] = []

@@ -46,7 +46,7 @@ const expected: Readonly<Record<string, string>> = {
   'userspace-killers/several.log':
     'nohang kills java, oomd kills /system.slice/x.service, lmkd kills com.example.app, slurm kills StepId=123.batch, npd-oom-killing, yarn kills container_e17_1410901177871_0001_01_000005',
   'runtimes/gunicorn-own-timeout.log': 'own-limit ×2',
-  'runtimes/jvm.log': 'heap-exhausted, terminated',
+  'runtimes/jvm.log': 'heap-exhausted ×2',
   'runtimes/node.log': 'heap-exhausted',
   'runtimes/postgresql.log': 'child-killed',
 }

@@ -7,7 +7,7 @@ import type { LogRecord } from '../../src/model/record.ts'
 export const samples = join(import.meta.dirname, '../../samples')
 
 /** Lines as the cutter makes them, with byte offsets. */
-export function linesOf(text: string): Line[] {
+function linesOf(text: string): Line[] {
   let offset = 0
   const lines = text.split('\n').map((own, index) => {
     const line = { text: own.endsWith('\r') ? own.slice(0, -1) : own, number: index + 1, offset }

@@ -10,7 +10,7 @@ import { analyze } from '../../src/index.ts'
 export type Files = Readonly<Record<string, string>>
 
 const epoch = Date.UTC(2026, 10, 24, 6, 0, 0)
-export const iso = (s: number): string => new Date(epoch + Math.round(s * 1000)).toISOString()
+const iso = (s: number): string => new Date(epoch + Math.round(s * 1000)).toISOString()
 export const isoSeconds = (s: number): string => `${iso(Math.floor(s)).slice(0, 19)}Z`
 const rfc1123 = (s: number): string => {
   const [day, date, month, year, time] = new Date(epoch + Math.floor(s) * 1000).toUTCString().replace(',', '').split(' ')
@@ -237,8 +237,6 @@ export const kubelet = (at: number, text: string, where = 'kubelet.go:2417', hos
 export const containerd = (at: number, msg: string, host = 'worker-1'): string =>
   syslog(at, host, 'containerd[603]', `time="${iso(at).replace('Z', '456789Z')}" level=info msg="${msg.replaceAll('"', '\\"')}"`)
 export const systemd = (at: number, text: string, host = 'worker-1'): string => syslog(at, host, 'systemd[1]', text)
-export const logOf = (host: string, tag: string, lines: readonly (readonly [number, string])[]): string =>
-  text(lines.map(([at, line]) => syslog(at, host, tag, line)))
 export const text = (lines: readonly string[]): string => `${lines.join('\n')}\n`
 
 export const pleg = (at: number, pod: Pod, type: 'ContainerStarted' | 'ContainerDied', id: string): string =>
@@ -310,7 +308,7 @@ const stateJson = (s: State | undefined, runtime: string): object => {
   }
 }
 
-export function podObject(p: Pod): object {
+function podObject(p: Pod): object {
   const runtime = p.runtime ?? 'containerd'
   const spec = (c: Container): object => ({
     args: c.args,

@@ -22,6 +22,7 @@ const nasty = [
   '[text](javascript:alert(1)) ![img](http://x.example/y.png) <https://x.example>',
   '# h\n- [ ] task\n> quote\n1. one\n***\n---\n<details><summary>x</summary>',
   '{noformat} {code} {{x}} {color:red}x{color} ||h|| [~user] !img.png! h1. x',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the point is that it stays as it is
   '{{constructor}} {{{x}}} {{> partials/styles.html}} ${x}',
   '-- *bold* _it_ ~~strike~~ ^sup^ ?? +ins+',
   ' ',

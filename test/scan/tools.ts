@@ -80,7 +80,7 @@ export function prefixFormat(id: string, prefix: string, framing: 'lines' | 'all
 }
 
 /** Notes every record it is shown as a snapshot; `dump N` makes it hungry for N records. */
-export function recorder(literals: readonly string[]): Extractor {
+function recorder(literals: readonly string[]): Extractor {
   return {
     id: 'recorder',
     readsAll: true,

@@ -1,7 +1,7 @@
 import type { Event } from '../../model/event.ts'
 import type { Quote } from '../../model/origin.ts'
 import type { Document } from '../../model/record.ts'
-import type { DocumentFacts, Snapshot, Told } from '../../model/snapshot.ts'
+import type { Snapshot, Told } from '../../model/snapshot.ts'
 import type { Warning } from '../../model/warning.ts'
 
 /** A document cut into its lines. */
@@ -35,8 +35,6 @@ export interface Facts {
 }
 
 export const newFacts = (): Facts => ({ snapshots: [], events: [], warnings: [] })
-
-export const noFacts: DocumentFacts = { snapshots: [], events: [], warnings: [] }
 
 /** The first `count` lines of a head that say something. */
 export function firstLines(head: string, count: number): string[] {

@@ -49,7 +49,7 @@ export function messageOf(value: Members, map: FieldMap): string | null {
 }
 
 /** Time of an entry by the export's own clock. */
-export function timeOf(value: Members, map: FieldMap): WallStamp | null {
+function timeOf(value: Members, map: FieldMap): WallStamp | null {
   for (const path of map.time) {
     const found = memberAt(value, path)
     if (typeof found !== 'string' && typeof found !== 'number') continue

@@ -86,7 +86,7 @@ export async function xzLoader(): Promise<Loader> {
  * it also drops its last output on broken data. So its engine (xz-embedded as WebAssembly) is driven here, one instance a stream: its
  * memory goes with it. The names with underscores are internals: the version is pinned and samples/compressed tests them.
  */
-export async function xzDecoder(): Promise<XzDecoder> {
+async function xzDecoder(): Promise<XzDecoder> {
   const loader = await xzLoader()
   const loading = loader._getModuleInstance()
   await loading

@@ -2,7 +2,7 @@
  * The layout of a journal file: systemd's `journal-def.h` (through 257) and https://systemd.io/JOURNAL_FILE_FORMAT. All numbers are little
  * endian; objects begin at multiples of 8.
  */
-export const MAGIC = 'LPKSHHRH'
+const MAGIC = 'LPKSHHRH'
 
 /** Incompatible flags of the header. */
 export const incompatible = { xz: 1, lz4: 2, keyedHash: 4, zstd: 8, compact: 16 } as const

@@ -177,7 +177,7 @@ function answerView(field: Question, answer: ReportAnswer<string>, book: Evidenc
   }
 }
 
-export const titleOf = (question: string, id: string): Rich => words(answersOf[question]?.[id]?.title ?? id)
+const titleOf = (question: string, id: string): Rich => words(answersOf[question]?.[id]?.title ?? id)
 
 function stripOf(incident: ReportIncident, host: Rich, span: Rich, rootCause: AnswerView): Fact[] {
   const { pattern } = incident

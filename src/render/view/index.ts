@@ -6,7 +6,6 @@ import { type IncidentView, incidentView, type ViewSettings } from './incident.t
 import { codeOf, countOf, dash, join, type Rich, words } from './rich.ts'
 import { type TermView, termsOf } from './terms.ts'
 import { spanOf } from './times.ts'
-import { workloadName } from './workload.ts'
 
 export interface ReportView {
   readonly title: Rich
@@ -106,5 +105,3 @@ function leadOf(report: Report, { clock }: ViewSettings): Rich {
     `${limit}.`,
   )
 }
-
-export { workloadName }

@@ -90,7 +90,7 @@ const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const
 const barWidth = 30
 
 /** The Markdown twin of the chart: `anonymous memory  ████████▌  497 MiB  97 %`. Fixed width, so that columns stand. */
-export function barsOf(memory: ReportMemory, ascii: boolean): string[] {
+function barsOf(memory: ReportMemory, ascii: boolean): string[] {
   const most = Math.max(memory.totalBytes, ...memory.classes.map(({ bytes }) => bytes), 1)
   const nameWidth = Math.max(5, ...memory.classes.map(({ name }) => visible(name).length))
   const rows = memory.classes.map(({ name, bytes, share }) => {

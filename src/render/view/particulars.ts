@@ -36,7 +36,7 @@ export function killRows(incident: ReportIncident, book: EvidenceBook, clock: Cl
   }))
 }
 
-export function victimName(kill: ReportKill): Rich {
+function victimName(kill: ReportKill): Rich {
   const { comm, pid } = kill.victim
   if (comm === null) return pid === null ? words('not in the log') : words(`PID ${pid}`)
   return pid === null ? codeOf(comm) : join(codeOf(comm), ` (${pid})`)
@@ -48,7 +48,7 @@ function whenElse(kill: ReportKill): Rich {
   return kill.uptimeSeconds === null ? dash : words(`${kill.uptimeSeconds} s after boot`)
 }
 
-export function residentOf({ victim }: ReportKill): number | null {
+function residentOf({ victim }: ReportKill): number | null {
   const parts = [victim.anonRssBytes, victim.fileRssBytes, victim.shmemRssBytes]
   return parts.every((part) => part === null) ? null : parts.reduce<number>((sum, part) => sum + (part ?? 0), 0)
 }

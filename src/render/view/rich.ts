@@ -21,7 +21,7 @@ export interface Block {
   readonly language: 'text' | 'sh' | 'mermaid'
 }
 
-export const unknownText = 'not in the log'
+const unknownText = 'not in the log'
 
 /** Unknown: words in prose; tables print a dash (`dash`). */
 export const unknown: Rich = { rich: [{ text: unknownText }], raw: null }
