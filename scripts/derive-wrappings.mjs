@@ -108,7 +108,8 @@ export function wrappingSamples({ entries, kubelet, containerd }) {
       ),
     ]),
     'talos/talosctl-dmesg.txt': kernel(
-      ({ wallUs, severity }) => `172.20.0.2: kern: ${(severity === 4 ? 'warning' : severity === 3 ? 'err' : 'info').padStart(7)}: [${iso(wallUs)}Z]: `,
+      ({ wallUs, severity }) =>
+        `172.20.0.2: kern: ${(severity === 4 ? 'warning' : severity === 3 ? 'err' : 'info').padStart(7)}: [${iso(wallUs)}Z]: `,
     ),
     'logcat/kernel.txt': joined([
       '--------- beginning of kernel',
