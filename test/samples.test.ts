@@ -95,12 +95,13 @@ describe.each(names)('%s', (name) => {
     expect(firstDifference(plain, await placelessReport(tarred, `!${file}`)), 'tar').toBeNull()
   })
 
-  test.runIf(isText(bytes))('is the same with CRLF', async () => {
-    const crlf = Buffer.from(bytes.toString('latin1').replace(/\r?\n/g, '\r\n'), 'latin1')
-    const plain = withoutOffsets(await placelessReport(path, ''))
-    const got = withoutOffsets(await placelessReport(stage(`crlf/${name}`, crlf), ''))
-    expect(firstDifference(plain, got)).toBeNull()
-  })
+  if (isText(bytes))
+    test('is the same with CRLF', async () => {
+      const crlf = Buffer.from(bytes.toString('latin1').replace(/\r?\n/g, '\r\n'), 'latin1')
+      const plain = withoutOffsets(await placelessReport(path, ''))
+      const got = withoutOffsets(await placelessReport(stage(`crlf/${name}`, crlf), ''))
+      expect(firstDifference(plain, got)).toBeNull()
+    })
 
   test('is the same however the bytes arrive', async () => {
     const whole = placeless(await streamed(bytes, bytes.length), [])

@@ -227,12 +227,14 @@ describe('folders', () => {
     expect(codes(await readAll([root]))).toEqual(['links-skipped'])
   })
 
-  test.skipIf(process.getuid?.() === 0)('what may not be read is told', async () => {
-    const root = join(folder, 'locked')
-    mkdirSync(root)
-    chmodSync(root, 0)
-    expect(await readAll([root])).toMatchObject({ unreadable: 1, warnings: [{ code: 'input-unreadable' }] })
-  })
+  // root may read everything: there is nothing to test then
+  if (process.getuid?.() !== 0)
+    test('what may not be read is told', async () => {
+      const root = join(folder, 'locked')
+      mkdirSync(root)
+      chmodSync(root, 0)
+      expect(await readAll([root])).toMatchObject({ unreadable: 1, warnings: [{ code: 'input-unreadable' }] })
+    })
 
   test('missing and empty arguments', async () => {
     const nothing = join(folder, 'nothing')
