@@ -23,8 +23,7 @@ export async function openPool(wanted: number): Promise<Pool> {
     filename: file.href,
     minThreads: wanted,
     maxThreads: wanted,
-    // Unlimited, a worker's heap grows with the machine; a bundle that needs more than this fails by itself, with its reason.
-    resourceLimits: { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: 16 },
+    // No resourceLimits: on Node 20 any of them made a worker three times slower (measured, see bench/README.md). A worker's own heap limit still ends it alone.
   })
   return {
     threads: wanted,
@@ -42,8 +41,7 @@ async function surviving(job: Job, run: () => Promise<JobDone>): Promise<JobDone
     const { code, syscall, message } = error as NodeJS.ErrnoException
     // A thread's error comes over without its fields; the message of a system error begins with its code.
     if (syscall !== undefined || /^E[A-Z0-9]+: /.test(message)) throw error
-    const reason =
-      code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'it needs more memory than a worker may take (768 MiB)' : `the worker failed: ${message}`
+    const reason = code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'it needs more memory than a worker may take' : `the worker failed: ${message}`
     return failBundle(job, reason)
   }
 }
