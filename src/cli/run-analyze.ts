@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { analyzeEvidence } from '../analyze.ts'
+import { answersOf } from '../explain/terms.ts'
 import { documentReaders } from '../extract/documents/index.ts'
 import { formats } from '../formats/index.ts'
 import { gather, namesZone } from '../gather.ts'
@@ -119,6 +120,14 @@ export function readTemplate(file: string): string {
   }
 }
 
+/** An id of the contract: a mistyped one would silently leave everything out. */
+function knownAnswer(question: 'limit' | 'consumer', id: string | undefined): string | null {
+  if (id === undefined) return null
+  const ids = Object.keys(answersOf[question] ?? {})
+  if (!ids.includes(id)) throw new UsageError(`--${question} takes one of ${ids.join(', ')}`)
+  return id
+}
+
 /** Reads the filter options; shared with `batch`. */
 export function filterOf(
   argv: Pick<AnalyzeArguments, 'since' | 'until' | 'host' | 'namespace' | 'pod' | 'limit' | 'consumer'>,
@@ -136,8 +145,8 @@ export function filterOf(
     host: argv.host ?? null,
     namespace: argv.namespace ?? null,
     pod: argv.pod ?? null,
-    limit: argv.limit ?? null,
-    consumer: argv.consumer ?? null,
+    limit: knownAnswer('limit', argv.limit),
+    consumer: knownAnswer('consumer', argv.consumer),
   }
 }
 

@@ -17,8 +17,12 @@ export function filterReport(report: Report, filter: ReportFilter): Report {
   if (Object.values(filter).every((v) => v === null)) return report
   const incidents = report.incidents.filter((i) => passes(i, filter))
   const ids = new Set(incidents.map((i) => i.id))
+  const left = report.incidents.length - incidents.length
   return {
     ...report,
+    // Otherwise an empty report would say that nothing was found.
+    warnings:
+      left === 0 ? report.warnings : [`${left} of ${report.incidents.length} incidents were left out by the filter`, ...report.warnings],
     incidents: incidents.map((i) => ({ ...i, related: i.related.filter((id) => ids.has(id)) })),
     timeline: report.timeline.filter((r) => r.incident === null || ids.has(r.incident)),
     findings: report.findings.filter((f) => f.workload === null || matchesWorkload([f.workload], filter)),
