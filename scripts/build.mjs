@@ -33,23 +33,18 @@ const templates = {
   },
 }
 
-/** The bundle also gets the tables of the literal search, which take a tenth of a second to compute. */
-const fragments = {
-  name: 'ready-fragments',
+/** The bundle also knows where in the extractors' literals to look: choosing that takes some hundredths of a second. */
+const grams = {
+  name: 'ready-grams',
   async transform(code, id) {
-    if (!id.endsWith('/src/scan/ready-fragments.ts')) return null
-    const own = 'PackedFragments | null = null'
-    if (!code.includes(own)) throw new Error('scan/ready-fragments.ts no longer holds the line that the bundle replaces')
-    return { code: code.replace(own, `PackedFragments | null = ${JSON.stringify(await computedFragments())}`), map: null }
+    if (!id.endsWith('/src/scan/ready-grams.ts')) return null
+    const own = 'PackedGrams | null = null'
+    if (!code.includes(own)) throw new Error('scan/ready-grams.ts no longer holds the line that the bundle replaces')
+    const [{ extractors }, { literalsOf }, { packGrams }] = await Promise.all(
+      ['extract/index.js', 'scan/gate.js', 'scan/ready-grams.js'].map((file) => import(`../dist/lib/${file}`)),
+    )
+    return { code: code.replace(own, `PackedGrams | null = ${JSON.stringify(packGrams(literalsOf(extractors).all))}`), map: null }
   },
-}
-
-async function computedFragments() {
-  const [{ extractors }, { literalsOf }, { spreadFragments }, { packFragments }] = await Promise.all(
-    ['extract/index.js', 'scan/gate.js', 'scan/fragments.js', 'scan/ready-fragments.js'].map((file) => import(`../dist/lib/${file}`)),
-  )
-  const { all } = literalsOf(extractors)
-  return packFragments(spreadFragments(all), all)
 }
 
 const bundle = await rolldown({
@@ -57,7 +52,7 @@ const bundle = await rolldown({
   platform: 'node',
   // tinypool starts a worker file of its own that lies beside it: it stays a package.
   external: [/^node:/, 'tinypool'],
-  plugins: [templates, fragments],
+  plugins: [templates, grams],
   resolve: { conditionNames: ['node', 'import', 'default'] },
   onLog: (level, log, handle) => (level === 'warn' && /EVAL|CIRCULAR_DEPENDENCY/.test(log.code ?? '') ? undefined : handle(level, log)),
 })

@@ -5,6 +5,7 @@ import { type LineReader, openLineReader } from './line-reader.ts'
 import { textStart } from './line-text.ts'
 import { type Hits, type Needle, noHits } from './needle.ts'
 import type { Presearch } from './presearch.ts'
+import { openSampledSearch } from './sampled-search.ts'
 import type { ScanTools } from './tools.ts'
 import { type CutLine, cutLine, lineBegin, lineEnd, linesBefore, openWindow, roomIn, runBefore, type TextWindow } from './window.ts'
 
@@ -27,9 +28,11 @@ export function openFastText(
   presearch: Presearch | null = null,
 ): FastText {
   const window = openWindow(needle, blockBytes)
+  const literals = literalsOf(tools.extractors)
+  const searcher = presearch ?? openSampledSearch(needle, literals)
   const search: Search = (from, to, hits) =>
-    presearch === null ? needle.search(from, to, hits) : presearch.search(window.base, from, to, hits)
-  const literalLengths = literalsOf(tools.extractors).all.map((literal) => literal.length)
+    searcher.search({ bytes: window.bytes, base: window.base, from, to, limit: to, whole: true }, hits)
+  const literalLengths = literals.all.map((literal) => literal.length)
   let reader: LineReader | null = null
   let lineFeeds = 0
   /** Inside the rest of a line that was too long: thrown away up to its end. */
@@ -83,7 +86,7 @@ export function openFastText(
   }
 }
 
-type Search = Needle['search']
+type Search = (from: number, to: number, hits: Hits) => number
 
 /** Reads or skips the lines that begin between `done` and `to`, the begin of a line or the end of all; returns their line feeds. */
 function readLines(window: TextWindow, reader: LineReader, search: Search, lengths: readonly number[], to: number, all: boolean): number {

@@ -4,7 +4,7 @@ import type { Extractor } from '../extract/define-extractor.ts'
  * Which lines are read at all. The rule is about content and place only, never about how the bytes were cut into chunks:
  * a line is taken when it
  * - stands in the head (`HEAD_LINES` lines that begin within `HEAD_BYTES`) or in the tail (`TAIL_LINES` within `TAIL_BYTES`),
- * - holds a literal of an extractor, or the first sampled literal of its kind in its block of `SAMPLE_BYTES`,
+ * - holds a literal of an extractor, or the first sampled literal of its kind in its block (`sampleBlock`),
  * - follows a line that holds one and left a parenthesis open (`FOLLOW_LINES`, for names with a raw line break), or is an indented
  *   continuation of a taken line,
  * - heads the run of indented lines in which a literal stands,
@@ -18,6 +18,9 @@ export const FOLLOW_LINES = 2
 /** How far before a line its record may begin, and how far back a change of wrapping is looked for. */
 export const BACK_BYTES = 65_536
 export const SAMPLE_BYTES = 1_048_576
+/** From here on blocks are eight times as long: a long log pairs its clocks often enough. */
+const LONG_FROM = 64 * SAMPLE_BYTES
+const LONG_BYTES = 8 * SAMPLE_BYTES
 /** Lines are cut here; one-line JSON exports hold many records in a line and get more. */
 export const LINE_BYTES = 1_048_576
 export const JSON_LINE_BYTES = 16_777_216
@@ -90,4 +93,11 @@ export function leavesOpen(text: string): boolean {
 /** Space or tab. */
 export function isIndent(byte: number): boolean {
   return byte === 0x20 || byte === 0x09
+}
+
+/** The block that an offset stands in, for sampled literals: its begin and its end, which are multiples of `SAMPLE_BYTES`. */
+export function sampleBlock(offset: number): { readonly begin: number; readonly end: number } {
+  const bytes = offset < LONG_FROM ? SAMPLE_BYTES : LONG_BYTES
+  const begin = offset - (offset % bytes)
+  return { begin, end: begin + bytes }
 }

@@ -55,7 +55,7 @@ async function readFeed(source: InputSource, tools: ScanTools, feed: Feed): Prom
 
 async function readText(source: InputSource, tools: ScanTools, feed: Feed, ahead: readonly Uint8Array[]): Promise<SourceEvidence> {
   const literals = literalsOf(tools.extractors)
-  const { needle, giveBack } = borrowNeedle(literals.all, source.size)
+  const { needle, giveBack } = borrowNeedle(literals.all, source.size, literals.sampledFrom)
   const presearch = feed.isFile ? presearchOf(source.file, source.size, literals, needle) : null
   try {
     const text = openFastText(source, tools, needle, BLOCK_BYTES, presearch)

@@ -5,8 +5,11 @@
 export interface Needle {
   /** Memory of at least `bytes`; what was in the former one is kept. Former views are void. */
   memory(bytes: number): Uint8Array
-  /** Calls `hit` for occurrences between `from` and `to` in order of position. Returns the number of line feeds there. */
-  search(from: number, to: number, hits: Hits): number
+  /**
+   * Adds the literals that stand between `from` and `to`, line by line in order. Returns the number of line feeds there. `ownOnly`: sampled
+   * literals are not wanted; they may be among the hits nevertheless.
+   */
+  search(from: number, to: number, hits: Hits, ownOnly?: boolean): number
   /** Line feeds between `from` and `to`. */
   lineFeeds(from: number, to: number): number
 }

@@ -8,12 +8,18 @@ const resting = new Map<string, Needle[]>()
 /** Below this a first needle of the fast kind takes longer to make than it saves. */
 const SMALL_BYTES = 262_144
 
-/** Lends the fastest needle for these literals and a source of `size` bytes, if known; `giveBack` when the source is read. */
-export function borrowNeedle(literals: readonly string[], size: number | null): { readonly needle: Needle; giveBack(): void } {
+/**
+ * Lends the fastest needle for these literals, sampled from `sampledFrom` on, and a source of `size` bytes, if known; `giveBack` when the source is read.
+ */
+export function borrowNeedle(
+  literals: readonly string[],
+  size: number | null,
+  sampledFrom = literals.length,
+): { readonly needle: Needle; giveBack(): void } {
   if (size !== null && size < SMALL_BYTES) return { needle: openJsNeedle(literals), giveBack: () => {} }
-  const key = literals.join('\n')
+  const key = `${sampledFrom}\n${literals.join('\n')}`
   const rest = resting.get(key) ?? []
   resting.set(key, rest)
-  const needle = rest.pop() ?? openSimdNeedle(literals) ?? openJsNeedle(literals)
+  const needle = rest.pop() ?? openSimdNeedle(literals, sampledFrom) ?? openJsNeedle(literals)
   return { needle, giveBack: () => void rest.push(needle) }
 }

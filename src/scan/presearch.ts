@@ -2,6 +2,7 @@ import { type FileBytes, openFileBytes } from '../input/file-bytes.ts'
 import { openCrew } from '../input/threads.ts'
 import { type Literals, SAMPLE_BYTES } from './gate.ts'
 import { type Hits, type Needle, noHits } from './needle.ts'
+import { openSampledSearch, type Part } from './sampled-search.ts'
 
 /**
  * Other threads search a large file while the main thread reads it from its begin: they take stripes of it from its end. What they leave in shared
@@ -19,7 +20,7 @@ const state = { free: 0, taken: 1, searched: 2, declined: 3 } as const
 export interface Plan {
   readonly path: string
   readonly literals: Literals
-  /** What a thread searches at once. It divides `SAMPLE_BYTES`: hits of sampled literals are thinned block by block. */
+  /** What a thread reads and searches at once. */
   readonly blockBytes: number
   /** A state for each stripe, then one for all: not 0 when nobody wants any more. */
   readonly states: Int32Array
@@ -61,42 +62,25 @@ export function searchAhead(plan: Plan, needle: Needle): void {
 function searchStripe(file: FileBytes, stripe: number, { literals, blockBytes }: Plan, needle: Needle): number[] | null {
   const longest = Math.max(0, ...literals.all.map((literal) => literal.length))
   const memory = needle.memory(blockBytes + longest).subarray(0, blockBytes + longest)
+  const sampled = openSampledSearch(needle, literals)
   const found = [0]
   for (let block = 0; block < BLOCKS * blockBytes; block += blockBytes) {
-    const offset = stripe * BLOCKS * blockBytes + block
-    let length = 0
-    for (let read = -1; read !== 0 && length < memory.length; length += read) read = file.read(memory.subarray(length), offset + length)
+    const base = stripe * BLOCKS * blockBytes + block
+    let limit = 0
+    for (let read = -1; read !== 0 && limit < memory.length; limit += read) read = file.read(memory.subarray(limit), base + limit)
     const hits = noHits()
-    needle.search(0, length, hits)
-    for (const index of wantedHits(hits, memory, blockBytes, literals)) found.push(block + (hits.at[index] ?? 0), hits.literal[index] ?? 0)
+    sampled.search({ bytes: memory, base, from: 0, to: Math.min(limit, blockBytes), limit, whole: false }, hits)
+    for (let index = 0; index < hits.at.length; index += 1) found.push(block + (hits.at[index] ?? 0), hits.literal[index] ?? 0)
     if (found.length > SLOT) return null
   }
   found[0] = (found.length - 1) / 2
   return found
 }
 
-/**
- * Of a sampled literal only one that counts is wanted in a block. The first that stands in a line that begins in the block does count, or none
- * does any more; those before it may not, and are kept.
- */
-function wantedHits(hits: Hits, memory: Uint8Array, blockBytes: number, { sampledFrom }: Literals): number[] {
-  const order = hits.at.map((_, index) => index).filter((index) => (hits.at[index] ?? 0) < blockBytes)
-  order.sort((a, b) => (hits.at[a] ?? 0) - (hits.at[b] ?? 0))
-  const settled = new Set<number>()
-  const firstFeed = memory.indexOf(10)
-  return order.filter((index) => {
-    const literal = hits.literal[index] ?? 0
-    if (literal < sampledFrom) return true
-    if (settled.has(literal)) return false
-    if (firstFeed !== -1 && firstFeed < (hits.at[index] ?? 0)) settled.add(literal)
-    return true
-  })
-}
-
 /** The main thread's side of it. */
 export interface Presearch {
-  /** Like `needle.search`, of bytes that stand in the file from `base` on. */
-  search(base: number, from: number, to: number, hits: Hits): number
+  /** Like `SampledSearch.search`. */
+  search(part: Part, hits: Hits): number
   close(): void
 }
 
@@ -107,7 +91,7 @@ export function openPresearch(plan: Plan, needle: Needle): Presearch {
   const { states, literals } = plan
   const stripeBytes = BLOCKS * plan.blockBytes
   const lengths = literals.all.map((literal) => literal.length)
-  const longest = Math.max(0, ...lengths)
+  const sampled = openSampledSearch(needle, literals)
   const own = new Set<number>()
 
   /** Whether the stripe's hits are there; else it is the caller's to search, now and later. */
@@ -119,15 +103,6 @@ export function openPresearch(plan: Plan, needle: Needle): Presearch {
     }
     own.add(stripe)
     return false
-  }
-  /** Searches for literals that begin before `end`; they may go on up to `to`. */
-  const searchSelf = (from: number, end: number, to: number, before: number, hits: Hits): number => {
-    const stop = Math.min(to, end + longest - 1)
-    const found = noHits()
-    const all = needle.search(from, stop, found)
-    for (const [index, at] of found.at.entries())
-      if (at < end) add(hits, at, found.literal[index] ?? 0, before + (found.lineFeeds[index] ?? 0))
-    return before + all - needle.lineFeeds(end, stop)
   }
   const takeHits = (stripe: number, base: number, from: number, end: number, to: number, before: number, hits: Hits): number => {
     const slot = plan.hits.subarray(stripe * SLOT, (stripe + 1) * SLOT)
@@ -146,12 +121,19 @@ export function openPresearch(plan: Plan, needle: Needle): Presearch {
   }
 
   return {
-    search(base, from, to, hits) {
+    search(part, hits) {
+      const { base, from, to } = part
       let lineFeeds = 0
       for (let at = from; at < to; ) {
         const stripe = Math.floor((base + at) / stripeBytes)
         const end = Math.min(to, (stripe + 1) * stripeBytes - base)
-        lineFeeds = isSearched(stripe) ? takeHits(stripe, base, at, end, to, lineFeeds, hits) : searchSelf(at, end, to, lineFeeds, hits)
+        if (isSearched(stripe)) lineFeeds = takeHits(stripe, base, at, end, to, lineFeeds, hits)
+        else {
+          const first = hits.at.length
+          const own = sampled.search({ ...part, from: at, to: end, whole: part.whole && at === from }, hits)
+          for (let index = first; index < hits.at.length; index += 1) hits.lineFeeds[index] = lineFeeds + (hits.lineFeeds[index] ?? 0)
+          lineFeeds += own
+        }
         at = end
       }
       return lineFeeds

@@ -1,4 +1,4 @@
-import { type Literals, SAMPLE_BYTES } from './gate.ts'
+import { type Literals, sampleBlock } from './gate.ts'
 
 /** Decides which lines hold a literal that counts: any of the extractors', or the first of a sampled one in its block. */
 export interface Judge {
@@ -12,11 +12,11 @@ export function openJudge({ all, sampledFrom }: Literals): Judge {
   const lastBlock = all.slice(sampledFrom).map(() => -1)
   return {
     // A line begins at or before what stands in it, so its block is no later one.
-    isSpent: (literal, offset) => literal >= sampledFrom && (lastBlock[literal - sampledFrom] ?? -1) >= Math.floor(offset / SAMPLE_BYTES),
+    isSpent: (literal, offset) => literal >= sampledFrom && (lastBlock[literal - sampledFrom] ?? -1) >= sampleBlock(offset).begin,
     holdsLiteral(found, text, offset) {
       if (found.length === 0) return false
       const own = found.some((literal) => literal < sampledFrom)
-      const block = Math.floor(offset / SAMPLE_BYTES)
+      const block = sampleBlock(offset).begin
       let sampled = false
       for (const [index, last] of lastBlock.entries()) {
         if (last >= block) continue

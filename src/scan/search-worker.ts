@@ -4,4 +4,4 @@ import { type Plan, searchAhead } from './presearch.ts'
 
 // A thread's own file: what it is to do comes with its start.
 const plan = assignment<Plan>()
-if (plan !== null) searchAhead(plan, borrowNeedle(plan.literals.all, null).needle)
+if (plan !== null) searchAhead(plan, borrowNeedle(plan.literals.all, null, plan.literals.sampledFrom).needle)

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openFastText } from '../../src/scan/fast-text.ts'
 import { chunkFeed } from '../../src/scan/feed.ts'
-import { literalsOf } from '../../src/scan/gate.ts'
+import { type Literals, literalsOf } from '../../src/scan/gate.ts'
 import { openJsNeedle } from '../../src/scan/needle-js.ts'
 import { openSimdNeedle } from '../../src/scan/needle-simd.ts'
 import { openPresearch, planOf, searchAhead } from '../../src/scan/presearch.ts'
@@ -14,8 +14,8 @@ import type { ScanTools } from '../../src/scan/tools.ts'
 import { prefixFormat, sourceOf, toolsOf } from './tools.ts'
 
 const needles = {
-  js: openJsNeedle,
-  simd: (literals: readonly string[]) => openSimdNeedle(literals) ?? openJsNeedle([]),
+  js: ({ all }: Literals) => openJsNeedle(all),
+  simd: ({ all, sampledFrom }: Literals) => openSimdNeedle(all, sampledFrom) ?? openJsNeedle([]),
 }
 const tools = toolsOf(
   [prefixFormat('a', 'A: '), prefixFormat('b', 'B '), prefixFormat('c', 'C> ', 'all')],
@@ -25,7 +25,7 @@ const tools = toolsOf(
 async function fast(bytes: Uint8Array, sizes: readonly number[], t: ScanTools, needle: keyof typeof needles, blockBytes: number) {
   const source = sourceOf(bytes, sizes)
   const feed = chunkFeed(source.chunks())
-  const text = openFastText(source, t, needles[needle](literalsOf(t.extractors).all), blockBytes)
+  const text = openFastText(source, t, needles[needle](literalsOf(t.extractors)), blockBytes)
   for (let read = await feed.read(text.room()); read > 0; read = await feed.read(text.room())) text.filled(read)
   return text.evidence()
 }
@@ -107,9 +107,9 @@ describe('what other threads have found ahead changes nothing', () => {
         const plan = planOf(path, bytes.length, literals, 256)
         // Stripes that somebody else has taken and could not search.
         for (const stripe of taken) if (stripe < plan.states.length - 1) plan.states[stripe] = 3
-        searchAhead(plan, needles.simd(literals.all))
+        searchAhead(plan, needles.simd(literals))
         ahead += plan.states.filter((state) => state === 2).length
-        const needle = needles.simd(literals.all)
+        const needle = needles.simd(literals)
         const feed = chunkFeed(sourceOf(bytes, [5000]).chunks())
         const reading = openFastText(sourceOf(bytes), tools, needle, blockBytes, openPresearch(plan, needle))
         for (let read = await feed.read(reading.room()); read > 0; read = await feed.read(reading.room())) reading.filled(read)
