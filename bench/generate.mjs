@@ -103,8 +103,8 @@ const speakers = [
   [3, (r, _, up) => `kernel: [${up}] cni0: port ${Math.floor(r() * 90)}(veth${hex(r, 8)}) entered forwarding state`],
   [
     2,
-    (r, _, up) =>
-      `kernel: [${up}] audit: type=1400 audit(${(1795000000 + r() * 1e5).toFixed(3)}:${Math.floor(r() * 1e6)}): apparmor="DENIED" operation="ptrace" profile="cri-containerd.apparmor.d" pid=${Math.floor(r() * 60000)} comm="broom" requested_mask="read"`,
+    (r, _, up, us) =>
+      `kernel: [${up}] audit: type=1400 audit(${(us / 1e6).toFixed(3)}:${Math.floor(r() * 1e6)}): apparmor="DENIED" operation="ptrace" profile="cri-containerd.apparmor.d" pid=${Math.floor(r() * 60000)} comm="broom" requested_mask="read"`,
   ],
   [2, (r) => `systemd[1]: run-containerd-io.containerd.runtime.v2.task-k8s.io-${hex(r, 64)}-rootfs.mount: Deactivated successfully.`],
 ]
@@ -153,7 +153,7 @@ export function* nodeLog({ bytes, seed, count = 30 }) {
     while (size < 262_144) {
       us += stepUs * (0.5 + random())
       const stamp = stampOf(us)
-      line(`${stamp}+00:00 ${HOST} ${pick(random, wheel)(random, stamp, uptimeOf(us))}`)
+      line(`${stamp}+00:00 ${HOST} ${pick(random, wheel)(random, stamp, uptimeOf(us), us)}`)
       if (us / 6e8 - tenth > 1) {
         tenth = us / 6e8
         for (const text of cronJob(random, stamp)) line(`${stamp}+00:00 ${HOST} ${text}`)
