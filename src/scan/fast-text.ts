@@ -1,6 +1,7 @@
 import type { InputSource } from '../input/source.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import { HEAD_BYTES, isIndent, JSON_LINE_BYTES, LINE_BYTES, lineLimit, literalsOf, SNIFF_LINES, TAIL_BYTES, TAIL_LINES } from './gate.ts'
+import { openJumps } from './jumps.ts'
 import { type LineReader, openLineReader } from './line-reader.ts'
 import { textStart } from './line-text.ts'
 import { type Hits, type Needle, noHits } from './needle.ts'
@@ -11,10 +12,12 @@ import { type CutLine, cutLine, lineBegin, lineEnd, linesBefore, openWindow, roo
 
 /** Reads text in blocks: searches whole blocks for literals, and cuts, decodes and reads only the lines that the gate wants. */
 export interface FastText {
-  /** Free memory to read into, at least a block. */
+  /** Free memory to read into, a block. */
   room(): Uint8Array
   /** So many bytes were read into `room()`. */
   filled(bytes: number): void
+  /** Where to read on when that is not right behind: there is nothing in between that is wanted. Ask before each reading. */
+  jump(): number | null
   /** The source ended. */
   evidence(): SourceEvidence
 }
@@ -37,6 +40,7 @@ export function openFastText(
   let lineFeeds = 0
   /** Inside the rest of a line that was too long: thrown away up to its end. */
   let dropping = false
+  const jumps = openJumps(window, presearch)
 
   const readTo = (to: number, all: boolean): void => {
     if (to <= window.done) return
@@ -67,14 +71,22 @@ export function openFastText(
     room: () => roomIn(window, needle, blockBytes),
     filled(bytes) {
       window.length += bytes
+      if (jumps.isUnderway()) {
+        const skipped = jumps.land()
+        if (skipped === null) return
+        lineFeeds += skipped
+      }
       if (dropping) dropRest()
-      if (dropping || window.length - window.done < blockBytes || (reader === null && !headIsThere(window))) return
+      if (dropping || window.length - window.done < jumps.leastBytes(blockBytes) || (reader === null && !headIsThere(window))) return
       const to = lineBegin(window, window.length - TAIL_BYTES)
       if (to > window.done) readTo(to, false)
       else cutOverlong()
     },
+    jump: () => (reader === null || dropping ? null : jumps.next(reader)),
     evidence() {
       const { length, base } = window
+      // The file has become shorter.
+      if (jumps.isUnderway()) window.done = length
       const open = length > 0 && (dropping || window.bytes[length - 1] !== 10)
       if (!dropping) {
         readTo(tailStart(window), false)

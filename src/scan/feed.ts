@@ -11,6 +11,8 @@ export interface Feed {
   readonly isFile: boolean
   /** Fills `target` from its begin; the number of bytes, 0 at the end. Not a promise where nothing need be waited for. */
   read(target: Uint8Array): number | Promise<number>
+  /** Goes on reading at an offset; only where `isFile`. */
+  seek(offset: number): void
   close(): void | Promise<void>
 }
 
@@ -47,6 +49,9 @@ function fileFeed(path: string): RawFeed {
       offset += bytes
       return bytes
     },
+    seek(to) {
+      offset = to
+    },
     close: file.close,
   }
 }
@@ -66,6 +71,9 @@ export function chunkFeed(chunks: AsyncIterable<Uint8Array>): RawFeed {
       target.set(piece)
       left = left.subarray(piece.length)
       return piece.length
+    },
+    seek() {
+      throw new Error('A stream cannot be read again.')
     },
     async close() {
       await iterator.return?.()
@@ -88,6 +96,10 @@ async function withHead(raw: RawFeed, headBytes: number): Promise<Feed> {
       target.set(piece)
       given += piece.length
       return piece.length
+    },
+    seek(offset) {
+      given = length
+      raw.seek(offset)
     },
     close: raw.close,
   }

@@ -17,7 +17,7 @@ import type { ScanTools } from './tools.ts'
 export type { ScanTools } from './tools.ts'
 
 /** Bytes searched at once: large enough that a call costs nothing, small enough to stay in the processor's cache. */
-const BLOCK_BYTES = 1024 * 1024
+const BLOCK_BYTES = 256 * 1024
 
 /** One source from bytes to evidence. Does not throw for bad data; a source that cannot be opened yields a warning. */
 export async function scanSource(source: InputSource, tools: ScanTools): Promise<SourceEvidence[]> {
@@ -56,14 +56,21 @@ async function readFeed(source: InputSource, tools: ScanTools, feed: Feed): Prom
 async function readText(source: InputSource, tools: ScanTools, feed: Feed, ahead: readonly Uint8Array[]): Promise<SourceEvidence> {
   const literals = literalsOf(tools.extractors)
   const { needle, giveBack } = borrowNeedle(literals.all, source.size, literals.sampledFrom)
-  const presearch = feed.isFile ? presearchOf(source.file, source.size, literals, needle) : null
+  const presearch = feed.isFile ? presearchOf(source.file, source.size, tools, needle) : null
   try {
     const text = openFastText(source, tools, needle, BLOCK_BYTES, presearch)
     for (const piece of ahead) {
-      text.room().set(piece)
-      text.filled(piece.length)
+      for (let rest = piece; rest.length > 0; ) {
+        const room = text.room()
+        const part = rest.subarray(0, room.length)
+        room.set(part)
+        text.filled(part.length)
+        rest = rest.subarray(part.length)
+      }
     }
     for (;;) {
+      const jump = text.jump()
+      if (jump !== null) feed.seek(jump)
       const read = feed.read(text.room())
       const bytes = typeof read === 'number' ? read : await read
       if (bytes === 0) return text.evidence()

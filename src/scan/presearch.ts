@@ -1,18 +1,22 @@
 import { type FileBytes, openFileBytes } from '../input/file-bytes.ts'
 import { openCrew } from '../input/threads.ts'
-import { type Literals, SAMPLE_BYTES } from './gate.ts'
+import { type Literals, literalsOf, TAIL_BYTES } from './gate.ts'
 import { type Hits, type Needle, noHits } from './needle.ts'
+import { borrowNeedle } from './needles.ts'
 import { openSampledSearch, type Part } from './sampled-search.ts'
+import type { ScanTools } from './tools.ts'
 
 /**
- * Other threads search a large file while the main thread reads it from its begin: they take stripes of it from its end. What they leave in shared
- * memory are places of literals and nothing else, so that the main thread does the same with them as with what it finds itself.
+ * A large file is searched ahead of its reader, stripe by stripe, by all threads: whoever has nothing else to do takes the next stripe. What they leave
+ * in shared memory are places of literals and counts of line feeds and nothing else, so that the reader does the same with them as with what it finds
+ * itself; and it need not read where nothing was found.
  */
-const BLOCKS = 8
-/** No stripe that may still grow is searched ahead. */
-const END_BYTES = 4096
-/** Hits kept of a stripe; one with more is left to the main thread, which does not read far ahead. */
-const MOST_HITS = 4096
+const BLOCKS = 16
+const BLOCK_BYTES = 262_144
+/** The end is left to the reader: the file may still grow, and its last lines are read whatever they hold. */
+const END_BYTES = 2 * TAIL_BYTES
+/** Hits kept of a stripe; one with more is left to the reader, which does not read far ahead. */
+const MOST_HITS = 1023
 
 /** States of a stripe. A thread that finds it `free` makes it its own. */
 const state = { free: 0, taken: 1, searched: 2, declined: 3 } as const
@@ -24,98 +28,159 @@ export interface Plan {
   readonly blockBytes: number
   /** A state for each stripe, then one for all: not 0 when nobody wants any more. */
   readonly states: Int32Array
-  /** For each stripe: how many, then place in the stripe and literal of each, in order of place. */
-  readonly hits: Int32Array
+  /** For each stripe: line feeds, how many hits, then of each, in order, place in the stripe, literal, and line feeds before it. */
+  readonly found: Int32Array
 }
 
-const SLOT = 1 + 2 * MOST_HITS
+const SLOT = 2 + 3 * MOST_HITS
 
-export function planOf(path: string, size: number, literals: Literals, blockBytes = SAMPLE_BYTES): Plan {
-  const stripes = Math.max(0, Math.floor((size - END_BYTES) / (BLOCKS * blockBytes)))
+export function planOf(path: string, size: number, literals: Literals, blockBytes = BLOCK_BYTES, endBytes = END_BYTES): Plan {
+  const stripes = Math.max(0, Math.floor((size - endBytes) / (BLOCKS * blockBytes)))
   const shared = (count: number) => new Int32Array(new SharedArrayBuffer(4 * count))
-  return { path, literals, blockBytes, states: shared(stripes + 1), hits: shared(stripes * SLOT) }
+  return { path, literals, blockBytes, states: shared(stripes + 1), found: shared(stripes * SLOT) }
 }
 
-/** What a helping thread does: stripe by stripe from the end, until none is free. */
-export function searchAhead(plan: Plan, needle: Needle): void {
-  const { states, hits } = plan
+/** Searches stripes of a plan with a needle of its own. */
+export interface Searcher {
+  /** Takes the first free stripe from `first` on and searches it; `false`: none is free. */
+  next(first: number): boolean
+  close(): void
+}
+
+export function openSearcher(plan: Plan, needle: Needle): Searcher {
+  const { states } = plan
   const file = openFileBytes(plan.path)
-  const last = states.length - 1
-  try {
-    for (let stripe = last - 1; stripe >= 0 && Atomics.load(states, last) === 0; stripe -= 1) {
-      if (Atomics.compareExchange(states, stripe, state.free, state.taken) !== state.free) continue
-      let outcome: number = state.declined
-      try {
-        const found = searchStripe(file, stripe, plan, needle)
-        if (found !== null) hits.set(found, stripe * SLOT)
-        if (found !== null) outcome = state.searched
-      } finally {
-        Atomics.store(states, stripe, outcome)
-        Atomics.notify(states, stripe)
+  return {
+    next(first) {
+      for (let stripe = first; stripe < states.length - 1; stripe += 1) {
+        if (Atomics.compareExchange(states, stripe, state.free, state.taken) !== state.free) continue
+        let outcome: number = state.declined
+        try {
+          if (searchStripe(file, stripe, plan, needle)) outcome = state.searched
+        } finally {
+          Atomics.store(states, stripe, outcome)
+          Atomics.notify(states, stripe)
+        }
+        return true
       }
-    }
-  } finally {
-    file.close()
+      return false
+    },
+    close: file.close,
   }
 }
 
-function searchStripe(file: FileBytes, stripe: number, { literals, blockBytes }: Plan, needle: Needle): number[] | null {
+/** What a helping thread does, until no stripe is free. */
+export function searchAhead(plan: Plan, needle: Needle): void {
+  const searcher = openSearcher(plan, needle)
+  const last = plan.states.length - 1
+  try {
+    while (Atomics.load(plan.states, last) === 0 && searcher.next(0));
+  } finally {
+    searcher.close()
+  }
+}
+
+/** `false`: there are too many hits; the line feeds are told nevertheless. */
+function searchStripe(file: FileBytes, stripe: number, { literals, blockBytes, found }: Plan, needle: Needle): boolean {
   const longest = Math.max(0, ...literals.all.map((literal) => literal.length))
   const memory = needle.memory(blockBytes + longest).subarray(0, blockBytes + longest)
   const sampled = openSampledSearch(needle, literals)
-  const found = [0]
+  const slot = found.subarray(stripe * SLOT, (stripe + 1) * SLOT)
+  let lineFeeds = 0
+  let count = 0
   for (let block = 0; block < BLOCKS * blockBytes; block += blockBytes) {
     const base = stripe * BLOCKS * blockBytes + block
     let limit = 0
     for (let read = -1; read !== 0 && limit < memory.length; limit += read) read = file.read(memory.subarray(limit), base + limit)
+    if (limit < blockBytes) throw new Error('The file has become shorter.')
     const hits = noHits()
-    sampled.search({ bytes: memory, base, from: 0, to: Math.min(limit, blockBytes), limit, whole: false }, hits)
-    for (let index = 0; index < hits.at.length; index += 1) found.push(block + (hits.at[index] ?? 0), hits.literal[index] ?? 0)
-    if (found.length > SLOT) return null
+    const own = sampled.search({ bytes: memory, base, from: 0, to: blockBytes, limit, whole: false }, hits)
+    for (let index = 0; index < hits.at.length && count <= MOST_HITS; index += 1, count += 1) {
+      if (count === MOST_HITS) continue
+      slot[2 + 3 * count] = block + (hits.at[index] ?? 0)
+      slot[3 + 3 * count] = hits.literal[index] ?? 0
+      slot[4 + 3 * count] = lineFeeds + (hits.lineFeeds[index] ?? 0)
+    }
+    lineFeeds += own
   }
-  found[0] = (found.length - 1) / 2
-  return found
+  slot[0] = lineFeeds
+  slot[1] = Math.min(count, MOST_HITS)
+  return count <= MOST_HITS
 }
 
-/** The main thread's side of it. */
+/** A place in a file, and the number of the line that it stands in. */
+export interface Place {
+  readonly offset: number
+  readonly line: number
+}
+
+/** The reader's side of it. */
 export interface Presearch {
   /** Like `SampledSearch.search`. */
   search(part: Part, hits: Hits): number
+  /**
+   * The first place from `offset` on that must be read, if it is known: of a literal that is not `spent`, or where the searched part ends. `null`: of
+   * what stands there nothing is known.
+   */
+  nextPlace(offset: number, spent: (literal: number, offset: number) => boolean): Place | null
   close(): void
 }
 
 /** Longest wait for a stripe that another thread is at; it takes some milliseconds. */
 const PATIENCE_MS = 5000
 
-export function openPresearch(plan: Plan, needle: Needle): Presearch {
-  const { states, literals } = plan
+/** `needle` is the one that the window's bytes lie in; `searcher` has another. */
+export function openPresearch(plan: Plan, needle: Needle, searcher: Searcher): Presearch {
+  const { states, literals, found } = plan
+  const stripes = states.length - 1
   const stripeBytes = BLOCKS * plan.blockBytes
   const lengths = literals.all.map((literal) => literal.length)
   const sampled = openSampledSearch(needle, literals)
-  const own = new Set<number>()
+  /** Line feeds before each stripe, as far as they are known. */
+  const before = [0]
 
-  /** Whether the stripe's hits are there; else it is the caller's to search, now and later. */
+  /** Has the stripe searched, and meanwhile others; whether its hits are there. */
   const isSearched = (stripe: number): boolean => {
-    if (stripe >= states.length - 1 || own.has(stripe)) return false
-    if (Atomics.compareExchange(states, stripe, state.free, state.taken) !== state.free) {
-      if (Atomics.load(states, stripe) === state.taken) Atomics.wait(states, stripe, state.taken, PATIENCE_MS)
-      if (Atomics.load(states, stripe) === state.searched) return true
+    if (stripe >= stripes) return false
+    for (;;) {
+      const now = Atomics.load(states, stripe)
+      if (now === state.searched || now === state.declined) return now === state.searched
+      if (searchOne(stripe)) continue
+      if (Atomics.wait(states, stripe, state.taken, PATIENCE_MS) === 'timed-out') return false
     }
-    own.add(stripe)
-    return false
   }
-  const takeHits = (stripe: number, base: number, from: number, end: number, to: number, before: number, hits: Hits): number => {
-    const slot = plan.hits.subarray(stripe * SLOT, (stripe + 1) * SLOT)
+  const searchOne = (first: number): boolean => {
+    try {
+      return searcher.next(first)
+    } catch {
+      // The stripe is declined: whoever reads it tells what is wrong with it.
+      return true
+    }
+  }
+  /** Line feeds before the stripe; `null` where one before it could not be read. */
+  const feedsBefore = (stripe: number): number | null => {
+    for (let known = before.length; known <= stripe; known += 1) {
+      const searched = isSearched(known - 1)
+      const feeds = found[(known - 1) * SLOT] ?? 0
+      const count = found[(known - 1) * SLOT + 1] ?? 0
+      if (!searched && count === 0) return null
+      before.push((before[known - 1] ?? 0) + feeds)
+    }
+    return before[stripe] ?? null
+  }
+  const takeHits = (stripe: number, base: number, from: number, end: number, to: number, feeds: number, hits: Hits): number => {
     const start = stripe * stripeBytes - base
     let counted = from
-    let lineFeeds = before
-    for (let index = 0; index < (slot[0] ?? 0); index += 1) {
-      const at = start + (slot[1 + 2 * index] ?? 0)
-      const literal = slot[2 + 2 * index] ?? 0
-      if (at < from || at >= end || at + (lengths[literal] ?? 0) > to) continue
-      lineFeeds += needle.lineFeeds(counted, at)
-      counted = at
-      add(hits, at, literal, lineFeeds)
+    let lineFeeds = feeds
+    for (let at = stripe * SLOT + 2, k = found[stripe * SLOT + 1] ?? 0; k > 0; k -= 1, at += 3) {
+      const place = start + (found[at] ?? 0)
+      const literal = found[at + 1] ?? 0
+      if (place < from || place >= end || place + (lengths[literal] ?? 0) > to) continue
+      lineFeeds += needle.lineFeeds(counted, place)
+      counted = place
+      hits.at.push(place)
+      hits.literal.push(literal)
+      hits.lineFeeds.push(lineFeeds)
     }
     return lineFeeds + needle.lineFeeds(counted, end)
   }
@@ -138,31 +203,43 @@ export function openPresearch(plan: Plan, needle: Needle): Presearch {
       }
       return lineFeeds
     },
-    close: () => void Atomics.store(states, states.length - 1, 1),
+    nextPlace(offset, spent) {
+      for (let stripe = Math.floor(offset / stripeBytes); ; stripe += 1) {
+        const begin = stripe * stripeBytes
+        const searched = isSearched(stripe)
+        const feeds = feedsBefore(stripe)
+        if (feeds === null) return null
+        if (!searched) return begin < offset ? null : { offset: begin, line: feeds + 1 }
+        for (let at = stripe * SLOT + 2, k = found[stripe * SLOT + 1] ?? 0; k > 0; k -= 1, at += 3) {
+          const place = begin + (found[at] ?? 0)
+          if (place >= offset && !spent(found[at + 1] ?? 0, place)) return { offset: place, line: feeds + (found[at + 2] ?? 0) + 1 }
+        }
+      }
+    },
+    close() {
+      Atomics.store(states, stripes, 1)
+      searcher.close()
+    },
   }
 }
 
-function add(hits: Hits, at: number, literal: number, lineFeeds: number): void {
-  hits.at.push(at)
-  hits.literal.push(literal)
-  hits.lineFeeds.push(lineFeeds)
-}
-
-/** Smaller files are searched before a thread has begun. */
+/** Smaller files are read before a thread has begun. */
 const LARGE_BYTES = 64 * 1024 * 1024
 
-/** Sets other threads to a large file; `null` where there is no worth in it, no second core or no built worker file. */
-export function presearchOf(path: string | null, size: number | null, literals: Literals, needle: Needle): Presearch | null {
+/** Has a large file searched ahead, by other threads too where there are cores and a built worker file; `null` for smaller ones. */
+export function presearchOf(path: string | null, size: number | null, tools: ScanTools, needle: Needle): Presearch | null {
   if (path === null || size === null || size < LARGE_BYTES) return null
+  const literals = literalsOf(tools.extractors)
   const plan = planOf(path, size, literals)
   const crew = openCrew('search-worker.js', plan)
-  if (crew === null) return null
-  const presearch = openPresearch(plan, needle)
+  const own = borrowNeedle(literals.all, null, literals.sampledFrom)
+  const presearch = openPresearch(plan, needle, openSearcher(plan, own.needle))
   return {
     ...presearch,
     close() {
       presearch.close()
-      crew.leave()
+      own.giveBack()
+      crew?.leave()
     },
   }
 }

@@ -8,6 +8,8 @@ export interface Taker {
   /** The next line is taken whatever it holds. */
   wants(line: number, offset: number, indented: boolean): boolean
   take(line: Line, holdsLiteral: boolean, indented: boolean, earlier: () => readonly Line[]): void
+  /** Nothing that was taken so far asks for the next line, whatever it is. */
+  rests(): boolean
   /** Asked before lines are skipped: gives out what is held back. `false`: that made an extractor hungry, take the next line. */
   skip(): boolean
 }
@@ -22,6 +24,7 @@ export function openTaker(unwrapper: Unwrapper, collector: Collector): Taker {
       (line <= HEAD_LINES && offset < HEAD_BYTES) ||
       unwrapper.wantsAll() ||
       (adjacent && collector.hungry()),
+    rests: () => follow === 0 && !adjacent && !unwrapper.wantsAll(),
     take(line, holdsLiteral, indented, earlier) {
       if (holdsLiteral) follow = leavesOpen(line.text) ? FOLLOW_LINES : 0
       else if (!indented && follow > 0) follow -= 1

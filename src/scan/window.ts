@@ -33,7 +33,7 @@ export function openWindow(needle: Needle, blockBytes: number): TextWindow {
   return { bytes: needle.memory(2 * BACK_BYTES + 2 * blockBytes), base: 0, length: 0, done: 0, doneLine: 1, skippedFrom: 0 }
 }
 
-/** Free memory of at least `blockBytes` behind what is filled; what lies far behind `done` is forgotten for it. */
+/** Free memory of `blockBytes` behind what is filled; what lies far behind `done` is forgotten for it. */
 export function roomIn(window: TextWindow, needle: Needle, blockBytes: number): Uint8Array {
   if (window.bytes.length - window.length < blockBytes) {
     const keptFrom = Math.max(0, window.done - BACK_BYTES)
@@ -43,7 +43,7 @@ export function roomIn(window: TextWindow, needle: Needle, blockBytes: number): 
     window.length -= keptFrom
     window.bytes = needle.memory(window.length + blockBytes)
   }
-  return window.bytes.subarray(window.length)
+  return window.bytes.subarray(window.length, window.length + blockBytes)
 }
 
 /** Place of the line feed that ends the line, or `to`. */

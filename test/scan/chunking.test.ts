@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openFastText } from '../../src/scan/fast-text.ts'
-import { chunkFeed } from '../../src/scan/feed.ts'
+import { chunkFeed, openFeed } from '../../src/scan/feed.ts'
 import { type Literals, literalsOf } from '../../src/scan/gate.ts'
 import { openJsNeedle } from '../../src/scan/needle-js.ts'
 import { openSimdNeedle } from '../../src/scan/needle-simd.ts'
-import { openPresearch, planOf, searchAhead } from '../../src/scan/presearch.ts'
+import { openPresearch, openSearcher, planOf, searchAhead } from '../../src/scan/presearch.ts'
 import { readSlowText } from '../../src/scan/slow-text.ts'
 import type { ScanTools } from '../../src/scan/tools.ts'
 import { prefixFormat, sourceOf, toolsOf } from './tools.ts'
@@ -92,31 +92,68 @@ describe('the fast path yields what the slow path yields', () => {
   })
 })
 
-describe('what other threads have found ahead changes nothing', () => {
+describe('what is searched ahead, and what is not read for it, changes nothing', () => {
   const folder = mkdtempSync(join(tmpdir(), 'oom-report-presearch-'))
   const path = join(folder, 'kern.log')
   afterAll(() => rmSync(folder, { recursive: true }))
+  const literals = literalsOf(tools.extractors)
+  let jumps = 0
+  const long = fc
+    .integer({ min: 2500, max: 9000 })
+    .map((count) => 'A: nothing of note in this line of the lobby and the room\n'.repeat(count))
+  const sparse = fc
+    .array(fc.oneof({ weight: 2, arbitrary: line }, { weight: 1, arbitrary: long }), { maxLength: 20, size: 'max' })
+    .map((parts) => parts.join(''))
+
+  async function ahead(bytes: Uint8Array, states: readonly number[], windowBytes: number, byOther: boolean) {
+    writeFileSync(path, bytes)
+    const plan = planOf(path, bytes.length, literals, 256)
+    // Stripes that somebody else has taken and could not search.
+    for (const stripe of states) if (stripe < plan.states.length - 1) plan.states[stripe] = 3
+    if (byOther) searchAhead(plan, needles.simd(literals))
+    const needle = needles.simd(literals)
+    const source = { ...sourceOf(bytes), file: path }
+    const feed = await openFeed(source, 4096)
+    const presearch = openPresearch(plan, needle, openSearcher(plan, needles.simd(literals)))
+    const reading = openFastText(source, tools, needle, windowBytes, presearch)
+    for (;;) {
+      const jump = reading.jump()
+      if (jump !== null) feed.seek(jump)
+      if (jump !== null) jumps += 1
+      const read = await feed.read(reading.room())
+      if (read === 0) break
+      reading.filled(read)
+    }
+    presearch.close()
+    await feed.close()
+    return reading.evidence()
+  }
 
   test('any text, any stripes done, none left or too full', async () => {
-    const literals = literalsOf(tools.extractors)
-    let ahead = 0
     await fc.assert(
-      fc.asyncProperty(log, fc.array(fc.nat(40)), fc.constantFrom(256, 3000), async (text, taken, blockBytes) => {
-        const bytes = new TextEncoder().encode(text)
-        writeFileSync(path, bytes)
-        const plan = planOf(path, bytes.length, literals, 256)
-        // Stripes that somebody else has taken and could not search.
-        for (const stripe of taken) if (stripe < plan.states.length - 1) plan.states[stripe] = 3
-        searchAhead(plan, needles.simd(literals))
-        ahead += plan.states.filter((state) => state === 2).length
-        const needle = needles.simd(literals)
-        const feed = chunkFeed(sourceOf(bytes, [5000]).chunks())
-        const reading = openFastText(sourceOf(bytes), tools, needle, blockBytes, openPresearch(plan, needle))
-        for (let read = await feed.read(reading.room()); read > 0; read = await feed.read(reading.room())) reading.filled(read)
-        expect(reading.evidence()).toEqual(readSlowText(sourceOf(bytes), tools, bytes))
-      }),
+      fc.asyncProperty(
+        sparse,
+        fc.array(fc.nat(300)),
+        fc.constantFrom(256, 3000, 70_000),
+        fc.boolean(),
+        async (text, states, size, byOther) => {
+          const bytes = new TextEncoder().encode(text)
+          expect(await ahead(bytes, states, size, byOther)).toEqual(readSlowText(sourceOf(bytes), tools, bytes))
+        },
+      ),
       { numRuns: 150 },
     )
-    expect(ahead).toBeGreaterThan(500)
+    expect(jumps).toBeGreaterThan(100)
   }, 120_000)
+
+  test('lines longer than what is read before a place, and longer than what is kept', async () => {
+    const many = 'A: quiet\n'.repeat(30_000)
+    const before = `A: ${'y'.repeat(150_000)} Killed process 8 ${'y'.repeat(150_000)}`
+    const dropped = `A: ${'y'.repeat(1_200_000)} Killed process 9`
+    const bytes = new TextEncoder().encode(`${many}${before}\n${many}${dropped}\n${many}A: Killed process 7\n${many}`)
+    const slow = readSlowText(sourceOf(bytes), tools, bytes)
+    jumps = 0
+    for (const size of [3000, 70_000, 262_144]) expect(await ahead(bytes, [], size, false)).toEqual(slow)
+    expect(jumps).toBeGreaterThan(5)
+  })
 })
