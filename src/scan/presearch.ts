@@ -15,7 +15,6 @@ const BLOCKS = 16
 const BLOCK_BYTES = 262_144
 /** The end is left to the reader: the file may still grow, and its last lines are read whatever they hold. */
 const END_BYTES = 2 * TAIL_BYTES
-/** Hits kept of a stripe; one with more is left to the reader, which does not read far ahead. */
 const MOST_HITS = 1023
 
 /** States of a stripe. A thread that finds it `free` makes it its own. */
@@ -26,19 +25,21 @@ export interface Plan {
   readonly literals: Literals
   /** What a thread reads and searches at once. */
   readonly blockBytes: number
+  /** Hits kept of a stripe; one with more is left to the reader, which does not read far ahead. */
+  readonly mostHits: number
   /** A state for each stripe, then one for all: not 0 when nobody wants any more. */
   readonly states: Int32Array
   /** For each stripe: line feeds, how many hits, then of each, in order, place in the stripe, literal, and line feeds before it. */
   readonly found: Int32Array
 }
 
-const SLOT = 2 + 3 * MOST_HITS
-
-export function planOf(path: string, size: number, literals: Literals, blockBytes = BLOCK_BYTES, endBytes = END_BYTES): Plan {
-  const stripes = Math.max(0, Math.floor((size - endBytes) / (BLOCKS * blockBytes)))
+export function planOf(path: string, size: number, literals: Literals, blockBytes = BLOCK_BYTES, mostHits = MOST_HITS): Plan {
+  const stripes = Math.max(0, Math.floor((size - END_BYTES) / (BLOCKS * blockBytes)))
   const shared = (count: number) => new Int32Array(new SharedArrayBuffer(4 * count))
-  return { path, literals, blockBytes, states: shared(stripes + 1), found: shared(stripes * SLOT) }
+  return { path, literals, blockBytes, mostHits, states: shared(stripes + 1), found: shared(stripes * slotLength(mostHits)) }
 }
+
+const slotLength = (mostHits: number): number => 2 + 3 * mostHits
 
 /** Searches stripes of a plan with a needle of its own. */
 export interface Searcher {
@@ -81,11 +82,11 @@ export function searchAhead(plan: Plan, needle: Needle): void {
 }
 
 /** `false`: there are too many hits; the line feeds are told nevertheless. */
-function searchStripe(file: FileBytes, stripe: number, { literals, blockBytes, found }: Plan, needle: Needle): boolean {
+function searchStripe(file: FileBytes, stripe: number, { literals, blockBytes, mostHits, found }: Plan, needle: Needle): boolean {
   const longest = Math.max(0, ...literals.all.map((literal) => literal.length))
   const memory = needle.memory(blockBytes + longest).subarray(0, blockBytes + longest)
   const sampled = openSampledSearch(needle, literals)
-  const slot = found.subarray(stripe * SLOT, (stripe + 1) * SLOT)
+  const slot = found.subarray(stripe * slotLength(mostHits), (stripe + 1) * slotLength(mostHits))
   let lineFeeds = 0
   let count = 0
   for (let block = 0; block < BLOCKS * blockBytes; block += blockBytes) {
@@ -95,8 +96,8 @@ function searchStripe(file: FileBytes, stripe: number, { literals, blockBytes, f
     if (limit < blockBytes) throw new Error('The file has become shorter.')
     const hits = noHits()
     const own = sampled.search({ bytes: memory, base, from: 0, to: blockBytes, limit, whole: false }, hits)
-    for (let index = 0; index < hits.at.length && count <= MOST_HITS; index += 1, count += 1) {
-      if (count === MOST_HITS) continue
+    for (let index = 0; index < hits.at.length && count <= mostHits; index += 1, count += 1) {
+      if (count === mostHits) continue
       slot[2 + 3 * count] = block + (hits.at[index] ?? 0)
       slot[3 + 3 * count] = hits.literal[index] ?? 0
       slot[4 + 3 * count] = lineFeeds + (hits.lineFeeds[index] ?? 0)
@@ -104,8 +105,8 @@ function searchStripe(file: FileBytes, stripe: number, { literals, blockBytes, f
     lineFeeds += own
   }
   slot[0] = lineFeeds
-  slot[1] = Math.min(count, MOST_HITS)
-  return count <= MOST_HITS
+  slot[1] = Math.min(count, mostHits)
+  return count <= mostHits
 }
 
 /** A place in a file, and the number of the line that it stands in. */
@@ -132,6 +133,7 @@ const PATIENCE_MS = 5000
 /** `needle` is the one that the window's bytes lie in; `searcher` has another. */
 export function openPresearch(plan: Plan, needle: Needle, searcher: Searcher): Presearch {
   const { states, literals, found } = plan
+  const slot = slotLength(plan.mostHits)
   const stripes = states.length - 1
   const stripeBytes = BLOCKS * plan.blockBytes
   const lengths = literals.all.map((literal) => literal.length)
@@ -161,8 +163,8 @@ export function openPresearch(plan: Plan, needle: Needle, searcher: Searcher): P
   const feedsBefore = (stripe: number): number | null => {
     for (let known = before.length; known <= stripe; known += 1) {
       const searched = isSearched(known - 1)
-      const feeds = found[(known - 1) * SLOT] ?? 0
-      const count = found[(known - 1) * SLOT + 1] ?? 0
+      const feeds = found[(known - 1) * slot] ?? 0
+      const count = found[(known - 1) * slot + 1] ?? 0
       if (!searched && count === 0) return null
       before.push((before[known - 1] ?? 0) + feeds)
     }
@@ -172,7 +174,7 @@ export function openPresearch(plan: Plan, needle: Needle, searcher: Searcher): P
     const start = stripe * stripeBytes - base
     let counted = from
     let lineFeeds = feeds
-    for (let at = stripe * SLOT + 2, k = found[stripe * SLOT + 1] ?? 0; k > 0; k -= 1, at += 3) {
+    for (let at = stripe * slot + 2, k = found[stripe * slot + 1] ?? 0; k > 0; k -= 1, at += 3) {
       const place = start + (found[at] ?? 0)
       const literal = found[at + 1] ?? 0
       if (place < from || place >= end || place + (lengths[literal] ?? 0) > to) continue
@@ -210,7 +212,7 @@ export function openPresearch(plan: Plan, needle: Needle, searcher: Searcher): P
         const feeds = feedsBefore(stripe)
         if (feeds === null) return null
         if (!searched) return begin < offset ? null : { offset: begin, line: feeds + 1 }
-        for (let at = stripe * SLOT + 2, k = found[stripe * SLOT + 1] ?? 0; k > 0; k -= 1, at += 3) {
+        for (let at = stripe * slot + 2, k = found[stripe * slot + 1] ?? 0; k > 0; k -= 1, at += 3) {
           const place = begin + (found[at] ?? 0)
           if (place >= offset && !spent(found[at + 1] ?? 0, place)) return { offset: place, line: feeds + (found[at + 2] ?? 0) + 1 }
         }

@@ -107,7 +107,7 @@ describe('what is searched ahead, and what is not read for it, changes nothing',
 
   async function ahead(bytes: Uint8Array, states: readonly number[], windowBytes: number, byOther: boolean) {
     writeFileSync(path, bytes)
-    const plan = planOf(path, bytes.length, literals, 256)
+    const plan = planOf(path, bytes.length, literals, 256, 4)
     // Stripes that somebody else has taken and could not search.
     for (const stripe of states) if (stripe < plan.states.length - 1) plan.states[stripe] = 3
     if (byOther) searchAhead(plan, needles.simd(literals))
@@ -133,7 +133,7 @@ describe('what is searched ahead, and what is not read for it, changes nothing',
     await fc.assert(
       fc.asyncProperty(
         sparse,
-        fc.array(fc.nat(300)),
+        fc.array(fc.nat(3000), { maxLength: 2 }),
         fc.constantFrom(256, 3000, 70_000),
         fc.boolean(),
         async (text, states, size, byOther) => {
