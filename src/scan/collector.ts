@@ -13,7 +13,8 @@ import type { ScanTools } from './tools.ts'
 
 /** Takes the records of one source in order, lets every extractor read them, and keeps what the source as a whole tells. */
 export interface Collector {
-  record(record: LogRecord): void
+  /** `found`: see `Dispatch.push`. */
+  record(record: LogRecord, found?: readonly number[] | null): void
   /** Whether an open dump or block wants the following records whatever they say. */
   hungry(): boolean
   readonly sink: ExtractSink
@@ -44,11 +45,11 @@ export function openCollector(source: InputSource, tools: ScanTools): Collector 
   }
   return {
     sink,
-    record(record) {
+    record(record, found = null) {
       span.note(record)
       anchors.note(record)
       processes.note(record)
-      dispatch.push(record, sink)
+      dispatch.push(record, sink, found)
     },
     hungry: dispatch.hungry,
     evidence(totals) {

@@ -1,16 +1,18 @@
 import type { Extractor, ExtractorSession, ExtractSink } from '../extract/define-extractor.ts'
 import type { LogRecord } from '../model/record.ts'
+import { formsOf, literalsOf } from './gate.ts'
 
 /** The sessions of all extractors over one source. */
 export interface Dispatch {
-  push(record: LogRecord, sink: ExtractSink): void
+  /** `found`: the literals in `record.raw` by their indexes in `literalsOf`, as far as they are not sampled; `null`: not known. */
+  push(record: LogRecord, sink: ExtractSink, found?: readonly number[] | null): void
   hungry(): boolean
   end(sink: ExtractSink): void
 }
 
 /**
- * Shows a record to those who may want it: who reads all, who is hungry, and who has a literal in it. One search for all literals at once spares
- * each extractor its own.
+ * Shows a record to those who may want it: who reads all, who is hungry, and who has a literal in it. What the search of the source has found is used
+ * where it is known; else one search for all literals at once spares each extractor its own.
  */
 export function openDispatch(extractors: readonly Extractor[], source: string): Dispatch {
   const sessions = extractors.map((extractor) => extractor.open(source))
@@ -20,9 +22,9 @@ export function openDispatch(extractors: readonly Extractor[], source: string): 
   const search = searchOf(extractors)
   const wanted = new Uint8Array(sessions.length)
   return {
-    push(record, sink) {
+    push(record, sink, found = null) {
       wanted.fill(0)
-      search(record, wanted)
+      search(record, found, wanted)
       for (const [index, session] of sessions.entries())
         if (wanted[index] === 1 || eager[index] === true || (hungers[index] === true && session.hungry)) session.push(record, sink)
     },
@@ -38,18 +40,35 @@ function mayHunger(session: ExtractorSession): boolean {
   return Object.getOwnPropertyDescriptor(session, 'hungry')?.get !== undefined || session.hungry
 }
 
-/** Marks the extractors that have a literal in the record, and perhaps some whose literal begins like one that is. */
-type Search = (record: LogRecord, wanted: Uint8Array) => void
+/** Marks the extractors that have a literal in the record, and perhaps some whose literal is like one that is. */
+type Search = (record: LogRecord, found: readonly number[] | null, wanted: Uint8Array) => void
 
 const searches = new WeakMap<readonly Extractor[], Search>()
 
 function searchOf(extractors: readonly Extractor[]): Search {
   const known = searches.get(extractors)
   if (known !== undefined) return known
+  const look = openLook(extractors)
+  const { owners, unfound } = foundOwners(extractors)
+  const search: Search = ({ raw, message }, found, wanted) => {
+    if (found === null) look(raw, wanted)
+    else {
+      for (const literal of found) for (const index of owners[literal] ?? []) wanted[index] = 1
+      for (const { literal, index } of unfound) if (raw.includes(literal)) wanted[index] = 1
+    }
+    // A message is mostly the end of its line: then one look is enough.
+    if (!(raw.endsWith(message) || (found !== null && raw.includes(message)))) look(message, wanted)
+  }
+  searches.set(extractors, search)
+  return search
+}
+
+/** Looks for all literals in a text. */
+function openLook(extractors: readonly Extractor[]): (text: string, wanted: Uint8Array) => void {
   const owners = ownersOf(extractors)
   const pattern = [...owners.keys()].map((literal) => literal.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|')
   const finder = new RegExp(pattern === '' ? '(?!)' : pattern, 'g')
-  const mark = (text: string, wanted: Uint8Array): void => {
+  return (text, wanted) => {
     finder.lastIndex = 0
     for (let found = finder.exec(text); found !== null; found = finder.exec(text)) {
       for (const index of owners.get(found[0]) ?? []) wanted[index] = 1
@@ -57,24 +76,39 @@ function searchOf(extractors: readonly Extractor[]): Search {
       finder.lastIndex = found.index + 1
     }
   }
-  const search: Search = ({ raw, message }, wanted) => {
-    mark(raw, wanted)
-    // A message is mostly the end of its line: then one look is enough.
-    if (!raw.endsWith(message)) mark(message, wanted)
-  }
-  searches.set(extractors, search)
-  return search
+}
+
+interface Owned {
+  readonly literal: string
+  readonly index: number
+}
+
+/** The literals of those extractors that do not read all anyway. */
+function pickyLiterals(extractors: readonly Extractor[]): Owned[] {
+  return extractors.flatMap(({ literals, readsAll }, index) => (readsAll === true ? [] : literals.map((literal) => ({ literal, index }))))
 }
 
 /** The extractors that a literal may be meant for: its own, and those of literals that begin with it or that it begins with, as one place yields one. */
 function ownersOf(extractors: readonly Extractor[]): Map<string, readonly number[]> {
-  const picky = extractors.flatMap(({ literals, readsAll }, index) =>
-    readsAll === true ? [] : literals.map((literal) => ({ literal, index })),
-  )
+  const picky = pickyLiterals(extractors)
   return new Map(
     picky.map(({ literal }) => {
       const alike = picky.filter((other) => other.literal.startsWith(literal) || literal.startsWith(other.literal))
       return [literal, [...new Set(alike.map(({ index }) => index))]]
     }),
   )
+}
+
+/** The same for what a source is searched for, each literal for those that hold it; and the literals that the search does not tell of. */
+function foundOwners(extractors: readonly Extractor[]): { readonly owners: readonly number[][]; readonly unfound: readonly Owned[] } {
+  const { all, sampledFrom } = literalsOf(extractors)
+  const owners: number[][] = all.map(() => [])
+  const unfound: Owned[] = []
+  for (const { literal, index } of pickyLiterals(extractors)) {
+    const forms = formsOf(literal)
+    const within = all.flatMap((other, at) => (at < sampledFrom && forms.some((form) => form.includes(other)) ? [at] : []))
+    if (within.length === 0) unfound.push({ literal, index })
+    for (const at of within) if (!owners[at]?.includes(index)) owners[at]?.push(index)
+  }
+  return { owners, unfound }
 }

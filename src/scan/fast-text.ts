@@ -115,8 +115,11 @@ function readLines(window: TextWindow, reader: LineReader, search: Search, lengt
     window.doneLine = cut.line.number + 1
     window.skippedFrom = window.base + window.done
   }
-  const holdsLiteral = (cut: CutLine, end: number): boolean =>
-    reader.judge.holdsLiteral(queue.pass(end, cut.to), () => cut.line.text, cut.line.offset)
+  const holdsLiteral = (cut: CutLine, end: number): boolean => {
+    const found = queue.pass(end, cut.to)
+    reader.found.note(cut.line.number, found)
+    return reader.judge.holdsLiteral(found, () => cut.line.text, cut.line.offset)
+  }
 
   const takeNext = (): void => {
     const end = lineEnd(window, window.done, to)
@@ -146,6 +149,7 @@ function readLines(window: TextWindow, reader: LineReader, search: Search, lengt
     let at = head
     for (let k = lines; k > 0; k -= 1) {
       const end = lineEnd(window, at, to)
+      reader.found.note(number - k, [])
       take(cutLine(window, at, end, number - k), at, end, false)
       at = end + 1
     }

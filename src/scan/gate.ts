@@ -43,7 +43,7 @@ export interface Literals {
   readonly sampledFrom: number
 }
 
-/** The extractors' literals with what they become inside JSON: once and twice escaped, or Go's way. */
+/** The extractors' literals in all their forms. */
 export function literalsOf(extractors: readonly Extractor[]): Literals {
   const known = literalsKnown.get(extractors)
   if (known !== undefined) return known
@@ -56,17 +56,20 @@ const literalsKnown = new WeakMap<readonly Extractor[], Literals>()
 
 function makeLiterals(extractors: readonly Extractor[]): Literals {
   const own = new Set(opaqueLiterals)
-  for (const literal of extractors.flatMap((extractor) => extractor.literals)) {
-    const once = literal.replaceAll('\\', '\\\\').replaceAll('"', '\\"')
-    const twice = once.replaceAll('\\', '\\\\').replaceAll('"', '\\"')
-    for (const form of [literal, once, twice, literal.replace(/[<>&]/g, goEscape)]) own.add(form)
-  }
+  for (const literal of extractors.flatMap((extractor) => extractor.literals)) for (const form of formsOf(literal)) own.add(form)
   // Nobody needs every audit stamp of a log that may hold millions: a literal for them is sampled, too.
   const kept = [...own].filter(
     (literal) => !literal.includes(AUDIT) && ![...own].some((other) => other !== literal && literal.includes(other)),
   )
   const sampled = sampledLiterals.filter((literal) => !kept.includes(literal))
   return { all: [...kept, ...sampled], sampledFrom: kept.length }
+}
+
+/** A literal, and what it becomes inside JSON: once and twice escaped, or Go's way. */
+export function formsOf(literal: string): readonly string[] {
+  const once = literal.replaceAll('\\', '\\\\').replaceAll('"', '\\"')
+  const twice = once.replaceAll('\\', '\\\\').replaceAll('"', '\\"')
+  return [literal, once, twice, literal.replace(/[<>&]/g, goEscape)]
 }
 
 /** Go's JSON encoder writes `<`, `>` and `&` as `\\u003c` … unless told not to. */

@@ -3,6 +3,7 @@ import type { InputSource } from '../input/source.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import { warning } from '../warnings.ts'
 import { type Collector, openCollector } from './collector.ts'
+import { type FoundLiterals, openFoundLiterals } from './found-literals.ts'
 import { LINE_BYTES, literalsOf } from './gate.ts'
 import { type Judge, openJudge } from './samples.ts'
 import { openTaker, type Taker } from './taker.ts'
@@ -13,6 +14,8 @@ import { openUnwrapper, type Unwrapper } from './unwrapper.ts'
 export interface LineReader {
   readonly taker: Taker
   readonly judge: Judge
+  /** Tell it of each line before it is taken. */
+  readonly found: FoundLiterals
   /** A taken line was longer than its limit and lost its end. */
   noteCut(line: Line): void
   evidence(lines: number, bytes: number): SourceEvidence
@@ -21,13 +24,15 @@ export interface LineReader {
 /** `head`: the first lines, from which the wrapping is detected. */
 export function openLineReader(source: InputSource, tools: ScanTools, head: readonly string[]): LineReader {
   const collector: Collector = openCollector(source, tools)
+  const found = openFoundLiterals()
   const context = { source: source.name, fileName: source.path.slice(source.path.lastIndexOf('/') + 1), host: null }
-  const unwrapper: Unwrapper = openUnwrapper(tools, context, head, collector.record)
+  const unwrapper: Unwrapper = openUnwrapper(tools, context, head, (record) => collector.record(record, found.of(record)))
   let firstCut: Line | null = null
   let cuts = 0
   return {
     taker: openTaker(unwrapper, collector),
     judge: openJudge(literalsOf(tools.extractors)),
+    found,
     noteCut(line) {
       firstCut ??= line
       cuts += 1

@@ -37,6 +37,7 @@ export function readSlowText(source: InputSource, tools: ScanTools, bytes: Uint8
   }
   for (const [index, line] of lines.entries()) {
     const found = all.flatMap((literal, at) => (line.text.includes(literal) ? [at] : []))
+    reader.found.note(line.number, found)
     const holds = reader.judge.holdsLiteral(found, () => line.text, line.offset)
     const inTail = index >= tailFrom && line.offset >= bytes.length - TAIL_BYTES
     if (inTail || reader.taker.wants(line.number, line.offset, line.indented) || !reader.taker.skip()) take(index, holds)

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { Extractor } from '../../src/extract/define-extractor.ts'
 import type { LogRecord } from '../../src/model/record.ts'
 import { openDispatch } from '../../src/scan/dispatch.ts'
+import { literalsOf } from '../../src/scan/gate.ts'
 
 const sink = { event() {}, anchor() {}, snapshot() {}, warn() {} }
 
@@ -37,6 +38,23 @@ test('each extractor sees at least the records that hold a literal of its own, i
       ).push(record, sink)
       for (const literal of literals) if (text.includes(literal)) expect(seen).toContain(`${literal} ${text}`)
       if (!/[ax]/.test(text) && !text.includes('bcd') && !text.includes('cda')) expect(seen).toEqual([])
+    }),
+  )
+})
+
+test('told what was found in the line, it shows no fewer', () => {
+  const literals = ['abcab', 'xyz "a', 'c & d', ' audit(1', 'bcabd', 'abcabd']
+  const { all, sampledFrom } = literalsOf(literals.map((literal) => noting(literal, [literal], [])))
+  const part = fc.constantFrom(...literals, ...all, 'abc', 'x', '"', ' ')
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 6 }), fc.constantFrom('same', 'end', 'json'), (parts, wrapping) => {
+      const text = parts.join('')
+      const raw = wrapping === 'json' ? JSON.stringify({ log: text }) : wrapping === 'end' ? `kernel: ${text}` : text
+      const found = all.flatMap((literal, index) => (index < sampledFrom && raw.includes(literal) ? [index] : []))
+      const seen: string[] = []
+      const extractors = literals.map((literal) => noting(literal, [literal], seen))
+      openDispatch(extractors, 's').push(recordOf(raw, text), sink, found)
+      for (const literal of literals) if (text.includes(literal)) expect(seen).toContain(`${literal} ${text}`)
     }),
   )
 })
