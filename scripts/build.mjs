@@ -48,7 +48,12 @@ const grams = {
 }
 
 const bundle = await rolldown({
-  input: { cli: 'src/cli.ts', 'batch-worker': 'src/batch/worker.ts', 'search-worker': 'src/scan/search-worker.ts' },
+  input: {
+    cli: 'src/cli.ts',
+    'batch-worker': 'src/batch/worker.ts',
+    'search-worker': 'src/scan/search-worker.ts',
+    'decode-worker': 'src/input/codecs/decode-worker.ts',
+  },
   platform: 'node',
   // tinypool starts a worker file of its own that lies beside it: it stays a package.
   external: [/^node:/, 'tinypool'],

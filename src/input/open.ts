@@ -79,6 +79,7 @@ function loose(name: string, bytes: Bytes, stats: Stats | null, file: string | B
     // Files of /proc say 0 and hold something.
     size: stats?.isFile() === true && stats.size > 0 ? stats.size : null,
     bytes,
+    lend: null,
     file,
     codecs: [],
     archives: 0,

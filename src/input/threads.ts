@@ -12,26 +12,32 @@ export interface Crew {
 /** More than these only wait for the disk or for the thread that takes their findings. */
 const MOST = 3
 
-/**
- * Starts a thread for each further core, all with the same plan. `null` on a single core, inside another thread (a batch has one a core already), and when
- * run from source: threads need a built file beside the caller's or above it.
- */
+/** Starts a thread for each further core, all with the same plan; `null` where `openThread` gives none. */
 export function openCrew(file: string, plan: object): Crew | null {
   const count = Math.min(availableParallelism() - 1, MOST)
-  const built = ['./', '../', './scan/', '../scan/']
-    .map((folder) => new URL(folder + file, import.meta.url))
-    .find((url) => existsSync(fileURLToPath(url)))
-  if (count < 1 || built === undefined || !isMainThread) return null
-  const workers = Array.from({ length: count }, () => new Worker(built, { workerData: plan, execArgv: [] }))
-  for (const worker of workers) {
-    worker.unref()
+  const threads = Array.from({ length: count }, () => openThread(file, plan)).filter((thread) => thread !== null)
+  if (threads.length === 0) return null
+  for (const thread of threads) {
+    thread.unref()
     // What a thread cannot do, the main thread does.
-    worker.on('error', () => {})
+    thread.on('error', () => {})
   }
-  return { leave: () => workers.forEach((worker) => void worker.terminate()) }
+  return { leave: () => threads.forEach((thread) => void thread.terminate()) }
 }
 
-/** Inside a thread of a crew: its plan. */
+/**
+ * Starts a thread. `null` on a single core, inside another thread (a batch has one a core already), and when run from source: threads need a built file
+ * beside the caller's or above it.
+ */
+export function openThread(file: string, plan: object): Worker | null {
+  if (availableParallelism() < 2 || !isMainThread) return null
+  const built = ['./', '../', './scan/', '../scan/', './codecs/']
+    .map((folder) => new URL(folder + file, import.meta.url))
+    .find((url) => existsSync(fileURLToPath(url)))
+  return built === undefined ? null : new Worker(built, { workerData: plan, execArgv: [] })
+}
+
+/** Inside a thread: its plan. */
 export function assignment<Plan>(): Plan | null {
   return isMainThread ? null : (workerData as Plan)
 }

@@ -1,5 +1,6 @@
 import type { Budget } from './budget.ts'
 import { type ByteReader, type Bytes, byteReader, coalesced } from './bytes.ts'
+import { decodedAhead } from './codecs/ahead.ts'
 import type { Codec } from './codecs/index.ts'
 import type { Container, Member } from './containers/index.ts'
 import { labelOf } from './paths.ts'
@@ -15,6 +16,8 @@ export interface Opened {
   readonly modifiedMs: number | null
   readonly size: number | null
   readonly bytes: Bytes
+  /** See `AheadBytes`; `null` where pieces are the taker's own anyway. */
+  readonly lend: (() => void) | null
   /** Its path on disk while the bytes are the file's own. */
   readonly file: string | Buffer | null
   readonly codecs: readonly string[]
@@ -64,7 +67,11 @@ function sourceOf(opened: Opened, reader: ByteReader, run: Run): InputSource {
     size: opened.codecs.length > 0 && opened.archives === 0 ? null : opened.size,
     file: typeof opened.file === 'string' ? opened.file : null,
     codec: opened.codecs.length === 0 ? null : opened.codecs.join('+'),
-    chunks: () => coalesced(tolerant(reader.rest(), name, run)),
+    chunks() {
+      // What is read as text is copied where it is searched.
+      opened.lend?.()
+      return coalesced(tolerant(reader.rest(), name, run))
+    },
   }
 }
 
@@ -83,10 +90,18 @@ async function* decompressed(opened: Opened, reader: ByteReader, codec: Codec, r
     run.log.report('bound-depth', opened.name, { limit: limits.depth })
     return
   }
-  const bytes = tolerant(codec.decode(reader.rest(), run.budget.meter()), opened.name, run)
+  const meter = run.budget.meter()
+  const ahead = isLargeFile(opened) ? decodedAhead(opened.file, codec, meter) : null
+  const bytes = tolerant(ahead?.bytes ?? codec.decode(reader.rest(), meter), opened.name, run)
   const codecs = [...opened.codecs, codec.id]
-  yield* unpack({ ...opened, bytes, codecs, file: null, size: null, layers: opened.layers + 1 }, run)
+  yield* unpack({ ...opened, bytes, lend: ahead?.lend ?? null, codecs, file: null, size: null, layers: opened.layers + 1 }, run)
 }
+
+/** A smaller packed file is unpacked before a thread has begun. */
+const LARGE_BYTES = 4 * 1024 * 1024
+
+const isLargeFile = (opened: Opened): opened is Opened & { readonly file: string } =>
+  typeof opened.file === 'string' && opened.size !== null && opened.size >= LARGE_BYTES
 
 async function* members(opened: Opened, reader: ByteReader, container: Container, run: Run): AsyncIterable<InputSource> {
   const { limits } = run.budget
@@ -119,6 +134,7 @@ function openedMember(opened: Opened, member: Member, name: string, run: Run): O
     modifiedMs: member.modifiedMs,
     size: member.size,
     bytes: tolerant(member.bytes(), name, run),
+    lend: null,
     file: null,
     codecs: member.codec === null ? [] : [member.codec],
     archives: opened.archives + 1,

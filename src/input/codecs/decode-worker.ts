@@ -1,0 +1,55 @@
+import { parentPort } from 'node:worker_threads'
+import type { Bytes } from '../bytes.ts'
+import { openFileBytes } from '../file-bytes.ts'
+import { assignment } from '../threads.ts'
+import { Trouble } from '../trouble.ts'
+import type { DecodeEnd, DecodePlan } from './ahead.ts'
+import { codecs } from './index.ts'
+import { ringWriter } from './ring.ts'
+
+const READ_BYTES = 262_144
+
+// A thread's own file: what it is to do comes with its start.
+const plan = assignment<DecodePlan>()
+if (plan !== null) parentPort?.postMessage(await unpack(plan))
+
+async function unpack({ path, codec: id, ring }: DecodePlan): Promise<DecodeEnd> {
+  const codec = codecs.find((known) => known.id === id)
+  if (codec === undefined) throw new Error(`There is no codec ${id}.`)
+  const writer = ringWriter(ring)
+  let given = 0
+  // Bounds are kept where the bytes are taken: there the whole run is counted.
+  const meter = {
+    took: writer.took,
+    gave: (bytes: number) => {
+      given += bytes
+    },
+    given: () => given,
+  }
+  try {
+    for await (const piece of codec.decode(fileBytes(path), meter)) writer.write(piece)
+    return { kind: 'end' }
+  } catch (error) {
+    if (error instanceof Trouble) return { kind: 'trouble', trouble: { code: error.code, args: error.args, fatal: error.fatal } }
+    if (error instanceof Error && 'syscall' in error && 'code' in error)
+      return { kind: 'system', code: String(error.code), syscall: String(error.syscall), message: error.message }
+    throw error
+  } finally {
+    writer.flush()
+  }
+}
+
+async function* fileBytes(path: string): Bytes {
+  const file = openFileBytes(path)
+  try {
+    for (let offset = 0; ; ) {
+      const buffer = new Uint8Array(READ_BYTES)
+      const read = file.read(buffer, offset)
+      if (read === 0) return
+      yield buffer.subarray(0, read)
+      offset += read
+    }
+  } finally {
+    file.close()
+  }
+}
