@@ -17,7 +17,7 @@ export interface ExtractSink {
 export interface Extractor {
   readonly id: string
   /**
-   * Plain ASCII substrings (3 bytes or longer, as long and rare as can be, at most 40 per extractor) at least one of which every line holds that may *begin* something
+   * Plain ASCII substrings (5 bytes or longer, as long and rare as can be, at most 40 per extractor) at least one of which every line holds that may *begin* something
    * here. Case matters. Words that ordinary lines hold (`oom` in `room`) are forbidden.
    */
   readonly literals: readonly string[]

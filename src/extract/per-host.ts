@@ -19,6 +19,8 @@ export function perHost(open: () => ExtractorSession): ExtractorSession {
       session.push(record, sink)
     },
     get hungry() {
+      // Most sources hold no line of the daemon.
+      if (sessions.size === 0) return false
       for (const session of sessions.values()) if (session.hungry) return true
       return false
     },

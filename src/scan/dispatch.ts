@@ -16,19 +16,18 @@ export interface Dispatch {
  */
 export function openDispatch(extractors: readonly Extractor[], source: string): Dispatch {
   const sessions = extractors.map((extractor) => extractor.open(source))
-  const eager = extractors.map(({ readsAll }) => readsAll === true)
-  const hungers = sessions.map(mayHunger)
-  const appetites = sessions.filter((_, index) => hungers[index] === true)
+  const eager = Uint8Array.from(extractors, ({ readsAll }) => (readsAll === true ? 1 : 0))
+  const appetites = sessions.flatMap((session, index) => (mayHunger(session) ? [{ session, index }] : []))
   const search = searchOf(extractors)
   const wanted = new Uint8Array(sessions.length)
   return {
     push(record, sink, found = null) {
-      wanted.fill(0)
+      wanted.set(eager)
       search(record, found, wanted)
-      for (const [index, session] of sessions.entries())
-        if (wanted[index] === 1 || eager[index] === true || (hungers[index] === true && session.hungry)) session.push(record, sink)
+      for (const { session, index } of appetites) if (session.hungry) wanted[index] = 1
+      for (let index = wanted.indexOf(1); index !== -1; index = wanted.indexOf(1, index + 1)) sessions[index]?.push(record, sink)
     },
-    hungry: () => appetites.some((session) => session.hungry),
+    hungry: () => appetites.some(({ session }) => session.hungry),
     end(sink) {
       for (const session of sessions) session.end(sink)
     },

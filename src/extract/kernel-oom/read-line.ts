@@ -30,9 +30,22 @@ const longest = 8192
 /** What a line says, or `null` when it is no line of a kernel OOM report. */
 export function readLine(text: string): Item | null {
   if (text.length > longest) return null
+  const stat = readPlainStat(text)
+  if (stat !== null) return stat
   for (const shape of shapes) {
     const item = shape.read(text)
     if (item !== null) return item
   }
   return null
+}
+
+/**
+ * Statistics are most of a memory cgroup's report, and the last of all shapes: a line that begins with a letter and ends with a figure is tried as one first.
+ * Only rows of a dump (`deadbeef 00000000`, `x29 0000000000000000`) may look the same.
+ */
+function readPlainStat(text: string): Item | null {
+  const first = text.charCodeAt(0)
+  const last = text.charCodeAt(text.length - 1)
+  if (!(first >= 0x61 && first <= 0x7a && last >= 0x30 && last <= 0x39)) return null
+  return /^(?:[0-9a-f]{8}|[a-z]{1,3}\d{0,2}\s)/.test(text) ? null : statShape.read(text)
 }

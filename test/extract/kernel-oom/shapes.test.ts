@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import fc from 'fast-check'
+import { describe, expect, it, test } from 'vitest'
 import { readLine, shapes } from '../../../src/extract/kernel-oom/read-line.ts'
 
 describe('shapes', () => {
@@ -11,6 +12,24 @@ describe('shapes', () => {
   it('have ids of their own', () => {
     expect(new Set(shapes.map((s) => s.id)).size).toBe(shapes.length)
   })
+})
+
+test('statistics that are tried first are what the shapes in their order say', () => {
+  const word = fc.oneof(
+    fc.constantFrom('anon', 'deadbeef', 'cafe', 'feedfacecafebeef', 'total', 'rax', 'cpu', 'pgfault', 'zone', 'kmalloc', 'x29'),
+    fc.string(),
+  )
+  const number = fc.oneof(fc.nat().map(String), fc.constantFrom('00000000', '12345678', '0000000000000000', '0x12', '-1', '1 pages', '1kB'))
+  const text = fc
+    .tuple(word, fc.constantFrom(' ', ':', '  ', '\t', ' : '), number, fc.constantFrom('', ' ', ' 7', ' deadbeef'))
+    .map((parts) => parts.join(''))
+  fc.assert(
+    fc.property(text, (line) => {
+      const inOrder = shapes.map((shape) => shape.read(line)).find((item) => item !== null) ?? null
+      expect(readLine(line)).toEqual(inOrder)
+    }),
+    { numRuns: 3000 },
+  )
 })
 
 /** Lines from real logs that the fact sheet quotes, or from its grammar where a mark says so. */
