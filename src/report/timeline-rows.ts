@@ -28,14 +28,37 @@ export function timelineRows(incident: Incident, id: string): { rows: ReportTime
   ]
   rows.sort((a, b) => order(a.at, b.at))
   const unique: Row[] = []
+  const twinOf = openTwins(unique, rows)
   for (const r of rows) {
-    const twin = unique.findLastIndex((u) => u.what === r.what && near(u.at, r.at))
-    if (twin < 0) unique.push(r)
+    const twin = twinOf(r)
+    if (twin === null) unique.push(r)
     else if (r.row.text.length > (unique[twin] as Row).row.text.length)
       unique[twin] = { ...r, at: (unique[twin] as Row).at, row: { ...r.row, time: (unique[twin] as Row).row.time } }
   }
   const kept = unique.length <= mostRows ? unique : [...unique.slice(0, mostRows / 2), ...unique.slice(-mostRows / 2)]
   return { rows: kept.map((r) => r.row), omitted: unique.length - kept.length }
+}
+
+/**
+ * Finds the last row of `unique` that tells the same as the next one, or says that there is none, and that the row is about to join. Rows come in order of
+ * time: further back than any clock allows nobody looks, or ten thousand kills would be compared with each other.
+ */
+function openTwins(unique: readonly Row[], rows: readonly Row[]): (row: Row) => number | null {
+  const places = new Map<string, number[]>()
+  const timeless = rows.some((r) => r.at.epochUs === null)
+  const farthest = rows.reduce((most, r) => Math.max(most, 1000 * (r.at.uncertaintyMs ?? 0)), sameRowUs)
+  return (row) => {
+    const alike = places.get(row.what)
+    for (let k = (alike?.length ?? 0) - 1; k >= 0; k -= 1) {
+      const place = alike?.[k] ?? 0
+      const at = unique[place]?.at
+      if (at !== undefined && near(at, row.at)) return place
+      if (!timeless && (row.at.epochUs ?? 0) - (at?.epochUs ?? 0) > farthest) break
+    }
+    if (alike === undefined) places.set(row.what, [unique.length])
+    else alike.push(unique.length)
+    return null
+  }
 }
 
 /** Within what their clocks allow: two seconds, more for what an `Age` column dated. */

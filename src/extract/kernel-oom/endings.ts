@@ -27,7 +27,8 @@ export const endingShapes: readonly Shape[] = [
     read(text) {
       if (/: page allocation (?:failure|stalls)/.test(text)) return { kind: 'other-report', memInfo: true }
       if (/^(?:sysrq: )?(?:SysRq ?: )?Show Memory/i.test(text)) return { kind: 'other-report', memInfo: true }
-      if (/^(?:vmalloc|.*: vmalloc)(?: error|: allocation failure)/.test(text)) return { kind: 'other-report', memInfo: true }
+      if (text.includes('vmalloc') && /^(?:vmalloc|.*: vmalloc)(?: error|: allocation failure)/.test(text))
+        return { kind: 'other-report', memInfo: true }
       const trace =
         /^(?:-+\[ cut here \]-+|WARNING: |BUG: |INFO: (?:task |rcu)|watchdog: |rcu: INFO|Oops: |general protection fault|SLUB: Unable to allocate|Internal error: |Unable to handle)/
       return trace.test(text) ? { kind: 'other-report', memInfo: false } : null

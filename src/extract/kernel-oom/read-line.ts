@@ -5,7 +5,7 @@ import { killShapes } from './kill-lines.ts'
 import { memInfoShapes } from './mem-info.ts'
 import { memcgShapes, statShape } from './memcg.ts'
 import type { Shape } from './shape.ts'
-import { stackShapes } from './stack.ts'
+import { readFrame, stackShapes } from './stack.ts'
 import { summaryShapes } from './summary.ts'
 import { taskTableShapes } from './task-table.ts'
 import { zoneShapes } from './zones.ts'
@@ -30,8 +30,8 @@ const longest = 8192
 /** What a line says, or `null` when it is no line of a kernel OOM report. */
 export function readLine(text: string): Item | null {
   if (text.length > longest) return null
-  const stat = readPlainStat(text)
-  if (stat !== null) return stat
+  const plain = readPlain(text)
+  if (plain !== null) return plain
   for (const shape of shapes) {
     const item = shape.read(text)
     if (item !== null) return item
@@ -39,12 +39,16 @@ export function readLine(text: string): Item | null {
   return null
 }
 
+/** Nothing behind it: a process may be called like a function, and then its line goes on. */
+const wholeFrame = /^ {1,2}(?:\? )?[\w.]+\+0x[0-9a-f]+\/0x[0-9a-f]+$/
+
 /**
- * Statistics are most of a memory cgroup's report, and the last of all shapes: a line that begins with a letter and ends with a figure is tried as one first.
- * Only rows of a dump (`deadbeef 00000000`, `x29 0000000000000000`) may look the same.
+ * Statistics and the functions of a stack are most of a report, and the last of all shapes: what looks like one is tried as one first. Only rows of a dump
+ * (`deadbeef 00000000`, `x29 0000000000000000`) may look like a figure, too.
  */
-function readPlainStat(text: string): Item | null {
+function readPlain(text: string): Item | null {
   const first = text.charCodeAt(0)
+  if (first === 0x20) return wholeFrame.test(text) ? readFrame(text) : null
   const last = text.charCodeAt(text.length - 1)
   if (!(first >= 0x61 && first <= 0x7a && last >= 0x30 && last <= 0x39)) return null
   return /^(?:[0-9a-f]{8}|[a-z]{1,3}\d{0,2}\s)/.test(text) ? null : statShape.read(text)

@@ -1,3 +1,4 @@
+import type { Item } from './item.ts'
 import { fitsComm, type Shape } from './shape.ts'
 
 const head = /^(?:CPU: \d+ )?(?:UID: (?<uid>-?\d+) )?[Pp][Ii][Dd]: (?<pid>\d+),? [Cc]omm: (?<rest>.*)$/s
@@ -11,6 +12,13 @@ const register =
   /^\s*(?:RIP|EIP|RSP|ESP|Code|R[A-D]X|E[A-D]X|RBP|EBP|RSI|ESI|R\d\d|CR2|FS|DS|PKRU|ORIG_RAX|pc|lr|sp|x\d\d?|NIP|LR|GPR\d\d|CFAR|Krnl|User|epc|ra|psw|RAX|pstate|Exception stack|Insn|MSR|REGS)\s*[: ]/
 const around =
   /^\s*(?:Call Trace:|Call trace:|Backtrace:|Hardware name:|Workqueue:|Sched_ext:|Tainted: \[|Stack:|<\/?(?:TASK|IRQ|NMI|EOE|SOFTIRQ|#DF)>|Modules linked in:|Trace:|\[<[0-9a-f]{8,16}>\])/
+
+/** ` oom_kill_process+0x1ce/0x330`: a function of the stack; one with `?` may be left over from an older call, and is not named. */
+export function readFrame(text: string): Item | null {
+  const found = frame.exec(text)?.groups
+  if (found?.name === undefined) return null
+  return { kind: 'stack', frame: found.unsure === undefined ? found.name : null, starts: false }
+}
 
 /** The stack of the allocating task. Its frames tell which path asked for memory; its head gives the thread id and the release. */
 export const stackShapes: readonly Shape[] = [
@@ -41,8 +49,8 @@ export const stackShapes: readonly Shape[] = [
     example: ' [<ffffffff8115196e>] oom_kill_process+0x1ce/0x330',
     source: 'arch show_stack, show_regs',
     read(text) {
-      const named = frame.exec(text)?.groups
-      if (named?.name !== undefined) return { kind: 'stack', frame: named.unsure === undefined ? named.name : null, starts: false }
+      const named = readFrame(text)
+      if (named !== null) return named
       if (around.test(text)) return { kind: 'stack', frame: null, starts: /^\s*(?:Call [Tt]race|Backtrace):/.test(text) }
       return words.test(text) || register.test(text) ? { kind: 'stack', frame: null, starts: false } : null
     },

@@ -14,7 +14,7 @@ describe('shapes', () => {
   })
 })
 
-test('statistics that are tried first are what the shapes in their order say', () => {
+test('what is tried first is what the shapes in their order say', () => {
   const word = fc.oneof(
     fc.constantFrom('anon', 'deadbeef', 'cafe', 'feedfacecafebeef', 'total', 'rax', 'cpu', 'pgfault', 'zone', 'kmalloc', 'x29'),
     fc.string(),
@@ -23,8 +23,23 @@ test('statistics that are tried first are what the shapes in their order say', (
   const text = fc
     .tuple(word, fc.constantFrom(' ', ':', '  ', '\t', ' : '), number, fc.constantFrom('', ' ', ' 7', ' deadbeef'))
     .map((parts) => parts.join(''))
+  const example = fc
+    .tuple(
+      fc.constantFrom('', ' ', '  ', ' a+0x1/0x2', ' a+0x1/0x2 '),
+      fc.constantFrom(...shapes.map((shape) => shape.example)),
+      fc.constantFrom('', ' a+0x1/0x2', '+0x'),
+    )
+    .map((parts) => parts.join(''))
+  const frame = fc
+    .tuple(
+      fc.constantFrom(' ', '  ', '\t', ''),
+      fc.constantFrom('', '? ', '[<ffffffff8115196e>] '),
+      word,
+      fc.constantFrom('+0x1/0x2', '+0x1', '.cold+0xa/0xb [ext4]', ': usage 1kB+0x1/0x2'),
+    )
+    .map((parts) => parts.join(''))
   fc.assert(
-    fc.property(text, (line) => {
+    fc.property(fc.oneof(text, frame, example), (line) => {
       const inOrder = shapes.map((shape) => shape.read(line)).find((item) => item !== null) ?? null
       expect(readLine(line)).toEqual(inOrder)
     }),
