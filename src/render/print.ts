@@ -25,11 +25,20 @@ export function printView(view: unknown, escaper: Escaper): unknown {
   return Object.fromEntries(Object.entries(view).map(([key, value]) => [key, printView(value, escaper)]))
 }
 
+/** Printed when a template asks for it: a short form shows a small part of what a view holds. */
 function richLeaf(value: Rich, escaper: Escaper): Leaf {
   const isHtml = escaper === html
-  const inline = value.rich.map((part) => partMarkup(part, isHtml, escaper.text, escaper.code)).join('')
-  const cell = isHtml ? inline : value.rich.map((part) => partMarkup(part, false, escaper.cellText, escaper.cellCode)).join('')
-  return leaf(inline, cell, visible(value.rich.map(({ text }) => text).join('')), value.raw, isHtml)
+  const inline = once(() => value.rich.map((part) => partMarkup(part, isHtml, escaper.text, escaper.code)).join(''))
+  const cell = isHtml ? inline : once(() => value.rich.map((part) => partMarkup(part, false, escaper.cellText, escaper.cellCode)).join(''))
+  return leaf({ inline, cell, plain: () => visible(value.rich.map(({ text }) => text).join('')) }, value.raw, isHtml)
+}
+
+function once(write: () => string): () => string {
+  let written: string | null = null
+  return () => {
+    written ??= write()
+    return written
+  }
 }
 
 function partMarkup(part: RichPart, isHtml: boolean, text: (s: string) => string, code: (s: string) => string): string {
@@ -39,16 +48,44 @@ function partMarkup(part: RichPart, isHtml: boolean, text: (s: string) => string
 }
 
 function blockLeaf(value: Block, escaper: Escaper): Leaf {
-  const text = escaper.block(value.block, value.language)
-  const indented = text
-    .split('\n')
-    .map((line) => `   ${line}`)
-    .join('\n')
-  return { ...leaf(text, text, value.block.join('\n'), null, escaper === html), indented }
+  const text = once(() => escaper.block(value.block, value.language))
+  const made = leaf({ inline: text, cell: text, plain: () => value.block.join('\n') }, null, escaper === html)
+  const indented = (): string =>
+    text()
+      .split('\n')
+      .map((line) => `   ${line}`)
+      .join('\n')
+  return Object.defineProperty(made, 'indented', { get: indented, enumerable: true })
 }
 
-function leaf(inline: string, cell: string, plain: string, raw: Leaf['raw'], isHtml: boolean): Leaf {
-  const base = { plain, raw, toString: () => inline }
+interface Writers {
+  readonly inline: () => string
+  readonly cell: () => string
+  readonly plain: () => string
+}
+
+/** Own properties: templates see no others. */
+function leaf({ inline, cell, plain }: Writers, raw: Leaf['raw'], isHtml: boolean): Leaf {
   // `toHTML` is how Handlebars knows what is escaped already
-  return isHtml ? { ...base, cell: { toString: () => cell, toHTML: () => cell }, toHTML: () => inline } : { ...base, cell }
+  if (isHtml) {
+    return {
+      raw,
+      get plain() {
+        return plain()
+      },
+      cell: { toString: cell, toHTML: cell },
+      toString: inline,
+      toHTML: inline,
+    }
+  }
+  return {
+    raw,
+    get plain() {
+      return plain()
+    },
+    get cell() {
+      return cell()
+    },
+    toString: inline,
+  }
 }

@@ -11,9 +11,7 @@ export function bytesText(bytes: Uint8Array): string {
 
 /** One character a byte. */
 export function latin1Text(bytes: Uint8Array): string {
-  let text = ''
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192))
-  return text
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
 }
 
 /**

@@ -3,23 +3,27 @@ import { openJsNeedle } from './needle-js.ts'
 import { openSimdNeedle } from './needle-simd.ts'
 
 /** Needles at rest: making one costs as much as searching some megabytes, and bundles hold thousands of small files. */
-const resting = new Map<string, Needle[]>()
+const resting = new WeakMap<readonly string[], Needle[]>()
 
-/** Below this a first needle of the fast kind takes longer to make than it saves. */
+/** Up to so much in small sources, a first needle of the fast kind takes longer to make than it saves. */
 const SMALL_BYTES = 262_144
+let smallBytes = 0
 
 /**
- * Lends the fastest needle for these literals, sampled from `sampledFrom` on, and a source of `size` bytes, if known; `giveBack` when the source is read.
+ * Lends the fastest needle for these literals (one and the same list each time), sampled from `sampledFrom` on, and a source of `size` bytes, if known;
+ * `giveBack` when the source is read.
  */
 export function borrowNeedle(
   literals: readonly string[],
   size: number | null,
   sampledFrom = literals.length,
 ): { readonly needle: Needle; giveBack(): void } {
-  if (size !== null && size < SMALL_BYTES) return { needle: openJsNeedle(literals), giveBack: () => {} }
-  const key = `${sampledFrom}\n${literals.join('\n')}`
-  const rest = resting.get(key) ?? []
-  resting.set(key, rest)
+  const rest = resting.get(literals) ?? []
+  resting.set(literals, rest)
+  if (rest.length === 0 && size !== null && smallBytes + size < SMALL_BYTES) {
+    smallBytes += size
+    return { needle: openJsNeedle(literals), giveBack: () => {} }
+  }
   const needle = rest.pop() ?? openSimdNeedle(literals, sampledFrom) ?? openJsNeedle(literals)
   return { needle, giveBack: () => void rest.push(needle) }
 }
