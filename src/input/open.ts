@@ -10,6 +10,8 @@ import { type Opened, type Run, unpack } from './unpack.ts'
 import { filesBelow } from './walk.ts'
 
 const readSize = 512 * 1024
+/** Files may grow, and those of /proc say 0. */
+const leastRead = 16 * 1024
 
 /** Everything readable under the arguments: files, folders, archives in archives, `-` for standard input. */
 export function openInputs(paths: readonly string[], options: InputOptions): OpenedInputs {
@@ -41,7 +43,8 @@ async function* argument(path: string, options: InputOptions, run: Run): AsyncIt
     }
     const stats = await stat(path)
     if (stats.isDirectory()) yield* folder(path, name, run)
-    else if (stats.isFile() || isHandedOver(path)) yield* unpack(loose(name, fileBytes(path), stats, stats.isFile() ? path : null), run)
+    else if (stats.isFile() || isHandedOver(path))
+      yield* unpack(loose(name, fileBytes(path, stats.size), stats, stats.isFile() ? path : null), run)
     else run.log.report('input-unreadable', name, { reason: 'it is a pipe, socket or device; pipe it in and give - instead' })
   } catch (error) {
     run.log.caught(error, name)
@@ -59,7 +62,12 @@ async function* folder(path: string, name: string, run: Run): AsyncIterable<Inpu
     const file = Buffer.from(text).equals(found.raw) ? text : found.raw
     yield* unpack(
       {
-        ...loose(name === '.' ? found.path : `${name === '/' ? '' : name}/${found.path}`, fileBytes(found.raw), found.stats, file),
+        ...loose(
+          name === '.' ? found.path : `${name === '/' ? '' : name}/${found.path}`,
+          fileBytes(found.raw, found.stats.size),
+          found.stats,
+          file,
+        ),
         path: found.path,
         bundle: name,
         silentWhenEmpty: true,
@@ -88,16 +96,20 @@ function loose(name: string, bytes: Bytes, stats: Stats | null, file: string | B
   }
 }
 
-/** Opened without waiting for a writer, should it have become a pipe meanwhile. */
-async function* fileBytes(path: string | Buffer): Bytes {
+/**
+ * Opened without waiting for a writer, should it have become a pipe meanwhile. `size` is what it is thought to have: bundles hold thousands of small files, for
+ * which memory for a large one would be fetched and thrown away.
+ */
+async function* fileBytes(path: string | Buffer, size: number): Bytes {
   const isPath = typeof path === 'string' && isHandedOver(path)
   const handle = await open(path, isPath ? constants.O_RDONLY : constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   try {
-    for (;;) {
-      const buffer = new Uint8Array(readSize)
-      const { bytesRead } = await handle.read(buffer, 0, readSize, null)
+    for (let left = size; ; ) {
+      const buffer = Buffer.allocUnsafeSlow(Math.min(readSize, Math.max(left + 1, leastRead)))
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, null)
       if (bytesRead === 0) return
-      yield buffer.subarray(0, bytesRead)
+      yield new Uint8Array(buffer.buffer, buffer.byteOffset, bytesRead)
+      left -= bytesRead
     }
   } finally {
     await handle.close()
