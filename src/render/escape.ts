@@ -54,10 +54,14 @@ export const html: Escaper = {
 const autolink =
   /[@$]|(?:^|[^\w&])[#!~%^&][\w[]|\w[#!]\d|:\/\/|www\.|^GH-\d|^[0-9a-f]{7,64}$|:[a-z+-][\w+-]*:|:100:|:1234:|^\(?(?:https?|ftp|mailto|xmpp):/i
 
+/** Nearly all words: too short for a commit id, and with nothing in them that means something to anyone. */
+const plainWord = /^(?:[0-9A-Za-z]{0,6}[.,]?| +)$/
+
 function markdownText(text: string): string {
   const line = visible(text)
     .split(/( +)/)
     .map((word) => {
+      if (plainWord.test(word)) return word
       const [, open = '', inner = '', close = ''] = /^([("'[]*)(.*?)([)"'\].,;:!?]*)$/s.exec(word) ?? []
       return inner !== '' && autolink.test(inner)
         ? escapeMarkdown(open) + markdownCode(inner) + escapeMarkdown(close)
@@ -106,6 +110,7 @@ export const markdown: Escaper = {
 }
 
 function longestRun(text: string, char: string): number {
+  if (!text.includes(char)) return 0
   let longest = 0
   let run = 0
   for (const c of text) {

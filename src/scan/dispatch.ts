@@ -1,6 +1,6 @@
 import type { Extractor, ExtractorSession, ExtractSink } from '../extract/define-extractor.ts'
 import type { LogRecord } from '../model/record.ts'
-import { formsOf, literalsOf } from './gate.ts'
+import { formsOf, heldByOthers, literalsOf } from './gate.ts'
 
 /** The sessions of all extractors over one source. */
 export interface Dispatch {
@@ -47,7 +47,12 @@ const searches = new WeakMap<readonly Extractor[], Search>()
 function searchOf(extractors: readonly Extractor[]): Search {
   const known = searches.get(extractors)
   if (known !== undefined) return known
-  const look = openLook(extractors)
+  let opened: ReturnType<typeof openLook> | null = null
+  /** Made when it is first wanted: in most sources the search has told what is found. */
+  const look: ReturnType<typeof openLook> = (text, wanted) => {
+    opened ??= openLook(extractors)
+    opened(text, wanted)
+  }
   const { owners, unfound } = foundOwners(extractors)
   const search: Search = ({ raw, message }, found, wanted) => {
     if (found === null) look(raw, wanted)
@@ -101,13 +106,20 @@ function ownersOf(extractors: readonly Extractor[]): Map<string, readonly number
 /** The same for what a source is searched for, each literal for those that hold it; and the literals that the search does not tell of. */
 function foundOwners(extractors: readonly Extractor[]): { readonly owners: readonly number[][]; readonly unfound: readonly Owned[] } {
   const { all, sampledFrom } = literalsOf(extractors)
+  const picky = pickyLiterals(extractors)
+  const places = new Map(all.slice(0, sampledFrom).map((literal, at) => [literal, at]))
+  const held = heldByOthers([...new Set([...places.keys(), ...picky.flatMap(({ literal }) => formsOf(literal))])])
+  // No literal that is searched holds another one: each is found itself, or those that stand in it are.
+  const within = (form: string): readonly number[] => {
+    const own = places.get(form)
+    return own === undefined ? held.flatMap((other) => (form.includes(other) ? (places.get(other) ?? []) : [])) : [own]
+  }
   const owners: number[][] = all.map(() => [])
   const unfound: Owned[] = []
-  for (const { literal, index } of pickyLiterals(extractors)) {
-    const forms = formsOf(literal)
-    const within = all.flatMap((other, at) => (at < sampledFrom && forms.some((form) => form.includes(other)) ? [at] : []))
-    if (within.length === 0) unfound.push({ literal, index })
-    for (const at of within) if (!owners[at]?.includes(index)) owners[at]?.push(index)
+  for (const { literal, index } of picky) {
+    const found = formsOf(literal).flatMap(within)
+    if (found.length === 0) unfound.push({ literal, index })
+    for (const at of found) if (!owners[at]?.includes(index)) owners[at]?.push(index)
   }
   return { owners, unfound }
 }

@@ -58,18 +58,26 @@ function makeLiterals(extractors: readonly Extractor[]): Literals {
   const own = new Set(opaqueLiterals)
   for (const literal of extractors.flatMap((extractor) => extractor.literals)) for (const form of formsOf(literal)) own.add(form)
   // Nobody needs every audit stamp of a log that may hold millions: a literal for them is sampled, too.
+  const inner = heldByOthers([...own])
   const kept = [...own].filter(
-    (literal) => !literal.includes(AUDIT) && ![...own].some((other) => other !== literal && literal.includes(other)),
+    (literal) => !literal.includes(AUDIT) && !inner.some((other) => other !== literal && literal.includes(other)),
   )
   const sampled = sampledLiterals.filter((literal) => !kept.includes(literal))
   return { all: [...kept, ...sampled], sampledFrom: kept.length }
 }
 
+/** Those that stand in another one: in all of them as one text, they stand twice. Comparing each with each takes longer than reading a small log. */
+export function heldByOthers(literals: readonly string[]): string[] {
+  const all = literals.join('\n')
+  return literals.filter((literal) => all.indexOf(literal) !== all.lastIndexOf(literal))
+}
+
 /** A literal, and what it becomes inside JSON: once and twice escaped, or Go's way. */
 export function formsOf(literal: string): readonly string[] {
+  if (!/["\\<>&]/.test(literal)) return [literal]
   const once = literal.replaceAll('\\', '\\\\').replaceAll('"', '\\"')
   const twice = once.replaceAll('\\', '\\\\').replaceAll('"', '\\"')
-  return [literal, once, twice, literal.replace(/[<>&]/g, goEscape)]
+  return [...new Set([literal, once, twice, literal.replace(/[<>&]/g, goEscape)])]
 }
 
 /** Go's JSON encoder writes `<`, `>` and `&` as `\\u003c` … unless told not to. */

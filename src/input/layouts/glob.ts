@@ -16,3 +16,14 @@ export function globExpression(glob: string): RegExp {
     })
   return new RegExp(`^${translate(glob)}$`, 's')
 }
+
+/** Whether all that the pattern holds literally stands in the path: no match without it. */
+export function mayMatch(glob: string, path: string): boolean {
+  return glob
+    .split(/\*\*\/|\*|<\w+>|(\{[^}]*\})/)
+    .every(
+      (part) => part === undefined || (part.startsWith('{') ? part.slice(1, -1).split(',') : [part]).some((choice) => holds(path, choice)),
+    )
+}
+
+const holds = (path: string, part: string): boolean => part.split(/\*\*\/|\*|<\w+>/).every((piece) => path.includes(piece))

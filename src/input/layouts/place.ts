@@ -2,7 +2,7 @@ import type { ContainerRef } from '../../model/event.ts'
 import type { SourcePlace } from '../../model/evidence.ts'
 import type { InputSource } from '../source.ts'
 import type { BundleLayout, PlaceRule } from './define-layout.ts'
-import { globExpression } from './glob.ts'
+import { globExpression, mayMatch } from './glob.ts'
 import { hostTree, plain } from './host-tree.ts'
 import { layoutRoots, type Root, rootOf } from './roots.ts'
 import { crashFolderUs, type Rotation, rotationOf } from './rotation.ts'
@@ -97,6 +97,8 @@ const compiled = new Map<PlaceRule, RegExp>()
 function match(rule: PlaceRule, path: string): Readonly<Record<string, string | undefined>> | null {
   let expression = compiled.get(rule)
   if (expression === undefined) {
+    // Most rules are never met: an expression less to compile.
+    if (!mayMatch(rule.glob, path)) return null
     expression = globExpression(rule.glob)
     compiled.set(rule, expression)
   }
