@@ -1,6 +1,5 @@
 import type { Stats } from 'node:fs'
-import { constants } from 'node:fs'
-import { open, stat } from 'node:fs/promises'
+import { close, constants, open, read, statSync } from 'node:fs'
 import { budgetOf } from './budget.ts'
 import type { Bytes } from './bytes.ts'
 import { argumentName } from './paths.ts'
@@ -41,7 +40,7 @@ async function* argument(path: string, options: InputOptions, run: Run): AsyncIt
       else yield* unpack(loose('-', options.stdin, null, null), run)
       return
     }
-    const stats = await stat(path)
+    const stats = statSync(path)
     if (stats.isDirectory()) yield* folder(path, name, run)
     else if (stats.isFile() || isHandedOver(path))
       yield* unpack(loose(name, fileBytes(path, stats.size), stats, stats.isFile() ? path : null), run)
@@ -98,20 +97,25 @@ function loose(name: string, bytes: Bytes, stats: Stats | null, file: string | B
 
 /**
  * Opened without waiting for a writer, should it have become a pipe meanwhile. `size` is what it is thought to have: bundles hold thousands of small files, for
- * which memory for a large one would be fetched and thrown away.
+ * which memory for a large one would be fetched and thrown away. By callbacks: `node:fs/promises` takes some milliseconds to load.
  */
 async function* fileBytes(path: string | Buffer, size: number): Bytes {
   const isPath = typeof path === 'string' && isHandedOver(path)
-  const handle = await open(path, isPath ? constants.O_RDONLY : constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  const fd = await called<number>((done) =>
+    open(path, isPath ? constants.O_RDONLY : constants.O_RDONLY | (constants.O_NONBLOCK ?? 0), done),
+  )
   try {
     for (let left = size; ; ) {
       const buffer = Buffer.allocUnsafeSlow(Math.min(readSize, Math.max(left + 1, leastRead)))
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, null)
+      const bytesRead = await called<number>((done) => read(fd, buffer, 0, buffer.length, null, done))
       if (bytesRead === 0) return
       yield new Uint8Array(buffer.buffer, buffer.byteOffset, bytesRead)
       left -= bytesRead
     }
   } finally {
-    await handle.close()
+    await called<void>((done) => close(fd, done))
   }
 }
+
+const called = <T>(start: (done: (error: Error | null, value: T) => void) => void): Promise<T> =>
+  new Promise((resolve, reject) => start((error, value) => (error === null ? resolve(value) : reject(error))))
