@@ -9,10 +9,13 @@ const BOOTS = 256
 /** Stamps of one boot come out of order by no more than this (several CPUs, several writers). */
 const DISORDER_US = 60_000_000
 
+/** Anchors are made when it is known which are kept: a journal's records all carry both clocks. */
+type Maker = () => ClockAnchor[]
+
 interface Boot {
   readonly bootId: string | null
-  readonly kept: ClockAnchor[][]
-  last: ClockAnchor[] | null
+  readonly kept: Maker[]
+  last: Maker | null
   highestUs: number
   seen: number
   stride: number
@@ -31,7 +34,7 @@ export interface Anchors {
  */
 export function openAnchors(): Anchors {
   const boots: Boot[] = []
-  const keep = (bootId: string | null, uptimeUs: number, anchors: ClockAnchor[]): void => {
+  const keep = (bootId: string | null, uptimeUs: number, anchors: Maker): void => {
     const boot = bootOf(boots, bootId, uptimeUs)
     if (boot === null) return
     boot.highestUs = Math.max(boot.highestUs, uptimeUs)
@@ -45,10 +48,11 @@ export function openAnchors(): Anchors {
     note(record) {
       const { uptimeUs } = record.moment
       const wall = withOuter(record.moment)
-      if (wall !== null && uptimeUs !== null) keep(record.bootId, uptimeUs, anchorsOf(record, wall, uptimeUs))
+      if (wall !== null && uptimeUs !== null) keep(record.bootId, uptimeUs, () => anchorsOf(record, wall, uptimeUs))
     },
-    add: (anchor) => keep(anchor.bootId, anchor.uptimeUs, [anchor]),
-    kept: () => boots.flatMap(({ kept, last }) => (last === null || kept.at(-1) === last ? kept : [...kept, last]).flat()),
+    add: (anchor) => keep(anchor.bootId, anchor.uptimeUs, () => [anchor]),
+    kept: () =>
+      boots.flatMap(({ kept, last }) => (last === null || kept.at(-1) === last ? kept : [...kept, last]).flatMap((make) => make())),
   }
 }
 
