@@ -35,7 +35,19 @@ export function journalEntry(
     const text = journalText(values[key])
     if (text !== null) fields[key] = text
   }
-  const message = journalText(values['MESSAGE']) ?? ''
+  return textEntry(context, line, raw, lineCount, fields, journalText(values['MESSAGE']) ?? '', fallbackWall)
+}
+
+/** The same from fields that are text already, the message apart. */
+export function textEntry(
+  context: FormatContext,
+  line: Line,
+  raw: string,
+  lineCount: number,
+  fields: Readonly<Record<string, string>>,
+  message: string,
+  fallbackWall: WallStamp | null = null,
+): LogRecord {
   return recordOf(context, line, journalHead(fields, fallbackWall), message, raw, lineCount, fields['__CURSOR'] ?? null)
 }
 

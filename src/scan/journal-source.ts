@@ -7,7 +7,8 @@ import type { SourceEvidence } from '../model/evidence.ts'
 import { concatenated, readWhole } from './documents.ts'
 import type { Feed } from './feed.ts'
 import { literalsOf } from './gate.ts'
-import { scanJournal, scanJournalSlowly } from './journal.ts'
+import { scanJournal } from './journal.ts'
+import { scanJournalSlowly } from './journal-slow.ts'
 import { borrowNeedle } from './needles.ts'
 import type { ScanTools } from './tools.ts'
 
@@ -38,7 +39,8 @@ async function scan(source: InputSource, tools: ScanTools, file: JournalFile): P
   const journal = await openJournal(file)
   if (journal === null) return null
   if (tools.slow === true) return scanJournalSlowly(source, tools, journal)
-  const { needle, giveBack } = borrowNeedle(literalsOf(tools.extractors).all, file.size)
+  const { all, sampledFrom } = literalsOf(tools.extractors)
+  const { needle, giveBack } = borrowNeedle(all, file.size, sampledFrom)
   try {
     return scanJournal(source, tools, journal, needle)
   } finally {

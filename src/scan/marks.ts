@@ -1,28 +1,23 @@
-/** A set of offsets that are multiples of 8, for files of any size: a bit each, in pages that are made where a bit is set. */
+/**
+ * A set of offsets that are multiples of 8, a bit each. Offsets come as halves of 32 bits, as this is asked of every field of every entry. Those behind
+ * `MOST` are never in it.
+ */
 export interface Marks {
-  add(offset: number): void
-  has(offset: number): boolean
+  add(low: number, high: number): void
+  has(low: number, high: number): boolean
 }
 
-/** Bytes of the file that a page stands for. */
-const SPAN = 4 * 1024 * 1024
+const MOST = 16 * 1024 ** 3
 
-export function openMarks(): Marks {
-  const pages: (Uint8Array | undefined)[] = []
+/** `size`: of the file. Its memory is used as far as bits are set. */
+export function openMarks(size: number): Marks {
+  const bits = new Uint8Array(Math.ceil(Math.min(size, MOST) / 64))
+  const placeOf = (low: number, high: number): number => (low >>> 6) + high * (1 << 26)
   return {
-    add(offset) {
-      const index = Math.floor(offset / SPAN)
-      const page = pages[index] ?? new Uint8Array(SPAN / 64)
-      pages[index] = page
-      const bit = (offset - index * SPAN) / 8
-      page[bit >> 3] = (page[bit >> 3] ?? 0) | (1 << (bit & 7))
+    add(low, high) {
+      const at = placeOf(low, high)
+      if (at < bits.length) bits[at] = (bits[at] ?? 0) | (1 << ((low >>> 3) & 7))
     },
-    has(offset) {
-      const index = Math.floor(offset / SPAN)
-      const page = pages[index]
-      if (page === undefined) return false
-      const bit = (offset - index * SPAN) / 8
-      return (((page[bit >> 3] ?? 0) >> (bit & 7)) & 1) === 1
-    },
+    has: (low, high) => (((bits[placeOf(low, high)] ?? 0) >>> ((low >>> 3) & 7)) & 1) === 1,
   }
 }

@@ -1,50 +1,74 @@
-import type { JournalFile, Pages } from './file.ts'
-import { openPages } from './file.ts'
-import { DATA, isObject, payloadOffset, viewOf } from './layout.ts'
+import { type JournalFile, openPages, type Part } from './file.ts'
+import { DATA, isObject, payloadOffset } from './layout.ts'
 import type { Unpack } from './payload.ts'
 
 /** Name and value of a field. */
 export type JournalField = readonly [name: string, value: Uint8Array]
 
+/** The same as text, and where it is from: what is no UTF-8 in the value is U+FFFD. */
+export type JournalText = readonly [name: string, value: string, offset: number]
+
 /** Fields by the offset of their DATA object; `null` where there is none that can be read. */
-export type FieldReader = (offset: number) => JournalField | null
+export type Reader<Field> = (offset: number) => Field | null
 
 /** Fields kept: those of all entries of a unit or a boot are read again and again. */
 const KEPT = 8192
 const KEPT_BYTES = 1024
 const LARGEST = 64 * 1024 * 1024
 
-export function openFields(file: JournalFile, compact: boolean, unpack: Unpack): FieldReader {
-  const pages = openPages(file)
-  const kept = new Map<number, JournalField>()
+/** `near`: a part of the file that is in memory anyway. */
+export function openReader<Field>(
+  file: JournalFile,
+  compact: boolean,
+  unpack: Unpack,
+  fieldOf: (payload: Uint8Array, equals: number, offset: number) => Field,
+  near: () => Part | null = () => null,
+): Reader<Field> {
+  const payloadAt = openPayloads(file, compact, unpack, near)
+  const kept = new Map<number, Field>()
   return (offset) => {
     const known = kept.get(offset)
     if (known !== undefined) return known
-    const payload = readPayload(file, pages, offset, compact, unpack)
-    const field = payload === null ? null : fieldOf(payload)
-    if (field !== null && field[1].length <= KEPT_BYTES) {
-      if (kept.size >= KEPT) kept.clear()
-      kept.set(offset, field)
-    }
+    const payload = payloadAt(offset)
+    const equals = payload === null ? -1 : payload.indexOf(0x3d)
+    if (payload === null || equals <= 0) return null
+    const field = fieldOf(payload, equals, offset)
+    if (payload.length > KEPT_BYTES) return field
+    if (kept.size >= KEPT) kept.clear()
+    kept.set(offset, field)
     return field
   }
 }
 
-function readPayload(file: JournalFile, pages: Pages, offset: number, compact: boolean, unpack: Unpack): Uint8Array | null {
+/** Payloads by the offset of their DATA object. Good until the next call. */
+function openPayloads(file: JournalFile, compact: boolean, unpack: Unpack, near: () => Part | null): Reader<Uint8Array> {
+  const pages = openPages(file, near)
   const start = payloadOffset(compact)
-  if (offset % 8 !== 0 || offset + start > file.size) return null
-  const head = viewOf(pages.get(offset, start))
-  if (!isObject(head, 0, file.size - offset) || head.getUint8(0) !== DATA) return null
-  const size = head.getUint32(8, true) - start
-  const flag = head.getUint8(1)
-  if (size < 0 || size > LARGEST) return null
-  const packed = pages.get(offset + start, size)
-  return flag === 0 ? packed.slice() : unpack(flag, packed)
+  return (offset) => {
+    if (offset % 8 !== 0 || offset + start > file.size) return null
+    const { words, base } = pages.partAt(offset, start)
+    const index = (offset - base) >>> 2
+    const head = words[index] ?? 0
+    const size = words[index + 2] ?? 0
+    if ((head & 255) !== DATA || !isObject(head, words[index + 1] ?? 0, size, words[index + 3] ?? 0, file.size - offset)) return null
+    if (size < start || size - start > LARGEST) return null
+    const whole = pages.partAt(offset, size)
+    const packed = whole.bytes.subarray(offset - whole.base + start, offset - whole.base + size)
+    return head >>> 8 === 0 ? packed : unpack(head >>> 8, packed)
+  }
 }
 
 const ascii = new TextDecoder('latin1')
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
-function fieldOf(payload: Uint8Array): JournalField | null {
-  const equals = payload.indexOf(0x3d)
-  return equals <= 0 ? null : [ascii.decode(payload.subarray(0, equals)), payload.subarray(equals + 1)]
+export function fieldOf(payload: Uint8Array, equals: number): JournalField {
+  return [ascii.decode(payload.subarray(0, equals)), payload.slice(equals + 1)]
+}
+
+export function textOf(payload: Uint8Array, equals: number, offset: number): JournalText {
+  const text = utf8.decode(payload)
+  // Names are ASCII; damage may make them anything, and then they end elsewhere in the text than in the bytes.
+  const name = text.slice(0, equals)
+  if (text[equals] === '=' && /^[\x00-\x7f]*$/.test(name)) return [name, text.slice(equals + 1), offset]
+  return [ascii.decode(payload.subarray(0, equals)), text.slice(text.indexOf('=') + 1), offset]
 }

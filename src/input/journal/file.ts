@@ -1,3 +1,5 @@
+import { wordsOf } from './layout.ts'
+
 /** A journal by place: a plain file, or bytes in memory. */
 export interface JournalFile {
   readonly size: number
@@ -16,32 +18,44 @@ export function journalInMemory(bytes: Uint8Array): JournalFile {
   }
 }
 
+/** A part of a file that is in memory. */
+export interface Part {
+  readonly bytes: Uint8Array
+  /** The same bytes as words of 32 bits. */
+  readonly words: Uint32Array
+  /** Offset in the file of the first byte: a multiple of 8, as those of objects are. */
+  readonly base: number
+  /** Bytes that are there. */
+  readonly length: number
+}
+
 /** Reads small pieces anywhere in a journal through pages that stay in memory. */
 export interface Pages {
-  /** `length` bytes at `offset`; fewer at the end of the file. Good until the next call. */
-  get(offset: number, length: number): Uint8Array
+  /** A part with the `length` bytes at `offset`, or with fewer at the end of the file. Good until the next call. */
+  partAt(offset: number, length: number): Part
 }
 
 const PAGE = 65_536
-/** 16 MiB. */
-const KEPT = 256
+/** 8 MiB. */
+const KEPT = 128
 
-export function openPages(file: JournalFile): Pages {
-  const pages = new Map<number, Uint8Array>()
-  const page = (number: number): Uint8Array => {
-    const known = pages.get(number)
-    if (known !== undefined) return known
-    const bytes = readFully(file, new Uint8Array(PAGE), number * PAGE)
-    if (pages.size >= KEPT) pages.delete(pages.keys().next().value ?? number)
-    pages.set(number, bytes)
-    return bytes
+/** `near`: a part that is in memory anyway and is looked at first. */
+export function openPages(file: JournalFile, near: () => Part | null): Pages {
+  const pages = new Map<number, Part>()
+  const partOf = (offset: number, length: number): Part => {
+    const bytes = readFully(file, new Uint8Array(length), offset)
+    return { bytes, words: wordsOf(bytes), base: offset, length: bytes.length }
   }
   return {
-    get(offset, length) {
+    partAt(offset, length) {
+      const part = near()
+      if (part !== null && offset >= part.base && offset + length <= part.base + part.length) return part
       const number = Math.floor(offset / PAGE)
-      const at = offset - number * PAGE
-      if (at + length <= PAGE) return page(number).subarray(at, at + length)
-      return readFully(file, new Uint8Array(length), offset)
+      if (offset - number * PAGE + length > PAGE) return partOf(offset, length)
+      const page = pages.get(number) ?? partOf(number * PAGE, PAGE)
+      if (!pages.has(number) && pages.size >= KEPT) pages.delete(pages.keys().next().value ?? number)
+      pages.set(number, page)
+      return page
     },
   }
 }

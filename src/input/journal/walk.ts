@@ -1,27 +1,16 @@
-import type { JournalFile } from './file.ts'
-import { isObject, viewOf } from './layout.ts'
+import { type JournalFile, readFully } from './file.ts'
+import { DATA, ENTRY, isObject, OBJECT_HEADER, wordsOf } from './layout.ts'
+import { type MovingWindow, openWindow, type Window } from './window.ts'
 
-/** An object as the walk meets it: `at` is its place in `view`, `offset` in the file. Good until the next one: it is the same thing each time. */
-export interface Visited {
-  readonly type: number
-  readonly flag: number
-  readonly size: number
-  readonly at: number
-  readonly offset: number
-  readonly view: DataView
-}
-
-export interface WalkMemory {
-  /** At least `bytes` of memory, what was in the former one kept. */
+/** Shown the objects of a journal that make its entries; each lies whole in the window, at `at`. */
+export interface Visitor {
+  /** At least `bytes` of memory for the window, what was in the former one kept. */
   memory(bytes: number): Uint8Array
-  /** New bytes are there: all objects visited next lie between `from` and `to`. */
-  loaded?(from: number, to: number): void
+  /** New bytes are in the window. */
+  loaded?(window: Window): void
+  data(window: Window, at: number, size: number): void
+  entry(window: Window, at: number, size: number): void
 }
-
-const BLOCK = 1024 * 1024
-/** Objects larger than this are not visited: no log entry is. */
-const LARGEST = 64 * 1024 * 1024
-const HEADER = 16
 
 /** What the walk met besides objects. */
 export interface WalkOutcome {
@@ -31,73 +20,93 @@ export interface WalkOutcome {
   cut: boolean
 }
 
+/** Objects larger than this are not visited: no log entry is. */
+const LARGEST = 64 * 1024 * 1024
+
 /**
- * Visits all objects of a journal in the order in which they were written, whatever its tables and arrays say: entries come in order, and
- * the fields of an entry before it. Damage is stepped over to the next place that looks like an object followed by another.
+ * Visits the entries of a journal and their fields in the order in which they were written, whatever its tables and arrays say: entries come in order,
+ * and the fields of an entry before it. Damage is stepped over to the next place that looks like an object followed by another.
  */
-export function walkObjects(
-  file: JournalFile,
-  start: number,
-  { memory, loaded }: WalkMemory,
-  visit: (object: Visited) => void,
-): WalkOutcome {
+export function walkObjects(file: JournalFile, start: number, visitor: Visitor): WalkOutcome {
   const outcome: WalkOutcome = { damagedBytes: 0, cut: false }
-  let bytes = memory(BLOCK)
-  let view = viewOf(bytes)
-  let base = start
-  let length = 0
-  let at = 0
-  /** Makes `size` bytes from `at` on available; false at the end of the file. */
-  const have = (size: number): boolean => {
-    if (at + size <= length) return true
-    if (base + at + size > file.size) return false
-    bytes.copyWithin(0, at, Math.max(at, length))
-    base += at
-    length = Math.max(0, length - at)
+  const window = openWindow(file, start, visitor.memory, () => visitor.loaded?.(window))
+  for (let at = 0; ; ) {
+    at = visitWhole(window, at, visitor)
+    if (at + OBJECT_HEADER > window.length) {
+      if (!window.moveTo(at, OBJECT_HEADER)) return outcome
+      at = 0
+    } else if (!objectAt(window, at, file.size - window.base - at)) {
+      if (objectAt(window, at, Infinity)) outcome.cut = true
+      at = stepOver(file, window, at, outcome)
+    } else if (isVisited(window, at)) {
+      if (!window.moveTo(at, sizeAt(window, at))) return outcome
+      at = 0
+    } else at += padded(sizeAt(window, at))
+  }
+}
+
+/** Visits objects from `at` on as long as they lie whole in the window; returns where they do not any more. */
+function visitWhole(window: Window, at: number, visitor: Visitor): number {
+  const { words, length } = window
+  let place = at
+  while (place + OBJECT_HEADER <= length) {
+    const index = place >>> 2
+    const head = words[index] ?? 0
+    const size = words[index + 2] ?? 0
+    if (!isObject(head, words[index + 1] ?? 0, size, words[index + 3] ?? 0, length - place)) return place
+    if (size <= LARGEST) {
+      if ((head & 255) === DATA) visitor.data(window, place, size)
+      else if ((head & 255) === ENTRY) visitor.entry(window, place, size)
+    }
+    place += padded(size)
+  }
+  return place
+}
+
+/** The next place from a damaged or unused one on where an object stands; the end of the file if there is none. */
+function stepOver(file: JournalFile, window: MovingWindow, from: number, outcome: WalkOutcome): number {
+  for (let at = from; ; ) {
+    const { words, length } = window
+    for (; at + OBJECT_HEADER <= length; at += 8) {
+      if (words[at >>> 2] === 0 && words[(at >>> 2) + 1] === 0) continue
+      if (objectAt(window, at, file.size - window.base - at) && isFollowed(file, window, at)) return at
+      outcome.damagedBytes += 8
+    }
+    if (!window.moveTo(at, OBJECT_HEADER)) return at
     at = 0
-    bytes = memory(Math.max(BLOCK, size + HEADER))
-    view = viewOf(bytes)
-    while (length < bytes.length) {
-      const read = file.read(bytes.subarray(length), base + length)
-      if (read === 0) break
-      length += read
-    }
-    loaded?.(0, length)
-    return size <= length
   }
-  /** Nothing but headers says where objects are: behind damage one counts only if another, or nothing, comes after it. */
-  const followed = (size: number): boolean => {
-    const next = at + size + (-size & 7)
-    if (!have(size)) return false
-    if (base + next + HEADER > file.size || next + HEADER > length) return true
-    return isObject(view, next, Infinity) || (view.getUint32(next, true) === 0 && view.getUint32(next + 8, true) === 0)
-  }
-  const object = { type: 0, flag: 0, size: 0, at: 0, offset: 0, view }
-  let lost = false
-  while (have(HEADER)) {
-    const size = view.getUint32(at + 8, true)
-    const room = file.size - base - at
-    if (!isObject(view, at, room) || (lost && size <= LARGEST && !followed(size))) {
-      if (!lost && isObject(view, at, Infinity)) outcome.cut = true
-      if (view.getUint32(at, true) !== 0 || view.getUint32(at + 4, true) !== 0) outcome.damagedBytes += 8
-      lost = true
-      at += 8
-      continue
-    }
-    lost = false
-    if (size > LARGEST) {
-      at += size + (-size & 7)
-      continue
-    }
-    if (!have(size)) break
-    object.type = view.getUint8(at)
-    object.flag = view.getUint8(at + 1)
-    object.size = size
-    object.at = at
-    object.offset = base + at
-    object.view = view
-    visit(object)
-    at += size + (-size & 7)
-  }
-  return outcome
+}
+
+/** Nothing but headers says where objects are: behind damage one counts only if another, or nothing, comes after it. */
+function isFollowed(file: JournalFile, window: Window, at: number): boolean {
+  const size = sizeAt(window, at)
+  const next = at + padded(size)
+  if (size > LARGEST || window.base + next + OBJECT_HEADER > file.size) return true
+  const there = next + OBJECT_HEADER <= window.length ? window.words.subarray(next >>> 2) : headerIn(file, window.base + next)
+  const [head = 0, reserved = 0, nextSize = 0, sizeHigh = 0] = there
+  return isObject(head, reserved, nextSize, sizeHigh, Infinity) || (head === 0 && nextSize === 0)
+}
+
+function headerIn(file: JournalFile, offset: number): Uint32Array {
+  return wordsOf(readFully(file, new Uint8Array(OBJECT_HEADER), offset))
+}
+
+function objectAt({ words }: Window, at: number, room: number): boolean {
+  const index = at >>> 2
+  return isObject(words[index] ?? 0, words[index + 1] ?? 0, words[index + 2] ?? 0, words[index + 3] ?? 0, room)
+}
+
+/** Whether it is for the visitor. */
+function isVisited(window: Window, at: number): boolean {
+  const type = window.bytes[at]
+  return (type === DATA || type === ENTRY) && sizeAt(window, at) <= LARGEST
+}
+
+function sizeAt({ words }: Window, at: number): number {
+  return words[(at >>> 2) + 2] ?? 0
+}
+
+/** Objects begin at multiples of 8. */
+function padded(size: number): number {
+  return size + (-size & 7)
 }

@@ -5,20 +5,22 @@ import { describe, expect, test } from 'vitest'
 import { journalInMemory, openJournal, readEntries } from '../../../src/input/journal/index.ts'
 import { unpackLz4 } from '../../../src/input/journal/lz4.ts'
 import type { WalkOutcome } from '../../../src/input/journal/walk.ts'
+import { counted } from '../../../src/scan/journal-warnings.ts'
 import { exported } from './export-writer.ts'
 
 const sample = (name: string) => new Uint8Array(gunzipSync(readFileSync(`samples/journal/${name}.gz`)))
 
 async function read(bytes: Uint8Array) {
-  const journal = await openJournal(journalInMemory(bytes))
-  if (journal === null) throw new Error('no journal')
+  const opened = await openJournal(journalInMemory(bytes))
+  if (opened === null) throw new Error('no journal')
+  const { journal, unreadable } = counted(opened)
   let outcome: WalkOutcome | null = null
   const entries = [
     ...readEntries(journal, (met) => {
       outcome = met
     }),
   ]
-  return { entries, outcome: outcome as WalkOutcome | null, unreadable: journal.unreadable() }
+  return { entries, outcome: outcome as WalkOutcome | null, unreadable: unreadable() }
 }
 
 const joined = (pieces: readonly Uint8Array[]) => Buffer.concat(pieces).toString('latin1')

@@ -1,0 +1,119 @@
+import type { Journal, JournalField } from '../input/journal/index.ts'
+import { payloadOffset } from '../input/journal/layout.ts'
+import type { Window } from '../input/journal/window.ts'
+import type { Literals } from './gate.ts'
+import { latin1Text } from './line-text.ts'
+import { type Needle, noHits } from './needle.ts'
+
+/** What a DATA object is to the gate: the literals of extractors in a message, by their indexes, or the kernel's transport. `null`: nothing. */
+export type Verdict = readonly number[] | 'kernel' | null
+
+/** Judges the DATA objects of a window. */
+export interface MessageJudge {
+  /** Memory for the window, at least so many bytes: the needle's. */
+  memory(bytes: number): Uint8Array
+  /** New bytes are in the window, whose objects are judged next, from its begin to its end: they are searched. */
+  loaded(window: Window): void
+  judge(window: Window, at: number, size: number): Verdict
+}
+
+/** Memory behind the window, where unpacked payloads are searched piece by piece. */
+const SPARE_BYTES = 65_536
+
+const MESSAGE = bytesOf('MESSAGE=')
+const KERNEL = bytesOf('_TRANSPORT=kernel')
+const [MESS, AGE] = new Uint32Array(MESSAGE.buffer)
+const TRA = new Uint32Array(KERNEL.buffer, 0, 1)[0]
+
+interface Hit {
+  readonly at: number
+  readonly end: number
+  readonly literal: number
+}
+
+export function openMessageJudge({ header, unpack }: Journal, { all, sampledFrom }: Literals, needle: Needle): MessageJudge {
+  const start = payloadOffset(header.compact)
+  const longest = Math.max(1, ...all.map((literal) => literal.length))
+  let whole = needle.memory(SPARE_BYTES)
+  let hits: readonly Hit[] = []
+  let next = 0
+
+  /** The extractors' literals in the memory, in order. */
+  const search = (from: number, to: number): Hit[] => {
+    const found = noHits()
+    needle.search(from, to, found, true)
+    const own = found.at.map((at, index) => hitOf(at, found.literal[index] ?? 0)).filter(({ literal }) => literal < sampledFrom)
+    return own.sort((a, b) => a.at - b.at)
+  }
+  const hitOf = (at: number, literal: number): Hit => ({ at, end: at + (all[literal]?.length ?? 0), literal })
+
+  const literalsIn = (from: number, to: number): Verdict => {
+    while ((hits[next]?.at ?? Infinity) < from) next += 1
+    let found: number[] | null = null
+    for (let index = next; ; index += 1) {
+      const hit = hits[index]
+      if (hit === undefined || hit.at >= to) return found
+      if (hit.end > to) continue
+      found ??= []
+      found.push(hit.literal)
+    }
+  }
+  const literalsUnpacked = (text: Uint8Array): Verdict => {
+    const spare = whole.length - SPARE_BYTES
+    const found: number[] = []
+    for (let from = 0; from < text.length; from += SPARE_BYTES - longest) {
+      const piece = text.subarray(from, from + SPARE_BYTES)
+      whole.set(piece, spare)
+      for (const { literal } of search(spare, spare + piece.length)) found.push(literal)
+    }
+    return found.length === 0 ? null : found
+  }
+  const judgePacked = (flag: number, packed: Uint8Array): Verdict => {
+    const payload = unpack(flag, packed)
+    if (payload === null) return null
+    if (begins(payload, MESSAGE)) return literalsUnpacked(payload.subarray(MESSAGE.length))
+    return payload.length === KERNEL.length && begins(payload, KERNEL) ? 'kernel' : null
+  }
+
+  return {
+    memory(bytes) {
+      whole = needle.memory(bytes + SPARE_BYTES)
+      return whole.subarray(0, bytes)
+    },
+    loaded({ length }) {
+      hits = search(0, length)
+      next = 0
+    },
+    judge({ bytes, words }, at, size) {
+      const from = at + start
+      const flag = bytes[at + 1]
+      if (flag !== 0) return judgePacked(flag ?? 0, bytes.subarray(from, at + size))
+      // The first word decides nearly all.
+      const first = words[from >>> 2]
+      if (first === MESS) {
+        const isMessage = words[(from >>> 2) + 1] === AGE && from + MESSAGE.length <= at + size
+        return isMessage ? literalsIn(from + MESSAGE.length, at + size) : null
+      }
+      return first === TRA && size === start + KERNEL.length && begins(bytes.subarray(from, at + size), KERNEL) ? 'kernel' : null
+    },
+  }
+}
+
+/** The same of a single field that was read by itself. */
+export function openFieldJudge({ all, sampledFrom }: Literals): (field: JournalField) => Verdict {
+  const own = all.slice(0, sampledFrom)
+  return ([name, value]) => {
+    if (name !== 'MESSAGE') return name === '_TRANSPORT' && latin1Text(value) === 'kernel' ? 'kernel' : null
+    const text = latin1Text(value)
+    const found = own.flatMap((literal, index) => (text.includes(literal) ? [index] : []))
+    return found.length === 0 ? null : found
+  }
+}
+
+function begins(bytes: Uint8Array, text: Uint8Array): boolean {
+  return text.every((byte, at) => bytes[at] === byte)
+}
+
+function bytesOf(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0))
+}

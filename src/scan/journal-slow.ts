@@ -1,0 +1,44 @@
+import { type Journal, type JournalEntry, readEntries } from '../input/journal/index.ts'
+import type { WalkOutcome } from '../input/journal/walk.ts'
+import type { InputSource } from '../input/source.ts'
+import type { SourceEvidence } from '../model/evidence.ts'
+import { openCollector } from './collector.ts'
+import { literalsOf } from './gate.ts'
+import { openEntryGate } from './journal-gate.ts'
+import { openFieldJudge } from './journal-messages.ts'
+import { recordOfEntry } from './journal-record.ts'
+import { counted, warnOfJournal } from './journal-warnings.ts'
+import type { ScanTools } from './tools.ts'
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/** The gate entry by entry, every field of every one read: what the tests compare `scanJournal` with. */
+export function scanJournalSlowly(source: InputSource, tools: ScanTools, opened: Journal): SourceEvidence {
+  const collector = openCollector(source, tools)
+  const judge = openFieldJudge(literalsOf(tools.extractors))
+  const { journal, unreadable } = counted(opened)
+  const gate = openEntryGate<JournalEntry>(collector, {
+    holdsLiteral: ({ fields }) => fields.some((field) => Array.isArray(judge(field))),
+    fromKernel: ({ fields }) => fields.some((field) => judge(field) === 'kernel'),
+  })
+  let outcome: WalkOutcome = { damagedBytes: 0, cut: false }
+  let skipped = null as (() => void) | null
+  let before = 0
+  let lost = 0
+  for (const entry of readEntries(journal, (met) => (outcome = met))) {
+    const missing = unreadable() - before
+    before = unreadable()
+    const take = () => {
+      lost += missing
+      const texts = entry.fields.map(([name, value]) => [name, utf8.decode(value), 0] as const)
+      collector.record(recordOfEntry(source.name, { ...entry, fields: texts }))
+      gate.taken()
+    }
+    const wanted = gate.wants(entry, entry.offset)
+    skipped = wanted ? null : take
+    if (wanted) take()
+  }
+  skipped?.()
+  warnOfJournal(collector, source.name, journal.header.unknownFlags, lost, outcome)
+  return collector.evidence({ format: 'journal', lines: gate.entries(), bytes: journal.file.size })
+}
