@@ -1,4 +1,5 @@
 import type { TaskRow } from '../../model/oom-dump.ts'
+import { shared } from '../../text/shared.ts'
 import type { Draft } from './draft.ts'
 import { inferColumns, readCells } from './task-table.ts'
 
@@ -41,7 +42,7 @@ export function closeRows(draft: Draft, page: number): TaskRow[] {
       pid: row.pid,
       tgid: cells.tgid ?? null,
       uid: cells.uid ?? null,
-      comm: name,
+      comm: shared(name),
       totalVmBytes: pages('total_vm'),
       rssBytes: pages('rss'),
       rssAnonBytes: pages('rss_anon'),

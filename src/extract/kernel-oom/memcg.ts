@@ -1,4 +1,5 @@
 import type { MemcgCounter } from '../../model/oom-dump.ts'
+import { shared } from '../../text/shared.ts'
 import { bytesOfKb, type Shape, safeInteger } from './shape.ts'
 
 /** Page counters' maximum depends on the page size; no group has 4 PiB and more: that is "no limit". */
@@ -50,6 +51,7 @@ export const memcgShapes: readonly Shape[] = [
     id: 'task-in',
     example: 'Task in /lxc/108/ns killed as a result of limit of /lxc/108',
     source: 'mm/memcontrol.c mem_cgroup_print_oom_info, 2.6.29 to 4.20',
+    first: 'T',
     read(text) {
       const found = readTaskIn(text)
       return found === null ? null : { kind: 'task-in', ...found }
@@ -59,6 +61,7 @@ export const memcgShapes: readonly Shape[] = [
     id: 'task-in-cut',
     example: 'Task in /slurm/uid_1000/job_5 killed',
     source: 'the same where the path was too long (before 3.9) or printed by continuations',
+    first: 'T',
     read(text) {
       const found = /^Task in (?<task>\/.*?)(?: killed(?: as(?: a(?: result(?: of(?: limit(?: of)?)?)?)?)?)?)?\s*$/s.exec(text)?.groups
       return found === undefined ? null : { kind: 'task-in', task: found.task ?? null, limit: null }
@@ -68,6 +71,7 @@ export const memcgShapes: readonly Shape[] = [
     id: 'limit-of',
     example: ' killed as a result of limit of /slurm/uid_1000/job_5',
     source: 'the second half of the same line, broken after the victim’s path (pre-3.9 printed it with two printk calls)',
+    first: ' k',
     read(text) {
       const found = /^\s*killed as a result of limit of (?<limit>\/.*)$/s.exec(text)?.groups
       return found === undefined ? null : { kind: 'task-in', task: null, limit: (found.limit ?? '').trimEnd() }
@@ -77,6 +81,7 @@ export const memcgShapes: readonly Shape[] = [
     id: 'limit-reached',
     example: 'Memory limit reached of cgroup /docker/2e088fe462e2',
     source: 'mm/memcontrol.c mem_cgroup_print_oom_info without a victim, 4.x',
+    first: 'M',
     read(text) {
       const found = /^Memory limit reached of cgroup (?<path>\/.*)$/s.exec(text)?.groups
       return found === undefined ? null : { kind: 'limit-reached', path: (found.path ?? '').trimEnd() }
@@ -86,6 +91,7 @@ export const memcgShapes: readonly Shape[] = [
     id: 'counter',
     example: 'memory+swap: usage 40940kB, limit 40960kB, failcnt 6',
     source: 'mm/memcontrol.c mem_cgroup_print_oom_meminfo, 2.6.29 and later',
+    first: ' kmst',
     read(text) {
       const found = counter.exec(text.trimStart())?.groups
       const which = names[found?.which as keyof typeof names]
@@ -97,15 +103,17 @@ export const memcgShapes: readonly Shape[] = [
     id: 'stats-head',
     example: 'Memory cgroup stats for /docker/2e088fe462e2: cache:0KB rss:20260KB rss_huge:0KB mapped_file:0KB',
     source: 'mm/memcontrol.c mem_cgroup_print_oom_info, 3.9 and later; figures on the same line up to 5.2, on lines of their own after',
+    first: 'M',
     read(text) {
       const found = (statsHead.exec(text) ?? statsHeadNoPath.exec(text))?.groups
-      return found === undefined ? null : { kind: 'stats-head', path: found.path ?? '', values: inlineValues(found.figures ?? '') }
+      return found === undefined ? null : { kind: 'stats-head', path: shared(found.path ?? ''), values: inlineValues(found.figures ?? '') }
     },
   },
   {
     id: 'group',
     example: 'Tasks in /system.slice/a.service are going to be killed due to memory.oom.group set',
     source: 'mm/memcontrol.c mem_cgroup_print_oom_group, 4.19 and later',
+    first: 'T',
     read(text) {
       const found = /^Tasks in (?<path>.*) are going to be killed due to memory\.oom\.group set/s.exec(text)?.groups
       return found === undefined ? null : { kind: 'group', path: found.path ?? '' }
@@ -116,6 +124,7 @@ export const memcgShapes: readonly Shape[] = [
     example: 'Memory cgroup min protection 0kB -- low protection 0kB',
     source:
       'mm/memcontrol.c mem_cgroup_show_protected_memory, 6.19 and later; printed without a newline, so that the next message may be glued on',
+    first: 'M',
     read(text) {
       const found = /^Memory cgroup min protection (?<min>\d+)kB -- low protection (?<low>\d+)kB(?<glued>.*)$/s.exec(text)?.groups
       if (found?.min === undefined || found.low === undefined) return null
@@ -124,13 +133,17 @@ export const memcgShapes: readonly Shape[] = [
   },
 ]
 
+const stat = /^\s*([a-z][a-z0-9_]*(?:\([a-z]+\))?)\s(\d+)\s*$/
+
 /** `workingset_refault_anon 0`: too plain to be read outside a statistics block. */
 export const statShape: Shape = {
   id: 'stat',
   example: 'inactive_anon 33423360',
   source: 'mm/memcontrol.c memory_stat_format, 5.3 and later: bytes, or events for pg*, workingset_*, thp_*, zsw*',
+  first: ' abcdefghijklmnopqrstuvwxyz',
   read(text) {
-    const found = /^\s*(?<key>[a-z][a-z0-9_]*(?:\([a-z]+\))?)\s(?<value>\d+)\s*$/.exec(text)?.groups
-    return found?.key === undefined || found.value === undefined ? null : { kind: 'stat', key: found.key, value: safeInteger(found.value) }
+    // (By number: this is the line that there are most of, and an object of named groups costs as much as the search.)
+    const found = stat.exec(text)
+    return found === null ? null : { kind: 'stat', key: shared(found[1] as string), value: safeInteger(found[2] as string) }
   },
 }

@@ -1,3 +1,4 @@
+import { shared, sharedOrNull } from '../../text/shared.ts'
 import type { Item } from './item.ts'
 import { fitsComm, type Shape } from './shape.ts'
 
@@ -6,7 +7,7 @@ const head = /^(?:CPU: \d+ )?(?:UID: (?<uid>-?\d+) )?[Pp][Ii][Dd]: (?<pid>\d+),?
 const taint = /^(?<comm>.*?)(?: Kdump: loaded)? (?:Not tainted|Tainted: )(?<tail>.*)$/s
 const release = /(?<release>[^\s(]+) #\S/
 // `[<ffffffff817199c4>] ? dump_stack+0x45/0x56 [ext4]`, ` ? xas_load+0x5/0x70`
-const frame = /^\s*(?:\[<[0-9a-f]{8,16}>\]\s*)?(?<unsure>\? )?(?<name>[A-Za-z_.$][\w.$]*)\+0x[0-9a-f]+\/0x[0-9a-f]+(?:\s|$|\()/
+const frame = /^\s*(?:\[<[0-9a-f]{8,16}>\]\s*)?(\? )?([A-Za-z_.$][\w.$]*)\+0x[0-9a-f]+\/0x[0-9a-f]+(?:\s|$|\()/
 const words = /^\s*[0-9a-f]{8,16}(?: [0-9a-f]{8,16}){0,7}\s*$/
 const register =
   /^\s*(?:RIP|EIP|RSP|ESP|Code|R[A-D]X|E[A-D]X|RBP|EBP|RSI|ESI|R\d\d|CR2|FS|DS|PKRU|ORIG_RAX|pc|lr|sp|x\d\d?|NIP|LR|GPR\d\d|CFAR|Krnl|User|epc|ra|psw|RAX|pstate|Exception stack|Insn|MSR|REGS)\s*[: ]/
@@ -15,9 +16,8 @@ const around =
 
 /** ` oom_kill_process+0x1ce/0x330`: a function of the stack; one with `?` may be left over from an older call, and is not named. */
 export function readFrame(text: string): Item | null {
-  const found = frame.exec(text)?.groups
-  if (found?.name === undefined) return null
-  return { kind: 'stack', frame: found.unsure === undefined ? found.name : null, starts: false }
+  const found = frame.exec(text)
+  return found === null ? null : { kind: 'stack', frame: found[1] === undefined ? shared(found[2] as string) : null, starts: false }
 }
 
 /** The stack of the allocating task. Its frames tell which path asked for memory; its head gives the thread id and the release. */
@@ -27,6 +27,7 @@ export const stackShapes: readonly Shape[] = [
     example: 'CPU: 1 UID: 65534 PID: 406 Comm: node Not tainted 7.2.13+deb14-cloud-amd64 #1 PREEMPT(lazy)  Debian 7.2.13-1 ',
     source:
       'lib/dump_stack.c dump_stack_print_info, 3.10 and later; up to 3.9 arch dump_stack: `Pid: N, comm: COMM Not tainted RELEASE #BUILD`',
+    first: 'CPUp',
     read(text) {
       const found = head.exec(text)?.groups
       if (found?.pid === undefined) return null
@@ -38,7 +39,7 @@ export const stackShapes: readonly Shape[] = [
         kind: 'stack-head',
         pid: Number(found.pid),
         comm,
-        release: release.exec(parts?.tail ?? '')?.groups?.release ?? null,
+        release: sharedOrNull(release.exec(parts?.tail ?? '')?.groups?.release),
         hasUid: found.uid !== undefined,
         complete: parts !== undefined,
       }

@@ -1,4 +1,5 @@
 import type { Constraint } from '../../model/oom-dump.ts'
+import { shared } from '../../text/shared.ts'
 import type { SummaryItem, SummaryReading } from './item.ts'
 import { fitsComm, type Shape } from './shape.ts'
 
@@ -50,7 +51,11 @@ function readGroups(groups: string, at: number, comm: string | null): SummaryRea
   if (at < 0 && groups.includes(',task_memcg=')) return null
   // An empty task_memcg is a line cut behind `task_memcg=`.
   if (oomMemcg !== null && taskMemcg !== null && taskMemcg !== '' && !isBelow(taskMemcg, oomMemcg)) return null
-  return { oomMemcg, taskMemcg: taskMemcg === '' ? null : taskMemcg, comm }
+  return {
+    oomMemcg: oomMemcg === null ? null : shared(oomMemcg),
+    taskMemcg: taskMemcg === null || taskMemcg === '' ? null : shared(taskMemcg),
+    comm,
+  }
 }
 
 function readSummary(text: string): SummaryItem | null {
@@ -87,6 +92,7 @@ export const summaryShapes: readonly Shape[] = [
     example:
       'oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/a.service,task=clamd,pid=517,uid=111',
     source: 'mm/oom_kill.c dump_oom_victim (dump_oom_summary), mm/memcontrol.c mem_cgroup_print_oom_context; built by pr_cont',
+    first: 'o',
     read: readSummary,
   },
 ]
