@@ -50,9 +50,18 @@ function readPlain(text: string, start: number): KernelPrefix | null {
   // `[%5lu.%06lu]`: twelve characters at least. Behind it one blank, and nothing that a caller or a vendor's mark begins with.
   if (text.charCodeAt(end - 1) !== 0x5d || end - start < 14 || text.charCodeAt(end) !== 0x20) return null
   const next = text.charCodeAt(end + 1)
-  if (next === 0x20 || next === 0x5b || next === 0x28 || next === 0x2d || text.charCodeAt(end + 2) === 0x5b) return null
-  const uptimeUs = Number(text.slice(at, dot)) * 1_000_000 + Number(text.slice(dot + 1, dot + 7))
+  const behind = text.charCodeAt(end + 2)
+  // (Behind a second blank neither begins with a small letter: that is a function of a stack.)
+  const isPlain = next === 0x20 ? behind >= 0x61 && behind <= 0x7a : next !== 0x5b && next !== 0x28 && next !== 0x2d && behind !== 0x5b
+  if (!isPlain) return null
+  const uptimeUs = numberAt(text, at, dot) * 1_000_000 + numberAt(text, dot + 1, dot + 7)
   return { end: end + 1, priority: null, uptimeUs, caller: null }
+}
+
+function numberAt(text: string, from: number, to: number): number {
+  let value = 0
+  for (let at = from; at < to; at += 1) value = value * 10 + text.charCodeAt(at) - 0x30
+  return value
 }
 
 /** How many digits stand at `at`, at most `most`. */

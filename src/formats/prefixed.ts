@@ -21,11 +21,13 @@ export interface PrefixedOptions {
 
 interface Held {
   readonly line: Line
-  /** What stands before the text on the first line. */
-  readonly front: string
   readonly head: Head
-  readonly raw: string[]
-  readonly text: string[]
+  /** The first line's own part of the text. */
+  readonly text: string
+  /** What stands before it. */
+  readonly front: string
+  /** The lines behind the first, as they stand and freed of what stands before the text; `null`: none, as nearly always. */
+  more: { readonly raw: string[]; readonly text: string[] } | null
 }
 
 /** Lines of one record; the memcg statistics of the newest kernels have under 100. */
@@ -39,10 +41,11 @@ export function prefixedDecoder(context: FormatContext, options: PrefixedOptions
   let lastWidth = 12
   const release = (emit: Parameters<LineDecoder['push']>[1]): void => {
     if (held === null) return
-    const { line, head, raw, text } = held
+    const { line, head, text, more } = held
     held = null
-    const message = undo(text.length === 1 ? (text[0] as string) : text.join('\n'), options.escapes)
-    emit(unwrap(recordOf(context, line, head, message, raw.length === 1 ? line.text : raw.join('\n'), raw.length)))
+    const whole = more === null ? text : `${text}\n${more.text.join('\n')}`
+    const raw = more === null ? line.text : `${line.text}\n${more.raw.join('\n')}`
+    emit(unwrap(recordOf(context, line, head, undo(whole, options.escapes), raw, 1 + (more?.raw.length ?? 0))))
   }
   return {
     push(line, emit) {
@@ -51,15 +54,16 @@ export function prefixedDecoder(context: FormatContext, options: PrefixedOptions
       if (head !== null) {
         release(emit)
         lastWidth = head.width
-        held = { line, front: text.slice(0, head.width), head, raw: [line.text], text: [text.slice(head.width)] }
+        held = { line, head, text: text.slice(head.width), front: text.slice(0, head.width), more: null }
         return true
       }
       const indent = indentOf(text)
-      if (held !== null && held.raw.length < recordLines) {
+      if (held !== null && (held.more?.raw.length ?? 0) + 1 < recordLines) {
         const rest = continuation(held, text, indent, options)
         if (rest !== null) {
-          held.raw.push(line.text)
-          held.text.push(rest)
+          held.more ??= { raw: [], text: [] }
+          held.more.raw.push(line.text)
+          held.more.text.push(rest)
           return true
         }
       }
@@ -77,7 +81,7 @@ export function prefixedDecoder(context: FormatContext, options: PrefixedOptions
 /** The part of a line without a front that belongs to the held record, or `null`. */
 function continuation(held: Held, text: string, indent: number, options: PrefixedOptions): string | null {
   const { width } = held.head
-  if (options.joins?.(text, held.text.at(-1) as string) === true) return text
+  if (options.joins?.(text, held.more?.text.at(-1) ?? held.text) === true) return text
   // Tools count bytes here; a foreign month name may be wider in bytes than in characters.
   if (width > 0 && indent >= width) return text.slice(Math.min(indent, utf8Length(held.front)))
   return looseContinuation.test(text) ? text : null

@@ -16,16 +16,21 @@ export interface Dispatch {
  */
 export function openDispatch(extractors: readonly Extractor[], source: string): Dispatch {
   const sessions = extractors.map((extractor) => extractor.open(source))
-  const eager = Uint8Array.from(extractors, ({ readsAll }) => (readsAll === true ? 1 : 0))
+  const readsAll = extractors.map((extractor) => extractor.readsAll === true)
   const appetites = sessions.flatMap((session, index) => (mayHunger(session) ? [{ session, index }] : []))
+  // (Who is shown everything anyway need not be asked for each record.)
+  const picky = appetites.filter(({ index }) => readsAll[index] !== true)
   const search = searchOf(extractors)
   const wanted = new Uint8Array(sessions.length)
   return {
     push(record, sink, found = null) {
-      wanted.set(eager)
       search(record, found, wanted)
-      for (const { session, index } of appetites) if (session.hungry) wanted[index] = 1
-      for (let index = wanted.indexOf(1); index !== -1; index = wanted.indexOf(1, index + 1)) sessions[index]?.push(record, sink)
+      for (const { session, index } of picky) if (session.hungry) wanted[index] = 1
+      for (let index = 0; index < sessions.length; index += 1) {
+        if (wanted[index] === 0 && readsAll[index] !== true) continue
+        wanted[index] = 0
+        sessions[index]?.push(record, sink)
+      }
     },
     hungry: () => appetites.some(({ session }) => session.hungry),
     end(sink) {

@@ -46,6 +46,7 @@ export function openUnwrapper(
   const accepts = (entry: Opened, line: Line): boolean => {
     if (!entry.decoder.push(line, emit)) return false
     entry.lines += 1
+    if (opened[0] === entry) return true
     opened.splice(opened.indexOf(entry), 1)
     opened.unshift(entry)
     return true

@@ -10,9 +10,9 @@ const audit = /\baudit\((?<seconds>\d{9,11})\.(?<millis>\d{3}):\d+\)/
 export function kernelAnchor(record: LogRecord): ClockAnchor | null {
   const { uptimeUs } = record.moment
   if (uptimeUs === null) return null
-  const clock = rtc.exec(record.message)?.groups?.epoch
+  const clock = record.message.includes('setting system clock to ') ? rtc.exec(record.message)?.groups?.epoch : undefined
   if (clock !== undefined) return { ...placeOf(record), uptimeUs, wall: { epochUs: Number(clock) * 1e6 }, via: 'rtc' }
-  const found = audit.exec(record.message)?.groups
+  const found = record.message.includes('audit(') ? audit.exec(record.message)?.groups : undefined
   if (found?.seconds === undefined) return null
   return { ...placeOf(record), uptimeUs, wall: { epochUs: Number(found.seconds) * 1e6 + Number(found.millis) * 1e3 }, via: 'audit' }
 }

@@ -8,6 +8,7 @@ export const endingShapes: readonly Shape[] = [
     id: 'panic',
     example: 'Kernel panic - not syncing: Out of memory: system-wide panic_on_oom is enabled',
     source: 'mm/oom_kill.c check_panic_on_oom, out_of_memory',
+    first: 'K',
     read(text) {
       const found = /^Kernel panic - not syncing: (?<text>.*)$/s.exec(text)?.groups?.text
       return found === undefined ? null : { kind: 'panic', text: found.trimEnd(), oom: panicOom.test(found) }
@@ -17,6 +18,7 @@ export const endingShapes: readonly Shape[] = [
     id: 'no-killable',
     example: 'Out of memory and no killable processes...',
     source: 'mm/oom_kill.c out_of_memory, a warning since 4.x; repeats for every allocation of a memcg whose tasks are all at -1000',
+    first: 'MO',
     read: (text) => (/^(?:Memory cgroup o|O)ut of memory and no killable process/.test(text) ? { kind: 'no-killable' } : null),
   },
   {
@@ -25,7 +27,8 @@ export const endingShapes: readonly Shape[] = [
     source:
       'mm/page_alloc.c warn_alloc (warn_alloc_failed); drivers/tty/sysrq.c sysrq_handle_showmem; traces that print a stack of their own',
     read(text) {
-      if (/: page allocation (?:failure|stalls)/.test(text)) return { kind: 'other-report', memInfo: true }
+      if (text.includes(': page allocation ') && /: page allocation (?:failure|stalls)/.test(text))
+        return { kind: 'other-report', memInfo: true }
       if (/^(?:sysrq: )?(?:SysRq ?: )?Show Memory/i.test(text)) return { kind: 'other-report', memInfo: true }
       if (text.includes('vmalloc') && /^(?:vmalloc|.*: vmalloc)(?: error|: allocation failure)/.test(text))
         return { kind: 'other-report', memInfo: true }
@@ -38,6 +41,7 @@ export const endingShapes: readonly Shape[] = [
     id: 'trace-end',
     example: '---[ end trace 0000000000000000 ]---',
     source: 'kernel/panic.c print_oops_end_marker',
+    first: '-',
     read: (text) => (/^---\[ end (?:trace|Kernel panic)/.test(text) ? { kind: 'trace-end' } : null),
   },
 ]

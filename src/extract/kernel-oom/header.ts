@@ -44,6 +44,7 @@ export const headerShapes: readonly Shape[] = [
     id: 'header-without-command',
     example: 'oom-killer: gfp_mask=0x201d2, order=0',
     source: 'mm/oom_kill.c out_of_memory, up to 2.6.18',
+    first: ' o',
     read(text) {
       const found = bare.exec(text.trimStart())?.groups
       return found === undefined ? null : readFields(null, found.fields ?? '')
@@ -63,18 +64,21 @@ export const headerShapes: readonly Shape[] = [
     id: 'compaction-off',
     example: 'COMPACTION is disabled!!!',
     source: 'mm/oom_kill.c dump_header without CONFIG_COMPACTION and order > 0',
+    first: 'C',
     read: (text) => (text.startsWith('COMPACTION is disabled') ? { kind: 'compaction-off' } : null),
   },
   {
     id: 'sysrq-f',
     example: 'sysrq: SysRq : Manual OOM execution',
     source: 'drivers/tty/sysrq.c sysrq_handle_moom (old: `SysRq : Manual OOM execution`, 5.x: `sysrq: Manual OOM execution`)',
+    first: 'MSs',
     read: (text) => (/^(?:sysrq: )?(?:SysRq ?: )?Manual OOM execution/.test(text) ? { kind: 'sysrq' } : null),
   },
   {
     id: 'sysrq-f-ignored',
     example: 'sysrq: OOM request ignored. No task eligible',
     source: 'drivers/tty/sysrq.c moom_callback',
+    first: 'Os',
     read: (text) => (/^(?:sysrq: )?OOM request ignored/.test(text) ? { kind: 'sysrq-ignored' } : null),
   },
 ]

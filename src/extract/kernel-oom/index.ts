@@ -58,9 +58,12 @@ function createSession(): ExtractorSession {
   const anchored = new Map<string, number>()
   let sink: ExtractSink | null = null
   let lastKernel: LogRecord | null = null
+  let lastStream: Stream | null = null
 
   const streamOf = (record: LogRecord): Stream => {
-    const key = `${record.host ?? ''}|${record.bootId ?? ''}`
+    const { host, bootId } = record
+    if (lastStream !== null && lastKernel !== null && lastKernel.host === host && lastKernel.bootId === bootId) return lastStream
+    const key = `${host ?? ''}|${bootId ?? ''}`
     const known = streams.get(key)
     if (known !== undefined) return known
     const stream = createStream((draft) => {
@@ -86,6 +89,7 @@ function createSession(): ExtractorSession {
     stream.push(record)
     if (wasOpen !== stream.isOpen || (!wasOpen && lastKernel === null)) addAnchors([lastKernel, record])
     lastKernel = record
+    lastStream = stream
   }
 
   /** Security modules write audit lines by the thousand: one in ten minutes of the kernel's clock fits it as well. */
@@ -113,6 +117,8 @@ function createSession(): ExtractorSession {
       push(record)
     },
     get hungry() {
+      if (lastStream?.hungry === true) return true
+      if (streams.size <= 1) return false
       for (const stream of streams.values()) if (stream.hungry) return true
       return false
     },

@@ -29,14 +29,11 @@ const whoForms: readonly RegExp[] = [
   /** up to 2.6.33: `1234 (java)`, up to 2.6.18 with a full stop */
   /^(?<pid>\d+) \((?<comm>.*)\)(?<figures>\.?\s*)$/s,
 ]
-const figure = /(?<key>total-vm|vsz|anon-rss|file-rss|shmem-rss|pgtables):(?<value>\d+)\s?kB/g
+const figure = /(total-vm|vsz|anon-rss|file-rss|shmem-rss|pgtables):(\d+)\s?kB/g
 
 function readFigures(text: string): Record<string, number> {
   const values: Record<string, number> = {}
-  for (const found of text.matchAll(figure)) {
-    const key = found.groups?.key
-    if (key !== undefined && !(key in values)) values[key] = bytesOfKb(found.groups?.value ?? '0')
-  }
+  for (const [, key, kb] of text.matchAll(figure)) if (key !== undefined && !(key in values)) values[key] = bytesOfKb(kb ?? '0')
   return values
 }
 
@@ -115,18 +112,21 @@ export const killShapes: readonly Shape[] = [
     example:
       'Out of memory: Killed process 517 (clamd) total-vm:2361456kB, anon-rss:1689296kB, file-rss:0kB, shmem-rss:0kB, UID:111 pgtables:4292kB oom_score_adj:0',
     source: 'mm/oom_kill.c __oom_kill_process (oom_kill_process, oom_kill_task), 2.6.11 and later, RHEL6, RHEL7, vserver, Samsung',
+    first: ' KMNO',
     read: (text) => (text.includes('Killed process ') ? readKilled(text.trimStart()) : null),
   },
   {
     id: 'kill-openvz',
     example: 'Out of memory in UB 101: OOM killed process 28957 (mysqld) score 0 vm:1103752kB, rss:156348kB, swap:94416kB',
     source: 'OpenVZ mm/oom_kill.c (RHEL6 based kernels); from memory, no log at hand',
+    first: ' O',
     read: (text) => (text.includes('OOM killed process ') ? readOpenVz(text.trimStart()) : null),
   },
   {
     id: 'choice',
     example: 'Out of memory: Kill process 1532 (badsysprogram) score 919 or sacrifice child',
     source: 'mm/oom_kill.c oom_kill_process, up to 5.0; names the chosen process, of which a child may die instead',
+    first: ' KMNOk',
     read(text) {
       if (!text.includes('ill process ')) return null
       const { prefix, rest } = splitPrefix(text.trimStart())
@@ -144,6 +144,7 @@ export const killShapes: readonly Shape[] = [
     id: 'sharing',
     example: 'Kill process 1234 (java) sharing same memory',
     source: 'mm/oom_kill.c oom_kill_process, 2.6.36 to ~4.8',
+    first: ' K',
     read(text) {
       const found = /^Kill process (?<pid>\d+) \((?<comm>.*)\) sharing same memory/s.exec(text.trimStart())?.groups
       return found?.pid === undefined ? null : { kind: 'sharing', pid: Number(found.pid), comm: found.comm ?? '' }
@@ -154,6 +155,7 @@ export const killShapes: readonly Shape[] = [
     example: 'Memory cgroup out of memory: OOM victim 1234 (java) is already exiting. Skip killing the task',
     source:
       'mm/oom_kill.c __oom_kill_process, 6.x; RHEL6: `Would have killed process N (COMM). But continuing instead.`; init shares the memory: `oom killer N (COMM) has mm pinned by N (COMM)`',
+    first: ' MNOWot',
     read(text) {
       if (!/OOM victim|Would have|oom killer|tried to kill/.test(text)) return null
       const { rest } = splitPrefix(text.trimStart())
@@ -170,6 +172,7 @@ export const killShapes: readonly Shape[] = [
     id: 'reaped',
     example: 'oom_reaper: reaped process 517 (clamd), now anon-rss:0kB, file-rss:0kB, shmem-rss:0kB',
     source: 'mm/oom_kill.c oom_reap_task_mm, 4.6 and later',
+    first: 'o',
     read(text) {
       const found = /^oom_reaper: reaped process :?(?<pid>\d+) \((?<comm>.*)\),? (?:now )?(?<figures>anon-rss:.*)$/s.exec(text)?.groups
       if (found?.pid === undefined) return null
@@ -188,6 +191,7 @@ export const killShapes: readonly Shape[] = [
     id: 'unable-to-reap',
     example: 'oom_reaper: unable to reap pid:1234 (java)',
     source: 'mm/oom_kill.c oom_reap_task, 4.6 and later',
+    first: 'o',
     read(text) {
       const found = /^oom_reaper: unable to reap pid:(?<pid>\d+) \((?<comm>.*)\)/s.exec(text)?.groups
       return found?.pid === undefined ? null : { kind: 'unable-to-reap', pid: Number(found.pid), comm: found.comm ?? '' }

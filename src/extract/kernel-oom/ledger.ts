@@ -62,7 +62,8 @@ export function start(ledger: Ledger, line: TextLine, purpose: Draft['purpose'])
 }
 
 export function put(ledger: Ledger, draft: Draft, item: Item, line: TextLine): void {
-  const trace = ledger.open.find((d) => d.purpose === 'other' && d !== draft)
+  const trace =
+    ledger.open.length > 1 || ledger.open[0] !== draft ? ledger.open.find((d) => d.purpose === 'other' && d !== draft) : undefined
   if (trace !== undefined) close(ledger, trace)
   touch(draft, line, ledger.fed)
   draft.foreign = 0
@@ -104,7 +105,8 @@ export function pass(ledger: Ledger, line: number | null): void {
 }
 
 export function closeStale(ledger: Ledger, line: TextLine): void {
-  for (const draft of [...ledger.open]) if (isStale(draft, line)) close(ledger, draft)
+  // (Closing puts another list in the place of this one.)
+  for (const draft of ledger.open) if (isStale(draft, line)) close(ledger, draft)
 }
 
 export function flush(ledger: Ledger): void {

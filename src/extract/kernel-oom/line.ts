@@ -17,7 +17,8 @@ export interface TextLine {
 const droppedMark = /^\*\* \d+ printk messages? dropped \*\*\s*(?:\[\s*\d+\.\d+\]\s?)?/
 
 /** Cuts a record into its lines. Wrappings that keep a record on one physical line quote it whole for each of them. */
-export function linesOf(record: LogRecord): TextLine[] {
+export function linesOf(record: LogRecord): readonly TextLine[] {
+  if (record.lineCount === 1 && !record.message.includes('\n') && !record.raw.includes('\n')) return [lineOf(record)]
   const parts = record.message.includes('\n') ? record.message.split('\n') : [record.message]
   const raws = record.raw.includes('\n') ? record.raw.split('\n') : [record.raw]
   return parts.map((part, k) => ({
@@ -28,6 +29,14 @@ export function linesOf(record: LogRecord): TextLine[] {
     writer: record.writer,
     record,
   }))
+}
+
+/** The same for a record of one line, as nearly all are. */
+function lineOf(record: LogRecord): TextLine {
+  const { message, moment, caller, writer, raw } = record
+  const { source, line, offset, cursor } = record.origin
+  const text = withoutMark(message.endsWith('\r') ? message.slice(0, -1) : message)
+  return { text, quotes: [{ source, line, offset, cursor, text: raw }], moment, caller, writer, record }
 }
 
 const withoutMark = (text: string): string => (text.startsWith('**') ? text.replace(droppedMark, '') : text)
@@ -56,7 +65,8 @@ const kernelTag = /^(?:.*\/)?(?:kernel|klogd|vmunix|kmsg|dmesg|linux|Guest|kern(
  */
 export function isKernelRecord(record: LogRecord): boolean {
   if (record.writer === 'userspace') return false
-  return record.writer === 'kernel' || record.identifier === null || kernelTag.test(record.identifier)
+  const { writer, identifier } = record
+  return writer === 'kernel' || identifier === null || identifier === 'kernel' || kernelTag.test(identifier)
 }
 
 /** µs between two moments on the kernel's clock, else on the wall clock as printed; `null` when they share neither. */

@@ -7,6 +7,8 @@ const knownCounters = new Set(
     /\s+/,
   ),
 )
+/** What every such line begins with: tells most others apart without cutting them up. */
+const counterHead = /^\s*[A-Za-z][A-Za-z_-]*:-?\d+(?:\s|$)/
 const counterToken = /^(?<key>[A-Za-z][A-Za-z_-]*):(?<value>-?\d+)$/
 
 /** Keys sit on different sub-lines in different versions and 2.6.28 wrote `Active_anon`: read by name, in lower case. */
@@ -50,6 +52,7 @@ export const memInfoShapes: readonly Shape[] = [
     id: 'mem-info',
     example: 'Mem-Info:',
     source: 'mm/show_mem.c (mm/page_alloc.c, lib/show_mem.c) show_mem; `Mem-info:` on some 2.6 architectures',
+    first: 'M',
     read: (text) => (/^Mem-[Ii]nfo:\s*$/.test(text) ? { kind: 'mem-info' } : null),
   },
   {
@@ -57,7 +60,7 @@ export const memInfoShapes: readonly Shape[] = [
     example: ' slab_reclaimable:4158 slab_unreclaimable:4465',
     source: 'mm/page_alloc.c show_free_areas, all versions; pages',
     read(text) {
-      const pages = text.includes(':') ? readCounters(text) : null
+      const pages = counterHead.test(text) ? readCounters(text) : null
       return pages === null ? null : { kind: 'counters', pages }
     },
   },
@@ -74,6 +77,7 @@ export const memInfoShapes: readonly Shape[] = [
     id: 'hugepages',
     example: 'Node 0 hugepages_total=12 hugepages_free=0 hugepages_surp=0 hugepages_size=2048kB',
     source: 'mm/hugetlb.c hugetlb_show_meminfo, 3.10 and later',
+    first: ' Nh',
     read(text) {
       const found =
         /^(?:Node (?<node>\d+) )?hugepages_total=(?<total>\d+) hugepages_free=(?<free>\d+) hugepages_surp=(?<surplus>\d+) hugepages_size=(?<size>\d+)kB/.exec(
@@ -94,6 +98,7 @@ export const memInfoShapes: readonly Shape[] = [
     id: 'page-total',
     example: '445340 pages RAM',
     source: 'mm/show_mem.c show_mem, mm/swap_state.c show_swap_cache_info',
+    first: ' -0123456789',
     read(text) {
       const found = /^\s*(?<value>-?\d+) (?<what>(?:total |free |reserved |slab )?pages?\b.*?)\s*$/.exec(text)?.groups
       const what = pageTotals[found?.what ?? '']
@@ -104,6 +109,7 @@ export const memInfoShapes: readonly Shape[] = [
     id: 'swap-total',
     example: 'Free swap  = -1636kB',
     source: 'mm/swap_state.c show_swap_cache_info; can be negative; `Free swap:       NkB` in old 2.6',
+    first: ' FT',
     read(text) {
       const found = /^\s*(?<which>Free|Total) swap\s*[=:]\s*(?<value>-?\d+)\s?kB/.exec(text)?.groups
       if (found?.value === undefined) return null
@@ -114,18 +120,21 @@ export const memInfoShapes: readonly Shape[] = [
     id: 'swap-cache-stats',
     example: 'Swap cache stats: add 131944, delete 116302, find 3920/4316',
     source: 'mm/swap_state.c show_swap_cache_info up to ~5.18; `Swap cache: add N, …` in old 2.6',
+    first: ' S',
     read: (text) => (/^\s*Swap cache(?: stats)?: add \d+/.test(text) ? { kind: 'total', what: 'other', value: 0, unit: 'pages' } : null),
   },
   {
     id: 'slab-head',
     example: 'Unreclaimable slab info:',
     source: 'mm/slab_common.c dump_unreclaimable_slab, 4.15 and later',
+    first: 'NU',
     read: (text) => (/^(?:Unreclaimable slab info:|Name\s+Used\s+Total\s*$)/.test(text) ? { kind: 'slab-head' } : null),
   },
   {
     id: 'slab-busy',
     example: 'excessive unreclaimable slab but cannot dump stats',
     source: 'mm/slab_common.c dump_unreclaimable_slab',
+    first: 'e',
     read: (text) => (text.startsWith('excessive unreclaimable slab but cannot dump stats') ? { kind: 'slab-busy' } : null),
   },
   {
@@ -142,12 +151,14 @@ export const memInfoShapes: readonly Shape[] = [
     id: 'allocations-head',
     example: 'Memory allocations (profiling is currently turned on):',
     source: 'mm/show_mem.c show_mem with CONFIG_MEM_ALLOC_PROFILING, 6.10 and later',
+    first: 'M',
     read: (text) => (/^Memory allocations(?: \(profiling is currently turned o\w+\))?:/.test(text) ? { kind: 'allocations-head' } : null),
   },
   {
     id: 'allocation',
     example: '    33.0 MiB     8448 drivers/block/xen-blkfront.c:322 [xen_blkfront] func:fill_grant_buffer',
     source: 'mm/show_mem.c show_mem; human-readable with three digits',
+    first: ' 0123456789',
     read(text) {
       const found = /^\s*(?<size>\d+(?:\.\d+)?) (?<unit>[KMGTP]iB|B)\s+(?<calls>\d+) (?<site>\S+:\d+ .*)$/.exec(text)?.groups
       const unit = units[found?.unit ?? '']

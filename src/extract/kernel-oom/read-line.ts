@@ -24,6 +24,20 @@ export const shapes: readonly Shape[] = [
   statShape,
 ]
 
+/** Shapes that a text beginning with this character can have, in order. */
+const byFirst: (readonly Shape[])[] = []
+
+function shapesFor(first: number): readonly Shape[] {
+  const known = byFirst[first]
+  if (known !== undefined) return known
+  const character = String.fromCharCode(first)
+  const key = character.trim() === '' ? ' ' : character
+  const possible = shapes.filter((shape) => shape.first === undefined || shape.first.includes(key))
+  // (Beyond ASCII there are many, and few lines begin so.)
+  if (first < 128) byFirst[first] = possible
+  return possible
+}
+
 /** printk's records hold about 1000 bytes; two joined and every byte escaped stay below this. Longer lines are somebody else's. */
 const longest = 8192
 
@@ -32,7 +46,7 @@ export function readLine(text: string): Item | null {
   if (text.length > longest) return null
   const plain = readPlain(text)
   if (plain !== null) return plain
-  for (const shape of shapes) {
+  for (const shape of shapesFor(text.charCodeAt(0))) {
     const item = shape.read(text)
     if (item !== null) return item
   }

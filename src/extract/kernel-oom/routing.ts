@@ -136,6 +136,9 @@ export function chooseForSummary(open: readonly Draft[], item: Extract<Item, { k
 
 /** The open report that a block's line belongs to: same caller, else the one whose next block it is and whose names it bears. */
 export function choose(open: readonly Draft[], item: Item, line: TextLine): Draft | null {
+  const [only] = open
+  if (only === undefined) return null
+  if (open.length === 1 && line.caller === null) return conflicts(only, item) ? null : only
   const fitting = open.filter((d) => !conflicts(d, item))
   if (line.caller !== null) {
     const own = fitting.filter((d) => d.caller === line.caller)

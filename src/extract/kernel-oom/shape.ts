@@ -7,6 +7,8 @@ export interface Shape {
   readonly example: string
   /** Kernel function and versions, or the vendor. */
   readonly source: string
+  /** All characters that such a line can begin with, a blank for white space of any kind; without it, any. Only for speed: `read` judges. */
+  readonly first?: string
   /** The text without a carriage return; blanks at the start kept, since an empty command prints as one. */
   read(text: string): Item | null
 }

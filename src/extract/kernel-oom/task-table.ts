@@ -2,7 +2,7 @@ import { type Shape, safeInteger } from './shape.ts'
 
 const head = /^\[\s*pid\s*\](?<columns>.*)$/
 // pid is 5 or 7 wide and widens; `[1234]` after a paster who collapsed blanks. tgid is never negative, uid may be.
-const row = /^\s?\[\s*(?<pid>\d+)\](?<rest>\s+-?\d+\s+\d+(?:\s.*)?)$/s
+const row = /^\s?\[\s*(\d+)\](\s+-?\d+\s+\d+(?:\s.*)?)$/s
 
 /** The task table (sheet 7). Columns are mapped by the head's names in order; the rest of a row is the name, whatever it holds. */
 export const taskTableShapes: readonly Shape[] = [
@@ -10,12 +10,14 @@ export const taskTableShapes: readonly Shape[] = [
     id: 'table-title',
     example: 'Tasks state (memory values in pages):',
     source: 'mm/oom_kill.c dump_tasks, 4.19 and later',
+    first: 'T',
     read: (text) => (/^Tasks state \(memory values in pages\)/.test(text) ? { kind: 'table-title' } : null),
   },
   {
     id: 'table-head',
     example: '[  pid  ]   uid  tgid total_vm      rss rss_anon rss_file rss_shmem pgtables_bytes swapents oom_score_adj name',
     source: 'mm/oom_kill.c dump_tasks, ~2.6.25 and later (T1–T7 and vendor columns)',
+    first: ' [',
     read(text) {
       const columns = head.exec(text.trim())?.groups?.columns?.trim().split(/\s+/)
       if (columns === undefined || columns[0] !== 'uid') return null
@@ -26,9 +28,10 @@ export const taskTableShapes: readonly Shape[] = [
     id: 'row',
     example: '[    406] 65534   406    12586    12463    12251      212         0   135168        0          1000 node',
     source: 'mm/oom_kill.c dump_task',
+    first: ' [',
     read(text) {
-      const found = row.exec(text)?.groups
-      return found?.pid === undefined || found.rest === undefined ? null : { kind: 'row', pid: Number(found.pid), rest: found.rest }
+      const found = row.exec(text)
+      return found === null ? null : { kind: 'row', pid: Number(found[1]), rest: found[2] as string }
     },
   },
 ]

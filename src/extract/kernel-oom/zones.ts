@@ -15,6 +15,7 @@ export const zoneShapes: readonly Shape[] = [
     example:
       'Node 0 active_anon:278816kB inactive_anon:1628344kB active_file:56kB isolated(anon):0kB shmem_thp: 0kB all_unreclaimable? yes',
     source: 'mm/show_mem.c show_free_areas, 4.8 and later',
+    first: ' N',
     read(text) {
       const found = node.exec(text)?.groups
       if (found?.node === undefined) return null
@@ -31,6 +32,7 @@ export const zoneShapes: readonly Shape[] = [
     example:
       'Node 0 DMA free:7124kB min:412kB low:512kB high:616kB active_anon:8508kB present:15992kB pages_scanned:0 all_unreclaimable? no',
     source: 'mm/show_mem.c show_free_areas, all versions (Z1–Z7)',
+    first: ' DHMN',
     read(text) {
       const found = zone.exec(text)?.groups
       if (found?.name === undefined) return null
@@ -47,6 +49,7 @@ export const zoneShapes: readonly Shape[] = [
     id: 'buddy',
     example: 'Node 0 DMA: 5*4kB (UM) 6*8kB (UEM) 7*16kB (UEM) 0*4096kB = 7124kB',
     source: 'mm/show_mem.c show_free_areas; migrate types since 3.8',
+    first: ' DHMN',
     read(text) {
       const found = buddy.exec(text)?.groups
       if (found?.name === undefined) return null
@@ -70,6 +73,7 @@ export const zoneShapes: readonly Shape[] = [
     id: 'empty-buddy',
     example: 'HighMem: empty',
     source: 'mm/page_alloc.c show_free_areas, 2.6',
+    first: ' DHMN',
     read: (text) =>
       /^\s*(?:Node \d+ )?(?:DMA32|DMA|Normal|HighMem|Movable): empty\s*$/.test(text)
         ? { kind: 'total', what: 'other', value: 0, unit: 'pages' }
@@ -79,6 +83,7 @@ export const zoneShapes: readonly Shape[] = [
     id: 'lowmem-reserve',
     example: 'lowmem_reserve[]: 0 1679 1679 1679',
     source: 'mm/show_mem.c show_free_areas; pages, one per zone class; `protections[]` in 2.6.9–11',
+    first: ' lp',
     read(text) {
       const found = /^\s*(?:lowmem_reserve|protections)\[\]:(?<pages>(?: \d+)+)\s*$/.exec(text)?.groups?.pages
       return found === undefined ? null : { kind: 'lowmem', pages: found.trim().split(' ').map(safeInteger) }
@@ -88,6 +93,7 @@ export const zoneShapes: readonly Shape[] = [
     id: 'node-stub',
     example: 'Node 0 ',
     source: 'a zone line broken after its first continuation',
+    first: ' N',
     read(text) {
       const found = /^\s*Node (?<node>\d+)\s*$/.exec(text)?.groups?.node
       return found === undefined ? null : { kind: 'node-stub', node: Number(found) }
