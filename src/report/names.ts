@@ -32,11 +32,31 @@ export function renameSources(report: Report, short: (source: string) => string)
     known.set(source, found)
     return found
   }
+  /** What names no source, or one by the name it has already, stays the same object: a report of a large log is large itself. */
   const walk = (value: unknown, key: string): unknown => {
     if (typeof value === 'string') return key === 'source' || key === 'from' ? name(value) : value
-    if (Array.isArray(value)) return value.map((v) => walk(v, ''))
-    if (value === null || typeof value !== 'object') return value
-    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, walk(v, k)]))
+    if (Array.isArray(value)) return walkList(value)
+    return value === null || typeof value !== 'object' ? value : walkObject(value as Readonly<Record<string, unknown>>)
+  }
+  const walkList = (list: readonly unknown[]): readonly unknown[] => {
+    let changed: unknown[] | null = null
+    for (let at = 0; at < list.length; at += 1) {
+      const walked = walk(list[at], '')
+      if (walked === list[at]) continue
+      changed ??= [...list]
+      changed[at] = walked
+    }
+    return changed ?? list
+  }
+  const walkObject = (object: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+    let changed: Record<string, unknown> | null = null
+    for (const key of Object.keys(object)) {
+      const walked = walk(object[key], key)
+      if (walked === object[key]) continue
+      changed ??= { ...object }
+      changed[key] = walked
+    }
+    return changed ?? object
   }
   const renamed = {
     ...report,
