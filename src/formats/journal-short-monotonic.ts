@@ -1,7 +1,6 @@
 import type { LineFormat } from './define-format.ts'
 import { prefixedDecoder } from './prefixed.ts'
 import type { Head } from './record.ts'
-import { judge } from './sniffing.ts'
 import { readSpeaker } from './syslog-line.ts'
 
 // short-monotonic `[  859.563319]`, short-delta `[   73.808285 <    0.004754 >]` and, for the first entry, `[   73.803531                ]`
@@ -27,7 +26,7 @@ export const journalShortMonotonic: LineFormat = {
   seen: 'real',
   framing: 'lines',
   // Kernel text may look like `host tag: ` now and then (`usb 1-1: `): most of the lines must.
-  sniff: (head) => (judge(head, (text) => read(text) !== null) === 'none' ? 'none' : verdict(head)),
+  sniff: verdict,
   decoder: (context) => prefixedDecoder(context, { read, escapes: 'none' }),
 }
 

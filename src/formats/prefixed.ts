@@ -103,6 +103,7 @@ export function isFiller(text: string): boolean {
   const first = text.charCodeAt(0)
   if (first === 0x2d) return /^-- (?:Logs begin|Journal begins|No entries|Boot [0-9a-f]{32}|Reboot|cursor:)/.test(text) || text === '--'
   if (first === 0x3d) return /^==> .{1,300} <==$/.test(text)
+  if (first === 0x5b) return false
   if (first === 0x48) return text.startsWith('Hint: You are currently not seeing messages')
   return text.trim() === ''
 }

@@ -29,9 +29,9 @@ export const serialConsole: LineFormat = {
   seen: 'real',
   framing: 'lines',
   sniff(head) {
-    const verdict = judge(head, (text) => readConsoleHead(text) !== null, 0.3)
-    if (verdict === 'none') return 'none'
-    return head.some((text) => controls.test(text) || bootLines.test(text)) ? verdict : 'none'
+    // First what is soon told: most logs are no console's.
+    if (!head.some((text) => controls.test(text) || bootLines.test(text))) return 'none'
+    return judge(head, (text) => readConsoleHead(text) !== null, 0.3)
   },
   decoder: (context) =>
     prefixedDecoder(context, {
