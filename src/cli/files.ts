@@ -72,7 +72,8 @@ function inPlace(target: string): WholeFile {
   return file
 }
 
-function writeWhole(fd: number, text: string): void {
+/** Writes all of it, in as many parts as it takes. */
+export function writeWhole(fd: number, text: string): void {
   const bytes = Buffer.from(text)
   for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at)
 }

@@ -1,3 +1,5 @@
+import { isTerminal } from './terminal.ts'
+
 export interface Progress {
   source(name: string, size: number | null): void
   stop(): void
@@ -7,7 +9,7 @@ const silent: Progress = { source() {}, stop() {} }
 
 /** One line on stderr, only when that is a terminal and only after half a second: what is being read. The library loads by then. */
 export async function progressOn(quiet: boolean): Promise<Progress> {
-  if (quiet || process.stderr.isTTY !== true) return silent
+  if (quiet || !isTerminal('stderr')) return silent
   let current = ''
   let count = 0
   let bar: { update(n: number, payload: object): void; stop(): void } | null = null

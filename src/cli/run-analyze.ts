@@ -45,16 +45,13 @@ export async function runAnalyze(argv: AnalyzeArguments): Promise<number> {
   const report = argv.redact ? (await import('../report/redact.ts')).redact(filtered) : filtered
   for (const [target, file] of files) {
     const text = await renderReport(report, target.format, plan.options)
-    if (file === null) await write(process.stdout, text)
+    if (file === null) await write('stdout', text)
     else file.commit(text)
   }
   if (plan.stdout !== null) await printed(report, plan.stdout, plan.options)
   if (plan.targets.length > 0 && plan.stdout === null && !argv.quiet) {
-    const { color, width, ascii } = terminalOf(process.stderr, argv.color)
-    await write(
-      process.stderr,
-      await renderReport(report, 'text', { ...plan.options, color, width, ascii: ascii || argv.ascii, template: null }),
-    )
+    const { color, width, ascii } = terminalOf('stderr', argv.color)
+    await write('stderr', await renderReport(report, 'text', { ...plan.options, color, width, ascii: ascii || argv.ascii, template: null }))
   }
   for (const w of gathered.outcome.unreadable > 0 && !argv.quiet ? gathered.outcome.warnings : [])
     if (w.code === 'input-unreadable') process.stderr.write(`oom-report: ${w.source}: ${String(w.args['reason'])}\n`)
@@ -81,7 +78,7 @@ async function planOf(argv: AnalyzeArguments): Promise<Plan> {
   if (asked !== undefined && !outputs.some((o) => o.id === asked))
     throw new UsageError(`unknown format ${asked}; there are ${outputs.map((o) => o.id).join(', ')}`)
   await checkReading(argv)
-  const terminal = terminalOf(process.stdout, argv.color)
+  const terminal = terminalOf('stdout', argv.color)
   const template = argv.template === undefined ? null : readTemplate(argv.template)
   return {
     targets,
@@ -152,7 +149,7 @@ export function filterOf(
 
 /** ndjson goes out incident by incident; everything else as one text. */
 async function printed(report: Report, id: string, options: OutputOptions): Promise<void> {
-  if (id !== 'ndjson' || options.template !== null) return write(process.stdout, await renderReport(report, id, options))
+  if (id !== 'ndjson' || options.template !== null) return write('stdout', await renderReport(report, id, options))
   const { writeIncidents } = await import('./ndjson.ts')
   await writeIncidents(report, process.stdout)
 }

@@ -1,3 +1,24 @@
+import { fstatSync, statSync } from 'node:fs'
+import { writeWhole } from './files.ts'
+
+type StandardStream = 'stdout' | 'stderr'
+const descriptors = { stdout: 1, stderr: 2 } as const
+
+/**
+ * What stands behind a standard stream. `process.stdout` itself is asked only where it must be: making it loads more of Node's own code than the rest of
+ * a small run.
+ */
+function behind(stream: StandardStream): 'file' | 'device' | 'pipe' {
+  const stats = fstatSync(descriptors[stream])
+  // Nothing needs to be waited for.
+  if (stats.isFile() || stats.rdev === statSync('/dev/null', { throwIfNoEntry: false })?.rdev) return 'file'
+  return stats.isCharacterDevice() ? 'device' : 'pipe'
+}
+
+export function isTerminal(stream: StandardStream): boolean {
+  return behind(stream) === 'device' && process[stream].isTTY === true
+}
+
 /** What the terminal can do, judged per stream; what is printed never depends on it, only colour, width and marks. */
 export interface Terminal {
   readonly color: boolean
@@ -5,9 +26,9 @@ export interface Terminal {
   readonly ascii: boolean
 }
 
-export function terminalOf(stream: NodeJS.WriteStream, wanted: boolean | undefined): Terminal {
+export function terminalOf(stream: StandardStream, wanted: boolean | undefined): Terminal {
   const env = process.env
-  const tty = stream.isTTY === true
+  const tty = isTerminal(stream)
   const auto =
     env['FORCE_COLOR'] !== undefined && env['FORCE_COLOR'] !== '0'
       ? true
@@ -17,13 +38,14 @@ export function terminalOf(stream: NodeJS.WriteStream, wanted: boolean | undefin
   const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || ''
   return {
     color: wanted ?? auto,
-    width: tty ? Math.max(40, stream.columns ?? 80) : 80,
+    width: tty ? Math.max(40, process[stream].columns ?? 80) : 80,
     ascii: tty && locale !== '' && !/utf-?8/i.test(locale),
   }
 }
 
 /** A closed pipe is a reader who has seen enough: stop quietly. */
 export function quietOnClosedPipe(): void {
+  if (behind('stdout') === 'file') return
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0)
     throw error
@@ -31,9 +53,10 @@ export function quietOnClosedPipe(): void {
 }
 
 /** Writes and waits until the stream has taken it, so that the exit code may follow. */
-export function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    stream.write(text, (error) =>
+export async function write(stream: StandardStream, text: string): Promise<void> {
+  if (behind(stream) === 'file') return writeWhole(descriptors[stream], text)
+  await new Promise<void>((resolve, reject) => {
+    process[stream].write(text, (error) =>
       error == null ? resolve() : (error as NodeJS.ErrnoException).code === 'EPIPE' ? resolve() : reject(error),
     )
   })
