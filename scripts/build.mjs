@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
+import { compileChunks } from './compile-chunks.mjs'
 import { precompiledTemplates } from './precompile-templates.mjs'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
@@ -17,19 +18,18 @@ const types = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { 
 if (types.status !== 0) process.exit(types.status ?? 1)
 
 /** The bundle gets its templates compiled, so that only Handlebars' runtime loads; the library reads and compiles them from templates/. */
-const virtual = '\0precompiled-templates'
+const virtual = { pages: '\0precompiled-templates/pages', others: '\0precompiled-templates/others' }
 const templates = {
   name: 'precompiled-templates',
-  resolveId: (source) => (source === virtual ? virtual : null),
-  load: (id) => (id === virtual ? precompiledTemplates() : null),
+  resolveId: (source) => (Object.values(virtual).includes(source) ? source : null),
+  load: (id) => (Object.values(virtual).includes(id) ? precompiledTemplates(id === virtual.pages) : null),
   transform(code, id) {
     if (!id.endsWith('/src/render/templates.ts')) return null
-    const own = 'let precompiled: Precompiled | null = null'
+    const own = 'let precompiled: LoadPrecompiled | null = null'
     if (!code.includes(own)) throw new Error('render/templates.ts no longer holds the line that the bundle replaces')
-    return {
-      code: `import { templates as ready } from '${virtual}'\n${code.replace(own, 'let precompiled: Precompiled | null = ready as unknown as Precompiled')}`,
-      map: null,
-    }
+    const load = (path) => `(await import('${path}')).templates`
+    const ready = `async (pages) => ({ ...${load(virtual.others)}, ...(pages ? ${load(virtual.pages)} : {}) }) as unknown as Precompiled`
+    return { code: code.replace(own, `let precompiled: LoadPrecompiled | null = ${ready}`), map: null }
   },
 }
 
@@ -47,29 +47,100 @@ const grams = {
   },
 }
 
-const bundle = await rolldown({
-  input: {
-    cli: 'src/cli.ts',
-    'batch-worker': 'src/batch/worker.ts',
-    'search-worker': 'src/scan/search-worker.ts',
-    'decode-worker': 'src/input/codecs/decode-worker.ts',
+/** Neither need a small run find out what the extractors' literals come to. */
+const literals = {
+  name: 'ready-literals',
+  async transform(code, id) {
+    if (!id.endsWith('/src/scan/ready-literals.ts')) return null
+    const own = 'ReadyLiterals | null = null'
+    if (!code.includes(own)) throw new Error('scan/ready-literals.ts no longer holds the line that the bundle replaces')
+    const [{ extractors }, { literalsOf }, { foundOwners }, { literalsText }] = await Promise.all(
+      ['extract/index.js', 'scan/gate.js', 'scan/dispatch.js', 'scan/ready-literals.js'].map((file) => import(`../dist/lib/${file}`)),
+    )
+    const ready = { extractors: literalsText(extractors), literals: literalsOf(extractors), owners: foundOwners(extractors) }
+    return { code: code.replace(own, () => `ReadyLiterals | null = ${JSON.stringify(ready)}`), map: null }
   },
+}
+
+const input = {
+  cli: 'src/cli.ts',
+  main: 'src/cli/main.ts',
+  load: 'src/cli/load.ts',
+  'batch-worker': 'src/batch/worker.ts',
+  'search-worker': 'src/scan/search-worker.ts',
+  'decode-worker': 'src/input/codecs/decode-worker.ts',
+}
+const entries = new Set(Object.values(input).map((file) => path.join(root, file)))
+
+/** What each module imports at once. */
+const imported = new Map()
+const graph = {
+  name: 'graph',
+  moduleParsed: ({ id, importedIds }) => void imported.set(id, importedIds),
+}
+
+/** Whether a module is one of the files or what they import at once. Entries stay by themselves: they do something when they are loaded. */
+function needed(files) {
+  let all = null
+  return (id) => {
+    all ??= closure(files.map((file) => (file.startsWith('src/') ? path.join(root, file) : file)))
+    return all.has(id) && !entries.has(id)
+  }
+}
+
+function closure(ids) {
+  const all = new Set(ids)
+  for (const id of all) for (const other of imported.get(id) ?? []) all.add(other)
+  return all
+}
+
+/** Loading a chunk costs as much as compiling some hundred lines: what is needed together is one. What an earlier group has, a later one lacks. */
+const groups = [
+  { name: 'start', test: needed(['src/cli/main.ts']) },
+  { name: 'threads', test: needed(['src/scan/search-worker.ts', 'src/input/codecs/decode-worker.ts']) },
+  { name: 'analysis', test: needed(['src/cli/run-analyze.ts']) },
+  { name: 'text-documents', test: needed(['src/render/md.ts', virtual.others, require.resolve('handlebars/runtime.js')]) },
+]
+
+const bundle = await rolldown({
+  input,
   platform: 'node',
   // tinypool starts a worker file of its own that lies beside it: it stays a package.
   external: [/^node:/, 'tinypool'],
-  plugins: [templates, grams],
+  plugins: [templates, grams, literals, graph],
   resolve: { conditionNames: ['node', 'import', 'default'] },
-  onLog: (level, log, handle) => (level === 'warn' && /EVAL|CIRCULAR_DEPENDENCY/.test(log.code ?? '') ? undefined : handle(level, log)),
+  optimization: { inlineConst: true },
+  onLog: (level, log, handle) =>
+    level === 'warn' && /EVAL|CIRCULAR_DEPENDENCY|EMPTY_IMPORT_META/.test(log.code ?? '') ? undefined : handle(level, log),
 })
+
+/** An entry's own `require`: asked for a chunk, it loads the loader, and that the chunk. */
+const loads =
+  'require=((own)=>{let chunks;return(id)=>id[0]==="."?(chunks??=own("./load.js").chunkRequire(own,__dirname))(id):own(id)})(require);'
+
 const { output } = await bundle.write({
   dir: 'dist/cli',
-  format: 'esm',
+  // CommonJS, for only scripts can be given compiled code (src/cli/load.ts).
+  format: 'cjs',
+  banner: (chunk) => (/^cli$|-worker$/.test(chunk.name) ? loads : ''),
   entryFileNames: '[name].js',
+  codeSplitting: { groups },
   chunkFileNames: 'chunks/[name]-[hash].js',
   minify: true,
 })
+for (const { fileName } of output) {
+  const file = path.join('dist/cli', fileName)
+  writeFileSync(file, inAscii(readFileSync(file, 'utf8')))
+}
+writeFileSync('dist/cli/package.json', '{ "type": "commonjs" }\n')
 chmodSync('dist/cli/cli.js', 0o755)
+compileChunks(path.join(root, 'dist/cli'))
 writeFileSync('dist/cli/THIRD-PARTY-LICENSES.txt', licences(output))
+
+/** One byte a character: V8 keeps and reads such a source at half the size. Nothing but strings, templates, expressions and comments holds others. */
+function inAscii(code) {
+  return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
 
 /** The licence texts of every package that the bundle holds. */
 function licences(chunks) {

@@ -2,11 +2,13 @@
 import { readFileSync } from 'node:fs'
 import Handlebars from 'handlebars'
 
-/** A module that exports every template, compiled, by name without its ending. Needs the library to be built: it tells the options. */
-export async function precompiledTemplates() {
+/** A module that exports the templates of pages or all others, compiled, by name without `.hbs`. Needs the library to be built: it tells the options. */
+export async function precompiledTemplates(pages) {
   const { compileOptions, templateFiles, templateFolder } = await import('../dist/lib/render/templates.js')
-  const specs = templateFiles().map((file) => {
-    const name = file.slice(0, -'.hbs'.length)
+  const names = templateFiles().map((file) => file.slice(0, -'.hbs'.length))
+  const chosen = names.filter((name) => name.endsWith('.html') === pages)
+  const specs = chosen.map((name) => {
+    const file = `${name}.hbs`
     return `${JSON.stringify(name)}: ${Handlebars.precompile(readFileSync(new URL(file, templateFolder()), 'utf8'), compileOptions(name))}`
   })
   return `export const templates = {\n${specs.join(',\n')}\n}\n`

@@ -51,7 +51,7 @@ export async function publish(
       wanted.add(row.page)
       count(placePage(path.join(stateOf.get(key) as string, 'pages', key, row.page), path.join(incidentsDir, row.page), stateDir))
     }
-  const { engine } = await loadTools({})
+  const { engine } = await loadTools({}, true)
   const pages = fleetPages(choice.fleet, engine)
   for (const { name, text } of pages) count(writeIfChanged(path.join(outDir, name), text, stateDir))
   count(writeLines(path.join(outDir, 'incidents.ndjson'), choice.chosen, stateOf, stateDir))

@@ -14,7 +14,7 @@ const mostCharacters = 2_000_000
 const cutNote = '<p>Cut here; the JSON report holds the rest.</p>'
 
 export async function load(needs: OutputNeeds): Promise<Output> {
-  const tools = await loadTools(needs)
+  const tools = await loadTools(needs, true)
   return {
     id: 'html',
     title: 'one self-contained page',

@@ -8,11 +8,15 @@ export type Precompiled = Readonly<Record<string, TemplateSpecification>>
 
 type Runtime = Pick<typeof HandlebarsFull, 'create' | 'template'>
 
-let precompiled: Precompiled | null = null
+/** Loads the precompiled templates; those of pages only where they are wanted: they are the larger part. */
+type LoadPrecompiled = (pages: boolean) => Promise<Precompiled>
 
-/** Called once by the bundle's entry, with what `scripts/precompile-templates.mjs` wrote; without it templates are read from `templates/`. */
+/** The build puts in what `scripts/precompile-templates.mjs` writes; without it templates are read from `templates/`. */
+let precompiled: LoadPrecompiled | null = null
+
+/** What the build does, for tests. */
 export function registerPrecompiled(templates: Precompiled): void {
-  precompiled = templates
+  precompiled = async () => templates
 }
 
 /** Fills templates with a printed view. */
@@ -23,11 +27,11 @@ export interface TemplateEngine {
   fillOwn(text: string, like: string, view: unknown): string
 }
 
-/** Loads the engine: Handlebars' runtime alone where the templates are precompiled, its compiler otherwise or for a user's own template. */
-export async function loadEngine(needs: OutputNeeds): Promise<TemplateEngine> {
+/** Loads the engine: Handlebars' runtime alone where the templates are precompiled, its compiler otherwise or for a user's own template. `pages`: HTML is written, too. */
+export async function loadEngine(needs: OutputNeeds, pages: boolean): Promise<TemplateEngine> {
   if (precompiled !== null && (needs.template ?? null) === null) {
     const runtime = (await import('handlebars/runtime.js')).default as unknown as Runtime
-    return precompiledEngine(runtime.create() as unknown as typeof HandlebarsFull, precompiled)
+    return precompiledEngine(runtime.create() as unknown as typeof HandlebarsFull, await precompiled(pages))
   }
   const full = (await import('handlebars')).default
   return compilingEngine(full.create(), readTemplates())

@@ -8,8 +8,9 @@ export interface RenderTools {
   readonly clock: Clock
 }
 
-export async function loadTools(needs: OutputNeeds): Promise<RenderTools> {
-  return { engine: await loadEngine(needs), clock: await loadClock(needs) }
+/** `pages`: HTML is written, too. */
+export async function loadTools(needs: OutputNeeds, pages = false): Promise<RenderTools> {
+  return { engine: await loadEngine(needs, pages), clock: await loadClock(needs) }
 }
 
 export async function loadClock(needs: OutputNeeds): Promise<Clock> {

@@ -1,6 +1,7 @@
 import type { Extractor, ExtractorSession, ExtractSink } from '../extract/define-extractor.ts'
 import type { LogRecord } from '../model/record.ts'
 import { formsOf, heldByOthers, literalsOf } from './gate.ts'
+import { readyFor } from './ready-literals.ts'
 
 /** The sessions of all extractors over one source. */
 export interface Dispatch {
@@ -58,7 +59,7 @@ function searchOf(extractors: readonly Extractor[]): Search {
     opened ??= openLook(extractors)
     opened(text, wanted)
   }
-  const { owners, unfound } = foundOwners(extractors)
+  const { owners, unfound } = readyFor(extractors)?.owners ?? foundOwners(extractors)
   const search: Search = ({ raw, message }, found, wanted) => {
     if (found === null) look(raw, wanted)
     else {
@@ -92,6 +93,12 @@ interface Owned {
   readonly index: number
 }
 
+/** Extractors by their indexes, for each literal of `literalsOf`; and the literals that are not searched for in any form. */
+export interface FoundOwners {
+  readonly owners: readonly (readonly number[])[]
+  readonly unfound: readonly Owned[]
+}
+
 /** The literals of those extractors that do not read all anyway. */
 function pickyLiterals(extractors: readonly Extractor[]): Owned[] {
   return extractors.flatMap(({ literals, readsAll }, index) => (readsAll === true ? [] : literals.map((literal) => ({ literal, index }))))
@@ -109,7 +116,7 @@ function ownersOf(extractors: readonly Extractor[]): Map<string, readonly number
 }
 
 /** The same for what a source is searched for, each literal for those that hold it; and the literals that the search does not tell of. */
-function foundOwners(extractors: readonly Extractor[]): { readonly owners: readonly number[][]; readonly unfound: readonly Owned[] } {
+export function foundOwners(extractors: readonly Extractor[]): FoundOwners {
   const { all, sampledFrom } = literalsOf(extractors)
   const picky = pickyLiterals(extractors)
   const places = new Map(all.slice(0, sampledFrom).map((literal, at) => [literal, at]))

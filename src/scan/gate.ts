@@ -1,4 +1,5 @@
 import type { Extractor } from '../extract/define-extractor.ts'
+import { readyFor } from './ready-literals.ts'
 
 /**
  * Which lines are read at all. The rule is about content and place only, never about how the bytes were cut into chunks:
@@ -47,7 +48,7 @@ export interface Literals {
 export function literalsOf(extractors: readonly Extractor[]): Literals {
   const known = literalsKnown.get(extractors)
   if (known !== undefined) return known
-  const made = makeLiterals(extractors)
+  const made = readyFor(extractors)?.literals ?? makeLiterals(extractors)
   literalsKnown.set(extractors, made)
   return made
 }
@@ -57,8 +58,8 @@ const literalsKnown = new WeakMap<readonly Extractor[], Literals>()
 function makeLiterals(extractors: readonly Extractor[]): Literals {
   const own = new Set(opaqueLiterals)
   for (const literal of extractors.flatMap((extractor) => extractor.literals)) for (const form of formsOf(literal)) own.add(form)
-  // Nobody needs every audit stamp of a log that may hold millions: a literal for them is sampled, too.
   const inner = heldByOthers([...own])
+  // Nobody needs every audit stamp of a log that may hold millions: a literal for them is sampled, too.
   const kept = [...own].filter(
     (literal) => !literal.includes(AUDIT) && !inner.some((other) => other !== literal && literal.includes(other)),
   )

@@ -154,7 +154,7 @@ describe('rows', () => {
 })
 
 describe('the fleet pages', async () => {
-  const { engine } = await loadTools({})
+  const { engine } = await loadTools({}, true)
   const hostile = '</td><script>alert(1)</script>"\'`| [x](javascript:1) \u202e\x1b[31m\n# h @all #1'
   const rows = Array.from({ length: 600 }, (_, n) =>
     row(`i${n}`, { headline: hostile, host: `${hostile}${n % 7}`, workload: `${hostile}${n % 300}` }),

@@ -16,7 +16,7 @@ if (executablePath === undefined) {
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 describe.skipIf(executablePath === undefined)('the fleet view in a browser', { timeout: 120_000 }, async () => {
-  const { engine } = await loadTools({})
+  const { engine } = await loadTools({}, true)
   const listed = [{ name: 'bundles/cut.tar.gz', reason: 'the gzip data ends early' }]
   const of = (incidents: number) => fleetPages(foldFleet(sampleResults(incidents), listed, { version: '0', baseline: null }).fleet, engine)
   // axe takes minutes for the lists of 5,000 on a slow machine; a page of fewer rows has the same parts.

@@ -11,7 +11,7 @@ const READ_BYTES = 262_144
 
 // A thread's own file: what it is to do comes with its start.
 const plan = assignment<DecodePlan>()
-if (plan !== null) parentPort?.postMessage(await unpack(plan))
+if (plan !== null) void unpack(plan).then((end) => parentPort?.postMessage(end))
 
 async function unpack({ path, codec: id, ring }: DecodePlan): Promise<DecodeEnd> {
   const codec = codecs.find((known) => known.id === id)
