@@ -52,10 +52,23 @@ function readPlain(text: string, start: number): KernelPrefix | null {
   const next = text.charCodeAt(end + 1)
   const behind = text.charCodeAt(end + 2)
   // (Behind a second blank neither begins with a small letter: that is a function of a stack.)
-  const isPlain = next === 0x20 ? behind >= 0x61 && behind <= 0x7a : next !== 0x5b && next !== 0x28 && next !== 0x2d && behind !== 0x5b
+  const isPlain =
+    next === 0x5b
+      ? isNumberCell(text, end + 1)
+      : next === 0x20
+        ? behind >= 0x61 && behind <= 0x7a
+        : next !== 0x28 && next !== 0x2d && behind !== 0x5b
   if (!isPlain) return null
   const uptimeUs = numberAt(text, at, dot) * 1_000_000 + numberAt(text, dot + 1, dot + 7)
   return { end: end + 1, priority: null, uptimeUs, caller: null }
+}
+
+/** `[   1234]`: the pid of a row of a task table. A caller has a letter, a vendor's mark a colon. */
+function isNumberCell(text: string, start: number): boolean {
+  let at = start + 1
+  while (at <= start + 8 && text.charCodeAt(at) === 0x20) at += 1
+  const digits = digitsAt(text, at, 10)
+  return digits > 0 && text.charCodeAt(at + digits) === 0x5d
 }
 
 function numberAt(text: string, from: number, to: number): number {

@@ -26,14 +26,27 @@ interface Formula {
  * them, and why when it is not. Pure; never throws. Worked examples on real logs: kernel-oom-formats §10.3.
  */
 export function scoreTasks(dump: OomDump, context: ScoreContext = { swapTotalBytes: null }): TaskScores {
+  if (dump.tasks.length < long) return scored(dump, context)
+  const known = longOnes.get(dump)
+  if (known !== undefined && known.swapTotalBytes === context.swapTotalBytes) return known.scores
+  const scores = scored(dump, context)
+  longOnes.set(dump, { swapTotalBytes: context.swapTotalBytes, scores })
+  return scores
+}
+
+/** A table of so many tasks is scored once, for the answers and for the figures. */
+const long = 1000
+const longOnes = new WeakMap<OomDump, { readonly swapTotalBytes: number | null; readonly scores: TaskScores }>()
+
+function scored(dump: OomDump, context: ScoreContext): TaskScores {
   const victimRow = findVictim(dump)
   const formula = chooseFormula(dump, victimRow, context)
-  const scored = rank(
+  const tasks = rank(
     dump.tasks.map((row) => scoreRow(row, dump, formula)),
     formula?.era ?? dump.era,
     victimRow,
   )
-  const victim = victimRow === null ? null : (scored.find((task) => task.row === victimRow) ?? null)
+  const victim = victimRow === null ? null : (tasks.find((task) => task.row === victimRow) ?? null)
   return {
     unit: formula === null ? null : formula.era === 1 ? 'permille' : 'pages',
     era: formula?.era ?? dump.era,
@@ -42,11 +55,11 @@ export function scoreTasks(dump: OomDump, context: ScoreContext = { swapTotalByt
     totalAssumed: formula?.assumed ?? false,
     totalRange: formula?.range ?? null,
     rootBonus: formula?.rootBonus ?? false,
-    tasks: scored,
+    tasks,
     victim,
     matchesPrinted: formula?.matches ?? null,
-    difference: differenceOf(dump, scored, victim),
-    shieldedGiant: victim === null ? null : giantOf(dump, scored, victim),
+    difference: differenceOf(dump, tasks, victim),
+    shieldedGiant: victim === null ? null : giantOf(dump, tasks, victim),
   }
 }
 

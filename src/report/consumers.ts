@@ -67,8 +67,13 @@ const sum = (values: readonly (number | null)[]): number | null =>
 function byName(dump: OomDump): ReportConsumers['byName'] {
   const groups = new Map<string, { comm: string; count: number; rssBytes: number }>()
   for (const row of dump.tasks) {
-    const group = groups.get(row.comm) ?? { comm: row.comm, count: 0, rssBytes: 0 }
-    groups.set(row.comm, { ...group, count: group.count + 1, rssBytes: group.rssBytes + (row.rssBytes ?? 0) })
+    let group = groups.get(row.comm)
+    if (group === undefined) {
+      group = { comm: row.comm, count: 0, rssBytes: 0 }
+      groups.set(row.comm, group)
+    }
+    group.count += 1
+    group.rssBytes += row.rssBytes ?? 0
   }
   return [...groups.values()].sort((a, b) => b.rssBytes - a.rssBytes || (a.comm < b.comm ? -1 : 1)).slice(0, mostRows)
 }

@@ -5,13 +5,20 @@ import type { ReportLines } from './packed-quotes.ts'
 /** A dump whose lines are packed: `lines` holds a list for each role, and `stats 0` and so on for the blocks of statistics. */
 type Closed = Omit<OomDump, 'quotes' | 'excerpt'> & { readonly lines: ReportLines }
 
+const rolesOf = new WeakMap<ReportLines, OomDump['quotes']>()
+
 const prototype = {
   get excerpt(): readonly Quote[] {
     return (this as unknown as Closed).lines.all()
   },
   get quotes(): OomDump['quotes'] {
-    const lists = [...(this as unknown as Closed).lines.lists()]
-    return Object.fromEntries(lists.filter(([name]) => !name.startsWith('stats ')).map(([name, list]) => [name as QuoteRole, list]))
+    const { lines } = this as unknown as Closed
+    const known = rolesOf.get(lines)
+    if (known !== undefined) return known
+    const lists = [...lines.lists()].filter(([name]) => name !== '' && !name.startsWith('stats '))
+    const made = Object.fromEntries(lists.map(([name, list]) => [name as QuoteRole, list]))
+    rolesOf.set(lines, made)
+    return made
   },
 }
 

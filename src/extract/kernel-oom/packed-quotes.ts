@@ -79,6 +79,7 @@ export class ReportLines {
     return this.#lines?.all() ?? this.#loose?.get('') ?? []
   }
 
+  /** Made once, since it is asked for at every turn. */
   lists(): ReadonlyMap<string, readonly Quote[]> {
     if (this.#made !== null) return this.#made
     const made = new Map(this.#loose)
