@@ -6,7 +6,7 @@ export interface Ring {
 }
 
 const SLOTS = 12
-export const SLOT_BYTES = 262_144
+const SLOT_BYTES = 262_144
 const place = { written: 0, freed: 1, slots: 2 } as const
 /** Longest wait before the other thread is asked whether it still lives. */
 const PATIENCE_MS = 50
