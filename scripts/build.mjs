@@ -122,6 +122,8 @@ const { output } = await bundle.write({
   dir: 'dist/cli',
   // CommonJS, for only scripts can be given compiled code (src/cli/load.ts).
   format: 'cjs',
+  // Node warns of an `import()` in such a script; every Node that we run on can `require` a module.
+  dynamicImportInCjs: false,
   banner: (chunk) => (/^cli$|-worker$/.test(chunk.name) ? loads : ''),
   entryFileNames: '[name].js',
   codeSplitting: { groups },
