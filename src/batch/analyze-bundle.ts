@@ -1,101 +1,28 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { threadId } from 'node:worker_threads'
 import { analyzeEvidence } from '../analyze.ts'
 import { gather, namesZone } from '../gather.ts'
 import type { Report } from '../model/report.ts'
 import type { Warning } from '../model/warning.ts'
 import { renderReport } from '../render/index.ts'
-import { filterReport, type ReportFilter } from '../report/filter.ts'
+import { filterReport } from '../report/filter.ts'
 import { redact } from '../report/redact.ts'
 import { sentenceOf } from '../warnings.ts'
-import type { Bundle } from './bundles.ts'
+import type { Job, JobDone } from './job.ts'
+import { baseOf, failed, layDown, type Made } from './lay-down.ts'
 import { nameHash, redactedReason } from './redaction.ts'
-import type { BundleResult, IncidentRow } from './result.ts'
+import type { IncidentRow } from './result.ts'
 import { rowOf } from './rows.ts'
 
-export interface BatchOptions {
-  readonly timezone: string | null
-  readonly year: number | null
-  readonly inputFormat: string | null
-  readonly redact: boolean
-  readonly showCommandLines: boolean
-  readonly filter: ReportFilter
-  readonly template: string | null
-}
-
-export interface Job {
-  readonly bundle: Bundle
-  /** What rows call the bundle: its name, or an alias. */
-  readonly label: string
-  readonly key: string
-  /** `.oom-report` of the output folder. */
-  readonly stateDir: string
-  readonly options: BatchOptions
-  /** Of the aliases; `null` where nothing is redacted. */
-  readonly redactKey: string | null
-}
-
-export interface JobDone {
-  readonly key: string
-  readonly incidents: number
-  readonly bytes: number
-  readonly status: BundleResult['status']
-}
-
 /** Analyses one bundle and lays its result down, whole. A bundle that fails is a result like any other, with its reason; throws only where nothing can be written. */
-export async function analyzeBundle(job: Job): Promise<JobDone> {
+async function analyzeBundle(job: Job): Promise<JobDone> {
   return layDown(job, await made(job))
 }
 
-/** The result of a bundle that took its worker down: told by whoever saw it. */
-export const failBundle = (job: Job, reason: string): JobDone => layDown(job, failed(job, reason))
-
-/** Pages first, then lines, then the result: its being there means that the rest is, too. Files that say the same already are left alone. */
-function layDown(job: Job, { result, lines, pages }: Made): JobDone {
-  const done = { key: job.key, incidents: result.incidents.length, bytes: job.bundle.bytes, status: result.status }
-  const target = (name: string): string => path.join(job.stateDir, 'results', name)
-  const text = JSON.stringify(result)
-  if (holds(target(`${job.key}.json`), text) && result.incidents.length === 0) return done
-  rmSync(target(`${job.key}.json`), { force: true })
-  const temporary = path.join(job.stateDir, 'tmp', `${process.pid}-${threadId}-${job.key}`)
-  const pagesDir = path.join(job.stateDir, 'pages', job.key)
-  rmSync(pagesDir, { recursive: true, force: true })
-  if (pages.length > 0) {
-    rmSync(temporary, { recursive: true, force: true })
-    mkdirSync(temporary, { recursive: true })
-    for (const page of pages) writeFileSync(path.join(temporary, page.name), page.html)
-    renameSync(temporary, pagesDir)
-  }
-  const put = (name: string, content: string): void => {
-    writeFileSync(`${temporary}-${name}`, content)
-    renameSync(`${temporary}-${name}`, target(name))
-  }
-  if (lines.length > 0) put(`${job.key}.ndjson`, lines)
-  put(`${job.key}.json`, text)
+/** One after another: what a worker is handed at a time. */
+export async function analyzeBundles(jobs: readonly Job[]): Promise<JobDone[]> {
+  const done: JobDone[] = []
+  for (const job of jobs) done.push(await analyzeBundle(job))
   return done
-}
-
-function holds(file: string, text: string): boolean {
-  try {
-    return readFileSync(file, 'utf8') === text
-  } catch {
-    return false
-  }
-}
-
-interface Made {
-  readonly result: BundleResult
-  readonly lines: string
-  readonly pages: readonly { readonly name: string; readonly html: string }[]
-}
-
-const baseOf = (job: Job) => ({ schemaVersion: 1, key: job.key, bundle: job.label, bytes: job.bundle.bytes }) as const
-
-function failed(job: Job, reason: string): Made {
-  const told = job.redactKey === null ? reason : redactedReason(reason, job.bundle.name)
-  const nothing = { lines: 0, sources: 0, from: null, to: null, hosts: [], incidents: [] }
-  return { result: { ...baseOf(job), status: 'failed', reason: told, ...nothing }, lines: '', pages: [] }
 }
 
 async function made(job: Job): Promise<Made> {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { reasonOf } from './bundles.ts'
+import { reasonOf } from './content.ts'
 import type { Fleet, FleetOptions } from './fleet.ts'
 import { Refusal } from './refusal.ts'
 

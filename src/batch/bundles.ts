@@ -1,6 +1,6 @@
 import { readdirSync, type Stats, statSync } from 'node:fs'
 import path from 'node:path'
-import { filesOf } from './content.ts'
+import { filesOf, fingerprint, reasonOf } from './content.ts'
 
 /** One bundle: a file, or a folder taken as a whole. `name` is what rows and evidence show; it does not depend on where the run was started from. */
 export interface Bundle {
@@ -9,6 +9,8 @@ export interface Bundle {
   readonly isFolder: boolean
   /** Bytes on disk, for progress and order. */
   readonly bytes: number
+  /** Changes when it does: see `fingerprint`. */
+  readonly print: string
 }
 
 export interface Unread {
@@ -59,19 +61,21 @@ export function findBundles(paths: readonly string[], outDir: string): BundleLis
   return { bundles: distinctNames(bundles.sort(byName)), unreadable: distinctNames(unreadable.sort(byName)) }
 }
 
-const fileBundle = (file: string, name: string, stats: Stats): Bundle => ({ name, path: file, isFolder: false, bytes: stats.size })
-
-const folderBundle = (folder: string, name: string): Bundle => ({
+const fileBundle = (file: string, name: string, stats: Stats): Bundle => ({
   name,
-  path: folder,
-  isFolder: true,
-  bytes: filesOf(folder).reduce((sum, f) => sum + (f.stats?.size ?? 0), 0),
+  path: file,
+  isFolder: false,
+  bytes: stats.size,
+  print: fingerprint([{ name: '', stats }]),
 })
 
-export const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
+function folderBundle(folder: string, name: string): Bundle {
+  const files = filesOf(folder)
+  const bytes = files.reduce((sum, f) => sum + (f.stats?.size ?? 0), 0)
+  return { name, path: folder, isFolder: true, bytes, print: fingerprint(files) }
+}
 
-/** The system's words without the path, which the row names already: `ENOENT: no such file or directory`. */
-export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message.replace(/, \w+(?: '.*')?$/, '') : String(error))
+export const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
 
 const entriesOf = (folder: string): string[] =>
   readdirSync(folder)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { closeSync, lstatSync, openSync, readdirSync, readSync, type Stats, statSync } from 'node:fs'
+import { closeSync, lstatSync, openSync, readdirSync, readSync, type Stats } from 'node:fs'
 import path from 'node:path'
 import type { Bundle } from './bundles.ts'
 
@@ -28,7 +28,7 @@ export function filesOf(folder: string): FileBelow[] {
 }
 
 /** What a bundle holds, as one hash: same bytes under the same names, same hash, wherever it lies. Throws only where a bundle that is a file cannot be read. */
-export function contentHash(bundle: Pick<Bundle, 'path' | 'isFolder'>): string {
+function contentHash(bundle: Pick<Bundle, 'path' | 'isFolder'>): string {
   const hash = createHash('sha256')
   if (!bundle.isFolder) {
     hash.update('file\0')
@@ -47,14 +47,27 @@ export function contentHash(bundle: Pick<Bundle, 'path' | 'isFolder'>): string {
   return hash.digest('hex')
 }
 
+/** The content hash, or why there is none. */
+export type Hashed = { readonly content: string } | { readonly reason: string }
+
+export function contentHashes(bundles: readonly Pick<Bundle, 'path' | 'isFolder'>[]): Hashed[] {
+  return bundles.map((bundle) => {
+    try {
+      return { content: contentHash(bundle) }
+    } catch (error) {
+      return { reason: reasonOf(error) }
+    }
+  })
+}
+
+/** The system's words without the path, which the row names already: `ENOENT: no such file or directory`. */
+export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message.replace(/, \w+(?: '.*')?$/, '') : String(error))
+
 /** Size and times: as long as these stay, the content is taken to be the one hashed before (as make does). The change time also tells of new permissions. */
-export function fingerprint(bundle: Bundle): string {
+export function fingerprint(files: readonly FileBelow[]): string {
   const hash = createHash('sha256')
-  const add = (name: string, s: Stats | null): void => {
+  for (const { name, stats: s } of files)
     hash.update(s === null ? `${name}\0gone\n` : `${name}\0${s.size}\0${s.mtimeMs}\0${s.ctimeMs}\0${s.ino}\n`)
-  }
-  if (!bundle.isFolder) add('', statSync(bundle.path))
-  else for (const { name, stats } of filesOf(bundle.path)) add(name, stats)
   return hash.digest('hex')
 }
 

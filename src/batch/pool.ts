@@ -1,23 +1,28 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { analyzeBundle, failBundle, type Job, type JobDone } from './analyze-bundle.ts'
 import type { Bundle } from './bundles.ts'
-import { contentHash } from './content.ts'
+import type { Hashed } from './content.ts'
+import type { Job, JobDone } from './job.ts'
+import { failBundle } from './lay-down.ts'
+
+type Content = Pick<Bundle, 'path' | 'isFolder'>
 
 export interface Pool {
   readonly threads: number
-  analyze(job: Job): Promise<JobDone>
-  hash(bundle: Pick<Bundle, 'path' | 'isFolder'>): Promise<string>
+  /** One after another, in one thread. */
+  analyze(jobs: readonly Job[]): Promise<readonly JobDone[]>
+  hash(bundles: readonly Content[]): Promise<readonly Hashed[]>
   close(): Promise<void>
 }
 
 /**
- * Worker threads, one a core; one job needs none. Threads need a built worker file: run from source (tests), the jobs run here, one after another.
+ * Worker threads, one a core; one job needs none. Threads need a built worker file: run from source (tests), the jobs run here, one after another. Their start
+ * is not waited for.
  */
 export async function openPool(wanted: number): Promise<Pool> {
   const candidates = [new URL('./batch-worker.js', import.meta.url), new URL('../batch-worker.js', import.meta.url)]
   const file = candidates.find((u) => existsSync(fileURLToPath(u)))
-  if (wanted <= 1 || file === undefined) return inline
+  if (wanted <= 1 || file === undefined) return openInline()
   const { Tinypool } = await import('tinypool')
   const pool = new Tinypool({
     filename: file.href,
@@ -25,34 +30,46 @@ export async function openPool(wanted: number): Promise<Pool> {
     maxThreads: wanted,
     // No resourceLimits: on Node 20 any of them made a worker three times slower (measured, see bench/README.md). A worker's own heap limit still ends it alone.
   })
+  const analyze = (jobs: readonly Job[]): Promise<JobDone[]> => pool.run(jobs, { name: 'analyzeBundles' }) as Promise<JobDone[]>
   return {
     threads: wanted,
-    analyze: (job) => surviving(job, () => pool.run(job, { name: 'analyzeBundle' }) as Promise<JobDone>),
-    hash: (bundle) => pool.run(bundle, { name: 'contentHash' }) as Promise<string>,
+    analyze: (jobs) => surviving(jobs, analyze),
+    hash: (bundles) =>
+      pool.run(
+        bundles.map(({ path, isFolder }) => ({ path, isFolder })),
+        { name: 'contentHashes' },
+      ) as Promise<Hashed[]>,
     close: () => pool.destroy(),
   }
 }
 
-/** A file that cannot be written stops the run (the disk is full, the mount is gone); whatever else took a worker down is the bundle's own trouble. */
-async function surviving(job: Job, run: () => Promise<JobDone>): Promise<JobDone> {
+/** A file that cannot be written stops the run (the disk is full, the mount is gone); whatever else took a worker down is one bundle's own trouble. */
+async function surviving(jobs: readonly Job[], run: (jobs: readonly Job[]) => Promise<readonly JobDone[]>): Promise<readonly JobDone[]> {
   try {
-    return await run()
+    return await run(jobs)
   } catch (error) {
     const { code, syscall, message } = error as NodeJS.ErrnoException
     // A thread's error comes over without its fields; the message of a system error begins with its code.
     if (syscall !== undefined || /^E[A-Z0-9]+: /.test(message)) throw error
+    const [only] = jobs
+    // Nobody knows which of them it was. Those that were done are done again, to the same.
+    if (jobs.length > 1 || only === undefined) return (await Promise.all(jobs.map((job) => surviving([job], run)))).flat()
     const reason = code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'it needs more memory than a worker may take' : `the worker failed: ${message}`
-    return failBundle(job, reason)
+    return [failBundle(only, reason)]
   }
 }
 
-const inline: Pool = {
-  threads: 1,
-  analyze: analyzeBundle,
-  async hash(bundle) {
-    // Lets Ctrl-C through between two bundles.
-    await new Promise((resolve) => setImmediate(resolve))
-    return contentHash(bundle)
-  },
-  async close() {},
+/** In this thread. What reads bundles is loaded here only: with workers this thread has no use for it. */
+async function openInline(): Promise<Pool> {
+  const [{ analyzeBundles }, { contentHashes }] = await Promise.all([import('./analyze-bundle.ts'), import('./content.ts')])
+  return {
+    threads: 1,
+    analyze: analyzeBundles,
+    async hash(bundles) {
+      // Lets Ctrl-C through between two shares.
+      await new Promise((resolve) => setImmediate(resolve))
+      return contentHashes(bundles)
+    },
+    async close() {},
+  }
 }

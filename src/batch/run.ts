@@ -1,15 +1,15 @@
 import os from 'node:os'
 import path from 'node:path'
 import { version } from '../version.ts'
-import type { BatchOptions, Job, JobDone } from './analyze-bundle.ts'
 import { baselineOf } from './baseline.ts'
-import { type Bundle, byName, findBundles, reasonOf, type Unread } from './bundles.ts'
-import { fingerprint } from './content.ts'
+import { type Bundle, byName, findBundles, type Unread } from './bundles.ts'
+import type { BatchOptions, Job } from './job.ts'
 import { lockState } from './lock.ts'
 import { openPool, type Pool } from './pool.ts'
 import { type Published, publish, type ResultPlace } from './publish.ts'
 import { bundleAlias, nameHash, redactedReason, redactionKey } from './redaction.ts'
 import { inShard, type Shard } from './shard.ts'
+import { eachShare, sharesOf } from './shares.ts'
 import { clearTemporary, digest, forgetUnused, openState, resultKey, type State } from './state.ts'
 import { writeSummary } from './summary.ts'
 
@@ -64,8 +64,8 @@ export async function runBatch(run: BatchRun): Promise<BatchOutcome> {
     // A failure is our bug, or the machine's bad day: worth another try.
     const todo = keyed.filter((k) => (results.get(k.key)?.status ?? 'failed') === 'failed')
     const bytes = todo.reduce((n, k) => n + k.bundle.bytes, 0)
-    await analyzeAll(todo, { run, pool, bundles: keyed.length, bytes })
-    for (const { key } of todo) results.set(key, state.result(key))
+    // (Read while the workers work: this thread has nothing else to do.)
+    await analyzeAll(todo, { run, pool, bundles: keyed.length, bytes }, (key) => results.set(key, state.result(key)))
     const places = keyed.flatMap(({ key }): ResultPlace[] => {
       const result = results.get(key) ?? null
       return result === null ? [] : [{ result, stateDir: state.dir }]
@@ -102,30 +102,39 @@ interface Keying {
 
 /** Hashes what has changed since it was hashed last, and keeps this shard's share. A bundle that cannot be opened is listed with its reason. */
 async function keyBundles(bundles: readonly Bundle[], { state, run, pool, redactKey, settings }: Keying) {
-  const keyed: (Job | null)[] = bundles.map(() => null)
+  const keyed: Job[] = []
   const unread: Unread[] = []
-  const prints = new Set<string>()
   let [done, saved] = [0, Date.now()]
-  await eachOf(bundles, pool.threads, run.signal, async (bundle, n) => {
-    try {
-      const print = fingerprint(bundle)
-      const content = state.hashOf(print) ?? (await pool.hash({ path: bundle.path, isFolder: bundle.isFolder }))
-      prints.add(print)
-      state.rememberHash(print, content)
-      const label = redactKey === null ? bundle.name : bundleAlias(bundle.name, nameHash(redactKey))
-      const key = resultKey({ content, name: bundle.name, settings })
-      if (inShard(run.shard, content)) keyed[n] = { bundle, label, key, stateDir: state.dir, options: run.options, redactKey }
-    } catch (error) {
-      unread.push({ name: bundle.name, reason: reasonOf(error) })
+  const checked = (count: number): void => {
+    done += count
+    run.onProgress({ phase: 'check', bundles: bundles.length, bundlesDone: done, bytes: 0, bytesDone: 0, incidents: 0 })
+  }
+  const unknown = bundles.filter(({ print }) => state.hashOf(print) === null)
+  checked(bundles.length - unknown.length)
+  const shares = sharesOf(unknown, pool.threads, (bundle) => bundle.bytes)
+  await eachShare(shares, pool.threads, run.signal, async (share) => {
+    for (const [n, hashed] of (await pool.hash(share)).entries()) {
+      const { name, print } = share[n] as Bundle
+      if ('content' in hashed) state.rememberHash(print, hashed.content)
+      else unread.push({ name, reason: hashed.reason })
     }
     if (Date.now() - saved > 5000) {
       state.saveHashes()
       saved = Date.now()
     }
-    run.onProgress({ phase: 'check', bundles: bundles.length, bundlesDone: ++done, bytes: 0, bytesDone: 0, incidents: 0 })
+    checked(share.length)
   })
+  const prints = new Set<string>()
+  for (const bundle of bundles) {
+    const content = state.hashOf(bundle.print)
+    if (content === null) continue
+    prints.add(bundle.print)
+    const label = redactKey === null ? bundle.name : bundleAlias(bundle.name, nameHash(redactKey))
+    const key = resultKey({ content, name: bundle.name, settings })
+    if (inShard(run.shard, content)) keyed.push({ bundle, label, key, stateDir: state.dir, options: run.options, redactKey })
+  }
   state.saveHashes(prints)
-  return { keyed: keyed.filter((k): k is Job => k !== null), unread: unread.sort(byName) }
+  return { keyed, unread: unread.sort(byName) }
 }
 
 interface Analysis {
@@ -135,43 +144,25 @@ interface Analysis {
   readonly bytes: number
 }
 
-async function analyzeAll(todo: readonly Job[], { run, pool, bundles, bytes }: Analysis): Promise<void> {
+async function analyzeAll(todo: readonly Job[], { run, pool, bundles, bytes }: Analysis, onResult: (key: string) => void): Promise<void> {
   const done = { bundles: bundles - todo.length, bytes: 0, incidents: 0 }
-  const tell = (job: JobDone | null): void => {
-    if (job !== null) done.bundles++
-    done.bytes += job?.bytes ?? 0
-    done.incidents += job?.incidents ?? 0
+  const tell = (): void =>
     run.onProgress({ phase: 'analyze', bundles, bundlesDone: done.bundles, bytes, bytesDone: done.bytes, incidents: done.incidents })
-  }
-  tell(null)
-  await eachOf(todo, pool.threads, run.signal, async (job) => tell(await pool.analyze(job)))
-}
-
-/** At most `width` at a time, in order. Ends at once when the signal comes, whatever is under way. */
-async function eachOf<T>(
-  list: readonly T[],
-  width: number,
-  signal: AbortSignal,
-  work: (item: T, n: number) => Promise<void>,
-): Promise<void> {
-  const queue = list.entries()
-  const lane = async (): Promise<void> => {
-    for (const [n, item] of queue) {
-      signal.throwIfAborted()
-      await work(item, n)
-    }
-  }
-  let stop = (): void => {}
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason)
-    signal.addEventListener('abort', stop)
-  })
-  try {
-    signal.throwIfAborted()
-    await Promise.race([aborted, Promise.all(Array.from({ length: Math.max(1, Math.min(width, list.length)) }, lane))])
-  } finally {
-    signal.removeEventListener('abort', stop)
-  }
+  tell()
+  await eachShare(
+    sharesOf(todo, pool.threads, (job) => job.bundle.bytes),
+    pool.threads,
+    run.signal,
+    async (share) => {
+      for (const job of await pool.analyze(share)) {
+        done.bundles++
+        done.bytes += job.bytes
+        done.incidents += job.incidents
+        onResult(job.key)
+      }
+      tell()
+    },
+  )
 }
 
 /** What a merge, and the next run, need to know of this one. */

@@ -1,3 +1,3 @@
-/** What a worker thread runs: one bundle at a time. Built as `batch-worker.js` beside the command line. */
-export { analyzeBundle } from './analyze-bundle.ts'
-export { contentHash } from './content.ts'
+/** What a worker thread runs: some bundles at a time. Built as `batch-worker.js` beside the command line. */
+export { analyzeBundles } from './analyze-bundle.ts'
+export { contentHashes } from './content.ts'

@@ -1,0 +1,32 @@
+import type { ReportFilter } from '../report/filter.ts'
+import type { Bundle } from './bundles.ts'
+import type { BundleResult } from './result.ts'
+
+export interface BatchOptions {
+  readonly timezone: string | null
+  readonly year: number | null
+  readonly inputFormat: string | null
+  readonly redact: boolean
+  readonly showCommandLines: boolean
+  readonly filter: ReportFilter
+  readonly template: string | null
+}
+
+export interface Job {
+  readonly bundle: Bundle
+  /** What rows call the bundle: its name, or an alias. */
+  readonly label: string
+  readonly key: string
+  /** `.oom-report` of the output folder. */
+  readonly stateDir: string
+  readonly options: BatchOptions
+  /** Of the aliases; `null` where nothing is redacted. */
+  readonly redactKey: string | null
+}
+
+export interface JobDone {
+  readonly key: string
+  readonly incidents: number
+  readonly bytes: number
+  readonly status: BundleResult['status']
+}
