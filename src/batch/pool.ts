@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
 import type { Bundle } from './bundles.ts'
 import type { Hashed } from './content.ts'
 import type { Job, JobDone } from './job.ts'
@@ -24,6 +26,7 @@ export async function openPool(wanted: number): Promise<Pool> {
   const file = candidates.find((u) => existsSync(fileURLToPath(u)))
   if (wanted <= 1 || file === undefined) return openInline()
   const { Tinypool } = await import('tinypool')
+  collectAlone(wanted)
   const pool = new Tinypool({
     filename: file.href,
     minThreads: wanted,
@@ -41,6 +44,14 @@ export async function openPool(wanted: number): Promise<Pool> {
       ) as Promise<Hashed[]>,
     close: () => pool.destroy(),
   }
+}
+
+/**
+ * Each worker collects its young garbage by itself where workers take all cores: V8 sets further threads to it, which then only take the cores from the workers.
+ * Only this flag: it is asked at each collection. Others may not change while a collection is under way.
+ */
+function collectAlone(workers: number): void {
+  if (workers >= availableParallelism()) setFlagsFromString('--no-parallel-scavenge')
 }
 
 /** A file that cannot be written stops the run (the disk is full, the mount is gone); whatever else took a worker down is one bundle's own trouble. */
