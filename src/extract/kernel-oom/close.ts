@@ -7,10 +7,8 @@ import { closeKills, resolveSummary } from './close-kills.ts'
 import { closeMemInfo } from './close-mem-info.ts'
 import { closeRows, pageSizeOf } from './close-rows.ts'
 import { closeTrigger } from './close-trigger.ts'
-import { ClosedStats, closedDump, statsList } from './closed-dump.ts'
 import type { Draft } from './draft.ts'
 import { eraOf } from './era.ts'
-import { ReportLines } from './packed-quotes.ts'
 import { plausible } from './shape.ts'
 
 /**
@@ -62,9 +60,7 @@ function dumpOf(draft: Draft): OomDump {
   const running = release ?? draft.bootRelease
   const constraint = constraintOf(draft, scope)
   if (draft.summary?.constraint === 'none' && constraint === 'memcg') warnings.push(warn(draft, 'oom-constraint-corrected'))
-  const lines = new ReportLines(draft.excerpt, [...quotesOf(draft, tasks), ...draft.stats.map((s, n) => [statsList(n), s.quotes] as const)])
-  return closedDump({
-    lines,
+  return {
     trigger: closeTrigger(draft, running),
     constraint,
     constraintPrinted: draft.summary?.constraintPrinted ?? null,
@@ -84,7 +80,7 @@ function dumpOf(draft: Draft): OomDump {
     memorySwap: draft.counters.memorySwap ?? null,
     swap: draft.counters.swap ?? null,
     kmem: draft.counters.kmem ?? null,
-    stats: closeStats(draft, oomMemcg, lines, warnings),
+    stats: closeStats(draft, oomMemcg, warnings),
     memInfo: closeMemInfo(draft, page.bytes, running, warnings),
     tasks,
     tasksComplete: draft.columns !== null && tasks.length > 0 && draft.group > 5,
@@ -104,18 +100,21 @@ function dumpOf(draft: Draft): OomDump {
       kill: draft.kills.some((k) => k.line !== null),
       reaper: draft.kills.some((k) => k.reaped !== null || k.unableToReap),
     },
+    quotes: quotesOf(draft, tasks),
+    excerpt: draft.excerpt,
     excerptOmitted: draft.excerptOmitted,
     warnings,
-  })
+  }
 }
 
 const warn = (draft: Draft, code: Parameters<typeof warning>[0]): Warning =>
   warning(code, draft.excerpt[0]?.source ?? null, draft.excerpt[0]?.line ?? null)
 
-function quotesOf(draft: Draft, tasks: OomDump['tasks']): (readonly [QuoteRole, readonly Quote[]])[] {
+function quotesOf(draft: Draft, tasks: OomDump['tasks']): OomDump['quotes'] {
+  const quotes: Partial<Record<QuoteRole, readonly Quote[]>> = Object.fromEntries(draft.quotes)
   const victims = new Set(draft.kills.map((k) => k.pid))
   const rows = tasks.filter((t) => victims.has(t.pid) || (t.tgid !== null && victims.has(t.tgid))).map((t) => t.quote)
-  return rows.length > 0 ? [...draft.quotes, ['victimRow', rows]] : [...draft.quotes]
+  return rows.length > 0 ? { ...quotes, victimRow: rows } : quotes
 }
 
 function scopeOf(draft: Draft): 'memcg' | 'global' | null {
@@ -144,21 +143,15 @@ function constraintOf(draft: Draft, scope: 'memcg' | 'global' | null): Constrain
 /** The group over its limit is printed first, its descendants (B, C) after it. */
 const statsPath = (draft: Draft): string | null => draft.stats.find((s) => s.path !== '')?.path ?? null
 
-function closeStats(draft: Draft, oomMemcg: string | null, lines: ReportLines, warnings: Warning[]): MemcgStats[] {
-  return draft.stats.map(
-    (s, index) =>
-      new ClosedStats(
-        {
-          path: s.path === '' ? (oomMemcg ?? '') : s.path,
-          hierarchical: !s.inline,
-          values: plausible(s.values, (key) =>
-            warnings.push(warning('oom-figure-absurd', s.quotes[0]?.source ?? null, s.quotes[0]?.line ?? null, { key })),
-          ),
-        },
-        lines,
-        index,
-      ),
-  )
+function closeStats(draft: Draft, oomMemcg: string | null, warnings: Warning[]): MemcgStats[] {
+  return draft.stats.map((s) => ({
+    path: s.path === '' ? (oomMemcg ?? '') : s.path,
+    hierarchical: !s.inline,
+    values: plausible(s.values, (key) =>
+      warnings.push(warning('oom-figure-absurd', s.quotes[0]?.source ?? null, s.quotes[0]?.line ?? null, { key })),
+    ),
+    quotes: s.quotes,
+  }))
 }
 
 /** `swap:` exists on v2 only (5.3+). `memory+swap:` is v1, but for v2 machines up to 5.2, whose statistics stand on one line. */

@@ -5,7 +5,7 @@ import { killShapes } from './kill-lines.ts'
 import { memInfoShapes } from './mem-info.ts'
 import { memcgShapes, statShape } from './memcg.ts'
 import type { Shape } from './shape.ts'
-import { readFrame, stackShapes } from './stack.ts'
+import { stackShapes } from './stack.ts'
 import { summaryShapes } from './summary.ts'
 import { taskTableShapes } from './task-table.ts'
 import { zoneShapes } from './zones.ts'
@@ -44,26 +44,9 @@ const longest = 8192
 /** What a line says, or `null` when it is no line of a kernel OOM report. */
 export function readLine(text: string): Item | null {
   if (text.length > longest) return null
-  const plain = readPlain(text)
-  if (plain !== null) return plain
   for (const shape of shapesFor(text.charCodeAt(0))) {
     const item = shape.read(text)
     if (item !== null) return item
   }
   return null
-}
-
-/** Nothing behind it: a process may be called like a function, and then its line goes on. */
-const wholeFrame = /^ {1,2}(?:\? )?[\w.]+\+0x[0-9a-f]+\/0x[0-9a-f]+$/
-
-/**
- * Statistics and the functions of a stack are most of a report, and the last of all shapes: what looks like one is tried as one first. Only rows of a dump
- * (`deadbeef 00000000`, `x29 0000000000000000`) may look like a figure, too.
- */
-function readPlain(text: string): Item | null {
-  const first = text.charCodeAt(0)
-  if (first === 0x20) return wholeFrame.test(text) ? readFrame(text) : null
-  const last = text.charCodeAt(text.length - 1)
-  if (!(first >= 0x61 && first <= 0x7a && last >= 0x30 && last <= 0x39)) return null
-  return /^(?:[0-9a-f]{8}|[a-z]{1,3}\d{0,2}\s)/.test(text) ? null : statShape.read(text)
 }

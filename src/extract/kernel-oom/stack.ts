@@ -15,7 +15,7 @@ const around =
   /^\s*(?:Call Trace:|Call trace:|Backtrace:|Hardware name:|Workqueue:|Sched_ext:|Tainted: \[|Stack:|<\/?(?:TASK|IRQ|NMI|EOE|SOFTIRQ|#DF)>|Modules linked in:|Trace:|\[<[0-9a-f]{8,16}>\])/
 
 /** ` oom_kill_process+0x1ce/0x330`: a function of the stack; one with `?` may be left over from an older call, and is not named. */
-export function readFrame(text: string): Item | null {
+function readFrame(text: string): Item | null {
   const found = frame.exec(text)
   return found === null ? null : { kind: 'stack', frame: found[1] === undefined ? shared(found[2] as string) : null, starts: false }
 }

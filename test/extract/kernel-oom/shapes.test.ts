@@ -14,7 +14,7 @@ describe('shapes', () => {
   })
 })
 
-test('what is tried first is what the shapes in their order say', () => {
+test('what the first character rules out, no shape would have read', () => {
   const word = fc.oneof(
     fc.constantFrom('anon', 'deadbeef', 'cafe', 'feedfacecafebeef', 'total', 'rax', 'cpu', 'pgfault', 'zone', 'kmalloc', 'x29'),
     fc.string(),
