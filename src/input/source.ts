@@ -17,8 +17,8 @@ export interface InputSource {
   /** How its bytes were packed, outermost first: `gzip`, `gzip+gzip`; `null` when they were not. */
   readonly codec: string | null
   /**
-   * The unpacked bytes; a piece is void when the third after it is asked for. May be called once; must be consumed or abandoned before the next source is asked for. Broken packing ends
-   * it early, with a warning in the outcome: it does not throw for bad data.
+   * The unpacked bytes; a piece is void when the third after it is asked for. May be called once; must be consumed or abandoned before the
+   * next source is asked for. Broken packing ends it early, with a warning in the outcome: it does not throw for bad data.
    */
   chunks(): AsyncIterable<Uint8Array>
 }

@@ -35,7 +35,7 @@ async function unpack({ path, codec: id, ring }: DecodePlan): Promise<DecodeEnd>
       return { kind: 'system', code: String(error.code), syscall: String(error.syscall), message: error.message }
     throw error
   } finally {
-    writer.flush()
+    writer.close()
   }
 }
 
