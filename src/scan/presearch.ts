@@ -131,7 +131,7 @@ export interface Presearch {
 const PATIENCE_MS = 5000
 
 /** `needle` is the one that the window's bytes lie in; `searcher` has another. */
-export function openPresearch(plan: Plan, needle: Needle, searcher: Searcher): Presearch {
+export function openPresearch(plan: Plan, needle: Needle, searcher: Searcher, patienceMs = PATIENCE_MS): Presearch {
   const { states, literals, found } = plan
   const slot = slotLength(plan.mostHits)
   const stripes = states.length - 1
@@ -141,14 +141,20 @@ export function openPresearch(plan: Plan, needle: Needle, searcher: Searcher): P
   /** Line feeds before each stripe, as far as they are known. */
   const before = [0]
 
+  /** Stripes whose thread was waited for in vain: nobody waits for them again. */
+  const lost = new Set<number>()
+
   /** Has the stripe searched, and meanwhile others; whether its hits are there. */
   const isSearched = (stripe: number): boolean => {
-    if (stripe >= stripes) return false
+    if (stripe >= stripes || lost.has(stripe)) return false
     for (;;) {
       const now = Atomics.load(states, stripe)
       if (now === state.searched || now === state.declined) return now === state.searched
       if (searchOne(stripe)) continue
-      if (Atomics.wait(states, stripe, state.taken, PATIENCE_MS) === 'timed-out') return false
+      if (Atomics.wait(states, stripe, state.taken, patienceMs) === 'timed-out') {
+        lost.add(stripe)
+        return false
+      }
     }
   }
   const searchOne = (first: number): boolean => {
@@ -165,7 +171,7 @@ export function openPresearch(plan: Plan, needle: Needle, searcher: Searcher): P
       const searched = isSearched(known - 1)
       const feeds = found[(known - 1) * slot] ?? 0
       const count = found[(known - 1) * slot + 1] ?? 0
-      if (!searched && count === 0) return null
+      if (!searched && (count === 0 || lost.has(known - 1))) return null
       before.push((before[known - 1] ?? 0) + feeds)
     }
     return before[stripe] ?? null

@@ -108,13 +108,13 @@ describe('what is searched ahead, and what is not read for it, changes nothing',
   async function ahead(bytes: Uint8Array, states: readonly number[], windowBytes: number, byOther: boolean) {
     writeFileSync(path, bytes)
     const plan = planOf(path, bytes.length, literals, 256, 4)
-    // Stripes that somebody else has taken and could not search.
-    for (const stripe of states) if (stripe < plan.states.length - 1) plan.states[stripe] = 3
+    // Stripes that somebody else has taken and could not search, or has taken and never gives back.
+    for (const stripe of states) if (stripe < plan.states.length - 1) plan.states[stripe] = stripe % 2 === 0 ? 3 : 1
     if (byOther) searchAhead(plan, needles.simd(literals))
     const needle = needles.simd(literals)
     const source = { ...sourceOf(bytes), file: path }
     const feed = await openFeed(source, 4096)
-    const presearch = openPresearch(plan, needle, openSearcher(plan, needles.simd(literals)))
+    const presearch = openPresearch(plan, needle, openSearcher(plan, needles.simd(literals)), 1)
     const reading = openFastText(source, tools, needle, windowBytes, presearch)
     for (;;) {
       const jump = reading.jump()
