@@ -17,50 +17,48 @@ const tsc = path.join(path.dirname(require.resolve('typescript/package.json')), 
 const types = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { stdio: 'inherit' })
 if (types.status !== 0) process.exit(types.status ?? 1)
 
+/** Puts something else in the place of a text of a source file, for the bundle only. `write` gives it, when the library is built. */
+const replacing = (file, own, write) => ({
+  name: `replacing in ${file}`,
+  async transform(code, id) {
+    if (!id.endsWith(`/src/${file}`)) return null
+    if (!code.includes(own)) throw new Error(`${file} no longer holds the text that the bundle replaces`)
+    const text = await write()
+    return { code: code.replace(own, () => text), map: null }
+  },
+})
+const built = (...files) => Promise.all(files.map((file) => import(`../dist/lib/${file}`)))
+
 /** The bundle gets its templates compiled, so that only Handlebars' runtime loads; the library reads and compiles them from templates/. */
 const virtual = { pages: '\0precompiled-templates/pages', others: '\0precompiled-templates/others' }
-const templates = {
+const compiledTemplates = {
   name: 'precompiled-templates',
   resolveId: (source) => (Object.values(virtual).includes(source) ? source : null),
   load: (id) => (Object.values(virtual).includes(id) ? precompiledTemplates(id === virtual.pages) : null),
-  transform(code, id) {
-    if (!id.endsWith('/src/render/templates.ts')) return null
-    const own = 'let precompiled: LoadPrecompiled | null = null'
-    if (!code.includes(own)) throw new Error('render/templates.ts no longer holds the line that the bundle replaces')
-    const load = (path) => `(await import('${path}')).templates`
-    const ready = `async (pages) => ({ ...${load(virtual.others)}, ...(pages ? ${load(virtual.pages)} : {}) }) as unknown as Precompiled`
-    return { code: code.replace(own, `let precompiled: LoadPrecompiled | null = ${ready}`), map: null }
-  },
 }
+const templates = replacing('render/templates.ts', 'let precompiled: LoadPrecompiled | null = null', () => {
+  const load = (path) => `(await import('${path}')).templates`
+  const ready = `async (pages) => ({ ...${load(virtual.others)}, ...(pages ? ${load(virtual.pages)} : {}) }) as unknown as Precompiled`
+  return `let precompiled: LoadPrecompiled | null = ${ready}`
+})
 
 /** The bundle also knows where in the extractors' literals to look: choosing that takes some hundredths of a second. */
-const grams = {
-  name: 'ready-grams',
-  async transform(code, id) {
-    if (!id.endsWith('/src/scan/ready-grams.ts')) return null
-    const own = 'PackedGrams | null = null'
-    if (!code.includes(own)) throw new Error('scan/ready-grams.ts no longer holds the line that the bundle replaces')
-    const [{ extractors }, { literalsOf }, { packGrams }] = await Promise.all(
-      ['extract/index.js', 'scan/gate.js', 'scan/ready-grams.js'].map((file) => import(`../dist/lib/${file}`)),
-    )
-    return { code: code.replace(own, `PackedGrams | null = ${JSON.stringify(packGrams(literalsOf(extractors).all))}`), map: null }
-  },
-}
+const grams = replacing('scan/ready-grams.ts', 'PackedGrams | null = null', async () => {
+  const [{ extractors }, { literalsOf }, { packGrams }] = await built('extract/index.js', 'scan/gate.js', 'scan/ready-grams.js')
+  return `PackedGrams | null = ${JSON.stringify(packGrams(literalsOf(extractors).all))}`
+})
 
 /** Neither need a small run find out what the extractors' literals come to. */
-const literals = {
-  name: 'ready-literals',
-  async transform(code, id) {
-    if (!id.endsWith('/src/scan/ready-literals.ts')) return null
-    const own = 'ReadyLiterals | null = null'
-    if (!code.includes(own)) throw new Error('scan/ready-literals.ts no longer holds the line that the bundle replaces')
-    const [{ extractors }, { literalsOf }, { foundOwners }, { literalsText }] = await Promise.all(
-      ['extract/index.js', 'scan/gate.js', 'scan/dispatch.js', 'scan/ready-literals.js'].map((file) => import(`../dist/lib/${file}`)),
-    )
-    const ready = { extractors: literalsText(extractors), literals: literalsOf(extractors), owners: foundOwners(extractors) }
-    return { code: code.replace(own, () => `ReadyLiterals | null = ${JSON.stringify(ready)}`), map: null }
-  },
-}
+const literals = replacing('scan/ready-literals.ts', 'ReadyLiterals | null = null', async () => {
+  const [{ extractors }, { literalsOf }, { foundOwners }, { literalsText }] = await built(
+    'extract/index.js',
+    'scan/gate.js',
+    'scan/dispatch.js',
+    'scan/ready-literals.js',
+  )
+  const ready = { extractors: literalsText(extractors), literals: literalsOf(extractors), owners: foundOwners(extractors) }
+  return `ReadyLiterals | null = ${JSON.stringify(ready)}`
+})
 
 const input = {
   cli: 'src/cli.ts',
@@ -107,7 +105,7 @@ const bundle = await rolldown({
   platform: 'node',
   // tinypool starts a worker file of its own that lies beside it: it stays a package.
   external: [/^node:/, 'tinypool'],
-  plugins: [templates, grams, literals, graph],
+  plugins: [compiledTemplates, templates, grams, literals, graph],
   resolve: { conditionNames: ['node', 'import', 'default'] },
   optimization: { inlineConst: true },
   onLog: (level, log, handle) =>
