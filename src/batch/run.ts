@@ -64,7 +64,7 @@ export async function runBatch(run: BatchRun): Promise<BatchOutcome> {
     // A failure is our bug, or the machine's bad day: worth another try.
     const todo = keyed.filter((k) => (results.get(k.key)?.status ?? 'failed') === 'failed')
     const bytes = todo.reduce((n, k) => n + k.bundle.bytes, 0)
-    // (Read while the workers work: this thread has nothing else to do.)
+    // Read while the workers work: this thread has nothing else to do.
     await analyzeAll(todo, { run, pool, bundles: keyed.length, bytes }, (key) => results.set(key, state.result(key)))
     const places = keyed.flatMap(({ key }): ResultPlace[] => {
       const result = results.get(key) ?? null

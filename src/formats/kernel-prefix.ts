@@ -51,7 +51,7 @@ function readPlain(text: string, start: number): KernelPrefix | null {
   if (text.charCodeAt(end - 1) !== 0x5d || end - start < 14 || text.charCodeAt(end) !== 0x20) return null
   const next = text.charCodeAt(end + 1)
   const behind = text.charCodeAt(end + 2)
-  // (Behind a second blank neither begins with a small letter: that is a function of a stack.)
+  // Behind a second blank neither begins with a small letter: that is a function of a stack.
   const isPlain =
     next === 0x5b
       ? isNumberCell(text, end + 1)

@@ -19,7 +19,7 @@ export function openDispatch(extractors: readonly Extractor[], source: string): 
   const sessions = extractors.map((extractor) => extractor.open(source))
   const readsAll = extractors.map((extractor) => extractor.readsAll === true)
   const appetites = sessions.flatMap((session, index) => (mayHunger(session) ? [{ session, index }] : []))
-  // (Who is shown everything anyway need not be asked for each record.)
+  // Who is shown everything anyway need not be asked for each record.
   const picky = appetites.filter(({ index }) => readsAll[index] !== true)
   const search = searchOf(extractors)
   const wanted = new Uint8Array(sessions.length)

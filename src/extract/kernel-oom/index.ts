@@ -98,7 +98,7 @@ function createSession(): ExtractorSession {
     if (anchor === null) return
     const key = `${anchor.via}|${record.host ?? ''}|${record.bootId ?? ''}`
     const last = anchored.get(key)
-    // (A stamp that is no later is of another boot.)
+    // A stamp that is no later is of another boot.
     if (last !== undefined && anchor.uptimeUs > last && anchor.uptimeUs - last < 600_000_000) return
     anchored.set(key, anchor.uptimeUs)
     sink?.anchor(anchor)

@@ -105,7 +105,7 @@ export function pass(ledger: Ledger, line: number | null): void {
 }
 
 export function closeStale(ledger: Ledger, line: TextLine): void {
-  // (Closing puts another list in the place of this one.)
+  // Closing puts another list in the place of this one.
   for (const draft of ledger.open) if (isStale(draft, line)) close(ledger, draft)
 }
 

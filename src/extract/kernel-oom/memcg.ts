@@ -142,7 +142,7 @@ export const statShape: Shape = {
   source: 'mm/memcontrol.c memory_stat_format, 5.3 and later: bytes, or events for pg*, workingset_*, thp_*, zsw*',
   first: ' abcdefghijklmnopqrstuvwxyz',
   read(text) {
-    // (By number: this is the line that there are most of, and an object of named groups costs as much as the search.)
+    // By number: this is the line that there are most of, and an object of named groups costs as much as the search.
     const found = stat.exec(text)
     return found === null ? null : { kind: 'stat', key: shared(found[1] as string), value: safeInteger(found[2] as string) }
   },

@@ -33,7 +33,7 @@ function shapesFor(first: number): readonly Shape[] {
   const character = String.fromCharCode(first)
   const key = character.trim() === '' ? ' ' : character
   const possible = shapes.filter((shape) => shape.first === undefined || shape.first.includes(key))
-  // (Beyond ASCII there are many, and few lines begin so.)
+  // Beyond ASCII there are many, and few lines begin so.
   if (first < 128) byFirst[first] = possible
   return possible
 }
