@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Extractor } from '../../src/extract/define-extractor.ts'
 import { scanSource } from '../../src/scan/index.ts'
+import { writeJournalFile } from '../input/journal/journal-writer.ts'
 import { damagedJournals, journals } from './journals.ts'
 import { sourceOf, toolsOf } from './tools.ts'
 
@@ -72,6 +73,63 @@ describe('generated journals', () => {
     const run = async (bytes: Uint8Array) => void (await fastAsSlow(bytes))
     await fc.assert(fc.asyncProperty(damagedJournals, run), { numRuns: 60 })
   }, 120_000)
+})
+
+describe('an entry that damage makes name', () => {
+  const bootId = '0123456789abcdef0123456789abcdef'
+  const entry = (message: string, transport: string, k: number) => ({
+    realtimeUs: 1.8e15 + k * 1000,
+    monotonicUs: 1e9 + k * 1000,
+    bootId,
+    fields: [
+      ['_BOOT_ID', bootId],
+      ['_TRANSPORT', transport],
+      ['MESSAGE', message],
+    ] as const,
+  })
+  /** 500 entries of the same words, so that the head is over; then the ones that matter; then some more. */
+  const journalOf = (entries: readonly ReturnType<typeof entry>[]) =>
+    writeJournalFile([
+      ...Array.from({ length: 500 }, (_, k) => entry(`quiet ${k % 7}`, 'stdout', k)),
+      ...entries,
+      ...Array.from({ length: 20 }, (_, k) => entry(`quiet ${k % 7}`, 'stdout', 600 + k)),
+    ])
+  const placeOf = (bytes: Uint8Array, payload: string) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(payload) - 64
+  /** Names `target` instead of the message in the entry that has that message. */
+  const misled = (bytes: Uint8Array, message: string, target: number): Uint8Array => {
+    const view = new DataView(bytes.buffer)
+    const own = placeOf(bytes, `MESSAGE=${message}`)
+    for (let at = own; at + 8 <= bytes.length; at += 8) {
+      // In an entry, not in the arrays and tables that know the message too: its own type stands some items before.
+      if (view.getUint32(at, true) !== own || bytes[at - 64 - 32] !== 3) continue
+      view.setUint32(at, target, true)
+      return bytes
+    }
+    throw new Error('no entry names the message')
+  }
+  const messagesOf = (evidence: Awaited<ReturnType<typeof evidenceOf>>) =>
+    evidence?.snapshots.flatMap((s) => (s.kind === 'setting' ? [String(s.values['message']?.value)] : [])) ?? []
+
+  test('the kernel’s transport, written behind it, is the kernel’s', async () => {
+    const bytes = journalOf([entry('misled', 'stdout', 501), entry('from the kernel', 'kernel', 502)])
+    const whole = await fastAsSlow(bytes.slice())
+    expect(messagesOf(whole)).toContain('from the kernel')
+    const evidence = await fastAsSlow(misled(bytes, 'misled', placeOf(bytes, '_TRANSPORT=kernel')))
+    // The first of the kernel's in its block, so the other is not.
+    expect(messagesOf(evidence)).not.toContain('from the kernel')
+  })
+
+  test('a message with a literal, written behind it, has that', async () => {
+    const bytes = journalOf([entry('misled', 'stdout', 501), entry('Killed process 7', 'stdout', 502)])
+    const evidence = await fastAsSlow(misled(bytes, 'misled', placeOf(bytes, 'MESSAGE=Killed process 7')))
+    expect(messagesOf(evidence).filter((message) => message === 'Killed process 7')).toHaveLength(2)
+  })
+
+  test.each([1, 2, 4, 7])('a place %d bytes behind a message, names nothing', async (off) => {
+    const bytes = journalOf([entry('Killed process 7', 'stdout', 501), entry('misled', 'stdout', 502)])
+    const evidence = await fastAsSlow(misled(bytes, 'misled', placeOf(bytes, 'MESSAGE=Killed process 7') + off))
+    expect(messagesOf(evidence).filter((message) => message === 'Killed process 7')).toHaveLength(1)
+  })
 })
 
 test('damaged samples: fast as slow', async () => {
