@@ -31,7 +31,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .version(version)
     .alias('version', 'V')
     .alias('help', 'h')
-    .wrap(Math.min(110, process.stdout.columns ?? 100))
+    .wrap(Math.min(110, process.stdout.columns || 100))
     .exitProcess(false)
     .fail((message, error) => {
       throw error ?? new UsageError(message)

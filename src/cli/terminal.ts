@@ -38,7 +38,7 @@ export function terminalOf(stream: StandardStream, wanted: boolean | undefined):
   const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || ''
   return {
     color: wanted ?? auto,
-    width: tty ? Math.max(40, process[stream].columns ?? 80) : 80,
+    width: tty ? Math.max(40, process[stream].columns || 80) : 80,
     ascii: tty && locale !== '' && !/utf-?8/i.test(locale),
   }
 }
