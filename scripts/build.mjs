@@ -95,7 +95,7 @@ function closure(ids) {
 /** Loading a chunk costs as much as compiling some hundred lines: what is needed together is one. What an earlier group has, a later one lacks. */
 const groups = [
   { name: 'start', test: needed(['src/cli/main.ts']) },
-  { name: 'threads', test: needed(['src/scan/search-worker.ts', 'src/input/codecs/decode-worker.ts']) },
+  { name: 'threads', test: needed(['src/scan/ahead.ts', 'src/scan/search-worker.ts', 'src/input/codecs/decode-worker.ts']) },
   { name: 'analysis', test: needed(['src/cli/run-analyze.ts']) },
   { name: 'text-documents', test: needed(['src/render/md.ts', virtual.others, require.resolve('handlebars/runtime.js')]) },
 ]

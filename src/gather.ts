@@ -4,7 +4,7 @@ import { extractors } from './extract/index.ts'
 import { detectFormat, formats } from './formats/index.ts'
 import { argumentName, defaultLimits, type InputLimits, type InputOutcome, openInputs, placeSources } from './input/index.ts'
 import type { SourceEvidence } from './model/evidence.ts'
-import { type ScanTools, scanSource } from './scan/index.ts'
+import { type Ahead, type ScanTools, scanSource } from './scan/index.ts'
 
 export interface GatherOptions {
   readonly stdin: Readable | null
@@ -15,6 +15,8 @@ export interface GatherOptions {
   readonly onSource?: (name: string, size: number | null) => void
   /** Reads line by line; for comparison in tests. */
   readonly slow?: boolean
+  /** Searches of large files that were begun before this was loaded. */
+  readonly ahead?: Ahead | null
 }
 
 export interface Gathered {
@@ -36,7 +38,7 @@ export const scanTools = (inputFormat: string | null, slow = false): ScanTools =
 /** Reads everything that the paths hold, one source at a time, in bounded memory: only events survive. */
 export async function gather(paths: readonly string[], options: GatherOptions): Promise<Gathered> {
   const opened = openInputs(paths, { limits: options.limits ?? defaultLimits, stdin: options.stdin })
-  const tools = scanTools(options.inputFormat, options.slow)
+  const tools = { ...scanTools(options.inputFormat, options.slow), ahead: options.ahead ?? null }
   const found: { evidence: SourceEvidence; bundle: string }[] = []
   for await (const source of opened.sources) {
     options.onSource?.(source.name, source.size)

@@ -1,4 +1,5 @@
 import type { Argv, CommandModule } from 'yargs'
+import { startAnalyze } from './start-analyze.ts'
 
 export interface AnalyzeArguments {
   paths: string[]
@@ -83,8 +84,7 @@ export function analyzeCommand(done: (code: number) => void): CommandModule<obje
         .example('kubectl describe pod web-7d… | oom-report analyze - node.log', 'several inputs are one story')
         .parserConfiguration({ 'greedy-arrays': false }) as unknown as Argv<AnalyzeArguments>,
     handler: async (argv) => {
-      const { runAnalyze } = await import('./run-analyze.ts')
-      done(await runAnalyze(argv))
+      done(await startAnalyze(argv))
     },
   }
 }

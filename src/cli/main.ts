@@ -2,6 +2,7 @@ import { UsageError } from './errors.ts'
 import { internalError, interrupted, usageError } from './exit-code.ts'
 import { discardUnfinished } from './files.ts'
 import { quickArguments } from './quick-arguments.ts'
+import { startAnalyze } from './start-analyze.ts'
 import { stdinArgument } from './stdin-argument.ts'
 import { quietOnClosedPipe } from './terminal.ts'
 
@@ -16,7 +17,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const args = argv.length === 0 && !process.stdin.isTTY ? ['analyze', '-'] : argv.length === 0 ? ['--help'] : argv
   try {
     const quick = quickArguments(args)
-    if (quick !== null) return await (await import('./run-analyze.ts')).runAnalyze(quick)
+    if (quick !== null) return await startAnalyze(quick)
     const { runCommandLine } = await import('./command-line.ts')
     return await runCommandLine(args.map((a) => (a === '-' ? stdinArgument : a)))
   } catch (error) {

@@ -8,6 +8,7 @@ import type { Report } from '../model/report.ts'
 import type { OutputOptions } from '../render/define-output.ts'
 import { outputs, renderReport } from '../render/index.ts'
 import { filterReport, type ReportFilter } from '../report/filter.ts'
+import type { Ahead } from '../scan/index.ts'
 import type { AnalyzeArguments } from './analyze-command.ts'
 import { UsageError } from './errors.ts'
 import { exitCodeOf } from './exit-code.ts'
@@ -18,7 +19,7 @@ import { type Target, targetOf } from './targets.ts'
 import { terminalOf, write } from './terminal.ts'
 
 /** `oom-report analyze`: arguments → report → files, stdout, a summary on stderr. Returns the exit code. */
-export async function runAnalyze(argv: AnalyzeArguments): Promise<number> {
+export async function runAnalyze(argv: AnalyzeArguments, ahead: Ahead | null = null): Promise<number> {
   const plan = await planOf(argv)
   const paths = withStdin(argv.paths)
   const files = new Map<Target, WholeFile | null>(plan.targets.map((t) => [t, t.file === '-' ? null : openWhole(t.file)]))
@@ -26,11 +27,13 @@ export async function runAnalyze(argv: AnalyzeArguments): Promise<number> {
   const gathered = await gather(paths, {
     stdin: paths.includes('-') ? process.stdin : null,
     inputFormat: argv.inputFormat ?? null,
+    ahead,
     onSource: (name, size) => {
       progress.source(name, size)
       if (argv.verbose) process.stderr.write(`reading ${name}\n`)
     },
   })
+  ahead?.close()
   progress.stop()
   const zones = argv.timezone !== undefined || namesZone(gathered.evidence) ? (await import('../units/zone.ts')).zoneOffset : null
   const whole = analyzeEvidence(gathered.evidence, {

@@ -2,6 +2,7 @@ import { isJournal } from '../input/journal/index.ts'
 import type { InputSource } from '../input/source.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import { warning } from '../warnings.ts'
+import { stripesOf } from './ahead.ts'
 import { factsOf } from './collector.ts'
 import { concatenated, DOCUMENT_BYTES, documentReaderOf, readDocument, readWhole } from './documents.ts'
 import { openFastText } from './fast-text.ts'
@@ -10,10 +11,11 @@ import { HEAD_BYTES, literalsOf } from './gate.ts'
 import { readJournal } from './journal-source.ts'
 import { bytesText } from './line-text.ts'
 import { borrowNeedle } from './needles.ts'
-import { presearchOf } from './presearch.ts'
+import { openPresearch } from './presearch.ts'
 import { readSlowText } from './slow-text.ts'
 import type { ScanTools } from './tools.ts'
 
+export type { Ahead } from './ahead.ts'
 export type { ScanTools } from './tools.ts'
 
 /** Bytes searched at once: large enough that a call costs nothing, small enough to stay in the processor's cache. */
@@ -56,7 +58,8 @@ async function readFeed(source: InputSource, tools: ScanTools, feed: Feed): Prom
 async function readText(source: InputSource, tools: ScanTools, feed: Feed, ahead: readonly Uint8Array[]): Promise<SourceEvidence> {
   const literals = literalsOf(tools.extractors)
   const { needle, giveBack } = borrowNeedle(literals.all, source.size, literals.sampledFrom)
-  const presearch = feed.isFile ? presearchOf(source.file, source.size, tools, needle) : null
+  const stripes = feed.isFile ? stripesOf(source.file, source.size, literals, { sampled: true, ahead: tools.ahead }) : null
+  const presearch = stripes === null ? null : openPresearch(stripes, literals, needle)
   try {
     const text = openFastText(source, tools, needle, BLOCK_BYTES, presearch)
     for (const piece of ahead) {
@@ -77,7 +80,7 @@ async function readText(source: InputSource, tools: ScanTools, feed: Feed, ahead
       text.filled(bytes)
     }
   } finally {
-    presearch?.close()
+    stripes?.close()
     giveBack()
   }
 }

@@ -4,6 +4,8 @@ import type { Window } from '../input/journal/window.ts'
 import type { Literals } from './gate.ts'
 import { latin1Text } from './line-text.ts'
 import { type Needle, noHits } from './needle.ts'
+import { openOwnSearch } from './sampled-search.ts'
+import type { Stripes } from './stripes.ts'
 
 /** What a DATA object is to the gate: the literals of extractors in a message, by their indexes, or the kernel's transport. `null`: nothing. */
 export type Verdict = readonly number[] | 'kernel' | null
@@ -31,7 +33,10 @@ interface Hit {
   readonly literal: number
 }
 
-export function openMessageJudge({ header, unpack }: Journal, { all, sampledFrom }: Literals, needle: Needle): MessageJudge {
+/** `stripes`: other threads search the file, too. */
+export function openMessageJudge({ header, unpack }: Journal, literals: Literals, needle: Needle, stripes: Stripes | null): MessageJudge {
+  const { all } = literals
+  const ownSearch = openOwnSearch(needle, literals)
   const start = payloadOffset(header.compact)
   const longest = Math.max(1, ...all.map((literal) => literal.length))
   let whole = needle.memory(SPARE_BYTES)
@@ -39,11 +44,29 @@ export function openMessageJudge({ header, unpack }: Journal, { all, sampledFrom
   let next = 0
 
   /** The extractors' literals in the memory, in order. */
-  const search = (from: number, to: number): Hit[] => {
+  const search = (from: number, to: number, limit = to): Hit[] => {
     const found = noHits()
-    needle.search(from, to, found, true)
-    const own = found.at.map((at, index) => hitOf(at, found.literal[index] ?? 0)).filter(({ literal }) => literal < sampledFrom)
-    return own.sort((a, b) => a.at - b.at)
+    ownSearch({ bytes: whole, base: 0, from, to, limit, whole: false }, found)
+    return found.at.map((at, index) => hitOf(at, found.literal[index] ?? 0)).sort((a, b) => a.at - b.at)
+  }
+  /** Those of the stripes that were searched ahead are taken from there. */
+  const searchWindow = ({ base, length }: Window): Hit[] => {
+    if (stripes === null) return search(0, length)
+    const all: Hit[] = []
+    for (let from = 0; from < length; ) {
+      const stripe = Math.floor((base + from) / stripes.bytes)
+      const to = Math.min(length, (stripe + 1) * stripes.bytes - base)
+      if (stripes.isSearched(stripe)) {
+        const begin = all.length
+        stripes.some(stripe, (offset, literal) => {
+          if (offset >= base + from && offset < base + to) all.push(hitOf(offset - base, literal))
+          return false
+        })
+        if (all.length - begin > 1) all.push(...all.splice(begin).sort((a, b) => a.at - b.at))
+      } else all.push(...search(from, to, length))
+      from = to
+    }
+    return all
   }
   const hitOf = (at: number, literal: number): Hit => ({ at, end: at + (all[literal]?.length ?? 0), literal })
 
@@ -80,8 +103,8 @@ export function openMessageJudge({ header, unpack }: Journal, { all, sampledFrom
       whole = needle.memory(bytes + SPARE_BYTES)
       return whole.subarray(0, bytes)
     },
-    loaded({ length }) {
-      hits = search(0, length)
+    loaded(window) {
+      hits = searchWindow(window)
       next = 0
     },
     judge({ bytes, words }, at, size) {

@@ -4,6 +4,7 @@ import { defaultLimits } from '../input/limits.ts'
 import type { InputSource } from '../input/source.ts'
 import { spoolOf } from '../input/spool.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
+import { stripesOf } from './ahead.ts'
 import { concatenated, readWhole } from './documents.ts'
 import type { Feed } from './feed.ts'
 import { literalsOf } from './gate.ts'
@@ -39,11 +40,13 @@ async function scan(source: InputSource, tools: ScanTools, file: JournalFile): P
   const journal = await openJournal(file)
   if (journal === null) return null
   if (tools.slow === true) return scanJournalSlowly(source, tools, journal)
-  const { all, sampledFrom } = literalsOf(tools.extractors)
-  const { needle, giveBack } = borrowNeedle(all, file.size, sampledFrom)
+  const literals = literalsOf(tools.extractors)
+  const { needle, giveBack } = borrowNeedle(literals.all, file.size, literals.sampledFrom)
+  const stripes = stripesOf(source.file, file.size, literals, { sampled: false, ahead: tools.ahead })
   try {
-    return scanJournal(source, tools, journal, needle)
+    return scanJournal(source, tools, journal, needle, stripes)
   } finally {
+    stripes?.close()
     giveBack()
   }
 }

@@ -13,18 +13,25 @@ import { openFieldJudge, openMessageJudge } from './journal-messages.ts'
 import { recordOfEntry } from './journal-record.ts'
 import { counted, warnOfJournal } from './journal-warnings.ts'
 import type { Needle } from './needle.ts'
+import type { Stripes } from './stripes.ts'
 import type { ScanTools } from './tools.ts'
 
 /**
  * One pass over the file: windows of it are searched for literals, objects are told apart by their headers, and only entries that are wanted become
  * records.
  */
-export function scanJournal(source: InputSource, tools: ScanTools, opened: Journal, needle: Needle): SourceEvidence {
+export function scanJournal(
+  source: InputSource,
+  tools: ScanTools,
+  opened: Journal,
+  needle: Needle,
+  stripes: Stripes | null,
+): SourceEvidence {
   const { file, header } = opened
   const { journal, unreadable } = counted(opened)
   const collector = openCollector(source, tools)
   const literals = literalsOf(tools.extractors)
-  const messages = openMessageJudge(opened, literals, needle)
+  const messages = openMessageJudge(opened, literals, needle, stripes)
   const known = openKnownFields(opened, openFieldJudge(literals))
   const gate = openEntryGate(collector, known)
   let near: Window | null = null

@@ -10,7 +10,7 @@ export interface ReadyLiterals {
 }
 
 /** The build replaces this by what all extractors' literals come to (`scripts/build.mjs`). */
-const readyLiterals: ReadyLiterals | null = null
+export const readyLiterals: ReadyLiterals | null = null
 
 /** What the extractors are, as far as it matters here. */
 export function literalsText(extractors: readonly Extractor[]): string {

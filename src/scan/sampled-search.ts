@@ -89,3 +89,21 @@ export function openSampledSearch(needle: Needle, { all, sampledFrom }: Literals
     },
   }
 }
+
+/** The same without sampled literals and without lines: for bytes that are no text. Gives no line feeds. */
+export function openOwnSearch(needle: Needle, { all, sampledFrom }: Literals): SampledSearch['search'] {
+  const longest = Math.max(1, ...all.map((literal) => literal.length))
+  return ({ from, to, limit }, hits) => {
+    const found = noHits()
+    needle.search(from, Math.min(limit, to + longest - 1), found, true)
+    for (let index = 0; index < found.at.length; index += 1) {
+      const at = found.at[index] ?? 0
+      const literal = found.literal[index] ?? 0
+      if (at >= to || literal >= sampledFrom) continue
+      hits.at.push(at)
+      hits.literal.push(literal)
+      hits.lineFeeds.push(0)
+    }
+    return 0
+  }
+}

@@ -1,5 +1,6 @@
 import type { DocumentReader, Extractor } from '../extract/define-extractor.ts'
 import type { LineFormat } from '../formats/define-format.ts'
+import type { Ahead } from './ahead.ts'
 
 /** What the driver reads with: handed in, so that the scan room knows no format and no program by itself. */
 export interface ScanTools {
@@ -13,4 +14,6 @@ export interface ScanTools {
   readonly inputFormat: string | null
   /** Reads line by line, without the literal search over whole blocks: the reference that the fast path is compared with. */
   readonly slow?: boolean
+  /** Searches of large files that were begun before this was there. */
+  readonly ahead?: Ahead | null
 }

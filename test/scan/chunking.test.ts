@@ -8,8 +8,9 @@ import { chunkFeed, openFeed } from '../../src/scan/feed.ts'
 import { type Literals, literalsOf } from '../../src/scan/gate.ts'
 import { openJsNeedle } from '../../src/scan/needle-js.ts'
 import { openSimdNeedle } from '../../src/scan/needle-simd.ts'
-import { openPresearch, openSearcher, planOf, searchAhead } from '../../src/scan/presearch.ts'
+import { openPresearch } from '../../src/scan/presearch.ts'
 import { readSlowText } from '../../src/scan/slow-text.ts'
+import { openSearcher, openStripes, planOf, searchStripes } from '../../src/scan/stripes.ts'
 import type { ScanTools } from '../../src/scan/tools.ts'
 import { prefixFormat, sourceOf, toolsOf } from './tools.ts'
 
@@ -107,14 +108,15 @@ describe('what is searched ahead, and what is not read for it, changes nothing',
 
   async function ahead(bytes: Uint8Array, states: readonly number[], windowBytes: number, byOther: boolean) {
     writeFileSync(path, bytes)
-    const plan = planOf(path, bytes.length, literals, 256, 4)
+    const plan = planOf(path, bytes.length, literals, { blockBytes: 256, mostHits: 4 })
     // Stripes that somebody else has taken and could not search, or has taken and never gives back.
     for (const stripe of states) if (stripe < plan.states.length - 1) plan.states[stripe] = stripe % 2 === 0 ? 3 : 1
-    if (byOther) searchAhead(plan, needles.simd(literals))
+    if (byOther) searchStripes(plan, needles.simd(literals))
     const needle = needles.simd(literals)
     const source = { ...sourceOf(bytes), file: path }
     const feed = await openFeed(source, 4096)
-    const presearch = openPresearch(plan, needle, openSearcher(plan, needles.simd(literals)), 1)
+    const stripes = openStripes(plan, openSearcher(plan, needles.simd(literals)), 1)
+    const presearch = openPresearch(stripes, literals, needle)
     const reading = openFastText(source, tools, needle, windowBytes, presearch)
     for (;;) {
       const jump = reading.jump()
@@ -124,7 +126,7 @@ describe('what is searched ahead, and what is not read for it, changes nothing',
       if (read === 0) break
       reading.filled(read)
     }
-    presearch.close()
+    stripes.close()
     await feed.close()
     return reading.evidence()
   }

@@ -1,9 +1,17 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import type { Extractor } from '../../src/extract/define-extractor.ts'
+import { openFileBytes } from '../../src/input/file-bytes.ts'
+import { openJournal } from '../../src/input/journal/index.ts'
+import { literalsOf } from '../../src/scan/gate.ts'
 import { scanSource } from '../../src/scan/index.ts'
+import { scanJournal } from '../../src/scan/journal.ts'
+import { openJsNeedle } from '../../src/scan/needle-js.ts'
+import { openSearcher, openStripes, planOf, searchStripes } from '../../src/scan/stripes.ts'
 import { writeJournalFile } from '../input/journal/journal-writer.ts'
 import { damagedJournals, journals } from './journals.ts'
 import { sourceOf, toolsOf } from './tools.ts'
@@ -27,15 +35,44 @@ const picky: Extractor = {
   },
 }
 
-async function evidenceOf(bytes: Uint8Array, slow: boolean) {
+function journalTools(slow: boolean) {
   const tools = toolsOf([], literals, { slow })
-  const [evidence] = await scanSource(sourceOf(bytes, [70_000], 'system.journal'), { ...tools, extractors: [...tools.extractors, picky] })
+  return { ...tools, extractors: [...tools.extractors, picky] }
+}
+
+async function evidenceOf(bytes: Uint8Array, slow: boolean) {
+  const [evidence] = await scanSource(sourceOf(bytes, [70_000], 'system.journal'), journalTools(slow))
   return evidence
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'oom-report-journal-'))
+const path = join(folder, 'system.journal')
+afterAll(() => rmSync(folder, { recursive: true }))
+const tools = journalTools(false)
+const own = literalsOf(tools.extractors)
+
+/** Searched ahead in small stripes: all by another, or some that others have taken and do not give back, or could not search. */
+async function stripedEvidence(bytes: Uint8Array, byOther: boolean) {
+  writeFileSync(path, bytes)
+  const file = openFileBytes(path)
+  const journal = await openJournal(file)
+  if (journal === null) throw new Error('no journal')
+  const plan = planOf(path, bytes.length, own, { sampled: false, blockBytes: 256, mostHits: 4 })
+  if (byOther) searchStripes(plan, openJsNeedle(own.all))
+  else for (let stripe = 0; stripe < plan.states.length - 1; stripe += 7) plan.states[stripe] = stripe % 2 === 0 ? 3 : 1
+  const stripes = openStripes(plan, openSearcher(plan, openJsNeedle(own.all)), 1)
+  try {
+    return scanJournal(sourceOf(bytes, [70_000], 'system.journal'), tools, journal, openJsNeedle(own.all), stripes)
+  } finally {
+    stripes.close()
+    file.close()
+  }
 }
 
 async function fastAsSlow(bytes: Uint8Array) {
   const fast = await evidenceOf(bytes, false)
   expect(fast).toEqual(await evidenceOf(bytes, true))
+  for (const byOther of [true, false]) expect(await stripedEvidence(bytes, byOther)).toEqual(fast)
   return fast
 }
 

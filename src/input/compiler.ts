@@ -1,0 +1,22 @@
+import { setFlagsFromString } from 'node:v8'
+
+/** How many bytes of a function's code run before V8 asks whether to optimize it: Node.js 20's own figure, and one for when other threads need the cores. */
+const budget = { usual: 67_584, late: 800_000 }
+
+/**
+ * Has V8's optimizing compiler wait until functions have run for long. Its threads take cores from those that search a large file, most of whose lines nobody
+ * wants: what they compile in that second does not pay any more. Returns what ends it; once is enough.
+ *
+ * Node.js 20 (V8 11) only. Later ones have another compiler between, and the same analysis is no faster there with a late one (measured with 22 and 24).
+ */
+export function compileLate(): () => void {
+  if (!process.versions.v8.startsWith('11.')) return () => {}
+  const set = (bytes: number): void => setFlagsFromString(`--interrupt-budget=${bytes}`)
+  set(budget.late)
+  let isOver = false
+  return () => {
+    // Compiled code that was kept (`cli/load.ts`) is taken under the usual flags only.
+    if (!isOver) set(budget.usual)
+    isOver = true
+  }
+}

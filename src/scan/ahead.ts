@@ -1,0 +1,113 @@
+import { closeSync, openSync, readSync } from 'node:fs'
+import path from 'node:path'
+import { compileLate } from '../input/compiler.ts'
+import { isJournal } from '../input/journal/layout.ts'
+import { type Crew, openCrew } from '../input/threads.ts'
+import type { Literals } from './gate.ts'
+import { LARGE_BYTES, largeSize } from './large.ts'
+import { borrowNeedle } from './needles.ts'
+import { readyLiterals } from './ready-literals.ts'
+import { openSearcher, openStripes, type Plan, planOf, type Stripes } from './stripes.ts'
+
+/** Searches that were begun before their reader was there. */
+export interface Ahead {
+  /** Hands over the search of a file; `null` if there is none for these literals. */
+  claim(file: string, size: number, literals: Literals, sampled: boolean): Begun | null
+  /** Ends those that nobody has claimed. */
+  close(): void
+}
+
+interface Begun {
+  readonly plan: Plan
+  readonly crew: Crew | null
+}
+
+/**
+ * Has threads begin to search the first large file of the arguments: they begin as soon as this one has loaded what reads it, or sooner. `null`: there is
+ * none, or no threads. Says nothing of files that cannot be opened: their reader does.
+ */
+export function beginAhead(paths: readonly string[], literals: Literals | null = readyLiterals?.literals ?? null): Ahead | null {
+  const found = literals === null ? null : firstOf(paths, largeFile)
+  if (literals === null || found === null) return null
+  const plan = planOf(found.file, found.size, literals, { sampled: found.kind === 'text' })
+  let begun: Begun | null = { plan, crew: openCrew('search-worker.js', plan) }
+  return {
+    claim(file, size, wanted, sampled) {
+      const { path: own, size: ownSize } = plan
+      if (begun === null || path.resolve(file) !== path.resolve(own) || size !== ownSize) return null
+      if (wanted !== literals || sampled !== plan.sampled) return null
+      const claimed = begun
+      begun = null
+      return claimed
+    },
+    close() {
+      begun?.crew?.leave()
+      begun = null
+    },
+  }
+}
+
+function firstOf<T, U>(list: readonly T[], give: (item: T) => U | null): U | null {
+  for (const item of list) {
+    const given = give(item)
+    if (given !== null) return given
+  }
+  return null
+}
+
+interface LargeFile {
+  readonly file: string
+  readonly size: number
+  readonly kind: 'text' | 'journal'
+}
+
+/** By its first bytes: archives and what is packed hold some that no text has. */
+function largeFile(file: string): LargeFile | null {
+  const size = largeSize(file)
+  if (size === null) return null
+  try {
+    const head = new Uint8Array(512)
+    const fd = openSync(file, 'r')
+    try {
+      readSync(fd, head, 0, head.length, 0)
+    } finally {
+      closeSync(fd)
+    }
+    if (isJournal(head)) return { file, size, kind: 'journal' }
+    return head.every((byte) => byte > 8) ? { file, size, kind: 'text' } : null
+  } catch {
+    return null
+  }
+}
+
+/** The stripes of a large file, with other threads at work on them where there are cores and a built worker file; `null` for smaller ones. */
+export function stripesOf(
+  file: string | null,
+  size: number | null,
+  literals: Literals,
+  { sampled, ahead }: { readonly sampled: boolean; readonly ahead: Ahead | null | undefined },
+): Stripes | null {
+  if (file === null || size === null || size < LARGE_BYTES) return null
+  const { plan, crew } = ahead?.claim(file, size, literals, sampled) ?? begin(planOf(file, size, literals, { sampled }))
+  const own = borrowNeedle(literals.all, null, literals.sampledFrom)
+  const stripes = openStripes(plan, openSearcher(plan, own.needle))
+  const compile = crew === null ? () => {} : compileLate()
+  return {
+    ...stripes,
+    isSearched(stripe) {
+      // What is read while nobody searches any more is most of a log where all lines are wanted: compiling pays there.
+      if (stripes.allTaken()) compile()
+      return stripes.isSearched(stripe)
+    },
+    close() {
+      compile()
+      stripes.close()
+      own.giveBack()
+      crew?.leave()
+    },
+  }
+}
+
+function begin(plan: Plan): Begun {
+  return { plan, crew: openCrew('search-worker.js', plan) }
+}
