@@ -1,7 +1,7 @@
 // Measures `oom-report batch` on generated bundles: two workers against one, peak memory, and whether the time grows with the number of bundles.
 // Alone: node bench/batch.mjs [--runs=3] [--bundles=500] [--seed=8]; bench/run.mjs calls benchBatch().
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -18,6 +18,34 @@ function once(cli, bundles, out, jobs) {
   if (status !== 0) throw new Error(`batch failed (${status}): ${stderr}`)
   return { seconds, mib: JSON.parse(readFileSync(path.join(out, 'run-summary.json'), 'utf8')).peakRssBytes / 1048576 }
 }
+
+/** Seconds until commands that run at the same time have all ended. */
+function together(commands) {
+  const start = process.hrtime.bigint()
+  const { status } = spawnSync('/bin/sh', [
+    '-c',
+    `${commands.map((words) => `${words.map(quoted).join(' ')} >/dev/null &`).join('\n')}\nwait`,
+  ])
+  if (status !== 0) throw new Error(`failed (${status}): ${commands[0].join(' ')}`)
+  return Number(process.hrtime.bigint() - start) / 1e9
+}
+
+const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`
+
+/** Deals the bundles out to two folders, by links. */
+function halves(from, to) {
+  const folders = ['0', '1'].map((half) => path.join(to, half))
+  for (const folder of folders) mkdirSync(folder, { recursive: true })
+  for (const [index, name] of readdirSync(from).entries()) symlinkSync(path.join(from, name), path.join(folders[index % 2], name))
+  return folders.map((folder) => readdirSync(folder).map((name) => path.join(folder, name)))
+}
+
+/** A program that keeps one core busy with nothing but its own few kilobytes. */
+const busy = [
+  process.execPath,
+  '-e',
+  'const a = new Float64Array(4096); for (let r = 0; r < 100000; r++) for (let i = 0; i < 4096; i++) a[i] = a[i] * 1.0000001 + i',
+]
 
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)]
 const spread = (list) =>
@@ -52,6 +80,32 @@ export function benchBatch({ runs = 3, bundles = 500, seed = 8, large = true, cl
       '',
       '',
       `${command} --jobs 2`,
+    ])
+    // What the machine gives: a program of one thread, and whole batches that share nothing, beside their like.
+    const lists = halves(at('small'), at('halves'))
+    const apart = lists.map((list, half) => [process.execPath, cli, 'batch', ...list, '-o', at(`out-${half}`), '-q', '--jobs', '1'])
+    const [alone, beside, separate] = [[], [], []]
+    for (let run = 0; run < runs; run += 1) {
+      alone.push(together([busy]))
+      beside.push(together([busy, busy]))
+      for (const half of lists.keys()) rmSync(at(`out-${half}`), { recursive: true, force: true })
+      separate.push(together(apart))
+    }
+    print([
+      'two cores at once, a loop without garbage',
+      (median(beside) / median(alone) / 2).toFixed(2),
+      '0.50 is two whole cores',
+      spread(beside),
+      spread(alone),
+      'one such loop',
+    ])
+    print([
+      `${bundles} bundles, two processes apart`,
+      (median(separate) / median(a)).toFixed(2),
+      '',
+      spread(separate),
+      spread(a),
+      `${command} --jobs 1`,
     ])
     if (!large) return
     makeBundles(at('large'), bundles * 10, seed + 1)

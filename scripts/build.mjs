@@ -103,8 +103,7 @@ const groups = [
 const bundle = await rolldown({
   input,
   platform: 'node',
-  // tinypool starts a worker file of its own that lies beside it: it stays a package.
-  external: [/^node:/, 'tinypool'],
+  external: [/^node:/],
   plugins: [compiledTemplates, templates, grams, literals, graph],
   resolve: { conditionNames: ['node', 'import', 'default'] },
   optimization: { inlineConst: true },

@@ -14,14 +14,16 @@ import type { IncidentRow } from './result.ts'
 import { rowOf } from './rows.ts'
 
 /** Analyses one bundle and lays its result down, whole. A bundle that fails is a result like any other, with its reason; throws only where nothing can be written. */
-async function analyzeBundle(job: Job): Promise<JobDone> {
-  return layDown(job, await made(job))
+async function analyzeBundle(job: Job, beforeWriting: () => void): Promise<JobDone> {
+  const result = await made(job)
+  beforeWriting()
+  return layDown(job, result)
 }
 
 /** One after another: what a worker is handed at a time. */
-export async function analyzeBundles(jobs: readonly Job[]): Promise<JobDone[]> {
+export async function analyzeBundles(jobs: readonly Job[], beforeWriting: () => void = () => {}): Promise<JobDone[]> {
   const done: JobDone[] = []
-  for (const job of jobs) done.push(await analyzeBundle(job))
+  for (const job of jobs) done.push(await analyzeBundle(job, beforeWriting))
   return done
 }
 

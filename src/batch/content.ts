@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { closeSync, lstatSync, openSync, readdirSync, readSync, type Stats } from 'node:fs'
 import path from 'node:path'
-import type { Bundle } from './bundles.ts'
+import type { Content } from './job.ts'
 
 /** A regular file below a folder; `stats` is `null` where it has gone meanwhile, and for a folder that cannot be listed. */
 export interface FileBelow {
@@ -28,7 +28,7 @@ export function filesOf(folder: string): FileBelow[] {
 }
 
 /** What a bundle holds, as one hash: same bytes under the same names, same hash, wherever it lies. Throws only where a bundle that is a file cannot be read. */
-function contentHash(bundle: Pick<Bundle, 'path' | 'isFolder'>): string {
+function contentHash(bundle: Content): string {
   const hash = createHash('sha256')
   if (!bundle.isFolder) {
     hash.update('file\0')
@@ -50,7 +50,7 @@ function contentHash(bundle: Pick<Bundle, 'path' | 'isFolder'>): string {
 /** The content hash, or why there is none. */
 export type Hashed = { readonly content: string } | { readonly reason: string }
 
-export function contentHashes(bundles: readonly Pick<Bundle, 'path' | 'isFolder'>[]): Hashed[] {
+export function contentHashes(bundles: readonly Content[]): Hashed[] {
   return bundles.map((bundle) => {
     try {
       return { content: contentHash(bundle) }

@@ -24,6 +24,9 @@ export interface Job {
   readonly redactKey: string | null
 }
 
+/** Where the bytes of a bundle lie. */
+export type Content = Pick<Bundle, 'path' | 'isFolder'>
+
 export interface JobDone {
   readonly key: string
   readonly incidents: number

@@ -42,7 +42,7 @@ export async function runMerge(dirs: readonly string[], outDir: string, baseline
   try {
     const published = await publish(outDir, places, listed, { version, baseline: known })
     const outcome = outcomeOf(published, places, listed, places.length)
-    writeSummary(outDir, stateDir, { started, outcome, analysed: 0, bytes: 0, jobs: 1 })
+    writeSummary(outDir, stateDir, { started, outcome, analysed: 0, bytes: 0, jobs: 1, workersPeakRssBytes: 0 })
     return { ...outcome, notes: notesOf(parts) }
   } finally {
     clearTemporary(stateDir)

@@ -1,86 +1,109 @@
 import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { setFlagsFromString } from 'node:v8'
+import { lateCompiling } from '../input/compiler.ts'
 import type { Bundle } from './bundles.ts'
 import type { Hashed } from './content.ts'
-import type { Job, JobDone } from './job.ts'
+import type { Content, Job, JobDone } from './job.ts'
 import { failBundle } from './lay-down.ts'
-
-type Content = Pick<Bundle, 'path' | 'isFolder'>
+import { openProcesses, type Processes, WorkerLost } from './processes.ts'
 
 export interface Pool {
-  readonly threads: number
-  /** One after another, in one thread. */
+  readonly workers: number
+  /** How many shares of bundles are hashed at a time. */
+  readonly hashers: number
+  /** One after another, by one worker. */
   analyze(jobs: readonly Job[]): Promise<readonly JobDone[]>
-  hash(bundles: readonly Content[]): Promise<readonly Hashed[]>
+  hash(bundles: readonly Bundle[]): Promise<readonly Hashed[]>
+  /** What the workers have taken of memory at most, each by itself: 0 where this process does the work. */
+  peakRssBytes(): number
   close(): Promise<void>
 }
 
 /**
- * Worker threads, one a core; one job needs none. Threads need a built worker file: run from source (tests), the jobs run here, one after another. Their start
- * is not waited for.
+ * Worker processes, one a core; one job needs none. Processes, not threads: two threads of one process wait for each other in the kernel and in V8 (two
+ * processes apart took a fifth less time, see bench/README.md), and when the kernel kills one for its memory, the others live. They need a built worker file:
+ * run from source (tests), the jobs run here, one after another. Their start is not waited for.
  */
 export async function openPool(wanted: number): Promise<Pool> {
   const candidates = [new URL('./batch-worker.js', import.meta.url), new URL('../batch-worker.js', import.meta.url)]
-  const file = candidates.find((u) => existsSync(fileURLToPath(u)))
+  const file = candidates.map((url) => fileURLToPath(url)).find((path) => existsSync(path))
   if (wanted <= 1 || file === undefined) return openInline()
-  const { Tinypool } = await import('tinypool')
-  collectAlone(wanted)
-  const pool = new Tinypool({
-    filename: file.href,
-    minThreads: wanted,
-    maxThreads: wanted,
-    // No resourceLimits: on Node 20 any of them made a worker three times slower (measured, see bench/README.md). A worker's own heap limit still ends it alone.
-  })
-  const analyze = (jobs: readonly Job[]): Promise<JobDone[]> => pool.run(jobs, { name: 'analyzeBundles' }) as Promise<JobDone[]>
+  const processes = openProcesses(file, wanted, wanted >= availableParallelism() ? aloneOnItsCore() : [])
   return {
-    threads: wanted,
-    analyze: (jobs) => surviving(jobs, analyze),
-    hash: (bundles) =>
-      pool.run(
-        bundles.map(({ path, isFolder }) => ({ path, isFolder })),
-        { name: 'contentHashes' },
-      ) as Promise<Hashed[]>,
-    close: () => pool.destroy(),
+    workers: wanted,
+    hashers: wanted + 1,
+    analyze: (jobs) => surviving(jobs, processes),
+    hash: hashingToo(processes),
+    peakRssBytes: processes.peakRssBytes,
+    close: processes.close,
   }
 }
 
 /**
- * Each worker collects its young garbage by itself where workers take all cores: V8 sets further threads to it, which then only take the cores from the workers.
- * Only this flag: it is asked at each collection. Others may not change while a collection is under way.
+ * V8's flags for a process that has one core: its further threads for garbage and for compiling would only take the cores from the other workers. Versions
+ * of Node.js that nobody has tried get none: one that does not know a flag does not start.
  */
-function collectAlone(workers: number): void {
-  if (workers >= availableParallelism()) setFlagsFromString('--no-parallel-scavenge')
+function aloneOnItsCore(): string[] {
+  const major = Number(process.versions.node.split('.')[0])
+  if (major > 26) return []
+  return ['--single-threaded-gc', ...lateCompiling()]
 }
 
 /** A file that cannot be written stops the run (the disk is full, the mount is gone); whatever else took a worker down is one bundle's own trouble. */
-async function surviving(jobs: readonly Job[], run: (jobs: readonly Job[]) => Promise<readonly JobDone[]>): Promise<readonly JobDone[]> {
+async function surviving(jobs: readonly Job[], processes: Processes, isAgain = false): Promise<readonly JobDone[]> {
   try {
-    return await run(jobs)
+    const { done, error } = await processes.ask({ analyze: jobs })
+    if (error?.syscall !== undefined) throw Object.assign(new Error(error.message), { syscall: error.syscall })
+    if (done !== undefined) return done
+    throw new WorkerLost(`the worker failed: ${error?.message}`)
   } catch (error) {
-    const { code, syscall, message } = error as NodeJS.ErrnoException
-    // A thread's error comes over without its fields; the message of a system error begins with its code.
-    if (syscall !== undefined || /^E[A-Z0-9]+: /.test(message)) throw error
     const [only] = jobs
-    // Nobody knows which of them it was. Those that were done are done again, to the same.
-    if (jobs.length > 1 || only === undefined) return (await Promise.all(jobs.map((job) => surviving([job], run)))).flat()
-    const reason = code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'it needs more memory than a worker may take' : `the worker failed: ${message}`
-    return [failBundle(only, reason)]
+    if (!(error instanceof WorkerLost) || only === undefined) throw error
+    // Nobody knows which of them it was, or whether it was any: the kernel may have wanted the memory for somebody else. Those that were done are done
+    // again, to the same.
+    if (jobs.length === 1 && isAgain) return [failBundle(only, error.message)]
+    return (await Promise.all(jobs.map((job) => surviving([job], processes, true)))).flat()
   }
 }
 
-/** In this thread. What reads bundles is loaded here only: with workers this thread has no use for it. */
+/** Larger shares would keep this process from telling its progress, and from Ctrl-C. */
+const HASHED_HERE_BYTES = 4 << 20
+
+/** Workers take as long to start as some hundred small bundles to be hashed: this process does it meanwhile. */
+function hashingToo(processes: Processes): Pool['hash'] {
+  let busy = false
+  return async (bundles) => {
+    const hash = bundles.map(({ path, isFolder }) => ({ path, isFolder }))
+    if (busy || bundles.reduce((sum, { bytes }) => sum + bytes, 0) > HASHED_HERE_BYTES) {
+      const { hashed } = await processes.ask({ hash }).catch(() => ({ hashed: undefined }))
+      if (hashed !== undefined) return hashed
+    }
+    busy = true
+    try {
+      return await hashHere(hash)
+    } finally {
+      busy = false
+    }
+  }
+}
+
+async function hashHere(bundles: readonly Content[]): Promise<readonly Hashed[]> {
+  const { contentHashes } = await import('./content.ts')
+  // Lets Ctrl-C through between two shares.
+  await new Promise((resolve) => setImmediate(resolve))
+  return contentHashes(bundles)
+}
+
+/** In this process. What reads bundles is loaded here only: with workers this one has no use for it. */
 async function openInline(): Promise<Pool> {
-  const [{ analyzeBundles }, { contentHashes }] = await Promise.all([import('./analyze-bundle.ts'), import('./content.ts')])
+  const { analyzeBundles } = await import('./analyze-bundle.ts')
   return {
-    threads: 1,
-    analyze: analyzeBundles,
-    async hash(bundles) {
-      // Lets Ctrl-C through between two shares.
-      await new Promise((resolve) => setImmediate(resolve))
-      return contentHashes(bundles)
-    },
+    workers: 1,
+    hashers: 1,
+    analyze: (jobs) => analyzeBundles(jobs),
+    peakRssBytes: () => 0,
+    hash: hashHere,
     async close() {},
   }
 }

@@ -73,7 +73,14 @@ export async function runBatch(run: BatchRun): Promise<BatchOutcome> {
     const published = await publish(run.outDir, places, listed, { version, baseline })
     remember(state, places, listed, { settings, shard: run.shard })
     const outcome = outcomeOf(published, places, listed, keyed.length - todo.length)
-    writeSummary(run.outDir, state.dir, { started, outcome, analysed: todo.length, bytes, jobs: pool.threads })
+    writeSummary(run.outDir, state.dir, {
+      started,
+      outcome,
+      analysed: todo.length,
+      bytes,
+      jobs: pool.workers,
+      workersPeakRssBytes: pool.peakRssBytes(),
+    })
     return outcome
   } finally {
     await pool.close()
@@ -111,8 +118,8 @@ async function keyBundles(bundles: readonly Bundle[], { state, run, pool, redact
   }
   const unknown = bundles.filter(({ print }) => state.hashOf(print) === null)
   checked(bundles.length - unknown.length)
-  const shares = sharesOf(unknown, pool.threads, (bundle) => bundle.bytes)
-  await eachShare(shares, pool.threads, run.signal, async (share) => {
+  const shares = sharesOf(unknown, pool.hashers, (bundle) => bundle.bytes)
+  await eachShare(shares, pool.hashers, run.signal, async (share) => {
     for (const [n, hashed] of (await pool.hash(share)).entries()) {
       const { name, print } = share[n] as Bundle
       if ('content' in hashed) state.rememberHash(print, hashed.content)
@@ -150,8 +157,8 @@ async function analyzeAll(todo: readonly Job[], { run, pool, bundles, bytes }: A
     run.onProgress({ phase: 'analyze', bundles, bundlesDone: done.bundles, bytes, bytesDone: done.bytes, incidents: done.incidents })
   tell()
   await eachShare(
-    sharesOf(todo, pool.threads, (job) => job.bundle.bytes),
-    pool.threads,
+    sharesOf(todo, pool.workers, (job) => job.bundle.bytes),
+    pool.workers,
     run.signal,
     async (share) => {
       for (const job of await pool.analyze(share)) {

@@ -9,10 +9,16 @@ export interface SummaryFacts {
   readonly analysed: number
   readonly bytes: number
   readonly jobs: number
+  /** Of the worker processes, together. */
+  readonly workersPeakRssBytes: number
 }
 
 /** `run-summary.json`: the only file that may hold wall-clock facts of the run. */
-export function writeSummary(outDir: string, stateDir: string, { started, outcome, analysed, bytes, jobs }: SummaryFacts): void {
+export function writeSummary(
+  outDir: string,
+  stateDir: string,
+  { started, outcome, analysed, bytes, jobs, workersPeakRssBytes }: SummaryFacts,
+): void {
   const facts = {
     schemaVersion: 1,
     version,
@@ -20,7 +26,7 @@ export function writeSummary(outDir: string, stateDir: string, { started, outcom
     finished: new Date().toISOString(),
     seconds: (Date.now() - started.getTime()) / 1000,
     jobs,
-    peakRssBytes: process.resourceUsage().maxRSS * 1024,
+    peakRssBytes: process.resourceUsage().maxRSS * 1024 + workersPeakRssBytes,
     bundles: outcome.bundles,
     analysed,
     reused: outcome.reused,

@@ -57,7 +57,7 @@ export function batchCommand(done: (code: number) => void): CommandModule<object
       y
         .positional('paths', { type: 'string', array: true, demandOption: true, describe: 'bundles, or folders of bundles' })
         .option('output', outputOption)
-        .option('jobs', { type: 'number', describe: 'worker threads; one a core by default' })
+        .option('jobs', { type: 'number', describe: 'worker processes; one a core by default' })
         .option('shard', { type: 'string', describe: 'I/N: only this share (0 ≤ I < N); else JOB_COMPLETION_INDEX and OOM_REPORT_SHARDS' })
         .option('baseline', baselineOption)
         .option('template', { type: 'string', describe: 'render the pages with this Handlebars template' })

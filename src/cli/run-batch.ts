@@ -18,7 +18,7 @@ const terminated = 143
 /** `oom-report batch`. A signal stops at once: whole results stay, the same command goes on from there. */
 export async function batch(argv: BatchArguments): Promise<number> {
   if (argv.jobs !== undefined && !(Number.isInteger(argv.jobs) && argv.jobs >= 1 && argv.jobs <= 256))
-    throw new UsageError('--jobs takes a number of worker threads from 1 to 256')
+    throw new UsageError('--jobs takes a number of workers from 1 to 256')
   await checkReading(argv)
   const template = argv.template === undefined ? null : await checkedTemplate(argv.template)
   const shard = shardIn(argv.shard)

@@ -1,7 +1,15 @@
 import { setFlagsFromString } from 'node:v8'
 
-/** How many bytes of a function's code run before V8 asks whether to optimize it: Node.js 20's own figure, and one for when other threads need the cores. */
-const budget = { usual: 67_584, late: 800_000 }
+/**
+ * How many bytes of a function's code run before V8 asks whether to optimize it: Node.js 20's own figure; for the second in which a large file is searched;
+ * and for a process that works for longer.
+ */
+const budget = { usual: 67_584, late: 800_000, longLived: 250_000 }
+
+const isKnown = process.versions.v8.startsWith('11.')
+
+/** The same for a process from its start: options of `node`. */
+export const lateCompiling = (): string[] => (isKnown ? [`--interrupt-budget=${budget.longLived}`] : [])
 
 /**
  * Has V8's optimizing compiler wait until functions have run for long. Its threads take cores from those that search a large file, most of whose lines nobody
@@ -10,7 +18,7 @@ const budget = { usual: 67_584, late: 800_000 }
  * Node.js 20 (V8 11) only. Later ones have another compiler between, and the same analysis is no faster there with a late one (measured with 22 and 24).
  */
 export function compileLate(): () => void {
-  if (!process.versions.v8.startsWith('11.')) return () => {}
+  if (!isKnown) return () => {}
   const set = (bytes: number): void => setFlagsFromString(`--interrupt-budget=${bytes}`)
   set(budget.late)
   let isOver = false

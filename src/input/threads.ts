@@ -9,6 +9,14 @@ export interface Crew {
   leave(): void
 }
 
+/** Set in a process that has one core to itself, among others at work. */
+let alone = false
+
+/** No threads are started in this process from now on. */
+export function readAlone(): void {
+  alone = true
+}
+
 /** More than these only wait for the disk or for the thread that takes their findings. */
 const MOST = 3
 
@@ -26,11 +34,11 @@ export function openCrew(file: string, plan: object): Crew | null {
 }
 
 /**
- * Starts a thread. `null` on a single core, inside another thread (a batch has one a core already), and when run from source: threads need a built file
+ * Starts a thread. `null` on a single core, inside another thread, in a worker of a batch (there is one a core already), and when run from source: threads need a built file
  * beside the caller's or above it.
  */
 export function openThread(file: string, plan: object): Worker | null {
-  if (availableParallelism() < 2 || !isMainThread) return null
+  if (alone || availableParallelism() < 2 || !isMainThread) return null
   const built = ['./', '../', './scan/', '../scan/', './codecs/']
     .map((folder) => new URL(folder + file, import.meta.url))
     .find((url) => existsSync(fileURLToPath(url)))

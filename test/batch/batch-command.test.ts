@@ -160,6 +160,30 @@ describe('oom-report batch', { timeout: 300_000 }, () => {
     expect(killed).toBeGreaterThan(3)
   })
 
+  // What the processes of a run are is asked of /proc.
+  it.skipIf(process.platform !== 'linux')('ends the same, byte for byte, when its workers are killed under its hands', async () => {
+    const random = seeded(6)
+    const { child, ended } = start(['batch', at('bundles'), '-o', at('bereft'), '-q', '--jobs', '2'])
+    const childrenOf = (pid: number | undefined): number[] => {
+      try {
+        return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number)
+      } catch {
+        return []
+      }
+    }
+    let killed = 0
+    for (let n = 0; n < 3; n++) {
+      for (let tries = 0; childrenOf(child.pid).length === 0 && child.exitCode === null && tries < 500; tries++) await wait(10)
+      await wait(random() * 50)
+      const [victim] = childrenOf(child.pid)
+      if (victim !== undefined) killed += process.kill(victim, 'SIGKILL') ? 1 : 0
+    }
+    expect(killed).toBeGreaterThan(0)
+    expect(await ended).toMatchObject({ code: 0, stderr: '' })
+    await batch('bereft')
+    expect(outputOf(at('bereft'))).toEqual(outputOf(at('whole')))
+  })
+
   it('makes a result again whose pages or lines have gone', async () => {
     rmSync(at('one', '.oom-report', 'pages'), { recursive: true })
     rmSync(at('one', 'incidents'), { recursive: true })

@@ -8,7 +8,7 @@ import { afterAll } from 'vitest'
 
 const root = path.join(import.meta.dirname, '../..')
 const built = process.env['OOM_REPORT_CLI'] ?? path.join(root, 'dist/cli/cli.js')
-/** The built command line, with its worker threads; from source (one thread) where there is none. */
+/** The built command line, with its worker processes; from source (this process does all) where there is none. */
 const command: readonly string[] = existsSync(built)
   ? [built]
   : ['--import', createRequire(import.meta.url).resolve('tsx'), path.join(root, 'src/cli.ts')]
