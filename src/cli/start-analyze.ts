@@ -1,4 +1,4 @@
-import { largeSize } from '../scan/large.ts'
+import { largeSize } from '../input/large.ts'
 import type { AnalyzeArguments } from './analyze-command.ts'
 
 /** Loads what analyses, which takes a while: threads begin to search a large file meanwhile. Returns the exit code. */

@@ -1,27 +1,20 @@
 // Values as Go programs print them (klog's structured text, logrus): quoted strings, `%v` and `%+v` structs, JSON, slices.
 
-import { unquoteGo } from '../text/logfmt.ts'
+import { quoteEnd, unquoteGo } from '../text/logfmt.ts'
 
-/** Index just behind the closing quote of the string that begins at `from` (a `"`); the end of the text when it is cut off. */
-function endOfString(text: string, from: number): number {
-  for (let i = from + 1; i < text.length; i++) {
-    const c = text.charCodeAt(i)
-    if (c === 0x5c) i++
-    else if (c === 0x22) return i + 1
-  }
-  return text.length
-}
+const mark = /["{}[\]]/g
 
 /** Index just behind the bracket that closes the one at `from`, strings skipped; the end of the text when none does. */
 function endOfBrackets(text: string, from: number): number {
   let depth = 0
-  for (let i = from; i < text.length; i++) {
-    const c = text[i]
-    if (c === '"') i = endOfString(text, i) - 1
-    else if (c === '{' || c === '[') depth++
-    else if (c === '}' || c === ']') {
+  mark.lastIndex = from
+  for (let found = mark.exec(text); found !== null; found = mark.exec(text)) {
+    const [character] = found
+    if (character === '"') mark.lastIndex = quoteEnd(text, found.index)
+    else if (character === '{' || character === '[') depth++
+    else {
       depth--
-      if (depth === 0) return i + 1
+      if (depth === 0) return found.index + 1
     }
   }
   return text.length
@@ -36,7 +29,7 @@ function endOfPlain(text: string, from: number): number {
 export function valueAt(text: string, from: number): { readonly value: string; readonly end: number } {
   const first = text[from]
   if (first === '"') {
-    const end = endOfString(text, from)
+    const end = quoteEnd(text, from)
     return { value: unquoteGo(text.slice(from, end)), end }
   }
   if (first === '<' && text[from + 1] === '\n') {

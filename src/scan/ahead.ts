@@ -1,10 +1,8 @@
-import { closeSync, openSync, readSync } from 'node:fs'
 import path from 'node:path'
 import { compileLate } from '../input/compiler.ts'
-import { isJournal } from '../input/journal/layout.ts'
+import { LARGE_BYTES, largeFile } from '../input/large.ts'
 import { type Crew, openCrew } from '../input/threads.ts'
 import type { Literals } from './gate.ts'
-import { LARGE_BYTES, largeSize } from './large.ts'
 import { borrowNeedle } from './needles.ts'
 import { readyLiterals } from './ready-literals.ts'
 import { openSearcher, openStripes, type Plan, planOf, type Stripes } from './stripes.ts'
@@ -53,31 +51,6 @@ function firstOf<T, U>(list: readonly T[], give: (item: T) => U | null): U | nul
     if (given !== null) return given
   }
   return null
-}
-
-interface LargeFile {
-  readonly file: string
-  readonly size: number
-  readonly kind: 'text' | 'journal'
-}
-
-/** By its first bytes: archives and what is packed hold some that no text has. */
-function largeFile(file: string): LargeFile | null {
-  const size = largeSize(file)
-  if (size === null) return null
-  try {
-    const head = new Uint8Array(512)
-    const fd = openSync(file, 'r')
-    try {
-      readSync(fd, head, 0, head.length, 0)
-    } finally {
-      closeSync(fd)
-    }
-    if (isJournal(head)) return { file, size, kind: 'journal' }
-    return head.every((byte) => byte > 8) ? { file, size, kind: 'text' } : null
-  } catch {
-    return null
-  }
 }
 
 /** The stripes of a large file, with other threads at work on them where there are cores and a built worker file; `null` for smaller ones. */

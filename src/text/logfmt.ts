@@ -28,11 +28,13 @@ function bareEnd(text: string, from: number): number {
   return blank === -1 ? text.length : blank
 }
 
-/** Index after the closing quote; the end of the text when it was cut before it. */
-function quoteEnd(text: string, from: number): number {
-  for (let at = from + 1; at < text.length; at += 1) {
-    if (text[at] === '\\') at += 1
-    else if (text[at] === '"') return at + 1
+/** Index behind the closing quote of the string that begins at `from` (a `"`); the end of the text when it was cut before it. */
+export function quoteEnd(text: string, from: number): number {
+  for (let quote = text.indexOf('"', from + 1); quote !== -1; quote = text.indexOf('"', quote + 1)) {
+    let first = quote
+    while (first > from + 1 && text.charCodeAt(first - 1) === 0x5c) first -= 1
+    // Backslashes escape each other, from the left.
+    if ((quote - first) % 2 === 0) return quote + 1
   }
   return text.length
 }
@@ -43,6 +45,8 @@ const simpleEscapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '
 export function unquoteGo(quoted: string): string {
   const inner = quoted.slice(1, quoted.length > 1 && quoted.endsWith('"') ? -1 : undefined)
   if (!inner.includes('\\')) return inner
+  // Quotes in quotes are nearly all that is escaped.
+  if (!/\\[^"]|\\$/.test(inner)) return inner.replaceAll('\\"', '"')
   return inner.replace(
     /\\(?:x(?<hex>[0-9a-f]{2})|u(?<u4>[0-9a-f]{4})|U(?<u8>[0-9a-f]{8})|(?<plain>.))/gs,
     (_, hex?: string, u4?: string, u8?: string, plain?: string) => {

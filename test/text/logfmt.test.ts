@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readLogfmt, unquoteGo } from '../../src/text/logfmt.ts'
+import { quoteEnd, readLogfmt, unquoteGo } from '../../src/text/logfmt.ts'
 
 describe('pairs', () => {
   it('reads what logrus prints', () => {
@@ -23,5 +24,32 @@ describe('pairs', () => {
     ['"\\U00110000"', '\ufffd'],
   ])('%s', (quoted, wanted) => {
     expect(unquoteGo(quoted)).toBe(wanted)
+  })
+})
+
+describe('quoted strings', () => {
+  const quoted = fc.array(fc.constantFrom('\\', '"', 'n', 'x41', ' ', '{', 'é'), { maxLength: 30 }).map((parts) => `"${parts.join('')}`)
+
+  it('end at the first quote that no backslash escapes', () => {
+    const byCharacters = (text: string): number => {
+      for (let at = 1; at < text.length; at += 1) {
+        if (text[at] === '\\') at += 1
+        else if (text[at] === '"') return at + 1
+      }
+      return text.length
+    }
+    fc.assert(
+      fc.property(quoted, (text) => void expect(quoteEnd(`key=${text}`, 4)).toBe(4 + byCharacters(text))),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('are what was quoted', () => {
+    // JSON escapes these as Go does.
+    const text = fc.array(fc.constantFrom('\\', '"', 'n', '\n', '\t', ' ', 'é', '\u0001'), { maxLength: 20 }).map((parts) => parts.join(''))
+    fc.assert(
+      fc.property(text, (said) => void expect(unquoteGo(JSON.stringify(said))).toBe(said)),
+      { numRuns: 2000 },
+    )
   })
 })

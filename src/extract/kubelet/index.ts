@@ -13,7 +13,9 @@ function open(): ExtractorSession {
   const state = freshState()
   return {
     push(record, sink) {
-      const candidates = lines.filter((line) => record.raw.includes(line.literal) || record.message.includes(line.literal))
+      // A message is mostly a part of its line.
+      const text = record.raw.includes(record.message) ? record.raw : `${record.raw}\n${record.message}`
+      const candidates = lines.filter(({ literal }) => text.includes(literal))
       if (candidates.length === 0) return
       const speech = kubeletSpeech(record)
       if (speech === null) return

@@ -8,7 +8,11 @@ import { parseYaml } from '../../../src/extract/documents/yaml-tree.ts'
 import { describeCorpus, filesBelow } from '../../corpus.ts'
 import { sampleText } from './read.ts'
 
+/** `yaml` takes `E0` for a float without digits and gives NaN, in YAML 1.1 as we ask for it; it is a text. */
+const misread = /(?:^|[\s-])[-+]?[eE][-+]?\d+(?:$|[\s:])/m
+
 const same = (text: string): void => {
+  if (misread.test(text)) return
   const plain = parsePlainYaml(text, 7)
   if (plain !== null) expect(plain).toEqual(parseYaml(text, 7).tree)
 }
@@ -41,6 +45,10 @@ describe('parsePlainYaml', () => {
     '\ta: 1\n',
     'a: b: c\n',
   ])('leaves %j to the whole parser', (text) => expect(parsePlainYaml(text, 0)).toBeNull())
+
+  it('knows a text that looks like an exponent', () => {
+    expect(parsePlainYaml('E0: 1\n', 0)).toMatchObject({ entries: new Map([['E0', { value: 1 }]]) })
+  })
 
   it('agrees with the whole parser on whatever it takes', () => {
     fc.assert(
