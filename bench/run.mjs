@@ -13,7 +13,7 @@ const cli = fileURLToPath(new URL('../dist/cli/cli.js', import.meta.url))
 const argument = (name, otherwise) => Number(process.argv.find((text) => text.startsWith(`--${name}=`))?.split('=')[1] ?? otherwise)
 const RUNS = argument('runs', 5)
 const MIB = argument('mib', 1024)
-const JOURNAL_MIB = argument('journal-mib', 128)
+const JOURNAL_MIB = argument('journal-mib', 48)
 const LARGE_MIB = argument('large-mib', 4096)
 const BUNDLES = argument('bundles', 500)
 const SEED = argument('seed', 8)
@@ -86,17 +86,28 @@ const parts = {
     rmSync(at('node.log.gz'))
   },
   async journal() {
-    // The writer begins a new file at 64 MiB: both commands read the folder.
+    const one = at('system.journal')
+    const writer = fileURLToPath(new URL('large-journal.mjs', import.meta.url))
+    execFileSync(process.execPath, ['--import', 'tsx', '--max-old-space-size=16000', writer, one, String(MIB), String(SEED)])
+    compare(
+      `${Math.round(statSync(one).size / 1048576)} MiB journal (${MIB} MiB of text)`,
+      ours(one),
+      `journalctl --file ${quoted(one)} -k -o short | ${GREP}`,
+      '≤ 1.00',
+    )
+    rmSync(one)
+    if (JOURNAL_MIB === 0) return
+    // journald's own writer, which begins a new file at 64 MiB: both commands read the folder.
     const folder = at('journal')
     mkdirSync(folder)
     const path = await writeJournal(join(folder, 'system.journal'), { bytes: JOURNAL_MIB * 1024 * 1024, seed: SEED })
-    if (path === null) return print(['journal', 'not measured', '≤ 1.00', 'systemd-journal-remote is not installed', '', ''])
+    if (path === null) return print(['journals', 'not measured', '', 'systemd-journal-remote is not installed', '', ''])
     const size = Math.round(readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0) / 1024 / 1024)
     compare(
       `${size} MiB of journals (${JOURNAL_MIB} MiB of text)`,
       ours(folder),
       `journalctl --directory ${quoted(folder)} -k -o short | ${GREP}`,
-      '≤ 1.00',
+      '',
     )
     rmSync(folder, { recursive: true })
   },

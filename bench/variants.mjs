@@ -36,7 +36,7 @@ export async function writeJournal(path, options) {
   if (failed) return null
   const closed = once(child, 'close')
   for (const piece of nodeLog(options)) {
-    const entries = piece.toString('latin1').trimEnd().split('\n').map(entryOf).join('')
+    const entries = piece.toString('latin1').trimEnd().split('\n').map(exported).join('')
     if (!child.stdin.write(entries)) await once(child.stdin, 'drain')
   }
   child.stdin.end()
@@ -44,25 +44,36 @@ export async function writeJournal(path, options) {
   return path
 }
 
-function entryOf(line) {
+function exported(line) {
+  const { realtimeUs, monotonicUs, fields } = entryOf(line)
+  const own = [
+    ['__REALTIME_TIMESTAMP', realtimeUs],
+    ['__MONOTONIC_TIMESTAMP', monotonicUs],
+    ['_BOOT_ID', '0123456789abcdef0123456789abcdef'],
+  ]
+  return `${[...own, ...fields].map(([name, value]) => `${name}=${value}`).join('\n')}\n\n`
+}
+
+/** A line of the node log as the entry that journald would make of it. */
+export function entryOf(line) {
   const [stamp, host, rest] = [line.slice(0, 32), line.slice(33, 42), line.slice(43)]
-  const us = Date.parse(stamp.slice(0, 19).concat('Z')) * 1000 + Number(stamp.slice(20, 26))
+  const realtimeUs = Date.parse(stamp.slice(0, 19).concat('Z')) * 1000 + Number(stamp.slice(20, 26))
   const found = /^(\S+?)(?:\[(\d+)\])?: (?:\[ *(\d+)\.(\d+)\] )?(.*)$/.exec(rest)
   const [, identifier = 'app', pid, seconds, micros, message = rest] = found ?? []
   const kernel = identifier === 'kernel'
   const fields = [
-    `__REALTIME_TIMESTAMP=${us}`,
-    `__MONOTONIC_TIMESTAMP=${us - 1_795_000_000_000_000 + 1e12}`,
-    '_BOOT_ID=0123456789abcdef0123456789abcdef',
-    `_HOSTNAME=${host}`,
-    `_TRANSPORT=${kernel ? 'kernel' : 'stdout'}`,
-    'PRIORITY=6',
-    `SYSLOG_IDENTIFIER=${identifier}`,
+    ['_HOSTNAME', host],
+    ['_TRANSPORT', kernel ? 'kernel' : 'stdout'],
+    ['PRIORITY', '6'],
+    ['SYSLOG_IDENTIFIER', identifier],
     ...(kernel
-      ? ['SYSLOG_FACILITY=0', `_SOURCE_MONOTONIC_TIMESTAMP=${Number(seconds) * 1e6 + Number(micros)}`]
-      : [`_SYSTEMD_UNIT=${identifier}.service`]),
-    ...(pid === undefined ? [] : [`_PID=${pid}`]),
-    `MESSAGE=${message}`,
+      ? [
+          ['SYSLOG_FACILITY', '0'],
+          ['_SOURCE_MONOTONIC_TIMESTAMP', `${Number(seconds) * 1e6 + Number(micros)}`],
+        ]
+      : [['_SYSTEMD_UNIT', `${identifier}.service`]]),
+    ...(pid === undefined ? [] : [['_PID', pid]]),
+    ['MESSAGE', message],
   ]
-  return `${fields.join('\n')}\n\n`
+  return { realtimeUs, monotonicUs: realtimeUs - 1_795_000_000_000_000 + 1e12, fields }
 }
