@@ -33,7 +33,10 @@ export function openDispatch(extractors: readonly Extractor[], source: string): 
         sessions[index]?.push(record, sink)
       }
     },
-    hungry: () => appetites.some(({ session }) => session.hungry),
+    hungry() {
+      for (const { session } of appetites) if (session.hungry) return true
+      return false
+    },
     end(sink) {
       for (const session of sessions) session.end(sink)
     },
@@ -67,11 +70,16 @@ function searchOf(extractors: readonly Extractor[]): Search {
       for (const { literal, index } of unfound) if (raw.includes(literal)) wanted[index] = 1
     }
     // A message is mostly the end of its line: then one look is enough.
-    if (!(raw.endsWith(message) || (found !== null && raw.includes(message)))) look(message, wanted)
+    if (raw.endsWith(message)) return
+    // What was searched are literals as they stand and with their quotes escaped: they are found in a line that has no other escapes, too.
+    if (found === null || !(raw.includes(message) || quotesEscaped.test(raw))) look(message, wanted)
   }
   searches.set(extractors, search)
   return search
 }
+
+/** A line in which nothing is escaped but quotes and backslashes: not by entities (`&quot;`), octal (`#011`) or percent signs either. */
+const quotesEscaped = /^(?:[^\\&#%]|\\["\\]|&(?!\w+;|#))*$/
 
 /** Looks for all literals in a text. */
 function openLook(extractors: readonly Extractor[]): (text: string, wanted: Uint8Array) => void {

@@ -60,6 +60,11 @@ describe('both needles find the same', () => {
     const all = found(openSimdNeedle(many), bytes, 0, bytes.length)
     expect(all.rows.map((row) => row[1])).toEqual(many.map((_, k) => k))
     expect(all).toEqual(found(openJsNeedle(many), bytes, 0, bytes.length))
+    // The next ones take over what the first has laid down, if it is for the same sampled literals.
+    expect(found(openSimdNeedle(many), bytes, 0, bytes.length)).toEqual(all)
+    expect(found(openSimdNeedle(many, 600), bytes, 0, bytes.length, true).rows.filter(([, k = 0]) => k < 600)).toEqual(
+      all.rows.slice(0, 600),
+    )
   })
 
   test('those that are not sampled, where only they are wanted', () => {

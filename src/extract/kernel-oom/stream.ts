@@ -45,7 +45,7 @@ export function createStream(give: (draft: Draft) => void): Stream {
       ledger.bootRelease = release
     },
     get hungry() {
-      return joiner.holding || ledger.open.some((d) => d.purpose === 'oom')
+      return joiner.holding || (ledger.open.length > 0 && ledger.open.some((d) => d.purpose === 'oom'))
     },
     get isOpen() {
       return joiner.holding || ledger.open.length > 0
