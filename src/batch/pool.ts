@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { lateCompiling } from '../input/compiler.ts'
+import { cores } from '../input/cores.ts'
 import type { Bundle } from './bundles.ts'
 import type { Hashed } from './content.ts'
 import type { Content, Job, JobDone } from './job.ts'
@@ -29,7 +29,7 @@ export async function openPool(wanted: number): Promise<Pool> {
   const candidates = [new URL('./batch-worker.js', import.meta.url), new URL('../batch-worker.js', import.meta.url)]
   const file = candidates.map((url) => fileURLToPath(url)).find((path) => existsSync(path))
   if (wanted <= 1 || file === undefined) return openInline()
-  const processes = openProcesses(file, wanted, wanted >= availableParallelism() ? aloneOnItsCore() : [])
+  const processes = openProcesses(file, wanted, wanted >= cores() ? aloneOnItsCore() : [])
   return {
     workers: wanted,
     hashers: wanted + 1,

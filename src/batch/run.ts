@@ -1,5 +1,5 @@
-import os from 'node:os'
 import path from 'node:path'
+import { cores } from '../input/cores.ts'
 import { version } from '../version.ts'
 import { baselineOf } from './baseline.ts'
 import { type Bundle, byName, findBundles, type Unread } from './bundles.ts'
@@ -45,7 +45,7 @@ export interface BatchOutcome extends Published {
   readonly reused: number
 }
 
-export const defaultJobs = (): number => Math.max(1, os.availableParallelism())
+export const defaultJobs = (): number => cores()
 
 /** Analyses every bundle that has no whole result yet, then writes the fleet view from the results. Throws a Refusal for what the caller can mend. */
 export async function runBatch(run: BatchRun): Promise<BatchOutcome> {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { isMainThread, Worker, workerData } from 'node:worker_threads'
+import { cores } from './cores.ts'
 
 /** Threads at work beside this one. */
 export interface Crew {
@@ -22,7 +22,7 @@ const MOST = 3
 
 /** Starts a thread for each further core, all with the same plan; `null` where `openThread` gives none. */
 export function openCrew(file: string, plan: object): Crew | null {
-  const count = Math.min(availableParallelism() - 1, MOST)
+  const count = Math.min(cores() - 1, MOST)
   const threads = Array.from({ length: count }, () => openThread(file, plan)).filter((thread) => thread !== null)
   if (threads.length === 0) return null
   for (const thread of threads) {
@@ -38,7 +38,7 @@ export function openCrew(file: string, plan: object): Crew | null {
  * beside the caller's or above it.
  */
 export function openThread(file: string, plan: object): Worker | null {
-  if (alone || availableParallelism() < 2 || !isMainThread) return null
+  if (alone || cores() < 2 || !isMainThread) return null
   const built = ['./', '../', './scan/', '../scan/', './codecs/']
     .map((folder) => new URL(folder + file, import.meta.url))
     .find((url) => existsSync(fileURLToPath(url)))
