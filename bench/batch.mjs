@@ -9,11 +9,13 @@ import { makeBundles } from './make-bundles.mjs'
 
 const built = fileURLToPath(new URL('../dist/cli/cli.js', import.meta.url))
 
-/** Seconds and peak MiB (all threads) of one whole run into an empty folder. */
-function once(cli, bundles, out, jobs) {
+/** Seconds and peak MiB (all workers) of one whole run into an empty folder. `oneCore`: all its threads have one core. */
+function once(cli, bundles, out, jobs, oneCore = false) {
   rmSync(out, { recursive: true, force: true })
   const start = process.hrtime.bigint()
-  const { status, stderr } = spawnSync(process.execPath, [cli, 'batch', bundles, '-o', out, '-q', '--jobs', String(jobs)])
+  const words = [process.execPath, cli, 'batch', bundles, '-o', out, '-q', '--jobs', String(jobs)]
+  const [program, ...rest] = oneCore ? ['taskset', '-c', '0', ...words] : words
+  const { status, stderr } = spawnSync(program, rest)
   const seconds = Number(process.hrtime.bigint() - start) / 1e9
   if (status !== 0) throw new Error(`batch failed (${status}): ${stderr}`)
   return { seconds, mib: JSON.parse(readFileSync(path.join(out, 'run-summary.json'), 'utf8')).peakRssBytes / 1048576 }
@@ -63,16 +65,30 @@ export function benchBatch({ runs = 3, bundles = 500, seed = 8, large = true, cl
   const at = (name) => path.join(folder, name)
   try {
     makeBundles(at('small'), bundles, seed)
-    const [one, two] = [[], []]
+    const [one, two, core] = [[], [], []]
     for (let run = 0; run <= runs; run += 1) {
-      const pair = [once(cli, at('small'), at('out'), 1), once(cli, at('small'), at('out'), 2)]
+      const [a, b, c] = [
+        once(cli, at('small'), at('out'), 1),
+        once(cli, at('small'), at('out'), 2),
+        once(cli, at('small'), at('out'), 1, true),
+      ]
       if (run === 0) continue
-      one.push(pair[0])
-      two.push(pair[1])
+      one.push(a)
+      two.push(b)
+      core.push(c.seconds)
     }
     const [a, b] = [one, two].map((list) => list.map((r) => r.seconds))
     const command = 'oom-report batch BUNDLES -o OUT'
     print([`${bundles} bundles, two workers`, (median(b) / median(a)).toFixed(2), '≤ 0.60', spread(b), spread(a), `${command} --jobs 1`])
+    // One worker has V8's threads for garbage and compiling on the other core: this is what a core gives.
+    print([
+      `${bundles} bundles, two cores against one`,
+      (median(b) / median(core)).toFixed(2),
+      '',
+      spread(b),
+      spread(core),
+      `taskset -c 0 ${command} --jobs 1`,
+    ])
     print([
       `${bundles} bundles, memory`,
       `${Math.max(...two.map((r) => r.mib)).toFixed(0)} MiB`,
