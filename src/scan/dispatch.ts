@@ -70,16 +70,20 @@ function searchOf(extractors: readonly Extractor[]): Search {
       for (const { literal, index } of unfound) if (raw.includes(literal)) wanted[index] = 1
     }
     // A message is mostly the end of its line: then one look is enough.
-    if (raw.endsWith(message)) return
-    // What was searched are literals as they stand and with their quotes escaped: they are found in a line that has no other escapes, too.
-    if (found === null || !(raw.includes(message) || quotesEscaped.test(raw))) look(message, wanted)
+    if (!(raw.endsWith(message) || (found !== null && standsIn(message, raw)))) look(message, wanted)
   }
   searches.set(extractors, search)
   return search
 }
 
-/** A line in which nothing is escaped but quotes and backslashes: not by entities (`&quot;`), octal (`#011`) or percent signs either. */
-const quotesEscaped = /^(?:[^\\&#%]|\\["\\]|&(?!\w+;|#))*$/
+/** Longer lines hold many records each: they are not written anew for each of them. */
+const UNQUOTED_LENGTH = 16_384
+
+/** A message stands in its line as it is, or with its quotes escaped: literals are searched in both forms, so what it holds was found in the line. */
+function standsIn(message: string, raw: string): boolean {
+  if (raw.includes(message)) return true
+  return raw.length <= UNQUOTED_LENGTH && message.includes('"') && raw.replaceAll('\\"', '"').includes(message)
+}
 
 /** Looks for all literals in a text. */
 function openLook(extractors: readonly Extractor[]): (text: string, wanted: Uint8Array) => void {

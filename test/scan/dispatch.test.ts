@@ -75,3 +75,16 @@ test('who reads all is shown everything, who is hungry as long as it is, in the 
   dispatch.push(recordOf('two', 'two'), sink)
   expect(seen).toEqual(['all zero', 'first one', 'all one', 'last one', 'all two'])
 })
+
+test('a message that is more than its line without escapes is looked at itself, however long the line', () => {
+  const seen: string[] = []
+  const push = (raw: string, message: string) =>
+    openDispatch([noting('one', ['Killing container'], seen)], 's').push(recordOf(raw, message), sink, [])
+  push('\u001b[36mKilling\u001b[0m container', 'Killing container')
+  push('Killing&#32;container', 'Killing container')
+  push(`{"a":"${'x'.repeat(17_000_000)}","log":"Killing\\tcontainer"}`, 'Killing container')
+  expect(seen).toHaveLength(3)
+  // What is there is known to be all that was found.
+  push('msg="a \\"b\\" c"', 'a "b" c')
+  expect(seen).toHaveLength(3)
+})
