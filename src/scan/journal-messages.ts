@@ -52,21 +52,19 @@ export function openMessageJudge({ header, unpack }: Journal, literals: Literals
   /** Those of the stripes that were searched ahead are taken from there. */
   const searchWindow = ({ base, length }: Window): Hit[] => {
     if (stripes === null) return search(0, length)
-    const all: Hit[] = []
+    const found: Hit[] = []
     for (let from = 0; from < length; ) {
       const stripe = Math.floor((base + from) / stripes.bytes)
       const to = Math.min(length, (stripe + 1) * stripes.bytes - base)
       if (stripes.isSearched(stripe)) {
-        const begin = all.length
         stripes.some(stripe, (offset, literal) => {
-          if (offset >= base + from && offset < base + to) all.push(hitOf(offset - base, literal))
+          if (offset >= base + from && offset < base + to) found.push(hitOf(offset - base, literal))
           return false
         })
-        if (all.length - begin > 1) all.push(...all.splice(begin).sort((a, b) => a.at - b.at))
-      } else all.push(...search(from, to, length))
+      } else for (const hit of search(from, to, length)) found.push(hit)
       from = to
     }
-    return all
+    return found.sort((a, b) => a.at - b.at)
   }
   const hitOf = (at: number, literal: number): Hit => ({ at, end: at + (all[literal]?.length ?? 0), literal })
 

@@ -20,27 +20,29 @@ export function openJsNeedle(literals: readonly string[]): Needle {
     },
     lineFeeds(from, to) {
       let lineFeeds = 0
-      for (let at = memory.indexOf(10, from); at !== -1 && at < to; at = memory.indexOf(10, at + 1)) lineFeeds += 1
+      const part = memory.subarray(from, to)
+      for (let at = part.indexOf(10); at !== -1; at = part.indexOf(10, at + 1)) lineFeeds += 1
       return lineFeeds
     },
     search(from, to, hits) {
       let lineFeeds = 0
-      let counted = from
+      const part = memory.subarray(from, to)
+      // Looked for once each: a line may hold a hit in every few bytes and no end.
+      let feed = part.indexOf(10)
       const countTo = (end: number) => {
-        for (let at = memory.indexOf(10, counted); at !== -1 && at < end; at = memory.indexOf(10, at + 1)) lineFeeds += 1
-        counted = end
+        for (; feed !== -1 && feed < end; feed = part.indexOf(10, feed + 1)) lineFeeds += 1
       }
-      const text = latin1Text(memory.subarray(from, to))
+      const text = latin1Text(part)
       finder.lastIndex = 0
       for (let match = finder.exec(text); match !== null; match = finder.exec(text)) {
-        countTo(from + match.index)
+        countTo(match.index)
         hits.at.push(from + match.index)
         hits.literal.push(index.get(match[0]) ?? 0)
         hits.lineFeeds.push(lineFeeds)
         // Literals may overlap: a sampled one must not hide an extractor's.
         finder.lastIndex = match.index + 1
       }
-      countTo(to)
+      countTo(to - from)
       return lineFeeds
     },
   }

@@ -11,7 +11,7 @@ import { literalsOf } from '../../src/scan/gate.ts'
 import { scanSource } from '../../src/scan/index.ts'
 import { scanJournal } from '../../src/scan/journal.ts'
 import { openJsNeedle } from '../../src/scan/needle-js.ts'
-import { openSearcher, openStripes, planOf, searchStripes } from '../../src/scan/stripes.ts'
+import { openSearcher, openStripes, type PlanOptions, planOf, searchStripes } from '../../src/scan/stripes.ts'
 import { writeJournalFile } from '../input/journal/journal-writer.ts'
 import { damagedJournals, journals } from './journals.ts'
 import { sourceOf, toolsOf } from './tools.ts'
@@ -52,12 +52,12 @@ const tools = journalTools(false)
 const own = literalsOf(tools.extractors)
 
 /** Searched ahead in small stripes: all by another, or some that others have taken and do not give back, or could not search. */
-async function stripedEvidence(bytes: Uint8Array, byOther: boolean) {
+async function stripedEvidence(bytes: Uint8Array, byOther: boolean, sizes: PlanOptions = { blockBytes: 256, mostHits: 4 }) {
   writeFileSync(path, bytes)
   const file = openFileBytes(path)
   const journal = await openJournal(file)
   if (journal === null) throw new Error('no journal')
-  const plan = planOf(path, bytes.length, own, { sampled: false, blockBytes: 256, mostHits: 4 })
+  const plan = planOf(path, bytes.length, own, { ...sizes, sampled: false })
   if (byOther) searchStripes(plan, openJsNeedle(own.all))
   else for (let stripe = 0; stripe < plan.states.length - 1; stripe += 7) plan.states[stripe] = stripe % 2 === 0 ? 3 : 1
   const stripes = openStripes(plan, openSearcher(plan, openJsNeedle(own.all)), 1)
@@ -167,6 +167,16 @@ describe('an entry that damage makes name', () => {
     const evidence = await fastAsSlow(misled(bytes, 'misled', placeOf(bytes, 'MESSAGE=Killed process 7') + off))
     expect(messagesOf(evidence).filter((message) => message === 'Killed process 7')).toHaveLength(1)
   })
+})
+
+test('a message that holds more literals than a stripe keeps', async () => {
+  const message = 'Killed process '.repeat(400_000)
+  const fields = [
+    ['_TRANSPORT', 'stdout'],
+    ['MESSAGE', message],
+  ] as const
+  const bytes = writeJournalFile([{ realtimeUs: 1.8e15, monotonicUs: 1e9, bootId: '0123456789abcdef0123456789abcdef', fields }])
+  expect(await stripedEvidence(bytes, false, {})).toEqual(await evidenceOf(bytes, true))
 })
 
 test('damaged samples: fast as slow', async () => {
