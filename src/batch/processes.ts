@@ -20,7 +20,7 @@ export class WorkerLost extends Error {}
 
 /** Worker processes, each at one task at a time. One that ends is replaced when there is more to do. */
 export interface Processes {
-  /** Waits for a free worker. Throws `WorkerLost`. */
+  /** Waits for a free worker. Throws `WorkerLost`, and another error once they are closed. */
   ask(task: Task): Promise<Answer>
   peakRssBytes(): number
   close(): Promise<void>
@@ -47,6 +47,7 @@ export function openProcesses(file: string, count: number, options: readonly str
   const workers = new Set<Worker>()
   const queue: Waiting[] = []
   let lostPeak = 0
+  let isClosed = false
 
   const start = (): Worker => {
     const child = fork(file, [], { execArgv: [...process.execArgv, ...options], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
@@ -64,7 +65,7 @@ export function openProcesses(file: string, count: number, options: readonly str
     const lost = (how: string): void => {
       if (!workers.delete(worker)) return
       lostPeak += worker.peakRssBytes
-      worker.at?.reject(new WorkerLost(how))
+      worker.at?.reject(isClosed ? closed() : new WorkerLost(how))
       next()
     }
     child.on('error', (error) => lost(error.message))
@@ -86,12 +87,15 @@ export function openProcesses(file: string, count: number, options: readonly str
   return {
     ask: (task) =>
       new Promise((resolve, reject) => {
+        // Who lost its worker to the closing would ask again: no process starts any more.
+        if (isClosed) return reject(closed())
         queue.push({ task, resolve, reject })
         next()
       }),
     peakRssBytes: () => [...workers].reduce((sum, { peakRssBytes }) => sum + peakRssBytes, lostPeak),
     async close() {
-      queue.length = 0
+      isClosed = true
+      for (const { reject } of queue.splice(0)) reject(closed())
       const ended = [...workers].map(({ child }) => new Promise((resolve) => child.once('close', resolve)))
       // At once: whatever they are at is written whole or not at all.
       for (const { child } of workers) child.kill('SIGKILL')
@@ -99,6 +103,8 @@ export function openProcesses(file: string, count: number, options: readonly str
     },
   }
 }
+
+const closed = (): Error => new Error('The workers are closed.')
 
 /** `fatal`: V8's own words where it gave up. */
 function endOf(code: number | null, signal: NodeJS.Signals | null, words: string): string {

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -182,6 +182,19 @@ describe('oom-report batch', { timeout: 300_000 }, () => {
     expect(await ended).toMatchObject({ code: 0, stderr: '' })
     await batch('bereft')
     expect(outputOf(at('bereft'))).toEqual(outputOf(at('whole')))
+  })
+
+  it('ends with the reason, and does not wait for ever, when results cannot be written', async () => {
+    await batch('unwritable', '--jobs', '2')
+    const results = at('unwritable', '.oom-report', 'results')
+    // Folders stand where its files would: what a full disk is to the writer, for root, too.
+    for (const name of readdirSync(results).filter((file) => file.endsWith('.json'))) {
+      rmSync(path.join(results, name))
+      mkdirSync(path.join(results, name, 'in the way'), { recursive: true })
+    }
+    const { code, stderr } = await batch('unwritable', '--jobs', '2')
+    expect(code).toBe(70)
+    expect(stderr).toMatch(/EISDIR|is a directory/)
   })
 
   it('makes a result again whose pages or lines have gone', async () => {

@@ -64,7 +64,10 @@ describe('worker processes', { timeout: 60_000 }, () => {
     const pid = Number(contentOf(await ask(asked('task'))).split(' ')[1])
     void ask(asked('asleep')).catch(() => {})
     void ask(asked('asleep')).catch(() => {})
-    await close()
+    const waiting = ask(asked('task'))
+    await Promise.all([close(), expect(waiting).rejects.toThrow('The workers are closed.')])
     expect(() => process.kill(pid, 0)).toThrow(/ESRCH/)
+    // Whoever saw its worker end would ask again: nobody starts any more.
+    await expect(ask(asked('task'))).rejects.toThrow('The workers are closed.')
   })
 })
