@@ -1,0 +1,109 @@
+import type { ContainerRef, Event, KernelOomEvent } from '../model/event.ts'
+import type { SourceEvidence } from '../model/evidence.ts'
+import type { Coverage, Incident, Instant, Kill, PlacedEvent, Workload } from '../model/incident.ts'
+import type { NodeSnapshot, PodSnapshot, Snapshot } from '../model/snapshot.ts'
+import { contextOf, type Story } from './context.ts'
+import type { ContextIndex } from './context-index.ts'
+import type { Directory } from './directory.ts'
+import { sameHost } from './hosts.ts'
+import type { KillIndex } from './kill-index.ts'
+import { before } from './kills.ts'
+
+/** What incidents are made of. */
+export interface Material {
+  readonly kills: readonly Kill[]
+  readonly dumpsWithoutKill: readonly PlacedEvent<KernelOomEvent>[]
+  readonly dumps: readonly PlacedEvent<KernelOomEvent>[]
+  readonly events: readonly PlacedEvent[]
+  readonly snapshots: readonly (Snapshot & { readonly bundle: string })[]
+  readonly evidence: readonly SourceEvidence[]
+  readonly directory: Directory
+  readonly index: ContextIndex
+  readonly killIndex: KillIndex
+  coverage(host: string | null): Coverage
+}
+
+/** What an incident is known by, before what surrounds it is found. */
+export interface Draft {
+  readonly kills: readonly Kill[]
+  readonly dumps: readonly PlacedEvent[]
+  readonly workload: Workload | null
+  readonly workloads: readonly Workload[]
+  readonly nature: Incident['nature']
+  readonly host: string | null
+  /** Events that are the incident itself. */
+  readonly own: ReadonlySet<Event>
+  readonly at?: readonly Instant[]
+  readonly refs?: readonly ContainerRef[]
+}
+
+/** The incident with its span, and with what happened and stood around it. */
+export function finish(draft: Draft, m: Material): Incident {
+  const instants = [
+    ...draft.kills.map((k) => k.at),
+    ...(draft.at ?? []),
+    ...(draft.kills.length === 0 ? draft.dumps.map((d) => d.at) : []),
+  ].sort(before)
+  const first = instants[0] as Instant
+  const last = instants.at(-1) as Instant
+  const refs = [...(draft.refs ?? []), ...draft.kills.map((k) => k.target).filter((t): t is ContainerRef => t !== null)]
+  const placed = instants.map((i) => i.epochUs).filter((t): t is number => t !== null)
+  const story: Story = {
+    host: draft.host,
+    kills: draft.kills,
+    fromUs: placed.length > 0 ? Math.min(...placed) : null,
+    toUs: placed.length > 0 ? Math.max(...placed) : null,
+    refs: uniqueRefs(refs),
+    units: new Set(draft.kills.flatMap((k) => unitsOf(k))),
+    pids: new Set(draft.kills.map((k) => k.pid).filter((p): p is number => p !== null)),
+    nodeWide: draft.kills.length === 0 || draft.kills.some((k) => k.killer === 'kubelet' || isNodeWide(k)),
+    events: draft.own,
+  }
+  const pods = podsOf(story.refs, m)
+  const nodeName = draft.host ?? pods[0]?.node ?? null
+  const host = draft.host ?? nodeName
+  return {
+    host,
+    kills: draft.kills,
+    dumps: draft.dumps,
+    context: contextOf(story, m.index),
+    first,
+    last,
+    workload: draft.workload,
+    workloads: draft.workloads,
+    pods,
+    node: nodeOf(nodeName, m),
+    snapshots: m.snapshots.filter((s) => !('host' in s) || sameHost(s.host, host)),
+    nature: draft.nature,
+    coverage: m.coverage(host),
+  }
+}
+
+const isNodeWide = (k: Kill): boolean =>
+  k.dump !== null && (k.dump.scope === 'global' || /(^|\/)kubepods(\.slice)?$/.test(k.dump.oomMemcg ?? ''))
+
+function unitsOf(k: Kill): string[] {
+  const names = [k.workload?.unit, k.memcg?.split('/').at(-1), k.dump?.oomMemcg?.split('/').at(-1)]
+  return names.filter((n): n is string => n != null && /\.(service|scope|slice)$/.test(n) && n !== 'system.slice' && n !== 'user.slice')
+}
+
+const uniqueRefs = (refs: readonly ContainerRef[]): ContainerRef[] => [
+  ...new Map(refs.map((r) => [`${r.podUid ?? r.pod}|${r.container}|${r.containerId}`, r])).values(),
+]
+
+function podsOf(refs: readonly ContainerRef[], m: Material): PodSnapshot[] {
+  const found = refs.map((r) => m.directory.podOf(r)).filter((p): p is PodSnapshot => p !== null)
+  const same = m.snapshots.filter(
+    (s): s is PodSnapshot & { bundle: string } => s.kind === 'pod' && found.some((p) => p.name === s.name && p.namespace === s.namespace),
+  )
+  return [...new Set<PodSnapshot>([...found, ...same])]
+}
+
+function nodeOf(name: string | null, m: Material): NodeSnapshot | null {
+  const nodes = m.snapshots.filter((s): s is NodeSnapshot & { bundle: string } => s.kind === 'node')
+  const own = nodes.filter((n) => name !== null && sameHost(n.name, name))
+  return (
+    own.sort((a, b) => Number(b.allocated !== null) - Number(a.allocated !== null))[0] ??
+    (name === null && nodes.length === 1 ? (nodes[0] as NodeSnapshot) : null)
+  )
+}

@@ -1,0 +1,129 @@
+import type { NodeEvent, ObjectEvent, UnitEvent } from '../model/event.ts'
+import type { Instant, Kill, PlacedEvent } from '../model/incident.ts'
+import { workloadIn } from './directory.ts'
+import { sameHost } from './hosts.ts'
+import { isGuess, type KillIndex } from './kill-index.ts'
+import { killFrom, minuteUs, type Scene, secondUs, within } from './other-deaths.ts'
+import { unitOf } from './userspace-kills.ts'
+
+export const sameDeath = (k: Kill, host: string | null, pid: number | null, at: Instant): boolean =>
+  sameHost(k.host, host) &&
+  (pid !== null && k.pid !== null
+    ? k.pid === pid && (k.at.epochUs === null || at.epochUs === null || isGuess(at) || isGuess(k.at) || within(k.at, at, 5 * minuteUs))
+    : within(k.at, at, 2 * minuteUs))
+
+export function fromNodeEvent(placed: PlacedEvent<NodeEvent>, scene: Scene, known: KillIndex): Kill[] {
+  const e = placed.event
+  const host = placed.host ?? e.node
+  if (
+    known.near(host, placed.at, 5 * minuteUs).some((k) => sameDeath(k, host, e.pid, placed.at)) ||
+    scene.kernelCovers(host, placed.at.epochUs)
+  )
+    return []
+  return [
+    killFrom({
+      at: placed.at,
+      host,
+      boot: placed.boot,
+      killer: 'kernel',
+      ref: null,
+      memcg: null,
+      workload: null,
+      evidence: e.quotes,
+      event: e,
+      pid: e.pid,
+      comm: e.comm,
+      vouched: false,
+      ...figuresIn(e.message ?? ''),
+    }),
+  ]
+}
+
+/** What a kernel's kill line says beside the victim, where an event repeats it whole: the prefix tells a group's limit from the machine. */
+function figuresIn(message: string): Partial<Kill> {
+  const kib = (name: string): number | null => {
+    const value = new RegExp(`\\b${name}:(?<kib>\\d+)kB`).exec(message)?.groups?.['kib']
+    return value === undefined ? null : Number(value) * 1024
+  }
+  const number = (pattern: RegExp): number | null => {
+    const value = pattern.exec(message)?.groups?.['n']
+    return value === undefined ? null : Number(value)
+  }
+  const memcg = /^Memory cgroup out of memory: Kill/.test(message)
+  return {
+    constraint: memcg ? 'memcg' : /^Out of memory: Kill/.test(message) ? 'none' : null,
+    totalVmBytes: kib('total-vm'),
+    anonRssBytes: kib('anon-rss'),
+    fileRssBytes: kib('file-rss'),
+    shmemRssBytes: kib('shmem-rss'),
+    pgtablesBytes: kib('pgtables'),
+    uid: number(/\bUID:(?<n>\d+)/),
+    oomScoreAdj: number(/\boom_score_adj:(?<n>-?\d+)/),
+  }
+}
+
+/** `Killed process 123 (java) …` (node-problem-detector) and `System OOM encountered, victim process: java, pid: 123` (kubelet ≥ 1.20). */
+const victimWords = [/Kill(?:ed)? process (?<pid>\d+),? (?:UID \d+, )?\((?<comm>[^)]*)\)/, /victim process: (?<comm>.*), pid: (?<pid>\d+)/]
+
+export function fromObjectEvent(placed: PlacedEvent<ObjectEvent>, scene: Scene, known: KillIndex): Kill[] {
+  const e = placed.event
+  const groups = victimWords.map((r) => r.exec(e.message)?.groups).find((g) => g !== undefined)
+  const host = e.objectKind === 'Node' ? (e.name ?? placed.host) : placed.host
+  const pid = groups === undefined ? null : Number(groups['pid'])
+  if (
+    pid === null ||
+    known.near(host, placed.at, 5 * minuteUs).some((k) => sameDeath(k, host, pid, placed.at)) ||
+    scene.kernelCovers(host, placed.at.epochUs)
+  )
+    return []
+  return [
+    killFrom({
+      at: placed.at,
+      host,
+      boot: placed.boot,
+      killer: 'kernel',
+      ref: null,
+      memcg: null,
+      workload: null,
+      evidence: e.quotes,
+      event: e,
+      pid,
+      comm: groups?.['comm'] ?? null,
+      vouched: false,
+      ...figuresIn(e.message),
+    }),
+  ]
+}
+
+/** systemd's word on a unit, where nothing else tells of a kill near it. */
+export function fromUnit(placed: PlacedEvent<UnitEvent>, scene: Scene, known: KillIndex): Kill[] {
+  const { unit } = placed.event
+  const near = known
+    .near(placed.host, placed.at, 2 * minuteUs)
+    .some((k) => k.at.epochUs === null || placed.at.epochUs === null || within(k.at, placed.at, 2 * minuteUs))
+  const byOomd = scene.oomd.some(
+    (p) =>
+      (p.event.kind === 'userspace-kill' || (p.event.kind === 'unit' && p.event.what === 'oomd-killed')) &&
+      unitOf(p.event) === unit &&
+      (p.at.epochUs === null || placed.at.epochUs === null || within(p.at, placed.at, 30 * secondUs)),
+  )
+  if (near || byOomd || scene.kernelCovers(placed.host, placed.at.epochUs)) return []
+  const lived = workloadIn(
+    unit.endsWith('.scope') && /-[0-9a-f]{64}\.scope$/.test(unit) ? `/${unit}` : `/system.slice/${unit}`,
+    scene.directory,
+  )
+  return [
+    killFrom({
+      at: placed.at,
+      host: placed.host,
+      boot: placed.boot,
+      killer: 'kernel',
+      ref: lived.ref,
+      memcg: null,
+      workload: lived.workload,
+      evidence: placed.event.quotes,
+      event: placed.event,
+      vouched: false,
+    }),
+  ]
+}

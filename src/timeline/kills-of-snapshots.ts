@@ -1,0 +1,98 @@
+import type { ContainerRef } from '../model/event.ts'
+import type { Instant, Kill } from '../model/incident.ts'
+import type { ContainerSnapshot, ContainerState, PodSnapshot, RuntimeContainerSnapshot } from '../model/snapshot.ts'
+import { noRef, workloadFor } from './directory.ts'
+import { exactly, killFrom, type Scene, unplaced } from './other-deaths.ts'
+
+/** What a status tells of a death. */
+export type Report = { ref: ContainerRef | null; at: Instant; startedUs?: number | null; host: string | null }
+
+/** runc's word for a container that never came up, in the message of a StartError (128): the kernel killed its init. */
+const initKilled = /container init was OOM-killed/
+
+export function fromStatus(
+  pod: PodSnapshot,
+  c: ContainerSnapshot,
+  state: ContainerState | null,
+  scene: Scene,
+  isKnown: (d: Report) => boolean,
+): Kill[] {
+  if (state?.kind !== 'terminated' || !(state.reason === 'OOMKilled' || initKilled.test(state.message ?? ''))) return []
+  const id = state.containerId ?? (state === c.state ? c.containerId : null)
+  const ref: ContainerRef = { namespace: pod.namespace, pod: pod.name, podUid: pod.uid, container: c.name, containerId: id }
+  const at = state.finishedUs === null ? unplaced(1e9) : exactly(state.finishedUs, 1e9)
+  if (isKnown({ ref, at, startedUs: state.startedUs, host: pod.node })) return []
+  const workload = workloadFor(scene.directory.complete(ref), scene.directory, null)
+  return [
+    killFrom({
+      at,
+      host: pod.node,
+      boot: '',
+      killer: 'kernel',
+      ref,
+      memcg: null,
+      workload,
+      evidence: state.quotes,
+      event: null,
+      vouched: true,
+    }),
+  ]
+}
+
+/** The STATUS column of `kubectl get pods`, where nothing else tells of that pod: a death without time and container. */
+export function fromTable(pod: PodSnapshot, scene: Scene, isKnown: (d: Report) => boolean): Kill[] {
+  if (pod.reason !== 'OOMKilled' || pod.containers.length > 0) return []
+  const known = scene.directory.complete({ ...noRef, namespace: pod.namespace, pod: pod.name, podUid: pod.uid })
+  if ((scene.directory.podOf(known)?.containers.length ?? 0) > 0) return []
+  const at = unplaced(1e9)
+  if (isKnown({ ref: known, at, host: pod.node })) return []
+  const workload = workloadFor(known, scene.directory, null)
+  return [
+    killFrom({
+      at,
+      host: pod.node,
+      boot: '',
+      killer: 'kernel',
+      ref: known,
+      memcg: null,
+      workload,
+      evidence: pod.quotes,
+      event: null,
+      vouched: true,
+    }),
+  ]
+}
+
+/**
+ * `State.OOMKilled` of docker and podman, `reason: OOMKilled` of crictl. A container that still runs lost a child (kubernetes-oom §5.3): a kill whose time nobody
+ * knows, which only the kernel's log could tell apart from others.
+ */
+export function fromInspect(c: RuntimeContainerSnapshot, scene: Scene, isKnown: (d: Report) => boolean): Kill[] {
+  if (c.oomKilled !== true) return []
+  const named = c.podName !== null || c.podUid !== null
+  const ref: ContainerRef = scene.directory.complete({
+    namespace: c.namespace,
+    pod: c.podName,
+    podUid: c.podUid,
+    container: c.name,
+    containerId: c.containerId,
+  })
+  const at = c.finishedUs === null || c.running === true ? unplaced(1e9) : exactly(c.finishedUs, 1e9)
+  const host = scene.directory.podOf(ref)?.node ?? scene.runtimeHost(c)
+  if (isKnown({ ref, at, host })) return []
+  const workload = workloadFor(ref, scene.directory, null)
+  return [
+    killFrom({
+      at,
+      host,
+      boot: '',
+      killer: 'kernel',
+      ref,
+      memcg: c.cgroupPath,
+      workload: { ...workload, kind: named ? 'pod' : 'container', runtime: workload.runtime ?? c.runtime },
+      evidence: c.quotes,
+      event: null,
+      vouched: true,
+    }),
+  ]
+}
