@@ -21,9 +21,9 @@ export interface Pool {
 }
 
 /**
- * Worker processes, one a core; one job needs none. Processes, not threads: two threads of one process wait for each other in the kernel and in V8 (two
- * processes apart took a fifth less time, see bench/README.md), and when the kernel kills one for its memory, the others live. They need a built worker file:
- * run from source (tests), the jobs run here, one after another. Their start is not waited for.
+ * Worker processes, one a core; one job needs none. Processes, not threads: as two threads of one process they took a fifth longer (bench/README.md), and
+ * when the kernel kills one for its memory, the others live. They need a built worker file: run from source (tests), the jobs run here, one after another.
+ * Their start is not waited for.
  */
 export async function openPool(wanted: number): Promise<Pool> {
   const candidates = [new URL('./batch-worker.js', import.meta.url), new URL('../batch-worker.js', import.meta.url)]

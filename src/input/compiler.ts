@@ -8,14 +8,14 @@ const budget = { usual: 67_584, late: 800_000, longLived: 250_000 }
 
 const isKnown = process.versions.v8.startsWith('11.')
 
-/** The same for a process from its start: options of `node`. */
+/** Options of `node` for a process that has one core: the same from its start. */
 export const lateCompiling = (): string[] => (isKnown ? [`--interrupt-budget=${budget.longLived}`] : [])
 
 /**
  * Has V8's optimizing compiler wait until functions have run for long. Its threads take cores from those that search a large file, most of whose lines nobody
  * wants: what they compile in that second does not pay any more. Returns what ends it; once is enough.
  *
- * Node.js 20 (V8 11) only. Later ones have another compiler between, and the same analysis is no faster there with a late one (measured with 22 and 24).
+ * Node.js 20 (V8 11) only. Later ones have another compiler between, and know no such flag; with theirs for it the same analysis is no faster (measured with 24).
  */
 export function compileLate(): () => void {
   if (!isKnown) return () => {}

@@ -34,8 +34,8 @@ export function openCrew(file: string, plan: object): Crew | null {
 }
 
 /**
- * Starts a thread. `null` on a single core, inside another thread, in a worker of a batch (there is one a core already), and when run from source: threads need a built file
- * beside the caller's or above it.
+ * Starts a thread. `null` on a single core, inside another thread, in a worker of a batch (there is one a core already), and when run from source: threads
+ * need a built file beside the caller's or above it.
  */
 export function openThread(file: string, plan: object): Worker | null {
   if (alone || cores() < 2 || !isMainThread) return null

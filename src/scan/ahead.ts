@@ -21,14 +21,14 @@ interface Begun {
 }
 
 /**
- * Has threads begin to search the first large file of the arguments: they begin as soon as this one has loaded what reads it, or sooner. `null`: there is
- * none, or no threads. Says nothing of files that cannot be opened: their reader does.
+ * Has threads begin to search the first large file of the arguments, while this one loads what reads it. `null`: there is none, or the literals are not
+ * ready. Says nothing of files that cannot be opened: their reader does.
  */
 export function beginAhead(paths: readonly string[], literals: Literals | null = readyLiterals?.literals ?? null): Ahead | null {
-  const found = literals === null ? null : firstOf(paths, largeFile)
-  if (literals === null || found === null) return null
+  const found = paths.map(largeFile).find((file) => file !== null)
+  if (literals === null || found === undefined) return null
   const plan = planOf(found.file, found.size, literals, { sampled: found.kind === 'text' })
-  let begun: Begun | null = { plan, crew: openCrew('search-worker.js', plan) }
+  let begun: Begun | null = begin(plan)
   return {
     claim(file, size, wanted, sampled) {
       const { path: own, size: ownSize } = plan
@@ -43,14 +43,6 @@ export function beginAhead(paths: readonly string[], literals: Literals | null =
       begun = null
     },
   }
-}
-
-function firstOf<T, U>(list: readonly T[], give: (item: T) => U | null): U | null {
-  for (const item of list) {
-    const given = give(item)
-    if (given !== null) return given
-  }
-  return null
 }
 
 /** The stripes of a large file, with other threads at work on them where there are cores and a built worker file; `null` for smaller ones. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { analyze } from '../../src/index.ts'
-import { writeJournalFile } from '../input/journal/journal-writer.ts'
+import { plainEntry, writeJournalFile } from '../input/journal/journal-writer.ts'
 import { tarOf } from '../packed/pack.ts'
 import { binary, root, run } from './binary.ts'
 
@@ -75,23 +75,12 @@ test('a large file is searched by several threads as by one', async () => {
 }, 120_000)
 
 test('a large journal is searched by several threads as by one', async () => {
-  const bootId = '0123456789abcdef0123456789abcdef'
   const kernel = readFileSync(join(root, 'samples/dmesg/container-limit.txt'), 'utf8').trimEnd().split('\n')
   const lines: [message: string, transport: string][] = []
   for (let k = 0; k < 60_000; k += 1) lines.push([`${k} ${'bloom filter consulted in the lobby '.repeat(34)}`, 'stdout'])
   for (const at of [20_000, 45_000])
     lines.splice(at, 0, ...kernel.map((line) => [line.replace(/^\[[^\]]*\] /, ''), 'kernel'] as [string, string]))
-  const entries = lines.map(([message, transport], k) => ({
-    realtimeUs: 1.8e15 + k * 1000,
-    monotonicUs: 1e9 + k * 1000,
-    bootId,
-    fields: [
-      ['_BOOT_ID', bootId],
-      ['_TRANSPORT', transport],
-      ['MESSAGE', message],
-    ] as const,
-  }))
-  const bytes = writeJournalFile(entries)
+  const bytes = writeJournalFile(lines.map(([message, transport], k) => plainEntry(message, transport, k)))
   expect(bytes.length).toBeGreaterThan(64 << 20)
   await bothRead('system.journal', bytes)
 }, 120_000)

@@ -12,7 +12,7 @@ import { scanSource } from '../../src/scan/index.ts'
 import { scanJournal } from '../../src/scan/journal.ts'
 import { openJsNeedle } from '../../src/scan/needle-js.ts'
 import { openSearcher, openStripes, type PlanOptions, planOf, searchStripes } from '../../src/scan/stripes.ts'
-import { writeJournalFile } from '../input/journal/journal-writer.ts'
+import { type EntryToWrite, plainEntry, writeJournalFile } from '../input/journal/journal-writer.ts'
 import { damagedJournals, journals } from './journals.ts'
 import { sourceOf, toolsOf } from './tools.ts'
 
@@ -113,23 +113,12 @@ describe('generated journals', () => {
 })
 
 describe('an entry that damage makes name', () => {
-  const bootId = '0123456789abcdef0123456789abcdef'
-  const entry = (message: string, transport: string, k: number) => ({
-    realtimeUs: 1.8e15 + k * 1000,
-    monotonicUs: 1e9 + k * 1000,
-    bootId,
-    fields: [
-      ['_BOOT_ID', bootId],
-      ['_TRANSPORT', transport],
-      ['MESSAGE', message],
-    ] as const,
-  })
   /** 500 entries of the same words, so that the head is over; then the ones that matter; then some more. */
-  const journalOf = (entries: readonly ReturnType<typeof entry>[]) =>
+  const journalOf = (entries: readonly EntryToWrite[]) =>
     writeJournalFile([
-      ...Array.from({ length: 500 }, (_, k) => entry(`quiet ${k % 7}`, 'stdout', k)),
+      ...Array.from({ length: 500 }, (_, k) => plainEntry(`quiet ${k % 7}`, 'stdout', k)),
       ...entries,
-      ...Array.from({ length: 20 }, (_, k) => entry(`quiet ${k % 7}`, 'stdout', 600 + k)),
+      ...Array.from({ length: 20 }, (_, k) => plainEntry(`quiet ${k % 7}`, 'stdout', 600 + k)),
     ])
   const placeOf = (bytes: Uint8Array, payload: string) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(payload) - 64
   /** Names `target` instead of the message in the entry that has that message. */
@@ -148,7 +137,7 @@ describe('an entry that damage makes name', () => {
     evidence?.snapshots.flatMap((s) => (s.kind === 'setting' ? [String(s.values['message']?.value)] : [])) ?? []
 
   test('the kernel’s transport, written behind it, is the kernel’s', async () => {
-    const bytes = journalOf([entry('misled', 'stdout', 501), entry('from the kernel', 'kernel', 502)])
+    const bytes = journalOf([plainEntry('misled', 'stdout', 501), plainEntry('from the kernel', 'kernel', 502)])
     const whole = await fastAsSlow(bytes.slice())
     expect(messagesOf(whole)).toContain('from the kernel')
     const evidence = await fastAsSlow(misled(bytes, 'misled', placeOf(bytes, '_TRANSPORT=kernel')))
@@ -157,25 +146,20 @@ describe('an entry that damage makes name', () => {
   })
 
   test('a message with a literal, written behind it, has that', async () => {
-    const bytes = journalOf([entry('misled', 'stdout', 501), entry('Killed process 7', 'stdout', 502)])
+    const bytes = journalOf([plainEntry('misled', 'stdout', 501), plainEntry('Killed process 7', 'stdout', 502)])
     const evidence = await fastAsSlow(misled(bytes, 'misled', placeOf(bytes, 'MESSAGE=Killed process 7')))
     expect(messagesOf(evidence).filter((message) => message === 'Killed process 7')).toHaveLength(2)
   })
 
   test.each([1, 2, 4, 7])('a place %d bytes behind a message, names nothing', async (off) => {
-    const bytes = journalOf([entry('Killed process 7', 'stdout', 501), entry('misled', 'stdout', 502)])
+    const bytes = journalOf([plainEntry('Killed process 7', 'stdout', 501), plainEntry('misled', 'stdout', 502)])
     const evidence = await fastAsSlow(misled(bytes, 'misled', placeOf(bytes, 'MESSAGE=Killed process 7') + off))
     expect(messagesOf(evidence).filter((message) => message === 'Killed process 7')).toHaveLength(1)
   })
 })
 
 test('a message that holds more literals than a stripe keeps', async () => {
-  const message = 'Killed process '.repeat(400_000)
-  const fields = [
-    ['_TRANSPORT', 'stdout'],
-    ['MESSAGE', message],
-  ] as const
-  const bytes = writeJournalFile([{ realtimeUs: 1.8e15, monotonicUs: 1e9, bootId: '0123456789abcdef0123456789abcdef', fields }])
+  const bytes = writeJournalFile([plainEntry('Killed process '.repeat(400_000), 'stdout', 0)])
   expect(await stripedEvidence(bytes, false, {})).toEqual(await evidenceOf(bytes, true))
 })
 

@@ -18,6 +18,17 @@ export interface WriterOptions {
   readonly unusedBytes?: number
 }
 
+/** The entry `k` of a journal, a millisecond after the one before, with the fewest fields that there are. */
+export function plainEntry(message: string, transport: string, k: number): EntryToWrite {
+  const bootId = '0123456789abcdef0123456789abcdef'
+  const fields = [
+    ['_BOOT_ID', bootId],
+    ['_TRANSPORT', transport],
+    ['MESSAGE', message],
+  ] as const
+  return { realtimeUs: 1.8e15 + k * 1000, monotonicUs: 1e9 + k * 1000, bootId, fields }
+}
+
 const type = { data: 1, field: 2, entry: 3, dataTable: 4, fieldTable: 5, entryArray: 6 } as const
 const HEADER = 256
 const FIELD_SLOTS = 333
