@@ -7,20 +7,28 @@ export interface BatchProgressView {
 
 const mib = (bytes: number): string => `${(bytes / 1_048_576).toFixed(bytes < 10_485_760 ? 1 : 0)} MiB`
 
+/** What is left of the time that all of it takes at the pace so far; nothing as long as there is no pace. */
+export function timeLeft(done: number, all: number, elapsedMs: number): string {
+  if (done <= 0 || elapsedMs <= 0) return ''
+  const seconds = Math.round((elapsedMs * Math.max(0, all - done)) / done / 1000)
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60]
+  const text = hours > 0 ? `${hours} h ${minutes} min` : minutes > 0 ? `${minutes} min ${seconds % 60} s` : `${seconds} s`
+  return `  ${text} left`
+}
+
 /** A bar on a terminal (bytes, bundles, incidents, time left); a plain line every tenth of the way in a pipe; nothing with -q. */
 export async function batchProgress(quiet: boolean): Promise<BatchProgressView> {
   if (quiet) return { update() {}, stop() {} }
   if (process.stderr.isTTY !== true) return plainLines((line) => process.stderr.write(line))
   const { SingleBar } = await import('cli-progress')
   const bar = new SingleBar({
-    format: '{bar} {percentage}%  {done}/{all} bundles  {read} of {size}  {incidents} incidents  {eta_formatted} left',
+    format: '{bar} {percentage}%  {done}/{all} bundles  {read} of {size}  {incidents} incidents{left}',
     stream: process.stderr,
     clearOnComplete: true,
     hideCursor: true,
-    etaBuffer: 50,
     stopOnComplete: false,
   })
-  let [started, checked] = [false, 0]
+  let [started, checked, begun] = [false, 0, 0]
   return {
     update(p) {
       if (p.phase === 'check') {
@@ -29,7 +37,9 @@ export async function batchProgress(quiet: boolean): Promise<BatchProgressView> 
         process.stderr.write(`\r\x1b[Kcomparing with what is known: ${p.bundlesDone} of ${p.bundles} bundles`)
         return
       }
-      const payload = { done: p.bundlesDone, all: p.bundles, read: mib(p.bytesDone), size: mib(p.bytes), incidents: p.incidents }
+      if (!started) begun = Date.now()
+      const left = timeLeft(p.bytesDone, p.bytes, Date.now() - begun)
+      const payload = { done: p.bundlesDone, all: p.bundles, read: mib(p.bytesDone), size: mib(p.bytes), incidents: p.incidents, left }
       if (!started) {
         if (checked > 0) process.stderr.write('\r\x1b[K')
         bar.start(Math.max(1, p.bytes), p.bytesDone, payload)
