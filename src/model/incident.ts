@@ -13,8 +13,21 @@ export interface Instant {
   readonly digits: 0 | 3 | 6
   readonly uptimeSeconds: number | null
   readonly localTime: string | null
+  /** The boot whose uptime it is: uptimes of two boots are not comparable. */
+  readonly boot?: string
+  /** The printed time as if it were UTC, where no zone is known: comparable with others of the same clock only. */
+  readonly local?: LocalReading | null
   /** Total order of events even without times: place in the merged reading order. */
   readonly order: number
+}
+
+/** A wall clock that nothing puts on UTC. */
+export interface LocalReading {
+  /** µs of the printed fields as if they were UTC; year 1972 where none was printed. */
+  readonly us: number
+  readonly hasYear: boolean
+  /** Whose clock: the host, else the source. */
+  readonly clock: string
 }
 
 /** An event with its place in time, host and boot resolved. */

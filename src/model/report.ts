@@ -215,5 +215,10 @@ export interface ReportTimelineRow {
   incident: string | null
   /** more */
   timeUncertaintyMs: number | null
+  /** The kernel's clock, and the time as printed, where the line told them: what remains where nothing puts it on UTC. */
+  uptimeSeconds: number | null
+  localTime: string | null
   host: string | null
+  /** Other places that tell the same. */
+  alsoIn: { source: string; line: number | null }[]
 }

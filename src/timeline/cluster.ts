@@ -1,6 +1,6 @@
 import { identifyCgroup } from '../kube/cgroup-path.ts'
 import type { Kill } from '../model/incident.ts'
-import { before } from './kills.ts'
+import { before, gapUs } from './instants.ts'
 
 const minuteUs = 60_000_000
 /** Kills of one workload under its own limit belong together with less than 24 h between two of them (contract). */
@@ -128,9 +128,4 @@ function joinedKeys(names: readonly (readonly [string, ...string[]])[]): (key: s
 }
 
 /** Microseconds between two kills; 0 where nothing tells (a log without any stamps is one story). */
-function apart(a: Kill, b: Kill): number {
-  if (a.at.epochUs !== null && b.at.epochUs !== null) return b.at.epochUs - a.at.epochUs
-  if (a.boot === b.boot && a.at.uptimeSeconds !== null && b.at.uptimeSeconds !== null)
-    return (b.at.uptimeSeconds - a.at.uptimeSeconds) * 1e6
-  return 0
-}
+const apart = (a: Kill, b: Kill): number => Math.abs(gapUs(a.at, b.at) ?? 0)

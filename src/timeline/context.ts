@@ -1,9 +1,9 @@
 import type { ContainerRef, Event, NodeEvent } from '../model/event.ts'
-import type { Kill, PlacedEvent } from '../model/incident.ts'
+import type { Instant, Kill, PlacedEvent } from '../model/incident.ts'
 import type { ContextIndex, Spoken } from './context-index.ts'
 import { sameContainer, samePod } from './directory.ts'
 import { sameHost } from './hosts.ts'
-import { before } from './kills.ts'
+import { before, gapUs } from './instants.ts'
 
 const minuteUs = 60_000_000
 
@@ -13,6 +13,8 @@ export interface Story {
   readonly kills: readonly Kill[]
   readonly fromUs: number | null
   readonly toUs: number | null
+  /** The moments of the incident itself, first and last at least. */
+  readonly instants: readonly Instant[]
   readonly refs: readonly ContainerRef[]
   readonly units: ReadonlySet<string>
   readonly pids: ReadonlySet<number>
@@ -80,17 +82,10 @@ const isAboutKills = (e: NodeEvent, story: Story): boolean =>
   (e.pid !== null && story.pids.has(e.pid)) || e.what === 'system-oom' || e.what === 'npd-oom-killing' || e.what === 'memory-pressure'
 
 function during(story: Story, placed: PlacedEvent, beforeUs: number, afterUs: number): boolean {
-  if (placed.at.epochUs !== null && story.fromUs !== null && story.toUs !== null) {
-    const slack = 1000 * (placed.at.uncertaintyMs ?? 0)
-    return placed.at.epochUs >= story.fromUs - beforeUs - slack && placed.at.epochUs <= story.toUs + afterUs + slack
-  }
-  const same = story.kills.filter((k) => k.boot === placed.boot && k.at.uptimeSeconds !== null)
-  if (placed.at.uptimeSeconds !== null && same.length > 0) {
-    const at = placed.at.uptimeSeconds * 1e6
-    const ups = same.map((k) => (k.at.uptimeSeconds as number) * 1e6)
-    return at >= Math.min(...ups) - beforeUs && at <= Math.max(...ups) + afterUs
-  }
-  return true
+  const slack = 1000 * (placed.at.uncertaintyMs ?? 0)
+  const gaps = story.instants.map((at) => gapUs(at, placed.at)).filter((gap): gap is number => gap !== null)
+  if (gaps.length === 0) return true
+  return Math.max(...gaps) >= -beforeUs - slack && Math.min(...gaps) <= afterUs + slack
 }
 
 const sharesContainer = (story: Story, ref: ContainerRef): boolean =>

@@ -2,8 +2,8 @@ import type { ContainerEvent, ContainerRef, Event } from '../model/event.ts'
 import type { Instant, Kill } from '../model/incident.ts'
 import type { Quote } from '../model/origin.ts'
 import { merge, noRef, sameId, samePod, workloadFor } from './directory.ts'
-import { bestInstant } from './kills.ts'
-import { exactly, killFrom, minuteUs, type Scene, unplaced, within } from './other-deaths.ts'
+import { bestInstant, within } from './instants.ts'
+import { exactly, killFrom, minuteUs, type Scene, unplaced } from './other-deaths.ts'
 
 interface EvictionTelling {
   readonly at: Instant

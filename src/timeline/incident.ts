@@ -6,8 +6,8 @@ import { contextOf, type Story } from './context.ts'
 import type { ContextIndex } from './context-index.ts'
 import type { Directory } from './directory.ts'
 import { sameHost } from './hosts.ts'
+import { before } from './instants.ts'
 import type { KillIndex } from './kill-index.ts'
-import { before } from './kills.ts'
 
 /** What incidents are made of. */
 export interface Material {
@@ -53,6 +53,7 @@ export function finish(draft: Draft, m: Material): Incident {
     kills: draft.kills,
     fromUs: placed.length > 0 ? Math.min(...placed) : null,
     toUs: placed.length > 0 ? Math.max(...placed) : null,
+    instants: instants.length > 2 ? [...new Set([first, last, ...firstAndLastPlaced(instants)])] : instants,
     refs: uniqueRefs(refs),
     units: new Set(draft.kills.flatMap((k) => unitsOf(k))),
     pids: new Set(draft.kills.map((k) => k.pid).filter((p): p is number => p !== null)),
@@ -77,6 +78,13 @@ export function finish(draft: Draft, m: Material): Incident {
     nature: draft.nature,
     coverage: m.coverage(host),
   }
+}
+
+/** Of ten thousand kills the ends will do: of those with an instant and of those with an uptime or a printed time only. */
+function firstAndLastPlaced(instants: readonly Instant[]): Instant[] {
+  const placed = instants.filter((i) => i.epochUs !== null)
+  const bare = instants.filter((i) => i.epochUs === null)
+  return [placed[0], placed.at(-1), bare[0], bare.at(-1)].filter((i): i is Instant => i !== undefined)
 }
 
 const isNodeWide = (k: Kill): boolean =>

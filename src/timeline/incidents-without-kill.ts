@@ -3,7 +3,7 @@ import type { Incident, Instant, PlacedEvent } from '../model/incident.ts'
 import { samePod, workloadFor, workloadIn } from './directory.ts'
 import { sameHost } from './hosts.ts'
 import { finish, type Material } from './incident.ts'
-import { before } from './kills.ts'
+import { before, gapUs } from './instants.ts'
 import { minuteUs } from './other-deaths.ts'
 
 /** Reports without any known kill: a panic, nothing killable (it repeats for every allocation), or a report whose end is lost. */
@@ -35,12 +35,8 @@ export function dumpIncidents(dumps: readonly PlacedEvent<KernelOomEvent>[], m: 
   })
 }
 
-function closeInTime(a: PlacedEvent, b: PlacedEvent): boolean {
-  if (a.at.epochUs !== null && b.at.epochUs !== null) return Math.abs(a.at.epochUs - b.at.epochUs) < 10 * minuteUs
-  if (a.boot === b.boot && a.at.uptimeSeconds !== null && b.at.uptimeSeconds !== null)
-    return Math.abs(a.at.uptimeSeconds - b.at.uptimeSeconds) < 600
-  return true
-}
+/** Less than ten minutes apart, as for kills of one shortage (contract); together where nothing tells. */
+const closeInTime = (a: PlacedEvent, b: PlacedEvent): boolean => Math.abs(gapUs(a.at, b.at) ?? 0) < 10 * minuteUs
 
 /** Whether something was killed near an application's complaint: then the complaint is part of that story. */
 function nearKill(placed: PlacedEvent, m: Material): boolean {
@@ -49,8 +45,7 @@ function nearKill(placed: PlacedEvent, m: Material): boolean {
     .near(placed.host, placed.at, 2 * minuteUs)
     .some((k) => closeTo(k.at, placed.at, 2 * minuteUs) && (ref === null || k.target === null || samePod(k.target, ref)))
 }
-const closeTo = (a: Instant, b: Instant, us: number): boolean =>
-  a.epochUs === null || b.epochUs === null || Math.abs(a.epochUs - b.epochUs) < us
+const closeTo = (a: Instant, b: Instant, us: number): boolean => Math.abs(gapUs(a, b) ?? 0) < us
 
 /** Refused allocations: the kernel's own line, or an application's ENOMEM with nothing killed near it. */
 export function refusedIncidents(m: Material): Incident[] {

@@ -5,7 +5,7 @@ import { sameHost } from './hosts.ts'
 import { finish, type Material } from './incident.ts'
 import { distinctWorkloads, lastOf, namedAlike, withAllIds } from './incident-workloads.ts'
 import { dumpIncidents, refusedIncidents, runtimeIncidents } from './incidents-without-kill.ts'
-import { before } from './kills.ts'
+import { before, gapUs } from './instants.ts'
 import { minuteUs } from './other-deaths.ts'
 
 export function makeIncidents(m: Material): Incident[] {
@@ -42,9 +42,7 @@ function sharesShortage(dump: PlacedEvent<KernelOomEvent>, incident: Incident): 
   if (!sameHost(dump.host, incident.host)) return false
   return incident.kills.some((k) => {
     if (k.dump === null || k.dump.scope !== dump.event.dump.scope || k.dump.oomMemcg !== dump.event.dump.oomMemcg) return false
-    if (k.at.epochUs !== null && dump.at.epochUs !== null) return Math.abs(k.at.epochUs - dump.at.epochUs) < 10 * minuteUs
-    return k.boot === dump.boot && k.at.uptimeSeconds !== null && dump.at.uptimeSeconds !== null
-      ? Math.abs(k.at.uptimeSeconds - dump.at.uptimeSeconds) < 600
-      : false
+    const gap = gapUs(k.at, dump.at)
+    return gap !== null && Math.abs(gap) < 10 * minuteUs
   })
 }

@@ -2,8 +2,9 @@ import type { NodeEvent, ObjectEvent, UnitEvent } from '../model/event.ts'
 import type { Instant, Kill, PlacedEvent } from '../model/incident.ts'
 import { workloadIn } from './directory.ts'
 import { sameHost } from './hosts.ts'
+import { within } from './instants.ts'
 import { isGuess, type KillIndex } from './kill-index.ts'
-import { killFrom, minuteUs, type Scene, secondUs, within } from './other-deaths.ts'
+import { killFrom, minuteUs, type Scene, secondUs } from './other-deaths.ts'
 import { unitOf } from './userspace-kills.ts'
 
 export const sameDeath = (k: Kill, host: string | null, pid: number | null, at: Instant): boolean =>

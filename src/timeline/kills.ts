@@ -6,6 +6,7 @@ import type { KernelKill, OomDump } from '../model/oom-dump.ts'
 import type { Quote } from '../model/origin.ts'
 import { type Directory, workloadIn } from './directory.ts'
 import { sameHost } from './hosts.ts'
+import { before, bestInstant, gapUs, within } from './instants.ts'
 
 /** One telling of one death: a kill within one dump of one source. */
 interface Telling {
@@ -53,13 +54,6 @@ export function mergeKernelKills(
   return { kills: kills.sort((a, b) => before(a.at, b.at)), without: uniqueDumps(empty, kept), refuted: [...refuted] }
 }
 
-export const before = (a: Instant, b: Instant): number =>
-  a.epochUs !== null && b.epochUs !== null && a.epochUs !== b.epochUs
-    ? a.epochUs - b.epochUs
-    : a.uptimeSeconds !== null && b.uptimeSeconds !== null && a.uptimeSeconds !== b.uptimeSeconds
-      ? a.uptimeSeconds - b.uptimeSeconds
-      : a.order - b.order
-
 /**
  * A dump of an unknown writer of which every proof (or, without one, the header) is a copy of what a source that knows facility or transport says a program
  * wrote: where one source knows, it overrules the copies that do not (contract).
@@ -94,21 +88,15 @@ function mayBeSame(a: Telling, b: Telling): boolean {
   if (!sameHost(a.placed.host, b.placed.host)) return false
   if (a.placed.boot === b.placed.boot && a.at.uptimeSeconds !== null && b.at.uptimeSeconds !== null)
     return Math.abs(a.at.uptimeSeconds - b.at.uptimeSeconds) < (sameFigures(a.kill, b.kill) === true ? 15 : 0.01)
-  if (
-    a.at.epochUs !== null &&
-    b.at.epochUs !== null &&
-    Math.abs(a.at.epochUs - b.at.epochUs) > sameDeathUs + 1000 * ((a.at.uncertaintyMs ?? 0) + (b.at.uncertaintyMs ?? 0))
-  )
-    return false
+  if (gapUs(a.at, b.at) !== null && !within(a.at, b.at, sameDeathUs)) return false
   return sameFigures(a.kill, b.kill) !== false && alikeComm(a.kill.comm, b.kill.comm)
 }
 
 function isSame(a: Telling, b: Telling): boolean {
   if (a.placed.boot === b.placed.boot && a.at.uptimeSeconds !== null && b.at.uptimeSeconds !== null) return true
   if (sameFigures(a.kill, b.kill) === true) return true
-  return a.at.epochUs !== null && b.at.epochUs !== null
-    ? a.source !== b.source || Math.abs(a.at.epochUs - b.at.epochUs) < 1_000_000
-    : a.source !== b.source
+  const gap = gapUs(a.at, b.at)
+  return a.source !== b.source || (gap !== null && Math.abs(gap) < 1_000_000)
 }
 
 /** `true`/`false` when both print their sizes, `null` when one does not. */
@@ -197,20 +185,6 @@ const wholeDump = (d: OomDump): boolean =>
 function bestComm(all: readonly (string | null)[]): string | null {
   const damage = (s: string): number => (/�|\\x[0-9a-f]{2}|#\d{3}|blob data/.test(s) ? 1 : 0)
   return [...all].filter((s): s is string => s !== null).sort((a, b) => damage(a) - damage(b))[0] ?? null
-}
-
-export function bestInstant(all: readonly Instant[]): Instant {
-  const placed = all
-    .filter((i) => i.epochUs !== null)
-    .sort((a, b) => (a.uncertaintyMs ?? 1e9) - (b.uncertaintyMs ?? 1e9) || a.order - b.order)
-  const best = placed[0] ?? (all[0] as Instant)
-  const uptime = best.uptimeSeconds ?? all.find((i) => i.uptimeSeconds !== null)?.uptimeSeconds ?? null
-  return {
-    ...best,
-    uptimeSeconds: uptime,
-    localTime: best.localTime ?? all.find((i) => i.localTime !== null)?.localTime ?? null,
-    order: Math.min(...all.map((i) => i.order)),
-  }
 }
 
 function evidenceOf(group: readonly Telling[]): Quote[] {

@@ -81,10 +81,6 @@ export function killFrom(d: Death): Kill {
   }
 }
 
-export const within = (a: Instant, b: Instant, us: number): boolean =>
-  a.epochUs !== null &&
-  b.epochUs !== null &&
-  Math.abs(a.epochUs - b.epochUs) <= us + 1000 * ((a.uncertaintyMs ?? 0) + (b.uncertaintyMs ?? 0))
 export const exactly = (epochUs: number, order: number): Instant => ({
   epochUs,
   uncertaintyMs: 1000,

@@ -1,6 +1,6 @@
 import type { ClockAnchor, Event } from '../model/event.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
-import type { Instant } from '../model/incident.ts'
+import type { Instant, LocalReading } from '../model/incident.ts'
 import type { ClockSnapshot } from '../model/snapshot.ts'
 import type { Moment, WallStamp } from '../model/stamp.ts'
 import type { TimelineOptions } from '../model/timeline.ts'
@@ -47,11 +47,18 @@ export function bootClock(boot: Boot, bundle: BundleClock, options: TimelineOpti
   return {
     readings,
     at(moment, evidence, global, order) {
-      const instant = place(moment, readings, ruleOf(evidence), global, order, options, previous.get(evidence) ?? null)
+      const placed = place(moment, readings, ruleOf(evidence), global, order, options, previous.get(evidence) ?? null)
+      const instant = { ...placed, boot: boot.key, local: localOf(moment, boot.host ?? evidence.source.name) }
       if (instant.epochUs !== null && moment.wall?.epochUs === null) previous.set(evidence, instant.epochUs)
       return instant
     },
   }
+}
+
+/** What the line printed, as a reading of its host's clock, where it printed no instant. */
+function localOf(moment: Moment, clock: string): LocalReading | null {
+  const stamp = withOuter(moment) ?? moment.outerWall
+  return stamp === null || stamp.epochUs !== null || stamp.localUs === null ? null : { us: stamp.localUs, hasYear: stamp.hasYear, clock }
 }
 
 /** Readings whose wall side is on UTC without any assumption. */

@@ -2,10 +2,11 @@ import type { NodeEvent, ObjectEvent, UnitEvent } from '../model/event.ts'
 import type { Kill, PlacedEvent } from '../model/incident.ts'
 import { sameContainer } from './directory.ts'
 import { sameHost } from './hosts.ts'
+import { within } from './instants.ts'
 import { killIndex } from './kill-index.ts'
 import { fromNodeEvent, fromObjectEvent, fromUnit, sameDeath } from './kills-of-events.ts'
 import { fromInspect, fromStatus, fromTable, type Report } from './kills-of-snapshots.ts'
-import { minuteUs, type Scene, secondUs, within } from './other-deaths.ts'
+import { minuteUs, type Scene, secondUs } from './other-deaths.ts'
 
 /** `OOMKilled` in a status, an OOMKilling event, systemd's echo: a kernel kill whose lines we do not have. */
 export function reportedKills(scene: Scene, known: readonly Kill[]): Kill[] {

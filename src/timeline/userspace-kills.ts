@@ -3,7 +3,8 @@ import type { Kill, Killer, PlacedEvent, Workload } from '../model/incident.ts'
 import type { Quote } from '../model/origin.ts'
 import { workloadIn } from './directory.ts'
 import { sameHost } from './hosts.ts'
-import { killFrom, minuteUs, type Scene, secondUs, within } from './other-deaths.ts'
+import { gapUs, within } from './instants.ts'
+import { killFrom, minuteUs, type Scene, secondUs } from './other-deaths.ts'
 
 export function userspaceKills(scene: Scene, kernel: readonly Kill[]): Kill[] {
   const groups: PlacedEvent[][] = []
@@ -65,10 +66,7 @@ export const unitOf = (e: Event): string | null =>
 
 function sameUserspaceKill(a: PlacedEvent, b: PlacedEvent): boolean {
   if (!sameHost(a.host, b.host)) return false
-  const near =
-    a.at.epochUs !== null && b.at.epochUs !== null
-      ? within(a.at, b.at, 10 * secondUs)
-      : a.event.quotes[0]?.source !== b.event.quotes[0]?.source
+  const near = gapUs(a.at, b.at) !== null ? within(a.at, b.at, 10 * secondUs) : a.event.quotes[0]?.source !== b.event.quotes[0]?.source
   if (!near) return false
   if (a.event.kind === 'userspace-kill' && b.event.kind === 'userspace-kill')
     return a.event.killer === b.event.killer && a.event.pid === b.event.pid && a.event.cgroup === b.event.cgroup

@@ -3,7 +3,7 @@ import { instantOf } from '../../text/values.ts'
 import type { EvidenceBook, EvidenceRef } from './evidence.ts'
 import { placeOf } from './evidence.ts'
 import { codeOf, dash, type Rich, words } from './rich.ts'
-import { type Clock, offsetOf, timeOf } from './times.ts'
+import { type Clock, offsetOf, timeOf, uptimeOffset } from './times.ts'
 
 export type Lane = 'kernel' | 'kubelet' | 'runtime' | 'systemd' | 'application' | 'API'
 
@@ -37,13 +37,30 @@ export function timelineView(
   const zero = incident.kills[0]?.time ?? incident.firstTime
   const zeroUs = zero === null || zero === undefined ? null : (instantOf(zero)?.us ?? null)
   const shown = own.length <= most ? own : [...own.slice(0, Math.ceil(most / 2)), ...own.slice(own.length - Math.floor(most / 2))]
-  return { rows: shown.map((row) => rowView(row, zeroUs, book, clock)), omitted: own.length - shown.length, zeroUs }
+  const zeroUptime = incident.kills[0]?.uptimeSeconds ?? null
+  return {
+    rows: shown.map((row) => rowView(row, { us: zeroUs, uptime: zeroUptime }, book, clock)),
+    omitted: own.length - shown.length,
+    zeroUs,
+  }
 }
 
-function rowView(row: ReportTimelineRow, zeroUs: number | null, book: EvidenceBook, clock: Clock): TimelineRowView {
-  const offset = offsetOf(row.time, zeroUs)
+/** The first kill, on UTC and on its boot's clock. */
+interface Zero {
+  readonly us: number | null
+  readonly uptime: number | null
+}
+
+/** What the line printed where nothing puts it on UTC: the local time, else the uptime. */
+function barely({ localTime, uptimeSeconds }: ReportTimelineRow): Rich {
+  if (localTime !== null) return words(localTime)
+  return uptimeSeconds === null ? dash : words(`${uptimeSeconds.toFixed(3)} s after boot`)
+}
+
+function rowView(row: ReportTimelineRow, zero: Zero, book: EvidenceBook, clock: Clock): TimelineRowView {
+  const offset = offsetOf(row.time, zero.us) ?? (row.time === null ? uptimeOffset(row.uptimeSeconds, zero.uptime) : null)
   return {
-    time: timeOf(row.time, row.timeUncertaintyMs, clock, dash),
+    time: timeOf(row.time, row.timeUncertaintyMs, clock, barely(row)),
     offset: offset === null ? dash : words(offset),
     lane: laneOf(row),
     text: words(row.text),

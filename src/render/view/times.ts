@@ -31,7 +31,11 @@ export function spanOf(first: string | null, last: string | null, clock: Clock, 
 export function offsetOf(time: string | null, zeroUs: number | null): string | null {
   const at = time === null ? null : instantOf(time)
   if (at === null || zeroUs === null) return null
-  const seconds = (at.us - zeroUs) / 1e6
-  if (seconds === 0) return 'T'
-  return `T${seconds < 0 ? '−' : '+'}${secondsText(Math.abs(seconds))}`
+  return offsetText((at.us - zeroUs) / 1e6)
 }
+
+/** The same on the kernel's own clock, where nothing puts it on UTC: to the millisecond. */
+export const uptimeOffset = (uptime: number | null, zero: number | null): string | null =>
+  uptime === null || zero === null ? null : offsetText(Math.round((uptime - zero) * 1000) / 1000)
+
+const offsetText = (seconds: number): string => (seconds === 0 ? 'T' : `T${seconds < 0 ? '−' : '+'}${secondsText(Math.abs(seconds))}`)
