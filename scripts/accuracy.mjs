@@ -37,7 +37,7 @@ function note(where, question, want, got) {
 }
 
 async function judge(where, target, expect, whole, lossy) {
-  const report = await analyze([target])
+  const { report } = await analyze([target])
   const own = report.incidents
     .flatMap((i) => i.kills.map((k) => ({ ...k, incident: i })))
     .filter((k) => !expect.alsoInLog?.includes(k.victim.pid))

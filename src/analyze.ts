@@ -1,5 +1,5 @@
 import type { SourceEvidence } from './model/evidence.ts'
-import type { Report } from './model/report.ts'
+import type { PhrasedReport } from './model/report.ts'
 import type { ZoneOffset } from './model/timeline.ts'
 import type { Warning } from './model/warning.ts'
 import { assembleReport } from './report/index.ts'
@@ -25,7 +25,7 @@ export interface AnalyzeOptions {
 }
 
 /** The pure part, from what the sources say to the report. Synchronous; no file, no clock, no terminal. */
-export function analyzeEvidence(evidence: readonly SourceEvidence[], options: AnalyzeOptions): Report {
+export function analyzeEvidence(evidence: readonly SourceEvidence[], options: AnalyzeOptions): PhrasedReport {
   const short = shortNames(options.inputNames)
   const timeline = buildTimeline(evidence, options)
   const diagnosed = timeline.incidents.map((incident) => ({ incident, ...diagnose(incident) }))

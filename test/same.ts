@@ -15,7 +15,10 @@ export function placeless(report: Report, places: Places): string {
 
 /** Analyses one path and takes the name of the argument out of the report: `@` stands for it, `@!` for what comes before a member's own path. */
 export const placelessReport = async (path: string, within: string): Promise<string> =>
-  placeless(await analyze([path]), [...(within === '' ? [] : [[`${basename(path)}${within}`, '@'] as const]), [basename(path), '@']])
+  placeless((await analyze([path])).report, [
+    ...(within === '' ? [] : [[`${basename(path)}${within}`, '@'] as const]),
+    [basename(path), '@'],
+  ])
 
 /** The first lines in which two texts differ, for a message that can be read; `null` when they are the same. */
 export function firstDifference(a: string, b: string): string | null {

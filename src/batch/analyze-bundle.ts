@@ -1,10 +1,11 @@
 import path from 'node:path'
 import { analyzeEvidence } from '../analyze.ts'
 import { gather, namesZone } from '../gather.ts'
-import type { Report } from '../model/report.ts'
+import type { AnyReport } from '../model/report.ts'
 import type { Warning } from '../model/warning.ts'
 import { renderReport } from '../render/index.ts'
 import { filterReport } from '../report/filter.ts'
+import { plainIncident } from '../report/plain.ts'
 import { redact } from '../report/redact.ts'
 import { sentenceOf } from '../warnings.ts'
 import type { Job, JobDone } from './job.ts'
@@ -66,7 +67,7 @@ function reasonOf(warnings: readonly Warning[], sources: number, job: Job): stri
   return job.redactKey === null ? text : redactedReason(sentenceOf({ ...first, source: null }), job.bundle.name)
 }
 
-async function reportOf(job: Job): Promise<{ report: Report; reason: string | null }> {
+async function reportOf(job: Job): Promise<{ report: AnyReport; reason: string | null }> {
   const { options, bundle } = job
   const { evidence, outcome, inputNames } = await gather([bundle.path], { stdin: null, inputFormat: options.inputFormat })
   const zones = options.timezone !== null || namesZone(evidence) ? (await import('../units/zone.ts')).zoneOffset : null
@@ -85,14 +86,17 @@ async function reportOf(job: Job): Promise<{ report: Report; reason: string | nu
   }
 }
 
-async function written(report: Report, job: Job): Promise<{ rows: IncidentRow[]; lines: string; pages: { name: string; html: string }[] }> {
+async function written(
+  report: AnyReport,
+  job: Job,
+): Promise<{ rows: IncidentRow[]; lines: string; pages: { name: string; html: string }[] }> {
   const rows: IncidentRow[] = []
   const pages: { name: string; html: string }[] = []
   const lines: string[] = []
   let offset = 0
   for (const incident of report.incidents) {
     const row = rowOf(incident)
-    const line = `${JSON.stringify({ bundle: job.label, page: `incidents/${row.page}`, workloadLabel: row.workload, ...incident })}\n`
+    const line = `${JSON.stringify({ bundle: job.label, page: `incidents/${row.page}`, workloadLabel: row.workload, ...plainIncident(incident) })}\n`
     const length = Buffer.byteLength(line)
     rows.push({ ...row, offset, length })
     lines.push(line)
@@ -109,7 +113,7 @@ async function written(report: Report, job: Job): Promise<{ rows: IncidentRow[];
 }
 
 /** The report of one incident by itself: its own page. */
-function alone(report: Report, id: string): Report {
+function alone(report: AnyReport, id: string): AnyReport {
   return {
     ...report,
     incidents: report.incidents.filter((i) => i.id === id),

@@ -1,12 +1,13 @@
 import type { Workload } from '../model/incident.ts'
-import type { ReportIncident, ReportKill } from '../model/report.ts'
+import type { AnyIncident, ReportKill } from '../model/report.ts'
+import { plain } from '../report/plain.ts'
 import type { IncidentRow } from './result.ts'
 
 /** The incident as a row of the fleet view. `offset` and `length` are set by the writer. */
-export function rowOf(i: ReportIncident): Omit<IncidentRow, 'offset' | 'length'> {
+export function rowOf(i: AnyIncident): Omit<IncidentRow, 'offset' | 'length'> {
   return {
     id: i.id,
-    headline: i.headline,
+    headline: plain(i.headline),
     host: i.host,
     firstTime: i.firstTime,
     lastTime: i.lastTime,
@@ -39,7 +40,7 @@ function sameAs(k: ReportKill): string[] {
 }
 
 /** Replicas and restarts of one workload share a label: the owner where it is known, a pod's name without its random ends otherwise. */
-export function workloadLabel(i: ReportIncident): string {
+export function workloadLabel(i: AnyIncident): string {
   const w = i.workload
   const comm = i.kills[0]?.victim.comm ?? null
   if (w === null) return comm === null ? 'unknown' : `process ${comm}`
@@ -62,7 +63,7 @@ function containerOrUnit(w: Workload, comm: string | null): string {
 const withoutRandomEnds = (pod: string): string => pod.replace(/-[a-f0-9]{6,10}-[a-z0-9]{5}$|-[bcdfghjklmnpqrstvwxz2456789]{5}$/, '')
 
 /** `<utc time>_<host>_<workload>_<id>.html`: stable, sortable, safe characters only, at most 120. */
-export function pageName(i: ReportIncident): string {
+export function pageName(i: AnyIncident): string {
   const time = i.firstTime === null ? 'unknown-time' : i.firstTime.replace(/\.\d+/, '').replace(/[-:]/g, '')
   const safe = (text: string, most: number): string =>
     text

@@ -4,7 +4,7 @@ import { answersOf } from '../explain/terms.ts'
 import { documentReaders } from '../extract/documents/index.ts'
 import { formats } from '../formats/index.ts'
 import { gather, namesZone } from '../gather.ts'
-import type { Report } from '../model/report.ts'
+import type { AnyReport } from '../model/report.ts'
 import type { OutputOptions } from '../render/define-output.ts'
 import { outputs, renderReport } from '../render/index.ts'
 import { filterReport, type ReportFilter } from '../report/filter.ts'
@@ -151,7 +151,7 @@ export function filterOf(
 }
 
 /** ndjson goes out incident by incident; everything else as one text. */
-async function printed(report: Report, id: string, options: OutputOptions): Promise<void> {
+async function printed(report: AnyReport, id: string, options: OutputOptions): Promise<void> {
   if (id !== 'ndjson' || options.template !== null) return write('stdout', await renderReport(report, id, options))
   const { writeIncidents } = await import('./ndjson.ts')
   await writeIncidents(report, process.stdout)

@@ -3,8 +3,9 @@
  * name cgroups as they like, so every shape is anchored at both ends and nothing is searched for inside a component.
  */
 
-export type QosClass = 'Guaranteed' | 'Burstable' | 'BestEffort'
-export type Runtime = 'containerd' | 'cri-o' | 'docker' | 'podman' | 'lxc'
+import type { QosClass, Runtime } from '../model/ids.ts'
+
+export type { QosClass, Runtime }
 
 export interface ContainerShape {
   readonly runtime: Runtime | null

@@ -1,107 +1,22 @@
+import type { Confidence, ConsequenceId, ConsumerId, LimitId, Owner, PatternId, Question, RootCauseId, SelectionId, When } from './ids.ts'
 import type { Quote } from './origin.ts'
 
-export type Confidence = 'high' | 'medium' | 'low'
-
-export type LimitId =
-  | 'container-limit'
-  | 'pod-limit'
-  | 'allocatable-limit'
-  | 'unit-limit'
-  | 'cgroup-limit'
-  | 'node-memory'
-  | 'cpuset'
-  | 'memory-policy'
-  | 'memory-zone'
-  | 'fragmentation'
-  | 'eviction-threshold'
-  | 'pressure-threshold'
-  | 'overcommit-limit'
-  | 'runtime-heap'
-  | 'manual'
-  | 'unknown'
-export type ConsumerId =
-  | 'process'
-  | 'many-processes'
-  | 'shared-memory'
-  | 'page-cache'
-  | 'kernel-slab'
-  | 'network-buffers'
-  | 'kernel-memory'
-  | 'page-tables'
-  | 'hugepages'
-  | 'unaccounted'
-  | 'unknown'
-export type SelectionId =
-  | 'largest'
-  | 'only-candidate'
-  | 'oom-score-adj'
-  | 'allocating-task'
-  | 'group-kill'
-  | 'eviction-ranking'
-  | 'userspace-policy'
-  | 'none'
-  | 'unknown'
-export type ConsequenceId =
-  | 'container-restarted'
-  | 'container-terminated'
-  | 'unseen-by-kubernetes'
-  | 'reported-late'
-  | 'pod-evicted'
-  | 'unit-failed'
-  | 'process-killed'
-  | 'node-panic'
-  | 'no-kill'
-  | 'unknown'
-export type PatternId = 'single' | 'repeating' | 'leak' | 'cascade'
-export type RootCauseId =
-  | 'limit-too-low'
-  | 'memory-leak'
-  | 'startup-peak'
-  | 'runtime-heap-fills-limit'
-  | 'runtime-heap-too-small'
-  | 'runtime-unaware-of-cgroup'
-  | 'too-many-workers'
-  | 'group-kill-by-default'
-  | 'memory-backed-volume'
-  | 'page-cache-pressure'
-  | 'kernel-memory-growth'
-  | 'kernel-memory-bug'
-  | 'node-overcommitted'
-  | 'reservations-too-small'
-  | 'eviction-too-late'
-  | 'unbounded-workload'
-  | 'noisy-sidecar'
-  | 'shielded-giant'
-  | 'host-process-growth'
-  | 'fork-copy-on-write'
-  | 'overcommit-refusal'
-  | 'hugepage-reservation'
-  | 'fragmentation'
-  | 'zone-or-numa-exhaustion'
-  | 'unaccounted-memory'
-  | 'swap-exhausted'
-  | 'memory-high-throttling'
-  | 'runaway-parallelism'
-  | 'userspace-killer'
-  | 'not-oom'
-  | 'limit-lowered-in-place'
-  | 'crash-amplification'
-  | 'debug-process'
-  | 'manual-trigger'
-  | 'process-outgrew-limit'
-  | 'unknown'
-
-export type Question = 'limit' | 'consumer' | 'selection' | 'consequence' | 'rootCause'
-export interface AnswerIds {
-  limit: LimitId
-  consumer: ConsumerId
-  selection: SelectionId
-  consequence: ConsequenceId
-  rootCause: RootCauseId
-}
+export type {
+  AnswerIds,
+  Confidence,
+  ConsequenceId,
+  ConsumerId,
+  LimitId,
+  Owner,
+  PatternId,
+  Question,
+  RootCauseId,
+  SelectionId,
+  When,
+} from './ids.ts'
 
 /**
- * A sentence with typed values inside, made by the `say` tag (`report/say.ts`): every output formats and escapes the values its
+ * A sentence with typed values inside, made by the `say` tag (`text/say.ts`): every output formats and escapes the values its
  * own way. Bytes stay bytes until a renderer prints them.
  */
 export type Phrase = readonly PhrasePart[]
@@ -135,7 +50,11 @@ export interface Recommendation {
   readonly why: Phrase
   /** A shell command with real names filled in, or `null`. */
   readonly command: string | null
-  readonly when: 'now' | 'this-week' | 'prevent'
+  readonly when: When
+  /** What following it does to what runs now: "rolls every replica", "changes nothing"; absent: what its command tells (`rules/effects.ts`). */
+  readonly effect?: Phrase
+  /** Whose work it is; absent: that of whoever owns the limit that was hit. */
+  readonly owner?: Owner
 }
 
 export interface Missing {
@@ -151,6 +70,6 @@ export interface Diagnosis {
   readonly pattern: PatternId
   readonly rootCause: Answer<RootCauseId>
   readonly alternatives: readonly Alternative[]
-  readonly recommendations: readonly Recommendation[]
+  readonly recommendations: readonly Required<Recommendation>[]
   readonly missing: readonly Missing[]
 }

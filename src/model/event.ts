@@ -1,3 +1,4 @@
+import type { UserspaceKiller } from './ids.ts'
 import type { OomDump } from './oom-dump.ts'
 import type { Quote } from './origin.ts'
 import type { Writer } from './record.ts'
@@ -176,7 +177,7 @@ export interface UnitEvent extends EventBase {
   readonly pid: number | null
 }
 
-export type UserspaceKiller = 'systemd-oomd' | 'earlyoom' | 'nohang' | 'oomd' | 'lmkd' | 'talos' | 'slurm' | 'yarn'
+export type { UserspaceKiller }
 
 /** A kill by a userspace killer. One per kill, its context lines folded in. */
 export interface UserspaceKillEvent extends EventBase {

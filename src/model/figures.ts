@@ -1,3 +1,4 @@
+import type { QosClass, Runtime } from './ids.ts'
 import type { TaskRow } from './oom-dump.ts'
 
 /** A task of the table with its recomputed badness (sheet §10), in pages of the dump's page size or permille by era. */
@@ -94,8 +95,8 @@ export interface CgroupIdentity {
   readonly path: string
   /** What the path itself denotes. */
   readonly level: 'root' | 'kubepods' | 'qos' | 'pod' | 'container' | 'unit' | 'slice' | 'user-session' | 'slurm-job' | 'vm' | 'other'
-  readonly runtime: 'containerd' | 'cri-o' | 'docker' | 'podman' | 'lxc' | null
-  readonly qosClass: 'Guaranteed' | 'Burstable' | 'BestEffort' | null
+  readonly runtime: Runtime | null
+  readonly qosClass: QosClass | null
   /** With dashes when it is a UUID; a static pod's 32 hex digits as they are, `staticPod` true. */
   readonly podUid: string | null
   readonly staticPod: boolean

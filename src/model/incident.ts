@@ -1,5 +1,6 @@
 import type { ContainerRef, Event } from './event.ts'
-import type { Constraint, OomDump } from './oom-dump.ts'
+import type { Constraint, Killer, QosClass, Runtime, TimeBasis, WorkloadKind } from './ids.ts'
+import type { OomDump } from './oom-dump.ts'
 import type { Quote } from './origin.ts'
 import type { NodeSnapshot, PodSnapshot, Snapshot } from './snapshot.ts'
 
@@ -8,7 +9,7 @@ export interface Instant {
   /** µs since the epoch, or `null` when it cannot be placed on UTC. */
   readonly epochUs: number | null
   readonly uncertaintyMs: number | null
-  readonly basis: 'absolute' | 'anchored' | 'assumed' | null
+  readonly basis: TimeBasis | null
   /** As many digits as the source had: 0 (s), 3 (ms), 6 (µs). */
   readonly digits: 0 | 3 | 6
   readonly uptimeSeconds: number | null
@@ -39,21 +40,10 @@ export interface PlacedEvent<E extends Event = Event> {
   readonly boot: string
 }
 
-export type Killer =
-  | 'kernel'
-  | 'kubelet'
-  | 'systemd-oomd'
-  | 'earlyoom'
-  | 'nohang'
-  | 'oomd'
-  | 'lmkd'
-  | 'talos'
-  | 'slurm'
-  | 'yarn'
-  | 'unknown'
+export type { Killer }
 
 export interface Workload {
-  readonly kind: 'pod' | 'systemd-unit' | 'container' | 'slurm-job' | 'user-session' | 'process'
+  readonly kind: WorkloadKind
   readonly namespace: string | null
   readonly pod: string | null
   readonly podUid: string | null
@@ -61,8 +51,8 @@ export interface Workload {
   readonly containerId: string | null
   readonly containerIds: readonly string[]
   readonly owner: string | null
-  readonly runtime: 'containerd' | 'cri-o' | 'docker' | 'podman' | 'lxc' | null
-  readonly qosClass: 'Guaranteed' | 'Burstable' | 'BestEffort' | null
+  readonly runtime: Runtime | null
+  readonly qosClass: QosClass | null
   readonly unit: string | null
 }
 

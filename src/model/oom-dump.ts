@@ -1,3 +1,4 @@
+import type { Constraint } from './ids.ts'
 import type { Quote } from './origin.ts'
 import type { Moment } from './stamp.ts'
 import type { Warning } from './warning.ts'
@@ -24,7 +25,7 @@ export interface Trigger {
   readonly frames: readonly string[]
 }
 
-export type Constraint = 'none' | 'memcg' | 'cpuset' | 'memory_policy'
+export type { Constraint }
 
 /** One `usage NkB, limit NkB, failcnt N` line, in bytes. `limitBytes` is `null` when unlimited; `unlimited` tells that from not printed. */
 export interface MemcgCounter {

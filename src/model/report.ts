@@ -1,20 +1,45 @@
 /**
- * The report's JSON: `../shared/contract.md` in types. What is here is what every renderer knows, and nothing else.
- * Sizes are bytes, times RFC 3339 in UTC, unknown is `null`. Extra fields beyond the contract are marked "more".
+ * The report's JSON: the contract (`docs/contract.md`) in types. What is here is what every renderer knows, and nothing else. Sizes are bytes, times RFC
+ * 3339 in UTC, unknown is `null`. Extra fields beyond the contract are marked "more".
+ *
+ * A sentence has one form at a time (`Text`): inside it is a `Phrase`, whose values every output formats and escapes its own way; the JSON has it as one
+ * line of plain text, printed at the very edge (`report/plain.ts`).
  */
-import type { Confidence, ConsequenceId, ConsumerId, LimitId, PatternId, Phrase, RootCauseId, SelectionId } from './diagnosis.ts'
-import type { Killer, Workload } from './incident.ts'
-import type { Constraint } from './oom-dump.ts'
+import type { Phrase } from './diagnosis.ts'
+import type {
+  Confidence,
+  ConsequenceId,
+  Constraint,
+  ConsumerId,
+  Killer,
+  LimitId,
+  Owner,
+  PatternId,
+  Question,
+  RootCauseId,
+  SelectionId,
+  TimeBasis,
+  UsageShape,
+  UsageSubject,
+  When,
+} from './ids.ts'
+import type { Workload } from './incident.ts'
 
-export interface Report {
-  schemaVersion: 1
+export interface ReportOf<Text> {
+  schemaVersion: 2
   generator: { name: 'oom-report'; version: string }
   sources: ReportSource[]
-  incidents: ReportIncident[]
-  findings: ReportFinding[]
+  incidents: ReportIncidentOf<Text>[]
+  findings: ReportFindingOf<Text>[]
   timeline: ReportTimelineRow[]
   warnings: string[]
 }
+/** As it is written down: sentences are plain text. */
+export type Report = ReportOf<string>
+/** As it is made and rendered: sentences keep their values. */
+export type PhrasedReport = ReportOf<Phrase>
+/** What renderers take: a report that was read back from its JSON, too. */
+export type AnyReport = ReportOf<Phrase | string>
 
 export interface ReportSource {
   name: string
@@ -36,9 +61,14 @@ export interface ReportEvidence {
   cursor: string | null
 }
 
-export interface ReportIncident {
+export type ReportIncident = ReportIncidentOf<string>
+export type AnyIncident = ReportIncidentOf<Phrase | string>
+
+export interface ReportIncidentOf<Text> {
   id: string
-  headline: string
+  /** Who, where, which limit: one line of at most 90 characters. */
+  verdict: Text
+  headline: Text
   host: string | null
   firstTime: string | null
   lastTime: string | null
@@ -46,38 +76,29 @@ export interface ReportIncident {
   workloads: Workload[]
   memcg: ReportMemcg | null
   kills: ReportKill[]
+  /** Memory over time, where a source tells it. */
+  usage: ReportUsage[]
   pattern: PatternId
   related: string[]
   diagnosis: {
-    limit: ReportAnswer<LimitId>
-    consumer: ReportAnswer<ConsumerId>
-    selection: ReportAnswer<SelectionId>
-    consequence: ReportAnswer<ConsequenceId>
+    limit: ReportAnswerOf<Text, LimitId>
+    consumer: ReportAnswerOf<Text, ConsumerId>
+    selection: ReportAnswerOf<Text, SelectionId>
+    consequence: ReportAnswerOf<Text, ConsequenceId>
   }
-  rootCause: ReportAnswer<RootCauseId>
-  alternatives: {
-    question: string
-    id: string
-    why: string
-    against: string
-    /** more: the same with typed values, for renderers that mark names. */
-    phrases?: { why: Phrase; against: Phrase }
-  }[]
+  rootCause: ReportAnswerOf<Text, RootCauseId>
+  alternatives: { question: Question; id: string; why: Text; against: Text }[]
   recommendations: {
-    text: string
-    why: string
+    text: Text
+    why: Text
+    when: When
+    /** What following it does to what runs now. */
+    effect: Text
+    owner: Owner
     command: string | null
-    when: 'now' | 'this-week' | 'prevent'
-    /** more: the same with typed values. */
-    phrases?: { text: Phrase; why: Phrase }
   }[]
-  missing: string[]
-  /** more: what the missing entries' commands are, in the same order as `missing`. */
-  missingCommands: (string | null)[]
-  /** more: the missing entries with typed values, in the same order. */
-  missingPhrases?: Phrase[]
-  /** more: the headline as a phrase, for renderers that mark values. */
-  headlinePhrase: Phrase
+  /** What would have settled what is still open, with the command that collects it. */
+  missing: { text: Text; command: string | null }[]
   /** more: class by class against the total; `null` where the dump has no figures. */
   memory: ReportMemory | null
   /** more: the largest processes, with recomputed badness; empty without a table. */
@@ -103,13 +124,31 @@ export interface ReportMemcg {
   failcnt: number | null
 }
 
-export interface ReportAnswer<Id extends string> {
+export interface ReportAnswerOf<Text, Id extends string> {
   id: Id
   confidence: Confidence
-  statement: string
-  /** more: the statement with typed values. */
-  phrase: Phrase
+  statement: Text
   evidence: ReportEvidence[]
+}
+export type ReportAnswer<Id extends string = string> = ReportAnswerOf<string, Id>
+
+/** One series up to the (last) kill. */
+export interface ReportUsage {
+  of: UsageSubject
+  /** `shop/cart-6d5/app`, `node-17`, `backup.service`. */
+  name: string
+  /** `working-set`, `rss`, `usage`, `available`, `heap-after-gc` … */
+  metric: string
+  source: string
+  from: string
+  to: string
+  points: number
+  limitBytes: number | null
+  lastBytes: number
+  peakBytes: number
+  shape: UsageShape
+  slopeBytesPerHour: number | null
+  confidence: Confidence
 }
 
 export interface ReportKill {
@@ -117,7 +156,7 @@ export interface ReportKill {
   key: string
   time: string | null
   timeUncertaintyMs: number | null
-  timeBasis: 'absolute' | 'anchored' | 'assumed' | null
+  timeBasis: TimeBasis | null
   uptimeSeconds: number | null
   localTime: string | null
   killer: Killer
@@ -199,9 +238,11 @@ export interface ReportConsumers {
   byName: { comm: string; count: number; rssBytes: number }[]
 }
 
-export interface ReportFinding {
+export type ReportFinding = ReportFindingOf<string>
+
+export interface ReportFindingOf<Text> {
   id: string
-  statement: string
+  statement: Text
   workload: Workload | null
   evidence: ReportEvidence[]
 }

@@ -1,4 +1,5 @@
 import type { Event } from './event.ts'
+import type { QosClass } from './ids.ts'
 import type { Quote } from './origin.ts'
 
 /** A value read from a document together with the line it stood on. */
@@ -47,7 +48,7 @@ export interface PodSnapshot {
   readonly node: string | null
   /** `Deployment/cart` (a ReplicaSet's hash suffix removed), `Job/x`, `StatefulSet/y`. */
   readonly owner: string | null
-  readonly qosClass: 'Guaranteed' | 'Burstable' | 'BestEffort' | null
+  readonly qosClass: QosClass | null
   readonly priorityClass: string | null
   readonly phase: string | null
   readonly reason: string | null

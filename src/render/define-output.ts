@@ -1,4 +1,4 @@
-import type { Report } from '../model/report.ts'
+import type { AnyReport } from '../model/report.ts'
 
 export interface OutputOptions {
   /** Terminal width for `text`; 80 in pipes. */
@@ -31,7 +31,7 @@ export interface Output {
   readonly title: string
   /** File endings that pick it for `-o FILE`, the first being its own: `['.md', '.markdown']`. */
   readonly endings: readonly string[]
-  render(report: Report, options: OutputOptions): string
+  render(report: AnyReport, options: OutputOptions): string
 }
 
 /** What an output may need beside the report, read only when it is wanted: that keeps the start of a small run short. */

@@ -1,4 +1,4 @@
-import type { Report } from '../model/report.ts'
+import type { AnyReport } from '../model/report.ts'
 import type { OutputOptions } from './define-output.ts'
 import type { Escaper } from './escape.ts'
 import { printView } from './print.ts'
@@ -30,7 +30,7 @@ export function fitted(limit: number, cutNote: string, write: (detail: Detail) =
 
 /** The printed view that a template sees, with what else an output adds to it. */
 export function printed(
-  report: Report,
+  report: AnyReport,
   options: OutputOptions,
   clock: Clock,
   escaper: Escaper,

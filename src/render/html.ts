@@ -1,4 +1,4 @@
-import type { Report } from '../model/report.ts'
+import type { AnyReport } from '../model/report.ts'
 import { memoryChart } from './charts/memory-chart.ts'
 import { timelineChart } from './charts/timeline-chart.ts'
 import type { Output, OutputNeeds, OutputOptions } from './define-output.ts'
@@ -23,14 +23,14 @@ export async function load(needs: OutputNeeds): Promise<Output> {
   }
 }
 
-function page(report: Report, options: OutputOptions, { engine, clock }: RenderTools, detail: Detail): string {
+function page(report: AnyReport, options: OutputOptions, { engine, clock }: RenderTools, detail: Detail): string {
   const short = shortMarkdown(report, options, { engine, clock })
   const view = printed(report, { ...options, ascii: false }, clock, html, detail, (v) => additions(v, report, short))
   return tidy(options.template === null ? engine.fill('report.html', view) : engine.fillOwn(options.template, 'report.html', view))
 }
 
 /** What only a page has: charts, footnotes that lead somewhere, the short form to copy. */
-function additions(view: ReportView, report: Report, short: string): object {
+function additions(view: ReportView, report: AnyReport, short: string): object {
   const link = <T extends { readonly term: string }>(answer: T): T & { termHref: string | null } => ({
     ...answer,
     termHref: hasTerm(view.terms, answer.term) ? `#${answer.term}` : null,
@@ -53,7 +53,7 @@ function additions(view: ReportView, report: Report, short: string): object {
   }
 }
 
-function shortMarkdown(report: Report, options: OutputOptions, { engine, clock }: RenderTools): string {
+function shortMarkdown(report: AnyReport, options: OutputOptions, { engine, clock }: RenderTools): string {
   const detail = { ...fullDetail, excerptLines: 0, timelineRows: 0, evidenceLines: 10, incidents: 10 }
   return tidy(engine.fill('short.md', printed(report, options, clock, markdown, detail)))
 }

@@ -1,4 +1,4 @@
-import type { Report } from '../model/report.ts'
+import type { AnyReport } from '../model/report.ts'
 import { defaultOptions, type OutputEntry, type OutputOptions } from './define-output.ts'
 
 export type { OutputEntry, OutputOptions } from './define-output.ts'
@@ -37,7 +37,7 @@ export const outputs: readonly OutputEntry[] = [
 ]
 
 /** Loads what the options ask for and writes the report in one format. Throws `RangeError` for an unknown id. */
-export async function renderReport(report: Report, id: string, options: Partial<OutputOptions> = {}): Promise<string> {
+export async function renderReport(report: AnyReport, id: string, options: Partial<OutputOptions> = {}): Promise<string> {
   const all = { ...defaultOptions, ...options }
   const entry = outputs.find((output) => output.id === id)
   if (entry === undefined) throw new RangeError(`unknown format ${id}`)

@@ -1,4 +1,5 @@
-import type { Report } from '../model/report.ts'
+import type { AnyReport } from '../model/report.ts'
+import { plainIncident, plainReport } from '../report/plain.ts'
 import type { Output } from './define-output.ts'
 
 /** Bidirectional and C1 controls are escaped, so that printing the JSON to a terminal is safe; its meaning is the same. */
@@ -13,7 +14,7 @@ export const json: Output = {
   id: 'json',
   title: 'the report as JSON',
   endings: ['.json'],
-  render: (report) => `${stringify(report, 2)}\n`,
+  render: (report) => `${stringify(plainReport(report), 2)}\n`,
 }
 
 /** One incident a line; empty for a report without incidents. */
@@ -24,6 +25,6 @@ export const ndjson: Output = {
   render: (report) => report.incidents.map((incident) => `${incidentLine(incident)}\n`).join(''),
 }
 
-export function incidentLine(incident: Report['incidents'][number]): string {
-  return stringify(incident, 0)
+export function incidentLine(incident: AnyReport['incidents'][number]): string {
+  return stringify(plainIncident(incident), 0)
 }

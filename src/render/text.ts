@@ -1,4 +1,4 @@
-import type { Report } from '../model/report.ts'
+import type { AnyReport } from '../model/report.ts'
 import { visible } from '../text/visible.ts'
 import type { Output, OutputNeeds, OutputOptions } from './define-output.ts'
 import { type Paint, paintOf } from './sgr.ts'
@@ -17,7 +17,7 @@ export async function load(needs: OutputNeeds): Promise<Output> {
   return { id: 'text', title: 'terminal summary', endings: [], render: (report, options) => summary(report, options, clock) }
 }
 
-function summary(report: Report, options: OutputOptions, clock: Clock): string {
+function summary(report: AnyReport, options: OutputOptions, clock: Clock): string {
   const view = reportView(report, { clock, ascii: options.ascii, detail: fullDetail })
   const print = printer(options)
   const blocks = view.incidents.map((incident) => incidentLines(incident, print))
@@ -121,7 +121,7 @@ function emptyLines(view: ReportView, print: Printer): string[] {
 const findingLines = (view: ReportView, print: Printer): string[] =>
   view.findings.slice(0, 3).map(({ statement }) => print.wrap('note', visible(plainOf(statement))))
 
-function warningLines(report: Report, print: Printer): string[] {
+function warningLines(report: AnyReport, print: Printer): string[] {
   const shown = report.warnings.slice(0, mostWarnings).map((text) => print.wrap('warning', shorten(visible(text), print.width * 2)))
   const more = report.warnings.length - mostWarnings
   return more > 0 ? [...shown, print.wrap('', `  and ${more} more warnings`)] : shown

@@ -1,5 +1,5 @@
 import type { Workload } from '../model/incident.ts'
-import type { Report, ReportIncident } from '../model/report.ts'
+import type { AnyIncident, AnyReport } from '../model/report.ts'
 
 /** Which incidents to show; `null` asks nothing. Times are ms since the epoch. */
 export interface ReportFilter {
@@ -13,7 +13,7 @@ export interface ReportFilter {
 }
 
 /** Keeps the incidents that a filter asks for, their timeline, and everything that is about no incident. A time filter drops what has no time. */
-export function filterReport(report: Report, filter: ReportFilter): Report {
+export function filterReport<R extends AnyReport>(report: R, filter: ReportFilter): R {
   if (Object.values(filter).every((v) => v === null)) return report
   const incidents = report.incidents.filter((i) => passes(i, filter))
   const ids = new Set(incidents.map((i) => i.id))
@@ -29,7 +29,7 @@ export function filterReport(report: Report, filter: ReportFilter): Report {
   }
 }
 
-function passes(i: ReportIncident, f: ReportFilter): boolean {
+function passes(i: AnyIncident, f: ReportFilter): boolean {
   const first = i.firstTime === null ? null : Date.parse(i.firstTime)
   const last = i.lastTime === null ? null : Date.parse(i.lastTime)
   if (f.sinceMs !== null && (last === null || last < f.sinceMs)) return false

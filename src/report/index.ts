@@ -1,15 +1,14 @@
 import { scoreTasks } from '../kernel/scores.ts'
-import type { Answer, Diagnosis } from '../model/diagnosis.ts'
+import type { Answer, Diagnosis, Phrase } from '../model/diagnosis.ts'
 import type { SourceFacts } from '../model/evidence.ts'
 import type { TaskScores } from '../model/figures.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Incident, Kill } from '../model/incident.ts'
 import type { OomDump } from '../model/oom-dump.ts'
-import type { Report, ReportAnswer, ReportIncident, ReportKill, ReportMemcg, ReportSource } from '../model/report.ts'
+import type { PhrasedReport, ReportAnswerOf, ReportIncidentOf, ReportKill, ReportMemcg, ReportSource } from '../model/report.ts'
 import type { MeminfoSnapshot } from '../model/snapshot.ts'
 import type { Moment } from '../model/stamp.ts'
 import type { Timeline } from '../model/timeline.ts'
-import { plainPhrase } from '../text/plain-phrase.ts'
 import { rfc3339 } from '../text/values.ts'
 import { sentenceOf } from '../warnings.ts'
 import { commandLineOf } from './command-line.ts'
@@ -20,6 +19,7 @@ import { incidentId, killKey } from './identity.ts'
 import { accountingOf, memoryOf } from './memory.ts'
 import { relate } from './related.ts'
 import { timelineRows, timeOf } from './timeline-rows.ts'
+import { verdict } from './verdict.ts'
 
 export interface ReportOptions {
   readonly version: string
@@ -34,9 +34,9 @@ export function assembleReport(
   diagnosed: readonly { incident: Incident; diagnosis: Diagnosis }[],
   findings: readonly Finding[],
   options: ReportOptions,
-): Report {
+): PhrasedReport {
   const warnings = timeline.warnings.map(sentenceOf)
-  const rows: Report['timeline'] = []
+  const rows: PhrasedReport['timeline'] = []
   const incidents = diagnosed.map(({ incident, diagnosis }) => {
     const made = incidentOf(incident, diagnosis, options)
     const { rows: own, omitted } = timelineRows(incident, made.id)
@@ -46,13 +46,13 @@ export function assembleReport(
   })
   relate(incidents)
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     generator: { name: 'oom-report', version: options.version },
     sources: timeline.sources.map((s) => sourceOf(s, timeline, options.shortName)),
     incidents,
     findings: findings.map((f) => ({
       id: f.id,
-      statement: plainPhrase(f.statement),
+      statement: f.statement,
       workload: f.workload,
       evidence: evidenceList(f.evidence),
     })),
@@ -90,15 +90,15 @@ const swapTotal = (incident: Incident): number | null => {
   return meminfo?.values['SwapTotal']?.value ?? null
 }
 
-function incidentOf(incident: Incident, diagnosis: Diagnosis, options: ReportOptions): ReportIncident {
+function incidentOf(incident: Incident, diagnosis: Diagnosis, options: ReportOptions): ReportIncidentOf<Phrase> {
   const dump = mainDump(incident)
   const swapTotalBytes = swapTotal(incident)
   const scoresOf = memo((d: OomDump) => scoreTasks(d, { swapTotalBytes }))
-  const phrase = headline(incident, diagnosis, accountingOf(dump))
   const last = incident.kills.at(-1)
   return {
     id: incidentId(incident),
-    headline: plainPhrase(phrase),
+    verdict: verdict(incident, diagnosis),
+    headline: headline(incident, diagnosis, accountingOf(dump)),
     host: incident.host,
     firstTime: timeOf(incident.first),
     lastTime: timeOf(incident.last),
@@ -106,6 +106,7 @@ function incidentOf(incident: Incident, diagnosis: Diagnosis, options: ReportOpt
     workloads: [...incident.workloads],
     memcg: last !== undefined ? memcgOf(last.dump) : memcgOf(dump),
     kills: incident.kills.map((k) => killOf(k, incident, k.dump === null ? null : scoresOf(k.dump), options)),
+    usage: [],
     pattern: diagnosis.pattern,
     related: [],
     diagnosis: {
@@ -115,24 +116,11 @@ function incidentOf(incident: Incident, diagnosis: Diagnosis, options: ReportOpt
       consequence: answerOf(diagnosis.consequence),
     },
     rootCause: answerOf(diagnosis.rootCause),
-    alternatives: diagnosis.alternatives.map((a) => ({
-      question: a.question,
-      id: a.id,
-      why: plainPhrase(a.why),
-      against: plainPhrase(a.against),
-      phrases: { why: a.why, against: a.against },
+    alternatives: [...diagnosis.alternatives],
+    recommendations: diagnosis.recommendations.map(({ text, why, when, effect, owner, command }) => ({
+      ...{ text, why, when, effect, owner, command },
     })),
-    recommendations: diagnosis.recommendations.map((r) => ({
-      text: plainPhrase(r.text),
-      why: plainPhrase(r.why),
-      command: r.command,
-      when: r.when,
-      phrases: { text: r.text, why: r.why },
-    })),
-    missing: diagnosis.missing.map((m) => (m.command === null ? plainPhrase(m.text) : `${plainPhrase(m.text)}: ${m.command}`)),
-    missingCommands: diagnosis.missing.map((m) => m.command),
-    missingPhrases: diagnosis.missing.map((m) => m.text),
-    headlinePhrase: phrase,
+    missing: diagnosis.missing.map(({ text, command }) => ({ text, command })),
     memory: memoryOf(dump),
     consumers: consumersOf(incident, dump, dump === null ? null : scoresOf(dump)),
     excerpt:
@@ -165,12 +153,11 @@ function memo<K extends object, V>(make: (key: K) => V): (key: K) => V {
   }
 }
 
-function answerOf<Id extends string>(a: Answer<Id>): ReportAnswer<Id> {
+function answerOf<Id extends string>(a: Answer<Id>): ReportAnswerOf<Phrase, Id> {
   return {
     id: a.id,
     confidence: a.confidence,
-    statement: plainPhrase(a.statement),
-    phrase: a.statement,
+    statement: a.statement,
     evidence: evidenceList(a.evidence, 12),
   }
 }

@@ -1,4 +1,4 @@
-import type { Report } from '../model/report.ts'
+import type { AnyReport } from '../model/report.ts'
 
 /**
  * Names of sources as a reader wants them: an argument stands by its last part (`kern.log`, `case-17/kern.log`), longer only where two arguments would
@@ -25,7 +25,7 @@ export function shortNames(names: readonly string[]): (source: string) => string
 }
 
 /** Puts the short names wherever a report names a source. */
-export function renameSources(report: Report, short: (source: string) => string): Report {
+export function renameSources<R extends AnyReport>(report: R, short: (source: string) => string): R {
   const known = new Map<string, string>()
   const name = (source: string): string => {
     const found = known.get(source) ?? short(source)
@@ -63,6 +63,6 @@ export function renameSources(report: Report, short: (source: string) => string)
     incidents: walk(report.incidents, ''),
     findings: walk(report.findings, ''),
     timeline: walk(report.timeline, ''),
-  } as Report
+  } as R
   return { ...renamed, sources: report.sources.map((s) => ({ ...s, name: name(s.name) })) }
 }

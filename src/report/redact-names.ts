@@ -1,5 +1,5 @@
 import type { Workload } from '../model/incident.ts'
-import type { Report } from '../model/report.ts'
+import type { AnyReport } from '../model/report.ts'
 
 export type AliasKind =
   | 'host'
@@ -55,7 +55,7 @@ function createAliases(hash: NameHash | null = null): Aliases {
 }
 
 /** All names that the report's fields say are names, and those that the shapes of kubelet, runtime and shell lines give away. */
-export function collectNames(report: Report, texts: readonly string[], hash: NameHash | null = null): Aliases {
+export function collectNames(report: AnyReport, texts: readonly string[], hash: NameHash | null = null): Aliases {
   const aliases = createAliases(hash)
   const comms = commsOf(report)
   const add = (kind: AliasKind, name: string | null | undefined): void => {
@@ -94,7 +94,7 @@ function addWorkload(add: Add, workload: Workload | null): void {
   }
 }
 
-function commsOf(report: Report): ReadonlySet<string> {
+function commsOf(report: AnyReport): ReadonlySet<string> {
   const comms = new Set<string>()
   for (const incident of report.incidents) {
     for (const kill of incident.kills) for (const comm of [kill.victim.comm, kill.trigger?.comm]) if (comm) comms.add(comm)

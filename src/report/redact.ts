@@ -1,4 +1,4 @@
-import type { Report } from '../model/report.ts'
+import type { AnyReport } from '../model/report.ts'
 import { type Aliases, collectNames, type NameHash } from './redact-names.ts'
 
 /**
@@ -7,7 +7,7 @@ import { type Aliases, collectNames, type NameHash } from './redact-names.ts'
  * that the story still reads. Process names (`comm`) stay: they are what the diagnosis speaks of. With `hash` (a keyed one: names are guessable)
  * aliases are the same across reports, as a batch needs them: `host-3f9c1b20aa`.
  */
-export function redact(report: Report, hash: NameHash | null = null): Report {
+export function redact<R extends AnyReport>(report: R, hash: NameHash | null = null): R {
   const texts: string[] = []
   visit(report, (text) => texts.push(text))
   const aliases = collectNames(report, texts, hash)
@@ -15,12 +15,10 @@ export function redact(report: Report, hash: NameHash | null = null): Report {
   for (const name of sources) aliases.of('source', name)
   const replace = replacer(aliases)
   const atSource = (name: string): string => aliases.of('source', name) + endingOf(name)
-  return walk(report, '', (text, key) =>
-    key === 'source' || (key === 'name' && sources.has(text)) ? atSource(text) : replace(text),
-  ) as Report
+  return walk(report, '', (text, key) => (key === 'source' || (key === 'name' && sources.has(text)) ? atSource(text) : replace(text))) as R
 }
 
-function* sourceNames(report: Report): Generator<string> {
+function* sourceNames(report: AnyReport): Generator<string> {
   for (const source of report.sources) yield source.name
   for (const row of report.timeline) yield row.source
   for (const incident of report.incidents) {
@@ -40,6 +38,7 @@ function endingOf(name: string): string {
 /** Fields whose strings are ours, the kernel's or numbers in words: a Deployment called `single` must not change a pattern. */
 const kept = new Set([
   ...['id', 'format', 'kind', 'question', 'confidence', 'pattern', 'killer', 'constraint', 'timeBasis', 'badnessUnit', 'when', 'scope'],
+  ...['of', 'metric', 'shape'],
   ...['time', 'firstTime', 'lastTime', 'from', 'to', 'localTime', 'comm', 'gfpMask', 'gfpFlags', 'release', 'kernelName', 'totalName'],
   ...['runtime', 'qosClass', 'version', 'incident', 'related', 'formula'],
 ])
@@ -48,11 +47,13 @@ function walk(value: unknown, key: string, change: (text: string, key: string) =
   if (typeof value === 'string') return kept.has(key) ? value : change(value, key)
   if (Array.isArray(value)) return value.map((item) => walk(item, key, change))
   if (typeof value !== 'object' || value === null) return value
-  // `commandLine.from` names a place, `source.from` is a time
-  const own = 'text' in value && 'from' in value
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, walk(item, own && name === 'from' ? 'source' : name, change)]),
-  )
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, walk(item, meaningOf(name, value), change)]))
+}
+
+/** `commandLine.from` names a place, `source.from` is a time; a workload's `owner` is a name, a recommendation's one of our words. */
+function meaningOf(name: string, within: object): string {
+  if (name === 'from' && 'text' in within) return 'source'
+  return name === 'owner' && 'effect' in within ? 'when' : name
 }
 
 function visit(value: unknown, see: (text: string) => void): void {

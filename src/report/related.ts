@@ -1,8 +1,8 @@
-import type { ReportIncident } from '../model/report.ts'
+import type { AnyIncident } from '../model/report.ts'
 
 /** Incidents of one owner, or of one node shortage and its aftermath, name each other: replicas on two nodes are one story. */
-export function relate(incidents: ReportIncident[]): void {
-  const byStory = new Map<string, ReportIncident[]>()
+export function relate(incidents: readonly AnyIncident[]): void {
+  const byStory = new Map<string, AnyIncident[]>()
   for (const incident of incidents) {
     const key = storyOf(incident)
     if (key === null) continue
@@ -12,7 +12,7 @@ export function relate(incidents: ReportIncident[]): void {
     for (const incident of group) incident.related = group.filter((o) => o !== incident).map((o) => o.id)
 }
 
-function storyOf({ workload: w, rootCause }: ReportIncident): string | null {
+function storyOf({ workload: w, rootCause }: AnyIncident): string | null {
   if (w === null) return null
   if (w.owner !== null) return `${w.namespace ?? ''}/${w.owner}/${w.container ?? ''}`
   if (w.pod !== null) return `${w.namespace ?? ''}/${w.pod.replace(/-[a-z0-9]{6,10}-[a-z0-9]{5}$/, '')}/${w.container ?? ''}`

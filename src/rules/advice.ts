@@ -112,7 +112,7 @@ export function watchUsage(facts: IncidentFacts): readonly Recommendation[] {
       text: say`Record the memory usage of ${groupOf(facts)}${against} over at least one working day, and alert at 80 %.`,
       why: say`One report shows the moment of the kill only: a steady plateau, a ramp and a spike look the same in it.`,
       command,
-      when: 'this-week',
+      when: 'find',
     },
   ]
 }
@@ -129,7 +129,7 @@ export function lookAtProcess(facts: IncidentFacts): readonly Recommendation[] {
       text: say`Take a heap profile of ${code(comm)}${held}.`,
       why: say`Anonymous memory cannot be reclaimed without swap: only the program can give it back.`,
       command: null,
-      when: 'this-week',
+      when: 'find',
     },
   ]
 }

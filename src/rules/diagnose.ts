@@ -9,6 +9,7 @@ import type {
   Question,
   Recommendation,
 } from '../model/diagnosis.ts'
+import { whens } from '../model/ids.ts'
 import type { Incident } from '../model/incident.ts'
 import type { Warning } from '../model/warning.ts'
 import { say } from '../text/say.ts'
@@ -16,6 +17,7 @@ import { warning } from '../warnings.ts'
 import { keepTheLog } from './advice.ts'
 import type { FactName, FactsOf, Rule } from './define-rule.ts'
 import { withDifferences } from './differences.ts'
+import { completed } from './effects.ts'
 import type { IncidentFacts } from './facts.ts'
 import { gatherFacts } from './gather-facts.ts'
 import { patternOf } from './pattern/index.ts'
@@ -79,7 +81,7 @@ export function diagnoseWith(incident: Incident, rules: readonly AnyRule[]): Dia
     pattern: patternOf(facts),
     rootCause: answerOf('rootCause'),
     alternatives: alternativesOf(verdicts, won),
-    recommendations: pickRecommendations(recommended.length > 0 ? recommended : keepTheLog(facts)),
+    recommendations: pickRecommendations(recommended.length > 0 ? recommended : keepTheLog(facts)).map((one) => completed(one, facts)),
     missing: missingOf(rules, facts, winners, guarded),
     warnings,
   }
@@ -130,11 +132,10 @@ function pickRecommendations(all: readonly Recommendation[]): readonly Recommend
     if (one.command !== null) seen.add(one.command)
     return true
   })
-  const urgency = { now: 0, 'this-week': 1, prevent: 2 }
   return unique
     .slice(0, MOST_RECOMMENDATIONS)
     .map((one, place) => ({ one, place }))
-    .toSorted((a, b) => urgency[a.one.when] - urgency[b.one.when] || a.place - b.place)
+    .toSorted((a, b) => whens.indexOf(a.one.when) - whens.indexOf(b.one.when) || a.place - b.place)
     .map(({ one }) => one)
 }
 

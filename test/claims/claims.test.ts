@@ -115,13 +115,13 @@ describeCorpus('every claim', (root) => {
     const { parent, folder } = withoutAnswers(incident)
     try {
       if (incident.expect.bundle !== false) {
-        const report = await analyze([folder])
+        const { report } = await analyze([folder])
         judge(report, incident, true, incident.expect.diagnosis)
         expect(misplaced(report, folder, folder)).toEqual([])
       }
       const files = Object.entries(incident.expect.files)
       for (const [file, facts] of full ? files : files.filter((_, k) => k % 7 === name.length % 7)) {
-        const report = await analyze([join(folder, file)])
+        const { report } = await analyze([join(folder, file)])
         expect(misplaced(report, join(folder, file), null), file).toEqual([])
         judge(report, incident, facts.lossy !== true, aloneOf(incident.expect))
       }

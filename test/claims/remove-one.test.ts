@@ -38,7 +38,7 @@ describeCorpus('a bundle that lacks one file', (root) => {
       for (const file of ['nothing', ...telling(folder)]) {
         const away = join(parent, 'away')
         if (file !== 'nothing') renameSync(join(folder, file), away)
-        const report = await analyze([folder])
+        const { report } = await analyze([folder])
         if (file !== 'nothing') renameSync(away, join(folder, file))
         const most = incident.expect.incidents ?? Number.POSITIVE_INFINITY
         if (report.incidents.length > most) shortfalls.push(`without ${file}: ${report.incidents.length} incidents for ${most}`)

@@ -36,7 +36,7 @@ async function bothRead(name: string, bytes: Uint8Array): Promise<void> {
   writeFileSync(path, bytes)
   const { stdout, stderr, code } = await run(['analyze', path, '--format', 'json'])
   expect([code, stderr]).toEqual([0, ''])
-  const expected = await analyze([path])
+  const { report: expected } = await analyze([path])
   expect(JSON.parse(stdout)).toEqual(JSON.parse(JSON.stringify(expected)))
   rmSync(path)
 }

@@ -28,7 +28,7 @@ export async function reportOf(files: Files): Promise<Report> {
       mkdirSync(dirname(path), { recursive: true })
       writeFileSync(path, text)
     }
-    return await analyze([root])
+    return (await analyze([root])).report
   } finally {
     rmSync(root, { recursive: true, force: true })
   }

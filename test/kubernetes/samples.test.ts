@@ -14,7 +14,7 @@ test.each<[string, string[], string[]]>([
   ['exit-137-not-oom', [], ['exit-137-not-oom']],
   ['system-oom-event-only', ['node-memory / unknown / unknown / process-killed'], ['log-does-not-cover']],
 ])('sample %s', async (name, answers, findings) => {
-  const report = await analyze([join(bundles, name)])
+  const { report } = await analyze([join(bundles, name)])
   expect(report.incidents.map(answersOf)).toEqual(answers)
   expect(findingIds(report)).toEqual(findings)
 })

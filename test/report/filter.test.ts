@@ -5,7 +5,7 @@ import { filterReport } from '../../src/report/filter.ts'
 const everything = { sinceMs: null, untilMs: null, host: null, namespace: null, pod: null, limit: null, consumer: null }
 
 test('a filter keeps what it asks for and says what it left out', async () => {
-  const report = await analyze(['samples/bundles/container-limit-every-source'])
+  const { report } = await analyze(['samples/bundles/container-limit-every-source'])
   expect(filterReport(report, everything)).toBe(report)
   expect(filterReport(report, { ...everything, namespace: 'shop' }).incidents).toHaveLength(1)
   const none = filterReport(report, { ...everything, limit: 'pod-limit' })

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { Report } from '../../src/model/report.ts'
+import type { AnyReport } from '../../src/model/report.ts'
 import { outputs, renderReport } from '../../src/render/index.ts'
+import { plainReport } from '../../src/report/plain.ts'
 import { redact } from '../../src/report/redact.ts'
 import { allReports, containerLimit, nodeWide } from '../fixtures/reports.ts'
 
-const withSecrets: Report = {
+const withSecrets: AnyReport = {
   ...nodeWide,
   warnings: [
     '/home/anna/case-4711/kern.log: read as anna@jump.corp.example from 10.20.30.40, fe80::1ff:fe23:4567:890a and 52:54:00:ab:cd:ef',
@@ -12,7 +13,7 @@ const withSecrets: Report = {
   timeline: [
     ...nodeWide.timeline,
     {
-      ...(nodeWide.timeline[0] as Report['timeline'][number]),
+      ...(nodeWide.timeline[0] as AnyReport['timeline'][number]),
       text: 'systemd: billing-export.service failed; kubelet pods=["billing/ledger-0","kube-system/coredns-abc"]',
     },
   ],
@@ -42,7 +43,7 @@ describe('redact', () => {
   })
 
   it('gives the same name the same alias everywhere, and leaves the story', () => {
-    const report = redact(containerLimit)
+    const report = plainReport(redact(containerLimit))
     const [incident] = report.incidents
     expect(incident?.workload).toMatchObject({
       namespace: 'namespace-1',
@@ -70,7 +71,7 @@ describe('redact', () => {
   it('is stable, idempotent in shape and changes no number', () => {
     for (const report of Object.values(allReports)) {
       expect(redact(report)).toEqual(redact(report))
-      const numbers = (r: Report): unknown => JSON.parse(JSON.stringify(r, (_, v) => (typeof v === 'string' ? '' : v)))
+      const numbers = (r: AnyReport): unknown => JSON.parse(JSON.stringify(r, (_, v) => (typeof v === 'string' ? '' : v)))
       expect(numbers(redact(report))).toEqual(numbers(report))
     }
   })

@@ -6,7 +6,7 @@ import type { ReportIncident } from '../../src/model/report.ts'
 const sample = (name: string): string => fileURLToPath(new URL(`../../samples/kernel/${name}`, import.meta.url))
 
 async function incidentOf(name: string): Promise<ReportIncident> {
-  const { incidents } = await analyze([sample(name)])
+  const { incidents } = (await analyze([sample(name)])).report
   expect(incidents).toHaveLength(1)
   return incidents[0] as ReportIncident
 }
@@ -79,7 +79,7 @@ describe('reports whose shape misleads', () => {
 
   it("reads the kill inside rsyslog's repeated message", async () => {
     const path = fileURLToPath(new URL('../../samples/syslog-rfc3164/message-repeated-name-of-victim.log', import.meta.url))
-    const { incidents } = await analyze([path])
+    const { incidents } = (await analyze([path])).report
     expect(incidents.flatMap(({ kills }) => kills.map(({ victim }) => victim.pid))).toEqual([500, 501])
   })
 })

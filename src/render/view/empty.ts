@@ -1,4 +1,4 @@
-import type { Report } from '../../model/report.ts'
+import type { AnyReport } from '../../model/report.ts'
 import { countText } from '../../text/values.ts'
 import { type Block, join, type Rich, words } from './rich.ts'
 import { type Clock, spanOf } from './times.ts'
@@ -32,7 +32,7 @@ const elsewhere = [
   ['Kills counted by the cgroup itself, on the node', 'grep -r . /sys/fs/cgroup --include=memory.events | grep "oom_kill [1-9]"'],
 ] as const
 
-export function emptyView(report: Report, clock: Clock): EmptyView {
+export function emptyView(report: AnyReport, clock: Clock): EmptyView {
   const { sources } = report
   const lines = sources.reduce((sum, source) => sum + source.lines, 0)
   const from =

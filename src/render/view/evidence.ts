@@ -1,4 +1,4 @@
-import type { ReportEvidence, ReportIncident } from '../../model/report.ts'
+import type { AnyIncident, ReportEvidence } from '../../model/report.ts'
 import { visibleLine } from '../../text/visible.ts'
 import { codeOf, type Rich } from './rich.ts'
 
@@ -23,7 +23,7 @@ export interface EvidenceBook {
   at(source: string, line: number | null): EvidenceRef | null
 }
 
-export function evidenceBook(incident: ReportIncident): EvidenceBook {
+export function evidenceBook(incident: AnyIncident): EvidenceBook {
   const entries = new Map<string, { ref: EvidenceRef; quote: ReportEvidence }>()
   const places = new Map<string, EvidenceRef>()
   return {

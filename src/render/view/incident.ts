@@ -1,6 +1,6 @@
 import { answersOf } from '../../explain/terms.ts'
-import type { Confidence, Question } from '../../model/diagnosis.ts'
-import type { Report, ReportAnswer, ReportIncident } from '../../model/report.ts'
+import type { Confidence, Phrase, Question } from '../../model/diagnosis.ts'
+import type { AnyIncident, AnyReport, ReportAnswerOf } from '../../model/report.ts'
 import { visibleLine } from '../../text/visible.ts'
 import { type ConsumersView, consumersView } from './consumers.ts'
 import { type EvidenceBook, type EvidenceRef, type EvidenceView, evidenceBook } from './evidence.ts'
@@ -106,7 +106,7 @@ const shapes: Record<Confidence, string> = { high: '●●●', medium: '●●�
 const asciiShapes: Record<Confidence, string> = { high: '***', medium: '**-', low: '*--' }
 const killRowsShown = 40
 
-export function incidentView(incident: ReportIncident, n: number, report: Report, settings: ViewSettings): IncidentView {
+export function incidentView(incident: AnyIncident, n: number, report: AnyReport, settings: ViewSettings): IncidentView {
   const { clock, ascii, detail } = settings
   const book = evidenceBook(incident)
   const answers = order.map((question) => answerView(question, incident.diagnosis[question], book, ascii))
@@ -121,7 +121,7 @@ export function incidentView(incident: ReportIncident, n: number, report: Report
     id: incident.id,
     anchor: `i-${incident.id}`,
     n,
-    headline: phraseOf(incident.headlinePhrase, incident.headline),
+    headline: phraseOf(incident.headline),
     host,
     workload: workloadName(incident.workload),
     span,
@@ -136,10 +136,10 @@ export function incidentView(incident: ReportIncident, n: number, report: Report
     answers,
     rootCause,
     alternatives: incident.alternatives.map((a) => ({
-      question: questions[a.question as Question] ?? a.question,
+      question: questions[a.question],
       title: titleOf(a.question, a.id),
-      why: sentence(phraseOf(a.phrases?.why, a.why)),
-      against: sentence(phraseOf(a.phrases?.against, a.against)),
+      why: sentence(phraseOf(a.why)),
+      against: sentence(phraseOf(a.against)),
     })),
     actions: actionsOf(incident),
     kills: kills.slice(0, killRowsShown),
@@ -154,9 +154,9 @@ export function incidentView(incident: ReportIncident, n: number, report: Report
     evidenceCount: evidence.length,
     evidenceOmitted: Math.max(0, evidence.length - detail.evidenceLines),
     excerpt: excerptOf(incident, detail.excerptLines),
-    missing: incident.missing.map((text, i) => ({
-      text: sentence(phraseOf(incident.missingPhrases?.[i], text)),
-      command: commandOf(incident.missingCommands[i] ?? null),
+    missing: incident.missing.map(({ text, command }) => ({
+      text: sentence(phraseOf(text)),
+      command: commandOf(command),
     })),
     related: incident.related.map((id) => relatedOf(id, report)),
   }
@@ -164,7 +164,7 @@ export function incidentView(incident: ReportIncident, n: number, report: Report
 
 const codeRich = (text: string): Rich => ({ rich: [{ text, code: true }], raw: text })
 
-function answerView(field: Question, answer: ReportAnswer<string>, book: EvidenceBook, ascii: boolean): AnswerView {
+function answerView(field: Question, answer: ReportAnswerOf<Phrase | string, string>, book: EvidenceBook, ascii: boolean): AnswerView {
   return {
     question: questions[field],
     field,
@@ -172,14 +172,14 @@ function answerView(field: Question, answer: ReportAnswer<string>, book: Evidenc
     title: titleOf(field, answer.id),
     term: `t-${field}-${answer.id}`,
     confidence: { word: answer.confidence, shape: (ascii ? asciiShapes : shapes)[answer.confidence] },
-    statement: sentence(phraseOf(answer.phrase, answer.statement)),
+    statement: sentence(phraseOf(answer.statement)),
     refs: book.refs(answer.evidence),
   }
 }
 
 const titleOf = (question: string, id: string): Rich => words(answersOf[question]?.[id]?.title ?? id)
 
-function stripOf(incident: ReportIncident, host: Rich, span: Rich, rootCause: AnswerView): Fact[] {
+function stripOf(incident: AnyIncident, host: Rich, span: Rich, rootCause: AnswerView): Fact[] {
   const { pattern } = incident
   const kills = incident.kills.length
   return [
@@ -202,11 +202,11 @@ function stripOf(incident: ReportIncident, host: Rich, span: Rich, rootCause: An
 
 const groups = [
   { when: 'now', title: 'Now' },
-  { when: 'this-week', title: 'This week' },
+  { when: 'find', title: 'To find the cause' },
   { when: 'prevent', title: 'So that it does not return' },
 ] as const
 
-function actionsOf(incident: ReportIncident): IncidentView['actions'] {
+function actionsOf(incident: AnyIncident): IncidentView['actions'] {
   let n = 0
   return groups
     .map(({ when, title }) => ({
@@ -217,8 +217,8 @@ function actionsOf(incident: ReportIncident): IncidentView['actions'] {
           n += 1
           return {
             n,
-            text: sentence(phraseOf(r.phrases?.text, r.text)),
-            why: sentence(phraseOf(r.phrases?.why, r.why)),
+            text: sentence(phraseOf(r.text)),
+            why: sentence(phraseOf(r.why)),
             command: commandOf(r.command),
           }
         }),
@@ -228,7 +228,7 @@ function actionsOf(incident: ReportIncident): IncidentView['actions'] {
 
 const commandOf = (command: string | null): Block | null => (command === null ? null : { block: command.split('\n'), language: 'sh' })
 
-function excerptOf(incident: ReportIncident, most: number): ExcerptView | null {
+function excerptOf(incident: AnyIncident, most: number): ExcerptView | null {
   const { excerpt } = incident
   if (excerpt === null || excerpt.lines.length === 0 || most <= 0) return null
   const { lines } = excerpt
@@ -246,7 +246,7 @@ function excerptOf(incident: ReportIncident, most: number): ExcerptView | null {
   }
 }
 
-function relatedOf(id: string, report: Report): IncidentView['related'][number] {
+function relatedOf(id: string, report: AnyReport): IncidentView['related'][number] {
   const other = report.incidents.find((incident) => incident.id === id)
   if (other === undefined) return { id, anchor: null, name: codeRich(id) }
   return { id, anchor: `i-${id}`, name: join(workloadName(other.workload), ...(other.host === null ? [] : [' on ', codeRich(other.host)])) }

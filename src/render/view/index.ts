@@ -1,9 +1,9 @@
-import type { Report } from '../../model/report.ts'
+import type { AnyReport } from '../../model/report.ts'
 import { countText } from '../../text/values.ts'
 import { type EmptyView, emptyView } from './empty.ts'
 import { placeOf } from './evidence.ts'
 import { type IncidentView, incidentView, type ViewSettings } from './incident.ts'
-import { codeOf, countOf, dash, join, type Rich, words } from './rich.ts'
+import { codeOf, countOf, dash, join, phraseOf, type Rich, words } from './rich.ts'
 import { type TermView, termsOf } from './terms.ts'
 import { spanOf } from './times.ts'
 
@@ -41,7 +41,7 @@ const mostSources = 100
 const mostFindingQuotes = 5
 
 /** The whole report, ready to print: every value in words with its raw number beside it. What is shown and in which order is decided here. */
-export function reportView(report: Report, settings: ViewSettings): ReportView {
+export function reportView(report: AnyReport, settings: ViewSettings): ReportView {
   const { clock, detail } = settings
   const shown = report.incidents.slice(0, detail.incidents)
   const incidents = shown.map((incident, i) => incidentView(incident, i + 1, report, settings))
@@ -57,7 +57,7 @@ export function reportView(report: Report, settings: ViewSettings): ReportView {
     empty,
     findings: report.findings.map(({ id, statement, evidence }) => ({
       id,
-      statement: words(statement),
+      statement: phraseOf(statement),
       places: evidence.slice(0, mostFindingQuotes).map((quote) => ({ place: placeOf(quote), line: codeOf(quote.text) })),
     })),
     warnings: report.warnings.slice(0, mostWarnings).map(words),
@@ -78,7 +78,7 @@ export function reportView(report: Report, settings: ViewSettings): ReportView {
 }
 
 /** "14 incidents on 6 hosts, … ; 9 are a workload that reached its own limit." */
-function leadOf(report: Report, { clock }: ViewSettings): Rich {
+function leadOf(report: AnyReport, { clock }: ViewSettings): Rich {
   const { incidents } = report
   const hosts = new Set(incidents.map(({ host }) => host).filter((host) => host !== null)).size
   const kills = incidents.reduce((sum, incident) => sum + incident.kills.length, 0)

@@ -1,4 +1,4 @@
-import type { ReportIncident, ReportKill } from '../../model/report.ts'
+import type { AnyIncident, ReportKill } from '../../model/report.ts'
 import { secondsText } from '../../text/values.ts'
 import type { EvidenceBook, EvidenceRef } from './evidence.ts'
 import { bytesOf, codeOf, countOf, dash, join, numberOf, type Rich, words } from './rich.ts'
@@ -22,7 +22,7 @@ export interface KillRow {
   readonly refs: readonly EvidenceRef[]
 }
 
-export function killRows(incident: ReportIncident, book: EvidenceBook, clock: Clock): KillRow[] {
+export function killRows(incident: AnyIncident, book: EvidenceBook, clock: Clock): KillRow[] {
   return incident.kills.map((kill) => ({
     time: timeOf(kill.time, kill.timeUncertaintyMs, clock, whenElse(kill)),
     victim: victimName(kill),
@@ -61,7 +61,7 @@ const bases = {
 } as const
 
 /** What a kernel engineer wants to check: the first kill, the request that failed, the groups, the kernel. Only what is known. */
-export function particularsOf(incident: ReportIncident, clock: Clock): readonly Fact[] {
+export function particularsOf(incident: AnyIncident, clock: Clock): readonly Fact[] {
   const kill = incident.kills[0]
   const facts: Fact[] = []
   const add = (label: string, value: Rich | null): void => {
@@ -111,7 +111,7 @@ function addKill(add: (label: string, value: Rich | null) => void, kill: ReportK
   add('Constraint', kill.constraint === null ? null : words(constraints[kill.constraint]))
 }
 
-function requestOf(incident: ReportIncident): Rich | null {
+function requestOf(incident: AnyIncident): Rich | null {
   const trigger = incident.kills[0]?.trigger ?? null
   const order = trigger?.order ?? incident.kernel.order
   const mask = trigger?.gfpMask ?? incident.kernel.gfpMask

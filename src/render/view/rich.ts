@@ -1,5 +1,5 @@
 import type { Phrase, PhrasePart } from '../../model/diagnosis.ts'
-import { partText } from '../../text/plain-phrase.ts'
+import { partText, plainPhrase } from '../../text/plain-phrase.ts'
 import { bytesText, countText, percentText } from '../../text/values.ts'
 
 /** One piece of a printed value: its words, whether it is code, and the exact number of bytes where it is a size. */
@@ -38,10 +38,9 @@ export const numberOf = (value: number | null | undefined): Rich =>
   value === null || value === undefined ? dash : { rich: [{ text: String(value).replace('-', '−') }], raw: value }
 export const shareOf = (value: number | null): Rich => (value === null ? dash : { rich: [{ text: percentText(value) }], raw: value })
 
-/** A phrase as a printable value; where only the plain sentence is there, that. */
-export function phraseOf(phrase: Phrase | undefined, text: string): Rich {
-  if (phrase === undefined || phrase.length === 0) return words(text)
-  return { rich: phrase.map(partOf), raw: text }
+/** A sentence as a printable value: of a report that was read back from its JSON it has words only. */
+export function phraseOf(text: Phrase | string): Rich {
+  return typeof text === 'string' ? words(text) : { rich: text.map(partOf), raw: plainPhrase(text) }
 }
 
 function partOf(part: PhrasePart): RichPart {

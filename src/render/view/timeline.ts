@@ -1,4 +1,4 @@
-import type { ReportIncident, ReportTimelineRow } from '../../model/report.ts'
+import type { AnyIncident, ReportTimelineRow } from '../../model/report.ts'
 import { instantOf } from '../../text/values.ts'
 import type { EvidenceBook, EvidenceRef } from './evidence.ts'
 import { placeOf } from './evidence.ts'
@@ -28,7 +28,7 @@ export interface TimelineView {
 
 export function timelineView(
   all: readonly ReportTimelineRow[],
-  incident: ReportIncident,
+  incident: AnyIncident,
   book: EvidenceBook,
   clock: Clock,
   most: number,

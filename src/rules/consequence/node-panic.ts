@@ -26,7 +26,7 @@ export const nodePanic = defineRule({
       text: say`Decide whether ${code('vm.panic_on_oom')} shall stay set: with 0 the kernel kills one process instead of the machine.`,
       why: say`A panic takes every workload of the machine down.`,
       command: 'sysctl vm.panic_on_oom kernel.panic',
-      when: 'this-week',
+      when: 'prevent',
     },
   ],
 })

@@ -24,6 +24,7 @@ export const allocatableLimit = defineRule({
         text: say`Compare the sum of the pods' requests and limits with the ${bytes(limit)} that all pods of ${node === null ? say`the node` : say`node ${code(node)}`} share, and lower limits or move pods until they fit.`,
         why: say`Limits that add up to more than the pods may have are promises the node cannot keep.`,
         command: node === null ? 'kubectl describe nodes' : `kubectl describe node ${shellWord(node)}`,
+        owner: 'platform',
         when: 'now' as const,
       },
     ]

@@ -114,7 +114,7 @@ function leastFree(facts: IncidentFacts) {
       text: say`Alert when ${code('MemAvailable')} of ${machineOf(facts)} falls below ${bytes(total * 0.1)} (10 % of its ${bytes(total)}).`,
       why: say`Between that and the kill there is usually time to look who grows; the kernel then chooses among all processes, by size and adjustment, not by guilt.`,
       command: 'grep MemAvailable /proc/meminfo; ps -eo pid,user,rss,comm --sort=-rss | head',
-      when: 'this-week' as const,
+      when: 'prevent' as const,
     },
   ]
 }

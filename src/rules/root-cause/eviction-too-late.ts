@@ -33,7 +33,7 @@ export const evictionTooLate = defineRule({
         text: say`Raise ${code('evictionHard: memory.available')}${threshold === null ? say` (100Mi by default)` : say` from ${bytes(threshold)}`} to about 5 % of the node, and add a soft threshold.`,
         why: say`Eviction chooses pods by their requests; the kernel chooses by size.`,
         command: 'kubectl get --raw "/api/v1/nodes/NODE/proxy/configz"'.replace('NODE', facts.node?.name ?? 'NODE'),
-        when: 'this-week' as const,
+        when: 'prevent' as const,
       },
     ]
   },

@@ -24,7 +24,8 @@ export const fragmentationCause = defineRule({
       text: say`Raise ${code('vm.min_free_kbytes')} so that reclaim and compaction begin earlier, and update the driver or kernel path that asks for order ${facts.dump.trigger?.order ?? 0}.`,
       why: say`Larger reserves keep larger blocks whole; a caller that needs high orders should fall back to smaller ones.`,
       command: 'sysctl vm.min_free_kbytes; cat /proc/buddyinfo',
-      when: 'this-week',
+      owner: 'kernel',
+      when: 'prevent',
     },
   ],
 })

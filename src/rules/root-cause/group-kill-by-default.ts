@@ -27,7 +27,8 @@ export const groupKillByDefault = defineRule({
       text: say`If ${code(facts.kill.comm ?? 'a worker')} may die alone, set ${code('singleProcessOOMKill: true')} in the kubelet's configuration (1.32+), or give the processes containers of their own.`,
       why: say`With the group kill the whole container is lost for one of its processes.`,
       command: null,
-      when: 'this-week',
+      owner: 'platform',
+      when: 'prevent',
     },
   ],
 })

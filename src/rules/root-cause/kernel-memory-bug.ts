@@ -28,7 +28,8 @@ export const kernelMemoryBug = defineRule({
       text: say`Update the kernel (${code(facts.dump.release ?? '?')}), or boot with ${code('cgroup.memory=nokmem')}.`,
       why: say`The leak is per dead cgroup: every container restart adds to it.`,
       command: 'grep -c . /proc/cgroups; cat /proc/cgroups',
-      when: 'this-week',
+      owner: 'kernel',
+      when: 'prevent',
     },
   ],
 })

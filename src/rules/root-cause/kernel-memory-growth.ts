@@ -37,7 +37,8 @@ export const kernelMemoryGrowth = defineRule({
         text: say`Find what makes the kernel hold ${bytes(size)}${top === null ? say`` : say` (largest slab cache: ${code(top.name)}, ${bytes(top.totalBytes)})`}: count open files, sockets, pipes, mounts and inodes of ${code(facts.kill?.comm ?? 'the workload')} and cap them.`,
         why: say`Its processes are small; a higher limit only delays the next kill.`,
         command: 'slabtop -o -s c | head -20; cat /proc/sys/fs/file-nr; ss -s',
-        when: 'now' as const,
+        owner: 'kernel',
+        when: 'find' as const,
       },
     ]
   },

@@ -31,7 +31,7 @@ export const limitLoweredInPlace = defineRule({
       text: say`Lower limits (now ${facts.memcgLimit.limitBytes === null ? say`unknown` : say`${bytes(facts.memcgLimit.limitBytes)}`}) only at a restart: in Kubernetes ${code('resizePolicy: RestartContainer')} for memory.`,
       why: say`The kernel cannot take memory back that is in use; it kills.`,
       command: null,
-      when: 'this-week',
+      when: 'prevent',
     },
   ],
 })

@@ -22,7 +22,7 @@ export const manualTrigger = defineRule({
       text: say`Find out who wrote ${code('f')} to ${code('/proc/sysrq-trigger')} or pressed SysRq-f; ${code(facts.kill?.comm ?? 'the victim')} died of that.`,
       why: say`The kernel does it only when asked.`,
       command: 'sysctl kernel.sysrq',
-      when: 'now',
+      when: 'find',
     },
   ],
 })

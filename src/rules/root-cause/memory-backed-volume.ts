@@ -48,7 +48,7 @@ export const memoryBackedVolume = defineRule({
         text: say`Add the volume's size (${bytes(size)} at the kill) to what the processes need when the memory limit is set.`,
         why: say`The limit covers both.`,
         command: null,
-        when: 'this-week' as const,
+        when: 'prevent' as const,
       },
     ]
   },

@@ -40,7 +40,7 @@ export const memoryLeak = defineRule({
       text: say`Take heap profiles of ${code(facts.kill.comm ?? 'the process')} at two moments of one run, and compare what grew up to ${bytes(sizeAtDeath(facts.kill) ?? 0)}.`,
       why: say`A leak fills any limit: raising it only sets the time of the next kill.`,
       command: null,
-      when: 'now',
+      when: 'find',
     },
   ],
 })

@@ -36,7 +36,7 @@ export const nodeOvercommitted = defineRule({
         text: say`${upper(say`set memory requests near real usage, so that the scheduler keeps the pods of ${machineOf(facts)} within`)}${limit === null ? say` what it has` : say` ${bytes(limit)}`}.`,
         why: say`The scheduler counts requests only; limits above them are promises beyond what is there.`,
         command: node === null ? 'kubectl describe nodes' : `kubectl describe node ${shellWord(node)}`,
-        when: 'this-week' as const,
+        when: 'prevent' as const,
       },
     ]
   },

@@ -31,7 +31,7 @@ export const reservationsTooSmall = defineRule({
       text: say`Raise ${code('system-reserved')} and ${code('kube-reserved')} to what the host's daemons use, from the present ${bytes((facts.node.capacityBytes?.value ?? 0) - (facts.node.allocatableBytes?.value ?? 0))}, and enforce them.`,
       why: say`What is not reserved is given to pods.`,
       command: 'systemd-cgtop -m -n 1',
-      when: 'this-week',
+      when: 'prevent',
     },
   ],
 })

@@ -29,7 +29,7 @@ export const runtimeHeapTooSmall = defineRule({
         text: say`Take a heap dump at the next failure before the heap${limit === null ? say`` : say` of ${bytes(limit)}`} is raised.`,
         why: say`A leak fills any heap; only what is in it tells.`,
         command: first?.event.runtime === 'jvm' ? 'java -XX:+HeapDumpOnOutOfMemoryError …' : null,
-        when: 'now' as const,
+        when: 'find' as const,
       },
     ]
   },

@@ -35,13 +35,15 @@ export const unaccountedMemory = defineRule({
       text: say`Find what holds the ${bytes(facts.machineAccounting.unaccountedBytes)} in no counter: the balloon driver, GPU and network drivers, ZFS, vmalloc.`,
       why: say`Limits and smaller processes do not help against memory that is in no process.`,
       command: 'cat /proc/meminfo /proc/vmallocinfo; lsmod | grep -E "balloon|zfs|nvidia|i915|amdgpu"',
-      when: 'now',
+      owner: 'kernel',
+      when: 'find',
     },
     {
       text: say`Turn on allocation profiling (${code('vm.mem_profiling')}, kernels 6.10+) so that the next report names the callers.`,
       why: say`It prints the ten largest allocation sites in the OOM report itself.`,
       command: 'sysctl vm.mem_profiling',
-      when: 'prevent',
+      owner: 'kernel',
+      when: 'find',
     },
   ],
 })

@@ -52,7 +52,7 @@ const ownThreshold = (facts: IncidentFacts) => {
       text: say`Watch memory pressure of ${code(kill.memcg ?? nameOf(facts))} instead of its size alone.`,
       why: say`Pressure tells how long tasks waited for memory; that is what such tools act on.`,
       command: kill.memcg === null ? 'cat /proc/pressure/memory' : `cat ${shellWord(`/sys/fs/cgroup${kill.memcg}/memory.pressure`)}`,
-      when: 'this-week' as const,
+      when: 'find' as const,
     },
   ]
 }

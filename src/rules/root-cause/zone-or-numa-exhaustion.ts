@@ -48,7 +48,8 @@ function lowMemory(facts: IncidentFacts) {
       text: say`Run a 64-bit kernel: a 32-bit one can keep its own objects in the low memory only, and the memory above it (${code('HighMem')}) does not help.`,
       why: say`Low memory is what ran out; more RAM makes it scarcer, for each page needs its entry there.`,
       command: 'grep -i low /proc/meminfo; slabtop -o -s c | head -15',
-      when: 'this-week' as const,
+      owner: 'kernel' as const,
+      when: 'prevent' as const,
     },
   ]
 }

@@ -25,7 +25,8 @@ export const allocatingTask = defineRule({
       text: say`Consider ${code('vm.oom_kill_allocating_task = 0')} (it is 1), the default, so that the kernel kills the largest process instead of the next that asks.`,
       why: say`With it set, the victim is chance.`,
       command: 'sysctl -w vm.oom_kill_allocating_task=0',
-      when: 'this-week',
+      owner: 'platform',
+      when: 'prevent',
     },
   ],
 })

@@ -56,7 +56,7 @@ function lowerVictims(facts: IncidentFacts) {
       text: say`Give ${pod === null ? code(victim.row.comm) : say`pod ${code(pod)}`} a memory request (its process held ${bytes(victim.row.rssBytes ?? 0)}), so that its oom_score_adj falls from ${adjustmentOf(victim.row) ?? 0}.`,
       why: say`With it the kernel takes that process before far larger ones.`,
       command: null,
-      when: 'this-week' as const,
+      when: 'prevent' as const,
     },
   ]
 }

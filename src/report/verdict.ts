@@ -1,0 +1,89 @@
+import type { Diagnosis, LimitId, Phrase } from '../model/diagnosis.ts'
+import type { Incident, Kill, Workload } from '../model/incident.ts'
+import { bytes, code, say } from '../text/say.ts'
+
+/** A list of incidents, a page's title, a chat message: one line each. */
+export const verdictLength = 90
+
+/**
+ * Who, where, which limit: "`java` killed in `shop/cart-6d5/app`: container limit of 512 MiB". Names stand in full; whoever prints it shortens them
+ * (`oneLine`), since redaction must see them whole.
+ */
+export function verdict(incident: Incident, diagnosis: Diagnosis): Phrase {
+  const kill = incident.kills[0]
+  if (kill === undefined) return withoutKill(incident, diagnosis)
+  return say`${deaths(incident, kill)}: ${limitWords(diagnosis.limit.id, kill)}`
+}
+
+function deaths(incident: Incident, kill: Kill): Phrase {
+  const { kills, host } = incident
+  const where = place(kill.workload, host)
+  const homes = new Set(kills.map((k) => `${k.workload?.pod ?? ''}/${k.workload?.container ?? k.workload?.unit ?? ''}`)).size
+  if (kill.killer === 'kubelet') {
+    const pod = kill.workload?.pod ?? null
+    if (kills.length > 1 && homes > 1) return say`${kills.length} pods evicted${on(host)}`
+    return pod === null ? say`A pod evicted${on(host)}` : say`Pod ${code(podName(kill.workload, pod))} evicted`
+  }
+  const by = kill.killer === 'kernel' || kill.killer === 'unknown' ? say`` : say` by ${kill.killer}`
+  if (homes > 1) return say`${kills.length} processes killed${by}${on(host)}`
+  const atOnce = kills.length > 1 && kills.every((k) => k.eventKey === kill.eventKey)
+  if (atOnce) return say`${kills.length} processes killed together${by}${where}`
+  const who = kill.comm === null ? say`A process` : code(kill.comm)
+  return say`${who} killed${kills.length > 1 ? ` ${kills.length} times` : ''}${by}${where}`
+}
+
+const podName = (workload: Workload | null, pod: string): string => (workload?.namespace == null ? pod : `${workload.namespace}/${pod}`)
+
+const on = (host: string | null): Phrase => (host === null ? say`` : say` on ${code(host)}`)
+
+function place(workload: Workload | null, host: string | null): Phrase {
+  if (workload?.pod != null) {
+    const pod = podName(workload, workload.pod)
+    return say` in ${code(workload.container === null ? pod : `${pod}/${workload.container}`)}`
+  }
+  if (workload?.unit != null && workload.containerId === null) return say` in ${code(workload.unit)}`
+  const container = workload?.container ?? workload?.containerId?.slice(0, 12) ?? null
+  return container === null ? on(host) : say` in container ${code(container)}`
+}
+
+const words: Readonly<Record<LimitId, string>> = {
+  'container-limit': 'container limit',
+  'pod-limit': 'pod limit',
+  'allocatable-limit': 'limit for all pods',
+  'unit-limit': 'unit limit',
+  'cgroup-limit': 'cgroup limit',
+  'node-memory': 'node out of memory',
+  cpuset: 'memory of its cpuset used up',
+  'memory-policy': 'memory of its policy’s nodes used up',
+  'memory-zone': 'one memory zone used up',
+  fragmentation: 'no free block large enough',
+  'eviction-threshold': 'node below the eviction threshold',
+  'pressure-threshold': 'memory threshold passed',
+  'overcommit-limit': 'allocation refused',
+  'runtime-heap': 'heap full',
+  manual: 'asked for with SysRq-f',
+  unknown: 'limit not in the log',
+}
+
+function limitWords(id: LimitId, kill: Kill): Phrase {
+  const size = kill.dump?.memory?.limitBytes ?? null
+  const ofSize = size === null || !id.endsWith('-limit') || id === 'overcommit-limit' ? say`` : say` of ${bytes(size)}`
+  const unit = id === 'unit-limit' && kill.workload?.unit == null ? kill.dump?.oomMemcg?.split('/').at(-1) : undefined
+  return unit === undefined ? say`${words[id]}${ofSize}` : say`limit of ${code(unit)}${ofSize}`
+}
+
+function withoutKill(incident: Incident, diagnosis: Diagnosis): Phrase {
+  const where = place(incident.workload, incident.host)
+  switch (incident.nature) {
+    case 'refused-allocation':
+      return say`Allocation refused${where}: overcommit limit, nothing killed`
+    case 'runtime-heap':
+      return say`Heap full${where}: ended by its own runtime, nothing killed`
+    case 'no-kill':
+      return diagnosis.consequence.id === 'node-panic'
+        ? say`Kernel panic${on(incident.host)}: out of memory`
+        : say`Nothing to kill${where}: ${words[diagnosis.limit.id]}`
+    default:
+      return say`Out of memory${where}: who was killed is not in the log`
+  }
+}
