@@ -1,7 +1,7 @@
 // The scoreboard: analyses every incident of the corpus (each file by itself, then the folder) and every sample with a note of its truth, and prints a confusion table per
 // question with the confidences, so that a change shows what it does. Needs a build.
 //
-//   npm run accuracy [-- --only TEXT] [--files REGEX] [--folders] [--verbose]
+//   npm run accuracy [-- --set lab] [--only TEXT] [--files REGEX] [--folders] [--verbose]
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -15,6 +15,7 @@ if (!existsSync(corpus)) {
   process.exit(1)
 }
 const only = value('--only') ?? ''
+const set = value('--set')
 const files = new RegExp(value('--files') ?? '')
 const questions = ['limit', 'consumer', 'selection', 'consequence', 'pattern', 'rootCause']
 const tables = new Map(questions.map((q) => [q, new Map()]))
@@ -70,10 +71,10 @@ async function judge(where, target, expect, whole, lossy) {
 
 const staging = mkdtempSync(path.join(os.tmpdir(), 'accuracy-'))
 process.on('exit', () => rmSync(staging, { recursive: true, force: true }))
-for (const set of readdirSync(corpus)) {
-  if (!existsSync(path.join(corpus, set, 'README.md'))) continue
-  for (const name of readdirSync(path.join(corpus, set))) {
-    const dir = path.join(corpus, set, name)
+for (const group of readdirSync(corpus)) {
+  if (!existsSync(path.join(corpus, group, 'README.md')) || (set !== null && set !== group)) continue
+  for (const name of readdirSync(path.join(corpus, group))) {
+    const dir = path.join(corpus, group, name)
     if (!name.includes(only) || !existsSync(path.join(dir, 'expect.json'))) continue
     const expect = JSON.parse(readFileSync(path.join(dir, 'expect.json'), 'utf8'))
     if (!args.includes('--folders'))
@@ -89,7 +90,10 @@ for (const [question, table] of tables) {
   const rows = [...table].sort((a, b) => b[1] - a[1])
   const [right, asked] = [rows.filter(([k]) => !k.endsWith('✗')).reduce((n, r) => n + r[1], 0), rows.reduce((n, r) => n + r[1], 0)]
   if (asked === 0) continue
-  console.log(`\n${question}: ${right} of ${asked} right (${((100 * right) / asked).toFixed(1)} %)`)
+  const sure = rows.filter(([k]) => k.endsWith('(high)')).reduce((n, r) => n + r[1], 0)
+  const bold = rows.filter(([k]) => k.endsWith('(high)  ✗')).reduce((n, r) => n + r[1], 0)
+  const share = (n) => `${((100 * n) / asked).toFixed(1)} %`
+  console.log(`\n${question}: ${right} of ${asked} right (${share(right)}), right and high ${share(sure)}, wrong with high ${bold}`)
   for (const [key, n] of rows) console.log(`  ${String(n).padStart(5)}  ${key}`)
 }
 console.log(`\nkills: ${kills.found} of ${kills.asked} found, ${kills.invented} invented`)

@@ -1,8 +1,8 @@
 /**
- * Bits of `gfp_mask` change between kernels: the same number means different things. `legacy`: up to 4.3 (RHEL6, RHEL7); `4.4`: 4.4 to 4.9;
- * `4.10`: 4.10 to 4.18; `4.19`: 4.19, RHEL8, 5.0; `5.1`: 5.1 and later.
+ * Bits of `gfp_mask` change between kernels: the same number means different things. `2.6`: up to 2.6.30 (RHEL5), where `__GFP_MOVABLE`, from 2.6.23 on,
+ * is 0x100000; `legacy`: 2.6.31 to 4.3 (RHEL6, RHEL7); `4.4`: 4.4 to 4.9; `4.10`: 4.10 to 4.18; `4.19`: 4.19, RHEL8, 5.0; `5.1`: 5.1 and later.
  */
-export type GfpGeneration = 'legacy' | '4.4' | '4.10' | '4.19' | '5.1'
+export type GfpGeneration = '2.6' | 'legacy' | '4.4' | '4.10' | '4.19' | '5.1'
 
 type Bits = readonly (readonly [name: string, bit: number])[]
 
@@ -34,6 +34,16 @@ const renamed = (bits: Bits, from: string, to: string): Bits => bits.map(([name,
 
 /** include/linux/gfp.h (gfp_types.h) of the generation's kernels; the worked masks of the fact sheet decode by them. */
 const bitsOf: Readonly<Record<GfpGeneration, Bits>> = {
+  // 2.6.18 to 2.6.30: three zone bits; 0x2000 was __GFP_NO_GROW (2.6.18) and then free; THISNODE 2.6.19, RECLAIMABLE and MOVABLE 2.6.23.
+  '2.6': [
+    ...zoneBits.filter(([name]) => name !== '__GFP_MOVABLE'),
+    ['__GFP_WAIT', 0x10],
+    ...ioBits,
+    ['__GFP_COLD', 0x100],
+    ...middleBits.filter(([name]) => name !== '__GFP_MEMALLOC'),
+    ['__GFP_RECLAIMABLE', 0x80000],
+    ['__GFP_MOVABLE', 0x100000],
+  ],
   legacy: [
     ...zoneBits,
     ['__GFP_WAIT', 0x10],
@@ -124,7 +134,7 @@ const composites: readonly (readonly [string, readonly string[]])[] = [
 ]
 
 function partsOf(names: readonly string[], generation: GfpGeneration): readonly string[] | null {
-  if (generation === 'legacy') {
+  if (generation === 'legacy' || generation === '2.6') {
     // GFP_ATOMIC was __GFP_HIGH alone; GFP_NOWAIT named no bit.
     if (names.includes('__GFP_ATOMIC')) return ['__GFP_HIGH']
     if (names.includes('__GFP_ACCOUNT') || names.includes('__GFP_KSWAPD_RECLAIM')) return null
@@ -135,13 +145,16 @@ function partsOf(names: readonly string[], generation: GfpGeneration): readonly 
 
 /** Which kernels' bits a bare number was made of. `release` (`3.10.0-862.el7.x86_64`) decides; without it the number's own high bits do. */
 export function gfpGeneration(value: number, release: string | null): GfpGeneration {
-  const version = /^(?<major>\d+)\.(?<minor>\d+)/.exec(release ?? '')?.groups
+  const version = /^(?<major>\d+)\.(?<minor>\d+)(?:\.(?<patch>\d+))?/.exec(release ?? '')?.groups
   if (version !== undefined) {
     const minor = Number(version.minor)
+    if (version.major === '2') return Number(version.patch ?? 0) < 31 ? '2.6' : 'legacy'
     const at = Number(version.major) * 1000 + minor
     if (/^4\.18\.0-.*el8/.test(release ?? '')) return '4.19'
     return at < 4004 ? 'legacy' : at < 4010 ? '4.4' : at < 4019 ? '4.10' : at < 5001 ? '4.19' : '5.1'
   }
+  // 0x1200d2: a page for user space that may move, without the later bit of it. In kernels that have 0x100000 for something else no such mask asks for high memory.
+  if ((value & 0x10001a) === 0x100012) return '2.6'
   // Every mask of 4.4 and later has a kswapd bit; with names missing (≤ 4.5, filters) these are the ones seen.
   if ((value & 0x2000000) !== 0) return '4.4'
   if ((value & 0x1400000) === 0x1400000 || (value & 0x1080000) === 0x1080000) return '4.10'

@@ -78,16 +78,23 @@ export interface Accounting {
 export interface ZoneState {
   readonly node: number | null
   readonly name: string
+  /** Whether the request may use it: by its kind and by the nodes that it is held to. */
   readonly usable: boolean
+  /** Whether it is on a node that the request is held to; `usable` asks for the kind of the zone too. */
+  readonly allowed: boolean
   readonly freeBytes: number | null
   readonly minBytes: number | null
   readonly lowBytes: number | null
   readonly highBytes: number | null
+  /** `managed:` as printed (3.8 and later); `sizeBytes` is what stands for it in older reports, `present:`. */
   readonly managedBytes: number | null
+  readonly sizeBytes: number | null
   readonly headroomBytes: number | null
   readonly exhausted: boolean | null
-  /** Whether a free block of the wanted order of an ordinary type is there; `null` without a buddy line. */
+  /** Whether the free blocks let a request of the wanted order through, by the era's rule; `null` without a buddy line. */
   readonly hasBlock: boolean | null
+  /** Bytes in free blocks of the wanted order or larger. */
+  readonly blockBytes: number | null
 }
 
 /** What a cgroup path tells (sheet kubernetes-oom §2). */

@@ -9,8 +9,6 @@ import {
   adopter,
   choose,
   chooseForSummary,
-  elapsedWithin,
-  gapUs,
   isFollowing,
   isSameDeath,
   isSameHeader,
@@ -75,11 +73,6 @@ function acceptHeader(ledger: Ledger, item: HeaderItem, line: TextLine): void {
   if (ledger.open.some((d) => d.header !== null && d.group <= 1 && isSameHeader(d, item, line))) return
   const draft = start(ledger, line, 'oom')
   put(ledger, draft, item, line)
-  if (ledger.sysrq !== null && elapsedWithin(ledger.sysrq, line, gapUs)) {
-    draft.manual = true
-    draft.quotes.set('sysrq', [...ledger.sysrq.quotes])
-  }
-  ledger.sysrq = null
 }
 
 function acceptBlock(ledger: Ledger, item: Item, line: TextLine): void {

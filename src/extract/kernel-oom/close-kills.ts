@@ -1,8 +1,8 @@
 import type { KernelKill, TaskRow } from '../../model/oom-dump.ts'
 import type { Warning } from '../../model/warning.ts'
 import { warning } from '../../warnings.ts'
-import type { Draft, DraftKill } from './draft.ts'
-import type { SummaryItem, SummaryReading } from './item.ts'
+import type { ChoiceItem, Draft, DraftKill } from './draft.ts'
+import type { KillItem, SummaryItem, SummaryReading } from './item.ts'
 
 interface Context {
   readonly tasks: readonly TaskRow[]
@@ -42,7 +42,7 @@ function closeKill(draft: Draft, kill: DraftKill, context: Context): KernelKill 
   // The kill line names the thread that was signalled; without it the summary's process stands.
   const pid = line?.pid ?? kill.pid
   const row = context.tasks.find((t) => t.pid === kill.pid) ?? context.tasks.find((t) => t.tgid === kill.pid)
-  const sacrificed = choice !== null && choice.pid !== pid
+  const sacrificed = choice !== null && choice.pid !== pid && !isThread(choice, line, row, context)
   return {
     pid,
     comm: commOf(draft, kill, row),
@@ -69,6 +69,16 @@ function closeKill(draft: Draft, kill: DraftKill, context: Context): KernelKill 
     moment: kill.moment,
     quotes: kill.quotes,
   }
+}
+
+/**
+ * `Kill process` may name a thread of the process that dies: selection walked threads up to 4.7, and the signal goes to one that still has its memory. A
+ * child that dies in its parent's stead has a parent with a row of its own, or another name.
+ */
+function isThread(choice: ChoiceItem, line: KillItem | null, row: TaskRow | undefined, { tasks }: Context): boolean {
+  const chosen = tasks.find((t) => t.pid === choice.pid || t.tgid === choice.pid)
+  if (chosen === undefined) return tasks.length > 0 && row?.comm === choice.comm
+  return row === undefined && line?.totalVmBytes != null && line.totalVmBytes === chosen.totalVmBytes
 }
 
 /** A cut kill line holds part of the name only. */

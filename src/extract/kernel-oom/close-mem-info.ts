@@ -53,12 +53,23 @@ function memInfoQuotes(draft: Draft): readonly Quote[] {
   return (['counters', 'zones', 'swapTotals', 'ram'] as const).flatMap((role) => draft.quotes.get(role) ?? [])
 }
 
+/**
+ * A zone's size that ran below zero (`present:18446744073709538996kB`, 2.6.18 on machines whose first megabytes are reserved) is unknown. The watermarks
+ * that were made of it stand as they are, clamped: against those the kernel judged.
+ */
+function sane(values: Readonly<Record<string, number>>): Record<string, number> {
+  const watermarks = new Set(['min', 'low', 'high'])
+  return Object.fromEntries(
+    Object.entries(values).filter(([key, value]) => watermarks.has(key) || Math.abs(value) < Number.MAX_SAFE_INTEGER),
+  )
+}
+
 function closeZone(draft: DraftZone, page: number): ZoneInfo {
   const blocks = draft.buddy?.blocks
   return {
     node: draft.node,
     name: draft.name,
-    values: draft.zone?.values ?? {},
+    values: sane(draft.zone?.values ?? {}),
     allUnreclaimable: draft.zone?.allUnreclaimable ?? null,
     lowmemReserveBytes: draft.lowmemPages?.map((pages) => clamp(pages * page)) ?? null,
     buddy:

@@ -10,13 +10,14 @@ interface PageSize {
 
 const isPageSize = (bytes: number): boolean => bytes >= 4096 && bytes <= 1 << 20 && Number.isInteger(Math.log2(bytes))
 
-/** Bytes per page: the first unit of a buddy line, else a victim's `total-vm` over its row's `total_vm`, else 4096. */
+/** Bytes per page: the first unit of a buddy line, else an unlimited counter, else a victim's `total-vm` over its row's `total_vm`, else 4096. */
 export function pageSizeOf(draft: Draft): PageSize {
   for (const zone of draft.zones) {
     const first = zone.buddy?.blocks[0]?.blockBytes
     // A line that lost its head begins with a bigger block: believe it only when the orders follow each other from there.
     if (first !== undefined && isPageSize(first) && (zone.buddy?.blocks.length ?? 0) >= 8) return { bytes: first, assumed: false }
   }
+  if (draft.pageBytes !== null) return { bytes: draft.pageBytes, assumed: false }
   for (const kill of draft.kills) {
     const row = draft.rows.get(kill.pid)
     const totalVm = Number(row?.rest.trim().split(/\s+/)[2])

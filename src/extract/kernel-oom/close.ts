@@ -9,11 +9,12 @@ import { closeRows, pageSizeOf } from './close-rows.ts'
 import { closeTrigger } from './close-trigger.ts'
 import type { Draft } from './draft.ts'
 import { eraOf } from './era.ts'
+import { killerFrame } from './routing.ts'
 import { plausible } from './shape.ts'
 
 /**
- * Whether a draft is an OOM report at all. A Mem-Info block alone can be an allocation failure's or SysRq-m's: it counts only where the log
- * begins with it, so that its head may be cut, or where its stack names the killer.
+ * Whether a draft is an OOM report at all. A Mem-Info block alone can be an allocation failure's or SysRq-m's, even where the log begins with it: it counts
+ * only where its stack names the killer.
  */
 export function isReport(draft: Draft): boolean {
   if (draft.purpose !== 'oom') return false
@@ -21,8 +22,7 @@ export function isReport(draft: Draft): boolean {
   if (draft.choice !== null || draft.taskIn !== null || draft.limitReached !== null) return true
   if (draft.tableTitle || draft.columns !== null || draft.rows.size >= 2) return true
   if (draft.counters.memory !== undefined || draft.stats.some((s) => s.path !== '')) return true
-  if (draft.frames.some((f) => /^(?:out_of_memory|oom_kill_process|mem_cgroup_out_of_memory|dump_header)/.test(f))) return true
-  return draft.startedAtHead && draft.memInfo && (draft.zones.length > 0 || Object.keys(draft.counterPages).length > 0)
+  return draft.frames.some((f) => killerFrame.test(f))
 }
 
 export function closeDraft(draft: Draft): KernelOomEvent {
@@ -70,7 +70,7 @@ function dumpOf(draft: Draft): OomDump {
     nodemask: draft.summary?.nodemask ?? draft.header?.nodemask ?? null,
     cpuset: draft.summary?.cpuset ?? draft.cpuset?.cpuset ?? null,
     memsAllowed: draft.summary?.memsAllowed ?? draft.cpuset?.memsAllowed ?? null,
-    manual: draft.manual,
+    manual: isManual(draft),
     allocatingTask: draft.prefix === 'allocating-task' || draft.kills.some((k) => k.line?.prefix === 'allocating-task'),
     groupMemcg: draft.groupPath,
     noKillable: draft.noKillable,
@@ -117,6 +117,14 @@ function quotesOf(draft: Draft, tasks: OomDump['tasks']): OomDump['quotes'] {
   return rows.length > 0 ? { ...quotes, victimRow: rows } : quotes
 }
 
+/**
+ * Functions that only a memory cgroup's OOM goes through (mm/memcontrol.c): mem_cgroup_out_of_memory (2.6.25 and later), mem_cgroup_handle_oom (2.6.34 to
+ * 3.11), mem_cgroup_oom_synchronize (3.12 to 6.x). A clone of the compiler's may follow the name.
+ */
+const memcgFrame = /^mem_cgroup_(?:out_of_memory|handle_oom|oom_synchronize)(?:\.|$)/
+/** drivers/tty/sysrq.c moom_callback, run by a worker: where the order of −1 and the line before it are lost, it tells. */
+const isManual = (draft: Draft): boolean => draft.manual || draft.frames.some((f) => f.startsWith('moom_callback'))
+
 function scopeOf(draft: Draft): 'memcg' | 'global' | null {
   if (draft.summary?.readings[0]?.oomMemcg != null) return 'memcg'
   if (draft.summary?.global) return 'global'
@@ -124,9 +132,10 @@ function scopeOf(draft: Draft): 'memcg' | 'global' | null {
   if (draft.taskIn !== null || draft.limitReached !== null) return 'memcg'
   const prefix = draft.prefix ?? draft.kills.find((k) => k.line?.prefix != null)?.line?.prefix ?? null
   if (prefix === 'memcg') return 'memcg'
+  // Up to 3.8, and on RHEL7's way to a panic, the machine's Mem-Info stands in a memory cgroup's report too.
+  if (prefix === null && draft.frames.some((f) => memcgFrame.test(f))) return 'memcg'
   if (draft.counters.memory !== undefined || draft.stats.length > 0) return 'memcg'
-  if (prefix !== null || draft.memInfo || draft.manual) return 'global'
-  if (draft.frames.some((f) => f.startsWith('mem_cgroup_out_of_memory') || f.startsWith('mem_cgroup_oom_synchronize'))) return 'memcg'
+  if (prefix !== null || draft.memInfo || isManual(draft)) return 'global'
   if (draft.frames.some((f) => f.startsWith('__alloc_pages'))) return 'global'
   return draft.panic?.startsWith('Out of memory') || draft.panic?.includes('deadlocked') ? 'global' : null
 }
@@ -167,6 +176,6 @@ function cgroupVersionOf(draft: Draft): 1 | 2 | null {
 
 function isPagefault(draft: Draft, scope: 'memcg' | 'global' | null): boolean {
   const header = draft.header
-  if (header === null || header.gfpValue !== 0 || header.order !== 0 || draft.manual || scope === 'memcg') return false
+  if (header === null || header.gfpValue !== 0 || header.order !== 0 || isManual(draft) || scope === 'memcg') return false
   return draft.frames.length === 0 || draft.frames.some((f) => f.startsWith('pagefault_out_of_memory'))
 }

@@ -58,7 +58,6 @@ export interface Draft {
   readonly caller: string | null
   /** From the boot log: settles the era where the report itself names no release. */
   readonly bootRelease: string | null
-  readonly startedAtHead: boolean
   writer: Writer
   readonly moment: Moment
   lastMoment: Moment
@@ -82,6 +81,8 @@ export interface Draft {
   taskIn: { task: string | null; limit: string | null } | null
   limitReached: string | null
   readonly counters: Partial<Record<'memory' | 'memorySwap' | 'swap' | 'kmem', MemcgCounter>>
+  /** Bytes per page, as an unlimited counter tells. */
+  pageBytes: number | null
   readonly stats: DraftStats[]
   memInfo: boolean
   readonly counterPages: Record<string, number>
@@ -118,7 +119,6 @@ export function createDraft(line: TextLine, purpose: Draft['purpose'], fedAt: nu
     bootId: record.bootId,
     caller: line.caller,
     bootRelease,
-    startedAtHead: (line.quotes[0]?.line ?? 99) <= 3,
     writer: line.writer,
     moment: line.moment,
     lastMoment: line.moment,
@@ -139,6 +139,7 @@ export function createDraft(line: TextLine, purpose: Draft['purpose'], fedAt: nu
     taskIn: null,
     limitReached: null,
     counters: {},
+    pageBytes: null,
     stats: [],
     memInfo: false,
     counterPages: {},

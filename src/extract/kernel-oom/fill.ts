@@ -53,6 +53,7 @@ function fillMemcg(draft: Draft, item: Item, line: TextLine): boolean {
       return true
     case 'counter':
       draft.counters[item.which] ??= item.counter
+      draft.pageBytes ??= item.pageBytes
       cite(draft, item.which, line.quotes)
       return true
     case 'stats-head':

@@ -39,6 +39,7 @@ const literals = [
   'Manual OOM execution',
   'Show Memory',
   'deadlocked on memory',
+  'oom_kill_process',
   'panic_on_oom',
   'Linux version ',
   'setting system clock to ',

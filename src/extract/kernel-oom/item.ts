@@ -21,7 +21,13 @@ export type Item =
   | { readonly kind: 'stack'; readonly frame: string | null; readonly starts: boolean }
   | { readonly kind: 'task-in'; readonly task: string | null; readonly limit: string | null }
   | { readonly kind: 'limit-reached'; readonly path: string }
-  | { readonly kind: 'counter'; readonly which: 'memory' | 'memorySwap' | 'swap' | 'kmem'; readonly counter: MemcgCounter }
+  | {
+      readonly kind: 'counter'
+      readonly which: 'memory' | 'memorySwap' | 'swap' | 'kmem'
+      readonly counter: MemcgCounter
+      /** Bytes per page where the limit is the "unlimited" of a known page size. */
+      readonly pageBytes: number | null
+    }
   /** `values` is `null` when the figures follow on lines of their own (D, E). */
   | { readonly kind: 'stats-head'; readonly path: string; readonly values: Readonly<Record<string, number>> | null }
   | { readonly kind: 'stat'; readonly key: string; readonly value: number }

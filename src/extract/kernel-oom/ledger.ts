@@ -3,7 +3,7 @@ import { fill } from './fill.ts'
 import type { Item } from './item.ts'
 import { addProof, type ProofItem } from './kills.ts'
 import type { TextLine } from './line.ts'
-import { isStale, newestFirst } from './routing.ts'
+import { elapsedWithin, gapUs, isStale, newestFirst } from './routing.ts'
 
 /** Limits of one report, by what real ones need: tens of thousands of rows, a slow serial console, lines of others in between. */
 const budget = { lines: 100_000, foreign: 200, recent: 32, open: 4 } as const
@@ -58,7 +58,17 @@ export function start(ledger: Ledger, line: TextLine, purpose: Draft['purpose'])
   if (ledger.open.length >= budget.open && oldest !== undefined) close(ledger, oldest)
   const draft = createDraft(line, purpose, ledger.fed, ledger.bootRelease)
   ledger.open.push(draft)
+  if (purpose === 'oom') takeSysrq(ledger, draft, line)
   return draft
+}
+
+/** The report that follows a `Manual OOM execution` was asked for, whichever of its lines survived first. */
+function takeSysrq(ledger: Ledger, draft: Draft, line: TextLine): void {
+  if (ledger.sysrq !== null && elapsedWithin(ledger.sysrq, line, gapUs)) {
+    draft.manual = true
+    draft.quotes.set('sysrq', [...ledger.sysrq.quotes])
+  }
+  ledger.sysrq = null
 }
 
 export function put(ledger: Ledger, draft: Draft, item: Item, line: TextLine): void {

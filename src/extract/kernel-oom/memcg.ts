@@ -7,6 +7,15 @@ const unlimitedKb = 2 ** 52 / 1024
 
 const counter =
   /^(?<which>memory\+swap|memory|swap|kmem|memory\.memsw|tcp_mem): usage (?<usage>\d+)\s?kB, limit (?<limit>\d+)\s?kB(?:, failcnt (?<failcnt>\d+))?/
+/**
+ * Page counters (4.0 and later, late RHEL7) hold a signed 64-bit count of bytes rounded down to pages: 9007199254740988 kB with pages of 4 KiB, …976 with
+ * 16 KiB, …928 with 64 KiB. Resource counters (…991, 18014398509481983) prove nothing.
+ */
+const pageOfUnlimited: Readonly<Record<string, number>> = {
+  '9007199254740988': 4096,
+  '9007199254740976': 16384,
+  '9007199254740928': 65536,
+}
 const names = { memory: 'memory', 'memory+swap': 'memorySwap', swap: 'swap', kmem: 'kmem' } as const
 
 function readCounter(usage: string, limit: string, failcnt: string | undefined): MemcgCounter {
@@ -96,7 +105,8 @@ export const memcgShapes: readonly Shape[] = [
       const found = counter.exec(text.trimStart())?.groups
       const which = names[found?.which as keyof typeof names]
       if (found?.usage === undefined || found.limit === undefined || which === undefined) return null
-      return { kind: 'counter', which, counter: readCounter(found.usage, found.limit, found.failcnt) }
+      const pageBytes = pageOfUnlimited[found.limit] ?? null
+      return { kind: 'counter', which, counter: readCounter(found.usage, found.limit, found.failcnt), pageBytes }
     },
   },
   {

@@ -14,7 +14,10 @@ const wallSlackUs = 60_000_000
 export const newestFirst = (drafts: readonly Draft[]): Draft[] =>
   [...drafts].sort((a, b) => Number(a.suspended) - Number(b.suspended) || b.fedAt - a.fedAt)
 
-/** Lines that may begin a report whose head is lost. Frames, statistics and totals alone are too plain. */
+/** Functions that are on the stack only when something is to be killed. */
+export const killerFrame = /^(?:out_of_memory|oom_kill_process|mem_cgroup_out_of_memory|dump_header)(?:\.|$)/
+
+/** Lines that may begin a report whose head is lost. Other frames, statistics and totals alone are too plain. */
 export function opens(item: Item): boolean {
   switch (item.kind) {
     case 'task-in':
@@ -36,6 +39,8 @@ export function opens(item: Item): boolean {
     case 'hugepages':
     case 'total':
       return true
+    case 'stack':
+      return item.frame !== null && killerFrame.test(item.frame)
     default:
       return false
   }

@@ -8,6 +8,9 @@ const taint = /^(?<comm>.*?)(?: Kdump: loaded)? (?:Not tainted|Tainted: )(?<tail
 const release = /(?<release>[^\s(]+) #\S/
 // `[<ffffffff817199c4>] ? dump_stack+0x45/0x56 [ext4]`, ` ? xas_load+0x5/0x70`
 const frame = /^\s*(?:\[<[0-9a-f]{8,16}>\]\s*)?(\? )?([A-Za-z_.$][\w.$]*)\+0x[0-9a-f]+\/0x[0-9a-f]+(?:\s|$|\()/
+// 32-bit ARM up to 5.17: `[<c010f3e4>] (dump_header) from [<c0201e1c>] (oom_kill_process+0x88/0x4c8)`; later ` oom_kill_process from out_of_memory+0x218/0x34c`
+const armFrame =
+  /^\s*(?:\[<[0-9a-f]{8}>\] \(([A-Za-z_.$][\w.$]*)(?:\+0x[0-9a-f]+\/0x[0-9a-f]+)?\) from \[<[0-9a-f]{8}>\]|([A-Za-z_.$][\w.$]*) from [A-Za-z_.$][\w.$]*\+0x[0-9a-f]+\/0x[0-9a-f]+)/
 const words = /^\s*[0-9a-f]{8,16}(?: [0-9a-f]{8,16}){0,7}\s*$/
 const register =
   /^\s*(?:RIP|EIP|RSP|ESP|Code|R[A-D]X|E[A-D]X|RBP|EBP|RSI|ESI|R\d\d|CR2|FS|DS|PKRU|ORIG_RAX|pc|lr|sp|x\d\d?|NIP|LR|GPR\d\d|CFAR|Krnl|User|epc|ra|psw|RAX|pstate|Exception stack|Insn|MSR|REGS)\s*[: ]/
@@ -17,7 +20,10 @@ const around =
 /** ` oom_kill_process+0x1ce/0x330`: a function of the stack; one with `?` may be left over from an older call, and is not named. */
 function readFrame(text: string): Item | null {
   const found = frame.exec(text)
-  return found === null ? null : { kind: 'stack', frame: found[1] === undefined ? shared(found[2] as string) : null, starts: false }
+  if (found !== null) return { kind: 'stack', frame: found[1] === undefined ? shared(found[2] as string) : null, starts: false }
+  const arm = text.includes(' from ') ? armFrame.exec(text) : null
+  const name = arm?.[1] ?? arm?.[2]
+  return name === undefined ? null : { kind: 'stack', frame: shared(name), starts: false }
 }
 
 /** The stack of the allocating task. Its frames tell which path asked for memory; its head gives the thread id and the release. */

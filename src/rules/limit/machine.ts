@@ -39,7 +39,7 @@ function isWealthy(free: number, managed: number, high: number): boolean {
 
 export function machineState(facts: IncidentFacts): MachineState | null {
   if (!isGlobal(facts) || facts.zones === null) return null
-  const zones = facts.zones.filter((zone) => zone.name !== 'Device' && zone.managedBytes !== 0)
+  const zones = facts.zones.filter((zone) => zone.name !== 'Device' && zone.sizeBytes !== 0)
   const usable = zones.filter((zone) => zone.usable)
   const judged = weighty(usable).filter((zone) => isDry(zone) !== null)
   const dry = judged.filter((zone) => isDry(zone) === true)
@@ -48,7 +48,7 @@ export function machineState(facts: IncidentFacts): MachineState | null {
   const wealthy = nodes.flatMap((node) => {
     const sum = (pick: (zone: ZoneState) => number | null): number => of(node).reduce((total, zone) => total + (pick(zone) ?? 0), 0)
     const free = sum((zone) => zone.freeBytes)
-    const managed = sum((zone) => zone.managedBytes)
+    const managed = sum((zone) => zone.sizeBytes)
     return isWealthy(
       free,
       managed,
@@ -63,14 +63,14 @@ export function machineState(facts: IncidentFacts): MachineState | null {
     allDry: judged.length === 0 ? null : dry.length === judged.length,
     dryNodes: nodes.filter((node) => of(node).some((zone) => isDry(zone) !== null) && of(node).every((zone) => isDry(zone) !== false)),
     wealthy,
-    forbidden: zones.filter((zone) => !zone.usable && isWealthy(zone.freeBytes ?? 0, zone.managedBytes ?? 0, zone.highBytes ?? 0)),
+    forbidden: zones.filter((zone) => !zone.usable && isWealthy(zone.freeBytes ?? 0, zone.sizeBytes ?? 0, zone.highBytes ?? 0)),
   }
 }
 
 /** Without ZONE_DMA's 16 MiB and the like beside real zones: what is left there by its reserve decides nothing. */
 export function weighty(zones: readonly ZoneState[]): readonly ZoneState[] {
-  const total = zones.reduce((sum, zone) => sum + (zone.managedBytes ?? 0), 0)
-  return zones.filter((zone) => zone.managedBytes === null || zone.managedBytes >= total / 32)
+  const total = zones.reduce((sum, zone) => sum + (zone.sizeBytes ?? 0), 0)
+  return zones.filter((zone) => zone.sizeBytes === null || zone.sizeBytes >= total / 32)
 }
 
 /** Free memory of the whole machine by the global counter: node and zone lines may be filtered to the allowed nodes. */
