@@ -17,7 +17,7 @@ const exitShape = /^container (?<pid>\d+) exited with status (?<status>\d+)/
 
 function read(record: LogRecord): ContainerEvent | null {
   const found = lineShape.exec(record.message)?.groups
-  if (found === undefined || !mayBeBy(record, /conmon|podman|crio/)) return null
+  if (found === undefined || !mayBeBy(record, 'conmon')) return null
   const text = found['text'] ?? ''
   const target = refOf({ containerId: found['id'] })
   if (oomShape.test(text)) return containerEvent(record, 'conmon', 'oom', target)

@@ -8,9 +8,6 @@ import { jsonFields, logrusLine } from './logrus.ts'
 import { perHost } from './per-host.ts'
 import { mayBeBy } from './speaker.ts'
 
-/** containerd itself, and those that carry it inside or start it: k3s, RKE2, MicroK8s, k0s, dockerd ≤ 18.06. */
-const names = /containerd|^k3s|^rke2|^k0s|docker|^cri$/i
-
 /** Names by container id (`C`) and by sandbox id (`S`), learnt from the lines that made them. */
 type Known = Map<string, ContainerRef>
 const knownLimit = 5000
@@ -132,7 +129,7 @@ function open(): ExtractorSession {
   return {
     push(record, sink) {
       const read = lines.find(([literal]) => record.message.includes(literal))?.[1]
-      if (read === undefined || !mayBeBy(record, names)) return
+      if (read === undefined || !mayBeBy(record, 'containerd')) return
       const event = read(logrusLine(record).message, record, known)
       if (event !== null) sink.event(event)
     },

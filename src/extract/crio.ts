@@ -6,7 +6,6 @@ import { lineExtractor } from './line-extractor.ts'
 import { type LogrusLine, logrusLine } from './logrus.ts'
 import { mayBeBy } from './speaker.ts'
 
-const names = /crio|cri-o/i
 const id = '[0-9a-f]{12,64}'
 
 /** `Created container 25a3…: shop/web-0/app` with `name=/runtime.v1.RuntimeService/CreateContainer`. */
@@ -15,7 +14,7 @@ const createdShape = new RegExp(`^Created container (?<id>${id}): (?<namespace>[
 const stoppingShape = new RegExp(`^Stopping container: (?<id>${id}) \\(timeout: (?<grace>\\d+)s\\)`)
 
 function read(record: LogRecord): ContainerEvent | null {
-  if (!/[Cc]ontainer/.test(record.message) || !mayBeBy(record, names)) return null
+  if (!/[Cc]ontainer/.test(record.message) || !mayBeBy(record, 'cri-o')) return null
   const line = logrusLine(record)
   const created = createdShape.exec(line.message)?.groups
   if (created !== undefined) {

@@ -6,14 +6,12 @@ import { lineExtractor } from './line-extractor.ts'
 import { logrusLine } from './logrus.ts'
 import { mayBeBy } from './speaker.ts'
 
-const names = /docker|moby/i
-
 /** `Container 25a3… failed to exit within 10 seconds of signal 15 - using the force`; ≥ 20.10 `Container failed to exit within 10s of signal 15 - using the force` with `container=`. */
 const forceShape = /failed to exit within (?<grace>\d+) ?s(?:econds)? of signal \d+ - using the force/
 const idShape = /(?<id>[0-9a-f]{64})/
 
 function read(record: LogRecord): ContainerEvent | null {
-  if (!/ignoring event|using the force/.test(record.message) || !mayBeBy(record, names)) return null
+  if (!/ignoring event|using the force/.test(record.message) || !mayBeBy(record, 'docker')) return null
   const { message, fields } = logrusLine(record)
   const target = refOf({ containerId: fields['container'] ?? idShape.exec(message)?.groups?.['id'] })
   if (target.containerId === null) return null

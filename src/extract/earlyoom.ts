@@ -120,7 +120,7 @@ function open(): ExtractorSession {
   const state: State = { draft: null, low: null, memory: {} }
   return {
     push(record, sink) {
-      if (mayBeBy(record, /^earlyoom/)) read(record, state, sink)
+      if (mayBeBy(record, 'earlyoom')) read(record, state, sink)
       if (state.draft !== null && --state.draft.patience <= 0) close(state, sink)
     },
     get hungry() {

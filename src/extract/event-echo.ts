@@ -21,7 +21,7 @@ const oldShape =
   /Event\(v1\.ObjectReference\{Kind:"(?<kind>[^"]*)", Namespace:"(?<namespace>[^"]*)", Name:"(?<name>[^"]*)", UID:"(?<uid>[^"]*)".*?FieldPath:"(?<fieldPath>[^"]*)"\}\): type: '(?<type>\w*)' reason: '(?<reason>\w+)' ?(?<message>.*)$/s
 
 function read(record: LogRecord): ObjectEvent | null {
-  if (!mayBeBy(record, /kube|^k3s|^rke2|^k0s|hyperkube|openshift|origin|controller|scheduler/)) return null
+  if (!mayBeBy(record, 'kubernetes')) return null
   const old = oldShape.exec(record.message)?.groups
   const values = old ?? structured(record)
   const reason = values?.['reason']

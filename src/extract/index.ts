@@ -1,3 +1,4 @@
+import { byWriter } from './by-writer.ts'
 import { conmon } from './conmon.ts'
 import { containerEvents } from './container-events.ts'
 import { containerd } from './containerd.ts'
@@ -9,6 +10,7 @@ import { eventEcho } from './event-echo.ts'
 import { kernelNotices } from './kernel-notices.ts'
 import { kernelOom } from './kernel-oom/index.ts'
 import { kubelet } from './kubelet/index.ts'
+import { kubeletSpeech } from './kubelet/speech.ts'
 import { lmkd } from './lmkd.ts'
 import { logLoss } from './log-loss.ts'
 import { nodeProblemDetector } from './node-problem-detector.ts'
@@ -23,29 +25,32 @@ import { systemdOomd } from './systemd-oomd.ts'
 import { talos } from './talos.ts'
 import { yarn } from './yarn.ts'
 
-/** Everybody who reads lines. A record is shown to all of them in this order. */
+/**
+ * Everybody who reads lines. A record is shown to all of them in this order. `null`: several speak such words, or the words name no death by themselves;
+ * a container's output is kept apart all the same.
+ */
 export const extractors: readonly Extractor[] = [
-  kernelOom,
-  kernelNotices,
-  kubelet,
-  eventEcho,
-  containerd,
-  crio,
-  conmon,
-  docker,
-  containerEvents,
-  orchestrators,
-  runc,
-  systemd,
-  systemdOomd,
-  earlyoom,
-  nohang,
-  oomd,
-  lmkd,
-  talos,
-  slurm,
-  yarn,
-  nodeProblemDetector,
-  logLoss,
+  byWriter(kernelOom, null),
+  byWriter(kernelNotices, null),
+  byWriter(kubelet, (record) => kubeletSpeech(record) !== null),
+  byWriter(eventEcho, null),
+  byWriter(containerd, 'containerd'),
+  byWriter(crio, 'cri-o'),
+  byWriter(conmon, 'conmon'),
+  byWriter(docker, 'docker'),
+  byWriter(containerEvents, null),
+  byWriter(orchestrators, null),
+  byWriter(runc, null),
+  byWriter(systemd, 'systemd'),
+  byWriter(systemdOomd, 'systemd-oomd'),
+  byWriter(earlyoom, 'earlyoom'),
+  byWriter(nohang, 'nohang'),
+  byWriter(oomd, 'oomd'),
+  byWriter(lmkd, 'lmkd'),
+  byWriter(talos, 'talos'),
+  byWriter(slurm, 'slurm'),
+  byWriter(yarn, 'yarn'),
+  byWriter(nodeProblemDetector, 'node-problem-detector'),
+  byWriter(logLoss, null),
   ...runtimes,
 ]

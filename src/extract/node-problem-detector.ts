@@ -10,7 +10,7 @@ const victimShape = /Kill(?:ed)? process (?<pid>\d+) \((?<comm>.*)\)/
 
 function read(record: LogRecord): NodeEvent | null {
   const message = statusShape.exec(record.message)?.groups?.['message']
-  if (message === undefined || !mayBeBy(record, /node-problem|^npd/)) return null
+  if (message === undefined || !mayBeBy(record, 'node-problem-detector')) return null
   const victim = victimShape.exec(message)?.groups
   return {
     ...baseOf(record),

@@ -94,7 +94,7 @@ function open(): ExtractorSession {
         close(draft, sink)
         draft = null
       }
-      if (!mayBeBy(record, /^nohang/)) return
+      if (!mayBeBy(record, 'nohang')) return
       for (const text of record.message.split('\n')) {
         if (headShape.test(text)) {
           close(draft, sink)

@@ -1,3 +1,4 @@
+import { type Speaker, speakerNames } from '../kube/speakers.ts'
 import type { ContainerRef } from '../model/event.ts'
 import type { LogRecord } from '../model/record.ts'
 import { refOf } from './event-base.ts'
@@ -6,10 +7,10 @@ import { refOf } from './event-base.ts'
  * Whether a line may be taken as the word of a program. Where the wrapping names the writer (syslog tag, journal identifier, unit), the name
  * must fit: an application that logs "Killed" is not earlyoom. Where it does not, the line's own shape has to do. Kernel lines are nobody's.
  */
-export function mayBeBy(record: LogRecord, names: RegExp): boolean {
+export function mayBeBy(record: LogRecord, speaker: Speaker | RegExp): boolean {
   if (record.writer === 'kernel') return false
   const name = record.identifier ?? record.unit
-  return name === null || names.test(name)
+  return name === null || (typeof speaker === 'string' ? speakerNames[speaker] : speaker).test(name)
 }
 
 /** Names that dockershim and cri-dockerd give: `k8s_<container>_<pod>_<namespace>_<uid>_<attempt>`. */

@@ -99,7 +99,7 @@ function open(): ExtractorSession {
   return {
     push(record, sink) {
       if (state.block !== null && --state.block.patience <= 0) state.block = null
-      if (!mayBeBy(record, /^systemd-oomd/)) return
+      if (!mayBeBy(record, 'systemd-oomd')) return
       if (kill(record, state, sink)) return
       if (record.message.startsWith('oomd dry-run')) dryRun(record, state, sink)
       for (const text of record.message.split('\n')) {

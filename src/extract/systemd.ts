@@ -116,11 +116,8 @@ const shapes: readonly LineShape[] = [
   { literal: ' - ', shape: /^Stopped (?<unit>\S+\.(?:service|scope)) - /, read: unitEvent('stopped') },
 ]
 
-/** Manager and user managers, upstart; `with-unit` output shows pid 1 by its scope. */
-const names = /^(?:\(?systemd\)?|init(?:\.scope)?|user@\d+\.service)$/
-
 function read(record: LogRecord): UnitEvent | null {
-  return mayBeBy(record, names) ? (readShapes(shapes, record.message, record) as UnitEvent | null) : null
+  return mayBeBy(record, 'systemd') ? (readShapes(shapes, record.message, record) as UnitEvent | null) : null
 }
 
 /** systemd's words about units, container scopes included: their names carry the container's id (sheet kubernetes-oom 6.2). */

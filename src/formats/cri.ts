@@ -1,3 +1,4 @@
+import { containerWriter, openVoice } from './author.ts'
 import type { FormatContext, Line, LineDecoder, LineFormat } from './define-format.ts'
 import { type CriHead, readCriHead } from './inner-cri.ts'
 import { recordOf } from './record.ts'
@@ -27,12 +28,15 @@ export const cri: LineFormat = {
 /** Parts (`P`) are joined until `F`, for each stream apart: the two may interleave. */
 function criDecoder(context: FormatContext): LineDecoder {
   const open = new Map<string, Open>()
+  const voice = openVoice()
+  const writer = containerWriter(context.container ?? {})
   const release = (stream: string, emit: Parameters<LineDecoder['flush']>[0]): void => {
     const held = open.get(stream)
     if (held === undefined) return
     open.delete(stream)
     const { line, head, raw, text } = held
-    emit(unwrap(recordOf(context, line, { width: 0, wall: head.wall, fields: { stream } }, text, raw.join('\n'), raw.length)))
+    const fields = { ...context.container, stream }
+    emit(voice(unwrap(recordOf(context, line, { width: 0, wall: head.wall, writer, fields }, text, raw.join('\n'), raw.length))))
   }
   return {
     push(line, emit) {

@@ -14,6 +14,8 @@ export interface FormatContext {
   readonly fileName: string
   /** Host known from the place in the bundle, for wrappings that print none. */
   readonly host: string | null
+  /** Names of the container whose output the file is, where its path tells them (`namespace`, `pod`, `container` …). */
+  readonly container?: Readonly<Record<string, string>>
 }
 
 /**

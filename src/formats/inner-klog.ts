@@ -54,6 +54,8 @@ export function unwrapKlog(record: LogRecord): LogRecord | null {
     message: record.message.slice(header.end),
     moment: { ...record.moment, wall: header.wall, outerWall: record.moment.wall ?? record.moment.outerWall },
     severity: header.severity,
+    // A Go program wrote it, whatever it quotes.
+    writer: record.writer === 'unknown' ? 'userspace' : record.writer,
     pid: record.pid ?? header.pid,
     fields: { ...record.fields, caller: header.caller },
   }

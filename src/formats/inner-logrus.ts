@@ -23,6 +23,7 @@ export function unwrapLogrus(record: LogRecord): LogRecord | null {
     message: msg,
     moment: wall === null ? record.moment : { ...record.moment, wall, outerWall: record.moment.wall ?? record.moment.outerWall },
     severity: severityOfLevel(level ?? lvl) ?? record.severity,
+    writer: record.writer === 'unknown' ? 'userspace' : record.writer,
     fields: { ...record.fields, ...others },
   }
 }

@@ -2,6 +2,7 @@ import type { LogRecord } from '../model/record.ts'
 import type { WallStamp } from '../model/stamp.ts'
 import { decodeBytes } from '../text/escapes.ts'
 import { epochStamp } from '../units/stamp.ts'
+import { containerWriter } from './author.ts'
 import type { FormatContext, Line } from './define-format.ts'
 import { bootIdOf, type Head, recordOf } from './record.ts'
 
@@ -56,7 +57,7 @@ function journalHead(fields: Readonly<Record<string, string>>, fallbackWall: Wal
   const field = (name: string): string | undefined => fields[name] ?? fields[name.replace(/^_+/, '')]
   const kernel = field('_TRANSPORT') === 'kernel'
   const identifier = fields['SYSLOG_IDENTIFIER'] ?? field('_COMM') ?? null
-  const writer = writerOf(field('_TRANSPORT'), fields['SYSLOG_FACILITY'], identifier)
+  const writer = containerOf(fields) ?? writerOf(field('_TRANSPORT'), fields['SYSLOG_FACILITY'], identifier)
   const pid = field('_PID') ?? fields['SYSLOG_PID']
   const severity = fields['PRIORITY']
   return {
@@ -72,6 +73,13 @@ function journalHead(fields: Readonly<Record<string, string>>, fallbackWall: Wal
     severity: severity !== undefined && /^[0-7]$/.test(severity) ? Number(severity) : null,
     fields,
   }
+}
+
+/** Docker's and podman's journald drivers name the container whose output an entry is; podman's own events name it in other fields. */
+function containerOf(fields: Readonly<Record<string, string>>): LogRecord['writer'] | null {
+  const { CONTAINER_NAME: name, CONTAINER_ID: id, CONTAINER_ID_FULL: fullId, _TRANSPORT: transport } = fields
+  if ((name ?? id ?? fullId) === undefined || transport === 'kernel') return null
+  return containerWriter({ container: name })
 }
 
 /** What programs write to /dev/kmsg has the kernel's transport but another facility, and no identifier. */

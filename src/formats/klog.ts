@@ -8,7 +8,7 @@ function read(text: string): Head | null {
   const header = readKlogHeader(text, 0)
   if (header === null) return null
   const { end, caller, ...told } = header
-  return { width: end, ...told, fields: { caller } }
+  return { width: end, ...told, writer: 'userspace', fields: { caller } }
 }
 
 export const klog: LineFormat = {

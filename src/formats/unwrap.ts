@@ -1,4 +1,5 @@
 import type { LogRecord } from '../model/record.ts'
+import { boundedWriter } from './author.ts'
 import { unwrapJson } from './cloud/inner-json.ts'
 import { readCtimeHead } from './ctime-head.ts'
 import { readCriHead } from './inner-cri.ts'
@@ -14,14 +15,15 @@ const kernelNames = /^(?:kernel|klogd|klog|kmsg|dmesg|vmunix)$/
 
 /**
  * Takes wrappings off a record's message until nothing matches: kernel stamps in syslog, klog in syslog in JSON, a CRI line inside docker's JSON.
- * The inner clock becomes `moment.wall`, the outer one `outerWall`; `origin` and `raw` stay.
+ * The inner clock becomes `moment.wall`, the outer one `outerWall`; `origin` and `raw` stay. Who wrote it is bounded by the outermost that knows.
  */
 export function unwrap(record: LogRecord): LogRecord {
   let current = record
   for (let level = 0; level < depth; level += 1) {
     const next = unwrapOnce(current)
     if (next === null) break
-    current = next
+    const writer = boundedWriter(current.writer, next.writer)
+    current = writer === next.writer ? next : { ...next, writer }
   }
   return current
 }
@@ -147,6 +149,7 @@ function unwrapCri(record: LogRecord): LogRecord | null {
     ...record,
     message: record.message.slice(head.end),
     moment: { ...record.moment, wall: head.wall, outerWall: record.moment.wall ?? record.moment.outerWall },
+    writer: 'container',
     fields: { ...record.fields, stream: head.stream },
   }
 }

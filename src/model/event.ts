@@ -50,6 +50,15 @@ export interface KernelNotice extends EventBase {
   readonly subject: string | null
 }
 
+/** Words of the kernel, a kubelet, a runtime or a killer about a death that somebody else is known to have written: a finding, never a kill. */
+export interface ForeignWords extends EventBase {
+  readonly kind: 'foreign-words'
+  /** Whose words they would be: `kernel`, `kubelet`, `systemd`, `earlyoom` … */
+  readonly of: string
+  /** The program or container that wrote them, where the wrapping names it. */
+  readonly by: string | null
+}
+
 /** A boot of a kernel begins: `Linux version …`, or a journal's new boot. `release` as printed. */
 export interface BootMark extends EventBase {
   readonly kind: 'boot'
@@ -280,6 +289,7 @@ export type Event =
   | UserspaceKillEvent
   | RuntimeEvent
   | ObjectEvent
+  | ForeignWords
 
 /** Boot clock and wall clock read at one place: what `timeline/clocks.ts` fits. */
 export interface ClockAnchor {

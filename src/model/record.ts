@@ -3,9 +3,11 @@ import type { Moment } from './stamp.ts'
 
 /**
  * Who wrote the line, as its wrapping knows: a journal's `_TRANSPORT=kernel` with facility 0, `dmesg -x`'s `kern`, a kmsg
- * prefix with facility 0 → `kernel`; any other facility or transport → `userspace`; plain text that cannot tell → `unknown`.
+ * prefix with facility 0 → `kernel`; any other facility or transport, a tag with a pid, a klog header → `userspace`; a stream of CRI or
+ * docker, a pod's or container's label → `container`, and `shipper` where that container is one that ships a node's logs; plain text
+ * that cannot tell → `unknown`. A wrapping inside another is never more trusted than the one around it.
  */
-export type Writer = 'kernel' | 'userspace' | 'unknown'
+export type Writer = 'kernel' | 'userspace' | 'container' | 'shipper' | 'unknown'
 
 /**
  * One record of a log: what one program said at one time, freed of every wrapping. Formats make these, extractors read them.

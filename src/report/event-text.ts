@@ -126,6 +126,11 @@ function wording(e: Event): { kind: string; text: string } {
         kind: 'lines-lost',
         text: `${e.count === null ? 'lines' : countText(e.count)} ${e.what === 'callbacks-suppressed' ? `messages of ${e.subject ?? 'the kernel'} suppressed` : 'kernel messages lost'}`,
       }
+    case 'foreign-words':
+      return {
+        kind: 'foreign-words',
+        text: `${e.by ?? 'a program'} wrote words of ${e.of}: ${e.quotes[0] === undefined ? '' : lastPart(e.quotes[0].text)}`,
+      }
     case 'boot':
       return { kind: 'boot', text: `kernel ${e.release ?? ''} booted` }
   }

@@ -120,6 +120,7 @@ function trustOf(incident: Incident, kill: Kill | null): Confidence {
   if (first === undefined)
     return incident.context.some(({ event }) => event.kind !== 'kernel-notice' || event.writer !== 'userspace') ? 'high' : 'medium'
   if (first.event.writer === 'kernel') return 'high'
+  if (first.event.writer === 'shipper') return 'medium'
   const has = first.event.kind === 'kernel-oom' ? first.event.dump.has : null
   return has?.header && (has.memInfo || has.memcg) ? 'high' : 'medium'
 }

@@ -47,7 +47,8 @@ export function openCollector(source: InputSource, tools: ScanTools): Collector 
     sink,
     record(record, found = null) {
       span.note(record)
-      anchors.note(record)
+      // What a container prints in brackets is no clock.
+      if (record.writer !== 'container') anchors.note(record)
       processes.note(record)
       dispatch.push(record, sink, found)
     },
@@ -116,7 +117,8 @@ function openSpan() {
       }
       host ??= record.host
       bootId ??= record.bootId
-      hasKernel ||= writer === 'kernel' || (writer === 'unknown' && (identifier === 'kernel' || moment.uptimeUs !== null))
+      hasKernel ||=
+        writer === 'kernel' || ((writer === 'unknown' || writer === 'shipper') && (identifier === 'kernel' || moment.uptimeUs !== null))
     },
     facts: () => ({ first: firstWall ?? firstUptime, last: lastWall ?? lastUptime, host, bootId, hasKernel }),
   }

@@ -1,5 +1,6 @@
 import type { Line } from '../formats/define-format.ts'
 import type { InputSource } from '../input/source.ts'
+import { containerOfLogPath } from '../kube/log-path.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import { warning } from '../warnings.ts'
 import { type Collector, openCollector } from './collector.ts'
@@ -25,7 +26,12 @@ export interface LineReader {
 export function openLineReader(source: InputSource, tools: ScanTools, head: readonly string[]): LineReader {
   const collector: Collector = openCollector(source, tools)
   const found = openFoundLiterals()
-  const context = { source: source.name, fileName: source.path.slice(source.path.lastIndexOf('/') + 1), host: null }
+  const context = {
+    source: source.name,
+    fileName: source.path.slice(source.path.lastIndexOf('/') + 1),
+    host: null,
+    container: containerOfLogPath(source.path),
+  }
   const unwrapper: Unwrapper = openUnwrapper(tools, context, head, (record) => collector.record(record, found.of(record)))
   let firstCut: Line | null = null
   let cuts = 0

@@ -42,6 +42,7 @@ function belongs(story: Story, { placed, ref }: Spoken): boolean {
   const sameNode = sameHost(story.host, placed.host)
   switch (e.kind) {
     case 'kernel-oom':
+    case 'foreign-words':
       return false
     case 'container':
       return ref !== null && sharesContainer(story, ref) && during(story, placed, 60 * minuteUs, 24 * 60 * minuteUs)

@@ -49,7 +49,7 @@ export function evictions(scene: Scene, kernel: readonly Kill[]): Kill[] {
         workload: workloadFor(ref, scene.directory, null),
         evidence: group.flatMap((t) => t.quotes).slice(0, 8),
         event: group.find((t) => t.event?.kind === 'eviction')?.event ?? group.find((t) => t.event !== null)?.event ?? null,
-        vouched: true,
+        vouched: group.some((t) => t.event?.writer !== 'shipper'),
       }),
     ]
   })

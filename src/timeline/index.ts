@@ -19,6 +19,7 @@ import { mergeKernelKills } from './kills.ts'
 import { newestKnownUs } from './local-time.ts'
 import { type BundleClock, bootClock, type Capture, placeAge } from './place.ts'
 import { reportedKills } from './reported-kills.ts'
+import { spokenByPlace } from './spoken.ts'
 import { userspaceKills } from './userspace-kills.ts'
 
 type PlacedDump = PlacedEvent<KernelOomEvent> & { source: SourceEvidence; instants: readonly Instant[] }
@@ -26,7 +27,7 @@ type PlacedDump = PlacedEvent<KernelOomEvent> & { source: SourceEvidence; instan
 /** Aligns the clocks, merges what several sources tell of the same death, and makes incidents. Pure; no clock, no zone of its own. */
 export function buildTimeline(evidence: readonly SourceEvidence[], options: TimelineOptions): Timeline {
   const sorted = evidence
-    .map(withSpeaker)
+    .map(spokenByPlace)
     .sort(
       (a, b) =>
         compare(a.source.place.bundle, b.source.place.bundle) ||
@@ -80,13 +81,6 @@ export function buildTimeline(evidence: readonly SourceEvidence[], options: Time
     sources: sources.map((s) => s.source),
     warnings: [...sources.flatMap((s) => s.warnings), ...dumps.flatMap((d) => d.event.dump.warnings), ...warnings],
   }
-}
-
-/** What an application says in a container's own log is that container's word: the file's place names it where the lines do not. */
-function withSpeaker(evidence: SourceEvidence): SourceEvidence {
-  const { container } = evidence.source.place
-  if (container === null || !evidence.events.some((e) => e.kind === 'runtime' && e.target === null)) return evidence
-  return { ...evidence, events: evidence.events.map((e) => (e.kind === 'runtime' && e.target === null ? { ...e, target: container } : e)) }
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -54,7 +54,7 @@ export function userspaceKills(scene: Scene, kernel: readonly Kill[]): Kill[] {
       workload: lived?.workload ?? process,
       evidence: uniqueQuotes(group.flatMap((p) => p.event.quotes)).slice(0, 12),
       event: e,
-      vouched: true,
+      vouched: group.some((p) => p.event.writer !== 'shipper'),
       ...about,
     })
   })

@@ -65,6 +65,8 @@ const kernelTag = /^(?:.*\/)?(?:kernel|klogd|vmunix|kmsg|dmesg|linux|Guest|kern(
  */
 export function isKernelRecord(record: LogRecord): boolean {
   if (record.writer === 'userspace') return false
+  // Read apart from the kernel's own lines, to say what the container printed (by-writer.ts).
+  if (record.writer === 'container') return true
   const { writer, identifier } = record
   return writer === 'kernel' || identifier === null || identifier === 'kernel' || kernelTag.test(identifier)
 }

@@ -1,3 +1,5 @@
+import type { LogRecord } from '../../model/record.ts'
+import { containerWriter, openVoice } from '../author.ts'
 import type { FormatContext, LineDecoder, LineFormat } from '../define-format.ts'
 import { jsonEntriesDecoder } from '../json-entries.ts'
 import { openJsonStream } from '../json-stream.ts'
@@ -78,8 +80,16 @@ function headerOf(text: string): readonly string[] | null {
   return fieldMaps.some((map) => map.message.some((path) => names.includes(path))) ? names : null
 }
 
+/** A container's file names it by its path where its lines do not. */
+function inPlace(record: LogRecord, { container = {} }: FormatContext): LogRecord {
+  if (record.writer !== 'container' || Object.keys(container).length === 0) return record
+  const fields = { ...container, ...record.fields }
+  return { ...record, writer: containerWriter(fields), fields }
+}
+
 /** An object a line: each line alone. */
 function lineDecoder(context: FormatContext, map: FieldMap): LineDecoder {
+  const voice = openVoice()
   return {
     push(line, emit) {
       const start = line.text.trimStart()
@@ -87,7 +97,7 @@ function lineDecoder(context: FormatContext, map: FieldMap): LineDecoder {
       const value = start.startsWith('{') ? parse(start) : null
       if (!isMembers(value)) return false
       const items = entryRecords(context, value, fitting(value, map), () => ({ line, raw: line.text }))
-      for (const { record } of items) emit(record)
+      for (const { record } of items) emit(voice(inPlace(record, context)))
       return items.length > 0
     },
     flush: () => {},
@@ -96,7 +106,8 @@ function lineDecoder(context: FormatContext, map: FieldMap): LineDecoder {
 
 function exportDecoder(context: FormatContext, map: FieldMap): LineDecoder {
   let out: Parameters<LineDecoder['flush']>[0] = () => {}
-  const order = openOrder((record) => out(record))
+  const voice = openVoice()
+  const order = openOrder((record) => out(voice(record)))
   let inner: LineDecoder | null = null
   const choose = (text: string): LineDecoder => {
     const first = text.trimStart().charCodeAt(0)

@@ -33,9 +33,18 @@ export interface FieldMap {
 
 const kubernetes = {
   namespace: ['kubernetes.namespace_name', 'kubernetes.namespace', 'namespace_name', 'labels.namespace'],
-  pod: ['kubernetes.pod_name', 'kubernetes.pod.name', 'pod_name', 'labels.pod'],
+  pod: ['kubernetes.pod_name', 'kubernetes.pod.name', 'kubernetes.pod', 'pod_name', 'labels.pod', 'labels.pod_name'],
   podUid: ['kubernetes.pod_id', 'kubernetes.pod.uid', 'pod_id', 'labels.uid'],
-  container: ['kubernetes.container_name', 'kubernetes.container.name', 'container_name', 'labels.container'],
+  container: [
+    'kubernetes.container_name',
+    'kubernetes.container.name',
+    'kubernetes.container',
+    'container_name',
+    'container.name',
+    'docker.container.name',
+    'labels.container',
+    'labels.container_name',
+  ],
   containerId: ['kubernetes.docker_id', 'kubernetes.container_id', 'container.id', 'docker_id', 'container_id'],
 }
 
@@ -49,6 +58,10 @@ export const fieldMaps: readonly FieldMap[] = [
     message: ['log'],
     time: ['time'],
     clock: 'received',
+    // With `--log-opt labels=…`.
+    namespace: ['attrs.io.kubernetes.pod.namespace'],
+    pod: ['attrs.io.kubernetes.pod.name'],
+    container: ['attrs.io.kubernetes.container.name', 'attrs.name', 'attrs.tag'],
     ordered: true,
   },
   {
@@ -233,7 +246,7 @@ export const fieldMaps: readonly FieldMap[] = [
     severity: ['status'],
     namespace: ['tags.kube_namespace'],
     pod: ['tags.pod_name'],
-    container: ['tags.kube_container_name'],
+    container: ['tags.kube_container_name', 'tags.container_name'],
     containerId: ['tags.container_id'],
   },
   {

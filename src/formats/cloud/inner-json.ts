@@ -1,4 +1,5 @@
 import type { LogRecord } from '../../model/record.ts'
+import { boundedWriter } from '../author.ts'
 import type { FormatContext, Line } from '../define-format.ts'
 import { isMembers, mapFor, objectRecord } from './object-record.ts'
 import { plainEntry } from './shapes.ts'
@@ -38,7 +39,7 @@ function joined(outer: LogRecord, inner: LogRecord): LogRecord {
       outerWall: innerWall === null ? outer.moment.outerWall : (outer.moment.wall ?? outer.moment.outerWall),
       uptimeUs: inner.moment.uptimeUs ?? outer.moment.uptimeUs,
     },
-    writer: inner.writer === 'unknown' ? outer.writer : inner.writer,
+    writer: boundedWriter(outer.writer, inner.writer),
     identifier: inner.identifier ?? outer.identifier,
     pid: inner.pid ?? outer.pid,
     host: inner.host ?? outer.host,

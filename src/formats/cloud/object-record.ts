@@ -1,6 +1,8 @@
+import { containerOfLogPath } from '../../kube/log-path.ts'
 import type { LogRecord, Writer } from '../../model/record.ts'
 import type { WallStamp } from '../../model/stamp.ts'
 import { readAnyStamp } from '../../units/stamp-guess.ts'
+import { boundedWriter, labelledWriter } from '../author.ts'
 import type { FormatContext, Line } from '../define-format.ts'
 import { severityOfLevel } from '../inner-logrus.ts'
 import { type JournalValue, journalEntry } from '../journal-fields.ts'
@@ -100,6 +102,7 @@ function withPlace(record: LogRecord, value: Members, map: FieldMap): LogRecord 
   const head = headOf(value, map, null)
   return {
     ...record,
+    writer: labelledWriter(head.fields ?? {}) === null ? record.writer : boundedWriter(head.writer ?? 'unknown', record.writer),
     host: record.host ?? head.host ?? null,
     unit: record.unit ?? head.unit ?? null,
     fields: { ...head.fields, ...record.fields },
@@ -109,6 +112,7 @@ function withPlace(record: LogRecord, value: Members, map: FieldMap): LogRecord 
 function headOf(value: Members, map: FieldMap, wall: WallStamp | null): Head {
   const identifier = identifierOf(first(value, map.identifier))
   const pid = first(value, map.pid)
+  const fields = fieldsOf(value, map)
   return {
     width: 0,
     wall,
@@ -117,8 +121,8 @@ function headOf(value: Members, map: FieldMap, wall: WallStamp | null): Head {
     host: first(value, map.host),
     unit: first(value, map.unit),
     severity: severityOf(first(value, map.severity), map),
-    writer: writerOf(first(value, map.facility), identifier),
-    fields: fieldsOf(value, map),
+    writer: labelledWriter(map.keepAll === true ? {} : fields) ?? writerOf(first(value, map.facility), identifier),
+    fields,
   }
 }
 
@@ -171,7 +175,10 @@ function fieldsOf(value: Members, map: FieldMap): Readonly<Record<string, string
     const found = first(value, map[name])
     if (found !== null) fields[name] = found
   }
-  const stream = value['stream']
-  if (typeof stream === 'string') fields['stream'] = stream
+  const path = first(value, ['log.file.path', 'source', 'labels.filename', 'filename', 'file', 'path'])
+  if (path !== null) for (const [name, found] of Object.entries(containerOfLogPath(path))) fields[name] ??= found
+  // Docker's and Fluent's key, Loki's label, Azure's columns.
+  const stream = first(value, ['stream', 'labels.stream', 'LogSource', 'LogEntrySource', 'resource.labels.stream'])
+  if (stream === 'stdout' || stream === 'stderr') fields['stream'] = stream
   return Object.keys(fields).length === 0 ? noFields : fields
 }

@@ -14,6 +14,7 @@ import { oomkilledMissing } from './oomkilled-missing.ts'
 import { ownLimits } from './own-limits.ts'
 import { runtimeOomEvent } from './runtime-oom-event.ts'
 import { type FindingRule, sceneOf } from './scene.ts'
+import { shippedLines } from './shipped-lines.ts'
 import { throttledByMemoryHigh } from './throttled-by-memory-high.ts'
 
 /** What a reader would take for an OOM and isn't, or should know; the most misleading first. */
@@ -28,6 +29,7 @@ const findingRules: readonly FindingRule[] = [
   logDoesNotCover,
   runtimeOomEvent,
   linesByProgram,
+  shippedLines,
   eventsLost,
   throttledByMemoryHigh,
   ownLimits,
