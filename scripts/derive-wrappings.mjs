@@ -76,6 +76,16 @@ export function wrappingSamples({ entries, kubelet, containerd }) {
     ),
     'docker-json/kmsg-inside.log': joined(
       lines.map(({ wallUs, uptimeUs, severity, text }, index) =>
+        JSON.stringify({
+          log: `${severity},${400 + index},${uptimeUs},-;${text}\n`,
+          stream: 'stdout',
+          attrs: { 'io.kubernetes.container.name': 'node-problem-detector', 'io.kubernetes.pod.name': 'node-problem-detector-x7k2p' },
+          time: `${stamp(wallUs)}123Z`,
+        }),
+      ),
+    ),
+    'docker-json/name-kernel-text-of-an-app.log': joined(
+      lines.map(({ wallUs, uptimeUs, severity, text }, index) =>
         JSON.stringify({ log: `${severity},${400 + index},${uptimeUs},-;${text}\n`, stream: 'stdout', time: `${stamp(wallUs)}123Z` }),
       ),
     ),

@@ -15,7 +15,7 @@ export function attributed(event: Event, names: string | null, shipped: boolean)
   const speaker = speakerOf(event)
   if (speaker === null) return event
   const parts = names?.split('/') ?? []
-  const isOwn = speaker !== 'kernel' && parts.slice(1).some((name) => speakerNames[speaker].test(name))
+  const isOwn = speaker !== 'kernel' && parts.slice(-2).some((name) => speakerNames[speaker].test(name))
   if (shipped || isOwn || (names !== null && shipsNodeLogs(names))) return { ...event, writer: 'shipper' }
   return provesDeath(event) ? foreignWords(event, speaker, names) : null
 }

@@ -2,7 +2,7 @@ import type { Speaker } from '../kube/speakers.ts'
 import type { LogRecord } from '../model/record.ts'
 import { attributed, namesOf } from './attribution.ts'
 import type { Extractor, ExtractorSession, ExtractSink } from './define-extractor.ts'
-import { mayBeBy } from './speaker.ts'
+import { mayBeBy, speakingContainer } from './speaker.ts'
 
 /** Containers and programs whose words are kept apart at once; beyond that the oldest are closed. */
 const mostWriters = 64
@@ -42,9 +42,9 @@ function openSession(extractor: Extractor, isOwn: (record: LogRecord) => boolean
         own.push(record, sink)
         return
       }
-      const names = isContainers ? namesOf(record.fields) : (record.identifier ?? record.unit)
+      const names = isContainers ? containerNames(record) : (record.identifier ?? record.unit)
       const { session: apart } = sessionFor(names, sink)
-      apart.push(isContainers ? record : { ...record, writer: 'container', identifier: null, unit: null }, sinkFor(sink, names))
+      apart.push({ ...record, writer: 'container', identifier: null, unit: null }, sinkFor(sink, names))
     },
     hungry: own.hungry,
     end(sink) {
@@ -60,6 +60,11 @@ function anyHungry(foreign: ReadonlyMap<string, Foreign>): boolean {
   if (foreign.size === 0) return false
   for (const { session } of foreign.values()) if (session.hungry) return true
   return false
+}
+
+function containerNames(record: LogRecord): string | null {
+  const ref = speakingContainer(record)
+  return ref === null ? null : namesOf(ref)
 }
 
 /** A program under a name of its own. */

@@ -57,7 +57,8 @@ function journalHead(fields: Readonly<Record<string, string>>, fallbackWall: Wal
   const field = (name: string): string | undefined => fields[name] ?? fields[name.replace(/^_+/, '')]
   const kernel = field('_TRANSPORT') === 'kernel'
   const identifier = fields['SYSLOG_IDENTIFIER'] ?? field('_COMM') ?? null
-  const writer = containerOf(fields) ?? writerOf(field('_TRANSPORT'), fields['SYSLOG_FACILITY'], identifier)
+  const contained = containerOf(fields)
+  const writer = contained ?? writerOf(field('_TRANSPORT'), fields['SYSLOG_FACILITY'], identifier)
   const pid = field('_PID') ?? fields['SYSLOG_PID']
   const severity = fields['PRIORITY']
   return {
@@ -65,11 +66,12 @@ function journalHead(fields: Readonly<Record<string, string>>, fallbackWall: Wal
     wall: wallOf(fields, kernel) ?? fallbackWall,
     uptimeUs: micros(kernel ? (field('_SOURCE_MONOTONIC_TIMESTAMP') ?? fields['__MONOTONIC_TIMESTAMP']) : fields['__MONOTONIC_TIMESTAMP']),
     writer,
-    identifier: kernel && writer === 'userspace' && identifier === null ? null : identifier,
+    // The drivers put the container's id or tag there.
+    identifier: contained === null ? identifier : null,
     pid: pid !== undefined && /^\d{1,10}$/.test(pid) ? Number(pid) : null,
     host: field('_HOSTNAME') ?? null,
     bootId: bootIdOf(field('_BOOT_ID')),
-    unit: field('_SYSTEMD_UNIT') ?? fields['UNIT'] ?? null,
+    unit: contained === null ? (field('_SYSTEMD_UNIT') ?? fields['UNIT'] ?? null) : null,
     severity: severity !== undefined && /^[0-7]$/.test(severity) ? Number(severity) : null,
     fields,
   }
@@ -79,7 +81,7 @@ function journalHead(fields: Readonly<Record<string, string>>, fallbackWall: Wal
 function containerOf(fields: Readonly<Record<string, string>>): LogRecord['writer'] | null {
   const { CONTAINER_NAME: name, CONTAINER_ID: id, CONTAINER_ID_FULL: fullId, _TRANSPORT: transport } = fields
   if ((name ?? id ?? fullId) === undefined || transport === 'kernel') return null
-  return containerWriter({ container: name })
+  return containerWriter(name === undefined ? {} : { container: name })
 }
 
 /** What programs write to /dev/kmsg has the kernel's transport but another facility, and no identifier. */

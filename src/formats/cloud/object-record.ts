@@ -110,18 +110,20 @@ function withPlace(record: LogRecord, value: Members, map: FieldMap): LogRecord 
 }
 
 function headOf(value: Members, map: FieldMap, wall: WallStamp | null): Head {
-  const identifier = identifierOf(first(value, map.identifier))
-  const pid = first(value, map.pid)
   const fields = fieldsOf(value, map)
+  const labelled = labelledWriter(map.keepAll === true ? {} : fields)
+  // A service's name beside a container's labels is no program's tag.
+  const identifier = labelled === null ? identifierOf(first(value, map.identifier)) : null
+  const pid = first(value, map.pid)
   return {
     width: 0,
     wall,
     identifier,
     pid: pid !== null && /^\d{1,10}$/.test(pid) ? Number(pid) : null,
     host: first(value, map.host),
-    unit: first(value, map.unit),
+    unit: labelled === null ? first(value, map.unit) : null,
     severity: severityOf(first(value, map.severity), map),
-    writer: labelledWriter(map.keepAll === true ? {} : fields) ?? writerOf(first(value, map.facility), identifier),
+    writer: labelled ?? writerOf(first(value, map.facility), identifier),
     fields,
   }
 }
