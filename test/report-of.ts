@@ -1,9 +1,9 @@
 import { analyzeEvidence } from '../src/analyze.ts'
-import type { Report } from '../src/model/report.ts'
+import type { PhrasedReport } from '../src/model/report.ts'
 import { evidenceOf } from './evidence.ts'
 
 /** The report over texts as if they were the files of one bundle. */
-export async function reportOf(files: Readonly<Record<string, string | Uint8Array>>): Promise<Report> {
+export async function reportOf(files: Readonly<Record<string, string | Uint8Array>>): Promise<PhrasedReport> {
   return analyzeEvidence(await evidenceOf(files), {
     timezone: null,
     year: null,

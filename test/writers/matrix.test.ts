@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Report } from '../../src/model/report.ts'
+import type { PhrasedReport as Report } from '../../src/model/report.ts'
 import { reportOf } from '../report-of.ts'
 import { type Words, wordsOfKillers } from './words.ts'
 import { nameless, type Wrapping, wrappings } from './wrappings.ts'
