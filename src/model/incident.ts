@@ -87,6 +87,16 @@ export interface Kill {
   readonly evidence: readonly Quote[]
 }
 
+/** One time that a workload ran out of memory, of this incident or of another of the same workload. */
+export interface Death {
+  readonly at: Instant
+  /** Start of the run that ended, µs since the epoch. */
+  readonly startedUs: number | null
+  /** Memory of the process' own at its death. */
+  readonly bytes: number | null
+  readonly evidence: readonly Quote[]
+}
+
 /** What one ticket is about, before it is diagnosed. */
 export interface Incident {
   readonly host: string | null
@@ -105,6 +115,8 @@ export interface Incident {
   readonly snapshots: readonly Snapshot[]
   /** `kill`, or what stands for one: `refused` (overcommit), `runtime-heap`, `no-kill` (panic, nothing killable), `eviction` … */
   readonly nature: 'kill' | 'refused-allocation' | 'runtime-heap' | 'no-kill' | 'dump-without-kill'
+  /** Where the same workload died more than once, here or in other incidents: all of it, in order of time. */
+  readonly deaths?: readonly Death[]
   /** What each source covers for this host, to say what is missing. */
   readonly coverage: Coverage
 }

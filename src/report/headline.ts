@@ -1,6 +1,7 @@
 import type { Diagnosis, Phrase, PhrasePart } from '../model/diagnosis.ts'
 import type { Accounting, MemoryClassId } from '../model/figures.ts'
 import type { Incident, Instant, Kill, Workload } from '../model/incident.ts'
+import { recurrenceOf, rhythm } from '../rules/pattern/recurrence.ts'
 import { bytes, code, instant, percent, say, seconds } from '../text/say.ts'
 
 /** One sentence that a human would have written: who was killed, where, which limit, what filled it, when. A leak or cascade says so first. */
@@ -177,7 +178,7 @@ function trailer(incident: Incident, diagnosis: Diagnosis): Phrase {
   const events = new Set(incident.kills.map((k) => k.eventKey)).size
   if (diagnosis.selection.id === 'group-kill' && incident.kills.length > 1 && events === 1)
     return say` All ${incident.kills.length} processes of the group died with it.`
-  if (events < 2) return say``
+  if (events < 2) return recurring(incident)
   const span =
     incident.first.epochUs !== null && incident.last.epochUs !== null
       ? (incident.last.epochUs - incident.first.epochUs) / 1e6
@@ -187,6 +188,17 @@ function trailer(incident: Incident, diagnosis: Diagnosis): Phrase {
   return span === null || span < 0.01
     ? say` The first of ${incident.kills.length} kills.`
     : say` The first of ${incident.kills.length} kills in ${seconds(span)}.`
+}
+
+function heaps(incident: Incident): Phrase {
+  const found = recurrenceOf({ incident })
+  return found === null ? say`` : say` The first of ${found.deaths.length} such failures${rhythm(found)}.`
+}
+
+/** Other incidents of the same workload: the reader shall not take this one for the only one. */
+function recurring(incident: Incident): Phrase {
+  const found = recurrenceOf({ incident })
+  return found === null ? say`` : say` One of ${found.deaths.length} such deaths of this workload${rhythm(found)}.`
 }
 
 function runtimeOf(incident: Incident): Phrase {
@@ -213,7 +225,7 @@ function withoutKill(incident: Incident, diagnosis: Diagnosis): Phrase {
     case 'refused-allocation':
       return say`The kernel refused an allocation${where}${at}; nothing was killed.`
     case 'runtime-heap':
-      return say`${runtimeOf(incident)}${where} ran out of its own heap${at}; the kernel killed nothing.`
+      return say`${runtimeOf(incident)}${where} ran out of its own heap${at}; the kernel killed nothing.${heaps(incident)}`
     case 'no-kill':
       return diagnosis.consequence.id === 'node-panic'
         ? say`The kernel panicked${on(incident.host)}${at}: it was out of memory and set to panic instead of killing.`

@@ -21,6 +21,7 @@ import { completed } from './effects.ts'
 import type { IncidentFacts } from './facts.ts'
 import { gatherFacts } from './gather-facts.ts'
 import { patternOf } from './pattern/index.ts'
+import { recurrenceOf, recurrenceSaid } from './pattern/recurrence.ts'
 
 /** Rules of all questions in one list: what a rule needs is checked before it is asked. */
 export type AnyRule = Rule<Question, FactName>
@@ -67,7 +68,13 @@ export function diagnoseWith(incident: Incident, rules: readonly AnyRule[]): Dia
     const verdict = winners[question]
     if (verdict === null)
       return { id: 'unknown' as AnswerIds[Q], confidence: 'low', statement: say`Not in the log.`, evidence: [], against: null }
-    const statement = question === 'limit' ? withDifferences(facts, verdict.answer.statement) : verdict.answer.statement
+    const said = verdict.answer.statement
+    const statement =
+      question === 'limit'
+        ? withDifferences(facts, said)
+        : question === 'rootCause'
+          ? say`${said}${recurrenceSaid(recurrenceOf(facts))}`
+          : said
     return { ...verdict.answer, statement, id: verdict.rule.id as AnswerIds[Q] }
   }
   const recommended = [winners.rootCause, winners.limit, winners.selection, winners.consequence, winners.consumer].flatMap((verdict) =>

@@ -66,9 +66,10 @@ export function runtimeIncidents(m: Material): Incident[] {
     const t = p.event.target === null ? null : m.directory.complete(p.event.target)
     return t !== null ? `${t.podUid ?? t.pod}|${t.container}` : `${p.event.quotes[0]?.source}|${p.event.runtime}`
   }
-  return grouped(placed, (a, b) => sameHost(a.host, b.host) && speaker(a) === speaker(b)).map((group) =>
-    withoutKills(group, 'runtime-heap', m),
-  )
+  return grouped(
+    placed,
+    (a, b) => sameHost(a.host, b.host) && speaker(a) === speaker(b) && Math.abs(gapUs(a.at, b.at) ?? 0) < 24 * 60 * minuteUs,
+  ).map((group) => withoutKills(group, 'runtime-heap', m))
 }
 
 /** Each event with the first group whose last one it belongs together with. */

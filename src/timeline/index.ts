@@ -18,6 +18,7 @@ import { killIndex } from './kill-index.ts'
 import { mergeKernelKills } from './kills.ts'
 import { newestKnownUs } from './local-time.ts'
 import { type BundleClock, bootClock, type Capture, placeAge } from './place.ts'
+import { withRecurrence } from './recurrence.ts'
 import { reportedKills } from './reported-kills.ts'
 import { spokenByPlace } from './spoken.ts'
 import { userspaceKills } from './userspace-kills.ts'
@@ -62,18 +63,20 @@ export function buildTimeline(evidence: readonly SourceEvidence[], options: Time
   const reported = reportedKills(scene, [...kernel.kills, ...evicted, ...byUserspace])
   const snapshots = sources.flatMap((s) => s.snapshots.map((x) => ({ ...x, bundle: s.source.place.bundle })))
   const kills = [...kernel.kills, ...evicted, ...byUserspace, ...reported].sort((a, b) => before(a.at, b.at))
-  const incidents = makeIncidents({
-    kills,
-    killIndex: killIndex(kills),
-    index: contextIndex(events, directory),
-    dumpsWithoutKill: kernel.without,
-    dumps,
-    events,
-    snapshots,
-    evidence: sources,
-    directory,
-    coverage: covers,
-  })
+  const incidents = withRecurrence(
+    makeIncidents({
+      kills,
+      killIndex: killIndex(kills),
+      index: contextIndex(events, directory),
+      dumpsWithoutKill: kernel.without,
+      dumps,
+      events,
+      snapshots,
+      evidence: sources,
+      directory,
+      coverage: covers,
+    }),
+  )
   return {
     incidents,
     events,

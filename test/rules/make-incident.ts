@@ -2,6 +2,7 @@ import type { Event } from '../../src/model/event.ts'
 import type { Incident, Instant, Kill, PlacedEvent, Workload } from '../../src/model/incident.ts'
 import type { KernelKill, OomDump } from '../../src/model/oom-dump.ts'
 import type { ContainerSnapshot, ContainerState, PodSnapshot } from '../../src/model/snapshot.ts'
+import { withRecurrence } from '../../src/timeline/recurrence.ts'
 import { counter, makeDump, makeInfo, makeKill, makeRow, makeZone, quote, type RowFigures, trigger } from '../kernel/make-dump.ts'
 
 const UID = '68614f59-7856-4c57-b1c4-5fd315cfae34'
@@ -67,7 +68,7 @@ export function makeDeath(dump: OomDump | null, death: Partial<Kill> = {}): Kill
 
 export function makeIncident(incident: Partial<Incident> = {}): Incident {
   const kills = incident.kills ?? []
-  return {
+  const made: Incident = {
     host: 'node-1',
     kills,
     dumps: [],
@@ -93,6 +94,7 @@ export function makeIncident(incident: Partial<Incident> = {}): Incident {
     },
     ...incident,
   }
+  return withRecurrence([made])[0] as Incident
 }
 
 const MIB = 256

@@ -1,14 +1,13 @@
 import type { Pattern } from './define-pattern.ts'
-import { runsOf, sizeAtDeath } from './runs.ts'
+import { grows, recurrenceOf } from './recurrence.ts'
 
-/** Three kills or more, each death larger than the one before: a fixed limit gives equal sizes, so the growth is the program's own. */
+/** Three deaths of one workload or more, each larger than the one before: a fixed limit gives equal sizes, so the growth is the program's own. */
 export const leak: Pattern = {
   id: 'leak',
   holds(facts) {
-    const sizes = runsOf(facts).map(sizeAtDeath)
-    const first = sizes[0] ?? null
-    const last = sizes.at(-1) ?? null
-    if (sizes.length < 3 || first === null || last === null || last < first * 1.25) return false
-    return sizes.every((size, i) => i === 0 || (size !== null && size >= (sizes[i - 1] ?? 0) * 1.02))
+    const found = recurrenceOf(facts)
+    if (found === null || found.sizes.length < 3 || found.sizes.length < found.deaths.length) return false
+    const [first, last] = [found.sizes[0] as number, found.sizes.at(-1) as number]
+    return grows(found.sizes) && first > 0 && last >= first * 1.25
   },
 }

@@ -15,5 +15,8 @@ export function victimKey(kill: Kill): string {
   return `comm ${kill.comm ?? ''} ${kill.memcg ?? ''}`
 }
 
-/** Size at death: resident and swapped memory of the process' own; `null` where the line does not tell. */
-export const sizeAtDeath = (kill: Kill): number | null => (kill.anonRssBytes === null ? null : kill.anonRssBytes + (kill.swapBytes ?? 0))
+/** How often the workload died by the kernel's hand: in this incident, and in others of the same workload. */
+export function timesKilled(facts: IncidentFacts): number {
+  const own = runsOf(facts).filter((run) => run.killer === 'kernel').length
+  return own === 0 ? 0 : Math.max(own, facts.incident.deaths?.length ?? 0)
+}

@@ -3,7 +3,7 @@ import { raiseLimit, watchUsage } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
 import type { IncidentFacts } from '../facts.ts'
-import { runsOf } from '../pattern/runs.ts'
+import { timesKilled } from '../pattern/runs.ts'
 import { groupOf } from '../words.ts'
 import { isMemcgKill, lifetimeSeconds, shareOf } from './signs.ts'
 
@@ -15,7 +15,7 @@ export const limitTooLow = defineRule({
   needs: ['kill', 'memcgLimit'],
   weight: 55,
   evaluate(facts) {
-    const runs = runsOf(facts).filter((run) => run.killer === 'kernel').length
+    const runs = timesKilled(facts)
     const anon = shareOf(facts, 'anon')
     const limit = facts.memcgLimit.limitBytes
     if (!isMemcgKill(facts) || isShared(facts) || limit === null || anon < 0.5 || facts.scores?.shieldedGiant != null) return null

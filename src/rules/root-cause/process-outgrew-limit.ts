@@ -2,7 +2,7 @@ import { bytes, code, count, percent, say } from '../../text/say.ts'
 import { lookAtProcess, raiseLimit, watchUsage } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
-import { runsOf } from '../pattern/runs.ts'
+import { timesKilled } from '../pattern/runs.ts'
 import { groupOf, machineOf, victimOf } from '../words.ts'
 import { isGlobalKill, isMemcgKill, shareOf } from './signs.ts'
 
@@ -22,7 +22,7 @@ export const processOutgrewLimit = defineRule({
     const limit = facts.memcgLimit?.limitBytes ?? facts.machineAccounting?.totalBytes ?? null
     const share = own === null || limit === null ? null : own / limit
     if (!memcg && (share === null || share < 0.3)) return null
-    const runs = runsOf(facts).filter((run) => run.killer === 'kernel').length
+    const runs = timesKilled(facts)
     const held =
       own === null
         ? say``

@@ -1,0 +1,115 @@
+/**
+ * What happens to one workload again: incidents are cut by time (contract), so a kill every 31 hours, the Jobs of a CronJob and the successive pods of a Deployment are
+ * incidents of their own. Each learns of the others' deaths.
+ */
+import { deploymentOfPodName } from '../kube/owner.ts'
+import type { RuntimeEvent } from '../model/event.ts'
+import type { Death, Incident, Kill, PlacedEvent, Workload } from '../model/incident.ts'
+import { before, gapUs } from './instants.ts'
+import { minuteUs } from './other-deaths.ts'
+
+/** Replicas that die together are one shortage's victims, not one workload's repetition. */
+const replicasUs = 10 * minuteUs
+
+export function withRecurrence(incidents: readonly Incident[]): Incident[] {
+  const deaths = new Map(incidents.map((incident) => [incident, deathsOf(incident)]))
+  const groups = new Map<string, Incident[]>()
+  for (const incident of incidents) for (const key of keysOf(incident)) groups.set(key, [...(groups.get(key) ?? []), incident])
+  return incidents.map((incident) => {
+    const own = deaths.get(incident) ?? []
+    const others = [...new Set(keysOf(incident).flatMap((key) => groups.get(key) ?? []))]
+      .filter((other) => other !== incident && (samePlace(incident, other) || apart(incident, other)))
+      .flatMap((other) => deaths.get(other) ?? [])
+    if (own.length + others.length < 2) return incident
+    return { ...incident, deaths: [...own, ...others].sort((a, b) => before(a.at, b.at)) }
+  })
+}
+
+/** The incident's own: each run of a killer once, of the first victim's workload; or each time that a runtime gave up. */
+function deathsOf(incident: Incident): Death[] {
+  if (incident.nature === 'runtime-heap') return failuresOf(incident)
+  const seen = new Set<string>()
+  const [first] = incident.kills
+  return incident.kills
+    .filter((k) => first !== undefined && isAlike(k, first) && !seen.has(k.eventKey) && seen.add(k.eventKey) !== undefined)
+    .map((k) => ({ at: k.at, startedUs: startOf(k, incident), bytes: sizeOf(k), evidence: k.evidence.slice(0, 1) }))
+}
+
+/** Lines of one failing process follow each other within seconds: a failure a minute later, or of another process, is another. */
+function failuresOf(incident: Incident): Death[] {
+  const failures = incident.context.filter(
+    (p): p is PlacedEvent<RuntimeEvent> => p.event.kind === 'runtime' && p.event.what === 'heap-exhausted',
+  )
+  const isNew = (p: PlacedEvent<RuntimeEvent>, i: number): boolean => {
+    const previous = failures[i - 1]
+    if (previous === undefined) return true
+    if (p.event.pid !== null && previous.event.pid !== null && p.event.pid !== previous.event.pid) return true
+    return Math.abs(gapUs(previous.at, p.at) ?? 0) >= minuteUs
+  }
+  return failures.filter(isNew).map(({ at, event }) => ({ at, startedUs: null, bytes: null, evidence: event.quotes.slice(0, 1) }))
+}
+
+/** Memory of the process' own, resident and swapped. */
+const sizeOf = (k: Kill): number | null => (k.anonRssBytes === null ? null : k.anonRssBytes + (k.swapBytes ?? 0))
+
+function isAlike(a: Kill, b: Kill): boolean {
+  const name = (k: Kill): string => {
+    const w = k.workload
+    if (w?.podUid != null || w?.pod != null) return `${w.podUid ?? w.pod} ${w.container ?? ''}`
+    return w?.unit ?? `${k.memcg ?? ''} ${k.comm ?? ''}`
+  }
+  return name(a) === name(b)
+}
+
+/** When the container that died had started: by the status of that run, else by the runtime's line about its id. */
+function startOf(k: Kill, incident: Incident): number | null {
+  const id = k.workload?.containerId ?? null
+  const at = k.at.epochUs
+  if (at === null) return null
+  for (const pod of incident.pods) {
+    if (pod.uid !== null && k.workload?.podUid !== null && pod.uid !== k.workload?.podUid) continue
+    for (const c of pod.containers) {
+      if (k.workload?.container !== null && c.name !== k.workload?.container) continue
+      for (const state of [c.state, c.lastState]) {
+        if (state?.kind !== 'terminated' || state.startedUs === null || state.finishedUs === null) continue
+        const sameRun = id !== null && state.containerId !== null ? state.containerId === id : true
+        if (sameRun && state.startedUs <= at && state.finishedUs >= at - 1_000_000 && state.finishedUs <= at + minuteUs)
+          return state.startedUs
+      }
+    }
+  }
+  const started = incident.context.find(
+    ({ event }) => event.kind === 'container' && event.what === 'started' && id !== null && event.target.containerId === id,
+  )
+  return started?.at.epochUs ?? null
+}
+
+function keysOf({ kills, workload, host, nature, context }: Incident): string[] {
+  const [first] = kills
+  const killer = first === undefined ? nature : first.killer === 'kubelet' ? 'evicted' : 'killed'
+  const w = first?.workload ?? workload
+  const comm = first?.comm ?? ''
+  if (w !== null && (w.podUid !== null || w.pod !== null)) return podKeys(w, comm).map((key) => `${killer} ${key}`)
+  if (w?.unit != null && !w.unit.endsWith('.slice')) return [`${killer} unit ${host} ${w.unit}`]
+  if (w?.containerId != null) return [`${killer} container ${w.containerId}`]
+  if (first === undefined) {
+    const [said] = context
+    return nature === 'runtime-heap' && said !== undefined ? [`${killer} ${host} ${said.event.quotes[0]?.source}`] : []
+  }
+  return first.comm === null ? [] : [`${killer} process ${host} ${first.memcg ?? ''} ${first.uid ?? ''} ${comm}`]
+}
+
+function podKeys(w: Workload, comm: string): string[] {
+  const what = w.container ?? comm
+  const owner = w.owner ?? (w.pod === null ? null : deploymentOfPodName(w.pod))
+  return [`pod ${w.podUid ?? `${w.namespace}/${w.pod}`} ${what}`, ...(owner === null ? [] : [`owner ${w.namespace}/${owner} ${what}`])]
+}
+
+const samePlace = (a: Incident, b: Incident): boolean =>
+  a.workload?.podUid != null ? a.workload.podUid === b.workload?.podUid : a.workload?.pod === b.workload?.pod
+
+/** Too far apart in time to be replicas that one event took. */
+function apart(a: Incident, b: Incident): boolean {
+  const gap = gapUs(a.first, b.first)
+  return gap !== null && Math.abs(gap) >= replicasUs
+}
