@@ -2,7 +2,7 @@ import type { ContainerRef, Event } from './event.ts'
 import type { Constraint, Killer, QosClass, Runtime, TimeBasis, WorkloadKind } from './ids.ts'
 import type { OomDump } from './oom-dump.ts'
 import type { Quote } from './origin.ts'
-import type { NodeSnapshot, PodSnapshot, Snapshot } from './snapshot.ts'
+import type { ContainerSnapshot, NodeSnapshot, PodSnapshot, Snapshot } from './snapshot.ts'
 
 /** An instant after clock alignment. */
 export interface Instant {
@@ -84,6 +84,8 @@ export interface Kill {
   readonly target: ContainerRef | null
   /** False when only lines of unknown writers tell of it (confidence medium at most), true when one source vouches or a whole dump agrees. */
   readonly vouched: boolean
+  /** The status that tells of it, for pods that nothing names: a cut-out of a description. */
+  readonly told?: { readonly pod: PodSnapshot; readonly container: ContainerSnapshot }
   readonly evidence: readonly Quote[]
 }
 

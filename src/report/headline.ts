@@ -66,7 +66,8 @@ function home(w: Workload): Phrase {
   if (name !== null) return w.container === null ? say` in pod ${code(name)}` : say` in container ${code(w.container)} of pod ${code(name)}`
   if (w.podUid !== null) return say` in a container of the pod with UID ${code(w.podUid)}`
   if (w.unit !== null && w.containerId === null) return say` in ${code(w.unit)}`
-  if (w.containerId !== null) return say` in container ${code(w.container ?? w.containerId.slice(0, 12))}`
+  const container = w.container ?? w.containerId?.slice(0, 12) ?? null
+  if (container !== null) return say` in container ${code(container)}`
   return say``
 }
 

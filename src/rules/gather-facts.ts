@@ -135,7 +135,7 @@ function podOf(incident: Incident, kill: Kill | null): PodSnapshot | null {
     uid !== null && (pod.uid !== null || pod.configHash !== null) ? pod.uid === uid || pod.configHash === uid : named(pod),
   )
   // Of several captures the one with the most to say: a status beats a bare spec.
-  return matching.toSorted((a, b) => weightOf(b) - weightOf(a))[0] ?? null
+  return matching.toSorted((a, b) => weightOf(b) - weightOf(a))[0] ?? kill?.told?.pod ?? null
 }
 
 const sameNamespace = (pod: PodSnapshot, namespace: string | null): boolean =>
@@ -151,7 +151,7 @@ function containerOf(pod: PodSnapshot | null, incident: Incident, kill: Kill | n
   const id = workload?.containerId ?? kill?.target?.containerId ?? null
   const name = workload?.container ?? kill?.target?.container ?? incident.workload?.container ?? null
   const byId = id === null ? undefined : pod.containers.find((c) => idsOf(c).some((known) => known.startsWith(id) || id.startsWith(known)))
-  return byId ?? pod.containers.find((c) => c.name === name) ?? null
+  return byId ?? pod.containers.find((c) => c.name !== '' && c.name === name) ?? (kill?.told?.pod === pod ? kill.told.container : null)
 }
 
 function idsOf(container: ContainerSnapshot): readonly string[] {

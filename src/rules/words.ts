@@ -15,14 +15,24 @@ export const victimOf = (facts: IncidentFacts): Phrase => nameOf(facts.kill?.com
 /** `namespace/pod`, as kubectl takes it. */
 export function podName(facts: IncidentFacts): string | null {
   const workload = workloadOf(facts)
-  const pod = workload?.pod ?? facts.pod?.name ?? null
+  const pod = workload?.pod ?? (facts.pod?.name || null)
   const namespace = workload?.namespace ?? facts.pod?.namespace ?? null
   return pod === null ? null : namespace === null ? pod : `${namespace}/${pod}`
 }
 
 export const workloadOf = (facts: IncidentFacts): Kill['workload'] => facts.kill?.workload ?? facts.incident.workload
 
-export const containerName = (facts: IncidentFacts): string | null => facts.container?.name ?? workloadOf(facts)?.container ?? null
+export const containerName = (facts: IncidentFacts): string | null =>
+  (facts.container?.name || null) ?? workloadOf(facts)?.container ?? null
+
+/** `container app of pod shop/cart-5d8f-x2x7k`, as far as they are named; an init container is called one. */
+export function containerOfPod(facts: IncidentFacts, begins = false): Phrase {
+  const [name, pod] = [containerName(facts), podName(facts)]
+  const kind = facts.container?.type === 'init' ? 'init container' : 'container'
+  const words = name === null ? `${kind === 'container' ? 'a' : 'an'} ${kind}` : kind
+  const where = pod === null ? say` of a pod that is not named here` : say` of pod ${code(pod)}`
+  return say`${begins ? words.charAt(0).toUpperCase() + words.slice(1) : words}${name === null ? say`` : say` ${code(name)}`}${where}`
+}
 
 /** The group that a limit belongs to, in the reader's words: container, pod, unit or path. */
 export function groupOf(facts: IncidentFacts): Phrase {

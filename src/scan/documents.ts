@@ -1,6 +1,8 @@
 import type { DocumentReader } from '../extract/define-extractor.ts'
+import type { Span } from '../extract/documents/paste/index.ts'
 import type { InputSource } from '../input/source.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
+import type { DocumentFacts } from '../model/snapshot.ts'
 import { warning } from '../warnings.ts'
 import { factsOf } from './collector.ts'
 import type { Feed } from './feed.ts'
@@ -25,6 +27,22 @@ export function documentReaderOf(source: InputSource, tools: ScanTools, head: Ui
   const lines = text.split(/\r?\n/, SNIFF_LINES)
   const format = tools.detectFormat(lines, source.path.slice(source.path.lastIndexOf('/') + 1))
   return format === null || format.sniff(lines) !== 'strong' ? weak : null
+}
+
+/** Head of a block of a paste that tells what it is. */
+const BLOCK_HEAD = 8192
+
+/** What the host's own documents (`free`, `ps`, `sysctl -a`) between the logs of a paste tell. They are not taken out: logs may stand behind them. */
+export function blockFacts(source: InputSource, tools: ScanTools, text: string, blocks: readonly Span[]): DocumentFacts[] {
+  const lines = text.split('\n')
+  return blocks.flatMap(({ from, to }) => {
+    const block = lines.slice(from, to).join('\n')
+    const reader = tools.documentReaders.find((one) => one.sniff(block.slice(0, BLOCK_HEAD), '') === 'strong')
+    const isWhole = reader !== undefined && reader.prepare === undefined
+    return isWhole
+      ? [reader.read({ source: source.name, text: block, path: source.path, modifiedMs: source.modifiedMs, firstLine: from + 1 })]
+      : []
+  })
 }
 
 /** The whole source, or the pieces read so far when it is too large. */

@@ -1,16 +1,18 @@
+import type { DocumentReader } from '../extract/define-extractor.ts'
 import { isJournal } from '../input/journal/index.ts'
 import type { InputSource } from '../input/source.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import { warning } from '../warnings.ts'
 import { stripesOf } from './ahead.ts'
 import { factsOf } from './collector.ts'
-import { concatenated, DOCUMENT_BYTES, documentReaderOf, readDocument, readWhole } from './documents.ts'
+import { blockFacts, concatenated, DOCUMENT_BYTES, documentReaderOf, readDocument, readWhole } from './documents.ts'
 import { openFastText } from './fast-text.ts'
 import { type Feed, openFeed } from './feed.ts'
 import { HEAD_BYTES, literalsOf } from './gate.ts'
 import { readJournal } from './journal-source.ts'
 import { bytesText } from './line-text.ts'
 import { borrowNeedle } from './needles.ts'
+import { type Cut, cutPaste, only, PASTE_BYTES, withDocuments, without } from './paste.ts'
 import { openPresearch } from './presearch.ts'
 import { readSlowText } from './slow-text.ts'
 import type { ScanTools } from './tools.ts'
@@ -30,18 +32,29 @@ export async function scanSource(source: InputSource, tools: ScanTools): Promise
     return [unreadable(source, error)]
   }
   try {
-    return [await readFeed(source, tools, feed)]
+    return await readFeed(source, tools, feed)
   } finally {
     await feed.close()
   }
 }
 
-async function readFeed(source: InputSource, tools: ScanTools, feed: Feed): Promise<SourceEvidence> {
+async function readFeed(source: InputSource, tools: ScanTools, feed: Feed): Promise<SourceEvidence[]> {
   if (isJournal(feed.head)) {
     const evidence = await readJournal(source, tools, feed)
-    if (evidence !== null) return evidence
+    if (evidence !== null) return [evidence]
   }
   const reader = documentReaderOf(source, tools, feed.head)
+  const small = tools.inputFormat === null ? await readSmall(source, feed) : null
+  if (small?.whole === true) {
+    const cut = await cutPaste(source, reader, small.bytes)
+    if (cut !== null) return readCut(source, tools, feed, reader, cut)
+  }
+  const known = small === null ? feed : again(feed, small.bytes, small.whole)
+  return [await readAsOne(source, tools, known, reader)]
+}
+
+/** A source that is one thing: a document, a log, or a document with logs inside. */
+async function readAsOne(source: InputSource, tools: ScanTools, feed: Feed, reader: DocumentReader | null): Promise<SourceEvidence> {
   if (reader === null && tools.slow !== true) return readText(source, tools, feed, [])
   const { pieces, bytes, whole } = await readWhole(feed, reader === null ? Infinity : DOCUMENT_BYTES)
   if (reader === null) return readSlowText(source, tools, concatenated(pieces, bytes))
@@ -53,6 +66,55 @@ async function readFeed(source: InputSource, tools: ScanTools, feed: Feed): Prom
   const evidence = await readText(source, tools, feed, pieces)
   const tooLarge = warning('document-too-large', source.name, null, { format: reader.id, limit: DOCUMENT_BYTES })
   return { ...evidence, warnings: [tooLarge, ...evidence.warnings] }
+}
+
+/** The first bytes of a source that may be a paste; `null` where it is known to be larger. */
+async function readSmall(source: InputSource, feed: Feed): Promise<{ readonly bytes: Uint8Array; readonly whole: boolean } | null> {
+  if (source.size !== null && source.size > PASTE_BYTES) return null
+  if (feed.head.length < HEAD_BYTES) return { bytes: feed.head, whole: true }
+  const { pieces, bytes, whole } = await readWhole(feed, PASTE_BYTES)
+  return { bytes: concatenated(pieces, bytes), whole }
+}
+
+/** A feed that gives again what was read of it. */
+function again(feed: Feed, bytes: Uint8Array, ended: boolean): Feed {
+  if (feed.head.length < HEAD_BYTES) return feed
+  let given = 0
+  return {
+    ...feed,
+    isFile: false,
+    read(target) {
+      if (given === bytes.length) return ended ? 0 : feed.read(target)
+      const piece = bytes.subarray(given, given + target.length)
+      target.set(piece)
+      given += piece.length
+      return piece.length
+    },
+  }
+}
+
+/** A paste: its documents, and the logs between them, those of each machine by themselves. */
+async function readCut(
+  source: InputSource,
+  tools: ScanTools,
+  feed: Feed,
+  reader: DocumentReader | null,
+  cut: Cut,
+): Promise<SourceEvidence[]> {
+  const ended: Feed = { ...feed, isFile: false, read: () => 0 }
+  const read = (bytes: Uint8Array): Promise<SourceEvidence> | SourceEvidence =>
+    tools.slow === true ? readSlowText(source, tools, bytes) : readText(source, tools, ended, [bytes])
+  const { hosts, blocks } = cut.facts
+  const rest = await read(without(cut.rest, hosts))
+  const isLog = rest.source.format !== 'unknown' && rest.source.format !== 'plain'
+  const format = isLog ? rest.source.format : (reader?.id ?? 'paste')
+  const found = blocks.length > 1 ? blockFacts(source, tools, bytesText(cut.rest), blocks) : []
+  const evidence = [withDocuments(rest, [cut.facts.facts, ...found], format)]
+  for (const { host, ...span } of hosts) {
+    const own = await read(only(cut.rest, span))
+    evidence.push({ ...own, source: { ...own.source, host: own.source.host ?? host } })
+  }
+  return evidence
 }
 
 async function readText(source: InputSource, tools: ScanTools, feed: Feed, ahead: readonly Uint8Array[]): Promise<SourceEvidence> {

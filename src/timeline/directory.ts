@@ -36,10 +36,10 @@ export function directoryOf(all: readonly SourceEvidence[]): Directory {
   for (const pod of pods) {
     if (pod.uid !== null) push(byUid, pod.uid, pod)
     if (pod.configHash !== null) push(byUid, pod.configHash, pod)
-    push(byName, `${pod.namespace ?? ''}/${pod.name}`, pod)
+    if (pod.name !== '') push(byName, `${pod.namespace ?? ''}/${pod.name}`, pod)
     for (const c of pod.containers)
       for (const id of [c.containerId, c.state?.containerId ?? null, c.lastState?.containerId ?? null])
-        learn(id, { namespace: pod.namespace, pod: pod.name, podUid: pod.uid, container: c.name, containerId: id })
+        learn(id, { namespace: pod.namespace, pod: pod.name || null, podUid: pod.uid, container: c.name || null, containerId: id })
   }
   for (const r of runtimes)
     learn(r.containerId, { namespace: r.namespace, pod: r.podName, podUid: r.podUid, container: r.name, containerId: r.containerId })
@@ -64,10 +64,10 @@ export function directoryOf(all: readonly SourceEvidence[]): Directory {
     let full = names(known === null ? ref : merge(ref, known))
     const pod = podOf(full)
     if (pod !== null) {
-      full = merge(full, { namespace: pod.namespace, pod: pod.name, podUid: pod.uid, container: null, containerId: null })
+      full = merge(full, { namespace: pod.namespace, pod: pod.name || null, podUid: pod.uid, container: null, containerId: null })
       if (full.podUid === pod.configHash && pod.uid !== null) full = { ...full, podUid: pod.uid }
       if (full.container === null && full.containerId !== null && pod.containers.length === 1)
-        full = { ...full, container: pod.containers[0]?.name ?? null }
+        full = { ...full, container: pod.containers[0]?.name || null }
     }
     return full
   }

@@ -18,6 +18,21 @@ const isAboutMemory = (text: string): boolean =>
   /\bmemory\b|MemoryPressure/i.test(text) &&
   !/ephemeral-storage|nodefs|imagefs|inodes|EmptyDir|pid\.available|DiskPressure/i.test(text.replace(/low on resource: memory/i, 'memory'))
 
+/** `The node had condition: [MemoryPressure].`: a pod turned away at admission never ran (kubelet, eviction_manager.go `Admit`). */
+const isRefusal = (message: string): boolean => /node had condition/i.test(message)
+
+/** Pods whose own status or event says that something else than memory was short. */
+function evictedForOthers(scene: Scene): ContainerRef[] {
+  const pods = scene.pods.filter((pod) => pod.reason === 'Evicted' && pod.message !== null && !isAboutMemory(pod.message))
+  const events = scene.events.flatMap(({ event: e }) =>
+    e.kind === 'object-event' && e.reason === 'Evicted' && e.message !== '' && !isAboutMemory(e.message) ? [e] : [],
+  )
+  return [
+    ...pods.map((pod) => ({ ...noRef, namespace: pod.namespace, pod: pod.name || null, podUid: pod.uid })),
+    ...events.map((e) => ({ ...noRef, namespace: e.namespace, pod: e.name, podUid: e.uid })),
+  ]
+}
+
 export function evictions(scene: Scene, kernel: readonly Kill[]): Kill[] {
   const tellings = [...evictionEvents(scene), ...evictedPods(scene)]
   const groups: EvictionTelling[][] = []
@@ -58,9 +73,12 @@ export function evictions(scene: Scene, kernel: readonly Kill[]): Kill[] {
 function evictionEvents(scene: Scene): EvictionTelling[] {
   const memory = scene.events.some((p) => p.event.kind === 'eviction' && (p.event.signal?.includes('memory') ?? false))
   const storage = scene.events.some((p) => p.event.kind === 'eviction' && p.event.signal !== null && !p.event.signal.includes('memory'))
+  const forOthers = evictedForOthers(scene)
   return scene.events.flatMap((placed): EvictionTelling[] => {
     const e = placed.event
     if (e.kind === 'eviction' && (e.stage === 'evicted' || e.stage === 'evicting') && e.target !== null) {
+      const target = scene.directory.complete({ ...e.target, container: null })
+      if (e.signal === null && forOthers.some((ref) => samePod(ref, target))) return []
       const about = e.message !== null ? isAboutMemory(e.message) : e.signal !== null ? e.signal.includes('memory') : memory || !storage
       return about
         ? [
@@ -68,14 +86,14 @@ function evictionEvents(scene: Scene): EvictionTelling[] {
               at: placed.at,
               host: placed.host,
               boot: placed.boot,
-              ref: scene.directory.complete({ ...e.target, container: null }),
+              ref: target,
               event: e,
               quotes: e.quotes,
             },
           ]
         : []
     }
-    if (e.kind === 'object-event' && e.reason === 'Evicted' && isAboutMemory(e.message)) {
+    if (e.kind === 'object-event' && e.reason === 'Evicted' && isAboutMemory(e.message) && !isRefusal(e.message)) {
       const ref = scene.directory.complete({ ...noRef, namespace: e.namespace, pod: e.name, podUid: e.uid })
       return [{ at: placed.at, host: scene.directory.podOf(ref)?.node ?? null, boot: placed.boot, ref, event: e, quotes: e.quotes }]
     }
@@ -85,7 +103,7 @@ function evictionEvents(scene: Scene): EvictionTelling[] {
 
 function evictedPods(scene: Scene): EvictionTelling[] {
   return scene.pods.flatMap((pod): EvictionTelling[] => {
-    if (pod.reason !== 'Evicted' || pod.message === null || !isAboutMemory(pod.message) || /node had condition/.test(pod.message)) return []
+    if (pod.reason !== 'Evicted' || pod.message === null || !isAboutMemory(pod.message) || isRefusal(pod.message)) return []
     const ended = pod.containers
       .map((c) => (c.state?.kind === 'terminated' ? c.state.finishedUs : null))
       .filter((t): t is number => t !== null)

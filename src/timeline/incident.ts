@@ -60,7 +60,8 @@ export function finish(draft: Draft, m: Material): Incident {
     nodeWide: draft.kills.length === 0 || draft.kills.some((k) => k.killer === 'kubelet' || isNodeWide(k)),
     events: draft.own,
   }
-  const pods = podsOf(story.refs, m)
+  const told = draft.kills.map((k) => k.told?.pod).filter((p) => p !== undefined)
+  const pods = [...new Set([...podsOf(story.refs, m), ...told])]
   const nodeName = draft.host ?? pods[0]?.node ?? null
   const host = draft.host ?? nodeName
   return {

@@ -19,7 +19,13 @@ export function fromStatus(
 ): Kill[] {
   if (state?.kind !== 'terminated' || !(state.reason === 'OOMKilled' || initKilled.test(state.message ?? ''))) return []
   const id = state.containerId ?? (state === c.state ? c.containerId : null)
-  const ref: ContainerRef = { namespace: pod.namespace, pod: pod.name, podUid: pod.uid, container: c.name, containerId: id }
+  const ref: ContainerRef = {
+    namespace: pod.namespace,
+    pod: pod.name || null,
+    podUid: pod.uid,
+    container: c.name || null,
+    containerId: id,
+  }
   const at = state.finishedUs === null ? unplaced(1e9) : exactly(state.finishedUs, 1e9)
   if (isKnown({ ref, at, startedUs: state.startedUs, host: pod.node })) return []
   const workload = workloadFor(scene.directory.complete(ref), scene.directory, null)
@@ -35,13 +41,15 @@ export function fromStatus(
       evidence: state.quotes,
       event: null,
       vouched: true,
+      told: { pod, container: c },
     }),
   ]
 }
 
 /** The STATUS column of `kubectl get pods`, where nothing else tells of that pod: a death without time and container. */
 export function fromTable(pod: PodSnapshot, scene: Scene, isKnown: (d: Report) => boolean): Kill[] {
-  if (pod.reason !== 'OOMKilled' || pod.containers.length > 0) return []
+  const init = pod.reason === 'Init:OOMKilled'
+  if (!(pod.reason === 'OOMKilled' || init) || pod.containers.length > 0) return []
   const known = scene.directory.complete({ ...noRef, namespace: pod.namespace, pod: pod.name, podUid: pod.uid })
   if ((scene.directory.podOf(known)?.containers.length ?? 0) > 0) return []
   const at = unplaced(1e9)
@@ -59,8 +67,39 @@ export function fromTable(pod: PodSnapshot, scene: Scene, isKnown: (d: Report) =
       evidence: pod.quotes,
       event: null,
       vouched: true,
+      told: { pod, container: containerOfRow(pod, init) },
     }),
   ]
+}
+
+/** What a row of the table shows of the container that it tells of, which it does not name. */
+function containerOfRow(pod: PodSnapshot, init: boolean): ContainerSnapshot {
+  const ended: ContainerState = {
+    kind: 'terminated',
+    reason: 'OOMKilled',
+    message: null,
+    exitCode: null,
+    signal: null,
+    startedUs: null,
+    finishedUs: null,
+    containerId: null,
+    quotes: pod.quotes,
+  }
+  return {
+    name: '',
+    type: init ? 'init' : 'regular',
+    containerId: null,
+    runtime: null,
+    image: null,
+    command: [],
+    env: {},
+    limitBytes: null,
+    requestBytes: null,
+    state: ended,
+    lastState: null,
+    restartCount: pod.restarts ?? null,
+    ready: null,
+  }
 }
 
 /**

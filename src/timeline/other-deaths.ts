@@ -40,6 +40,7 @@ export interface Death {
   readonly uid?: number | null
   readonly oomScoreAdj?: number | null
   readonly vouched: boolean
+  readonly told?: Kill['told']
   readonly constraint?: Kill['constraint']
   readonly totalVmBytes?: number | null
   readonly anonRssBytes?: number | null
@@ -77,6 +78,7 @@ export function killFrom(d: Death): Kill {
     workload: d.workload,
     target: d.ref,
     vouched: d.vouched,
+    ...(d.told === undefined ? {} : { told: d.told }),
     evidence: d.evidence,
   }
 }

@@ -35,7 +35,8 @@ const KEYS: ReadonlySet<string> = new Set([
 ])
 
 const NODE_HEAD = /^Name:\s+\S+$/
-const SECOND = /^(?:Roles?|Labels):/
+/** What stands below the name of a described node. */
+export const NODE_HEAD_SECOND = /^(?:Roles?|Labels):/
 
 export const describeNode: DocumentReader = {
   id: 'describe-node',
@@ -44,7 +45,7 @@ export const describeNode: DocumentReader = {
   seen: 'real',
   sniff(head) {
     const lines = firstLines(head, 400)
-    const start = lines.findIndex((line, at) => NODE_HEAD.test(line.trimEnd()) && SECOND.test(lines[at + 1] ?? ''))
+    const start = lines.findIndex((line, at) => NODE_HEAD.test(line.trimEnd()) && NODE_HEAD_SECOND.test(lines[at + 1] ?? ''))
     if (start === -1 || start > 20 || hasHeading(lines.slice(0, start))) return 'none'
     const proofs = ['CreationTimestamp:', 'Taints:', 'Unschedulable:', 'Conditions:', 'Addresses:', 'Capacity:', 'System Info:']
     return proofs.filter((proof) => lines.some((line) => line.startsWith(proof))).length >= 3 ? 'strong' : 'none'
@@ -54,7 +55,7 @@ export const describeNode: DocumentReader = {
     const facts = newFacts()
     const starts: number[] = []
     for (const [index, line] of page.lines.entries()) {
-      if (NODE_HEAD.test(line.trimEnd()) && SECOND.test(page.lines[index + 1] ?? '')) starts.push(index)
+      if (NODE_HEAD.test(line.trimEnd()) && NODE_HEAD_SECOND.test(page.lines[index + 1] ?? '')) starts.push(index)
     }
     for (const [at, start] of starts.entries()) {
       const sections = sectionsOf(page, start, starts[at + 1] ?? page.lines.length, KEYS)

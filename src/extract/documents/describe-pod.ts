@@ -10,7 +10,7 @@ import { firstLines, hasHeading, newFacts, type Page, pageOf, quoteAt, toldAt } 
 import { parseRfc1123 } from './times.ts'
 
 /** Level-0 keys of kubectl describe pod, 1.5 to 1.36 (staging/src/k8s.io/kubectl/pkg/describe). */
-const KEYS: ReadonlySet<string> = new Set([
+export const POD_KEYS: ReadonlySet<string> = new Set([
   'Name',
   'Namespace',
   'Priority',
@@ -86,8 +86,9 @@ function podRanges(page: Page): [number, number][] {
   return starts.map((start, at) => [start, starts[at + 1] ?? page.lines.length])
 }
 
-function describedPod(page: Page, from: number, to: number): { pod: PodSnapshot; events: ObjectEvent[] } {
-  const sections = sectionsOf(page, from, to, KEYS)
+/** The pod that lines `from` to `to` describe; a fragment without its head has the empty name. */
+export function describedPod(page: Page, from: number, to: number): { pod: PodSnapshot; events: ObjectEvent[] } {
+  const sections = sectionsOf(page, from, to, POD_KEYS)
   const name = sectionValue(sections, 'Name') ?? ''
   const namespace = sectionValue(sections, 'Namespace')
   const node = (sectionValue(sections, 'Node') ?? '').split('/')[0] || null

@@ -11,6 +11,8 @@ export interface Page {
   readonly lines: readonly string[]
   /** Number of `lines[0]` in the source. */
   readonly firstLine: number
+  /** Where `lines` were laid out anew: the index in `raw` that each stands for, and the lines as they stand in the source. */
+  readonly relaid?: { readonly places: readonly number[]; readonly raw: readonly string[] }
 }
 
 export function pageOf(document: Document): Page {
@@ -20,7 +22,9 @@ export function pageOf(document: Document): Page {
 
 /** Line `index` (from 0) as evidence. */
 export function quoteAt(page: Page, index: number): Quote {
-  return { source: page.source, line: page.firstLine + index, offset: null, cursor: null, text: page.lines[index] ?? '' }
+  const at = page.relaid?.places[index] ?? index
+  const text = (page.relaid?.raw ?? page.lines)[at] ?? ''
+  return { source: page.source, line: page.firstLine + at, offset: null, cursor: null, text }
 }
 
 export function toldAt<T>(page: Page, index: number, value: T): Told<T> {

@@ -11,6 +11,13 @@ const SECOND = 1_000_000
 /** Kills of one container run, as its id or the span between start and finish tells. */
 export function killsIn(facts: IncidentFacts, state: ContainerState): readonly Kill[] {
   return facts.incident.kills.filter((kill) => {
+    // a row of a table has no times: it is itself what tells of the death
+    if (
+      kill.at.epochUs === null &&
+      kill.told !== undefined &&
+      (kill.told.container.state === state || kill.told.container.lastState === state)
+    )
+      return state.kind === 'terminated' && state.reason === 'OOMKilled'
     const id = kill.workload?.containerId ?? kill.target?.containerId ?? null
     const run = facts.container === null ? state.containerId : runIdOf(facts.container, state)
     if (id !== null && run !== null) return id.startsWith(run) || run.startsWith(id)

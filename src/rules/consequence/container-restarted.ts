@@ -3,7 +3,7 @@ import { namespaceOf, shellWord } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence } from '../evidence.ts'
 import type { IncidentFacts } from '../facts.ts'
-import { containerName, podName, workloadOf } from '../words.ts'
+import { containerOfPod, podName, workloadOf } from '../words.ts'
 import { endedRuns, laterLines, stateLines, survivingRun } from './aftermath.ts'
 
 export const containerRestarted = defineRule({
@@ -37,7 +37,9 @@ function fromStatus(facts: IncidentFacts) {
   const run = endedRuns(facts).find((ended) => ended.succeeded) ?? null
   const counted = restarts !== null && restarts.value > 0
   const looping = facts.container?.lastState ?? null
-  if (!counted || (run === null && looping?.reason !== 'OOMKilled')) return null
+  // a state beside the last one is a newer run, also where the count was cut off
+  const again = restarts === null && run !== null && facts.container?.state != null
+  if (!(counted || again) || (run === null && looping?.reason !== 'OOMKilled')) return null
   const state = run?.state ?? looping
   const exit = state?.exitCode == null ? say`` : say` with exit code ${state.exitCode}`
   const reason = state?.reason == null ? say`` : say`, reason ${code(state.reason)}`
@@ -45,8 +47,8 @@ function fromStatus(facts: IncidentFacts) {
     facts.container?.state?.kind === 'waiting' ? say`; it now waits (${code(facts.container.state.reason ?? 'waiting')})` : say``
   return {
     confidence: run === null || (facts.kill?.dump == null && run.state.exitCode !== 137) ? ('medium' as const) : facts.trust,
-    statement: say`Container ${code(containerName(facts) ?? '?')} of pod ${code(podName(facts) ?? '?')} ended${exit}${reason} and was restarted; its restart count is ${count(restarts.value)}${waiting}.`,
-    evidence: evidence(stateLines(state), [restarts.quote], eventLines(laterLines(facts, ['started', 'created', 'back-off']), 1)),
+    statement: say`${containerOfPod(facts, true)} ended${exit}${reason} and was restarted${restarts === null ? say`` : say`; its restart count is ${count(restarts.value)}`}${waiting}.`,
+    evidence: evidence(stateLines(state), [restarts?.quote ?? null], eventLines(laterLines(facts, ['started', 'created', 'back-off']), 1)),
     against: run === null ? say`The last state shown may be another run's than the one of this kill.` : null,
   }
 }

@@ -2,7 +2,7 @@ import { code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence } from '../evidence.ts'
 import type { IncidentFacts } from '../facts.ts'
-import { containerName, podName, short, workloadOf } from '../words.ts'
+import { containerOfPod, short, workloadOf } from '../words.ts'
 import { endedRuns, isContainerScope, laterLines, stateLines, survivingRun } from './aftermath.ts'
 
 /** The container ended; a restart is not seen. */
@@ -31,7 +31,7 @@ function fromStatus(facts: IncidentFacts) {
   return {
     // Another code than 137 is not that of the killed process: the container's first process ended by itself.
     confidence: facts.kill?.dump == null && exitCode !== 137 ? 'medium' : facts.trust,
-    statement: say`Container ${code(containerName(facts) ?? '?')} of pod ${code(podName(facts) ?? '?')} ended${exit}${word}; when the status was read it had not been restarted.`,
+    statement: say`${containerOfPod(facts, true)} ended${exit}${word}; when the status was read it had not been restarted.`,
     evidence: evidence(stateLines(run.state), [facts.container?.restartCount?.quote]),
     against: null,
   }

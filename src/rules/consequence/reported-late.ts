@@ -1,9 +1,9 @@
 import type { ContainerState } from '../../model/snapshot.ts'
-import { code, say, seconds } from '../../text/say.ts'
+import { say, seconds } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'
 import type { IncidentFacts } from '../facts.ts'
-import { containerName, podName } from '../words.ts'
+import { containerOfPod } from '../words.ts'
 import { endedRuns, stateLines } from './aftermath.ts'
 
 /** The status may lag the kill by the time that pid 1 needs to end: beyond this it is another event (kubernetes-oom §8). */
@@ -28,7 +28,7 @@ export const reportedLate = defineRule({
     const exit = run.state.exitCode === null ? say`` : say` with exit code ${run.state.exitCode}`
     return {
       confidence: run.delaySeconds === null ? 'medium' : facts.trust,
-      statement: say`The kill went unseen at first: container ${code(containerName(facts) ?? '?')} of pod ${code(podName(facts) ?? '?')} ended ${late}${exit}, and only then was it reported as OOMKilled. The reported time is not that of the kill.`,
+      statement: say`The kill went unseen at first: ${containerOfPod(facts)} ended ${late}${exit}, and only then was it reported as OOMKilled. The reported time is not that of the kill.`,
       evidence: evidence(stateLines(run.state), killLines(facts, 1)),
       against: null,
     }
@@ -40,7 +40,7 @@ function withoutReport(facts: IncidentFacts, state: ContainerState) {
   if (state.exitCode === null || state.exitCode === 137) return null
   return {
     confidence: 'medium' as const,
-    statement: say`Container ${code(containerName(facts) ?? '?')} of pod ${code(podName(facts) ?? '?')} ended with exit code ${state.exitCode} and was reported as OOMKilled: the kernel had killed another process in it before, at a time that only its log tells.`,
+    statement: say`${containerOfPod(facts, true)} ended with exit code ${state.exitCode} and was reported as OOMKilled: the kernel had killed another process in it before, at a time that only its log tells.`,
     evidence: evidence(stateLines(state)),
     against: say`Without the kernel's log the child may have died right before the end.`,
   }

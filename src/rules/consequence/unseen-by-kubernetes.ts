@@ -2,7 +2,7 @@ import { code, count, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'
 import type { IncidentFacts } from '../facts.ts'
-import { containerName, podName } from '../words.ts'
+import { containerOfPod } from '../words.ts'
 import { killsIn, stateLines, survivingRun } from './aftermath.ts'
 
 /** A process died inside a container whose pid 1 lived on: status, events and restart count do not change (kubernetes-oom §5.3). */
@@ -20,7 +20,7 @@ export const unseenByKubernetes = defineRule({
     const sameId = state.containerId !== null && facts.kill.workload?.containerId != null
     return {
       confidence: sameId || state.startedUs !== null ? facts.trust : 'medium',
-      statement: say`Kubernetes saw nothing: container ${code(containerName(facts) ?? '?')} of pod ${code(podName(facts) ?? '?')} has been running since before the ${kills > 1 ? say`first of ${count(kills)} kills` : say`kill`}${restarts === null ? say`` : say`, with restart count ${count(restarts.value)}`}; a process inside it died, not its first one.`,
+      statement: say`Kubernetes saw nothing: ${containerOfPod(facts)} has been running since before the ${kills > 1 ? say`first of ${count(kills)} kills` : say`kill`}${restarts === null ? say`` : say`, with restart count ${count(restarts.value)}`}; a process inside it died, not its first one.`,
       evidence: evidence(stateLines(state), [restarts?.quote], killLines(facts, 1)),
       against: null,
     }

@@ -1,9 +1,29 @@
+import type { Finding } from '../../model/finding.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { evidence } from '../evidence.ts'
-import { type FindingRule, podLabel } from './scene.ts'
+import { type FindingRule, podLabel, type Scene } from './scene.ts'
 
 /** `OutOfmemory` is an admission's answer: what the pods asked for, not what was in use, left no room; nothing ran, nothing was killed (§5.4). */
-export const admissionRefused: FindingRule = (scene) =>
+export const admissionRefused: FindingRule = (scene) => [...refusedPods(scene), ...refusedInEvents(scene)]
+
+/** The same as an event: `Warning Evicted pod/web-abc12 The node had condition: [MemoryPressure].` */
+function refusedInEvents(scene: Scene): readonly Finding[] {
+  return scene.of('object-event').flatMap(({ event }) => {
+    if (event.reason !== 'Evicted' || !/node had condition: \[[^\]]*MemoryPressure/i.test(event.message)) return []
+    if (scene.pods.some((pod) => pod.name === event.name && pod.reason === 'Evicted' && pod.message !== null)) return []
+    const label = event.namespace === null ? (event.name ?? '?') : `${event.namespace}/${event.name ?? '?'}`
+    return [
+      {
+        id: 'admission-refused',
+        statement: say`Pod ${code(label)} was turned away at admission because its node was in MemoryPressure: it never ran, and nothing in it was killed.`,
+        workload: null,
+        evidence: evidence(event.quotes.slice(0, 2)),
+      },
+    ]
+  })
+}
+
+const refusedPods: FindingRule = (scene) =>
   scene.pods.flatMap((pod) => {
     const pressure = pod.reason === 'Evicted' && /had condition: \[[^\]]*MemoryPressure/.test(pod.message ?? '')
     if (pod.reason !== 'OutOfmemory' && !pressure) return []

@@ -3,6 +3,7 @@ import type { Timeline } from '../../model/timeline.ts'
 import { admissionRefused } from './admission-refused.ts'
 import { containerStatusUnknown } from './container-status-unknown.ts'
 import { eventsLost } from './events-lost.ts'
+import { evictedPods } from './evicted-pods.ts'
 import { exit137NotOom } from './exit-137-not-oom.ts'
 import { exit137OfRuntime } from './exit-137-of-runtime.ts'
 import { falseSystemOom } from './false-system-oom.ts'
@@ -22,6 +23,7 @@ const findingRules: readonly FindingRule[] = [
   exit137NotOom,
   exit137OfRuntime,
   admissionRefused,
+  evictedPods,
   falseSystemOom,
   oomkilledExitCode,
   oomkilledMissing,

@@ -36,7 +36,7 @@ function uniquePods(pods: readonly PodSnapshot[]): readonly PodSnapshot[] {
   const weight = (pod: PodSnapshot): number =>
     pod.containers.reduce((sum, c) => sum + Number(c.state !== null) + Number(c.lastState !== null) + Number(c.containerId !== null), 0)
   for (const pod of pods) {
-    const key = `${pod.namespace ?? ''}/${pod.name}`
+    const key = pod.name === '' ? `${pod.source}:${pod.quotes[0]?.line}` : `${pod.namespace ?? ''}/${pod.name}`
     const known = best.get(key)
     if (known === undefined || weight(pod) > weight(known)) best.set(key, pod)
   }
@@ -133,4 +133,5 @@ export function workloadOfPod(pod: PodSnapshot, container: ContainerSnapshot, co
   }
 }
 
-export const podLabel = (pod: PodSnapshot): string => (pod.namespace === null ? pod.name : `${pod.namespace}/${pod.name}`)
+export const podLabel = (pod: PodSnapshot): string =>
+  pod.name === '' ? 'not named here' : pod.namespace === null ? pod.name : `${pod.namespace}/${pod.name}`

@@ -3,7 +3,7 @@ import { raiseLimit, watchUsage } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence } from '../evidence.ts'
 import type { IncidentFacts } from '../facts.ts'
-import { containerName, podName, victimOf } from '../words.ts'
+import { containerName, containerOfPod, victimOf } from '../words.ts'
 import { hitsMemcg, memcgAnswer, memcgMissing } from './memcg-limit.ts'
 import { trueSystemOom } from './system-oom.ts'
 
@@ -66,13 +66,13 @@ function fromStatus(facts: IncidentFacts) {
   if (init != null)
     return {
       confidence: 'medium' as const,
-      statement: say`Container ${code(containerName(facts) ?? '?')} in pod ${code(podName(facts) ?? '?')} was killed for memory before its program began; its limit is ${bytes(limit.value)}.`,
+      statement: say`${containerOfPod(facts, true)} was killed for memory before its program began; its limit is ${bytes(limit.value)}.`,
       evidence: evidence(init.quotes.slice(0, 3), [limit.quote]),
       against: say`No kernel line tells which limit it was.`,
     }
   return {
     confidence: 'medium' as const,
-    statement: say`The status of container ${code(containerName(facts) ?? '?')} in pod ${code(podName(facts) ?? '?')} says OOMKilled, and the container has a memory limit of ${bytes(limit.value)}: most likely that limit was reached.`,
+    statement: say`The status of ${containerOfPod(facts)} says OOMKilled, and the container has a memory limit of ${bytes(limit.value)}: most likely that limit was reached.`,
     evidence: evidence(kill.evidence, [limit.quote]),
     against: say`No kernel line tells which limit it was: a node-wide shortage leaves the same status.`,
   }

@@ -1,0 +1,90 @@
+/** What a typed command line says of the output below it. */
+export interface Command {
+  /** `kubectl describe pod`, `dmesg` …: the program, and kubectl's verb. */
+  readonly program: string
+  readonly verb: string | null
+  /** The objects asked for: `pod`, `node`, `events` …; singular. */
+  readonly resource: string | null
+  readonly name: string | null
+  readonly namespace: string | null
+  /** The machine on which it ran: `ssh node7 …`, `[root@node7 ~]# …`. */
+  readonly host: string | null
+}
+
+/** `$ `, `# `, `[root@n1 ~]# `, `ops@jump:~$ `, `root@node7:/var/log# `, `❯ `, `PS C:\> `, `sh-4.4# `. */
+const PROMPT =
+  /^\s*(?:(?:\[[\w.-]+@(?<a>[\w.-]+)[^\]]*\]|[\w.-]+@(?<b>[\w.-]+)(?:[: ][^\s$#%>]*)?|(?:ba|z)?sh-[\d.]+|PS [A-Za-z]:[^>]*|\([\w-]+\)) ?)?(?<sign>[$#%❯➜>])\s+(?<typed>\S.*)$/
+const PROGRAMS =
+  /^(?:sudo\s+(?:-\S+\s+)*)?(?<program>kubectl|oc|k|k9s|dmesg|journalctl|ssh|crictl|docker|podman|nerdctl|cat|zcat|grep|zgrep|egrep|tail|head|less|free|ps|top|uptime|date|sysctl|systemctl|talosctl|kubecolor|minikube|microk8s|helm|watch|uname|jq|yq)\b/
+/** A prompt shows at which machine somebody sits, unless it is nobody's name. */
+const NO_HOST = /^(?:localhost|bastion|jump\w*|laptop|macbook\S*|workstation|home|pc|desktop|cloudshell)$/i
+const KUBECTL = /^(?:kubectl|oc|k|kubecolor)$/
+
+/** Singular of what kubectl takes for a kind. */
+const RESOURCES: Readonly<Record<string, string>> = {
+  pod: 'pod',
+  pods: 'pod',
+  po: 'pod',
+  node: 'node',
+  nodes: 'node',
+  no: 'node',
+  event: 'event',
+  events: 'event',
+  ev: 'event',
+}
+
+/** Reads a line as a command that somebody typed; `null` for anything else. A prompt is needed, since prose names programs too. */
+export function commandOf(line: string): Command | null {
+  const prompt = PROMPT.exec(line)?.groups
+  const typed = prompt?.['typed'] ?? ''
+  const program = PROGRAMS.exec(typed)?.groups?.['program']
+  if (program === undefined) return null
+  const shell = prompt?.['a'] ?? prompt?.['b'] ?? null
+  const own = shell === null || NO_HOST.test(shell) ? null : shell
+  const words = typed.split(/\s+/)
+  if (program === 'ssh') return throughSsh(words, own)
+  return KUBECTL.test(program) ? kubectlOf(words, null) : { ...plain(program), host: own }
+}
+
+const plain = (program: string): Command => ({ program, verb: null, resource: null, name: null, namespace: null, host: null })
+
+/** Options of ssh that take a value of their own. */
+const SSH_VALUE = /^-[bcDEeFIiJLlmOopQRSWw]$/
+
+function throughSsh(words: readonly string[], own: string | null): Command {
+  let at = words.indexOf('ssh') + 1
+  while (words[at]?.startsWith('-') === true) at += SSH_VALUE.test(words[at] ?? '') ? 2 : 1
+  const target = words[at]?.replace(/^[^@]*@/, '') ?? null
+  const inner = words.slice(at + 1).map((word) => word.replace(/^['"]|['"]$/g, ''))
+  const host = target !== null && /^[\w.-]+$/.test(target) ? target : own
+  const program = inner.find((word) => word !== 'sudo') ?? 'ssh'
+  return KUBECTL.test(program) ? kubectlOf(inner, null) : { ...plain(program), host }
+}
+
+function kubectlOf(words: readonly string[], host: string | null): Command {
+  let namespace: string | null = null
+  const rest: string[] = []
+  const start = words.findIndex((word) => KUBECTL.test(word)) + 1
+  for (let at = start; at < words.length && !/^[|;&>]/.test(words[at] ?? ''); at += 1) {
+    const word = words[at] ?? ''
+    if (word === '-n' || word === '--namespace') namespace = words[++at] ?? null
+    else if (/^--namespace=|^-n[=a-z]/.test(word)) namespace = word.replace(/^--namespace=|^-n=?/, '')
+    else if (/^(?:-o|-l|-c|--context|--kubeconfig|--selector|--output|--sort-by|--field-selector)$/.test(word)) at += 1
+    else if (!word.startsWith('-')) rest.push(word)
+  }
+  const [verb = null, kind = '', ...names] = rest
+  const [resource = '', joined] = kind.split('/')
+  const known = RESOURCES[resource.toLowerCase()] ?? null
+  const name = joined ?? (names.length === 1 ? (names[0] ?? null) : null)
+  return {
+    program: 'kubectl',
+    verb,
+    resource: verb === 'events' ? 'event' : known,
+    name: known === null ? null : name,
+    namespace: namespace !== null && /^[a-z0-9][-a-z0-9]*$/.test(namespace) ? namespace : null,
+    host,
+  }
+}
+
+/** A whole pod's name: with a ReplicaSet's or DaemonSet's suffix, or a StatefulSet's number. `describe` takes a beginning of a name too. */
+export const isWholePodName = (name: string): boolean => /-(?:[bcdfghjklmnpqrstvwxz2456789]{5}|\d+)$/.test(name)

@@ -1,0 +1,238 @@
+import type { DocumentFacts } from '../../../model/snapshot.ts'
+import { NODE_HEAD_SECOND } from '../describe-node.ts'
+import { describedPod } from '../describe-pod.ts'
+import { eventsTable } from '../events-table.ts'
+import { readJsonStream } from '../json-tree.ts'
+import { eventOfManifest, isEvent } from '../manifest-event.ts'
+import { manifestJson } from '../manifest-json.ts'
+import { isPod, podOfManifest } from '../manifest-pod.ts'
+import { newFacts, type Page, quoteAt } from '../page.ts'
+import { type Quoter, quoterOf, type Tree } from '../tree.ts'
+import { type Columns, columnsOf, deathInCells } from './cells.ts'
+import { type Command, isWholePodName } from './commands.ts'
+import { LOG_LINE, laidOut, NAMELESS } from './describe-layout.ts'
+import { type EventsOwner, eventOfRow, isEventsHeader, nobody, ownerInRows } from './event-rows.ts'
+import { beginsJson, isWorthReading, jsonEnd } from './json-block.ts'
+import { isPodsHeader, podOfRow } from './pod-rows.ts'
+import { podsOfParts, podWithout } from './status-parts.ts'
+import { treesOfBlock, yamlBlockAt } from './yaml-block.ts'
+
+/** What the fragments of one block (between two commands, fences or files) are read with. */
+export interface Block {
+  /** Cleaned lines of the whole paste; quotes are the lines as they stand. */
+  readonly page: Page
+  /** Index behind the block's last line. */
+  readonly to: number
+  /** The command typed above. */
+  readonly command: Command | null
+  /** The object that the fragment above described. */
+  owner: EventsOwner
+  /** The heading of columns above. */
+  columns: Columns | null
+  /** Reads a whole document of another kind, in lines `from` to `to`. */
+  readonly readWhole: (
+    reader: 'kubernetes-json' | 'kubernetes-yaml' | 'kubectl-events' | 'describe-node',
+    from: number,
+    to: number,
+  ) => DocumentFacts
+}
+
+/** A fragment that was read: up to which line, and what it tells. */
+export interface Taken {
+  readonly to: number
+  readonly facts: DocumentFacts
+}
+
+/** Reads the fragment that begins at a line; `null` where none of its kind does. */
+type FragmentReader = (block: Block, from: number) => Taken | null
+
+const POD_HEAD = /^\s*Name:\s+\S+$/
+const CONTAINERS = /^\s*(?:Init |Ephemeral )?Containers:$/
+const STATE = /^\s*(?:Last )?State:\s+(?:Terminated|Running|Waiting)$/
+
+/** A described pod, or any part of one. */
+const describedPart: FragmentReader = (block, from) => {
+  const { page, to } = block
+  const line = page.lines[from] ?? ''
+  const next = page.lines.slice(from + 1, from + 4)
+  const headed = POD_HEAD.test(line) && next.some((one) => /^\s*(?:Namespace|Priority|Node|Status|Service Account):/.test(one))
+  const begins = headed || CONTAINERS.test(line) || STATE.test(line) || beginsContainer(line, next[0] ?? '')
+  if (!begins) return null
+  const layout = laidOut(page.lines.slice(from, to))
+  if (layout.taken < 2 || !(layout.tells || headed)) return null
+  const raw = page.relaid?.raw ?? page.lines
+  const sheet: Page = {
+    source: page.source,
+    path: page.path,
+    lines: layout.lines,
+    firstLine: page.firstLine,
+    relaid: { places: layout.places.map((place) => from + place), raw },
+  }
+  const { pod } = describedPod(sheet, 0, layout.lines.length)
+  const named = pod.name === '' ? podOfCommand(block.command) : null
+  const known = { ...pod, name: pod.name || (named ?? ''), namespace: pod.namespace ?? block.command?.namespace ?? null }
+  const containers = known.containers.map((c) => (c.name === NAMELESS ? { ...c, name: '' } : c))
+  block.owner = { kind: 'Pod', namespace: known.namespace, name: known.name || null, host: known.node }
+  return { to: from + layout.taken, facts: { ...newFacts(), snapshots: [{ ...known, containers }] } }
+}
+
+const beginsContainer = (line: string, next: string): boolean =>
+  /^\s*[a-z0-9][a-z0-9.-]*:$/.test(line) && /^\s*(?:Container ID:|Image:|(?:Last )?State:\s+(?:Terminated|Running|Waiting)$)/.test(next)
+
+/** The pod that the command above asked for by its whole name. */
+function podOfCommand(command: Command | null): string | null {
+  const name = command?.resource === 'pod' ? command.name : null
+  return name !== null && isWholePodName(name) ? name : null
+}
+
+const describedNode: FragmentReader = (block, from) => {
+  const { page } = block
+  if (!POD_HEAD.test(page.lines[from] ?? '') || !NODE_HEAD_SECOND.test(page.lines[from + 1] ?? '')) return null
+  let to = from + 1
+  while (
+    to < block.to &&
+    !LOG_LINE.test(page.lines[to] ?? '') &&
+    !isPodsHeader(page.lines[to] ?? '') &&
+    !POD_HEAD.test(page.lines[to] ?? '')
+  )
+    to += 1
+  return { to, facts: block.readWhole('describe-node', from, to) }
+}
+
+/** `Events:` of a description, a table of events, or rows of either without a header. */
+const eventRows: FragmentReader = (block, from) => {
+  const { page } = block
+  const first = page.lines[from] ?? ''
+  const headed = /^\s*Events:(?:\s+<none>)?$/.test(first) || isEventsHeader(first)
+  if (!headed && eventOfRow(page, from, nobody) === null) return null
+  const to = rowsEnd(block, from)
+  // an aligned table has columns that its rows alone do not show
+  if (eventsTable.sniff(first, '') === 'strong') {
+    const table = block.readWhole('kubectl-events', from, to)
+    if (table.events.length > 0) return { to, facts: table }
+  }
+  const owner = ownerInRows(page, from, to, ownerAbove(block))
+  const facts = newFacts()
+  for (let index = from; index < to; index += 1) {
+    const event = eventOfRow(page, index, owner)
+    if (event !== null) facts.events.push(event)
+  }
+  return { to, facts }
+}
+
+function ownerAbove({ command, owner }: Block): EventsOwner {
+  if (owner.name !== null) return owner
+  if (command?.resource === 'node' && command.name !== null)
+    return { kind: 'Node', namespace: null, name: command.name, host: command.name }
+  const pod = podOfCommand(command)
+  return { kind: pod === null ? null : 'Pod', namespace: command?.namespace ?? null, name: pod, host: null }
+}
+
+/** Rows, headers and the lines of messages that go on below, up to an empty line or the next thing. */
+function rowsEnd({ page, to }: Block, from: number): number {
+  let end = from + 1
+  for (; end < to; end += 1) {
+    const line = page.lines[end] ?? ''
+    if (isEventsHeader(line) || eventOfRow(page, end, nobody) !== null) continue
+    const goesOn = /^\s{4,}\S/.test(line) && !LOG_LINE.test(line.trim())
+    if (!goesOn) break
+  }
+  return end
+}
+
+/** Rows of `kubectl get pods`, with or without their header. */
+const podRows: FragmentReader = (block, from) => {
+  const { page, to, command } = block
+  const facts = newFacts()
+  let end = from
+  for (; end < to; end += 1) {
+    const pod = podOfRow(page, end, command?.namespace ?? null)
+    if (pod !== null) facts.snapshots.push(pod)
+    else if (!isPodsHeader(page.lines[end] ?? '')) break
+  }
+  return end === from ? null : { to: end, facts }
+}
+
+/** Cells of `-o custom-columns` and `-o jsonpath`. */
+const cells: FragmentReader = (block, from) => {
+  const columns = columnsOf(block.page.lines[from] ?? '')
+  if (columns !== null) {
+    block.columns = columns
+    return { to: from + 1, facts: newFacts() }
+  }
+  const pod = deathInCells(block.page, from, block.columns, block.command)
+  return pod === null ? null : { to: from + 1, facts: { ...newFacts(), snapshots: [pod] } }
+}
+
+/** `The node was low on resource: memory. Threshold quantity: …`: a pod's status message by itself, as `-o jsonpath='{.status.message}'` prints it. */
+const EVICTION = /^\s*["']?The node (?:was low on resource: [\w-]+\.|had condition: \[)/
+
+const evictionMessage: FragmentReader = (block, from) => {
+  const line = block.page.lines[from] ?? ''
+  if (!EVICTION.test(line)) return null
+  const quote = quoteAt(block.page, from)
+  const pod = { ...podWithout(block.page.source), name: block.command?.resource === 'pod' ? (block.command.name ?? '') : '' }
+  const message = line.trim().replace(/^["']|["']$/g, '')
+  const known = { ...pod, namespace: block.command?.namespace ?? null, phase: 'Failed', reason: 'Evicted', message, quotes: [quote] }
+  return { to: from + 1, facts: { ...newFacts(), snapshots: [known] } }
+}
+
+/** A pod, an event or a part of a pod's status as JSON. */
+const jsonPart: FragmentReader = (block, from) => {
+  const { page } = block
+  if (!beginsJson(page.lines[from] ?? '')) return null
+  const to = Math.min(block.to, jsonEnd(page.lines.slice(0, block.to), from))
+  const text = page.lines.slice(from, to).join('\n')
+  if (manifestJson.sniff(text, '') === 'strong') return { to, facts: block.readWhole('kubernetes-json', from, to) }
+  if (!isWorthReading(text)) return null
+  const facts = newFacts()
+  const quoter = quoterOfRaw(page, text, from)
+  readJsonStream(text, { object: (tree) => takeTree(tree, quoter, page.source, facts), broken: () => {} })
+  return facts.snapshots.length + facts.events.length === 0 ? null : { to, facts }
+}
+
+/** The same as YAML; whole objects are their own reader's. */
+const yamlPart: FragmentReader = (block, from) => {
+  const { page } = block
+  const found = yamlBlockAt(page.lines.slice(0, block.to), from)
+  if (found === null) return null
+  if (found.whole) return { to: found.to, facts: block.readWhole('kubernetes-yaml', from, found.to) }
+  const lines = page.lines.slice(from, found.to)
+  const starts = [0]
+  for (const line of lines) starts.push((starts.at(-1) ?? 0) + line.length + 1)
+  const quoter = quoterOfRaw(page, lines.join('\n'), from)
+  const facts = newFacts()
+  for (const tree of treesOfBlock(lines, 0, lines.length, (index) => starts[index] ?? 0)) takeTree(tree, quoter, page.source, facts)
+  return facts.snapshots.length + facts.events.length === 0 ? null : { to: found.to, facts }
+}
+
+function takeTree(tree: Tree, quoter: Quoter, source: string, facts: ReturnType<typeof newFacts>): void {
+  if (isPod(tree)) facts.snapshots.push(podOfManifest(tree, quoter, source))
+  else if (isEvent(tree)) facts.events.push(eventOfManifest(tree, quoter))
+  else facts.snapshots.push(...podsOfParts(tree, quoter, source))
+}
+
+/** Quotes are the lines as they stand, whatever was cleaned off them for reading. */
+function quoterOfRaw(page: Page, text: string, from: number): Quoter {
+  const quoter = quoterOf(page.source, text, page.firstLine + from)
+  const raw = page.relaid?.raw ?? page.lines
+  return {
+    quote(at) {
+      const quote = quoter.quote(at)
+      const line = quote.line === null ? undefined : raw[quote.line - page.firstLine]
+      return line === undefined ? quote : { ...quote, text: line }
+    },
+  }
+}
+
+/** Asked in this order at each line; the first that takes it has it. */
+export const fragmentReaders: readonly FragmentReader[] = [
+  jsonPart,
+  describedNode,
+  describedPart,
+  eventRows,
+  podRows,
+  evictionMessage,
+  yamlPart,
+  cells,
+]

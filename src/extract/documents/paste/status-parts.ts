@@ -1,0 +1,88 @@
+import type { ContainerSnapshot, PodSnapshot } from '../../../model/snapshot.ts'
+import { podOfManifest } from '../manifest-pod.ts'
+import { child, entriesOf, itemsOf, type Quoter, type Tree, textAt } from '../tree.ts'
+
+/** A pod of which nothing is known yet. The empty name stands for one that is not named. */
+export function podWithout(source: string): PodSnapshot {
+  return {
+    kind: 'pod',
+    source,
+    namespace: null,
+    name: '',
+    uid: null,
+    configHash: null,
+    node: null,
+    owner: null,
+    qosClass: null,
+    priorityClass: null,
+    phase: null,
+    reason: null,
+    message: null,
+    startUs: null,
+    deletionUs: null,
+    limitBytes: null,
+    requestBytes: null,
+    containers: [],
+    memoryVolumes: [],
+    restartPolicy: null,
+    quotes: [],
+  }
+}
+
+const LISTS = ['initContainerStatuses', 'containerStatuses', 'ephemeralContainerStatuses'] as const
+const STATES = ['terminated', 'waiting', 'running'] as const
+
+/**
+ * The pods in a part of a pod's JSON or YAML: `jq .status`, `.status.containerStatuses`, one container's status, `lastState` alone. Every status in
+ * it is found, wherever it stands; those of one list are one pod's. A whole pod is not among them.
+ */
+export function podsOfParts(tree: Tree, quoter: Quoter, source: string, depth = 0): PodSnapshot[] {
+  if (depth > 8) return []
+  if (tree.kind === 'list') {
+    const statuses = tree.items.filter(isStatus)
+    if (statuses.length > 0) return [podOf([['containerStatuses', statuses]], null, tree, quoter, source)]
+    return tree.items.flatMap((item) => podsOfParts(item, quoter, source, depth + 1))
+  }
+  if (tree.kind !== 'map') return []
+  const status = child(tree, 'status')?.kind === 'map' ? child(tree, 'status') : tree
+  const groups = LISTS.map((key) => [key, itemsOf(child(status, key)).filter(isStatus)] as const).filter(([, list]) => list.length > 0)
+  if (groups.length > 0) return [podOf(groups, status, tree, quoter, source)]
+  if (isStatus(tree)) return [podOf([['containerStatuses', [tree]]], null, tree, quoter, source)]
+  if (STATES.some((key) => child(tree, key)?.kind === 'map')) {
+    const made: Tree = { kind: 'map', entries: new Map([['lastState', tree]]), at: tree.at }
+    return [podOf([['containerStatuses', [made]]], null, tree, quoter, source)]
+  }
+  return entriesOf(tree).flatMap(([, value]) => podsOfParts(value, quoter, source, depth + 1))
+}
+
+/** `{state: {…}, lastState: {terminated: {…}}, name: app, …}` */
+function isStatus(tree: Tree): boolean {
+  return ['state', 'lastState'].some((key) => STATES.some((state) => child(tree, key, state)?.kind === 'map'))
+}
+
+type Groups = readonly (readonly [(typeof LISTS)[number], readonly Tree[]])[]
+
+/** Read as the pod that it was cut from: with a specification that names the containers, and nothing else. */
+function podOf(groups: Groups, status: Tree | null, around: Tree, quoter: Quoter, source: string): PodSnapshot {
+  const at = around.at
+  const scalar = (value: string): Tree => ({ kind: 'scalar', value, at })
+  const map = (entries: readonly (readonly [string, Tree])[]): Tree => ({ kind: 'map', entries: new Map(entries), at })
+  const named = (item: Tree): Tree =>
+    map([['name', scalar(textAt(item, 'name') ?? '')], ...entriesOf(item).filter(([key]) => key !== 'name')])
+  const list = (items: readonly Tree[]): Tree => ({ kind: 'list', items, at })
+  const spec = groups.map(([key, items]) => {
+    const inSpec = key === 'initContainerStatuses' ? 'initContainers' : key === 'containerStatuses' ? 'containers' : 'ephemeralContainers'
+    return [inSpec, list(items.map((item) => map([['name', scalar(textAt(item, 'name') ?? '')]])))] as const
+  })
+  const own = status === null ? [] : entriesOf(status).filter(([key]) => !LISTS.some((name) => name === key))
+  const pod = map([
+    ['metadata', child(around, 'metadata') ?? map([])],
+    ['spec', map([...spec, ...entriesOf(child(around, 'spec')).filter(([key]) => key === 'nodeName')])],
+    ['status', map([...own, ...groups.map(([key, items]) => [key, list(items.map(named))] as const)])],
+  ])
+  const read = podOfManifest(pod, quoter, source)
+  return { ...read, containers: read.containers.map(withoutSpec), quotes: read.quotes.length > 0 ? read.quotes : [quoter.quote(at)] }
+}
+
+/** No specification was there to show a limit or the lack of one. */
+const withoutSpec = (container: ContainerSnapshot): ContainerSnapshot => ({ ...container, limitBytes: null, requestBytes: null })
