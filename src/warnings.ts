@@ -16,6 +16,7 @@ const sentences = {
     'unpacking stopped here: {packed} bytes had grown to {unpacked}, more than {limit} times as much, as a decompression bomb does',
   'bound-spool': 'not opened: a zip inside another stream is laid in a temporary file of at most {limit} bytes; unpack the outer archive',
   'bound-total': 'reading stopped here: more than {limit} bytes were unpacked; point to the files that matter',
+  'clock-refused': 'a clock that is not used: {reason}',
   'codec-unknown': 'compressed with {codec}, which is not supported; unpack it with {command}',
   'document-cut': '{format}: broken or cut off: {reason}; what stands before was read',
   'document-too-large': 'recognised as {format}, but larger than {limit} bytes: read as a log',

@@ -300,6 +300,6 @@ export interface ClockAnchor {
   readonly uptimeUs: number
   readonly wall: WallPair
   /** `audit`, `rtc`, `journal`, `syslog`, `boot-derived`, `uptime-file`, `same-line`. Orders trust. */
-  readonly via: 'journal' | 'audit' | 'rtc' | 'syslog' | 'boot-derived' | 'uptime-file' | 'btime'
+  readonly via: 'journal' | 'audit' | 'rtc' | 'syslog' | 'boot-derived'
 }
 export type WallPair = { readonly epochUs: number } | { readonly stamp: import('./stamp.ts').WallStamp }

@@ -41,6 +41,8 @@ export interface SourcePlace {
   readonly bundle: string
   /** Node or host named by the path, or `null`. */
   readonly host: string | null
+  /** Corner of the bundle that is one machine's (`case-2/`), where its layout tells machines apart; `null` for the bundle as a whole. */
+  readonly corner: string | null
   /** `kernel`, `kubelet`, `journal`, `runtime`, `pods` …, or `null`: only a hint. */
   readonly role: string | null
   /** `messages` for `messages-20240101.gz`: one logical log. */

@@ -139,6 +139,12 @@ export interface ClockSnapshot {
   /** The capture as a `date` line printed it, when its zone is only a name (`EST`): no instant until the zone is known from elsewhere. */
   readonly capturedStamp?: Told<import('./stamp.ts').WallStamp> | null
   readonly uptimeSeconds: Told<number> | null
+  /** The unit that `uptimeSeconds` is cut to: 60 of `uptime`'s words; absent where it is a hundredth or so. */
+  readonly uptimeUnitSeconds?: number
+  /** Local time of day (in seconds) at which `uptimeSeconds` was read, as `uptime` prints it before. */
+  readonly uptimeAtSecondOfDay?: number
+  /** The unit that `capturedUs` is cut to, in µs: a second of `date`; absent where it is finer. */
+  readonly capturedUnitUs?: number
   /** Boot instant, from btime or `uptime -s`. */
   readonly bootUs: Told<number> | null
   /** IANA name (`America/New_York`) or `UTC`. */

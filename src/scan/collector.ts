@@ -88,6 +88,7 @@ function neutralPlace(source: InputSource): SourcePlace {
     layout: 'plain',
     bundle: source.bundle,
     host: null,
+    corner: null,
     role: null,
     family: source.path,
     generation: 0,

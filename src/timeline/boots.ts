@@ -1,6 +1,7 @@
 import type { ClockAnchor, Event } from '../model/event.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
-import { type Hosts, sameHost } from './hosts.ts'
+import { type Deaths, deathsOf, isBare, receptionClock, releasesOf, shareDeath } from './deaths.ts'
+import { cornerOf, type Hosts, sameHost } from './hosts.ts'
 
 /** A run of one source within one boot: between two boot marks, or between two places where the uptime fell back. */
 export interface Segment {
@@ -56,32 +57,14 @@ function segmentsOf(evidence: SourceEvidence, hosts: Hosts): Segment[] {
     if (item.event !== null) group.events.push(item.event)
     if (item.anchor !== null) group.anchors.push(item.anchor)
   }
+  // A kernel log of which no line is kept still covers a span of its boot.
+  if (groups.size === 0 && isBare(evidence))
+    groups.set('', { host: hosts.of(evidence, null), bootId: evidence.source.bootId, events: [], anchors: [] })
   return [...groups.values()].map((g) => ({
     evidence,
     ...g,
     anchors: receptionClock(g.events) ? g.anchors.filter((a) => a.via !== 'audit' && a.via !== 'rtc') : g.anchors,
   }))
-}
-
-/**
- * `journalctl -o short-monotonic` of systemd 257 prints when journald read a line, not when the kernel wrote it. The banner, which the kernel writes at 0, gives
- * such a log away: what its lines say of the clock (rtc, audit) was then said long before their stamp.
- */
-const receptionClock = (events: readonly Event[]): boolean =>
-  events.some((e) => e.kind === 'boot' && e.moment.uptimeUs !== null && e.moment.uptimeUs > 2_000_000)
-
-/** Boot clock readings that prove two segments to be of one boot: the same pid killed at the same uptime. */
-function deaths(segment: Segment): Map<string, number> {
-  const exact = !receptionClock(segment.events)
-  const found = new Map<string, number>()
-  for (const event of segment.events) {
-    if (event.kind !== 'kernel-oom') continue
-    for (const kill of event.dump.kills)
-      if (kill.moment.uptimeUs !== null) found.set(`${kill.pid} ${kill.totalVmBytes} ${kill.anonRssBytes}`, kill.moment.uptimeUs)
-    if (event.moment.uptimeUs !== null && exact)
-      found.set(`dump ${event.moment.uptimeUs} ${event.dump.trigger?.pid ?? ''}`, event.moment.uptimeUs)
-  }
-  return found
 }
 
 /** An estimate of the boot instant on UTC (or local time, which is then only good modulo a quarter of an hour). */
@@ -110,20 +93,17 @@ export function bootsOf(all: readonly SourceEvidence[], hosts: Hosts): Boot[] {
     const [x, y] = [find(a), find(b)]
     if (x !== y) parent[Math.max(x, y)] = Math.min(x, y)
   }
-  const facts = segments.map((s) => ({ s, deaths: deaths(s), instant: bootInstant(s), bundle: s.evidence.source.place.bundle }))
-  const compatible = (a: (typeof facts)[number], b: (typeof facts)[number]): boolean =>
-    // Segments of one source were cut apart for a reason; only a boot id joins them again.
-    (a.s.evidence !== b.s.evidence || (a.s.bootId !== null && a.s.bootId === b.s.bootId)) &&
-    sameHost(a.s.host, b.s.host) &&
-    (a.s.host !== null && b.s.host !== null ? true : a.bundle === b.bundle) &&
-    (a.s.bootId === null || b.s.bootId === null || a.s.bootId === b.s.bootId)
-  const sameBoot = (a: (typeof facts)[number], b: (typeof facts)[number]): boolean => {
+  const facts: Fact[] = segments.map((s) => ({
+    s,
+    deaths: deathsOf(s.events),
+    releases: releasesOf(s.events),
+    instant: bootInstant(s),
+    bundle: s.evidence.source.place.bundle,
+  }))
+  const sameBoot = (a: Fact, b: Fact): boolean => {
     if (a.s.bootId !== null && a.s.bootId === b.s.bootId) return true
-    for (const [pid, at] of a.deaths) {
-      const other = b.deaths.get(pid)
-      if (other !== undefined && Math.abs(other - at) < (pid.startsWith('dump') ? 2_000 : 30_000_000)) return true
-    }
-    if (a.instant === null || b.instant === null) return false
+    if (shareDeath(a.deaths, b.deaths)) return true
+    if (a.instant === null || b.instant === null || !sameMachine(a, b)) return false
     const gap = Math.abs(a.instant.us - b.instant.us)
     return !a.instant.local && !b.instant.local && gap < a.instant.toleranceUs
   }
@@ -131,10 +111,10 @@ export function bootsOf(all: readonly SourceEvidence[], hosts: Hosts): Boot[] {
   const clued = facts.flatMap((f, i) => (f.s.bootId !== null || f.deaths.size > 0 || f.instant !== null ? [i] : []))
   for (const [n, i] of clued.entries())
     for (const j of clued.slice(n + 1)) {
-      const [a, b] = [facts[i], facts[j]] as [(typeof facts)[number], (typeof facts)[number]]
+      const [a, b] = [facts[i], facts[j]] as [Fact, Fact]
       if (compatible(a, b) && sameBoot(a, b)) union(i, j)
     }
-  adoptClockless(facts, find, union, compatible)
+  adoptClockless(facts, find, union)
   const byRoot = new Map<number, Segment[]>()
   segments.forEach((s, i) => {
     byRoot.set(find(i), [...(byRoot.get(find(i)) ?? []), s])
@@ -146,18 +126,38 @@ export function bootsOf(all: readonly SourceEvidence[], hosts: Hosts): Boot[] {
   })
 }
 
-type Fact = { s: Segment; deaths: Map<string, number>; instant: { us: number; local: boolean; toleranceUs: number } | null; bundle: string }
+interface Fact {
+  readonly s: Segment
+  readonly deaths: Deaths
+  readonly releases: ReadonlySet<string>
+  readonly instant: { readonly us: number; readonly local: boolean; readonly toleranceUs: number } | null
+  readonly bundle: string
+}
+
+/** Whether nothing speaks against two segments being of one boot. */
+function compatible(a: Fact, b: Fact): boolean {
+  // Segments of one source were cut apart for a reason; only a boot id joins them again.
+  if (a.s.evidence === b.s.evidence && (a.s.bootId === null || a.s.bootId !== b.s.bootId)) return false
+  if (a.s.bootId !== null && b.s.bootId !== null && a.s.bootId !== b.s.bootId) return false
+  if (a.releases.size > 0 && b.releases.size > 0 && ![...a.releases].some((r) => b.releases.has(r))) return false
+  return sameHost(a.s.host, b.s.host) && ((a.s.host !== null && b.s.host !== null) || a.bundle === b.bundle)
+}
+
+/** Whether two segments are of one machine as far as names and places tell: where one names its host and the other could not be lent it, they are not. */
+function sameMachine(a: Fact, b: Fact): boolean {
+  if (a.s.host !== null || b.s.host !== null) return a.s.host !== null && b.s.host !== null
+  return cornerOf(a.s.evidence) === cornerOf(b.s.evidence)
+}
+
+/** Two kernel logs that name neither host nor day, and share no death: whether they are of one machine is unknown. */
+const strangers = (a: Fact, b: Fact): boolean =>
+  a.s.host === null && isBare(a.s.evidence) && isBare(b.s.evidence) && a.s.evidence.source.place.family !== b.s.evidence.source.place.family
 
 /**
  * A segment that nothing ties to a boot (a bare dmesg, a log without uptimes) belongs to the only boot of its host in its bundle; to the last of
  * several when it is the ring buffer, since that is read at the end.
  */
-function adoptClockless(
-  facts: readonly Fact[],
-  find: (i: number) => number,
-  union: (a: number, b: number) => void,
-  compatible: (a: Fact, b: Fact) => boolean,
-): void {
+function adoptClockless(facts: readonly Fact[], find: (i: number) => number, union: (a: number, b: number) => void): void {
   const clocked = facts.flatMap((f, j) => (f.instant !== null && !f.instant.local ? [j] : []))
   facts.forEach((fact, i) => {
     if (fact.s.bootId !== null || (fact.instant !== null && !fact.instant.local)) return
@@ -166,6 +166,7 @@ function adoptClockless(
     for (const j of clocked) {
       const other = facts[j] as Fact
       if (j === i || find(j) === find(i) || other.bundle !== fact.bundle || !compatible(fact, other)) continue
+      if (!sameMachine(fact, other) || strangers(fact, other)) continue
       roots.set(find(j), Math.max(roots.get(find(j)) ?? Number.NEGATIVE_INFINITY, other.instant?.us ?? 0))
     }
     const latest = [...roots].sort((a, b) => b[1] - a[1])[0]

@@ -15,6 +15,8 @@ export interface Reading {
    */
   readonly kind: 'exact' | 'late' | 'coarse'
   readonly errorUs: number
+  /** Where printk's clock and the one that was read agreed; absent: at `uptimeUs`. System clocks count from boot, and printk's drifts from there. */
+  readonly agreedAtUs?: number
 }
 
 export interface Converted {
@@ -39,10 +41,6 @@ export function readingOf(anchor: ClockAnchor, epochUs: number, precisionUs: num
     case 'syslog':
       return { uptimeUs: anchor.uptimeUs, offsetUs: offsetUs, kind: 'late', errorUs: Math.max(precisionUs, 1_000) }
     case 'rtc':
-      return { uptimeUs: anchor.uptimeUs, offsetUs, kind: 'coarse', errorUs: 1_000_000 }
-    case 'btime':
-      return { uptimeUs: anchor.uptimeUs, offsetUs: offsetUs + 500_000, kind: 'coarse', errorUs: 600_000 }
-    case 'uptime-file':
       return { uptimeUs: anchor.uptimeUs, offsetUs, kind: 'coarse', errorUs: 1_000_000 }
     case 'boot-derived':
       return { uptimeUs: anchor.uptimeUs, offsetUs: offsetUs + precisionUs / 2, kind: 'coarse', errorUs: 1_000_000 }
@@ -145,7 +143,7 @@ function withoutSteps(late: readonly Reading[], uptimeUs: number): readonly Read
 }
 
 function fromCoarse(coarse: readonly Reading[], uptimeUs: number): Converted {
-  const errorAt = (r: Reading): number => r.errorUs + (Math.abs(uptimeUs - r.uptimeUs) * driftPpm) / 1e6
+  const errorAt = (r: Reading): number => r.errorUs + (Math.abs(uptimeUs - (r.agreedAtUs ?? r.uptimeUs)) * driftPpm) / 1e6
   const best = coarse.reduce((a, b) => (errorAt(a) <= errorAt(b) ? a : b))
   return { epochUs: uptimeUs + best.offsetUs, uncertaintyUs: errorAt(best), kind: 'coarse' }
 }

@@ -81,8 +81,8 @@ function withYear(localUs: number, year: number): number {
   )
 }
 
-/** The newest instant that the bundle itself vouches for: capture time, else the newest absolute stamp. */
-export function newestKnownUs(evidence: readonly SourceEvidence[]): number | null {
+/** The newest instant that the bundle itself vouches for: capture time, else the newest absolute stamp. Clocks that others contradict vouch for nothing. */
+export function newestKnownUs(evidence: readonly SourceEvidence[], refused: ReadonlySet<string> = new Set()): number | null {
   let newest: number | null = null
   const take = (t: number | null | undefined): void => {
     if (t !== null && t !== undefined && (newest === null || t > newest)) newest = t
@@ -91,7 +91,7 @@ export function newestKnownUs(evidence: readonly SourceEvidence[]): number | nul
     for (const event of events) take(event.moment.wall?.epochUs)
     take(source.last?.wall?.epochUs)
     for (const s of snapshots)
-      if (s.kind === 'clock') {
+      if (s.kind === 'clock' && !refused.has(s.source)) {
         take(s.capturedUs?.value)
         take(s.capturedAfterUs?.value)
       }

@@ -1,6 +1,7 @@
 import type { ClockSnapshot, Told } from '../../model/snapshot.ts'
 import type { WallStamp } from '../../model/stamp.ts'
 import type { DocumentReader } from '../define-extractor.ts'
+import { clockPlace } from './clock-place.ts'
 import { plainBootId } from './manifest-node.ts'
 import { baseName, firstLines, newFacts, type Page, pageOf, toldAt } from './page.ts'
 import { offsetOf, parseDateLine, parseRfc3339 } from './times.ts'
@@ -12,6 +13,8 @@ type Take = (draft: Draft, groups: Readonly<Record<string, string | undefined>>,
 interface Shape {
   readonly line: RegExp
   readonly take: Take
+  /** Numbers alone: any counter looks so. They count in a file that is a clock by its name, or between lines that say what they are. */
+  readonly bare?: true
 }
 
 const IANA = '[A-Z][A-Za-z]+(?:/[A-Za-z0-9_+-]+){1,2}|UTC|Etc/UTC|GMT'
@@ -19,14 +22,12 @@ const IANA = '[A-Z][A-Za-z]+(?:/[A-Za-z0-9_+-]+){1,2}|UTC|Etc/UTC|GMT'
 /** Every line of a host's clock files, one shape each. The last of a kind wins: the later capture belongs to the uptime. */
 const SHAPES: readonly Shape[] = [
   // 1795506809.285107460: date +%s.%N
-  { line: /^(?<seconds>\d{10})(?:\.(?<fraction>\d{1,9}))?$/, take: takeEpoch },
+  { line: /^(?<seconds>\d{10})(?:\.(?<fraction>\d{1,9}))?$/, take: takeEpoch, bare: true },
   // uptime: 208.54 130.43; 208.54 130.43 (fs/proc/uptime.c)
-  {
-    line: /^(?:uptime: )?(?<uptime>\d+\.\d\d) (?<idle>\d+\.\d\d)$/,
-    take: (d, g, page, index) => (d.uptimeSeconds = toldAt(page, index, Number(g['uptime']))),
-  },
+  { line: /^uptime: (?<uptime>\d+\.\d\d) (?<idle>\d+\.\d\d)$/, take: takeProcUptime },
+  { line: /^(?<uptime>\d+\.\d\d) (?<idle>\d+\.\d\d)$/, take: takeProcUptime, bare: true },
   // 07:42:14 up 3 days,  4:05,  2 users,  load average: 0.00, 0.01, 0.05
-  { line: /^ ?\d\d:\d\d:\d\d up (?<up>[^l]*?),\s+(?:\d+ users?,\s+)?load average/, take: takeUptime },
+  { line: /^ ?(?<h>\d\d):(?<m>\d\d):(?<s>\d\d) up (?<up>[^l]*?),\s+(?:\d+ users?,\s+)?load average/, take: takeUptime },
   // btime 1795506601 (fs/proc/stat.c)
   { line: /^btime (?<btime>\d{9,10})$/, take: (d, g, page, index) => (d.bootUs = toldAt(page, index, Number(g['btime']) * 1e6)) },
   // timezone: America/Sao_Paulo
@@ -61,7 +62,7 @@ export const clock: DocumentReader = {
     if (/^cpu {2}\d+ \d+/.test(lines[0] ?? '')) return 'strong'
     if (lines.length === 0 || lines.length > 30) return 'none'
     if (lines.length === 1 && soleLine(lines[0] ?? '', path) !== null) return 'strong'
-    return lines.every((line) => dateLine(line) !== null || SHAPES.some((shape) => shape.line.test(line.trimEnd()))) ? 'strong' : 'none'
+    return isClock(lines, path) ? 'strong' : 'none'
   },
   read(document) {
     const page = pageOf(document)
@@ -82,11 +83,20 @@ export const clock: DocumentReader = {
       const stamp = dateLine(text)
       if (stamp === null) takeLine(draft, text, page, index)
       else if (stamp.epochUs === null || (stamp.offsetMinutes !== 0 && stamp.zoneName === null)) local = toldAt(page, index, stamp)
-      if (stamp?.epochUs != null) draft.capturedUs = later(draft.capturedUs, toldAt(page, index, stamp.epochUs))
+      if (stamp?.epochUs != null) takeCapture(draft, toldAt(page, index, stamp.epochUs), stamp.precisionUs)
     }
     place(draft, local)
     return { ...newFacts(), snapshots: [{ kind: 'clock', source: document.source, ...draft }] }
   },
+}
+
+/** By place and name, never because a number looks like a time: see `clockPlace`. A lone date may be that of a build or a licence. */
+function isClock(lines: readonly string[], path: string): boolean {
+  const place = clockPlace(path)
+  if (place === 'barred') return false
+  const kinds = lines.map((line) => (dateLine(line) === null ? (SHAPES.find((one) => one.line.test(line.trimEnd())) ?? null) : 'date'))
+  if (kinds.includes(null)) return false
+  return place === 'named' || new Set(kinds).size > 1 || kinds.some((kind) => kind !== 'date' && kind?.bare !== true)
 }
 
 /** A date, also as Go prints it with its monotonic clock (must-gather's `timestamp`: `… +0000 UTC m=+0.031`). */
@@ -119,35 +129,51 @@ function soleLine(line: string, path: string): { readonly kind: 'host' | 'boot' 
   return null
 }
 
-function takeEpoch(draft: Draft, g: Readonly<Record<string, string | undefined>>, page: Page, index: number): void {
+type Groups = Readonly<Record<string, string | undefined>>
+
+/** Seconds since 1970 of 2000 to 2100: what lies outside is a number of something else (4294967295). */
+function takeEpoch(draft: Draft, g: Groups, page: Page, index: number): void {
+  const seconds = Number(g['seconds'])
+  if (seconds < 946_684_800 || seconds > 4_102_444_800) return
   const micros = Number((g['fraction'] ?? '').slice(0, 6).padEnd(6, '0'))
-  draft.capturedUs = later(draft.capturedUs, toldAt(page, index, Number(g['seconds']) * 1e6 + micros))
+  takeCapture(draft, toldAt(page, index, seconds * 1e6 + micros), g['fraction'] === undefined ? 1_000_000 : 1)
 }
 
-function takeTime(draft: Draft, g: Readonly<Record<string, string | undefined>>, page: Page, index: number): void {
+function takeTime(draft: Draft, g: Groups, page: Page, index: number): void {
   const time = parseRfc3339(g['time'] ?? '')
-  if (time !== null) draft.capturedUs = later(draft.capturedUs, toldAt(page, index, time.epochUs))
+  if (time !== null) takeCapture(draft, toldAt(page, index, time.epochUs), time.precisionUs)
 }
 
-function takeZone(draft: Draft, g: Readonly<Record<string, string | undefined>>, page: Page, index: number): void {
+/** The later capture belongs to the uptime; of two within the same second, the one printed more precisely. */
+function takeCapture(draft: Draft, told: Told<number>, unitUs: number): void {
+  const before = draft.capturedUs
+  if (before !== null && told.value <= before.value && before.value - told.value < 1e6) return
+  draft.capturedUs = told
+  delete draft.capturedUnitUs
+  if (unitUs >= 1_000_000) draft.capturedUnitUs = unitUs
+}
+
+function takeProcUptime(draft: Draft, g: Groups, page: Page, index: number): void {
+  draft.uptimeSeconds = toldAt(page, index, Number(g['uptime']))
+}
+
+function takeZone(draft: Draft, g: Groups, page: Page, index: number): void {
   draft.zone = toldAt(page, index, g['zone'] ?? '')
   if (g['offset'] !== undefined) draft.offsetMinutes = toldAt(page, index, offsetOf(g['offset']))
 }
 
 /** `3 days,  4:05`, `8 min`, `1:02`, `1 day, 33 min`: minutes are the resolution. */
-function takeUptime(draft: Draft, g: Readonly<Record<string, string | undefined>>, page: Page, index: number): void {
+function takeUptime(draft: Draft, g: Groups, page: Page, index: number): void {
   const up = g['up'] ?? ''
   const days = /(?<n>\d+) days?/.exec(up)?.groups?.['n']
   const clockPart = /(?<h>\d+):(?<m>\d\d)/.exec(up)?.groups
   const minutes = /(?<n>\d+) min/.exec(up)?.groups?.['n']
   const seconds = Number(days ?? 0) * 86_400 + Number(clockPart?.['h'] ?? 0) * 3600 + Number(clockPart?.['m'] ?? minutes ?? 0) * 60
+  // /proc/uptime beside it says the same to the hundredth.
+  if (draft.uptimeSeconds !== null && draft.uptimeUnitSeconds === undefined) return
   draft.uptimeSeconds = toldAt(page, index, seconds)
-}
-
-/** The later capture; of two within the same second, the one printed more precisely. */
-function later(before: Told<number> | null, after: Told<number>): Told<number> {
-  if (before !== null && after.value <= before.value && before.value - after.value < 1e6) return before
-  return after
+  draft.uptimeUnitSeconds = 60
+  draft.uptimeAtSecondOfDay = Number(g['h']) * 3600 + Number(g['m']) * 60 + Number(g['s'])
 }
 
 /** A local `date` line next to a UTC one tells the offset; alone, with a zone's name only, it waits for the zone. */

@@ -3,6 +3,7 @@ import { type BundleLayout, rules } from './define-layout.ts'
 export const eks: BundleLayout = {
   id: 'eks',
   title: 'EKS log collector',
+  single: true,
   markers: [['kernel/dmesg.current'], ['kubelet/kubelet.log', 'var_log'], ['system/instance-id.txt', 'kubelet']],
   rules: rules({
     'kernel/dmesg*': 'kernel',
@@ -19,6 +20,7 @@ export const eks: BundleLayout = {
 export const ecs: BundleLayout = {
   id: 'ecs',
   title: 'ECS logs collector',
+  single: true,
   markers: [
     ['collect/system', 'collect/docker'],
     ['collect/system', 'collect/ecs_agent'],

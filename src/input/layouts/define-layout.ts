@@ -38,6 +38,8 @@ export interface BundleLayout {
   readonly markers: readonly (readonly string[])[]
   /** A corner of a machine's tree, not a bundle of its own: what stands around it shares its host and clock. */
   readonly part?: boolean
+  /** Collected on one machine: all that stands in it is of that machine. */
+  readonly single?: boolean
   /** Folder names that stand where host names stand and are none. */
   readonly notHosts?: readonly string[]
   /** Patterns relative to the top (see `glob.ts`). */

@@ -4,6 +4,7 @@ import { type BundleLayout, rules } from './define-layout.ts'
 export const supportconfig: BundleLayout = {
   id: 'supportconfig',
   title: 'SUSE supportconfig',
+  single: true,
   markers: [['basic-environment.txt'], ['supportconfig.txt', 'messages.txt'], ['basic-health-check.txt', 'boot.txt']],
   rules: rules({
     'basic-environment.txt': 'date',
@@ -21,6 +22,7 @@ export const supportconfig: BundleLayout = {
 export const kdump: BundleLayout = {
   id: 'kdump',
   title: 'kdump directory (/var/crash)',
+  single: true,
   part: true,
   markers: [['vmcore-dmesg.txt'], ['kexec-dmesg.log'], ['vmcore', 'dmesg.txt']],
   rules: rules({ 'vmcore-dmesg.txt': 'kernel', 'dmesg*': 'kernel', 'kexec-dmesg.log': null }),

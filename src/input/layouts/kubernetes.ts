@@ -34,6 +34,7 @@ export const troubleshoot: BundleLayout = {
     'host-collectors/<host>/system/memory.json': 'meminfo',
     'host-collectors/<host>/system/time.json': 'date',
     'host-collectors/<host>/**/*': null,
+    'copy-from-host-*/<host>/**/*': null,
     'node-metrics/<host>.json': 'nodes',
     'cluster-resources/nodes.json': 'nodes',
     'cluster-resources/pods/logs/<namespace>/<pod>/<container>-previous.log': 'container-log',
@@ -99,6 +100,7 @@ export const talos: BundleLayout = {
 export const microk8s: BundleLayout = {
   id: 'microk8s',
   title: 'microk8s inspect',
+  single: true,
   markers: [['snap.microk8s.daemon-kubelite'], ['snap.microk8s.daemon-kubelet'], ['inspection-report', 'k8s']],
   rules: rules({
     '{snap.microk8s.daemon-kubelite,snap.microk8s.daemon-kubelet}/journal.log': 'kubelet',

@@ -4,6 +4,7 @@ import type { InputSource } from '../source.ts'
 import type { BundleLayout, PlaceRule } from './define-layout.ts'
 import { globExpression, mayMatch } from './glob.ts'
 import { hostTree, plain } from './host-tree.ts'
+import { type Machine, machinesOf } from './machines.ts'
 import { layoutRoots, type Root, rootOf } from './roots.ts'
 import { crashFolderUs, type Rotation, rotationOf } from './rotation.ts'
 
@@ -15,11 +16,14 @@ export function placeSources(sources: readonly Placeable[]): ReadonlyMap<string,
   const hosts = new Map<string, string | null>()
   const drafts = sources.map((source) => draftOf(source, rootsOf, hosts))
   const dates = datesByFamily(drafts)
-  return new Map(drafts.map((draft) => [draft.name, placeOf(draft, dates)]))
+  const machines = machinesOf(drafts)
+  return new Map(drafts.map((draft) => [draft.name, placeOf(draft, dates, machines.get(draft.name) ?? null)]))
 }
 
 interface Draft {
   readonly name: string
+  readonly path: string
+  readonly single: boolean
   readonly layout: BundleLayout
   readonly bundle: string
   readonly host: string | null
@@ -68,6 +72,8 @@ function draftOf(source: Placeable, rootsOf: ReadonlyMap<string, readonly Root[]
   const found = asked(layout, inner)
   return {
     name: source.name,
+    path,
+    single: layout.single === true,
     layout,
     bundle: loose ? folderOf(source.name) : bundle,
     host: found.host ?? (layout === plain ? null : hostIn(path)) ?? inheritedHost(source.bundle, rootsOf, hosts),
@@ -159,13 +165,14 @@ function datesByFamily(drafts: readonly Draft[]): ReadonlyMap<string, readonly n
 
 const familyKey = (draft: Draft): string => `${draft.bundle}\0${draft.rotation.family}`
 
-function placeOf(draft: Draft, dates: ReadonlyMap<string, readonly number[]>): SourcePlace {
+function placeOf(draft: Draft, dates: ReadonlyMap<string, readonly number[]>, machine: Machine | null): SourcePlace {
   const { number, dateUs, family } = draft.rotation
   const rank = dateUs === null ? 0 : (dates.get(familyKey(draft)) ?? []).indexOf(dateUs) + 1
   return {
     layout: draft.layout.id,
     bundle: draft.bundle,
-    host: draft.host,
+    host: draft.host ?? machine?.host ?? null,
+    corner: machine?.corner ?? null,
     role: draft.role,
     family,
     generation: number ?? rank,

@@ -4,6 +4,7 @@ import { type BundleLayout, rules } from './define-layout.ts'
 export const rancher: BundleLayout = {
   id: 'rancher',
   title: 'Rancher v2.x Linux log collector (RKE, RKE2, k3s)',
+  single: true,
   markers: [
     ['systeminfo', 'systemlogs'],
     ['systeminfo', 'journald'],

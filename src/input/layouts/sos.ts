@@ -4,6 +4,7 @@ import { type BundleLayout, rules } from './define-layout.ts'
 export const sos: BundleLayout = {
   id: 'sos',
   title: 'sos report (sosreport), 3 and 4',
+  single: true,
   markers: [['sos_commands', 'sos_reports'], ['sos_commands', 'sos_logs'], ['sos_commands', 'version.txt'], ['sos_commands']],
   rules: rules({
     'sos_commands/{kernel,general}/dmesg*': 'kernel',

@@ -1,0 +1,107 @@
+import type { SourceEvidence } from '../model/evidence.ts'
+import type { WallStamp } from '../model/stamp.ts'
+import type { TimelineOptions } from '../model/timeline.ts'
+import { impliedOffset } from '../units/outer-stamp.ts'
+import type { Boot } from './boots.ts'
+import { convert, type Reading } from './clocks.ts'
+import { isUtcName, type LocalRule, placeLocal } from './local-time.ts'
+import type { BundleClock } from './readings.ts'
+
+/** Finds the zone and the year for a source's local stamps: option, bundle facts, or the offset that its own anchors imply. */
+export function localRule(
+  evidence: SourceEvidence,
+  boot: Boot,
+  bundle: BundleClock,
+  sure: readonly Reading[],
+  options: TimelineOptions,
+): LocalRule {
+  const modified = evidence.source.modifiedMs === null ? null : evidence.source.modifiedMs * 1000
+  const bootNewest = sure.length > 0 ? Math.max(...sure.map((r) => r.uptimeUs + r.offsetUs)) : null
+  const referenceUs = bootNewest ?? bundle.newestUs ?? evidence.source.place.nameDateUs ?? modified
+  const referenceIsSure = bootNewest !== null || bundle.newestUs !== null || evidence.source.place.nameDateUs !== null
+  const dates = { referenceUs, referenceIsSure }
+  const zone = bundle.clocks.find((c) => c.zone !== null)?.zone?.value ?? null
+  if (zone !== null)
+    return isUtcName(zone)
+      ? { zone: null, offsetMinutes: 0, how: 'bundle', ...dates }
+      : { zone, offsetMinutes: null, how: 'bundle', ...dates }
+  const derived = derivedOffset(boot, sure, options, dates)
+  if (derived !== null) return { zone: null, offsetMinutes: derived, how: 'derived', ...dates }
+  const twice = twiceStampedOffset(bundle, options, dates)
+  if (twice !== null) return { zone: null, offsetMinutes: twice, how: 'derived', ...dates }
+  const printed = printedOffset(boot)
+  if (printed !== null) return { zone: null, offsetMinutes: printed, how: 'bundle', ...dates }
+  const offset = bundle.clocks.find((c) => c.offsetMinutes !== null)?.offsetMinutes?.value ?? null
+  if (offset !== null) return { zone: null, offsetMinutes: offset, how: 'bundle', ...dates }
+  if (options.timezone !== null) return fromOption(options.timezone, dates)
+  return { zone: null, offsetMinutes: null, how: null, ...dates }
+}
+
+function fromOption(timezone: string, dates: { referenceUs: number | null; referenceIsSure: boolean }): LocalRule {
+  const fixed = /^(?:UTC|GMT)?(?<sign>[+-])(?<h>\d{1,2}):?(?<m>\d{2})?$/.exec(timezone)?.groups
+  if (fixed !== undefined) {
+    const minutes = Number(fixed['h']) * 60 + Number(fixed['m'] ?? 0)
+    return { zone: null, offsetMinutes: fixed['sign'] === '-' ? -minutes : minutes, how: 'option', ...dates }
+  }
+  return isUtcName(timezone)
+    ? { zone: null, offsetMinutes: 0, how: 'option', ...dates }
+    : { zone: timezone, offsetMinutes: null, how: 'option', ...dates }
+}
+
+/** A local stamp beside an uptime whose instant is known gives the zone away: offsets are whole quarters of an hour. */
+function derivedOffset(
+  boot: Boot,
+  sure: readonly Reading[],
+  options: TimelineOptions,
+  dates: { referenceUs: number | null; referenceIsSure: boolean },
+): number | null {
+  if (sure.length === 0) return null
+  const votes = new Map<number, number>()
+  for (const segment of boot.segments)
+    for (const anchor of segment.anchors) {
+      const stamp = 'stamp' in anchor.wall ? anchor.wall.stamp : null
+      if (stamp === null || stamp.epochUs !== null || stamp.localUs === null) continue
+      const known = convert(sure, anchor.uptimeUs)
+      const asUtc = placeLocal({ ...stamp, offsetMinutes: 0 }, { zone: null, offsetMinutes: 0, how: 'derived', ...dates }, options, null)
+      if (known === null || asUtc === null) continue
+      const offset = impliedOffset(asUtc.epochUs, known.epochUs, 120_000_000)
+      if (offset !== null) votes.set(offset, (votes.get(offset) ?? 0) + 1)
+    }
+  const [first, second] = [...votes].sort((a, b) => b[1] - a[1])
+  return first !== undefined && (second === undefined || first[1] > 2 * second[1]) ? first[0] : null
+}
+
+/** A line whose program wrote an instant and whose logger wrote local time (containerd in syslog) tells the zone of the host. */
+function twiceStampedOffset(
+  bundle: BundleClock,
+  options: TimelineOptions,
+  dates: { referenceUs: number | null; referenceIsSure: boolean },
+): number | null {
+  const votes = new Map<number, number>()
+  for (const evidence of bundle.near)
+    for (const { moment } of evidence.events) {
+      const inner = moment.wall?.epochUs ?? null
+      const outer = moment.outerWall
+      if (inner === null || outer === null || outer.epochUs !== null || outer.localUs === null) continue
+      const asUtc = placeLocal({ ...outer, offsetMinutes: 0 }, { zone: null, offsetMinutes: 0, how: 'derived', ...dates }, options, null)
+      const offset = asUtc === null ? null : impliedOffset(asUtc.epochUs, inner, 60_000_000)
+      if (offset !== null) votes.set(offset, (votes.get(offset) ?? 0) + 1)
+    }
+  const [first, second] = [...votes].sort((a, b) => b[1] - a[1])
+  return first !== undefined && (second === undefined || first[1] > 2 * second[1]) ? first[0] : null
+}
+
+/** The one offset that all stamps of the same boot print, where another log of the host prints offsets. */
+function printedOffset(boot: Boot): number | null {
+  const offsets = new Set<number>()
+  const take = (stamp: WallStamp | null | undefined): void => {
+    if (stamp?.offsetMinutes !== null && stamp?.offsetMinutes !== undefined && stamp.localUs !== null) offsets.add(stamp.offsetMinutes)
+  }
+  for (const segment of boot.segments) {
+    for (const event of segment.events)
+      if (event.kind === 'kernel-oom' || event.kind === 'unit' || event.kind === 'boot') take(event.moment.outerWall ?? event.moment.wall)
+    for (const anchor of segment.anchors) if ('stamp' in anchor.wall) take(anchor.wall.stamp)
+    take(segment.evidence.source.last?.outerWall ?? segment.evidence.source.last?.wall)
+  }
+  return offsets.size === 1 ? ([...offsets][0] as number) : null
+}
