@@ -46,8 +46,8 @@ export function pasteSamples({ dmesg }) {
     'dmesg/terminal-wrapped-80.txt': joined(dmesg.flatMap((line) => chunks(line, 80))),
     'dmesg/mail-wrapped-76.txt': joined(dmesg.flatMap(mailWrapped)),
     'dmesg/page-with-br.txt': joined(['<div class="post">It dies:<br/>', ...dmesg.map((line) => `${html(line)}<br />`), '</div>']),
-    'dmesg/stern.txt': joined(dmesg.map((line) => `node-logger-x2x9z dmesg ${line}`)),
-    'dmesg/spreadsheet.txt': joined([
+    'learned/stern.txt': joined(dmesg.map((line) => `node-logger-x2x9z dmesg ${line}`)),
+    'learned/spreadsheet.txt': joined([
       'Zeit;Rechner;Meldung',
       ...dmesg.map((line) => `24.11.2026 07:44:20;ip-10-0-3-17;${/[";]/.test(line) ? `"${line.replaceAll('"', '""')}"` : line}`),
     ]),

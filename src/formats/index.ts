@@ -21,6 +21,7 @@ import { journalShortUnix } from './journal-short-unix.ts'
 import { journalVerbose } from './journal-verbose.ts'
 import { klog } from './klog.ts'
 import { kmsg } from './kmsg.ts'
+import { learned } from './learned.ts'
 import { logcat } from './logcat.ts'
 import { logrus } from './logrus.ts'
 import { nodeLogs } from './node-logs.ts'
@@ -68,6 +69,7 @@ export const formats: readonly LineFormat[] = [
   syslogRfc3339,
   nodeLogs,
   stampedText,
+  learned,
   plain,
 ]
 

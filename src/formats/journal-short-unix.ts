@@ -1,5 +1,6 @@
 import { epochStamp } from '../units/stamp.ts'
 import type { LineFormat } from './define-format.ts'
+import { isCertainText } from './fronts/kernel-text.ts'
 import { readKernelPrefix } from './kernel-prefix.ts'
 import { prefixedDecoder } from './prefixed.ts'
 import type { Head } from './record.ts'
@@ -18,6 +19,7 @@ function read(text: string): Head | null {
   const micros = Number(g['seconds']) * 1_000_000 + Number(fraction.slice(0, 6).padEnd(6, '0'))
   const stamp = epochStamp(match[0].trimEnd(), micros, fraction === '' ? 1_000_000 : 10 ** Math.max(0, 6 - fraction.length), 'received')
   const at = match[0].length
+  if (isCertainText(text, at)) return null
   const speaker = readSpeaker(text, at, false)
   if (speaker !== null) return headOf({ stamp, end: at }, speaker)
   const blank = text.indexOf(' ', at)
@@ -31,6 +33,9 @@ export const journalShortUnix: LineFormat = {
   writtenBy: 'journalctl -o short-unix; syslog-ng templates with UNIXTIME',
   seen: 'real',
   framing: 'lines',
-  sniff: (head) => judge(head, (text) => read(text) !== null),
+  sniff: (head) =>
+    head.some((text) => isCertainText(text, stampShape.exec(text)?.[0].length ?? text.length))
+      ? 'none'
+      : judge(head, (text) => read(text) !== null),
   decoder: (context) => prefixedDecoder(context, { read, escapes: 'syslog' }),
 }

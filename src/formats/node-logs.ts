@@ -5,7 +5,8 @@ import { prefixedDecoder } from './prefixed.ts'
 import type { Head } from './record.ts'
 import { readSyslogHead } from './syslog-line.ts'
 
-const hostShape = /^(?<host>[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?) (?=\S)/
+/** A name with a letter; `kern.warn` is a facility and a level. */
+const hostShape = /^(?!(?:kern|user|daemon|syslog|auth)\.[a-z]+ |[\d.-]+ )(?<host>[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?) (?=\S)/
 
 /** `node-name Jan 31 12:00:00.123456 host kubelet[123]: text`: several nodes in one stream. */
 function read(text: string): Head | null {

@@ -1,6 +1,7 @@
 import type { LogRecord } from '../model/record.ts'
 import { digitsEnd } from '../units/scan-time.ts'
 import { type FoundStamp, readCtimeStamp, readIsoStamp, readSyslogStamp } from '../units/stamp.ts'
+import { isCertainText } from './fronts/kernel-text.ts'
 import { type Head, priorityOf } from './record.ts'
 
 /** Host and speaker after a stamp. */
@@ -45,7 +46,7 @@ export function readSpeaker(text: string, start: number, tagless: boolean): Spea
   if (bare !== null && (bare.pid !== null || bare.identifier === 'kernel' || tagless)) return bare
   if (blank === -1 || hostEnd === start) return null
   const host = text.slice(start, hostEnd)
-  if (host.length > 255 || host.endsWith(':') || notHosts.test(host)) return null
+  if (host.length > 255 || host.endsWith(':') || host.includes('|') || notHosts.test(host)) return null
   let at = hostEnd + 1
   while (text.charCodeAt(at) === 0x20) at += 1
   const plain = readTag(text, at, true)
@@ -94,8 +95,12 @@ function readTag(text: string, start: number, blanks: boolean): Speaker | null {
   return text.charCodeAt(at) !== 0x3a || words > 1 ? null : tagged(text, identifier, null, at + 1)
 }
 
+/** What a kernel's report says before a colon: with these no program is named. */
+const reportWords = /^(?:CPU|Pid|PID|Comm|Mem-[Ii]nfo|oom_reaper|oom-kill|memory(?:\+swap)?|kmem|swap|RIP|RSP|RAX|RBP|Code|CR2|ORIG_RAX)$/
+
 function tagged(text: string, identifier: string, pid: number | null, end: number): Speaker | null {
   const next = text.charCodeAt(end)
+  if (pid === null && identifier.length <= 11 && reportWords.test(identifier)) return null
   if (!(next === 0x20 || next === 0x5b || Number.isNaN(next)) && identifier !== 'kernel') return null
   return { host: null, identifier, pid, writer: writerOf(identifier, pid), severity: null, end: next === 0x20 ? end + 1 : end }
 }
@@ -158,7 +163,9 @@ export function readClassicHead(text: string, start: number): Head | null {
   if (found === null) return readLogreadHead(text, start)
   const at = blanksEnd(text, found.end)
   const speaker = readMetalogSpeaker(text, at) ?? readSpeaker(text, at, true)
-  return speaker === null ? null : headOf(found, speaker)
+  // `Nov 24 07:04:29 Call Trace:`: neither host nor tag, but the text of a kernel's report at once.
+  if (speaker === null || (speaker.pid === null && speaker.identifier !== 'kernel' && isCertainText(text, at))) return null
+  return headOf(found, speaker)
 }
 
 // Metalog: `Mar  9 14:22:07 [kernel] text`

@@ -1,4 +1,6 @@
+import { readSyslogStamp } from '../units/stamp.ts'
 import type { LineFormat } from './define-format.ts'
+import { isCertainText } from './fronts/kernel-text.ts'
 import { prefixedDecoder } from './prefixed.ts'
 import { type Head, priorityOf } from './record.ts'
 import { judge } from './sniffing.ts'
@@ -13,12 +15,18 @@ function readRfc3164(text: string): Head | null {
   return head === null ? null : { ...head, ...priorityOf(Number(g['priority'])) }
 }
 
+/** `Nov 24 07:04:29 CPU: 1 PID: 384 Comm: java`: no host, which cannot be told from each line, but the kernel's text at once. */
+function isHostless(text: string): boolean {
+  const found = readSyslogStamp(text, 0, 'received')
+  return found !== null && isCertainText(text, found.end + 1)
+}
+
 export const syslogRfc3164: LineFormat = {
   id: 'syslog-rfc3164',
   title: 'syslog, traditional stamps; journalctl short and short-precise',
   writtenBy: 'rsyslog (traditional template), syslog-ng, sysklogd, BusyBox syslogd; journalctl, journalctl -o short-precise, --no-hostname',
   seen: 'real',
   framing: 'lines',
-  sniff: (head) => judge(head, (text) => readRfc3164(text) !== null),
+  sniff: (head) => (head.some(isHostless) ? 'none' : judge(head, (text) => readRfc3164(text) !== null)),
   decoder: (context) => prefixedDecoder(context, { read: readRfc3164, escapes: 'syslog' }),
 }

@@ -33,7 +33,7 @@ function unwrapOnce(record: LogRecord): LogRecord | null {
   const first = message.charCodeAt(0)
   // A letter decides most lines: few characters can begin a wrapping.
   if (first === 0x5b || first === 0x3c) return unwrapKernel(record)
-  if (record.writer === 'kernel') return null
+  if (record.writer === 'kernel') return first === 0x6b ? unwrapTag(record) : null
   if (first === 0x49 || first === 0x57 || first === 0x45 || first === 0x46) return unwrapKlog(record) ?? unwrapSyslog(record)
   if (first === 0x74 || first === 0x6c) return unwrapLogrus(record)
   if (first === 0x6b) return unwrapTag(record)
@@ -87,11 +87,11 @@ function unwrapCtime(record: LogRecord): LogRecord | null {
   }
 }
 
-const tagShape = /^(?:kern\.(?<level>[a-z]{3,7}) (?<host>[\w.-]{1,255}) )?kernel: /
+const tagShape = /^(?:kern\.(?<level>[a-z]{3,7}) (?<host>[\w.-]{1,255}) )?kernel: ?/
 
 /** `kernel: text`, `kern.warning host kernel: text`: what a table or a template of logs leaves of a syslog line behind a stamp of its own. */
 function unwrapTag(record: LogRecord): LogRecord | null {
-  if (record.identifier !== null) return null
+  if (record.identifier !== null && record.identifier !== 'kernel') return null
   const match = tagShape.exec(record.message)
   if (match === null) return null
   const { level, host } = match.groups ?? {}

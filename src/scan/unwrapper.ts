@@ -1,4 +1,5 @@
 import type { FormatContext, Line, LineDecoder, LineFormat } from '../formats/define-format.ts'
+import { openFronts } from '../formats/fronts/index.ts'
 import type { LogRecord } from '../model/record.ts'
 import type { ScanTools } from './tools.ts'
 
@@ -29,8 +30,10 @@ export function openUnwrapper(
   tools: ScanTools,
   context: FormatContext,
   head: readonly string[],
-  emit: (record: LogRecord) => void,
+  take: (record: LogRecord) => void,
 ): Unwrapper {
+  const fronts = openFronts(take)
+  const emit = fronts.push
   const opened: Opened[] = []
   const retired = new Map<string, number>()
   let fruitless = 0
@@ -72,11 +75,19 @@ export function openUnwrapper(
   /** What was claimed weakly may be prose above a pasted log: a strong claim on a single line goes first. */
   const tentative = forced === undefined && (first === null || first.sniff(head) !== 'strong')
   /** A row of a table may look like a line with damage in front; what the table claims, even weakly, is its own. */
-  const undamaged = (format: LineFormat): boolean => first === null || first.id === 'plain' || tools.formats.includes(format)
+  const undamaged = (format: LineFormat): boolean =>
+    first === null || first.id === 'plain' || first.id === 'learned' || tools.formats.includes(format)
 
   /** Tries the wrapping in use, then those seen before in this file, then a new one. */
   const pushed = (line: Line, worthwhile: boolean, earlier: () => readonly Line[]): boolean => {
-    if (tentative && opened[0]?.format === (first ?? undefined) && worthwhile && change(line, () => [], undamaged)) return true
+    if (
+      tentative &&
+      opened[0]?.format === (first ?? undefined) &&
+      worthwhile &&
+      !fronts.knows(line.text) &&
+      change(line, () => [], undamaged)
+    )
+      return true
     const current = opened[0]
     if (current !== undefined && accepts(current, line)) return true
     if (line.text.trim() === '') return true
@@ -97,12 +108,16 @@ export function openUnwrapper(
       plainLines += 1
       emit(plainRecord(context, line))
     },
-    flush: () => opened[0]?.decoder.flush(emit),
-    wantsAll: () => opened[0]?.format.framing === 'all',
+    flush() {
+      opened[0]?.decoder.flush(emit)
+      fronts.flush()
+    },
+    wantsAll: () => opened[0]?.format.framing === 'all' || fronts.holding,
     formatId() {
       const counts = new Map(retired)
       for (const entry of opened) counts.set(entry.format.id, entry.lines)
       const [best] = [...counts].sort((a, b) => b[1] - a[1])
+      if (best?.[0] === 'plain' && fronts.count >= best[1] / 4) return 'learned'
       return best === undefined || best[1] === 0 || best[1] < plainLines / 4 ? (first?.id ?? 'unknown') : best[0]
     },
   }

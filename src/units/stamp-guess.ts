@@ -15,6 +15,7 @@ export function readAnyStamp(value: string | number, clock: StampClock): WallSta
   return (
     epochGuess(text, clock) ??
     readSlashed(text, clock) ??
+    readNumbered(text, clock) ??
     readNamedMonth(text, clock) ??
     (readFullStamp(text, 0, clock) ?? readSyslogStamp(text, 0, clock) ?? readCtimeStamp(text, 0, clock))?.stamp ??
     null
@@ -54,6 +55,41 @@ function readSlashed(text: string, clock: StampClock): WallStamp | null {
       fraction: us['fraction'] ?? '',
       offsetMinutes: null,
       zoneName: null,
+    },
+    clock,
+  )
+}
+
+const clockTime = String.raw`(?<hour>\d{1,2}):(?<minute>\d\d):(?<second>\d\d)(?:[.,](?<fraction>\d{1,9}))?(?: ?(?<half>[AP]M))?(?: ?(?:(?<utc>Z|UTC|GMT)|(?<sign>[+-])(?<zoneHours>\d\d):?(?<zoneMinutes>\d\d)))?$`
+const numbered = [
+  new RegExp(String.raw`^(?<year>\d{4})[-/.](?<month>\d\d)[-/.](?<day>\d\d)[T ]${clockTime}`, 'i'),
+  new RegExp(String.raw`^(?<day>\d{1,2})\.(?<month>\d{1,2})\.(?<year>\d{4}),?[T ]${clockTime}`, 'i'),
+  new RegExp(String.raw`^(?<first>\d{1,2})[-/](?<second_>\d{1,2})[-/](?<year>\d{4}),?[T ]${clockTime}`, 'i'),
+  new RegExp(String.raw`^(?<month>\d\d)-(?<day>\d\d) ${clockTime}`, 'i'),
+]
+
+/** `2026/11/24 07:04:29`, `24.11.2026 07:04:29`, `24/11/2026 07:04:29`, `11-24 07:04:29.123`. Two numbers that may each be the month are no date. */
+function readNumbered(text: string, clock: StampClock): WallStamp | null {
+  const g = numbered.map((shape) => shape.exec(text)?.groups).find((found) => found !== undefined)
+  if (g === undefined) return null
+  const [first, second] = [Number(g['first'] ?? 0), Number(g['second_'] ?? 0)]
+  if (first > 0 && first <= 12 && second <= 12 && first !== second && g['half'] === undefined) return null
+  const dayFirst = first > 12
+  const hour = Number(g['hour'])
+  const half = g['half']?.toUpperCase()
+  const minutes = Number(g['zoneHours'] ?? 0) * 60 + Number(g['zoneMinutes'] ?? 0)
+  return stampOf(
+    text,
+    {
+      year: g['year'] === undefined ? null : Number(g['year']),
+      month: Number(g['month'] ?? (dayFirst ? second : first)),
+      day: Number(g['day'] ?? (dayFirst ? first : second)),
+      hour: half === 'PM' && hour < 12 ? hour + 12 : half === 'AM' && hour === 12 ? 0 : hour,
+      minute: Number(g['minute']),
+      second: Number(g['second']),
+      fraction: g['fraction'] ?? '',
+      offsetMinutes: g['sign'] === undefined ? null : g['sign'] === '-' ? -minutes : minutes,
+      zoneName: g['utc'] === undefined ? null : 'UTC',
     },
     clock,
   )

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Line, LineFormat } from '../../src/formats/define-format.ts'
+import { openFronts } from '../../src/formats/fronts/index.ts'
 import { detectFormat } from '../../src/formats/index.ts'
 import type { LogRecord } from '../../src/model/record.ts'
 
@@ -37,9 +38,10 @@ export function decode(text: string, format?: LineFormat): Decoded {
   const decoder = used.decoder({ source: 'x', fileName: 'x', host: null })
   const records: LogRecord[] = []
   const misses: Line[] = []
-  const emit = (record: LogRecord): void => void records.push(record)
-  for (const line of lines) if (!decoder.push(line, emit)) misses.push(line)
-  decoder.flush(emit)
+  const fronts = openFronts((record) => void records.push(record))
+  for (const line of lines) if (!decoder.push(line, fronts.push)) misses.push(line)
+  decoder.flush(fronts.push)
+  fronts.flush()
   return { format: used, records, misses, lines }
 }
 

@@ -6,9 +6,8 @@ export interface Cleaner {
   readonly id: string
   /**
    * `shape`: it hides the wrapping, so it is believed when the wrapping shows after it is undone. `text`: it spoils the text only, and must show by itself.
-   * `unknown`: as `shape`, but only where nothing at all claims the lines.
    */
-  readonly kind: 'shape' | 'text' | 'unknown'
+  readonly kind: 'shape' | 'text'
   /** Whether the head shows this damage. */
   seen(head: readonly string[]): boolean
   /** The line without it; `null` for a line that is nothing but damage (`--`, a code fence). */

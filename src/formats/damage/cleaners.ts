@@ -48,14 +48,14 @@ const grep: Cleaner = {
   clean: (text) => (text === '--' ? null : text.replace(grepFront, '')),
 }
 const grepFront =
-  /^(?:(?:[\w./@+-]{1,300}?[:-])?\d{1,9}[:-]|[\w./@+-]{0,300}(?:\/|\.log|\.txt|\.gz|messages|syslog|dmesg|kern|journal)[\w./@+-]{0,200}:| {0,8}\d{1,9}(?:\t| {1,2}(?=\S)))/
+  /^(?!\d{1,2}:\d\d:\d\d)(?:(?:[\w./@+-]{1,300}?[:-])?\d{1,9}[:-]|[\w./@+-]{0,300}(?:\/|\.log|\.txt|\.gz|messages|syslog|dmesg|kern|journal)[\w./@+-]{0,200}:| {0,8}\d{1,9}(?:\t| {1,2}(?=\S)))/
 
 /** Code blocks: fences, and the indent that all lines share. */
 const indented: Cleaner = {
   id: 'indented',
   kind: 'shape',
-  seen: (head) => most(head, 0.9, (text) => /^(?: {2,}|\t)/.test(text)),
-  clean: (text) => text.replace(/^(?: {4}|\t+| {2,3}(?=\S))/, ''),
+  seen: (head) => most(head, 0.9, (text) => /^(?: |\t)/.test(text)),
+  clean: (text) => text.replace(/^(?: {4}|\t+| {1,3}(?=\S))/, ''),
 }
 
 const fence: Cleaner = {
@@ -109,22 +109,5 @@ const jsonString: Cleaner = {
 }
 const jsonStringShape = /^\s{0,16}".{0,20000}",?$/
 
-/**
- * Whatever a tool puts in front of the kernel's own stamp (`stern`, `docker compose logs`, spreadsheets, house templates): one and the same way on most
- * lines. The last resort: it takes the front's time and host away, but no kill.
- */
-const front: Cleaner = {
-  id: 'front',
-  kind: 'unknown',
-  seen: (head) => most(head, 0.7, (text) => frontShape.test(text)),
-  clean: (text) => {
-    const found = frontShape.exec(text)?.groups
-    if (found === undefined) return text
-    const rest = text.slice((found['front'] as string).length)
-    return found['front']?.endsWith('"') === true && rest.endsWith('"') ? rest.slice(0, -1).replaceAll('""', '"') : rest
-  },
-}
-const frontShape = /^(?<front>[^[\]]{1,160}?)(?=\[ {0,5}\d{1,10}\.\d{6}\](?: |\[|$))/
-
 /** In the order in which they are undone: the outermost damage was done last. */
-export const cleaners: readonly Cleaner[] = [ansi, html, quote, fence, grep, bullets, indented, jsonString, quotedPrintable, front]
+export const cleaners: readonly Cleaner[] = [ansi, html, quote, fence, grep, bullets, indented, jsonString, quotedPrintable]

@@ -17,7 +17,6 @@ export function mend(head: readonly string[], detect: (head: readonly string[]) 
   let found = detect(lines)
   for (const cleaner of cleaners) {
     if (cleaner.kind !== 'text' && found.strong) continue
-    if (cleaner.kind === 'unknown' && found.format.id !== 'plain') continue
     if (!cleaner.seen(lines)) continue
     const cleaned = lines.flatMap((text) => cleaner.clean(text) ?? [])
     const after = detect(cleaned)

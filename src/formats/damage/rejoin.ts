@@ -14,7 +14,7 @@ export interface LineJoiner {
  */
 export function joinerFor(head: readonly string[], format: LineFormat, softBreaks: boolean): LineJoiner | null {
   if (softBreaks) return softJoiner
-  if (format.id === 'plain' || format.framing === 'all') return null
+  if (format.id === 'plain' || format.id === 'learned' || format.framing === 'all') return null
   const begins = (text: string): boolean => format.sniff([text]) !== 'none'
   const broken = head.flatMap((text, index) => {
     const before = head[index - 1]

@@ -1,0 +1,119 @@
+import type { LogRecord } from '../../model/record.ts'
+import type { WallStamp } from '../../model/stamp.ts'
+import { readAnyStamp } from '../../units/stamp-guess.ts'
+import { syslogLevel } from '../syslog-line.ts'
+import { type FrontPart, partsOf } from './front-parts.ts'
+
+/** What a line's front told, and what stands behind it. */
+export interface FrontMatch {
+  readonly rest: string
+  readonly wall: WallStamp | null
+  readonly host: string | null
+  readonly severity: number | null
+  readonly writer: LogRecord['writer']
+}
+
+/** A generalised front: the same kinds of parts in the same order. */
+export interface FrontShape {
+  /** Equal for fronts that differ in words and numbers only. */
+  readonly key: string
+  readonly parts: readonly FrontPart[]
+  match(text: string): FrontMatch | null
+}
+
+export const frontShape = (front: string): FrontShape => shapeOf(partsOf(front))
+
+/** Two fronts of one key as one: a word that differs may be any word. `null` where nothing else would tell the front from text. */
+export function widened(a: FrontShape, b: FrontShape): FrontShape | null {
+  if (!a.parts.some(({ kind }) => kind === 'mark' || kind === 'stamp' || kind === 'number')) return null
+  return shapeOf(
+    a.parts.map((part, at) => {
+      const other = b.parts[at] as FrontPart
+      if (part.kind !== 'word' || part.source === other.source) return part
+      return { ...part, source: String.raw`[^\s|,;:()[\]<>"]{1,255}` }
+    }),
+  )
+}
+
+const keyOf = (parts: readonly FrontPart[]): string =>
+  parts.map(({ kind, text, source }) => (kind === 'mark' ? source : kind === 'blank' && text === '\t' ? '\t' : kind)).join(' ')
+
+function shapeOf(parts: readonly FrontPart[]): FrontShape {
+  const hostAt = hostPart(parts)
+  const source = parts.map(({ kind, source: own }, at) => (isRead(kind, at === hostAt) ? `(${own})` : own)).join('')
+  const read = parts.flatMap(({ kind }, at) => (isRead(kind, at === hostAt) ? [{ kind, isHost: at === hostAt }] : []))
+  const pattern = new RegExp(`^(?:${source})`, 'iu')
+  const quote = quoteAtEnd(parts)
+  const boxed = parts[0]?.text === '|'
+  return {
+    key: keyOf(parts),
+    parts,
+    match(text) {
+      const found = pattern.exec(text)
+      if (found === null) return null
+      const told = found.slice(1).map((value, at) => ({ value, ...(read[at] as (typeof read)[number]) }))
+      const level = told.find(({ kind }) => kind === 'facility' || kind === 'level')?.value
+      return {
+        rest: unboxed(text.slice(found[0].length), quote, boxed),
+        wall: bestStamp(
+          told.flatMap(({ kind, value }) =>
+            kind === 'stamp' ? (readAnyStamp(value.replace(/(?<=\d)[,;|\t_]\s?(?=\d\d?:)/, ' '), 'received') ?? []) : [],
+          ),
+        ),
+        host: told.find(({ isHost }) => isHost)?.value ?? null,
+        severity: level === undefined ? null : syslogLevel(level.slice(level.lastIndexOf('.') + 1).toLowerCase()),
+        writer: isPrintedByProgram(found[0]) ? 'userspace' : 'unknown',
+      }
+    },
+  }
+}
+
+const isRead = (kind: FrontPart['kind'], isHost: boolean): boolean => isHost || kind === 'stamp' || kind === 'facility' || kind === 'level'
+
+/** A stamp with a zone says more than one without, one with a year more than one without. */
+function bestStamp(stamps: readonly WallStamp[]): WallStamp | null {
+  return stamps.find(({ epochUs }) => epochUs !== null) ?? stamps.find(({ hasYear }) => hasYear) ?? stamps[0] ?? null
+}
+
+/** The quoting mark that the text stands in: a cell of a table (`…,"text"`), inline code. */
+function quoteAtEnd(parts: readonly FrontPart[]): string | null {
+  const last = parts.at(-1)?.text
+  return last === '"' || last === '`' || last === "'" ? last : null
+}
+
+/** Takes off what closes a cell behind the text. */
+function unboxed(text: string, quote: string | null, boxed: boolean): string {
+  if (boxed) return text.replace(/[ \t]*\|[ \t]*$/, '')
+  const end = quote === null ? -1 : text.lastIndexOf(quote)
+  if (end === -1 || quote === null) return text
+  const inner = text.slice(0, end)
+  return quote === '"' ? inner.replaceAll('""', '"') : inner
+}
+
+const kernelTag = /^(?:\/?kernel|kern|vmunix|klogd|guest)$/i
+const notHost =
+  /^(?:\/?kernel|kern|vmunix|klogd|guest|out|err|stdout|stderr|user|log|logs|messages|syslog|dmesg|console|root|localhost\.?|redacted|host|message|received|v?cpu-?\d+|thread-?\d*|main|worker-?\d+)$/i
+
+/**
+ * The part that names a host: a name with a digit, a dot or a dash, or one between a stamp and the kernel's tag. A name before a colon is as well a speaker's, and
+ * `node-1 |` a container's of docker compose.
+ */
+function hostPart(parts: readonly FrontPart[]): number {
+  const names = parts.filter(({ kind, text }) => kind === 'word' && !notHost.test(text))
+  // `pod container text`: several names and no stamp are no host.
+  if (names.length > 1 && !parts.some(({ kind }) => kind === 'stamp')) return -1
+  const tagged = parts.findIndex(({ kind, text }) => (kind === 'word' && kernelTag.test(text)) || kind === 'facility')
+  return parts.findIndex(({ kind, text }, at) => {
+    if (kind !== 'word' || notHost.test(text) || !/^[A-Za-z][\w.-]{0,252}$/.test(text)) return false
+    const next = parts[at + 1]?.text.trim() === '' ? parts[at + 2]?.text : parts[at + 1]?.text
+    if (next === '|' && /[-_]\d+$/.test(text)) return false
+    if (next === ':' && tagged <= at) return false
+    return /[\d.-]/.test(text) || (tagged > at && parts.slice(0, at).some((part) => part.kind === 'stamp'))
+  })
+}
+
+/** `[pod/x/y] `: somebody's output, unless it is a reader of the kernel's log that prints it. */
+function isPrintedByProgram(front: string): boolean {
+  if (!/(?:^|[[\s"{,(])(?:pods?|containers?)[/=:]|\b(?:pod|container)(?:_name|Name)?[=:]|\bstd(?:out|err) [FP]\b/i.test(front)) return false
+  return !/kmsg|dmesg|kernel-?log|node-?logs?\b/i.test(front)
+}
