@@ -1,3 +1,4 @@
+import { factsOf } from './facts/facts-of.ts'
 import type { SourceEvidence } from './model/evidence.ts'
 import type { PhrasedReport } from './model/report.ts'
 import type { ZoneOffset } from './model/timeline.ts'
@@ -28,7 +29,10 @@ export interface AnalyzeOptions {
 export function analyzeEvidence(evidence: readonly SourceEvidence[], options: AnalyzeOptions): PhrasedReport {
   const short = shortNames(options.inputNames)
   const timeline = buildTimeline(evidence, options)
-  const diagnosed = timeline.incidents.map((incident) => ({ incident, ...diagnose(incident) }))
+  const diagnosed = timeline.incidents.map((incident) => {
+    const facts = factsOf(incident)
+    return { facts, ...diagnose(facts) }
+  })
   const warnings = [...options.warnings, ...timeline.warnings, ...diagnosed.flatMap((d) => d.warnings)].map((w) => ({
     ...w,
     source: w.source === null ? null : short(w.source),
@@ -36,7 +40,7 @@ export function analyzeEvidence(evidence: readonly SourceEvidence[], options: An
   const findings = findFindings(timeline)
   const report = assembleReport(
     { ...timeline, warnings },
-    diagnosed.map(({ incident, warnings: _, ...diagnosis }) => ({ incident, diagnosis })),
+    diagnosed.map(({ facts, warnings: _, ...diagnosis }) => ({ facts, diagnosis })),
     findings,
     { version, showCommandLines: options.showCommandLines, shortName: short },
   )

@@ -28,7 +28,7 @@ export function accountPart(dump: OomDump, states: readonly ZoneState[], machine
   const known = classes.reduce((all, part) => all + part.bytes, 0)
   const rest = total - known
   return {
-    scope: 'machine',
+    scope: 'part',
     totalBytes: total,
     totalName: 'managed memory of the zones that the request could use',
     classes: rest > 0 ? [...classes, { id: 'other', kernelName: 'in no zone line', bytes: rest }] : classes,

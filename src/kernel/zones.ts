@@ -63,3 +63,9 @@ function headroomOf(zone: ZoneInfo, dump: OomDump, reserve: number): number | nu
   const cma = isMovable(dump.trigger?.gfpFlags ?? []) ? 0 : (zone.values['free_cma'] ?? 0)
   return free - atomic - cma - min - reserve
 }
+
+/** Without ZONE_DMA's 16 MiB and the like beside real zones: what is left there by its reserve decides nothing. */
+export function weighty(zones: readonly ZoneState[]): readonly ZoneState[] {
+  const total = zones.reduce((sum, zone) => sum + (zone.sizeBytes ?? 0), 0)
+  return zones.filter((zone) => zone.sizeBytes === null || zone.sizeBytes >= total / 32)
+}

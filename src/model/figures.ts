@@ -63,7 +63,8 @@ export type MemoryClassId =
 
 /** What a machine or a memcg held, class by class, against its total (sheet 4.3 and 12.0). Classes do not overlap. */
 export interface Accounting {
-  readonly scope: 'memcg' | 'machine'
+  /** `part`: the zones that the request could use, where they are only a part of the machine. */
+  readonly scope: 'memcg' | 'machine' | 'part'
   readonly totalBytes: number
   /** `memory.max`, `memory.limit_in_bytes`, `managed memory`. */
   readonly totalName: string

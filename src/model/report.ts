@@ -185,8 +185,8 @@ export interface ReportKill {
 }
 
 export interface ReportMemory {
-  /** `memcg`: against the limit that was hit; `machine`: against managed memory. */
-  scope: 'memcg' | 'machine'
+  /** `memcg`: against the limit that was hit; `machine`: against managed memory; `part`: against that of the zones that the request could use. */
+  scope: 'memcg' | 'machine' | 'part'
   totalBytes: number
   totalName: string
   classes: {

@@ -1,5 +1,4 @@
-import type { TaskScores } from '../model/figures.ts'
-import type { Incident } from '../model/incident.ts'
+import type { IncidentFacts } from '../facts/incident-facts.ts'
 import type { OomDump } from '../model/oom-dump.ts'
 import type { ReportConsumers } from '../model/report.ts'
 
@@ -15,7 +14,7 @@ const formulas: Record<0 | 1 | 2 | 3 | 4 | 5, string> = {
 }
 
 /** The largest processes of the table, by the kernel's own measure where it can be recomputed, else by resident size. */
-export function consumersOf(incident: Incident, dump: OomDump | null, scores: TaskScores | null): ReportConsumers | null {
+export function consumersOf({ incident, dump, scores }: IncidentFacts): ReportConsumers | null {
   if (dump === null || dump.tasks.length === 0) return null
   const killed = new Set(incident.kills.filter((k) => k.dump === dump).map((k) => k.pid))
   const tasks =

@@ -1,3 +1,4 @@
+import type { IncidentFacts } from '../facts/incident-facts.ts'
 import type { Diagnosis, Phrase, PhrasePart } from '../model/diagnosis.ts'
 import type { Accounting, MemoryClassId } from '../model/figures.ts'
 import type { Incident, Instant, Kill, Workload } from '../model/incident.ts'
@@ -5,7 +6,7 @@ import { recurrenceOf, rhythm } from '../rules/pattern/recurrence.ts'
 import { bytes, code, instant, percent, say, seconds } from '../text/say.ts'
 
 /** One sentence that a human would have written: who was killed, where, which limit, what filled it, when. A leak or cascade says so first. */
-export function headline(incident: Incident, diagnosis: Diagnosis, accounting: Accounting | null): Phrase {
+export function headline({ incident, accounting }: IncidentFacts, diagnosis: Diagnosis): Phrase {
   const kill = incident.kills[0]
   if (kill === undefined) return withoutKill(incident, diagnosis)
   const opening =

@@ -1,4 +1,4 @@
-import { scoreTasks } from '../kernel/scores.ts'
+import type { IncidentFacts } from '../facts/incident-facts.ts'
 import type { Answer, Diagnosis, Phrase } from '../model/diagnosis.ts'
 import type { SourceFacts } from '../model/evidence.ts'
 import type { TaskScores } from '../model/figures.ts'
@@ -6,7 +6,6 @@ import type { Finding } from '../model/finding.ts'
 import type { Incident, Kill } from '../model/incident.ts'
 import type { OomDump } from '../model/oom-dump.ts'
 import type { PhrasedReport, ReportAnswerOf, ReportIncidentOf, ReportKill, ReportMemcg, ReportSource } from '../model/report.ts'
-import type { MeminfoSnapshot } from '../model/snapshot.ts'
 import type { Moment } from '../model/stamp.ts'
 import type { Timeline } from '../model/timeline.ts'
 import { rfc3339 } from '../text/values.ts'
@@ -16,7 +15,7 @@ import { consumersOf } from './consumers.ts'
 import { evidenceList } from './evidence.ts'
 import { headline } from './headline.ts'
 import { incidentId, killKey } from './identity.ts'
-import { accountingOf, memoryOf } from './memory.ts'
+import { memoryOf } from './memory.ts'
 import { relate } from './related.ts'
 import { timelineRows, timeOf } from './timeline-rows.ts'
 import { verdict } from './verdict.ts'
@@ -31,15 +30,15 @@ export interface ReportOptions {
 /** Shapes the contract's JSON. Nothing is decided here that a reader could dispute: answers come from `rules/`, times and joins from `timeline/`. */
 export function assembleReport(
   timeline: Timeline,
-  diagnosed: readonly { incident: Incident; diagnosis: Diagnosis }[],
+  diagnosed: readonly { facts: IncidentFacts; diagnosis: Diagnosis }[],
   findings: readonly Finding[],
   options: ReportOptions,
 ): PhrasedReport {
   const warnings = timeline.warnings.map(sentenceOf)
   const rows: PhrasedReport['timeline'] = []
-  const incidents = diagnosed.map(({ incident, diagnosis }) => {
-    const made = incidentOf(incident, diagnosis, options)
-    const { rows: own, omitted } = timelineRows(incident, made.id)
+  const incidents = diagnosed.map(({ facts, diagnosis }) => {
+    const made = incidentOf(facts, diagnosis, options)
+    const { rows: own, omitted } = timelineRows(facts.incident, made.id)
     if (omitted > 0) warnings.push(`incident ${made.id}: ${omitted} rows in the middle of the timeline were left out`)
     rows.push(...own)
     return made
@@ -77,35 +76,20 @@ function sourceOf(s: SourceFacts, timeline: Timeline, shortName: (source: string
   }
 }
 
-/** The richest dump of an incident's first event: what its figures are read from. */
-const mainDump = (incident: Incident): OomDump | null =>
-  incident.kills[0]?.dump ??
-  incident.dumps.map((d) => (d.event.kind === 'kernel-oom' ? d.event.dump : null)).find((d) => d !== null) ??
-  null
-
-const swapTotal = (incident: Incident): number | null => {
-  const meminfo = incident.snapshots.find(
-    (s): s is MeminfoSnapshot & (typeof incident.snapshots)[number] => s.kind === 'meminfo' && s.values['SwapTotal'] !== undefined,
-  )
-  return meminfo?.values['SwapTotal']?.value ?? null
-}
-
-function incidentOf(incident: Incident, diagnosis: Diagnosis, options: ReportOptions): ReportIncidentOf<Phrase> {
-  const dump = mainDump(incident)
-  const swapTotalBytes = swapTotal(incident)
-  const scoresOf = memo((d: OomDump) => scoreTasks(d, { swapTotalBytes }))
+function incidentOf(facts: IncidentFacts, diagnosis: Diagnosis, options: ReportOptions): ReportIncidentOf<Phrase> {
+  const { incident, dump } = facts
   const last = incident.kills.at(-1)
   return {
     id: incidentId(incident),
     verdict: verdict(incident, diagnosis),
-    headline: headline(incident, diagnosis, accountingOf(dump)),
+    headline: headline(facts, diagnosis),
     host: incident.host,
     firstTime: timeOf(incident.first),
     lastTime: timeOf(incident.last),
     workload: incident.workload,
     workloads: [...incident.workloads],
     memcg: last !== undefined ? memcgOf(last.dump) : memcgOf(dump),
-    kills: incident.kills.map((k) => killOf(k, incident, k.dump === null ? null : scoresOf(k.dump), options)),
+    kills: incident.kills.map((k) => killOf(k, incident, k.dump === null ? null : facts.scoresOf(k.dump), options)),
     usage: [],
     pattern: diagnosis.pattern,
     related: [],
@@ -121,8 +105,8 @@ function incidentOf(incident: Incident, diagnosis: Diagnosis, options: ReportOpt
       ...{ text, why, when, effect, owner, command },
     })),
     missing: diagnosis.missing.map(({ text, command }) => ({ text, command })),
-    memory: memoryOf(dump),
-    consumers: consumersOf(incident, dump, dump === null ? null : scoresOf(dump)),
+    memory: memoryOf(facts),
+    consumers: consumersOf(facts),
     excerpt:
       dump === null || dump.excerpt.length === 0
         ? null
@@ -139,17 +123,6 @@ function incidentOf(incident: Incident, diagnosis: Diagnosis, options: ReportOpt
       gfpFlags: [...(dump?.trigger?.gfpFlags ?? [])],
       order: dump?.trigger?.order ?? null,
     },
-  }
-}
-
-function memo<K extends object, V>(make: (key: K) => V): (key: K) => V {
-  const known = new Map<K, V>()
-  return (key) => {
-    const found = known.get(key)
-    if (found !== undefined) return found
-    const made = make(key)
-    known.set(key, made)
-    return made
   }
 }
 

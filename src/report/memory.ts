@@ -1,7 +1,5 @@
-import { accountMachine } from '../kernel/machine-accounting.ts'
-import { accountMemcg } from '../kernel/memcg-accounting.ts'
-import { zoneStates } from '../kernel/zones.ts'
-import type { Accounting, MemoryClassId } from '../model/figures.ts'
+import type { IncidentFacts } from '../facts/incident-facts.ts'
+import type { MemoryClassId } from '../model/figures.ts'
 import type { OomDump } from '../model/oom-dump.ts'
 import type { ReportMemory } from '../model/report.ts'
 
@@ -19,14 +17,8 @@ const names: Record<MemoryClassId, string> = {
   unaccounted: 'unaccounted',
 }
 
-/** The figures that explain the limit in force: the memcg's where one was hit, the machine's otherwise. */
-export function accountingOf(dump: OomDump | null): Accounting | null {
-  if (dump === null) return null
-  return dump.scope === 'memcg' ? accountMemcg(dump) : (accountMachine(dump) ?? accountMemcg(dump))
-}
-
-export function memoryOf(dump: OomDump | null): ReportMemory | null {
-  const accounting = accountingOf(dump)
+/** The figures on which the answers stand, as a table. */
+export function memoryOf({ dump, accounting, zones }: IncidentFacts): ReportMemory | null {
   if (dump === null || accounting === null) return null
   const total = accounting.totalBytes
   const classes: ReportMemory['classes'] = accounting.classes
@@ -46,7 +38,7 @@ export function memoryOf(dump: OomDump | null): ReportMemory | null {
     totalName: accounting.totalName,
     classes,
     swap: swapOf(dump),
-    zones: zonesOf(dump),
+    zones: zonesOf(dump, zones),
     ...largest(dump),
   }
 }
@@ -64,9 +56,9 @@ function swapOf(dump: OomDump): ReportMemory['swap'] {
   return { totalBytes: memInfo.totalSwapBytes, freeBytes: free, usedBytes: free === null ? null : memInfo.totalSwapBytes - free }
 }
 
-function zonesOf(dump: OomDump): ReportMemory['zones'] {
+function zonesOf(dump: OomDump, zones: IncidentFacts['zones']): ReportMemory['zones'] {
   if (dump.scope === 'memcg') return []
-  return (zoneStates(dump) ?? []).map(({ node, name, freeBytes, minBytes, lowBytes, highBytes, managedBytes, exhausted }) => ({
+  return (zones ?? []).map(({ node, name, freeBytes, minBytes, lowBytes, highBytes, managedBytes, exhausted }) => ({
     node,
     name,
     freeBytes,

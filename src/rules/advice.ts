@@ -1,8 +1,8 @@
+import type { IncidentFacts } from '../facts/incident-facts.ts'
+import { containerName, groupOf, machineOf, victimOf, workloadOf } from '../facts/names.ts'
 import type { Recommendation } from '../model/diagnosis.ts'
 import { bytes, code, instant, say } from '../text/say.ts'
-import type { IncidentFacts } from './facts.ts'
 import { leak } from './pattern/leak.ts'
-import { containerName, groupOf, machineOf, victimOf, workloadOf } from './words.ts'
 
 const MIB = 2 ** 20
 

@@ -1,5 +1,5 @@
+import type { IncidentFacts } from '../facts/incident-facts.ts'
 import type { Answer, AnswerIds, Missing, Phrase, Question, Recommendation } from '../model/diagnosis.ts'
-import type { IncidentFacts } from './facts.ts'
 
 export type FactName = keyof IncidentFacts
 /** The facts with those a rule needs known to be there. */

@@ -1,3 +1,4 @@
+import type { IncidentFacts } from '../facts/incident-facts.ts'
 import type {
   Alternative,
   Answer,
@@ -10,7 +11,6 @@ import type {
   Recommendation,
 } from '../model/diagnosis.ts'
 import { whens } from '../model/ids.ts'
-import type { Incident } from '../model/incident.ts'
 import type { Warning } from '../model/warning.ts'
 import { say } from '../text/say.ts'
 import { warning } from '../warnings.ts'
@@ -18,8 +18,6 @@ import { keepTheLog } from './advice.ts'
 import type { FactName, FactsOf, Rule } from './define-rule.ts'
 import { withDifferences } from './differences.ts'
 import { completed } from './effects.ts'
-import type { IncidentFacts } from './facts.ts'
-import { gatherFacts } from './gather-facts.ts'
 import { patternOf } from './pattern/index.ts'
 import { recurrenceOf, recurrenceSaid } from './pattern/recurrence.ts'
 
@@ -36,8 +34,7 @@ interface Verdict {
 }
 
 /** All rules run; per question the most confident answer wins, then the heavier. A rule that throws becomes a warning, not a dead run. */
-export function diagnoseWith(incident: Incident, rules: readonly AnyRule[]): Diagnosis & { readonly warnings: readonly Warning[] } {
-  const facts = gatherFacts(incident)
+export function diagnoseWith(facts: IncidentFacts, rules: readonly AnyRule[]): Diagnosis & { readonly warnings: readonly Warning[] } {
   const warnings: Warning[] = []
   const guarded = <T>(rule: AnyRule, ask: () => T): T | null => {
     try {

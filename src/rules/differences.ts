@@ -1,6 +1,6 @@
+import type { IncidentFacts } from '../facts/incident-facts.ts'
 import type { Phrase } from '../model/diagnosis.ts'
 import { bytes, count, say } from '../text/say.ts'
-import type { IncidentFacts } from './facts.ts'
 import { runsOf } from './pattern/runs.ts'
 
 /** The diagnosis is that of the first kill; where later ones hit another limit, the statement says so. */

@@ -1,7 +1,7 @@
+import type { IncidentFacts } from '../facts/incident-facts.ts'
 import type { Phrase, Recommendation } from '../model/diagnosis.ts'
 import type { Owner } from '../model/ids.ts'
 import { say } from '../text/say.ts'
-import type { IncidentFacts } from './facts.ts'
 
 /** What a command does to what runs now, by its first words. What is not here changes nothing by itself. */
 const effects: readonly { readonly begins: string; readonly effect: Phrase }[] = [

@@ -1,7 +1,7 @@
+import type { IncidentFacts } from '../facts/incident-facts.ts'
 import type { PlacedEvent } from '../model/incident.ts'
 import type { QuoteRole } from '../model/oom-dump.ts'
 import type { Quote } from '../model/origin.ts'
-import type { IncidentFacts } from './facts.ts'
 
 /** At most this many lines under one answer: a reader wants the proof, not the log. */
 const MOST = 6
@@ -42,6 +42,11 @@ export function counterLines(facts: IncidentFacts, ...keys: readonly string[]): 
     return hit === undefined ? [] : [hit]
   })
   return found.length > 0 ? found : pool.slice(0, 1)
+}
+
+/** The first line of the dump that holds each key: for figures whose lines have no role of their own. */
+export function excerptLines(facts: IncidentFacts, ...keys: readonly string[]): readonly Quote[] {
+  return keys.flatMap((key) => facts.dump?.excerpt.find((quote) => holdsKey(quote.text, key)) ?? [])
 }
 
 function holdsKey(text: string, key: string): boolean {

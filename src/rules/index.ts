@@ -1,5 +1,5 @@
+import type { IncidentFacts } from '../facts/incident-facts.ts'
 import type { Diagnosis } from '../model/diagnosis.ts'
-import type { Incident } from '../model/incident.ts'
 import type { Warning } from '../model/warning.ts'
 import { containerRestarted } from './consequence/container-restarted.ts'
 import { containerTerminated } from './consequence/container-terminated.ts'
@@ -84,8 +84,6 @@ import { onlyCandidate } from './selection/only-candidate.ts'
 import { oomScoreAdj } from './selection/oom-score-adj.ts'
 import { unknownSelection } from './selection/unknown.ts'
 import { userspacePolicy } from './selection/userspace-policy.ts'
-
-export { gatherFacts } from './gather-facts.ts'
 
 /** Every answer to every question, in the order of the contract. Which wins is decided by confidence and weight, not by place. */
 export const rules: readonly AnyRule[] = [
@@ -179,6 +177,6 @@ export const rules: readonly AnyRule[] = [
 ]
 
 /** Answers the four questions and names the likely root cause of one incident. Never throws: a rule that fails becomes a warning. */
-export function diagnose(incident: Incident, use: readonly AnyRule[] = rules): Diagnosis & { readonly warnings: readonly Warning[] } {
-  return diagnoseWith(incident, use)
+export function diagnose(facts: IncidentFacts, use: readonly AnyRule[] = rules): Diagnosis & { readonly warnings: readonly Warning[] } {
+  return diagnoseWith(facts, use)
 }

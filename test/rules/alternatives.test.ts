@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
+import { factsOf } from '../../src/facts/facts-of.ts'
 import type { ContainerEvent, EvictionEvent, KernelNotice, RuntimeEvent } from '../../src/model/event.ts'
 import type { Incident } from '../../src/model/incident.ts'
 import type { NodeSnapshot } from '../../src/model/snapshot.ts'
-import { diagnose, gatherFacts, rules } from '../../src/rules/index.ts'
+import { rules } from '../../src/rules/index.ts'
 import { counter, makeKill, makeRow, quote } from '../kernel/make-dump.ts'
 import {
   CONTAINER_PATH,
+  diagnose,
   globalDump,
   ID,
   inPod,
@@ -119,7 +121,7 @@ describe('causes that seldom win still speak', () => {
     ['crash-amplification', makeIncident({ kills: [replica('a', 0), replica('b', 30)] })],
   ])('%s', (id, incident) => {
     const rule = rules.find((one) => one.question === 'rootCause' && one.id === id)
-    const facts = gatherFacts(incident)
+    const facts = factsOf(incident)
     expect(rule?.needs.filter((need) => facts[need] === null)).toEqual([])
     const answer = rule?.evaluate(facts as never) ?? null
     expect(answer).not.toBeNull()

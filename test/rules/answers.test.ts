@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { ContainerEvent, KernelNotice, RuntimeEvent, UnitEvent, UserspaceKillEvent } from '../../src/model/event.ts'
 import type { Incident } from '../../src/model/incident.ts'
-import { diagnose } from '../../src/rules/index.ts'
 import { makeInfo, makeKill, makeRow, makeZone, quote, trigger } from '../kernel/make-dump.ts'
 import {
   CONTAINER_PATH,
+  diagnose,
   globalDump,
   ID,
   inPod,

@@ -1,8 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { diagnose } from '../../src/rules/index.ts'
 import { describeCorpus, readJson } from '../corpus.ts'
+import { diagnose } from './make-incident.ts'
 import { filesOf, timelineOf } from './tools.ts'
 
 interface Expectation {

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { Diagnosis } from '../../src/model/diagnosis.ts'
 import type { Incident } from '../../src/model/incident.ts'
 import type { OomDump } from '../../src/model/oom-dump.ts'
-import { diagnose } from '../../src/rules/index.ts'
 import { makeKill, quote } from '../kernel/make-dump.ts'
 import {
+  diagnose,
   globalDump,
   ID,
   inPod,

@@ -1,7 +1,9 @@
+import { factsOf } from '../../src/facts/facts-of.ts'
 import type { Event } from '../../src/model/event.ts'
 import type { Incident, Instant, Kill, PlacedEvent, Workload } from '../../src/model/incident.ts'
 import type { KernelKill, OomDump } from '../../src/model/oom-dump.ts'
 import type { ContainerSnapshot, ContainerState, PodSnapshot } from '../../src/model/snapshot.ts'
+import { diagnose as diagnoseFacts, rules } from '../../src/rules/index.ts'
 import { withRecurrence } from '../../src/timeline/recurrence.ts'
 import { counter, makeDump, makeInfo, makeKill, makeRow, makeZone, quote, type RowFigures, trigger } from '../kernel/make-dump.ts'
 
@@ -261,3 +263,6 @@ export const makePod = (containers: readonly ContainerSnapshot[], pod: Partial<P
   quotes: [quote('Name: api-7c9d4', 1)],
   ...pod,
 })
+
+/** What the rules say about one incident. */
+export const diagnose = (incident: Incident, use = rules) => diagnoseFacts(factsOf(incident), use)

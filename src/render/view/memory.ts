@@ -8,7 +8,6 @@ export interface MemoryView {
   readonly title: string
   readonly total: Rich
   readonly totalName: Rich
-  readonly isMachine: boolean
   /** The message of the chart in one sentence. */
   readonly message: Rich
   readonly rows: readonly {
@@ -36,13 +35,18 @@ export interface MemoryView {
   readonly allocations: readonly { readonly site: Rich; readonly bytes: Rich; readonly calls: Rich }[]
 }
 
+const titles: Readonly<Record<ReportMemory['scope'], string>> = {
+  memcg: 'What the limit was filled with',
+  machine: 'What the machine’s memory was filled with',
+  part: 'What the memory that the request could use was filled with',
+}
+
 export function memoryView(memory: ReportMemory, ascii: boolean): MemoryView {
   const sum = memory.classes.reduce((total, { bytes }) => total + bytes, 0)
   return {
-    title: memory.scope === 'memcg' ? 'What the limit was filled with' : 'What the machine’s memory was filled with',
+    title: titles[memory.scope],
     total: bytesOf(memory.totalBytes),
     totalName: codeOf(memory.totalName),
-    isMachine: memory.scope === 'machine',
     message: messageOf(memory),
     rows: memory.classes.map(({ id, name, kernelName, bytes, share }) => ({
       id,

@@ -1,10 +1,10 @@
+import { runIdOf } from '../../facts/facts-of.ts'
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { workloadOf } from '../../facts/names.ts'
 import type { ContainerEvent } from '../../model/event.ts'
 import type { Kill, PlacedEvent } from '../../model/incident.ts'
 import type { Quote } from '../../model/origin.ts'
 import type { ContainerState } from '../../model/snapshot.ts'
-import type { IncidentFacts } from '../facts.ts'
-import { runIdOf } from '../gather-facts.ts'
-import { workloadOf } from '../words.ts'
 
 const SECOND = 1_000_000
 

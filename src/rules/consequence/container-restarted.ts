@@ -1,9 +1,9 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { containerOfPod, podName, workloadOf } from '../../facts/names.ts'
 import { code, count, say } from '../../text/say.ts'
 import { namespaceOf, shellWord } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
-import { containerOfPod, podName, workloadOf } from '../words.ts'
 import { endedRuns, laterLines, stateLines, survivingRun } from './aftermath.ts'
 
 export const containerRestarted = defineRule({

@@ -1,8 +1,8 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { containerOfPod, short, workloadOf } from '../../facts/names.ts'
 import { code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
-import { containerOfPod, short, workloadOf } from '../words.ts'
 import { endedRuns, isContainerScope, laterLines, stateLines, survivingRun } from './aftermath.ts'
 
 /** The container ended; a restart is not seen. */

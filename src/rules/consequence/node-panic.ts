@@ -1,7 +1,7 @@
+import { machineOf } from '../../facts/names.ts'
 import { code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence, lines } from '../evidence.ts'
-import { machineOf } from '../words.ts'
 
 export const nodePanic = defineRule({
   question: 'consequence',

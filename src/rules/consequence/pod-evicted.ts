@@ -1,7 +1,7 @@
+import { podName } from '../../facts/names.ts'
 import { code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence } from '../evidence.ts'
-import { podName } from '../words.ts'
 
 export const podEvicted = defineRule({
   question: 'consequence',

@@ -1,9 +1,9 @@
+import { inPlace, victimOf, workloadOf } from '../../facts/names.ts'
 import { say } from '../../text/say.ts'
 import { shellWord } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence, killLines } from '../evidence.ts'
 import { upper } from '../limit/memcg-limit.ts'
-import { inPlace, victimOf, workloadOf } from '../words.ts'
 import { isAboutWorkload } from './aftermath.ts'
 import { unitLines } from './unit-failed.ts'
 

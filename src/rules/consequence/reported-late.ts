@@ -1,9 +1,9 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { containerOfPod } from '../../facts/names.ts'
 import type { ContainerState } from '../../model/snapshot.ts'
 import { say, seconds } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
-import { containerOfPod } from '../words.ts'
 import { endedRuns, stateLines } from './aftermath.ts'
 
 /** The status may lag the kill by the time that pid 1 needs to end: beyond this it is another event (kubernetes-oom §8). */

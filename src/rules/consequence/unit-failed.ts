@@ -1,8 +1,8 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { workloadOf } from '../../facts/names.ts'
 import { code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
-import { workloadOf } from '../words.ts'
 import { isContainerScope } from './aftermath.ts'
 
 /** systemd stopped the unit: `Failed with result 'oom-kill'`, or a main process killed by signal 9. */

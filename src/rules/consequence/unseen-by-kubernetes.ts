@@ -1,8 +1,8 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { containerOfPod } from '../../facts/names.ts'
 import { code, count, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
-import { containerOfPod } from '../words.ts'
 import { killsIn, stateLines, survivingRun } from './aftermath.ts'
 
 /** A process died inside a container whose pid 1 lived on: status, events and restart count do not change (kubernetes-oom §5.3). */

@@ -1,8 +1,8 @@
+import type { Composition, IncidentFacts } from '../../facts/incident-facts.ts'
 import type { Confidence, Missing, Phrase } from '../../model/diagnosis.ts'
 import type { MemoryClassId } from '../../model/figures.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
-import type { Composition, IncidentFacts } from '../facts.ts'
 
 /** `of the 80.0 MiB in use` in a cgroup, `of the 7.6 GiB that the machine has` in a global shortage. */
 export function ofWhat(held: Composition): Phrase {

@@ -1,5 +1,5 @@
+import { sizeOf } from '../../facts/composition.ts'
 import { bytes, percent, say } from '../../text/say.ts'
-import { sizeOf } from '../composition.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
 import { mainClass } from './held.ts'

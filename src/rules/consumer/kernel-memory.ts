@@ -1,7 +1,7 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
 import { mainClass, ofWhat } from './held.ts'
 
 /** Kernel pages in no finer counter: pipe buffers, stacks, vmalloc, per-CPU data. */

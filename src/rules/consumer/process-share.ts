@@ -1,5 +1,5 @@
+import type { Composition, IncidentFacts } from '../../facts/incident-facts.ts'
 import type { Quote } from '../../model/origin.ts'
-import type { Composition, IncidentFacts } from '../facts.ts'
 
 /** One process against all anonymous memory of the scope. */
 export interface ProcessShare {

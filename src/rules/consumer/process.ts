@@ -1,10 +1,10 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { nameOf } from '../../facts/names.ts'
 import { bytes, percent, say } from '../../text/say.ts'
 import { lookAtProcess } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
 import { upper } from '../limit/memcg-limit.ts'
-import { nameOf } from '../words.ts'
 import { byShare, figuresMissing, ofWhat } from './held.ts'
 import { isAnonymous, largestShare } from './process-share.ts'
 

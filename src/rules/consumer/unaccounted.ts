@@ -1,7 +1,7 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
-import { counterLines, evidence, killLines, lines } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
+import { counterLines, evidence, excerptLines, killLines, lines } from '../evidence.ts'
 
 /** In no counter of the report: balloon, GPU and driver buffers, raw pages. Worth naming above 15 % of managed memory (§12.0). */
 export const unaccounted = defineRule({
@@ -22,6 +22,7 @@ export const unaccounted = defineRule({
       confidence: facts.trust === 'high' && share >= 0.4 && sure ? 'high' : 'medium',
       statement: say`${bytes(held.unaccountedBytes)}, ${percent(share)} of ${bytes(held.totalBytes)}, ${named ?? say`stand in no counter of the report: a balloon, GPU or driver buffers, or pages that the kernel took directly`}.`,
       evidence: evidence(
+        named === null ? [] : excerptLines(facts, 'Balloon', 'gpu_active'),
         counterLines(facts, 'active_anon', 'free', 'slab_unreclaimable', 'anon', 'kernel'),
         lines(facts, 'ram', 'memory'),
         killLines(facts, 1),

@@ -1,8 +1,8 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { victimOf } from '../../facts/names.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
-import { victimOf } from '../words.ts'
 import { figuresMissing } from './held.ts'
 
 export const unknownConsumer = defineRule({

@@ -1,7 +1,7 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import type { LimitId } from '../../model/diagnosis.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
 import { zoneLines } from './fragmentation.ts'
 import { constraintIn, freeOf, isGlobal, machineState } from './machine.ts'
 

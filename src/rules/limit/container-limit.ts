@@ -1,9 +1,9 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { containerName, containerOfPod, victimOf } from '../../facts/names.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { raiseLimit, watchUsage } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
-import { containerName, containerOfPod, victimOf } from '../words.ts'
 import { hitsMemcg, memcgAnswer, memcgMissing } from './memcg-limit.ts'
 import { trueSystemOom } from './system-oom.ts'
 

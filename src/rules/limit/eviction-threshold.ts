@@ -1,8 +1,8 @@
+import { machineOf, podName } from '../../facts/names.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { shellWord } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence } from '../evidence.ts'
-import { machineOf, podName } from '../words.ts'
 import { upper } from './memcg-limit.ts'
 
 /** The kubelet's own: `memory.available` or `allocatableMemory.available` below the eviction threshold. */

@@ -1,7 +1,7 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
 import { isGlobal } from './machine.ts'
 
 /** Order > 0, headroom for the whole request, and no free block of that order in any zone that has it (kernel-oom-formats §12.7). */

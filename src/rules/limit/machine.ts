@@ -1,6 +1,7 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { boundBy } from '../../kernel/total-pages.ts'
+import { weighty } from '../../kernel/zones.ts'
 import type { ZoneState } from '../../model/figures.ts'
-import type { IncidentFacts } from '../facts.ts'
 
 /** What the zones of a global report say about the shortage: for the answers that tell node-wide from partial. */
 export interface MachineState {
@@ -65,12 +66,6 @@ export function machineState(facts: IncidentFacts): MachineState | null {
     wealthy,
     forbidden: zones.filter((zone) => !zone.usable && isWealthy(zone.freeBytes ?? 0, zone.sizeBytes ?? 0, zone.highBytes ?? 0)),
   }
-}
-
-/** Without ZONE_DMA's 16 MiB and the like beside real zones: what is left there by its reserve decides nothing. */
-export function weighty(zones: readonly ZoneState[]): readonly ZoneState[] {
-  const total = zones.reduce((sum, zone) => sum + (zone.sizeBytes ?? 0), 0)
-  return zones.filter((zone) => zone.sizeBytes === null || zone.sizeBytes >= total / 32)
 }
 
 /** Free memory of the whole machine by the global counter: node and zone lines may be filtered to the allowed nodes. */

@@ -1,8 +1,8 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { groupOf } from '../../facts/names.ts'
 import type { Answer, Confidence, Missing, Phrase } from '../../model/diagnosis.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
-import { groupOf } from '../words.ts'
 
 /** What the answers about memory cgroup limits share: the group is named, its counter stands at its limit. */
 export type MemcgAnswer = Omit<Answer<never>, 'id'>

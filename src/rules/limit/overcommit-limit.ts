@@ -1,7 +1,7 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
 
 /** Lines that tell of a refused allocation: the kernel's own, or an application's ENOMEM. */
 export function refusals(facts: IncidentFacts) {

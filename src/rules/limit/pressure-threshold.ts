@@ -1,9 +1,9 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { nameOf } from '../../facts/names.ts'
 import type { UserspaceKillEvent } from '../../model/event.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
-import { nameOf } from '../words.ts'
 
 const USERSPACE: ReadonlySet<string> = new Set(['systemd-oomd', 'earlyoom', 'nohang', 'oomd', 'lmkd', 'talos', 'slurm', 'yarn'])
 

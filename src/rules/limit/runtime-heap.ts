@@ -1,7 +1,7 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
 
 export function exhaustedHeaps(facts: IncidentFacts) {
   return facts.context.runtimes.filter(({ event }) => event.what === 'heap-exhausted')

@@ -1,6 +1,6 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import type { NodeEvent, ObjectEvent } from '../../model/event.ts'
 import type { PlacedEvent } from '../../model/incident.ts'
-import type { IncidentFacts } from '../facts.ts'
 
 /** From kubelet 1.21 on, SystemOOM is written only when the limit that was hit is the machine's (kubernetes-oom §4.3). */
 const HONEST_SINCE = 21

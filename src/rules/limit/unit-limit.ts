@@ -1,10 +1,10 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { victimOf, workloadOf } from '../../facts/names.ts'
 import type { CgroupIdentity } from '../../model/figures.ts'
 import { code, say } from '../../text/say.ts'
 import { raiseLimit, watchUsage } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
-import { victimOf, workloadOf } from '../words.ts'
 import { hitsMemcg, memcgAnswer, memcgMissing } from './memcg-limit.ts'
 
 const UNITS: ReadonlySet<CgroupIdentity['level']> = new Set(['unit', 'slice', 'user-session'])

@@ -1,8 +1,8 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { victimOf } from '../../facts/names.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
-import { victimOf } from '../words.ts'
 import { freeOf } from './machine.ts'
 
 /** What is left when no limit can be named: says what is known, and what would tell. */

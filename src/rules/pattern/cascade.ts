@@ -1,4 +1,4 @@
-import type { IncidentFacts } from '../facts.ts'
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import type { Pattern } from './define-pattern.ts'
 import { runsOf, victimKey } from './runs.ts'
 

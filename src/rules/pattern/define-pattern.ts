@@ -1,5 +1,5 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import type { PatternId } from '../../model/diagnosis.ts'
-import type { IncidentFacts } from '../facts.ts'
 
 /** How an incident recurs. Patterns are asked in order; the first that holds is it. */
 export interface Pattern {

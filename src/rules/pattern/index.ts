@@ -1,5 +1,5 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import type { PatternId } from '../../model/diagnosis.ts'
-import type { IncidentFacts } from '../facts.ts'
 import { cascade } from './cascade.ts'
 import type { Pattern } from './define-pattern.ts'
 import { leak } from './leak.ts'

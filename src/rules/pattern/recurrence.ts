@@ -1,8 +1,8 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import type { Phrase } from '../../model/diagnosis.ts'
 import type { Death, Instant } from '../../model/incident.ts'
 import { bytes, count, say, seconds } from '../../text/say.ts'
 import { gapUs } from '../../timeline/instants.ts'
-import type { IncidentFacts } from '../facts.ts'
 
 /** How a workload's deaths follow each other, over all incidents of it. */
 export interface Recurrence {

@@ -1,5 +1,5 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import type { Kill } from '../../model/incident.ts'
-import type { IncidentFacts } from '../facts.ts'
 
 /** The first kill of each run of a killer: a group kill is one run with many kills. */
 export function runsOf(facts: IncidentFacts): readonly Kill[] {

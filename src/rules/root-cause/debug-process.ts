@@ -1,7 +1,7 @@
+import { inPlace } from '../../facts/names.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'
-import { inPlace } from '../words.ts'
 import { isMemcgKill } from './signs.ts'
 
 /** Tools that people start inside a container to look or to copy; they count against its limit. */

@@ -1,7 +1,7 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence, killLines } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
 
 /** A process and its fork, both of the whole size: pages written during a save are held twice (Redis BGSAVE). */
 export const forkCopyOnWrite = defineRule({

@@ -1,9 +1,9 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { adjustmentOf } from '../../kernel/badness.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
 import { shellWord } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
 import { isGlobalKill, isHostVictim, isPodVictim, largestHolder } from './signs.ts'
 
 /** A process of the host, outside of pods and containers, took the machine's memory. */

@@ -1,9 +1,9 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { groupOf } from '../../facts/names.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
 import { upper } from '../limit/memcg-limit.ts'
-import { groupOf } from '../words.ts'
 import { isMemcgKill } from './signs.ts'
 
 const WRITES = /^(?:memory_max_write|mem_cgroup_resize_max|mem_cgroup_resize_limit|mem_cgroup_write)$/

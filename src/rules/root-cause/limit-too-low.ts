@@ -1,10 +1,10 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { groupOf } from '../../facts/names.ts'
 import { bytes, count, say } from '../../text/say.ts'
 import { raiseLimit, watchUsage } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
 import { timesKilled } from '../pattern/runs.ts'
-import { groupOf } from '../words.ts'
 import { isMemcgKill, lifetimeSeconds, shareOf } from './signs.ts'
 
 /** The limit is below the steady need: kills again and again, not by uptime, anonymous memory dominates. One report cannot tell it. */

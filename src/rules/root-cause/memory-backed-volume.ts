@@ -1,8 +1,8 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { groupOf, machineOf } from '../../facts/names.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
-import { groupOf, machineOf } from '../words.ts'
 import { shareOf } from './signs.ts'
 
 /** Files in memory: emptyDir of medium Memory, /dev/shm, tmpfs. They stay when the process dies. */

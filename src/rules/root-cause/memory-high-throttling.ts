@@ -1,7 +1,7 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
 
 /** memory.high throttles and reclaims; it never kills. Only an incident without a kernel kill can be that. */
 export const memoryHighThrottling = defineRule({

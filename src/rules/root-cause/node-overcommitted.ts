@@ -1,9 +1,9 @@
+import { machineOf } from '../../facts/names.ts'
 import { bytes, say } from '../../text/say.ts'
 import { shellWord } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
 import { upper } from '../limit/memcg-limit.ts'
-import { machineOf } from '../words.ts'
 import { isGlobalKill, isMemcgKill, isPodVictim } from './signs.ts'
 
 /** Limits (or unlimited pods) that add up to more than the node has for pods. */

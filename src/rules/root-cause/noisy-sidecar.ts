@@ -1,9 +1,9 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { containerName, podName } from '../../facts/names.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { nextSize, setLimitCommand } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
-import { containerName, podName } from '../words.ts'
 import { isMemcgKill } from './signs.ts'
 
 const SIDECARS =

@@ -1,7 +1,7 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
 import { refusals } from '../limit/overcommit-limit.ts'
 
 /** ENOMEM instead of a kill: vm.overcommit_memory=2, or a wild size. */

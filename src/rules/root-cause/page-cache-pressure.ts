@@ -1,7 +1,7 @@
+import { groupOf, machineOf } from '../../facts/names.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines } from '../evidence.ts'
-import { groupOf, machineOf } from '../words.ts'
 import { shareOf } from './signs.ts'
 
 /** File pages that could not be dropped: dirty, under writeback, locked, or in constant use. */

@@ -1,9 +1,9 @@
+import { groupOf, machineOf, victimOf } from '../../facts/names.ts'
 import { bytes, code, count, percent, say } from '../../text/say.ts'
 import { lookAtProcess, raiseLimit, watchUsage } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
 import { timesKilled } from '../pattern/runs.ts'
-import { groupOf, machineOf, victimOf } from '../words.ts'
 import { isGlobalKill, isMemcgKill, shareOf } from './signs.ts'
 
 /** The honest answer where the evidence cannot tell a low limit from a leak from a peak. */

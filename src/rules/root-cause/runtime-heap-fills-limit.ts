@@ -1,7 +1,7 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
 import { commandWords, heapCeiling, isMemcgKill, isStatusOnly, lifetimeSeconds } from './signs.ts'
 
 /** The heap alone may take (nearly) the whole limit: nothing is left for threads, code, buffers (kubernetes-oom §7: 4, 7, 8). */

@@ -1,10 +1,10 @@
+import { victimOf } from '../../facts/names.ts'
 import { adjustmentOf } from '../../kernel/badness.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'
 import { sparedTask } from '../selection/oom-score-adj.ts'
 import { tableConfidence } from '../selection/table.ts'
-import { victimOf } from '../words.ts'
 
 /** The largest process is protected by its adjustment; an innocent died for it. */
 export const shieldedGiant = defineRule({

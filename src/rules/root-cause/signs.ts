@@ -1,7 +1,7 @@
+import type { Holder, IncidentFacts } from '../../facts/incident-facts.ts'
 import type { MemoryClassId } from '../../model/figures.ts'
 import type { Quote } from '../../model/origin.ts'
 import { evidence } from '../evidence.ts'
-import type { Holder, IncidentFacts } from '../facts.ts'
 import { isOnlyContainersLimit } from '../limit/container-limit.ts'
 
 /** Signs that several root causes look for. */

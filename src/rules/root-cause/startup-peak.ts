@@ -1,10 +1,10 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { containerName } from '../../facts/names.ts'
 import { bytes, code, say, seconds } from '../../text/say.ts'
 import { nextSize, setLimitCommand } from '../advice.ts'
 import { endedRuns, survivingRun } from '../consequence/aftermath.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
-import { containerName } from '../words.ts'
 import { isMemcgKill, isOwnLimit, isStatusOnly, lifetimeSeconds, shareOf } from './signs.ts'
 
 /** Killed within a minute and a half of its start: it never got to work. */

@@ -1,8 +1,8 @@
+import { machineOf } from '../../facts/names.ts'
 import { bytes, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
 import { upper } from '../limit/memcg-limit.ts'
-import { machineOf } from '../words.ts'
 import { isGlobalKill, shareOf } from './signs.ts'
 
 const MIB16 = 16 * 2 ** 20

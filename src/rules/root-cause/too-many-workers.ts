@@ -1,7 +1,7 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { bytes, code, count, percent, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
 import { isGlobalKill, isMemcgKill } from './signs.ts'
 
 /** Pre-forked workers whose sum is the limit: no single one is large. */

@@ -1,9 +1,9 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { containerName, podName, short } from '../../facts/names.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { kubectlTarget, namespaceOf, nextSize, shellWord } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
-import { containerName, podName, short } from '../words.ts'
 import { isGlobalKill, isPodVictim, largestHolder } from './signs.ts'
 
 /** A pod without limits took what it could: BestEffort, or a container without a memory limit. */

@@ -1,8 +1,8 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { shellWord } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
 import { isJobLimit, isUserspaceKiller } from '../limit/pressure-threshold.ts'
 
 const CONFIGURATION: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
-import type { IncidentFacts } from '../facts.ts'
 import { boundAnswer, relaxBinding } from '../limit/bound-nodes.ts'
 import { constraintIn, machineState } from '../limit/machine.ts'
 import { memoryZone } from '../limit/memory-zone.ts'

@@ -1,8 +1,8 @@
+import { victimOf } from '../../facts/names.ts'
 import { code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
 import { upper } from '../limit/memcg-limit.ts'
-import { victimOf } from '../words.ts'
 
 /** vm.oom_kill_allocating_task: whoever asks for memory dies. */
 export const allocatingTask = defineRule({

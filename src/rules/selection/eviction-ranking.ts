@@ -1,7 +1,7 @@
+import { podName } from '../../facts/names.ts'
 import { code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence } from '../evidence.ts'
-import { podName } from '../words.ts'
 
 /** The kubelet ranks pods: usage above request first, then priority, then the excess (1.9+). */
 export const evictionRanking = defineRule({

@@ -1,7 +1,7 @@
+import { victimOf } from '../../facts/names.ts'
 import { code, count, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
-import { victimOf } from '../words.ts'
 
 /** memory.oom.group: the choice of one takes the whole cgroup with it. */
 export const groupKill = defineRule({

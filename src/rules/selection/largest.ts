@@ -1,9 +1,9 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { nameOf, victimOf } from '../../facts/names.ts'
 import { bytes, count, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
 import { upper } from '../limit/memcg-limit.ts'
-import { nameOf, victimOf } from '../words.ts'
 import { isRanked, tableConfidence, tableMissing } from './table.ts'
 
 /** First by the kernel's own measure, with and without adjustments. */

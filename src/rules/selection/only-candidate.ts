@@ -1,8 +1,8 @@
+import { victimOf } from '../../facts/names.ts'
 import { count, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
 import { upper } from '../limit/memcg-limit.ts'
-import { victimOf } from '../words.ts'
 import { isRanked, tableConfidence } from './table.ts'
 
 /** The only task of the table that may be killed. */

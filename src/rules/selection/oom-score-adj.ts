@@ -1,10 +1,10 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { nameOf, podName, victimOf } from '../../facts/names.ts'
 import { adjustmentOf } from '../../kernel/badness.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
 import { upper } from '../limit/memcg-limit.ts'
-import { nameOf, podName, victimOf } from '../words.ts'
 import { isRanked, tableConfidence, tableMissing } from './table.ts'
 
 /** An adjustment raised the victim above, or shielded, something larger. */

@@ -1,6 +1,6 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import type { Confidence, Missing } from '../../model/diagnosis.ts'
 import { say } from '../../text/say.ts'
-import type { IncidentFacts } from '../facts.ts'
 
 /** A kill by the kernel with its victim in a task table: what the answers from ranks need. */
 export function isRanked(facts: IncidentFacts): boolean {

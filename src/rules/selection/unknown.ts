@@ -1,8 +1,8 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { nameOf, victimOf } from '../../facts/names.ts'
 import { say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'
-import type { IncidentFacts } from '../facts.ts'
-import { nameOf, victimOf } from '../words.ts'
 import { tableMissing } from './table.ts'
 
 export const unknownSelection = defineRule({

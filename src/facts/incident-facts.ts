@@ -15,7 +15,7 @@ import type { Incident, Kill, PlacedEvent } from '../model/incident.ts'
 import type { OomDump, TaskRow } from '../model/oom-dump.ts'
 import type { CgroupSnapshot, ContainerSnapshot, NodeSnapshot, PodSnapshot, Told } from '../model/snapshot.ts'
 
-/** What rules see: the incident and figures derived from it once. `null` = not known here. */
+/** The incident and what is derived from it, once: rules, report and every figure in them stand on these. `null` = not known here. */
 export interface IncidentFacts {
   readonly incident: Incident
   /** The first kill (the diagnosis is that of the first), `null` for incidents without one. */
@@ -23,6 +23,10 @@ export interface IncidentFacts {
   /** The dump of the first kill, or the first dump. */
   readonly dump: OomDump | null
   readonly scores: TaskScores | null
+  /** Scores of any dump of the incident: the first kill's are `scores`. */
+  readonly scoresOf: (dump: OomDump) => TaskScores
+  /** What explains the limit in force, class by class against its total: the memcg's, the machine's, or the part of it that the request could use. */
+  readonly accounting: Accounting | null
   readonly memcgAccounting: Accounting | null
   readonly machineAccounting: Accounting | null
   readonly zones: readonly ZoneState[] | null
@@ -81,8 +85,7 @@ export interface NameGroup {
 }
 
 export interface Composition {
-  /** `part`: the zones that the request could use, where they are only a part of the machine. */
-  readonly scope: 'memcg' | 'machine' | 'part'
+  readonly scope: Accounting['scope']
   /** What was held altogether: the total without what was free. */
   readonly usedBytes: number
   readonly totalBytes: number

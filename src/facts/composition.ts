@@ -1,7 +1,7 @@
 import type { Accounting, MemoryClassId } from '../model/figures.ts'
 import type { Kill } from '../model/incident.ts'
 import type { OomDump, TaskRow } from '../model/oom-dump.ts'
-import type { Composition, Holder, NameGroup } from './facts.ts'
+import type { Composition, Holder, NameGroup } from './incident-facts.ts'
 
 /** Who and what held the memory of the scope that ran out: from the figures where there are any, else from the table or kill line alone. */
 export function composeMemory(

@@ -1,7 +1,7 @@
 import { accountMachine, accountMemcg, accountPart } from '../kernel/accounting.ts'
 import { scoreTasks } from '../kernel/scores.ts'
 import { boundBy } from '../kernel/total-pages.ts'
-import { zoneStates } from '../kernel/zones.ts'
+import { weighty, zoneStates } from '../kernel/zones.ts'
 import { identifyCgroup } from '../kube/cgroup-path.ts'
 import type { Confidence } from '../model/diagnosis.ts'
 import type { Event } from '../model/event.ts'
@@ -9,16 +9,15 @@ import type { Incident, Kill, PlacedEvent } from '../model/incident.ts'
 import type { OomDump } from '../model/oom-dump.ts'
 import type { ContainerSnapshot, ContainerState, PodSnapshot, Snapshot, Told } from '../model/snapshot.ts'
 import { composeMemory } from './composition.ts'
-import type { ContextFacts, IncidentFacts, MemcgLimit } from './facts.ts'
-import { weighty } from './limit/machine.ts'
+import type { ContextFacts, IncidentFacts, MemcgLimit } from './incident-facts.ts'
 
-/** Derives once what the rules ask: figures, identities, objects, and the events around, by kind. Pure; never throws. */
-export function gatherFacts(incident: Incident): IncidentFacts {
+/** Derives once what rules ask and the report shows: figures, identities, objects, and the events around, by kind. Pure; never throws. */
+export function factsOf(incident: Incident): IncidentFacts {
   const kill = incident.kills[0] ?? null
   // An eviction has no figures of its own; a kernel report of the same shortage, moments later, shows what filled the machine.
   const dump = kill?.dump ?? (kill === null || kill.killer === 'kernel' || kill.killer === 'kubelet' ? firstDump(incident) : null)
   const meminfo = numbersOf(incident.snapshots)
-  const scores = dump === null ? null : scoreTasks(dump, { swapTotalBytes: meminfo?.['SwapTotal']?.value ?? null })
+  const scoresOf = memo((of: OomDump) => scoreTasks(of, { swapTotalBytes: meminfo?.['SwapTotal']?.value ?? null }))
   const memcgAccounting = dump === null ? null : accountMemcg(dump)
   const machineAccounting = dump === null ? null : accountMachine(dump)
   const memcgLimit = memcgLimitOf(dump, kill)
@@ -28,15 +27,17 @@ export function gatherFacts(incident: Incident): IncidentFacts {
   const container = containerOf(pod, incident, kill)
   const zones = dump === null ? null : zoneStates(dump)
   const part = scope === 'global' && isPartial(dump, zones) ? accountPart(dump as OomDump, zones ?? [], machineAccounting) : null
-  const accounting = scope === 'memcg' ? memcgAccounting : scope === 'global' ? (part ?? machineAccounting) : null
+  const inScope = scope === 'memcg' ? memcgAccounting : scope === 'global' ? (part ?? machineAccounting) : null
   // Without a report the container's own limit is what an event's figures (OOMKilling) are held against.
   const limitBytes = memcgLimit?.limitBytes ?? (dump === null ? (container?.limitBytes?.value ?? null) : null)
-  const composition = composeMemory(dump, kill, accounting, scope === 'memcg' ? limitBytes : null)
+  const composition = composeMemory(dump, kill, inScope, scope === 'memcg' ? limitBytes : null)
   return {
     incident,
     kill,
     dump,
-    scores,
+    scores: dump === null ? null : scoresOf(dump),
+    scoresOf,
+    accounting: inScope ?? machineAccounting ?? memcgAccounting,
     memcgAccounting,
     machineAccounting,
     zones,
@@ -47,7 +48,7 @@ export function gatherFacts(incident: Incident): IncidentFacts {
     node: incident.node,
     memcgLimit,
     scope,
-    composition: part === null || composition === null ? composition : { ...composition, scope: 'part' },
+    composition,
     swap: swapOf(dump),
     trust: trustOf(incident, kill),
     started: startOf(incident, kill, container),
@@ -57,6 +58,18 @@ export function gatherFacts(incident: Incident): IncidentFacts {
     sysctl: wordsOf(incident.snapshots, 'sysctl'),
     settings: wordsOf(incident.snapshots, 'setting') ?? {},
     cgroups: incident.snapshots.filter((s) => s.kind === 'cgroup'),
+  }
+}
+
+/** Kills of one run share a dump: its scores are made once. */
+function memo<K extends object, V>(make: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, V>()
+  return (key) => {
+    const found = known.get(key)
+    if (found !== undefined) return found
+    const made = make(key)
+    known.set(key, made)
+    return made
   }
 }
 

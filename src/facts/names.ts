@@ -1,7 +1,7 @@
 import type { Phrase } from '../model/diagnosis.ts'
 import type { Kill } from '../model/incident.ts'
 import { code, say } from '../text/say.ts'
-import type { IncidentFacts } from './facts.ts'
+import type { IncidentFacts } from './incident-facts.ts'
 
 /** `java` (PID 4321); what is not in the log is said so. */
 export function nameOf(comm: string | null, pid: number | null): Phrase {
