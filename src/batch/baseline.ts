@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { reasonOf } from './content.ts'
-import type { Fleet, FleetOptions } from './fleet.ts'
+import type { Fleet, FleetOptions } from './define-fleet.ts'
 import { Refusal } from './refusal.ts'
 
 /** The workloads that an earlier batch knew. Throws a Refusal where the folder holds none. */

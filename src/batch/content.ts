@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto'
 import { closeSync, lstatSync, openSync, readdirSync, readSync, type Stats } from 'node:fs'
 import path from 'node:path'
-import type { Content } from './job.ts'
+
+/** Where the bytes of a bundle lie. */
+export interface Content {
+  readonly path: string
+  readonly isFolder: boolean
+}
 
 /** A regular file below a folder; `stats` is `null` where it has gone meanwhile, and for a folder that cannot be listed. */
 export interface FileBelow {

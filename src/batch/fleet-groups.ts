@@ -1,4 +1,4 @@
-import type { FleetGroup, FleetHost, FleetIncident, FleetLimit, FleetOptions } from './fleet.ts'
+import type { FleetGroup, FleetHost, FleetIncident, FleetLimit, FleetOptions } from './define-fleet.ts'
 import type { Story } from './stories.ts'
 import { compare, maximum, minimum } from './times.ts'
 

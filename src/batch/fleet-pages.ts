@@ -2,7 +2,7 @@ import { markdown } from '../render/escape.ts'
 import type { TemplateEngine } from '../render/templates.ts'
 import { bytesText, countText } from '../text/values.ts'
 import { visible } from '../text/visible.ts'
-import type { Fleet, FleetGroup, FleetHost, FleetIncident } from './fleet.ts'
+import type { Fleet, FleetGroup, FleetHost, FleetIncident } from './define-fleet.ts'
 import { type FleetLists, listsOf } from './fleet-paging.ts'
 
 const groupsOnIndex = 50

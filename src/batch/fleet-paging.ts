@@ -1,4 +1,4 @@
-import type { Fleet, FleetGroup, FleetIncident } from './fleet.ts'
+import type { Fleet, FleetGroup, FleetIncident } from './define-fleet.ts'
 import { grouped } from './fleet-groups.ts'
 
 /** Rows a file holds before the next one begins: pages stay quick to open, from a zip as well. */

@@ -1,5 +1,5 @@
 import { countText } from '../text/values.ts'
-import type { Fleet, FleetGroup, FleetIncident } from './fleet.ts'
+import type { Fleet, FleetGroup, FleetIncident } from './define-fleet.ts'
 import { maximum, minimum } from './times.ts'
 
 const counted = (count: number, one: string, many = `${one}s`): string => `${countText(count)} ${count === 1 ? one : many}`

@@ -24,9 +24,6 @@ export interface Job {
   readonly redactKey: string | null
 }
 
-/** Where the bytes of a bundle lie. */
-export type Content = Pick<Bundle, 'path' | 'isFolder'>
-
 export interface JobDone {
   readonly key: string
   readonly incidents: number

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import type { Hashed } from './content.ts'
-import type { Content, Job, JobDone } from './job.ts'
+import type { Content, Hashed } from './content.ts'
+import type { Job, JobDone } from './job.ts'
 
 /** What a worker process is asked. */
 export type Task = { readonly hash: readonly Content[] } | { readonly analyze: readonly Job[] }

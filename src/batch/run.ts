@@ -5,6 +5,7 @@ import { baselineOf } from './baseline.ts'
 import { type Bundle, byName, findBundles, type Unread } from './bundles.ts'
 import type { BatchOptions, Job } from './job.ts'
 import { lockState } from './lock.ts'
+import type { BatchOutcome } from './outcome.ts'
 import { openPool, type Pool } from './pool.ts'
 import { type Published, publish, type ResultPlace } from './publish.ts'
 import { bundleAlias, nameHash, redactedReason, redactionKey } from './redaction.ts'
@@ -35,14 +36,6 @@ export interface BatchProgress {
   readonly bytes: number
   readonly bytesDone: number
   readonly incidents: number
-}
-
-export interface BatchOutcome extends Published {
-  readonly bundles: number
-  /** Bundles of which nothing could be read, and those that are broken in any way. */
-  readonly unreadable: number
-  readonly broken: number
-  readonly reused: number
 }
 
 export const defaultJobs = (): number => cores()

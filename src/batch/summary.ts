@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { version } from '../version.ts'
-import type { BatchOutcome } from './run.ts'
+import type { BatchOutcome } from './outcome.ts'
 import { writeWhole } from './state.ts'
 
 export interface SummaryFacts {

@@ -1,39 +1,6 @@
 import type { Argv, CommandModule } from 'yargs'
-import { type AnalyzeArguments, filterOptions, readingOptions } from './analyze-command.ts'
-
-export interface BatchArguments
-  extends Pick<
-    AnalyzeArguments,
-    | 'timezone'
-    | 'year'
-    | 'inputFormat'
-    | 'template'
-    | 'redact'
-    | 'showCommandLines'
-    | 'since'
-    | 'until'
-    | 'host'
-    | 'namespace'
-    | 'pod'
-    | 'limit'
-    | 'consumer'
-    | 'exitCode'
-    | 'quiet'
-  > {
-  paths: string[]
-  output: string
-  jobs: number | undefined
-  shard: string | undefined
-  baseline: string | undefined
-}
-
-export interface MergeArguments {
-  dirs: string[]
-  output: string
-  baseline: string | undefined
-  exitCode: boolean
-  quiet: boolean
-}
+import { filterOptions, readingOptions } from './analyze-arguments.ts'
+import type { BatchArguments, MergeArguments } from './batch-arguments.ts'
 
 const outputOption = {
   alias: 'o',

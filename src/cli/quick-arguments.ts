@@ -1,4 +1,4 @@
-import type { AnalyzeArguments } from './analyze-command.ts'
+import type { AnalyzeArguments } from './analyze-arguments.ts'
 
 type Values = Record<string, string | number | boolean | string[] | undefined>
 

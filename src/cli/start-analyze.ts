@@ -1,5 +1,5 @@
 import { largeSize } from '../input/large.ts'
-import type { AnalyzeArguments } from './analyze-command.ts'
+import type { AnalyzeArguments } from './analyze-arguments.ts'
 
 /** Loads what analyses, which takes a while: threads begin to search a large file meanwhile. Returns the exit code. */
 export async function startAnalyze(argv: AnalyzeArguments): Promise<number> {

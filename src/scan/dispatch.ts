@@ -1,6 +1,7 @@
 import type { Extractor, ExtractorSession, ExtractSink } from '../extract/define-extractor.ts'
 import type { LogRecord } from '../model/record.ts'
 import { formsOf, heldByOthers, literalsOf } from './gate.ts'
+import type { FoundOwners, Owned } from './literal-tables.ts'
 import { readyFor } from './ready-literals.ts'
 
 /** The sessions of all extractors over one source. */
@@ -98,17 +99,6 @@ function openLook(extractors: readonly Extractor[]): (text: string, wanted: Uint
       finder.lastIndex = found.index + 1
     }
   }
-}
-
-interface Owned {
-  readonly literal: string
-  readonly index: number
-}
-
-/** Extractors by their indexes, for each literal of `literalsOf`; and the literals that are not searched for in any form. */
-export interface FoundOwners {
-  readonly owners: readonly (readonly number[])[]
-  readonly unfound: readonly Owned[]
 }
 
 /** The literals of those extractors that do not read all anyway. */

@@ -1,4 +1,5 @@
 import type { Extractor } from '../extract/define-extractor.ts'
+import type { Literals } from './literal-tables.ts'
 import { readyFor } from './ready-literals.ts'
 
 /**
@@ -37,12 +38,6 @@ const sampledLiterals = [AUDIT, ' kernel: ']
 
 /** A journal writes a MESSAGE with unprintable bytes as an array of numbers: no literal can be seen in it. */
 const opaqueLiterals = ['"MESSAGE":[', '"MESSAGE" : [']
-
-export interface Literals {
-  /** All to be searched; those from `sampledFrom` on are sampled. */
-  readonly all: readonly string[]
-  readonly sampledFrom: number
-}
 
 /** The extractors' literals in all their forms. */
 export function literalsOf(extractors: readonly Extractor[]): Literals {

@@ -1,4 +1,4 @@
-import type { Literals } from './gate.ts'
+import type { Literals } from './literal-tables.ts'
 import type { Hits, Needle } from './needle.ts'
 import { openSampledSearch, type Part } from './sampled-search.ts'
 import type { Stripes } from './stripes.ts'

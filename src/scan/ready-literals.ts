@@ -1,6 +1,5 @@
 import type { Extractor } from '../extract/define-extractor.ts'
-import type { FoundOwners } from './dispatch.ts'
-import type { Literals } from './gate.ts'
+import type { FoundOwners, Literals } from './literal-tables.ts'
 
 /** What some extractors' literals come to, as plain data: finding that out takes as long as reading a small log. */
 export interface ReadyLiterals {

@@ -1,4 +1,5 @@
-import { LINE_BYTES, type Literals, sampleBlock } from './gate.ts'
+import { LINE_BYTES, sampleBlock } from './gate.ts'
+import type { Literals } from './literal-tables.ts'
 import { type Hits, type Needle, noHits } from './needle.ts'
 
 /** Searches bytes in the needle's memory for all literals that could count. */

@@ -1,4 +1,5 @@
-import { type Literals, sampleBlock } from './gate.ts'
+import { sampleBlock } from './gate.ts'
+import type { Literals } from './literal-tables.ts'
 
 /** Decides which lines hold a literal that counts: any of the extractors', or the first of a sampled one in its block. */
 export interface Judge {

@@ -1,5 +1,6 @@
 import { type FileBytes, openFileBytes } from '../input/file-bytes.ts'
-import { type Literals, TAIL_BYTES } from './gate.ts'
+import { TAIL_BYTES } from './gate.ts'
+import type { Literals } from './literal-tables.ts'
 import { type Needle, noHits } from './needle.ts'
 import { openOwnSearch, openSampledSearch } from './sampled-search.ts'
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type FleetOptions, foldFleet } from '../../src/batch/fleet.ts'
+import type { FleetOptions } from '../../src/batch/define-fleet.ts'
+import { foldFleet } from '../../src/batch/fleet.ts'
 import { fleetPages } from '../../src/batch/fleet-pages.ts'
 import type { BundleResult, IncidentRow } from '../../src/batch/result.ts'
 import { pageName, rowOf, workloadLabel } from '../../src/batch/rows.ts'

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import yargs from 'yargs'
-import { type AnalyzeArguments, analyzeCommand } from '../../src/cli/analyze-command.ts'
+import type { AnalyzeArguments } from '../../src/cli/analyze-arguments.ts'
+import { analyzeCommand } from '../../src/cli/analyze-command.ts'
 import { quickArguments } from '../../src/cli/quick-arguments.ts'
 
 /** What yargs makes of a command line. */

@@ -1,0 +1,2 @@
+export function lintRules(): string
+export function table(readme: string): string
