@@ -1,3 +1,4 @@
+import { isFromProcesses, NOT_PRINTED } from '../kernel/unprinted.ts'
 import type { Accounting, MemoryClassId } from '../model/figures.ts'
 import type { Kill } from '../model/incident.ts'
 import type { OomDump, TaskRow } from '../model/oom-dump.ts'
@@ -17,7 +18,7 @@ export function composeMemory(
     groups: groupsOf(holders, accounting?.classes.find((part) => part.id === 'anon')?.bytes ?? null),
     processes: holders.length,
   }
-  if (accounting?.classes.some((part) => part.id !== 'free' && part.bytes > 0)) {
+  if (accounting?.classes.some((part) => part.id !== 'free' && part.kernelName !== NOT_PRINTED && part.bytes > 0)) {
     const used = accounting.totalBytes - (accounting.classes.find((part) => part.id === 'free')?.bytes ?? 0)
     return compose(accounting, used, people)
   }
@@ -25,15 +26,18 @@ export function composeMemory(
   const own = largest?.bytes ?? kill?.anonRssBytes ?? null
   if (limitBytes === null || limitBytes <= 0 || own === null) return null
   const bytes = Math.min(own, limitBytes)
-  const total = { scope: 'memcg' as const, totalBytes: limitBytes, usedBytes: limitBytes, unaccountedBytes: limitBytes - bytes }
-  return { ...total, classes: { anon: bytes }, main: { id: 'anon', bytes, share: bytes / limitBytes }, ...people, from: 'tasks' }
+  const rest = limitBytes - bytes
+  const main = { id: 'anon' as const, bytes, share: bytes / limitBytes }
+  const total = { scope: 'memcg' as const, totalBytes: limitBytes, usedBytes: limitBytes, unaccountedBytes: 0, unprintedBytes: rest }
+  return { ...total, classes: { anon: bytes }, main, ...people, from: 'tasks' }
 }
 
 type People = Pick<Composition, 'largest' | 'groups' | 'processes'>
 
 function compose(accounting: Accounting, used: number, people: People): Composition {
   const classes: Partial<Record<MemoryClassId, number>> = {}
-  for (const part of accounting.classes) classes[part.id] = (classes[part.id] ?? 0) + part.bytes
+  const printed = accounting.classes.filter((part) => part.kernelName !== NOT_PRINTED)
+  for (const part of printed) classes[part.id] = (classes[part.id] ?? 0) + part.bytes
   const unaccounted = Math.max(0, accounting.unaccountedBytes)
   const candidates = Object.entries({ ...classes, unaccounted }).filter(([id]) => id !== 'free') as [MemoryClassId, number][]
   const [id, bytes] = candidates.reduce((best, next) => (next[1] > best[1] ? next : best), ['other', 0] as [MemoryClassId, number])
@@ -44,8 +48,9 @@ function compose(accounting: Accounting, used: number, people: People): Composit
     classes,
     main: { id, bytes, share: used > 0 ? bytes / used : 0 },
     unaccountedBytes: accounting.unaccountedBytes,
+    unprintedBytes: accounting.classes.filter((part) => part.kernelName === NOT_PRINTED).reduce((sum, part) => sum + part.bytes, 0),
     ...people,
-    from: 'figures',
+    from: printed.some((part) => part.id === id && isFromProcesses(part)) ? 'tasks' : 'figures',
   }
 }
 

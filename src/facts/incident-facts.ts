@@ -93,11 +93,13 @@ export interface Composition {
   /** The class that holds the most (`free` never), and its share of what was held. */
   readonly main: { readonly id: MemoryClassId; readonly bytes: number; readonly share: number }
   readonly unaccountedBytes: number
+  /** Bytes in classes whose figures are not in the log: unknown, which is not 0. Where they are the most, there is no answer. */
+  readonly unprintedBytes: number
   /** The process with the most memory of its own, and all by name, the largest first. */
   readonly largest: Holder | null
   readonly groups: readonly NameGroup[]
   readonly processes: number
-  /** `figures`: from counters; `tasks`: only the table or the kill line against the limit. */
+  /** Where the main class is from. `figures`: counters; `tasks`: only the table or the kill line against the total. */
   readonly from: 'figures' | 'tasks'
 }
 

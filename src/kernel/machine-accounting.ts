@@ -1,62 +1,93 @@
-import type { Accounting } from '../model/figures.ts'
+import type { Accounting, MemoryClassId } from '../model/figures.ts'
 import type { MemInfo, OomDump } from '../model/oom-dump.ts'
+import { counterOf } from './machine-counters.ts'
 import { present } from './memcg-accounting.ts'
-import { managedBytes } from './total-pages.ts'
+import { boundBy, managedBytes } from './total-pages.ts'
+import { settleRest } from './unprinted.ts'
+
+/** Classes that every kernel prints in full: what is left when they are taken off is in no counter. */
+const PRINTED: readonly MemoryClassId[] = ['anon', 'file', 'slab', 'pagetables', 'free']
+/** Up to 2.6.27 one pair of lists holds the first two. */
+const PRINTED_OLD: readonly MemoryClassId[] = ['other', 'slab', 'free']
 
 /**
  * What the whole machine held, class by class against the memory that the page allocator manages (RAM − reserved); `null` without a
- * Mem-Info block whose totals are there. The sum of kernel-oom-formats §12.0: only counters that do not overlap. shmem lives on the
+ * Mem-Info block. The sum of kernel-oom-formats §12.0: only counters that do not overlap. shmem lives on the
  * anonymous LRU (and partly on the unevictable one) and is taken out of it; mapped, dirty, writeback, mlocked, pagecache, swap cache,
  * free_cma and free_highatomic are never added. `Balloon` and `gpu_*` (~6.16 and later) name a part of what is in no class: they stay in the remainder.
+ * Where no total is in the log, the pages that were counted stand for it: there is no remainder then.
  */
 export function accountMachine(dump: OomDump): Accounting | null {
   const info = dump.memInfo
   if (info === null) return null
   const managed = managedBytes(info)
-  if (managed === null || managed <= 0 || info.counters['free'] === undefined) return null
-  const classes = classesOf(info, managed)
-  const known = classes.reduce((sum, part) => sum + part.bytes, 0)
+  if (managed !== null && managed <= 0) return null
+  const printed = classesOf(info, managed, boundBy(dump) !== null)
+  // Without a total, free pages alone tell nothing; without either there is nothing to tell.
+  const lists = printed.some((part) => part.id === 'anon' || part.id === 'file' || part.id === 'other')
+  if (!lists && (managed === null || !printed.some((part) => part.id === 'free'))) return null
+  const counted = printed.reduce((sum, part) => sum + part.bytes, 0)
+  const wanted = printed.some((part) => part.id === 'other' && part.kernelName === OLD_LISTS) ? PRINTED_OLD : PRINTED
+  const { classes, unaccountedBytes } = settleRest(dump, printed, managed ?? counted, wanted)
   return {
     scope: 'machine',
-    totalBytes: managed,
-    totalName: 'managed memory',
+    totalBytes: managed ?? counted,
+    totalName: managed === null ? 'counted pages' : 'managed memory',
     classes,
-    unaccountedBytes: managed - known,
+    unaccountedBytes,
     details: detailsOf(info),
   }
 }
 
-function classesOf(info: MemInfo, managed: number): Accounting['classes'] {
-  const c = info.counters
-  const of = (...keys: readonly string[]): number => keys.reduce((sum, key) => sum + (c[key] ?? 0), 0)
-  const lru = of('active_anon', 'inactive_anon', 'isolated_anon')
-  const shmem = c['shmem'] ?? 0
-  const unevictable = of('unevictable')
-  const anonShmem = Math.min(shmem, lru)
-  const lockedShmem = Math.min(shmem - anonShmem, unevictable)
-  // Up to 2.6.27 one pair of lists held anonymous and file pages alike (2.6.28 wrote `Active_anon`; keys are read in lower case).
-  const old = of('active', 'inactive')
-  // RHEL5 (2.6.18) tells them apart: `mapped-anon` counts the anonymous ones, the rest is page cache with shared memory in it.
-  const split = old > 0 && 'mapped-anon' in c ? Math.min(of('mapped-anon'), old) : null
-  const other = unevictable - lockedShmem + (split === null ? old : 0) + zoneSum(info, 'zspages')
-  const slab = 'slab' in c ? of('slab') : of('slab_reclaimable', 'slab_unreclaimable')
-  const huge = info.hugepages.reduce((sum, pool) => sum + pool.total * pool.pageBytes, 0)
+const OLD_LISTS = 'Active + inactive'
+
+function classesOf(info: MemInfo, managed: number | null, bound: boolean): Accounting['classes'] {
+  const get = (key: string): number | undefined => counterOf(info, key, bound)
+  /** The sum of those that are printed; `undefined` where the first, which always is, was not. */
+  const sum = (first: string, ...more: readonly string[]): number | undefined => {
+    const main = get(first)
+    return main === undefined ? undefined : more.reduce((total, key) => total + (get(key) ?? 0), main)
+  }
+  const lists = listsOf(get, sum)
+  const huge = info.hugepages.reduce((total, pool) => total + pool.total * pool.pageBytes, 0)
+  const kernel = stacks(info) + (get('kernel_misc_reclaimable') ?? 0) + (get('bounce') ?? 0)
   return present([
-    old > 0
-      ? ['anon', 'mapped-anon', split ?? undefined]
-      : ['anon', 'active_anon + inactive_anon + isolated_anon − shmem', lru - anonShmem],
-    ['shmem', 'shmem', 'shmem' in c ? anonShmem + lockedShmem : undefined],
-    old > 0
-      ? ['file', 'Active + inactive − mapped-anon', split === null ? undefined : old - split]
-      : ['file', 'active_file + inactive_file + isolated_file', of('active_file', 'inactive_file', 'isolated_file')],
-    ['slab', 'slab_reclaimable + slab_unreclaimable', slab],
-    ['pagetables', 'pagetables + sec_pagetables', of('pagetables', 'sec_pagetables')],
-    ['kernel', 'kernel_stack + kernel_misc_reclaimable + bounce', stacks(info) + of('kernel_misc_reclaimable', 'bounce')],
+    ...lists,
+    ['slab', 'slab_reclaimable + slab_unreclaimable', get('slab') ?? sum('slab_unreclaimable', 'slab_reclaimable')],
+    ['pagetables', 'pagetables + sec_pagetables', sum('pagetables', 'sec_pagetables')],
+    ['kernel', 'kernel_stack + kernel_misc_reclaimable + bounce', kernel],
     // A pool larger than the machine is a damaged line.
-    ['hugepages', 'hugepages_total × hugepages_size', info.hugepages.length > 0 && huge < managed ? huge : undefined],
-    ['free', 'free + free_pcp', of('free', 'free_pcp')],
-    ['other', old > 0 && split === null ? 'Active + inactive' : 'unevictable + zspages', other > 0 ? other : undefined],
+    ['hugepages', 'hugepages_total × hugepages_size', info.hugepages.length > 0 && huge < (managed ?? 0) ? huge : undefined],
+    ['free', 'free + free_pcp', sum('free', 'free_pcp')],
+    ['other', 'zspages', zoneSum(info, 'zspages') || undefined],
   ])
+}
+
+type Rows = Parameters<typeof present>[0]
+
+/** The LRU lists: by kind from 2.6.28 on; before, one pair, which only RHEL5 (2.6.18) tells apart: `mapped-anon` counts the anonymous pages. */
+function listsOf(get: (key: string) => number | undefined, sum: (first: string, ...more: readonly string[]) => number | undefined): Rows {
+  const old = sum('active', 'inactive')
+  if (old !== undefined) {
+    const mapped = get('mapped-anon')
+    if (mapped === undefined) return [['other', OLD_LISTS, old]]
+    const anon = Math.min(mapped, old)
+    return [
+      ['anon', 'mapped-anon', anon],
+      ['file', 'Active + inactive − mapped-anon', old - anon],
+    ]
+  }
+  const lru = sum('inactive_anon', 'active_anon', 'isolated_anon')
+  const shmem = get('shmem')
+  const unevictable = get('unevictable') ?? 0
+  const anonShmem = Math.min(shmem ?? 0, lru ?? 0)
+  const lockedShmem = Math.min((shmem ?? 0) - anonShmem, unevictable)
+  return [
+    ['anon', 'active_anon + inactive_anon + isolated_anon − shmem', lru === undefined ? undefined : lru - anonShmem],
+    ['shmem', 'shmem', shmem === undefined ? undefined : anonShmem + lockedShmem],
+    ['file', 'active_file + inactive_file + isolated_file', sum('inactive_file', 'active_file', 'isolated_file')],
+    ['other', 'unevictable', unevictable - lockedShmem > 0 ? unevictable - lockedShmem : undefined],
+  ]
 }
 
 /** Kernel stacks stand on node lines since 5.9, on zone lines before. */

@@ -1,5 +1,6 @@
 import type { Accounting, MemoryClassId } from '../model/figures.ts'
 import type { MemcgStats, OomDump } from '../model/oom-dump.ts'
+import { settleRest } from './unprinted.ts'
 
 type Class = Accounting['classes'][number]
 
@@ -21,19 +22,22 @@ export function accountMemcg(dump: OomDump): Accounting | null {
   const total = Math.max(memory.limitBytes ?? 0, memory.usageBytes)
   const stats = subtreeStats(dump)
   const held = stats === null ? kmemOnly(dump) : stats.names === 'v2' ? v2Classes(stats.values) : v1Classes(stats.values, dump)
-  const classes = settleSwapCache(held, stats, memory.usageBytes)
+  const printed = settleSwapCache(held, stats, memory.usageBytes)
   const free = Math.max(0, total - memory.usageBytes)
-  if (free > 0) classes.push({ id: 'free', kernelName: 'limit − usage', bytes: free })
-  const known = classes.reduce((sum, part) => sum + part.bytes, 0)
+  if (free > 0) printed.push({ id: 'free', kernelName: 'limit − usage', bytes: free })
+  const { classes, unaccountedBytes } = settleRest(dump, printed, total, WANTED)
   return {
     scope: 'memcg',
     totalBytes: total,
     totalName: nameOfTotal(dump),
     classes,
-    unaccountedBytes: total - known,
+    unaccountedBytes,
     details: stats === null ? {} : detailsOf(stats),
   }
 }
+
+/** User pages have counters in every variant: with these printed, the rest is the kernel's (5.17 and before), or in no counter. */
+const WANTED: readonly MemoryClassId[] = ['anon', 'shmem', 'file']
 
 function nameOfTotal(dump: OomDump): string {
   const { limitBytes, usageBytes } = dump.memory ?? { limitBytes: null, usageBytes: 0 }
@@ -50,7 +54,8 @@ function subtreeStats(dump: OomDump): SubtreeStats | null {
   const whole = dump.stats.find((s) => s.hierarchical && s.path === dump.oomMemcg) ?? dump.stats.find((s) => s.hierarchical)
   const values = whole === undefined ? sumOf(dump.stats) : 'total_cache' in whole.values ? totalsOf(whole.values) : whole.values
   if (Object.keys(values).length === 0) return null
-  return { values, names: 'anon' in values || 'file' in values ? 'v2' : 'v1' }
+  const isV1 = 'cache' in values || 'rss' in values || 'mapped_file' in values
+  return { values, names: isV1 ? 'v1' : 'v2' }
 }
 
 function totalsOf(values: Readonly<Record<string, number>>): Record<string, number> {
@@ -73,9 +78,12 @@ function v2Classes(v: Readonly<Record<string, number>>): Class[] {
   const parts = (v['kernel_stack'] ?? 0) + (v['percpu'] ?? 0) + (v['vmalloc'] ?? 0)
   const rest = v['kernel'] === undefined ? parts : Math.max(0, v['kernel'] - slab - tables)
   return present([
-    ['anon', 'anon', v['anon']],
+    v['anon'] === undefined ? leastOf(v, 'anon', ['inactive_anon', 'active_anon'], ['anon_thp']) : ['anon', 'anon', v['anon']],
     ['shmem', 'shmem', v['shmem']],
-    ['file', 'file − shmem', v['file'] === undefined ? undefined : Math.max(0, v['file'] - shmem)],
+    // `file` holds the shared memory too: where that line was left out, the file lists tell what is cache.
+    v['file'] === undefined || v['shmem'] === undefined
+      ? leastOf(v, 'file', ['file_dirty', 'file_writeback'], ['inactive_file', 'active_file'])
+      : ['file', 'file − shmem', Math.max(0, v['file'] - shmem)],
     ['slab', 'slab', 'slab' in v || 'slab_unreclaimable' in v ? slab : undefined],
     ['pagetables', 'pagetables', 'pagetables' in v ? tables : undefined],
     ['sock', 'sock', v['sock']],
@@ -84,11 +92,30 @@ function v2Classes(v: Readonly<Record<string, number>>): Class[] {
   ])
 }
 
+/**
+ * A class whose own line was left out of the statistics holds no less than its parts that are there: dirty pages and those under writeback are file pages, the
+ * lists hold them all. The largest of the sets says most; shared memory lies on the anonymous lists.
+ */
+function leastOf(
+  v: Readonly<Record<string, number>>,
+  id: MemoryClassId,
+  ...sets: readonly (readonly string[])[]
+): readonly [MemoryClassId, string, number | undefined] {
+  const known = sets
+    .map((keys) => keys.filter((key) => v[key] !== undefined))
+    .filter((keys) => keys.length > 0)
+    .map((keys) => ({ name: keys.join(' + '), bytes: keys.reduce((sum, key) => sum + (v[key] ?? 0), 0) }))
+    .sort((a, b) => b.bytes - a.bytes)
+  const [most] = known
+  if (most === undefined) return [id, '', undefined]
+  return [id, most.name, id === 'anon' ? Math.max(0, most.bytes - (v['shmem'] ?? 0)) : most.bytes]
+}
+
 function v1Classes(v: Readonly<Record<string, number>>, dump: OomDump): Class[] {
   const cache = v['cache'] ?? 0
   // 3.10–4.14 print no shmem: its pages sit on the anonymous LRU without being `rss` (RHEL7).
   const hidden = Math.max(0, (v['inactive_anon'] ?? 0) + (v['active_anon'] ?? 0) - (v['rss'] ?? 0))
-  const shmem = Math.min(cache, v['shmem'] ?? hidden)
+  const shmem = 'cache' in v ? Math.min(cache, v['shmem'] ?? hidden) : (v['shmem'] ?? hidden)
   return present([
     ['anon', 'rss', v['rss']],
     ['shmem', 'shmem' in v ? 'shmem' : 'inactive_anon + active_anon − rss', shmem > 0 || 'shmem' in v ? shmem : undefined],

@@ -1,17 +1,19 @@
 import type { Accounting, ZoneState } from '../model/figures.ts'
 import type { OomDump, ZoneInfo } from '../model/oom-dump.ts'
 import { present } from './memcg-accounting.ts'
+import { NOT_PRINTED } from './unprinted.ts'
+import { zoneSize } from './zone-types.ts'
 
 /**
  * What the zones that the request could use held, class by class against their managed memory, where they are only a part of the machine: a bound process,
  * the low memory of a 32-bit kernel, DMA32. From the zone lines (kernel-oom-formats §5.4); slab stands there up to 4.12, and on machines with HighMem all of it
- * is in the zones below. What no zone line tells is `other`, never `unaccounted`. `null` where the request could use nine tenths of the machine or more.
+ * is in the zones below. What no zone line tells is not printed, never `unaccounted`. `null` where the request could use nine tenths of the machine or more.
  */
 export function accountPart(dump: OomDump, states: readonly ZoneState[], machine: Accounting | null): Accounting | null {
   const zones = dump.memInfo?.zones ?? []
   if (machine === null || zones.length !== states.length) return null
   const usable = zones.filter((_, index) => states[index]?.usable === true)
-  const total = sum(usable, 'managed')
+  const total = usable.reduce((all, zone) => all + (zoneSize(zone) ?? 0), 0)
   if (total <= 0 || total >= machine.totalBytes * 0.9 || usable.some((zone) => zone.values['active_anon'] === undefined)) return null
   const shmem = sum(usable, 'shmem')
   const lru = sum(usable, 'active_anon', 'inactive_anon', 'isolated(anon)')
@@ -31,7 +33,7 @@ export function accountPart(dump: OomDump, states: readonly ZoneState[], machine
     scope: 'part',
     totalBytes: total,
     totalName: 'managed memory of the zones that the request could use',
-    classes: rest > 0 ? [...classes, { id: 'other', kernelName: 'in no zone line', bytes: rest }] : classes,
+    classes: rest > 0 ? [...classes, { id: 'other', kernelName: NOT_PRINTED, bytes: rest }] : classes,
     unaccountedBytes: 0,
     details: { min_watermarks: sum(usable, 'min') },
   }

@@ -9,17 +9,31 @@ export interface TotalCandidate {
   readonly assumed: boolean
 }
 
-/** Memory that the page allocator manages: RAM − reserved, in bytes; sum over zones where the totals are not printed. */
+/** Memory that the page allocator manages: RAM − reserved, in bytes; sum over zones where the totals are not printed, or where the zones refute them. */
 export function managedBytes(info: MemInfo): number | null {
-  const zones = info.zones.map((zone) => zone.values['managed'])
-  const summed = zones.length > 0 && zones.every((v) => v !== undefined) ? zones.reduce<number>((sum, v) => sum + (v ?? 0), 0) : null
-  if (info.ramBytes === null || info.reservedBytes === null) return summed
+  const summed = sumOfZones(info, 'managed')
+  // Sizes of 3.7 and before, and RAM without the line of what is reserved, are a few per cent too large: better than none.
+  if (info.ramBytes === null || info.reservedBytes === null) return summed ?? info.ramBytes ?? sumOfZones(info, 'present')
   const managed = info.ramBytes - info.reservedBytes
   // 4.x with CMA prints the reserved pages without the CMA part (lib/show_mem.c); 6.5 no longer does.
   const withoutCma = managed - (info.cmaReservedBytes ?? 0)
   if (summed === null || summed === withoutCma) return withoutCma === summed ? withoutCma : managed
-  // Zone lines may be filtered to some nodes: then the global counters pass their sum. Where they do not, a damaged total is the one to doubt.
-  return managed > summed * 1.02 && countedBytes(info) <= summed * 1.02 ? summed : managed
+  return isRefuted(info, managed, summed) ? summed : managed
+}
+
+function sumOfZones(info: MemInfo, key: 'managed' | 'present'): number | null {
+  const sizes = info.zones.map((zone) => zone.values[key])
+  return sizes.length > 0 && sizes.every((size) => size !== undefined) ? sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0) : null
+}
+
+/** Zone lines may be filtered to some nodes: then the global counters pass their sum. Where they do not, a damaged total is the one to doubt. */
+const isRefuted = (info: MemInfo, managed: number, zones: number): boolean =>
+  info.counters['free'] !== undefined && managed > zones * 1.02 && countedBytes(info) <= zones * 1.02
+
+/** Whether `pages RAM` contradicts what zones and counters say together. */
+export function isTotalRefuted(info: MemInfo): boolean {
+  const zones = sumOfZones(info, 'managed')
+  return zones !== null && info.ramBytes !== null && info.reservedBytes !== null && isRefuted(info, info.ramBytes - info.reservedBytes, zones)
 }
 
 /** What the global counters hold at least: pages of the LRU lists, slab and free ones. */

@@ -1,3 +1,4 @@
+import { isTotalRefuted } from '../../kernel/total-pages.ts'
 import type { HugepagePool, MemInfo, ZoneInfo } from '../../model/oom-dump.ts'
 import type { Quote } from '../../model/origin.ts'
 import type { Warning } from '../../model/warning.ts'
@@ -18,7 +19,7 @@ export function closeMemInfo(draft: Draft, page: number, release: string | null,
     const at = draft.totals[what]
     return at === undefined ? null : at.unit === 'pages' ? at.value * page : at.value
   }
-  return {
+  const info: MemInfo = {
     counters: plausible(Object.fromEntries(Object.entries(draft.counterPages).map(([key, pages]) => [key, clamp(pages * page)])), absurd),
     nodes: draft.nodes.map(({ node, values, allUnreclaimable, quote }) => ({
       node,
@@ -45,6 +46,9 @@ export function closeMemInfo(draft: Draft, page: number, release: string | null,
     protection: closeProtection(draft, total('ram'), release, warnings),
     quotes: memInfoQuotes(draft),
   }
+  const ram = draft.quotes.get('ram')?.[0]
+  if (isTotalRefuted(info)) warnings.push(warning('oom-totals-disagree', ram?.source ?? null, ram?.line ?? null))
+  return info
 }
 
 const clamp = (value: number): number => (Number.isSafeInteger(value) ? value : Math.sign(value) * Number.MAX_SAFE_INTEGER)
