@@ -36,7 +36,8 @@ const sentences = {
   'more-of-the-same': '{count} more warnings of the kind {code} are not listed',
   'oom-constraint-corrected': 'the kernel printed CONSTRAINT_NONE for a cgroup limit (a bug of 5.0 to 5.2); read as CONSTRAINT_MEMCG',
   'oom-figure-absurd': '{key} is larger than any memory (an underflow of the kernel’s counter); left out',
-  'oom-totals-disagree': 'the line “pages RAM” does not agree with the zones and counters of the same report; the sum of the zones is taken for the total',
+  'oom-totals-disagree':
+    'the line “pages RAM” does not agree with the zones and counters of the same report; the sum of the zones is taken for the total',
   'oom-pgtables-in-bytes': 'the kernel printed page tables in bytes labelled kB (a bug of 5.4.0 to 5.4.8); corrected',
   'oom-protection-scaled': 'the kernel printed memory protection 4096 times too large (a bug of 6.19); corrected',
   'packing-broken': 'the {codec} data is broken: {reason}; the {bytes} bytes that came before were read',

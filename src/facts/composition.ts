@@ -15,6 +15,7 @@ export function composeMemory(
   const largest = largestOf(holders)
   const people = {
     largest,
+    second: largestOf(holders.filter((holder) => holder !== largest && holder.row.tgid !== largest?.row.pid)),
     groups: groupsOf(holders, accounting?.classes.find((part) => part.id === 'anon')?.bytes ?? null),
     processes: holders.length,
   }
@@ -32,7 +33,7 @@ export function composeMemory(
   return { ...total, classes: { anon: bytes }, main, ...people, from: 'tasks' }
 }
 
-type People = Pick<Composition, 'largest' | 'groups' | 'processes'>
+type People = Pick<Composition, 'largest' | 'second' | 'groups' | 'processes'>
 
 function compose(accounting: Accounting, used: number, people: People): Composition {
   const classes: Partial<Record<MemoryClassId, number>> = {}

@@ -1,7 +1,7 @@
-import { accountMachine, accountMemcg, accountPart } from '../kernel/accounting.ts'
+import { accountingInForce, accountMachine, accountMemcg } from '../kernel/accounting.ts'
+import { hitLimit } from '../kernel/memcg-limit.ts'
 import { scoreTasks } from '../kernel/scores.ts'
-import { boundBy } from '../kernel/total-pages.ts'
-import { weighty, zoneStates } from '../kernel/zones.ts'
+import { zoneStates } from '../kernel/zones.ts'
 import { identifyCgroup } from '../kube/cgroup-path.ts'
 import type { Confidence } from '../model/diagnosis.ts'
 import type { Event } from '../model/event.ts'
@@ -10,12 +10,12 @@ import type { OomDump } from '../model/oom-dump.ts'
 import type { ContainerSnapshot, ContainerState, PodSnapshot, Snapshot, Told } from '../model/snapshot.ts'
 import { composeMemory } from './composition.ts'
 import type { ContextFacts, IncidentFacts, MemcgLimit } from './incident-facts.ts'
+import { mainDump } from './main-dump.ts'
 
 /** Derives once what rules ask and the report shows: figures, identities, objects, and the events around, by kind. Pure; never throws. */
 export function factsOf(incident: Incident): IncidentFacts {
   const kill = incident.kills[0] ?? null
-  // An eviction has no figures of its own; a kernel report of the same shortage, moments later, shows what filled the machine.
-  const dump = kill?.dump ?? (kill === null || kill.killer === 'kernel' || kill.killer === 'kubelet' ? firstDump(incident) : null)
+  const dump = mainDump(incident)
   const meminfo = numbersOf(incident.snapshots)
   const scoresOf = memo((of: OomDump) => scoreTasks(of, { swapTotalBytes: meminfo?.['SwapTotal']?.value ?? null }))
   const memcgAccounting = dump === null ? null : accountMemcg(dump)
@@ -26,18 +26,17 @@ export function factsOf(incident: Incident): IncidentFacts {
   const pod = podOf(incident, kill)
   const container = containerOf(pod, incident, kill)
   const zones = dump === null ? null : zoneStates(dump)
-  const part = scope === 'global' && isPartial(dump, zones) ? accountPart(dump as OomDump, zones ?? [], machineAccounting) : null
-  const inScope = scope === 'memcg' ? memcgAccounting : scope === 'global' ? (part ?? machineAccounting) : null
+  const inForce = dump === null ? null : accountingInForce(dump, scope)
   // Without a report the container's own limit is what an event's figures (OOMKilling) are held against.
   const limitBytes = memcgLimit?.limitBytes ?? (dump === null ? (container?.limitBytes?.value ?? null) : null)
-  const composition = composeMemory(dump, kill, inScope, scope === 'memcg' ? limitBytes : null)
+  const composition = composeMemory(dump, kill, inForce, scope === 'memcg' ? limitBytes : null)
   return {
     incident,
     kill,
     dump,
     scores: dump === null ? null : scoresOf(dump),
     scoresOf,
-    accounting: inScope ?? machineAccounting ?? memcgAccounting,
+    accounting: inForce ?? machineAccounting ?? memcgAccounting,
     memcgAccounting,
     machineAccounting,
     zones,
@@ -73,19 +72,6 @@ function memo<K extends object, V>(make: (key: K) => V): (key: K) => V {
   }
 }
 
-/** Whether only a part of the machine was short: a bound request, or one that may not use zones which had memory left. */
-function isPartial(dump: OomDump | null, zones: IncidentFacts['zones']): boolean {
-  if (dump === null || zones === null || dump.manual) return false
-  if (boundBy(dump) !== null) return true
-  const usable = weighty(zones.filter((zone) => zone.usable))
-  return zones.some((zone) => !zone.usable && zone.exhausted === false) && usable.every((zone) => zone.exhausted !== false)
-}
-
-function firstDump(incident: Incident): OomDump | null {
-  for (const { event } of incident.dumps) if (event.kind === 'kernel-oom') return event.dump
-  return null
-}
-
 function scopeOf(dump: OomDump | null, kill: Kill | null): IncidentFacts['scope'] {
   if (dump?.scope != null) return dump.scope === 'memcg' && dump.oomMemcg === '/' ? 'global' : dump.scope
   if (kill?.constraint === 'memcg' || dump?.constraint === 'memcg') return 'memcg'
@@ -97,27 +83,15 @@ function memcgLimitOf(dump: OomDump | null, kill: Kill | null): MemcgLimit | nul
   if (dump === null || scopeOf(dump, kill) !== 'memcg') return null
   const fromStatistics = dump.stats[0]?.path ?? null
   const path = dump.oomMemcg ?? fromStatistics
-  const both = dump.memorySwap
-  const memory = dump.memory
-  const page = dump.pageBytes
-  // A combined limit below memory + swap is what stopped the group when memory itself stands under its limit (cgroup v1).
-  const combined = both !== null && both.limitBytes !== null && near(both.usageBytes, both.limitBytes, dump, page)
-  const plain = memory !== null && memory.limitBytes !== null && near(memory.usageBytes, memory.limitBytes, dump, page)
-  const hit = combined && !plain ? both : memory
+  const hit = hitLimit(dump)
   return {
     path,
-    limitBytes: hit?.limitBytes ?? null,
-    usageBytes: hit?.usageBytes ?? null,
-    of: combined && !plain ? 'memory+swap' : 'memory',
-    reached: hit === null ? null : combined || plain,
+    limitBytes: hit?.counter.limitBytes ?? null,
+    usageBytes: hit?.counter.usageBytes ?? null,
+    of: hit?.of ?? 'memory',
+    reached: hit?.reached ?? null,
     pathFrom: dump.oomMemcg !== null ? 'printed' : fromStatistics !== null ? 'statistics' : null,
   }
-}
-
-/** Usage may stop short of the limit: the request is larger than the gap, or charges sit in per-CPU batches of 64 pages (§4.2). */
-function near(usage: number, limit: number, dump: OomDump, page: number): boolean {
-  const request = page * 2 ** Math.max(0, dump.trigger?.order ?? 0)
-  return limit - usage <= Math.max(request, 64 * 8 * page, limit / 100)
 }
 
 function swapOf(dump: OomDump | null): IncidentFacts['swap'] {

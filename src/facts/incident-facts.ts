@@ -97,6 +97,7 @@ export interface Composition {
   readonly unprintedBytes: number
   /** The process with the most memory of its own, and all by name, the largest first. */
   readonly largest: Holder | null
+  readonly second: Holder | null
   readonly groups: readonly NameGroup[]
   readonly processes: number
   /** Where the main class is from. `figures`: counters; `tasks`: only the table or the kill line against the total. */

@@ -38,6 +38,7 @@ export function containerOfPod(facts: IncidentFacts, begins = false): Phrase {
 export function groupOf(facts: IncidentFacts): Phrase {
   const identity = facts.limitCgroup ?? facts.victimCgroup
   if (identity === null) return placeWithoutPath(facts, containerName(facts), podName(facts))
+  if (isOuter(facts)) return say`container ${code(short(identity.containerId ?? '?'))}, inside which the victim's container runs`
   const pod = podName(facts)
   const container = containerName(facts)
   const id = workloadOf(facts)?.containerId ?? identity?.containerId ?? null
@@ -66,6 +67,14 @@ export function groupOf(facts: IncidentFacts): Phrase {
     default:
       return say`the memory cgroup ${code(identity.path)}`
   }
+}
+
+/** The limit is that of a container which stands for a node (kind, docker in docker, LXC): none of the names inside it are its own. */
+export function isOuter(facts: IncidentFacts): boolean {
+  const [limit, victim] = [facts.limitCgroup, facts.victimCgroup]
+  if (limit?.level !== 'container' || limit.containerId === null) return false
+  const inner = victim?.containerId ?? workloadOf(facts)?.containerId ?? null
+  return inner !== null && !inner.startsWith(limit.containerId) && !limit.containerId.startsWith(inner)
 }
 
 function placeWithoutPath(facts: IncidentFacts, container: string | null, pod: string | null): Phrase {

@@ -1,3 +1,3 @@
+export { accountingInForce } from './in-force.ts'
 export { accountMachine } from './machine-accounting.ts'
 export { accountMemcg } from './memcg-accounting.ts'
-export { accountPart } from './part-accounting.ts'

@@ -14,7 +14,8 @@ export function counterOf(info: MemInfo, key: string, bound: boolean): number | 
   const spelt = SPELLINGS[key] ?? key
   const lines = coversMachine(info) ? [info.nodes, info.zones] : [info.nodes]
   for (const values of lines.map((list) => list.map((one) => one.values[spelt])))
-    if (values.length > 0 && values.every((value) => value !== undefined)) return values.reduce<number>((sum, value) => sum + (value ?? 0), 0)
+    if (values.length > 0 && values.every((value) => value !== undefined))
+      return values.reduce<number>((sum, value) => sum + (value ?? 0), 0)
   return undefined
 }
 
@@ -22,5 +23,7 @@ export function counterOf(info: MemInfo, key: string, bound: boolean): number | 
 function coversMachine(info: MemInfo): boolean {
   const sizes = info.zones.map(zoneSize)
   const sum = sizes.reduce<number>((total, size) => total + (size ?? 0), 0)
-  return sum > 0 && sizes.every((size) => size !== null) && (info.ramBytes === null || sum >= (info.ramBytes - (info.reservedBytes ?? 0)) * 0.85)
+  return (
+    sum > 0 && sizes.every((size) => size !== null) && (info.ramBytes === null || sum >= (info.ramBytes - (info.reservedBytes ?? 0)) * 0.85)
+  )
 }

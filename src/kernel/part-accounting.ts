@@ -7,21 +7,24 @@ import { zoneSize } from './zone-types.ts'
 /**
  * What the zones that the request could use held, class by class against their managed memory, where they are only a part of the machine: a bound process,
  * the low memory of a 32-bit kernel, DMA32. From the zone lines (kernel-oom-formats §5.4); slab stands there up to 4.12, and on machines with HighMem all of it
- * is in the zones below. What no zone line tells is not printed, never `unaccounted`. `null` where the request could use nine tenths of the machine or more.
+ * is in the zones below. What no zone line tells is not printed, never `unaccounted`. `null` without zone lines that tell it. Up to 2.6.27 a zone has one pair of lists (`other`).
  */
 export function accountPart(dump: OomDump, states: readonly ZoneState[], machine: Accounting | null): Accounting | null {
   const zones = dump.memInfo?.zones ?? []
   if (machine === null || zones.length !== states.length) return null
   const usable = zones.filter((_, index) => states[index]?.usable === true)
   const total = usable.reduce((all, zone) => all + (zoneSize(zone) ?? 0), 0)
-  if (total <= 0 || total >= machine.totalBytes * 0.9 || usable.some((zone) => zone.values['active_anon'] === undefined)) return null
+  const old = usable.every((zone) => zone.values['active'] !== undefined)
+  if (total <= 0) return null
+  if (!old && usable.some((zone) => zone.values['active_anon'] === undefined)) return null
   const shmem = sum(usable, 'shmem')
   const lru = sum(usable, 'active_anon', 'inactive_anon', 'isolated(anon)')
   const slab = slabOf(dump, zones, usable)
   const classes = present([
-    ['anon', 'active_anon + inactive_anon − shmem', Math.max(0, lru - shmem)],
+    ['other', 'active + inactive', old ? sum(usable, 'active', 'inactive') : undefined],
+    ['anon', 'active_anon + inactive_anon − shmem', old ? undefined : Math.max(0, lru - shmem)],
     ['shmem', 'shmem', shmem > 0 ? Math.min(shmem, lru) : undefined],
-    ['file', 'active_file + inactive_file', sum(usable, 'active_file', 'inactive_file', 'isolated(file)')],
+    ['file', 'active_file + inactive_file', old ? undefined : sum(usable, 'active_file', 'inactive_file', 'isolated(file)')],
     ['slab', 'slab_reclaimable + slab_unreclaimable', slab ?? undefined],
     ['pagetables', 'pagetables', sum(usable, 'pagetables')],
     ['kernel', 'kernel_stack + bounce', sum(usable, 'kernel_stack', 'bounce')],
@@ -43,7 +46,7 @@ function slabOf(dump: OomDump, zones: readonly ZoneInfo[], usable: readonly Zone
   if (usable.some((zone) => 'slab_unreclaimable' in zone.values)) return sum(usable, 'slab_reclaimable', 'slab_unreclaimable')
   const counters = dump.memInfo?.counters ?? {}
   const inLow = zones.some((zone) => zone.name === 'HighMem') && usable.every((zone) => zone.name !== 'HighMem')
-  return inLow ? (counters['slab_reclaimable'] ?? 0) + (counters['slab_unreclaimable'] ?? 0) : null
+  return inLow ? (counters['slab'] ?? (counters['slab_reclaimable'] ?? 0) + (counters['slab_unreclaimable'] ?? 0)) : null
 }
 
 const sum = (zones: readonly ZoneInfo[], ...keys: readonly string[]): number =>

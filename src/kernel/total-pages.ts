@@ -33,7 +33,9 @@ const isRefuted = (info: MemInfo, managed: number, zones: number): boolean =>
 /** Whether `pages RAM` contradicts what zones and counters say together. */
 export function isTotalRefuted(info: MemInfo): boolean {
   const zones = sumOfZones(info, 'managed')
-  return zones !== null && info.ramBytes !== null && info.reservedBytes !== null && isRefuted(info, info.ramBytes - info.reservedBytes, zones)
+  return (
+    zones !== null && info.ramBytes !== null && info.reservedBytes !== null && isRefuted(info, info.ramBytes - info.reservedBytes, zones)
+  )
 }
 
 /** What the global counters hold at least: pages of the LRU lists, slab and free ones. */

@@ -7,7 +7,13 @@ type Class = Accounting['classes'][number]
 export const NOT_PRINTED = 'not in the log'
 
 /** Names of figures that processes told where a counter is missing: the kill line's, the table's. */
-const FROM_PROCESSES: ReadonlySet<string> = new Set(['anon-rss', 'shmem-rss', 'rss_anon of the table', 'rss_shmem of the table', 'rss of the table'])
+const FROM_PROCESSES: ReadonlySet<string> = new Set([
+  'anon-rss',
+  'shmem-rss',
+  'rss_anon of the table',
+  'rss_shmem of the table',
+  'rss of the table',
+])
 export const isFromProcesses = (part: Class): boolean => FROM_PROCESSES.has(part.kernelName)
 
 /** What all that was held leaves over, by class. */
@@ -53,7 +59,9 @@ function sharedOf(dump: OomDump) {
   const kills = largest(dump.kills.map((kill) => kill.shmemRssBytes))
   const rows = largest(dump.tasks.map((row) => row.rssShmemBytes))
   if (kills === null && rows === null) return null
-  return (kills ?? 0) >= (rows ?? 0) ? { kernelName: 'shmem-rss', bytes: kills ?? 0 } : { kernelName: 'rss_shmem of the table', bytes: rows ?? 0 }
+  return (kills ?? 0) >= (rows ?? 0)
+    ? { kernelName: 'shmem-rss', bytes: kills ?? 0 }
+    : { kernelName: 'rss_shmem of the table', bytes: rows ?? 0 }
 }
 
 /**

@@ -3,7 +3,8 @@ import type { Diagnosis, Phrase, PhrasePart } from '../model/diagnosis.ts'
 import type { Accounting, MemoryClassId } from '../model/figures.ts'
 import type { Incident, Instant, Kill, Workload } from '../model/incident.ts'
 import { recurrenceOf, rhythm } from '../rules/pattern/recurrence.ts'
-import { bytes, code, instant, percent, say, seconds } from '../text/say.ts'
+import { code, instant, percent, say, seconds } from '../text/say.ts'
+import { limitBytesOf, limitedContainer, limitOf } from './limit-size.ts'
 
 /** One sentence that a human would have written: who was killed, where, which limit, what filled it, when. A leak or cascade says so first. */
 export function headline({ incident, accounting }: IncidentFacts, diagnosis: Diagnosis): Phrase {
@@ -81,19 +82,18 @@ function when(at: Instant): Phrase {
 }
 
 function limitClause(diagnosis: Diagnosis, kill: Kill): Phrase {
-  const limitBytes = kill.dump?.memory?.limitBytes ?? null
-  const size: Phrase = limitBytes === null ? say`` : say`${bytes(limitBytes)} `
+  const limit = limitOf(kill)
   switch (diagnosis.limit.id) {
     case 'container-limit':
-      return say`the container reached its ${size}limit`
+      return say`${limitedContainer(kill)} reached its ${limit}`
     case 'pod-limit':
-      return say`the pod reached its ${size}limit`
+      return say`the pod reached its ${limit}`
     case 'allocatable-limit':
-      return say`all pods together reached the node's ${size}limit for pods`
+      return say`all pods together reached the node's ${limit} for pods`
     case 'unit-limit':
-      return say`${code(kill.dump?.oomMemcg?.split('/').at(-1) ?? kill.workload?.unit ?? 'the unit')} reached its ${size}limit`
+      return say`${code(kill.dump?.oomMemcg?.split('/').at(-1) ?? kill.workload?.unit ?? 'the unit')} reached its ${limit}`
     case 'cgroup-limit':
-      return say`the cgroup ${code(kill.dump?.oomMemcg ?? kill.memcg ?? '?')} reached its ${size}limit`
+      return say`${cgroup(kill)} reached its ${limit}`
     case 'node-memory':
       return say`the whole node ran out of memory`
     case 'cpuset':
@@ -117,6 +117,11 @@ function limitClause(diagnosis: Diagnosis, kill: Kill): Phrase {
     default:
       return say`which limit was hit is not in the log`
   }
+}
+
+function cgroup(kill: Kill): Phrase {
+  const path = kill.dump?.oomMemcg ?? kill.memcg
+  return path === null ? say`a memory cgroup` : say`the cgroup ${code(path)}`
 }
 
 /** What such a killer watches: pressure, what is left of memory and swap, or a job's allowance. */
@@ -148,7 +153,7 @@ function consumerClause(diagnosis: Diagnosis, kill: Kill, accounting: Accounting
   if (diagnosis.limit.id === 'fragmentation') return say``
   // The shares of the whole machine say nothing about the part of it that ran out.
   const isPart = diagnosis.limit.id === 'memory-zone' || diagnosis.limit.id === 'cpuset' || diagnosis.limit.id === 'memory-policy'
-  const total = isPart ? null : (accounting?.totalBytes ?? kill.dump?.memory?.limitBytes ?? null)
+  const total = isPart ? null : (accounting?.totalBytes ?? limitBytesOf(kill))
   if (id === 'process') return processClause(kill, total)
   if (id === 'many-processes') return say`, filled by many processes together`
   const words = classWords[id]

@@ -1,6 +1,7 @@
 import type { Diagnosis, LimitId, Phrase } from '../model/diagnosis.ts'
 import type { Incident, Kill, Workload } from '../model/incident.ts'
 import { bytes, code, say } from '../text/say.ts'
+import { limitBytesOf } from './limit-size.ts'
 
 /** A list of incidents, a page's title, a chat message: one line each. */
 export const verdictLength = 90
@@ -66,7 +67,7 @@ const words: Readonly<Record<LimitId, string>> = {
 }
 
 function limitWords(id: LimitId, kill: Kill): Phrase {
-  const size = kill.dump?.memory?.limitBytes ?? null
+  const size = limitBytesOf(kill)
   const ofSize = size === null || !id.endsWith('-limit') || id === 'overcommit-limit' ? say`` : say` of ${bytes(size)}`
   const unit = id === 'unit-limit' && kill.workload?.unit == null ? kill.dump?.oomMemcg?.split('/').at(-1) : undefined
   return unit === undefined ? say`${words[id]}${ofSize}` : say`limit of ${code(unit)}${ofSize}`

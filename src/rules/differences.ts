@@ -1,4 +1,5 @@
 import type { IncidentFacts } from '../facts/incident-facts.ts'
+import { hitLimit } from '../kernel/memcg-limit.ts'
 import type { Phrase } from '../model/diagnosis.ts'
 import { bytes, count, say } from '../text/say.ts'
 import { runsOf } from './pattern/runs.ts'
@@ -9,7 +10,11 @@ export function withDifferences(facts: IncidentFacts, statement: Phrase): Phrase
   const first = facts.memcgLimit?.limitBytes ?? null
   const others = runs.slice(1)
   const limits = [
-    ...new Set(others.map((run) => run.dump?.memory?.limitBytes ?? null).filter((limit) => limit !== null && limit !== first)),
+    ...new Set(
+      others
+        .map((run) => (run.dump == null ? null : (hitLimit(run.dump)?.counter.limitBytes ?? null)))
+        .filter((limit) => limit !== null && limit !== first),
+    ),
   ]
   if (first !== null && limits.length > 0) {
     const last = limits.at(-1) ?? 0

@@ -1,4 +1,5 @@
 import type { Composition, IncidentFacts } from '../../facts/incident-facts.ts'
+import { nameOf } from '../../facts/names.ts'
 import type { Confidence, Missing, Phrase } from '../../model/diagnosis.ts'
 import type { MemoryClassId } from '../../model/figures.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
@@ -16,18 +17,24 @@ export function byShare(facts: IncidentFacts, share: number): Confidence {
   return share < 0.5 || facts.trust !== 'high' ? 'medium' : 'high'
 }
 
+/** Whether the figures name a main class: where more stands in figures that are not in the log, they do not. */
+export const isKnown = (held: Composition): boolean => held.unprintedBytes < held.main.bytes
+
 /**
  * The answer of a class that held the most. `keys`: the counters to quote. `null` when another class held more, or it is no main part.
  */
 export function mainClass(facts: IncidentFacts, ids: readonly MemoryClassId[], keys: readonly string[], words: Phrase) {
   const held = facts.composition
-  if (held === null || held.from !== 'figures' || !ids.includes(held.main.id) || held.main.share < 0.2) return null
+  if (held === null || !isKnown(held) || !ids.includes(held.main.id) || held.main.share < 0.2) return null
   const total = held.scope === 'memcg' ? held.usedBytes : held.totalBytes
   const next = runnerUp(held)
   return {
     confidence: byShare(facts, held.main.bytes / total),
     statement: say`${words} held ${bytes(held.main.bytes)}, ${percent(held.main.bytes / total)} of ${ofWhat(held)}${smallVictim(facts)}.`,
-    evidence: evidence(counterLines(facts, ...keys), lines(facts, 'memory', 'ram'), killLines(facts, 1)),
+    evidence:
+      held.from === 'tasks'
+        ? evidence(killLines(facts, 1), [held.largest?.row.quote], lines(facts, 'memory', 'ram'))
+        : evidence(counterLines(facts, ...keys), lines(facts, 'memory', 'ram'), killLines(facts, 1)),
     against: next === null ? null : say`${code(next.id)} held ${bytes(next.bytes)} too.`,
   }
 }
@@ -44,11 +51,13 @@ function smallVictim(facts: IncidentFacts): Phrase {
   const own = facts.kill?.anonRssBytes ?? null
   const held = facts.composition
   if (own === null || held === null || own > held.usedBytes * 0.4) return say``
+  // By the kill line, it is the victim that had the shared memory mapped.
+  if (held.from === 'tasks') return say`, mapped by ${nameOf(facts.kill?.comm ?? null, facts.kill?.pid ?? null)}`
   return say`; the killed process itself held only ${bytes(own)}`
 }
 
 export function figuresMissing(facts: IncidentFacts): readonly Missing[] {
-  if (facts.composition !== null && facts.composition.from === 'figures') return []
+  if (facts.composition !== null && isKnown(facts.composition)) return []
   if (facts.dump === null) {
     return [
       {

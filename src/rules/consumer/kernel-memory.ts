@@ -2,7 +2,8 @@ import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
-import { mainClass, ofWhat } from './held.ts'
+import { isKnown, mainClass, ofWhat } from './held.ts'
+import { countsKernel } from './unaccounted.ts'
 
 /** Kernel pages in no finer counter: pipe buffers, stacks, vmalloc, per-CPU data. */
 export const kernelMemory = defineRule({
@@ -25,9 +26,8 @@ export const kernelMemory = defineRule({
 /** Everything charged to a group is user pages, sockets or kernel pages: before 5.18 the last have no counter and are the remainder. */
 function remainder(facts: IncidentFacts) {
   const held = facts.composition
-  if (held === null || held.scope !== 'memcg' || held.main.id !== 'unaccounted' || held.main.share < 0.35) return null
-  const counted = facts.dump?.stats.some((stats) => 'kernel' in stats.values) ?? false
-  if (counted) return null
+  if (held === null || held.scope !== 'memcg' || held.main.id !== 'unaccounted' || !isKnown(held) || held.main.share < 0.35) return null
+  if (countsKernel(facts)) return null
   return {
     confidence: 'medium' as const,
     statement: say`${bytes(held.main.bytes)}, ${percent(held.main.share)} of ${ofWhat(held)}, stand in no counter of the group: user pages and sockets have counters, so it was kernel memory.`,

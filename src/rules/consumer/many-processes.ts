@@ -2,7 +2,7 @@ import { bytes, code, count, percent, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
 import { byShare, ofWhat } from './held.ts'
-import { isAnonymous, largestShare } from './process-share.ts'
+import { isAnonymous, isOneOfTwo, largestShare } from './process-share.ts'
 
 /** Anonymous memory of many processes, none of which holds half of it. */
 export const manyProcesses = defineRule({
@@ -13,10 +13,10 @@ export const manyProcesses = defineRule({
   weight: 60,
   evaluate(facts) {
     const held = facts.composition
-    if (!isAnonymous(held) || held.from !== 'figures' || held.processes < 2) return null
+    if (!isAnonymous(held) || held.processes < 2) return null
     const own = largestShare(facts, held)
     const [top] = held.groups
-    if (own === null || own.ofAnon >= 0.5 || top === undefined) return null
+    if (own === null || (own.ofAnon >= 0.5 && !isOneOfTwo(held)) || top === undefined) return null
     // A table that explains less than half of it (cut, or filtered) does not show who held the rest.
     const listed = facts.dump?.tasks.reduce((sum, row) => sum + (row.rssBytes ?? 0) + (row.swapBytes ?? 0), 0) ?? 0
     if (listed < held.main.bytes * 0.5) return null
@@ -24,11 +24,13 @@ export const manyProcesses = defineRule({
     const many =
       top.count > 1
         ? say`${count(top.count)} processes named ${code(top.comm)} held ${bytes(top.bytes)} of it`
-        : say`the largest, ${code(own.comm)}, held ${bytes(own.bytes)}`
+        : held.second === null
+          ? say`the largest, ${code(own.comm)}, held ${bytes(own.bytes)}`
+          : say`the largest are ${code(own.comm)} with ${bytes(own.bytes)} and ${code(held.second.row.comm)} with ${bytes(held.second.bytes)}`
     const complete = facts.dump?.tasksComplete === true
     const confidence = byShare(facts, held.main.share)
     return {
-      confidence: confidence === 'high' && !complete ? 'medium' : confidence,
+      confidence: confidence === 'high' && (!complete || held.from === 'tasks') ? 'medium' : confidence,
       statement: say`${count(held.processes)} processes together held ${bytes(held.main.bytes)} of memory of their own, ${percent(held.main.bytes / total)} of ${ofWhat(held)}; ${many}.`,
       evidence: evidence(
         counterLines(facts, 'anon', 'total_rss', 'rss', 'active_anon'),

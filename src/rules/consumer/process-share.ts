@@ -1,5 +1,7 @@
+import { sizeOf } from '../../facts/composition.ts'
 import type { Composition, IncidentFacts } from '../../facts/incident-facts.ts'
 import type { Quote } from '../../model/origin.ts'
+import { isKnown } from './held.ts'
 
 /** One process against all anonymous memory of the scope. */
 export interface ProcessShare {
@@ -16,7 +18,13 @@ export interface ProcessShare {
 
 /** Whether processes' own memory is what was held the most. Old kernels (≤ 2.6.27) count LRU pages as one: `other` stands for them there. */
 export function isAnonymous(held: Composition): boolean {
-  return held.main.id === 'anon' || (held.main.id === 'other' && held.scope === 'machine')
+  return isKnown(held) && (held.main.id === 'anon' || (held.main.id === 'other' && held.scope !== 'memcg'))
+}
+
+/** Of two processes of about one size neither is the one that filled the memory. */
+export function isOneOfTwo(held: Composition): boolean {
+  const [first, second] = [held.largest, held.second]
+  return first !== null && second !== null && sizeOf(second) >= 0.67 * sizeOf(first)
 }
 
 /** The process with the most memory of its own: from the table, else the victim by its kill line. */

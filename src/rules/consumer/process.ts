@@ -6,7 +6,7 @@ import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
 import { upper } from '../limit/memcg-limit.ts'
 import { byShare, figuresMissing, ofWhat } from './held.ts'
-import { isAnonymous, largestShare } from './process-share.ts'
+import { isAnonymous, isOneOfTwo, largestShare } from './process-share.ts'
 
 /** The figures are of a later kill of the same shortage: an eviction has none. */
 const ofLater = (facts: IncidentFacts) =>
@@ -22,7 +22,7 @@ export const processConsumer = defineRule({
   evaluate(facts) {
     const held = facts.composition
     const own = isAnonymous(held) ? largestShare(facts, held) : null
-    if (own === null || own.ofAnon < 0.5) return null
+    if (own === null || own.ofAnon < 0.5 || isOneOfTwo(held)) return null
     const swap = own.swapBytes > 0 ? say` and ${bytes(own.swapBytes)} in swap` : say``
     const share = held.scope === 'memcg' ? own.ofUsed : own.bytes / held.totalBytes
     const ofScope = held.scope === 'memcg' ? own.ofUsed : Math.max(share, Math.min(own.ofUsed, 0.49))

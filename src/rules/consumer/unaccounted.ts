@@ -2,6 +2,7 @@ import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, excerptLines, killLines, lines } from '../evidence.ts'
+import { isKnown } from './held.ts'
 
 /** In no counter of the report: balloon, GPU and driver buffers, raw pages. Worth naming above 15 % of managed memory (§12.0). */
 export const unaccounted = defineRule({
@@ -12,12 +13,14 @@ export const unaccounted = defineRule({
   weight: 55,
   evaluate(facts) {
     const held = facts.composition
-    if (held.main.id !== 'unaccounted' || held.from !== 'figures') return null
+    if (held.main.id !== 'unaccounted' || !isKnown(held)) return null
+    // Everything charged to a group is user pages, sockets or the kernel's: without a counter of the last, they are the rest.
+    if (held.scope === 'memcg' && !countsKernel(facts)) return null
     const share = held.unaccountedBytes / held.totalBytes
     if (share < 0.15) return null
     // Huge page lines are of a lower log level: without them their pool hides here.
     const named = namedPart(facts)
-    const sure = named !== null || facts.dump?.memInfo == null || (facts.dump.memInfo.hugepages.length > 0 && closes(facts))
+    const sure = named !== null || (facts.dump?.memInfo != null && facts.dump.memInfo.hugepages.length > 0 && closes(facts))
     return {
       confidence: facts.trust === 'high' && share >= 0.4 && sure ? 'high' : 'medium',
       statement: say`${bytes(held.unaccountedBytes)}, ${percent(share)} of ${bytes(held.totalBytes)}, ${named ?? say`stand in no counter of the report: a balloon, GPU or driver buffers, or pages that the kernel took directly`}.`,
@@ -33,6 +36,9 @@ export const unaccounted = defineRule({
     }
   },
 })
+
+export const countsKernel = (facts: IncidentFacts): boolean =>
+  facts.dump?.kmem != null || (facts.dump?.stats.some((stats) => 'kernel' in stats.values) ?? false)
 
 /** Whether the zones' managed memory agrees with RAM − reserved: else a total is damaged, or zones are filtered. */
 function closes(facts: IncidentFacts): boolean {

@@ -1,9 +1,9 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { victimOf } from '../../facts/names.ts'
-import { bytes, code, say } from '../../text/say.ts'
+import { bytes, code, percent, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'
-import { figuresMissing } from './held.ts'
+import { figuresMissing, isKnown } from './held.ts'
 
 export const unknownConsumer = defineRule({
   question: 'consumer',
@@ -16,12 +16,15 @@ export const unknownConsumer = defineRule({
     if (evicted !== null) return evicted
     const own = facts.kill?.anonRssBytes ?? null
     const main = facts.composition?.from === 'figures' ? facts.composition.main : null
+    const lost = facts.composition !== null && !isKnown(facts.composition) ? facts.composition : null
     const statement =
-      main !== null && own === null
-        ? say`${bytes(main.bytes)} were in the class ${code(main.id)} of the report's figures; which processes held them is not in the log.`
-        : own === null
-          ? say`What filled the memory is not in the log: there are no figures of that moment.`
-          : say`The killed process ${victimOf(facts)} held ${bytes(own)} of its own; against what total is not in the log.`
+      lost !== null
+        ? say`${bytes(lost.unprintedBytes)} of the ${bytes(lost.totalBytes)} stand in figures that are not in the log${own === null ? say`` : say`; ${victimOf(facts)} held ${bytes(own)} of its own, ${percent(Math.min(1, own / lost.totalBytes))}`}.`
+        : main !== null && own === null
+          ? say`${bytes(main.bytes)} were in the class ${code(main.id)} of the report's figures; which processes held them is not in the log.`
+          : own === null
+            ? say`What filled the memory is not in the log: there are no figures of that moment.`
+            : say`The killed process ${victimOf(facts)} held ${bytes(own)} of its own; against what total is not in the log.`
     return { confidence: 'low', statement, evidence: evidence(own === null ? [] : killLines(facts, 1)), against: null }
   },
   settledBy: (facts) => {

@@ -1,49 +1,102 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { nameOf } from '../../facts/names.ts'
 import type { LimitId } from '../../model/diagnosis.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
 import { zoneLines } from './fragmentation.ts'
 import { constraintIn, freeOf, isGlobal, machineState } from './machine.ts'
 
-/** The kernel printed that a cpuset or a memory policy bounded the request: which nodes, and what they had. */
+/**
+ * The kernel printed that a cpuset or a memory policy bound the request: whose it was, which nodes, and what they had. The binding is the allocating task's;
+ * the victim is chosen among all whose nodes overlap and may have nothing to do with it.
+ */
 export function boundAnswer(facts: IncidentFacts, id: Extract<LimitId, 'cpuset' | 'memory-policy'>) {
   const constraint = constraintIn(facts)
   if (!isGlobal(facts) || constraint !== (id === 'cpuset' ? 'cpuset' : 'memory_policy')) return null
-  const list = boundList(facts, constraint)
-  const state = machineState(facts)
-  const free = state?.usable.reduce((sum, zone) => sum + (zone.freeBytes ?? 0), 0) ?? null
-  const machine = freeOf(facts)
+  const list = boundList(facts)
   const nodes = list === null ? say`its nodes` : say`NUMA node ${code(list)}`
-  const figures = free === null || machine === null ? say`` : say`; they had ${bytes(free)} free, the whole machine ${bytes(machine)}`
   const what =
     id === 'cpuset'
       ? say`The cpuset ${code(facts.dump?.cpuset ?? facts.dump?.trigger?.cpuset ?? '?')}`
       : say`A memory policy (mbind, numactl)`
+  const { sentence, sure } = stateOf(facts)
   return {
-    confidence: facts.trust,
-    statement: say`${what} allowed the request ${nodes} only, and that memory was exhausted${figures}.`,
+    confidence: sure ? facts.trust : ('medium' as const),
+    statement: say`${what} held the request of ${requester(facts)} to ${nodes}${sentence}.${bystander(facts)}`,
     evidence: evidence(lines(facts, 'summary', 'header'), zoneLines(facts), killLines(facts, 1)),
     against: null,
   }
 }
 
+/** What the allowed nodes had: dry; free, but in a zone that such a request may not use; or not in the log. */
+function stateOf(facts: IncidentFacts) {
+  const machine = freeOf(facts)
+  const whole = machine === null ? say`` : say`, and the whole machine ${bytes(machine)}`
+  const allowed = (facts.zones ?? []).filter((zone) => zone.allowed && zone.name !== 'Device')
+  const usable = allowed.filter((zone) => zone.usable)
+  const free = (zones: typeof allowed): number => zones.reduce((sum, zone) => sum + (zone.freeBytes ?? 0), 0)
+  const idle = allowed.filter((zone) => !zone.usable && zone.exhausted === false)
+  if (usable.every((zone) => zone.exhausted !== false) && free(idle) > free(usable)) {
+    const names = [...new Set(idle.map((zone) => zone.name))].join(', ')
+    return {
+      sentence: say`, which had ${bytes(free(idle))} free, but in zone ${code(names)}, which a request of this kind may not use${whole}`,
+      sure: true,
+    }
+  }
+  if (allowed.length === 0)
+    return {
+      sentence: machine === null ? say`` : say`; what those had is not in the log; the whole machine had ${bytes(machine)} free`,
+      sure: true,
+    }
+  const dry = machineState(facts)?.allDry !== false
+  return {
+    sentence: dry
+      ? say`, and that memory was exhausted; they had ${bytes(free(usable))} free${whole}`
+      : say`; they had ${bytes(free(usable))} free${whole}`,
+    sure: dry,
+  }
+}
+
+const requester = (facts: IncidentFacts) => nameOf(facts.dump?.trigger?.comm ?? null, facts.dump?.trigger?.pid ?? null)
+
+/** Whether the victim is another process than the one whose request was bound, and lived in another group where that is known. */
+export function isBystander(facts: IncidentFacts): boolean {
+  const { kill, dump } = facts
+  const trigger = dump?.trigger ?? null
+  if (kill === null || trigger?.comm == null || constraintIn(facts) === 'none') return false
+  const own = dump?.tasks.find((row) => row.pid === kill.pid)
+  const same = trigger.pid === kill.pid || trigger.comm === kill.comm || (own !== undefined && own.comm === trigger.comm)
+  const cpuset = dump?.cpuset ?? trigger.cpuset
+  // The cpuset's last component stands in the victim's path where they live together.
+  return !same && !(cpuset !== null && cpuset !== '/' && (kill.memcg ?? dump?.taskMemcg ?? '').split('/').includes(cpuset))
+}
+
+function bystander(facts: IncidentFacts) {
+  return isBystander(facts)
+    ? say` ${nameOf(facts.kill?.comm ?? null, facts.kill?.pid ?? null)} is a bystander: the binding is not its own.`
+    : say``
+}
+
 /** The nodes that the request was held to, as printed. */
-function boundList({ dump }: IncidentFacts, constraint: ReturnType<typeof constraintIn>): string | null {
+function boundList(facts: IncidentFacts): string | null {
+  const { dump } = facts
+  const constraint = constraintIn(facts)
   if (constraint === 'cpuset') return dump?.memsAllowed ?? dump?.trigger?.memsAllowed ?? null
   return constraint === 'memory_policy' ? (dump?.nodemask ?? dump?.trigger?.nodemask ?? null) : null
 }
 
 export function relaxBinding(facts: IncidentFacts) {
-  const bound = boundList(facts, constraintIn(facts))
+  const bound = boundList(facts)
   const dry = machineState(facts)?.dryNodes ?? []
   const list = bound !== null ? bound : dry.length > 0 ? dry.join(',') : null
-  const comm = facts.kill?.comm ?? null
+  // Whose request it was, whoever died of it.
+  const comm = facts.dump?.trigger?.comm ?? null
   // A request that may not use a zone by its kind (low memory) is bound to no node.
   if (comm === null || list === null) return []
   return [
     {
       text: say`Allow ${code(comm)} more than NUMA node ${code(list)}, or let it interleave: ${code('cpuset.mems')}, ${code('numactl --interleave')}, or the kubelet's memory manager policy.`,
-      why: say`Memory on the other nodes cannot help a bound process.`,
+      why: say`Memory on the other nodes cannot help a request that is held to some.`,
       command: 'numactl --hardware',
       when: 'now' as const,
     },

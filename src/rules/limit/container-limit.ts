@@ -1,9 +1,10 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
-import { containerName, containerOfPod, victimOf } from '../../facts/names.ts'
+import { containerName, containerOfPod, nameOf, short, victimOf } from '../../facts/names.ts'
+import { identifyCgroup } from '../../kube/cgroup-path.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { raiseLimit, watchUsage } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
-import { evidence } from '../evidence.ts'
+import { evidence, lines } from '../evidence.ts'
 import { hitsMemcg, memcgAnswer, memcgMissing } from './memcg-limit.ts'
 import { trueSystemOom } from './system-oom.ts'
 
@@ -32,7 +33,24 @@ function fromKernel(facts: IncidentFacts) {
     return { ...answer, evidence: evidence(answer.evidence.slice(0, 4), [limit?.quote]) }
   }
   if (group !== null || facts.memcgLimit?.path !== null) return null
-  return fromWorkload(facts)
+  return fromWorkload(facts) ?? fromCpuset(facts)
+}
+
+/**
+ * No line names the group or the victim, but the task whose charge failed lived in it or below: the cpuset that the report names by its last component is a
+ * container's scope.
+ */
+function fromCpuset(facts: IncidentFacts) {
+  const name = facts.dump?.cpuset ?? facts.dump?.trigger?.cpuset ?? null
+  const identity = name === null ? null : identifyCgroup(`/kubepods/pod/${name}`)
+  const id = identity?.level === 'container' ? identity.containerId : (/^[0-9a-f]{64}$/.exec(name ?? '')?.[0] ?? null)
+  if (id === null) return null
+  return {
+    confidence: 'medium' as const,
+    statement: say`A memory cgroup ran into its limit; ${nameOf(facts.dump?.trigger?.comm ?? null, facts.dump?.trigger?.pid ?? null)}, which asked for memory, lived in container ${code(short(id))}: most likely that container's own limit.`,
+    evidence: evidence(lines(facts, 'header', 'summary', 'stack'), facts.kill?.evidence ?? []),
+    against: say`The lines that name the group are not in the log: its pod's limit, or one above, is possible too.`,
+  }
 }
 
 /** The kernel's line names no group, but the victim's container is known from elsewhere. */

@@ -26,9 +26,14 @@ export const fragmentation = defineRule({
     const able = facts.zones.filter((zone) => zone.usable && (zone.headroomBytes ?? 0) >= size)
     const free = able.reduce((sum, zone) => sum + (zone.freeBytes ?? 0), 0)
     const names = zoneNames(able)
+    const fit = able.reduce((sum, zone) => sum + (zone.blockBytes ?? 0), 0)
+    const pieces =
+      fit === 0
+        ? say`but no block of that size that it could use`
+        : say`but only ${bytes(fit)} in blocks of that size or larger, less than must be left`
     return {
       confidence: facts.trust,
-      statement: say`The request was for ${bytes(size)} in one piece (order ${order}); ${bytes(free)} were free in ${code(names)}, but no block of that size that it could use.`,
+      statement: say`The request was for ${bytes(size)} in one piece (order ${order}); ${bytes(free)} were free in ${code(names)}, ${pieces}.`,
       evidence: evidence(lines(facts, 'header'), zoneLines(facts), killLines(facts, 1)),
       against: null,
     }

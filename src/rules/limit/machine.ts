@@ -33,6 +33,17 @@ function isDry(zone: ZoneState): boolean | null {
   return zone.exhausted || (zone.lowBytes !== null && zone.freeBytes < zone.lowBytes)
 }
 
+/**
+ * Most of the memory was free: the machine as a whole cannot have run out, whatever is missing to say which part did. Watermarks, CMA areas and reserves do
+ * not keep a quarter of a machine free.
+ */
+export function isMostlyFree(facts: IncidentFacts): boolean {
+  const free = freeOf(facts)
+  const total = facts.machineAccounting?.totalBytes ?? null
+  const cma = facts.dump?.memInfo?.counters['free_cma'] ?? 0
+  return isGlobal(facts) && free !== null && total !== null && free - cma > total * 0.25
+}
+
 /** Ten per cent of a zone or node, and three times its high watermark, free: no shortage there. */
 function isWealthy(free: number, managed: number, high: number): boolean {
   return managed > 0 && free >= managed * 0.1 && free >= 3 * high && free >= 16 * 2 ** 20

@@ -35,6 +35,13 @@ function usagePhrase(facts: IncidentFacts): Phrase {
     : say`reached its ${kind} of ${bytes(limit.limitBytes)} (usage ${bytes(limit.usageBytes)})`
 }
 
+/** cgroup v2: a swap limit that was full too left reclaim nowhere to go. One of 0 is none at all, as a container's usually is. */
+function swapPhrase({ dump }: IncidentFacts): Phrase {
+  const swap = dump?.swap ?? null
+  if (swap === null || swap.limitBytes === null || swap.limitBytes === 0 || swap.usageBytes < swap.limitBytes * 0.99) return say``
+  return say`, with the ${bytes(swap.limitBytes)} of swap that it may use full as well (${code('memory.swap.max')})`
+}
+
 export function memcgAnswer(facts: IncidentFacts, more: Phrase = []): MemcgAnswer {
   const below = facts.memcgLimit?.reached === false
   const difference = contradiction(facts)
@@ -43,7 +50,7 @@ export function memcgAnswer(facts: IncidentFacts, more: Phrase = []): MemcgAnswe
     : difference
   return {
     confidence: difference === null ? memcgConfidence(facts) : 'medium',
-    statement: say`${upper(groupOf(facts))} ${usagePhrase(facts)}; the kernel then had to kill inside it.${more}`,
+    statement: say`${upper(groupOf(facts))} ${usagePhrase(facts)}${swapPhrase(facts)}; ${facts.kill === null ? say`the OOM killer then ran in it` : say`the kernel then had to kill inside it`}.${more}`,
     evidence: memcgEvidence(facts),
     against,
   }

@@ -5,7 +5,7 @@ import { bytes, code, percent, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
 import { isFragmented } from './fragmentation.ts'
-import { constraintIn, freeOf, isGlobal, machineState } from './machine.ts'
+import { constraintIn, freeOf, isGlobal, isMostlyFree, machineState } from './machine.ts'
 import { upper } from './memcg-limit.ts'
 import { trueSystemOom } from './system-oom.ts'
 
@@ -24,6 +24,7 @@ export const nodeMemory = defineRule({
     const state = machineState(facts)
     if (state !== null && state.dryNodes.length > 0 && state.wealthy.some((node) => !state.dryNodes.includes(node.node))) return null
     if (state !== null && isFragmented(facts)) return null
+    if (isMostlyFree(facts) && state?.allDry !== true) return null
     const plenty = plentyFree(facts)
     return {
       confidence: facts.trust !== 'high' || plenty ? 'medium' : isProved(facts) ? 'high' : 'medium',

@@ -3,7 +3,7 @@ import { victimOf } from '../../facts/names.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
-import { freeOf } from './machine.ts'
+import { freeOf, isMostlyFree } from './machine.ts'
 
 /** What is left when no limit can be named: says what is known, and what would tell. */
 export const unknownLimit = defineRule({
@@ -28,12 +28,24 @@ export const unknownLimit = defineRule({
   ],
 })
 
+/** Where no line but the stack says that it was a cgroup's limit. */
+function byStack({ dump }: IncidentFacts) {
+  const frame = dump?.has.memcg
+    ? undefined
+    : dump?.trigger?.frames.find((name) => /^mem_cgroup_(?:out_of_memory|handle_oom|oom_synchronize)/.test(name))
+  return frame === undefined ? say`` : say` (the stack goes through ${code(frame)})`
+}
+
 function statement(facts: IncidentFacts) {
   const free = freeOf(facts)
   if (facts.dump?.pagefaultOom)
     return say`The killer was called from the page-fault path without a real request (${code('gfp_mask=0x0')})${free === null ? say`` : say` while ${bytes(free)} were free`}: the failure behind it, often a refused charge of kernel memory, is not in this report.`
+  if (facts.scope === 'memcg') {
+    const whom = facts.kill === null ? say`was reached` : say`stopped ${victimOf(facts)}`
+    return say`The limit of a memory cgroup ${whom}${byStack(facts)}; the lines that name the group are not in the log.`
+  }
+  if (isMostlyFree(facts))
+    return say`${bytes(free ?? 0)} of memory were free: not the machine as a whole ran out, but a part of it that this request was held to; the lines that tell which one are not in the log.`
   if (facts.kill === null) return say`Which limit was hit is not in the log.`
-  if (facts.scope === 'memcg')
-    return say`The limit of a memory cgroup stopped ${victimOf(facts)}; the lines that name the group are not in the log.`
   return say`${victimOf(facts)} was killed; which limit was hit is not in the log.`
 }

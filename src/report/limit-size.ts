@@ -1,0 +1,25 @@
+import { hitLimit } from '../kernel/memcg-limit.ts'
+import { identifyCgroup } from '../kube/cgroup-path.ts'
+import type { Phrase } from '../model/diagnosis.ts'
+import type { Kill } from '../model/incident.ts'
+import { bytes, code, say } from '../text/say.ts'
+
+/** Bytes of the limit that the kernel's report says was hit, `null` where it does not. */
+export const limitBytesOf = (kill: Kill): number | null => (kill.dump === null ? null : (hitLimit(kill.dump)?.counter.limitBytes ?? null))
+
+/** `512 MiB limit`, `34 GiB memory-and-swap limit`, or `limit` where its size is not in the log. */
+export function limitOf(kill: Kill): Phrase {
+  const size = limitBytesOf(kill)
+  const both = kill.dump !== null && hitLimit(kill.dump)?.of === 'memory+swap'
+  return size === null ? say`limit` : say`${bytes(size)} ${both ? 'memory-and-swap limit' : 'limit'}`
+}
+
+/** `the container`, or by its id where it is not the victim's own but one around it (kind, docker in docker, LXC). */
+export function limitedContainer(kill: Kill): Phrase {
+  const path = kill.dump?.oomMemcg ?? null
+  const limited = path === null ? null : identifyCgroup(path)
+  const own = (kill.memcg === null ? null : identifyCgroup(kill.memcg).containerId) ?? kill.workload?.containerId ?? null
+  const id = limited?.level === 'container' ? limited.containerId : null
+  if (id === null || own === null || own.startsWith(id) || id.startsWith(own)) return say`the container`
+  return say`container ${code(id.slice(0, 12))}, around that of the victim,`
+}
