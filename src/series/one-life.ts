@@ -1,0 +1,136 @@
+import type { Confidence } from '../model/diagnosis.ts'
+import { type Line, robustLine, stepOf, tauOf, unexplained, withoutLine } from './fit.ts'
+import { noiseOf, type Points, part, quantile, spanOf } from './points.ts'
+import type { Shape } from './shape.ts'
+import { waveOf } from './wave.ts'
+
+/** The shape of a stretch without restarts. */
+export interface OneLife {
+  readonly shape: Shape
+  readonly confidence: Confidence
+  /** Bytes per µs. */
+  readonly slope: number | null
+  readonly spikeUs: number | null
+}
+
+/** Less change than this share of the level is none. */
+const MATERIAL = 0.05
+/** Near enough to the limit to be stopped by it. */
+const AT_LIMIT = 0.95
+/** A plateau lasts at least this share of what was seen. */
+const PLATEAU_SHARE = 0.25
+
+export function shapeOfLife(points: Points, limitBytes: number | null): OneLife {
+  const line = robustLine(points)
+  const look: Look = { points, limitBytes, line, noise: noiseOf(points), level: quantile(points.bytes, 0.5), tau: tauOf(points, 12) }
+  return plateau(look) ?? flat(look) ?? spike(look) ?? periodic(look) ?? growth(look) ?? unclear(look)
+}
+
+interface Look {
+  readonly points: Points
+  readonly limitBytes: number | null
+  readonly line: Line
+  readonly noise: number
+  readonly level: number
+  /** Rank correlation with time: 1 rises throughout. */
+  readonly tau: number
+}
+
+const rangeOf = ({ bytes }: Points, cut: number): number => quantile(bytes, 1 - cut) - quantile(bytes, cut)
+
+/** Held down by the limit for a good while: page cache, or a heap that fills what it is given. */
+function plateau({ points, limitBytes, line }: Look): OneLife | null {
+  if (limitBytes === null) return saturated(points, line)
+  let from = points.us.length
+  let misses = 0
+  for (let at = points.us.length - 1; at >= 0; at -= 1) {
+    if ((points.bytes[at] ?? 0) >= AT_LIMIT * limitBytes) from = at
+    else if (++misses > 0.05 * (points.us.length - at) + 1) break
+  }
+  const held = part(points, from, points.us.length)
+  const share = spanOf(held) / Math.max(1, spanOf(points))
+  if (share < PLATEAU_SHARE || held.us.length < 4) return null
+  return { shape: 'plateau', confidence: share >= 0.4 && held.us.length >= 10 ? 'high' : 'medium', slope: line.slope, spikeUs: null }
+}
+
+/** Rises, then stays at its highest, where no limit is known: by two lines that meet. */
+function saturated(points: Points, line: Line): OneLife | null {
+  const n = points.us.length
+  if (n < 20) return null
+  const knee = stepOf(points)
+  if (knee === null || knee.after <= knee.before) return null
+  const late = part(points, Math.floor(n * 0.65), n)
+  const early = part(points, 0, Math.floor(n * 0.5))
+  const rise = quantile(late.bytes, 0.5) - quantile(early.bytes.slice(0, Math.ceil(n / 20)), 0.5)
+  if (rise < 4 * MATERIAL * quantile(late.bytes, 0.5) || rangeOf(late, 0.05) > 0.06 * rise) return null
+  if (tauOf(early, 8) < 0.7) return null
+  return { shape: 'plateau', confidence: 'medium', slope: line.slope, spikeUs: null }
+}
+
+function flat({ points, line, level, tau, noise }: Look): OneLife | null {
+  const range = rangeOf(points, 0)
+  const rise = Math.abs(line.slope) * spanOf(points)
+  const quiet = range <= MATERIAL * level
+  // noise about a level: what sticks out is what chance makes of so many samples
+  const noisy = rise < Math.max(MATERIAL * level, noise) && Math.abs(tau) < 0.5 && range <= 9 * noise && rangeOf(points, 0.02) <= 6 * noise
+  if (!quiet && !noisy) return null
+  const sure = points.us.length >= 12 && (quiet || rise < 0.5 * noise || rise < 0.02 * level)
+  return { shape: 'flat', confidence: sure ? 'high' : 'medium', slope: line.slope, spikeUs: null }
+}
+
+/** Quiet for most of the time, and then up, at once or within few samples; whether it comes down again or not. */
+function spike({ points, level, noise, limitBytes }: Look): OneLife | null {
+  const top = quantile(points.bytes, 1)
+  const rise = top - level
+  if (rise < Math.max(0.15 * level, 0.05 * (limitBytes ?? 0), 6 * noise)) return stepUp(points, noise)
+  const above = points.bytes.map((value) => (value > level + rise / 2 ? 1 : 0))
+  const high = above.reduce((sum, one) => sum + one, 0)
+  const share = high / above.length
+  const body = Float64Array.from(points.bytes.filter((value) => value <= level + rise / 2))
+  const calm = quantile(body, 0.95) - quantile(body, 0.05)
+  if (share > 0.16 || calm > 0.45 * rise) return stepUp(points, noise)
+  const first = above.indexOf(1)
+  const runs = above.reduce((count, one, at) => count + (one === 1 && above[at - 1] !== 1 ? 1 : 0), 0)
+  if (runs > 3 && runs > 0.3 * high) return null
+  const sure = share < 0.1 && calm < 0.25 * rise && points.us.length >= 12 && runs <= 2
+  return { shape: 'spike', confidence: sure ? 'high' : 'medium', slope: null, spikeUs: points.us[first] ?? null }
+}
+
+/** Two levels, the later one higher. */
+function stepUp(points: Points, noise: number): OneLife | null {
+  const step = stepOf(points)
+  if (step === null) return null
+  const rise = step.after - step.before
+  if (rise < Math.max(2 * MATERIAL * step.before, 4 * noise) || step.left > 0.12) return null
+  const before = part(points, 0, step.at)
+  const after = part(points, step.at, points.us.length)
+  const wander = Math.max(wanderOf(before), wanderOf(after))
+  if (wander > 0.25 * rise) return null
+  const sure = step.left < 0.04 && wander < 0.12 * rise && points.us.length >= 12
+  return { shape: 'spike', confidence: sure ? 'high' : 'medium', slope: null, spikeUs: points.us[step.at] ?? null }
+}
+
+/** How far a stretch climbs or falls by its robust line. */
+const wanderOf = (points: Points): number => (points.us.length < 4 ? 0 : Math.abs(robustLine(points).slope) * spanOf(points))
+
+function periodic({ points, line, level }: Look): OneLife | null {
+  const rest = withoutLine(points, line)
+  const wave = waveOf(rest)
+  if (wave === null || wave.left > 0.45 || wave.height < MATERIAL * level) return null
+  const rise = line.slope * spanOf(points)
+  // a wave on a slope: growth where the slope is the larger part of what happened
+  if (rise > 0.6 * wave.height && rise > 2 * MATERIAL * level) return null
+  const sure = wave.left < 0.2 && spanOf(points) / wave.periodUs >= 2.5 && rise < 0.25 * wave.height
+  return { shape: 'periodic', confidence: sure ? 'high' : 'medium', slope: line.slope, spikeUs: null }
+}
+
+function growth({ points, line, level, tau, noise }: Look): OneLife | null {
+  const rise = line.slope * spanOf(points)
+  if (rise < MATERIAL * level || tau < 0.55) return null
+  const rest = withoutLine(points, line)
+  const left = unexplained(points.bytes, rest.bytes)
+  const sure = tau >= 0.85 && left < 0.15 && points.us.length >= 12 && rise > 2 * noise
+  return { shape: 'growth', confidence: sure ? 'high' : 'medium', slope: line.slope, spikeUs: null }
+}
+
+const unclear = ({ line }: Look): OneLife => ({ shape: 'unknown', confidence: 'low', slope: line.slope, spikeUs: null })

@@ -1,0 +1,87 @@
+import type { Confidence } from '../model/diagnosis.ts'
+import { type Lives, livesOf } from './lives.ts'
+import { type OneLife, shapeOfLife } from './one-life.ts'
+import { type Points, pointsOf, quantile, spanOf, until } from './points.ts'
+
+export type Shape = 'growth' | 'spike' | 'plateau' | 'periodic' | 'flat' | 'unknown'
+
+export interface ShapeOptions {
+  readonly limitBytes: number | null
+  /** The kill that the curve leads to, on the points' clock; `null`: the last point is the end. */
+  readonly endUs: number | null
+  /** Known starts of the workload within the curve. */
+  readonly restartsUs: readonly number[]
+}
+
+/** What a curve says, with the figures behind it. */
+export interface CurveShape {
+  readonly shape: Shape
+  readonly confidence: Confidence
+  /** Robust slope of the growth (or of what there is of one) in bytes per hour; `null` where the curve is too short to have one. */
+  readonly slopeBytesPerHour: number | null
+  /** When the spike or step began, on the points' clock. */
+  readonly spikeUs: number | null
+  /** The stretches between restarts or collections. */
+  readonly lives: Lives
+  /** Time from the last sample to the end in µs, where the scrape stopped before it; what came then is not seen. */
+  readonly unseenUs: number
+}
+
+const HOUR_US = 3_600_000_000
+const LEAST_POINTS = 6
+/** A part of the curve before the kill that no sample covers and that could hold anything. */
+const UNSEEN_SHARE = 0.2
+
+/** Names the shape of a curve up to a kill: growth between restarts, a spike, a plateau at the limit, a habit, nothing. Never `high` where another shape fits nearly as well. */
+export function shapeOf(all: Points, options: ShapeOptions): CurveShape {
+  const points = options.endUs === null ? all : until(all, options.endUs)
+  const unseenUs = options.endUs === null ? 0 : Math.max(0, options.endUs - (points.us.at(-1) ?? options.endUs))
+  const lives = livesOf(points, options.limitBytes, options.restartsUs)
+  const found = points.us.length < LEAST_POINTS ? nothing : ofLives(points, lives, options.limitBytes)
+  const blind = unseenUs > UNSEEN_SHARE * (spanOf(points) + unseenUs)
+  return {
+    ...(blind ? { ...found, shape: 'unknown' as const, confidence: 'low' as const } : found),
+    slopeBytesPerHour: found.slope === null ? null : found.slope * HOUR_US,
+    lives,
+    unseenUs,
+  }
+}
+
+const nothing: OneLife = { shape: 'unknown', confidence: 'low', slope: null, spikeUs: null }
+
+function ofLives(points: Points, lives: Lives, limitBytes: number | null): OneLife {
+  if (lives.falls === null) return shapeOfLife(points, limitBytes)
+  if (lives.falls === 'collections') return ofCollections(lives, limitBytes)
+  return ofRestarts(points, lives, limitBytes)
+}
+
+/** A collector's sawtooth: what is left after each collection is what lives, and tells whether it grows. */
+function ofCollections({ parts }: Lives, limitBytes: number | null): OneLife {
+  const floors = pointsOf(parts.slice(1).map((life) => [life.us[0] ?? 0, quantile(life.bytes.slice(0, 2), 0)] as const))
+  const floor = floors.us.length >= LEAST_POINTS ? shapeOfLife(floors, limitBytes) : null
+  if (floor?.shape === 'growth') return { ...floor, confidence: floor.confidence === 'high' ? 'high' : 'medium' }
+  return { shape: 'periodic', confidence: parts.length >= 6 ? 'high' : 'medium', slope: floor?.slope ?? null, spikeUs: null }
+}
+
+/** Several lives of one workload: what all of them do, with the middle of their slopes. */
+function ofRestarts(points: Points, { parts, falls }: Lives, limitBytes: number | null): OneLife {
+  const long = parts.filter((life) => life.us.length >= LEAST_POINTS)
+  if (long.length === 0) return { ...nothing, shape: 'unknown' }
+  const shapes = long.map((life) => shapeOfLife(life, limitBytes))
+  const last = shapes.at(-1) ?? nothing
+  const same = shapes.filter(({ shape }) => shape === 'growth')
+  if (same.length * 2 > shapes.length) {
+    const slopes = Float64Array.from(same, ({ slope }) => slope ?? 0)
+    const sure = same.length >= 2 && same.length === shapes.length && falls === 'restarts'
+    return { shape: 'growth', confidence: sure ? 'high' : 'medium', slope: quantile(slopes, 0.5), spikeUs: null }
+  }
+  // one fall of a curve that was quiet before and after: what it fell from was a spike
+  if (falls === 'unknown' && parts.length <= 3) {
+    const whole = shapeOfLife(points, limitBytes)
+    if (whole.shape === 'spike') return whole
+  }
+  return {
+    ...last,
+    confidence: last.confidence === 'high' && shapes.some(({ shape }) => shape !== last.shape) ? 'medium' : last.confidence,
+  }
+}

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest'
+import { pointsOf } from '../../src/series/points.ts'
+import { type CurveShape, shapeOf } from '../../src/series/shape.ts'
+import { ThinnedSeries } from '../../src/series/thin.ts'
+import { type Curve, curveOf, kinds, randomOf } from './curves.ts'
+
+const seeds = process.env['OOM_REPORT_FULL'] === '1' ? 200 : 50
+const judged = kinds.flatMap((kind) =>
+  Array.from({ length: seeds }, (_, seed) => {
+    const curve = curveOf(kind, seed + 1)
+    return { curve, found: shapeOf(curve.points, { limitBytes: curve.limitBytes, endUs: null, restartsUs: [] }) }
+  }),
+)
+const wrong = ({ curve, found }: { curve: Curve; found: CurveShape }): boolean => curve.shape !== found.shape
+
+describe('shapes of made-up curves with truth', () => {
+  test('at least 97 % are named rightly', () => {
+    expect(judged.filter(wrong).length / judged.length).toBeLessThanOrEqual(0.03)
+  })
+  test('none is wrong with high confidence', () => {
+    expect(judged.filter((one) => wrong(one) && one.found.confidence === 'high').map(({ curve }) => curve.name)).toEqual([])
+  })
+  test('most of the right ones are high', () => {
+    expect(judged.filter((one) => !wrong(one) && one.found.confidence === 'high').length / judged.length).toBeGreaterThan(0.75)
+  })
+  test('slopes of growth are within a tenth', () => {
+    const off = judged.filter(({ curve, found }) => {
+      if (curve.slope === null || found.shape !== 'growth') return false
+      return Math.abs((found.slopeBytesPerHour ?? 0) - curve.slope) > 0.1 * curve.slope
+    })
+    expect(off.map(({ curve }) => curve.name)).toEqual([])
+  })
+})
+
+describe('what cannot be seen is unknown', () => {
+  const growing = curveOf('leak', 3).points
+  const span = (growing.us.at(-1) ?? 0) - (growing.us[0] ?? 0)
+  test('the scrape stopped long before the kill', () => {
+    const found = shapeOf(growing, { limitBytes: null, endUs: (growing.us.at(-1) ?? 0) + span, restartsUs: [] })
+    expect(found).toMatchObject({ shape: 'unknown', confidence: 'low' })
+    expect(found.unseenUs).toBe(span)
+  })
+  test('three samples', () => {
+    const few = pointsOf([
+      [0, 1],
+      [1, 2],
+      [2, 3],
+    ])
+    expect(shapeOf(few, { limitBytes: null, endUs: null, restartsUs: [] }).shape).toBe('unknown')
+  })
+  test('only what came before the kill counts', () => {
+    const samples = Array.from({ length: 60 }, (_, i) => [i * 60e6, i < 30 ? 100e6 + i * 10e6 : 5e6] as const)
+    const found = shapeOf(pointsOf(samples), { limitBytes: null, endUs: 29.5 * 60e6, restartsUs: [] })
+    expect(found).toMatchObject({ shape: 'growth', confidence: 'high' })
+    expect(found.lives.parts).toHaveLength(1)
+  })
+})
+
+describe('thinning', () => {
+  test('keeps first, last, smallest and largest within its room, and says how coarse it is', () => {
+    const random = randomOf(7)
+    const thinned = new ThinnedSeries(256)
+    let low = Infinity
+    let high = -Infinity
+    for (let i = 0; i < 50_000; i += 1) {
+      const value = 1e8 + random() * 1e6 + (i === 31_234 ? 5e8 : 0)
+      low = Math.min(low, value)
+      high = Math.max(high, value)
+      thinned.add(i * 1e6, value)
+    }
+    const { us, bytes } = thinned.points()
+    expect(us.length).toBeLessThanOrEqual(256)
+    expect([us[0], us.at(-1), Math.min(...bytes), Math.max(...bytes)]).toEqual([0, 49_999e6, low, high])
+    expect(thinned.bucketUs).toBeGreaterThan(0)
+    expect(thinned.bucketUs).toBeLessThan((50_000e6 / 256) * 8)
+    expect(thinned.count).toBe(50_000)
+  })
+  test('a thinned curve has the shape of the whole one', () => {
+    for (const kind of ['leak', 'flat', 'diurnal'] as const) {
+      const curve = curveOf(kind, 11)
+      const thinned = new ThinnedSeries(128)
+      curve.points.us.forEach((us, at) => {
+        thinned.add(us, curve.points.bytes[at] ?? 0)
+      })
+      expect(shapeOf(thinned.points(), { limitBytes: curve.limitBytes, endUs: null, restartsUs: [] }).shape).toBe(curve.shape)
+    }
+  })
+})
