@@ -43,6 +43,8 @@ const sentences = {
   'packing-broken': 'the {codec} data is broken: {reason}; the {bytes} bytes that came before were read',
   'packing-cut': 'the {codec} data ends early (cut off, or still being written); the {bytes} bytes that came before were read',
   'packing-followed': 'something else follows the {codec} data and was not read',
+  'series-refused':
+    '{count} samples of further series are left out: there are more series than can be kept; name the pods that matter in the query',
   'time-assumed': 'stamps without a year or zone were read with an assumption ({zone}); times may be off by whole hours or years',
   'time-unplaced':
     'no zone, year or clock anchor places these stamps on UTC; give --timezone and --year, or add a log of the same boot that prints offsets',

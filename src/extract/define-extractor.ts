@@ -49,4 +49,12 @@ export interface DocumentReader {
   /** Loads what `read` needs (a parser library), once; awaited by the scan layer before the first `read`. */
   prepare?(): Promise<void>
   read(document: Document): DocumentFacts
+  /** For documents of any size: takes the text in pieces, in bounded memory. What is too large to be read whole is read so. */
+  stream?(source: string): DocumentStream
+}
+
+/** A document that is read as it comes. */
+export interface DocumentStream {
+  push(piece: string): void
+  end(): DocumentFacts
 }

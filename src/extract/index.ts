@@ -19,6 +19,7 @@ import { oomd } from './oomd.ts'
 import { orchestrators } from './orchestrators.ts'
 import { runc } from './runc.ts'
 import { runtimes } from './runtimes/index.ts'
+import { gcLog } from './series/gc-log.ts'
 import { slurm } from './slurm.ts'
 import { systemd } from './systemd.ts'
 import { systemdOomd } from './systemd-oomd.ts'
@@ -52,5 +53,6 @@ export const extractors: readonly Extractor[] = [
   byWriter(yarn, 'yarn'),
   byWriter(nodeProblemDetector, 'node-problem-detector'),
   byWriter(logLoss, null),
+  gcLog,
   ...runtimes,
 ]

@@ -206,6 +206,7 @@ export type Snapshot =
   | ProcessSnapshot
   | RuntimeContainerSnapshot
   | SettingSnapshot
+  | import('./series.ts').SeriesSnapshot
 
 /** What one document yields. */
 export interface DocumentFacts {

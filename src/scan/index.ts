@@ -15,6 +15,7 @@ import { borrowNeedle } from './needles.ts'
 import { type Cut, cutPaste, only, PASTE_BYTES, withDocuments, without } from './paste.ts'
 import { openPresearch } from './presearch.ts'
 import { readSlowText } from './slow-text.ts'
+import { canStream, streamDocument } from './stream-document.ts'
 import type { ScanTools } from './tools.ts'
 
 export type { Ahead } from './ahead.ts'
@@ -55,6 +56,7 @@ async function readFeed(source: InputSource, tools: ScanTools, feed: Feed): Prom
 
 /** A source that is one thing: a document, a log, or a document with logs inside. */
 async function readAsOne(source: InputSource, tools: ScanTools, feed: Feed, reader: DocumentReader | null): Promise<SourceEvidence> {
+  if (canStream(reader)) return streamDocument(source, reader, feed)
   if (reader === null && tools.slow !== true) return readText(source, tools, feed, [])
   const { pieces, bytes, whole } = await readWhole(feed, reader === null ? Infinity : DOCUMENT_BYTES)
   if (reader === null) return readSlowText(source, tools, concatenated(pieces, bytes))

@@ -15,6 +15,7 @@ import { runtimeEvents } from './runtime-events.ts'
 import { runtimeInspect } from './runtime-inspect.ts'
 import { runtimeTables } from './runtime-tables.ts'
 import { sectionsReader } from './sections.ts'
+import { kubectlTop, prometheusJson, prometheusText, sadf, sar } from './series.ts'
 import { procSys, sysctl, vmstat } from './sysctl.ts'
 import { systemctl } from './systemctl.ts'
 import { timeJson } from './time-json.ts'
@@ -47,12 +48,15 @@ const hostReaders: readonly DocumentReader[] = [
   systemctl,
   kubeletCommand,
   crashHeader,
+  sar,
+  sadf,
+  kubectlTop,
   processes,
   clock,
 ]
 
 /** Documents that stand by themselves, surest first. */
-const singleReaders: readonly DocumentReader[] = [...objectReaders, ...hostReaders.map(withLogs)]
+const singleReaders: readonly DocumentReader[] = [prometheusJson, prometheusText, ...objectReaders, ...hostReaders.map(withLogs)]
 
 /**
  * Every kind of document, asked in this order; the first that is sure of a head has it, else the first that takes it for possible. Sections

@@ -1,0 +1,81 @@
+import type { Quote } from '../../model/origin.ts'
+import type { SeriesMetric, SeriesOf, SeriesSnapshot, SeriesSubject } from '../../model/series.ts'
+import { ThinnedSeries } from '../../series/thin.ts'
+
+export interface SeriesHead {
+  readonly of: SeriesOf
+  readonly metric: SeriesMetric
+  readonly name: string
+  readonly subject: SeriesSubject
+  readonly clock: SeriesSnapshot['clock']
+}
+
+/** A subject that nothing is known of yet. */
+export const nobody: SeriesSubject = {
+  host: null,
+  namespace: null,
+  pod: null,
+  podUid: null,
+  container: null,
+  containerId: null,
+  cgroup: null,
+  unit: null,
+  pid: null,
+  comm: null,
+}
+
+/** A node has some hundred containers, a cluster's export a few ten thousand series; each keeps this many samples at most. */
+const MOST_SERIES = 20_000
+const MOST_SAMPLES = 1024
+
+interface Open {
+  readonly head: SeriesHead
+  readonly samples: ThinnedSeries
+  readonly first: Quote
+  last: () => Quote
+}
+
+/** Series in the making, by whatever tells them apart in their source; bounded in samples each and in number. */
+export class SeriesCollection {
+  readonly #source: string
+  readonly #open = new Map<string, Open>()
+  /** Samples of series that came when there was no room for more. */
+  refused = 0
+
+  constructor(source: string) {
+    this.#source = source
+  }
+
+  /** One sample. `quote` is asked for the first and the last one only. */
+  add(key: string, head: () => SeriesHead, us: number, bytes: number, quote: () => Quote): void {
+    let series = this.#open.get(key)
+    if (series === undefined) {
+      if (this.#open.size >= MOST_SERIES) {
+        this.refused += 1
+        return
+      }
+      series = { head: head(), samples: new ThinnedSeries(MOST_SAMPLES), first: quote(), last: quote }
+      this.#open.set(key, series)
+    }
+    series.samples.add(us, bytes)
+    series.last = quote
+  }
+
+  snapshots(): SeriesSnapshot[] {
+    return [...this.#open.values()].map(({ head, samples, first, last }) => {
+      const { us, bytes } = samples.points()
+      const end = last()
+      const quotes = first.line === end.line && first.offset === end.offset ? [first] : [first, end]
+      return {
+        kind: 'series',
+        source: this.#source,
+        ...head,
+        us: [...us],
+        bytes: [...bytes],
+        count: samples.count,
+        bucketUs: samples.bucketUs,
+        quotes,
+      }
+    })
+  }
+}

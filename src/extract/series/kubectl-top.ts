@@ -1,0 +1,46 @@
+import { bytesOfQuantity } from '../../units/bytes.ts'
+import { parseDateLine } from '../documents/times.ts'
+import { nobody, type SeriesHead } from './collect.ts'
+import { lineStream, type SeriesStream } from './define-series-reader.ts'
+
+/** `NAME CPU(cores) MEMORY(bytes)`; `--containers`: `POD NAME CPU(cores) MEMORY(bytes)`; `-A`: `NAMESPACE` before; nodes: `NAME CPU(cores) CPU% MEMORY(bytes) MEMORY%`. */
+export const TOP_HEADER = /^(?:NAMESPACE +)?(?:POD +)?NAME +CPU\(cores\) +(?:CPU(?:%|\(%\)) +)?MEMORY\(bytes\)/
+/** What a loop prints between two samples: `date`, `date -Is`, `date +%s`, perhaps behind marks (`--- 2026-11-24T07:00:00Z ---`). */
+const MARKS = /^[-=# ]+|[-=# ]+$/g
+
+/** `kubectl top pod|node`, again and again with a date before each: a series. A single one, or one without dates, is of no moment and gives none. */
+export function openKubectlTop(source: string, firstLine = 1): SeriesStream {
+  let columns: readonly string[] = []
+  let us: number | null = null
+  return lineStream(source, firstLine, (line, series) => {
+    if (TOP_HEADER.test(line.text)) {
+      columns = line.text.trim().split(/\s+/)
+      return
+    }
+    const date = dateOf(line.text)
+    if (date !== null) {
+      us = date
+      columns = columns.length > 0 ? columns : []
+      return
+    }
+    const cells = line.text.trim().split(/\s+/)
+    const place = columns.indexOf('MEMORY(bytes)')
+    const bytes = place === -1 || cells.length !== columns.length ? null : bytesOfQuantity(cells[place] ?? '')
+    if (us === null || bytes === null) return
+    const cell = (name: string): string | null => cells[columns.indexOf(name)] ?? null
+    const inPod = columns.includes('POD')
+    const isNode = columns.some((name) => name.startsWith('CPU%') || name === 'CPU(%)')
+    const subject = isNode
+      ? { ...nobody, host: cell('NAME') }
+      : { ...nobody, namespace: cell('NAMESPACE'), pod: inPod ? cell('POD') : cell('NAME'), container: inPod ? cell('NAME') : null }
+    const of = isNode ? 'node' : inPod ? 'container' : 'pod'
+    const head = (): SeriesHead => ({ of, metric: 'working-set', name: 'kubectl top', subject, clock: 'utc' })
+    series.add(`${of} ${subject.namespace} ${subject.pod} ${subject.container} ${subject.host}`, head, us, bytes, line.quote)
+  })
+}
+
+function dateOf(text: string): number | null {
+  const plain = text.replace(MARKS, '')
+  if (/^1\d{9}$/.test(plain)) return Number(plain) * 1e6
+  return plain.length < 12 || plain.length > 40 ? null : (parseDateLine(plain)?.epochUs ?? null)
+}

@@ -1,0 +1,39 @@
+import type { Confidence } from './diagnosis.ts'
+import type { Quote } from './origin.ts'
+import type { SeriesMetric, SeriesOf, SeriesSubject } from './series.ts'
+
+export const curveShapes = ['growth', 'spike', 'plateau', 'periodic', 'flat', 'unknown'] as const
+export type CurveShapeId = (typeof curveShapes)[number]
+
+/** Memory over time of somebody in an incident, up to its first kill, with what its shape tells. */
+export interface Curve {
+  readonly of: SeriesOf
+  readonly metric: SeriesMetric
+  readonly subject: SeriesSubject
+  /** `shop/cart-6d5/app`, `node-17`, `report.service`. */
+  readonly name: string
+  readonly source: string
+  /** Samples, thinned, in µs on `clock`; for `available` and `free` what is left, as the source has it. */
+  readonly us: readonly number[]
+  readonly bytes: readonly number[]
+  readonly clock: 'utc' | 'local' | 'since-start'
+  readonly count: number
+  /** Median distance of two samples; `null` with fewer than two. A spike shorter than it cannot be seen. */
+  readonly intervalUs: number | null
+  readonly limitBytes: number | null
+  readonly shape: CurveShapeId
+  readonly confidence: Confidence
+  /** Growth of what is used, robust, in bytes per hour; `null` where the curve is too short to tell. */
+  readonly slopeBytesPerHour: number | null
+  /** When a spike or step began, on `clock`. */
+  readonly spikeUs: number | null
+  /** Begins of the stretches between restarts or collections; what they are. */
+  readonly livesUs: readonly number[]
+  readonly falls: 'restarts' | 'collections' | 'unknown' | null
+  /** From the last sample to the kill: what came then is not seen. */
+  readonly unseenUs: number
+  readonly lastBytes: number
+  /** The most that was used; for `available` and `free` the least that was left. */
+  readonly peakBytes: number
+  readonly quotes: readonly Quote[]
+}
