@@ -76,7 +76,7 @@ function read(record: LogRecord, series: SeriesCollection): void {
       clock: when.clock,
     })
     series.add(
-      `${metric} ${when.clock} ${target?.containerId ?? target?.pod ?? record.identifier ?? ''} ${record.pid ?? ''}`,
+      `${literal} ${metric} ${when.clock} ${target?.containerId ?? target?.pod ?? record.identifier ?? ''} ${record.pid ?? ''}`,
       head,
       when.us,
       bytes,
