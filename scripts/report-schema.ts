@@ -86,8 +86,8 @@ const usage = object({
   name: text,
   metric: text,
   source: text,
-  from: time,
-  to: time,
+  from: nullable(time),
+  to: nullable(time),
   points: count,
   limitBytes: nullable(size),
   lastBytes: size,
@@ -95,6 +95,11 @@ const usage = object({
   shape: z.enum(usageShapes),
   slopeBytesPerHour: nullable(z.number()),
   confidence,
+  intervalSeconds: nullable(z.number()),
+  samples: z.array(object({ seconds: z.number(), bytes: size })),
+  killSeconds: z.array(z.number()),
+  startSeconds: z.array(z.number()),
+  spikeSeconds: nullable(z.number()),
 })
 
 const incident = object({

@@ -8,6 +8,7 @@ import type { Event } from '../model/event.ts'
 import type { Incident, Kill, PlacedEvent } from '../model/incident.ts'
 import type { OomDump } from '../model/oom-dump.ts'
 import type { ContainerSnapshot, ContainerState, PodSnapshot, Snapshot, Told } from '../model/snapshot.ts'
+import { curvesOf } from '../series/curves.ts'
 import { composeMemory } from './composition.ts'
 import type { ContextFacts, IncidentFacts, MemcgLimit } from './incident-facts.ts'
 import { mainDump } from './main-dump.ts'
@@ -57,6 +58,10 @@ export function factsOf(incident: Incident): IncidentFacts {
     sysctl: wordsOf(incident.snapshots, 'sysctl'),
     settings: wordsOf(incident.snapshots, 'setting') ?? {},
     cgroups: incident.snapshots.filter((s) => s.kind === 'cgroup'),
+    curves: curvesOf(incident, {
+      limitBytes: memcgLimit?.limitBytes ?? container?.limitBytes?.value ?? pod?.limitBytes?.value ?? null,
+      nodeBytes: meminfo?.['MemTotal']?.value ?? incident.node?.capacityBytes?.value ?? null,
+    }),
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Curve } from '../model/curve.ts'
 import type { Confidence } from '../model/diagnosis.ts'
 import type {
   ContainerEvent,
@@ -54,6 +55,8 @@ export interface IncidentFacts {
   readonly sysctl: Readonly<Record<string, Told<string>>> | null
   readonly settings: Readonly<Record<string, Told<string>>>
   readonly cgroups: readonly CgroupSnapshot[]
+  /** Memory over time of the workload and its node, the most telling first; empty where no source holds any. */
+  readonly curves: readonly Curve[]
 }
 
 export interface MemcgLimit {

@@ -1,13 +1,10 @@
-import type { Confidence } from './diagnosis.ts'
+import type { Confidence, UsageShape, UsageSubject } from './ids.ts'
 import type { Quote } from './origin.ts'
-import type { SeriesMetric, SeriesOf, SeriesSubject } from './series.ts'
-
-export const curveShapes = ['growth', 'spike', 'plateau', 'periodic', 'flat', 'unknown'] as const
-export type CurveShapeId = (typeof curveShapes)[number]
+import type { SeriesMetric, SeriesSubject } from './series.ts'
 
 /** Memory over time of somebody in an incident, up to its first kill, with what its shape tells. */
 export interface Curve {
-  readonly of: SeriesOf
+  readonly of: UsageSubject
   readonly metric: SeriesMetric
   readonly subject: SeriesSubject
   /** `shop/cart-6d5/app`, `node-17`, `report.service`. */
@@ -21,7 +18,7 @@ export interface Curve {
   /** Median distance of two samples; `null` with fewer than two. A spike shorter than it cannot be seen. */
   readonly intervalUs: number | null
   readonly limitBytes: number | null
-  readonly shape: CurveShapeId
+  readonly shape: UsageShape
   readonly confidence: Confidence
   /** Growth of what is used, robust, in bytes per hour; `null` where the curve is too short to tell. */
   readonly slopeBytesPerHour: number | null

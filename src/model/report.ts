@@ -140,15 +140,26 @@ export interface ReportUsage {
   /** `working-set`, `rss`, `usage`, `available`, `heap-after-gc` … */
   metric: string
   source: string
-  from: string
-  to: string
+  /** First and last sample; `null` where the source's clock cannot be put on UTC. */
+  from: string | null
+  to: string | null
   points: number
   limitBytes: number | null
   lastBytes: number
+  /** The most that was used up to the kill; of `available` and `free` the least that was left. */
   peakBytes: number
   shape: UsageShape
   slopeBytesPerHour: number | null
   confidence: Confidence
+  /** more: usual distance of two samples; what is shorter is not seen. */
+  intervalSeconds: number | null
+  /** more: samples for a chart, in seconds since the first one, at most 160; no extreme is left out. */
+  samples: { seconds: number; bytes: number }[]
+  /** more: the incident's kills and the starts of the workload, in seconds since the first sample. */
+  killSeconds: number[]
+  startSeconds: number[]
+  /** more: when the spike or step began. */
+  spikeSeconds: number | null
 }
 
 export interface ReportKill {

@@ -1,7 +1,5 @@
+import type { UsageSubject } from './ids.ts'
 import type { Quote } from './origin.ts'
-
-/** Whose memory a series tells. */
-export type SeriesOf = 'container' | 'pod' | 'node' | 'unit' | 'process' | 'runtime-heap'
 
 /**
  * What is measured, in bytes. `working-set`, `rss`, `usage`, `cache`, `swap`: cgroup counters as cAdvisor and the kubelet name them. `available`,
@@ -41,7 +39,7 @@ export interface SeriesSubject {
 export interface SeriesSnapshot {
   readonly kind: 'series'
   readonly source: string
-  readonly of: SeriesOf
+  readonly of: UsageSubject
   readonly metric: SeriesMetric
   /** The metric's own name in its source: `container_memory_working_set_bytes`, `kbavail`. */
   readonly name: string

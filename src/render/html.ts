@@ -1,6 +1,7 @@
 import type { AnyReport } from '../model/report.ts'
 import { memoryChart } from './charts/memory-chart.ts'
 import { timelineChart } from './charts/timeline-chart.ts'
+import { usageChart } from './charts/usage-chart.ts'
 import type { Output, OutputNeeds, OutputOptions } from './define-output.ts'
 import { html, markdown } from './escape.ts'
 import { fitted, printed, tidy } from './fit.ts'
@@ -39,6 +40,7 @@ function additions(view: ReportView, report: AnyReport, short: string): object {
     short: { block: short.trimEnd().split('\n'), language: 'text' },
     incidents: view.incidents.map((incident) => {
       const memory = report.incidents[incident.n - 1]?.memory ?? null
+      const usages = report.incidents[incident.n - 1]?.usage ?? []
       return {
         ...incident,
         // levels of headings: none is skipped, whether the incident is the page or a part of it
@@ -47,6 +49,7 @@ function additions(view: ReportView, report: AnyReport, short: string): object {
         answers: incident.answers.map(link),
         rootCause: link(incident.rootCause),
         timelineChart: timelineChart(incident.timeline, incident.id),
+        usage: incident.usage.map((usage, at) => ({ ...usage, chart: usageChart(usages[at], `u${at}-${incident.id}`) })),
         memoryChart: memory === null ? null : memoryChart(memory, incident.id),
       }
     }),

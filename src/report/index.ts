@@ -18,6 +18,7 @@ import { incidentId, killKey } from './identity.ts'
 import { memoryOf } from './memory.ts'
 import { relate } from './related.ts'
 import { timelineRows, timeOf } from './timeline-rows.ts'
+import { usageOf } from './usage.ts'
 import { verdict } from './verdict.ts'
 
 export interface ReportOptions {
@@ -90,7 +91,7 @@ function incidentOf(facts: IncidentFacts, diagnosis: Diagnosis, options: ReportO
     workloads: [...incident.workloads],
     memcg: last !== undefined ? memcgOf(last.dump) : memcgOf(dump),
     kills: incident.kills.map((k) => killOf(k, incident, k.dump === null ? null : facts.scoresOf(k.dump), options)),
-    usage: [],
+    usage: usageOf(facts),
     pattern: diagnosis.pattern,
     related: [],
     diagnosis: {

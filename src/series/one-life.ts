@@ -1,12 +1,11 @@
-import type { Confidence } from '../model/diagnosis.ts'
+import type { Confidence, UsageShape } from '../model/ids.ts'
 import { type Line, robustLine, stepOf, tauOf, unexplained, withoutLine } from './fit.ts'
 import { noiseOf, type Points, part, quantile, spanOf } from './points.ts'
-import type { Shape } from './shape.ts'
 import { waveOf } from './wave.ts'
 
 /** The shape of a stretch without restarts. */
 export interface OneLife {
-  readonly shape: Shape
+  readonly shape: UsageShape
   readonly confidence: Confidence
   /** Bytes per µs. */
   readonly slope: number | null

@@ -1,9 +1,7 @@
-import type { Confidence } from '../model/diagnosis.ts'
+import type { Confidence, UsageShape } from '../model/ids.ts'
 import { type Lives, livesOf } from './lives.ts'
 import { type OneLife, shapeOfLife } from './one-life.ts'
 import { type Points, pointsOf, quantile, spanOf, until } from './points.ts'
-
-export type Shape = 'growth' | 'spike' | 'plateau' | 'periodic' | 'flat' | 'unknown'
 
 export interface ShapeOptions {
   readonly limitBytes: number | null
@@ -15,7 +13,7 @@ export interface ShapeOptions {
 
 /** What a curve says, with the figures behind it. */
 export interface CurveShape {
-  readonly shape: Shape
+  readonly shape: UsageShape
   readonly confidence: Confidence
   /** Robust slope of the growth (or of what there is of one) in bytes per hour; `null` where the curve is too short to have one. */
   readonly slopeBytesPerHour: number | null

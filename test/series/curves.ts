@@ -1,12 +1,12 @@
+import type { UsageShape } from '../../src/model/ids.ts'
 import { type Points, pointsOf } from '../../src/series/points.ts'
-import type { Shape } from '../../src/series/shape.ts'
 
 /** A made-up curve with what is true of it. */
 export interface Curve {
   readonly name: string
   readonly points: Points
   readonly limitBytes: number | null
-  readonly shape: Shape
+  readonly shape: UsageShape
   /** Bytes per hour where the truth is growth. */
   readonly slope: number | null
 }
@@ -37,7 +37,7 @@ export function curveOf(kind: (typeof kinds)[number], seed: number): Curve {
   const at = Array.from({ length: count }, (_, i) => (i / (count - 1)) * hours)
   const base = between(0.1, 0.4) * limit
   const know = random() < 0.7
-  const make = (value: (h: number, i: number) => number, shape: Shape, slope: number | null = null, noise = between(0, 0.01)): Curve => ({
+  const make = (value: (h: number, i: number) => number, shape: UsageShape, slope: number | null = null, noise = between(0, 0.01)): Curve => ({
     name: `${kind} ${seed}`,
     points: pointsOf(
       at

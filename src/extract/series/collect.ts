@@ -1,9 +1,10 @@
+import type { UsageSubject } from '../../model/ids.ts'
 import type { Quote } from '../../model/origin.ts'
-import type { SeriesMetric, SeriesOf, SeriesSnapshot, SeriesSubject } from '../../model/series.ts'
+import type { SeriesMetric, SeriesSnapshot, SeriesSubject } from '../../model/series.ts'
 import { ThinnedSeries } from '../../series/thin.ts'
 
 export interface SeriesHead {
-  readonly of: SeriesOf
+  readonly of: UsageSubject
   readonly metric: SeriesMetric
   readonly name: string
   readonly subject: SeriesSubject

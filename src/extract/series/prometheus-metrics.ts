@@ -1,8 +1,9 @@
 import { identifyCgroup } from '../../kube/cgroup-path.ts'
-import type { SeriesMetric, SeriesOf, SeriesSubject } from '../../model/series.ts'
+import type { UsageSubject } from '../../model/ids.ts'
+import type { SeriesMetric, SeriesSubject } from '../../model/series.ts'
 
 export interface KnownMetric {
-  readonly of: SeriesOf
+  readonly of: UsageSubject
   readonly metric: SeriesMetric
 }
 
@@ -69,7 +70,7 @@ function unitMetric(
 }
 
 /** cAdvisor: rows with a container name are a container's, with a pod alone the pod's, `id="/"` the node's. Before 1.16 the labels were `container_name`, `pod_name`. */
-function ofLabels(labels: Readonly<Record<string, string>>): SeriesOf {
+function ofLabels(labels: Readonly<Record<string, string>>): UsageSubject {
   if (some(labels['container'] ?? labels['container_name']) !== null) return 'container'
   return some(labels['pod'] ?? labels['pod_name']) !== null ? 'pod' : 'node'
 }

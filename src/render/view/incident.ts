@@ -9,6 +9,7 @@ import { type Fact, type KillRow, killRows, particularsOf } from './particulars.
 import { type Block, countOf, join, phraseOf, type Rich, sentence, unknown, words } from './rich.ts'
 import { type TimelineView, timelineView } from './timeline.ts'
 import { type Clock, spanOf } from './times.ts'
+import { type UsageView, usageViews } from './usage.ts'
 import { workloadName } from './workload.ts'
 
 /** How much of the long parts is shown; outputs with a cap ask for less until it fits. */
@@ -69,6 +70,8 @@ export interface IncidentView {
   readonly killsOmitted: number
   readonly timeline: TimelineView
   readonly memory: MemoryView | null
+  /** Memory over time, the victim's own first. */
+  readonly usage: readonly UsageView[]
   readonly consumers: ConsumersView | null
   readonly particulars: readonly Fact[]
   readonly evidence: readonly EvidenceView[]
@@ -147,6 +150,7 @@ export function incidentView(incident: AnyIncident, n: number, report: AnyReport
     killsOmitted: Math.max(0, kills.length - killRowsShown),
     timeline,
     memory: incident.memory && memoryView(incident.memory, ascii),
+    usage: usageViews(incident.usage, clock, ascii),
     consumers:
       incident.consumers === null || incident.consumers.rows.length === 0 ? null : consumersView(incident.consumers, incident.kills),
     particulars: particularsOf(incident, clock),
