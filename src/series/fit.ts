@@ -8,7 +8,7 @@ export interface Line {
 }
 
 /** Up to `most` places of `length`, evenly spread, ends included: fits need no more, and stay linear in time. */
-export function spread(length: number, most: number): number[] {
+function spread(length: number, most: number): number[] {
   if (length <= most) return Array.from({ length }, (_, index) => index)
   return Array.from({ length: most }, (_, index) => Math.round((index * (length - 1)) / (most - 1)))
 }
@@ -20,7 +20,7 @@ export function sparse({ us, bytes }: Points, most: number): Points {
 }
 
 /** The median of the slopes of pairs of points (Theil, Sen): up to 29 % of outliers do not move it. */
-export function medianSlope(points: Points): number {
+function medianSlope(points: Points): number {
   const { us, bytes } = sparse(points, 160)
   const slopes: number[] = []
   for (let i = 0; i < us.length; i += 1)
@@ -49,7 +49,7 @@ export function withoutLine(points: Points, { slope, start }: Line): Points {
 }
 
 /** Sum of squares about the mean. */
-export function scatter(values: Float64Array): number {
+function scatter(values: Float64Array): number {
   let sum = 0
   for (const value of values) sum += value
   const mean = sum / Math.max(1, values.length)

@@ -37,7 +37,12 @@ export function curveOf(kind: (typeof kinds)[number], seed: number): Curve {
   const at = Array.from({ length: count }, (_, i) => (i / (count - 1)) * hours)
   const base = between(0.1, 0.4) * limit
   const know = random() < 0.7
-  const make = (value: (h: number, i: number) => number, shape: UsageShape, slope: number | null = null, noise = between(0, 0.01)): Curve => ({
+  const make = (
+    value: (h: number, i: number) => number,
+    shape: UsageShape,
+    slope: number | null = null,
+    noise = between(0, 0.01),
+  ): Curve => ({
     name: `${kind} ${seed}`,
     points: pointsOf(
       at

@@ -12,7 +12,7 @@ const node = (metric: SeriesMetric): KnownMetric => ({ of: 'node', metric })
 const heap: KnownMetric = { of: 'runtime-heap', metric: 'heap' }
 
 /** Gauges in bytes that tell of memory, by name: cAdvisor (metrics/prometheus.go), kubelet `/metrics/resource`, kube-state-metrics, node_exporter, runtimes' clients. */
-export const METRICS: Readonly<Record<string, KnownMetric>> = {
+const METRICS: Readonly<Record<string, KnownMetric>> = {
   container_memory_working_set_bytes: container('working-set'),
   container_memory_rss: container('rss'),
   container_memory_usage_bytes: container('usage'),

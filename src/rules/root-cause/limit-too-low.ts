@@ -5,6 +5,7 @@ import { raiseLimit, watchUsage } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
 import { timesKilled } from '../pattern/runs.ts'
+import { lowLimitByCurve } from './curve.ts'
 import { isMemcgKill, lifetimeSeconds, shareOf } from './signs.ts'
 
 /** The limit is below the steady need: kills again and again, not by uptime, anonymous memory dominates. One report cannot tell it. */
@@ -12,12 +13,14 @@ export const limitTooLow = defineRule({
   question: 'rootCause',
   id: 'limit-too-low',
   title: 'The limit is below the steady need',
-  needs: ['kill', 'memcgLimit'],
+  needs: ['kill'],
   weight: 55,
   evaluate(facts) {
+    const curve = lowLimitByCurve(facts)
+    if (curve !== null) return curve
     const runs = timesKilled(facts)
     const anon = shareOf(facts, 'anon')
-    const limit = facts.memcgLimit.limitBytes
+    const limit = facts.memcgLimit?.limitBytes ?? null
     if (!isMemcgKill(facts) || isShared(facts) || limit === null || anon < 0.5 || facts.scores?.shieldedGiant != null) return null
     const request = facts.container?.requestBytes?.value ?? null
     const life = lifetimeSeconds(facts)

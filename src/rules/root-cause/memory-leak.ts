@@ -3,6 +3,7 @@ import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'
 import { leak } from '../pattern/leak.ts'
 import { type Recurrence, recurrenceOf } from '../pattern/recurrence.ts'
+import { leakByCurve, lowLimitByCurve, spikeByCurve } from './curve.ts'
 
 /** Growth from kill to kill, or equal lifetimes under equal limits. Low from dumps alone (§7.2), medium when the sizes grow. */
 export const memoryLeak = defineRule({
@@ -13,6 +14,9 @@ export const memoryLeak = defineRule({
   weight: 67,
   evaluate(facts) {
     if (facts.kill.killer !== 'kernel') return null
+    const curve = leakByCurve(facts)
+    if (curve !== null) return curve
+    if (lowLimitByCurve(facts) !== null || spikeByCurve(facts) !== null) return null
     const found = recurrenceOf(facts)
     if (found === null) return null
     const { deaths, sizes } = found
