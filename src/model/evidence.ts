@@ -1,4 +1,5 @@
 import type { ClockAnchor, Event } from './event.ts'
+import type { SetAside, Sighting } from './sighting.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Warning } from './warning.ts'
 
@@ -9,6 +10,9 @@ export interface SourceEvidence {
   readonly anchors: readonly ClockAnchor[]
   readonly snapshots: readonly Snapshot[]
   readonly warnings: readonly Warning[]
+  /** Every place at which words prove a death, whether or not a reader made something of it. */
+  readonly sightings?: readonly Sighting[]
+  readonly setAside?: readonly SetAside[]
 }
 
 export interface SourceFacts {

@@ -1,5 +1,6 @@
 import type { SourceFacts } from './evidence.ts'
 import type { Incident, PlacedEvent } from './incident.ts'
+import type { SetAside, Sighting } from './sighting.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Warning } from './warning.ts'
 
@@ -11,6 +12,8 @@ export interface Timeline {
   readonly snapshots: readonly Snapshot[]
   readonly sources: readonly SourceFacts[]
   readonly warnings: readonly Warning[]
+  readonly sightings?: readonly Sighting[]
+  readonly setAside?: readonly SetAside[]
 }
 
 /** Minutes east of UTC that an IANA zone had at an instant, or `null` for an unknown zone. Injected: the core loads no zone data. */

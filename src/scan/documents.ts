@@ -4,6 +4,7 @@ import type { InputSource } from '../input/source.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import type { DocumentFacts } from '../model/snapshot.ts'
 import { warning } from '../warnings.ts'
+import { sightingsIn } from '../witness/index.ts'
 import { factsOf } from './collector.ts'
 import type { Feed } from './feed.ts'
 import { SNIFF_LINES } from './gate.ts'
@@ -85,10 +86,11 @@ export async function readDocument(source: InputSource, reader: DocumentReader, 
     anchors: [],
     snapshots,
     warnings: [...warnings, ...empty],
+    sightings: sightingsIn(source.name, text),
   }
 }
 
-function countLines(text: string): number {
+export function countLines(text: string): number {
   let lines = 0
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines += 1
   return text === '' || text.endsWith('\n') ? lines : lines + 1

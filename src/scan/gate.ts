@@ -1,4 +1,5 @@
 import type { Extractor } from '../extract/define-extractor.ts'
+import { witnessLiterals } from '../witness/index.ts'
 import type { Literals } from './literal-tables.ts'
 import { readyFor } from './ready-literals.ts'
 
@@ -51,7 +52,7 @@ export function literalsOf(extractors: readonly Extractor[]): Literals {
 const literalsKnown = new WeakMap<readonly Extractor[], Literals>()
 
 function makeLiterals(extractors: readonly Extractor[]): Literals {
-  const own = new Set(opaqueLiterals)
+  const own = new Set([...opaqueLiterals, ...witnessLiterals])
   for (const literal of extractors.flatMap((extractor) => extractor.literals)) for (const form of formsOf(literal)) own.add(form)
   const inner = heldByOthers([...own])
   // Nobody needs every audit stamp of a log that may hold millions: a literal for them is sampled, too.

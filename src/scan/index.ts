@@ -2,16 +2,19 @@ import type { DocumentReader } from '../extract/define-extractor.ts'
 import { isJournal } from '../input/journal/index.ts'
 import type { InputSource } from '../input/source.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
+import type { SetAside } from '../model/sighting.ts'
 import { warning } from '../warnings.ts'
+import { sightingsIn } from '../witness/index.ts'
 import { stripesOf } from './ahead.ts'
 import { factsOf } from './collector.ts'
-import { blockFacts, concatenated, DOCUMENT_BYTES, documentReaderOf, readDocument, readWhole } from './documents.ts'
+import { blockFacts, concatenated, countLines, DOCUMENT_BYTES, documentReaderOf, readDocument, readWhole } from './documents.ts'
 import { openFastText } from './fast-text.ts'
 import { type Feed, openFeed } from './feed.ts'
 import { HEAD_BYTES, literalsOf } from './gate.ts'
 import { readJournal } from './journal-source.ts'
 import { bytesText } from './line-text.ts'
 import { borrowNeedle } from './needles.ts'
+import { isOwnDocument, ownEvidence, withoutOwnReports } from './own-reports.ts'
 import { type Cut, cutPaste, only, PASTE_BYTES, withDocuments, without } from './paste.ts'
 import { openPresearch } from './presearch.ts'
 import { readSlowText } from './slow-text.ts'
@@ -44,15 +47,29 @@ async function readFeed(source: InputSource, tools: ScanTools, feed: Feed): Prom
     const evidence = await readJournal(source, tools, feed)
     if (evidence !== null) return [evidence]
   }
-  const reader = documentReaderOf(source, tools, feed.head)
   const small = tools.inputFormat === null ? await readSmall(source, feed) : null
-  if (small?.whole === true) {
-    const cut = await cutPaste(source, reader, small.bytes)
-    if (cut !== null) return readCut(source, tools, feed, reader, cut)
-  }
-  const known = small === null ? feed : again(feed, small.bytes, small.whole)
-  return [await readAsOne(source, tools, known, reader)]
+  if (small?.whole === true) return readSmallWhole(source, tools, feed, small.bytes)
+  if (await isOwnDocument(feed.head)) return [ownEvidence(source, 0, source.size ?? feed.head.length, [wholeSetAside(source)])]
+  const known = small === null ? feed : again(feed, small.bytes)
+  return [await readAsOne(source, tools, known, documentReaderOf(source, tools, feed.head))]
 }
+
+/** A small source: without our own reports in it, cut where it is a paste. */
+async function readSmallWhole(source: InputSource, tools: ScanTools, feed: Feed, given: Uint8Array): Promise<SourceEvidence[]> {
+  const own = await withoutOwnReports(source, given)
+  const bytes = own?.rest ?? given
+  if (own !== null && !bytes.some((byte) => byte > 0x20))
+    return [ownEvidence(source, countLines(bytesText(bytes)), bytes.length, own.setAside)]
+  const reader = documentReaderOf(source, tools, bytes.subarray(0, HEAD_BYTES))
+  const cut = await cutPaste(source, reader, bytes)
+  const whole = own === null && feed.head.length < HEAD_BYTES ? feed : endedFeed(feed, bytes)
+  const evidence =
+    cut === null ? [await readAsOne(source, tools, whole, reader)] : await readCut(source, tools, feed, reader, { ...cut, bytes })
+  const [first, ...others] = evidence
+  return own === null || first === undefined ? evidence : [{ ...first, setAside: own.setAside }, ...others]
+}
+
+const wholeSetAside = (source: InputSource): SetAside => ({ reason: 'own-report', source: source.name, from: 1, to: 1, sightings: [] })
 
 /** A source that is one thing: a document, a log, or a document with logs inside. */
 async function readAsOne(source: InputSource, tools: ScanTools, feed: Feed, reader: DocumentReader | null): Promise<SourceEvidence> {
@@ -78,15 +95,19 @@ async function readSmall(source: InputSource, feed: Feed): Promise<{ readonly by
   return { bytes: concatenated(pieces, bytes), whole }
 }
 
-/** A feed that gives again what was read of it. */
-function again(feed: Feed, bytes: Uint8Array, ended: boolean): Feed {
-  if (feed.head.length < HEAD_BYTES) return feed
+/** A feed that gives again what was read of it, and then the rest. */
+const again = (feed: Feed, bytes: Uint8Array): Feed => feedOf(feed, bytes, (target) => feed.read(target))
+
+/** A feed of these bytes and nothing else. */
+const endedFeed = (feed: Feed, bytes: Uint8Array): Feed => feedOf(feed, bytes, () => 0)
+
+function feedOf(feed: Feed, bytes: Uint8Array, rest: Feed['read']): Feed {
   let given = 0
   return {
     ...feed,
     isFile: false,
     read(target) {
-      if (given === bytes.length) return ended ? 0 : feed.read(target)
+      if (given === bytes.length) return rest(target)
       const piece = bytes.subarray(given, given + target.length)
       target.set(piece)
       given += piece.length
@@ -101,7 +122,7 @@ async function readCut(
   tools: ScanTools,
   feed: Feed,
   reader: DocumentReader | null,
-  cut: Cut,
+  cut: Cut & { readonly bytes: Uint8Array },
 ): Promise<SourceEvidence[]> {
   const ended: Feed = { ...feed, isFile: false, read: () => 0 }
   const read = (bytes: Uint8Array): Promise<SourceEvidence> | SourceEvidence =>
@@ -111,10 +132,11 @@ async function readCut(
   const isLog = rest.source.format !== 'unknown' && rest.source.format !== 'plain'
   const format = isLog ? rest.source.format : (reader?.id ?? 'paste')
   const found = blocks.length > 1 ? blockFacts(source, tools, bytesText(cut.rest), blocks) : []
-  const evidence = [withDocuments(rest, [cut.facts.facts, ...found], format)]
+  const sightings = sightingsIn(source.name, bytesText(cut.bytes))
+  const evidence: SourceEvidence[] = [{ ...withDocuments(rest, [cut.facts.facts, ...found], format), sightings }]
   for (const { host, ...span } of hosts) {
     const own = await read(only(cut.rest, span))
-    evidence.push({ ...own, source: { ...own.source, host: own.source.host ?? host } })
+    evidence.push({ ...own, sightings: [], source: { ...own.source, host: own.source.host ?? host } })
   }
   return evidence
 }
@@ -158,6 +180,7 @@ function both(document: SourceEvidence, text: SourceEvidence): SourceEvidence {
     anchors: [...document.anchors, ...text.anchors],
     snapshots: [...document.snapshots, ...text.snapshots],
     warnings: [...document.warnings, ...text.warnings],
+    sightings: document.sightings ?? [],
   }
 }
 

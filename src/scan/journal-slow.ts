@@ -2,6 +2,7 @@ import { type Journal, type JournalEntry, readEntries } from '../input/journal/i
 import type { WalkOutcome } from '../input/journal/walk.ts'
 import type { InputSource } from '../input/source.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
+import { openWitness } from '../witness/index.ts'
 import { openCollector } from './collector.ts'
 import { literalsOf } from './gate.ts'
 import { openEntryGate } from './journal-gate.ts'
@@ -15,6 +16,7 @@ const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 /** The gate entry by entry, every field of every one read: what the tests compare `scanJournal` with. */
 export function scanJournalSlowly(source: InputSource, tools: ScanTools, opened: Journal): SourceEvidence {
   const collector = openCollector(source, tools)
+  const witness = openWitness(source.name)
   const judge = openFieldJudge(literalsOf(tools.extractors))
   const { journal, unreadable } = counted(opened)
   const gate = openEntryGate<JournalEntry>(collector, {
@@ -31,7 +33,9 @@ export function scanJournalSlowly(source: InputSource, tools: ScanTools, opened:
     const take = () => {
       lost += missing
       const texts = entry.fields.map(([name, value]) => [name, utf8.decode(value), 0] as const)
-      collector.record(recordOfEntry(source.name, { ...entry, fields: texts }))
+      const record = recordOfEntry(source.name, { ...entry, fields: texts })
+      witness.see(record.message, null, null, record.origin.cursor)
+      collector.record(record)
       gate.taken()
     }
     const wanted = gate.wants(entry, entry.offset)
@@ -40,5 +44,5 @@ export function scanJournalSlowly(source: InputSource, tools: ScanTools, opened:
   }
   skipped?.()
   warnOfJournal(collector, source.name, journal.header.unknownFlags, lost, outcome)
-  return collector.evidence({ format: 'journal', lines: gate.entries(), bytes: journal.file.size })
+  return { ...collector.evidence({ format: 'journal', lines: gate.entries(), bytes: journal.file.size }), sightings: witness.sightings() }
 }

@@ -5,6 +5,7 @@ import { walkObjects } from '../input/journal/walk.ts'
 import type { Window } from '../input/journal/window.ts'
 import type { InputSource } from '../input/source.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
+import { openWitness } from '../witness/index.ts'
 import { openCollector } from './collector.ts'
 import { literalsOf } from './gate.ts'
 import { openEntryGate } from './journal-gate.ts'
@@ -30,6 +31,7 @@ export function scanJournal(
   const { file, header } = opened
   const { journal, unreadable } = counted(opened)
   const collector = openCollector(source, tools)
+  const witness = openWitness(source.name)
   const literals = literalsOf(tools.extractors)
   const messages = openMessageJudge(opened, literals, needle, stripes)
   const known = openKnownFields(opened, openFieldJudge(literals))
@@ -42,7 +44,9 @@ export function scanJournal(
   const take = (view: DataView, at: number, size: number, offset: number): void => {
     const entry = entryAt(header, view, at, size, offset, texts)
     const message = entry.fields.find(([name]) => name === 'MESSAGE')
-    collector.record(recordOfEntry(source.name, entry), message === undefined ? [] : known.literalsIn(message[2]))
+    const record = recordOfEntry(source.name, entry)
+    witness.see(record.message, null, null, record.origin.cursor)
+    collector.record(record, message === undefined ? [] : known.literalsIn(message[2]))
     gate.taken()
   }
   const outcome = walkObjects(file, header.headerBytes, {
@@ -67,5 +71,5 @@ export function scanJournal(
   })
   if (skippedBytes > 0) take(viewOf(readFully(file, new Uint8Array(skippedBytes), skipped)), 0, skippedBytes, skipped)
   warnOfJournal(collector, source.name, header.unknownFlags, unreadable(), outcome)
-  return collector.evidence({ format: 'journal', lines: gate.entries(), bytes: file.size })
+  return { ...collector.evidence({ format: 'journal', lines: gate.entries(), bytes: file.size }), sightings: witness.sightings() }
 }

@@ -3,6 +3,7 @@ import type { InputSource } from '../input/source.ts'
 import { containerOfLogPath } from '../kube/log-path.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import { warning } from '../warnings.ts'
+import { openWitness } from '../witness/index.ts'
 import { type Collector, openCollector } from './collector.ts'
 import { type FoundLiterals, openFoundLiterals } from './found-literals.ts'
 import { LINE_BYTES, literalsOf } from './gate.ts'
@@ -33,10 +34,18 @@ export function openLineReader(source: InputSource, tools: ScanTools, head: read
     container: containerOfLogPath(source.path),
   }
   const unwrapper: Unwrapper = openUnwrapper(tools, context, head, (record) => collector.record(record, found.of(record)))
+  const witness = openWitness(source.name)
+  const taker = openTaker(unwrapper, collector)
   let firstCut: Line | null = null
   let cuts = 0
   return {
-    taker: openTaker(unwrapper, collector),
+    taker: {
+      ...taker,
+      take(line, holdsLiteral, indented, earlier) {
+        witness.see(line.text, line.number, line.offset)
+        taker.take(line, holdsLiteral, indented, earlier)
+      },
+    },
     judge: openJudge(literalsOf(tools.extractors)),
     found,
     noteCut(line) {
@@ -49,7 +58,7 @@ export function openLineReader(source: InputSource, tools: ScanTools, head: read
       if (firstCut !== null) {
         collector.sink.warn(warning('line-cut', source.name, firstCut.number, { lines: cuts, limit: LINE_BYTES }))
       }
-      return collector.evidence({ format: unwrapper.formatId(), lines, bytes })
+      return { ...collector.evidence({ format: unwrapper.formatId(), lines, bytes }), sightings: witness.sightings() }
     },
   }
 }

@@ -76,6 +76,8 @@ export function buildTimeline(evidence: readonly SourceEvidence[], options: Time
     events,
     snapshots,
     sources: sources.map((s) => s.source),
+    sightings: sources.flatMap((s) => s.sightings ?? []),
+    setAside: sources.flatMap((s) => s.setAside ?? []),
     warnings: [...sources.flatMap((s) => s.warnings), ...dumps.flatMap((d) => d.event.dump.warnings), ...warnings],
   }
 }

@@ -164,7 +164,7 @@ function unfolded(cursor: Cursor, first: string, indent: number): string {
 
 function quoted(text: string): string {
   if (text.startsWith("'")) return text.slice(1, -1).replaceAll("''", "'")
-  return /^"(?:[^"\\]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*"$/.test(text) ? (JSON.parse(text) as string) : notPlain()
+  return /^"(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*"$/.test(text) ? (JSON.parse(text) as string) : notPlain()
 }
 
 function notPlain(): never {

@@ -32,6 +32,14 @@ const elsewhere = [
   ['Kills counted by the cgroup itself, on the node', 'grep -r . /sys/fs/cgroup --include=memory.events | grep "oom_kill [1-9]"'],
 ] as const
 
+/** Never "nothing found" over a line whose words prove a death. */
+function headlineOf({ sources, findings }: AnyReport): string {
+  if (sources.length === 0) return 'Nothing could be read, so nothing can be said.'
+  return findings.some(({ id }) => id === 'seen-not-understood')
+    ? 'Words of an out-of-memory kill were seen, but no event could be read from them: see the lines below.'
+    : 'No out-of-memory event found in what was read.'
+}
+
 export function emptyView(report: AnyReport, clock: Clock): EmptyView {
   const { sources } = report
   const lines = sources.reduce((sum, source) => sum + source.lines, 0)
@@ -49,9 +57,7 @@ export function emptyView(report: AnyReport, clock: Clock): EmptyView {
   const hosts = new Set(sources.map(({ host }) => host).filter((host) => host !== null)).size
   const span = from === null ? ' No line carries a time that can be placed on UTC.' : join(' They cover ', spanOf(from, to, clock), '.')
   return {
-    headline: words(
-      sources.length === 0 ? 'Nothing could be read, so nothing can be said.' : 'No out-of-memory event found in what was read.',
-    ),
+    headline: words(headlineOf(report)),
     read: join(
       `${countText(sources.length)} source${sources.length === 1 ? '' : 's'}${hosts > 1 ? ` of ${hosts} hosts` : ''} with ${countText(lines)} line${lines === 1 ? '' : 's'} ${sources.length === 1 ? 'was' : 'were'} read.`,
       span,

@@ -13,13 +13,16 @@ import { logDoesNotCover } from './log-does-not-cover.ts'
 import { oomkilledExitCode } from './oomkilled-exit-code.ts'
 import { oomkilledMissing } from './oomkilled-missing.ts'
 import { ownLimits } from './own-limits.ts'
+import { ownReport } from './own-report.ts'
 import { runtimeOomEvent } from './runtime-oom-event.ts'
 import { type FindingRule, sceneOf } from './scene.ts'
+import { seenNotUnderstood } from './seen-not-understood.ts'
 import { shippedLines } from './shipped-lines.ts'
 import { throttledByMemoryHigh } from './throttled-by-memory-high.ts'
 
 /** What a reader would take for an OOM and isn't, or should know; the most misleading first. */
 const findingRules: readonly FindingRule[] = [
+  seenNotUnderstood,
   exit137NotOom,
   exit137OfRuntime,
   admissionRefused,
@@ -36,6 +39,7 @@ const findingRules: readonly FindingRule[] = [
   throttledByMemoryHigh,
   ownLimits,
   kernelNotices,
+  ownReport,
 ]
 
 /** A node of a storm may repeat one thing hundreds of times: this many of each kind are said. */

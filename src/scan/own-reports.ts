@@ -1,0 +1,48 @@
+import type { InputSource } from '../input/source.ts'
+import type { SourceEvidence } from '../model/evidence.ts'
+import type { SetAside } from '../model/sighting.ts'
+import { sightingsIn } from '../witness/index.ts'
+import { factsOf } from './collector.ts'
+import { bytesText } from './line-text.ts'
+import { without } from './paste.ts'
+
+const MARKS = ['oom-report', 'Cut here to fit into a ticket'].map((mark) => Buffer.from(mark))
+
+/** A source without the reports of this program in it, and what they were. */
+export interface WithoutOwn {
+  readonly rest: Uint8Array
+  readonly setAside: readonly SetAside[]
+}
+
+/** `null`: there is none in it. */
+export async function withoutOwnReports(source: InputSource, bytes: Uint8Array): Promise<WithoutOwn | null> {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (!MARKS.some((mark) => buffer.includes(mark))) return null
+  const { ownSpans } = await import('../witness/own-report.ts')
+  const text = bytesText(bytes)
+  const spans = ownSpans(text)
+  if (spans.length === 0) return null
+  const lines = text.split('\n')
+  const setAside = spans.map(({ from, to }) => ({
+    reason: 'own-report' as const,
+    source: source.name,
+    from: from + 1,
+    to,
+    sightings: sightingsIn(source.name, lines.slice(from, to).join('\n'), from + 1),
+  }))
+  return { rest: without(bytes, spans), setAside }
+}
+
+/** A large source that begins as one of our documents is one. */
+export async function isOwnDocument(head: Uint8Array): Promise<boolean> {
+  const buffer = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, 8192))
+  if (!buffer.includes('oom-report')) return false
+  const { beginsAsOwn } = await import('../witness/own-report.ts')
+  return beginsAsOwn(buffer.toString('latin1'))
+}
+
+/** What is left of a source that holds nothing but our own words. */
+export function ownEvidence(source: InputSource, lines: number, bytes: number, setAside: readonly SetAside[]): SourceEvidence {
+  const facts = factsOf(source, { format: 'oom-report', lines, bytes })
+  return { source: facts, events: [], anchors: [], snapshots: [], warnings: [], setAside }
+}

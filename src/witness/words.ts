@@ -1,0 +1,116 @@
+import type { ProofWord } from '../model/sighting.ts'
+
+/** Words of a proven death, and how they stand in a line. */
+export interface Proof {
+  readonly word: ProofWord
+  /** Stands in every line that the shape fits: what large logs are searched for. `null` where a reader's own literals find such lines anyway. */
+  readonly literal: string | null
+  /** `pid`: the process that died. Blanks may be doubled, lost case is no matter: what is damaged is still a proof. */
+  readonly shape: RegExp
+}
+
+/**
+ * The contract's words, each with whose they are. Nothing here is shared with the readers of `formats/` and `extract/`: what those lose, this room
+ * must still see.
+ */
+export const proofs: readonly Proof[] = [
+  // Linux, mm/oom_kill.c: `Killed process 279 (java) total-vm:…`; `Killed process 279, UID 0, (java)` up to 2.6.36
+  { word: 'killed-process', literal: 'Killed process', shape: /\bKilled\s+process\s+(?<pid>\d+)/i },
+  // up to 4.20: `Kill process 86854 (postgres) score 1142 or sacrifice child`, `kill process 1727 (x) score 3 or a child`
+  {
+    word: 'kill-process',
+    literal: 'or sacrifice child',
+    shape: /\bKill\s+process\s+(?<pid>\d+)\b.*\bor\s+(?:sacrifice\s+child|a\s+child)/i,
+  },
+  // from 4.19: `oom-kill:constraint=…,task=java,pid=279,uid=0`
+  { word: 'oom-kill', literal: 'oom-kill:', shape: /\boom-kill:.*\btask=.*?,\s*pid=\s*(?<pid>\d+)/i },
+  { word: 'reaped', literal: 'oom_reaper: reaped', shape: /\boom_reaper:\s+reaped\s+process\s+(?<pid>\d+)/i },
+  // kubelet, from 1.20: `System OOM encountered, victim process: java, pid: 376`
+  { word: 'victim-process', literal: 'victim process', shape: /\bvictim\s+process:\s.*,\s*pid:\s*(?<pid>\d+)/i },
+  // API, docker, podman: a field that is `false` and a label of a metric or query are no death
+  {
+    word: 'oomkilled',
+    literal: 'OOMKilled',
+    shape: /(?<!=~?\\?")(?<![\w/])(?:Init:)?OOMKilled\b(?!\\?"?\s*[:=]\s*\\?"?false)|reason="OOMKilled"[^{}]*\}\s+[1-9]/,
+  },
+  {
+    word: 'evicted',
+    literal: 'evicted successfully',
+    shape:
+      /\bpods? is evicted successfully\b|\breason\\?"?\s*[:=]\s*\\?"?Evicted\b|\b(?:Warning|Normal)\s+Evicted\s|\s\d+\/\d+\s+Evicted\s/i,
+  },
+  // runc, shown by kubelet, dockerd, events and ECS
+  { word: 'init-killed', literal: 'container init was OOM-killed', shape: /\bcontainer init was OOM-killed\b/i },
+  // systemd: `Failed with result 'oom-kill'`, `Result: oom-kill`, `(result: oom-kill)`
+  { word: 'unit-result', literal: "result 'oom-kill'", shape: /\bresult\s*[:=]?\s*'?oom-kill\b/i },
+  // node-problem-detector and its kin: a reason of an event
+  { word: 'npd', literal: 'OOMKilling', shape: /\b(?:Pod)?OOMKilling\b(?!\s*\()/ },
+  {
+    word: 'systemd-oomd',
+    literal: null,
+    shape: /\bKilled \/?\S+ due to memory (?:pressure for|used \()|\bKilled \/?\S+ due to swap used \(/,
+  },
+  { word: 'earlyoom', literal: null, shape: /\bsending SIG(?:TERM|KILL) to process (?<pid>\d+)/ },
+  { word: 'nohang', literal: null, shape: /\bSending SIG(?:TERM|KILL) to \S.*\bPid:? (?<pid>\d+)/i },
+  { word: 'oomd', literal: null, shape: /\boomd kill: / },
+  { word: 'lmkd', literal: null, shape: /\blowmemorykiller: Kill(?:ing)? '.*?' \((?<pid>\d+)\)/ },
+  { word: 'talos', literal: null, shape: /\bSending SIGKILL to cgroup\b/ },
+  {
+    word: 'slurm',
+    literal: null,
+    shape: /\bDetected \d+ oom[-_]kill event|\bexceeded (?:virtual )?memory limit \(\d+ > \d+\), being killed/,
+  },
+  {
+    word: 'yarn',
+    literal: null,
+    shape: /\bContainer \[pid=(?<pid>\d+),.*\bis running (?:-?\d+B )?beyond (?:the )?'?(?:physical|virtual)/i,
+  },
+]
+
+/** What large sources are searched for on the witness's behalf. */
+export const witnessLiterals: readonly string[] = proofs.flatMap(({ literal }) => (literal === null ? [] : [literal]))
+
+/** Stands in every line that any shape fits: one look spares the others. */
+const ANY =
+  /kill(?:ed|ing)?\s+(?:process|\/)|oom-kill|oom_reaper|victim\s+process|OOMKill|OOM-killed|evicted|due to (?:memory|swap)|sending SIG|oomd kill|lowmemorykiller|oom_kill event|memory limit \(|running (?:-?\d+B )?beyond /gi
+
+export interface Seen {
+  readonly word: ProofWord
+  readonly pid: number | null
+  /** What stands around the words, in a line too long to quote whole. */
+  readonly text: string
+}
+
+/** A longer line (a whole document on one) is looked at, and quoted, around the words. */
+const WIDEST = 4000
+const BEFORE = 200
+/** A value that is one word of a metric's labels says nothing without the metric's value. */
+const LABELS = /"__name__"/
+
+/** What a line proves. */
+export function proofsIn(line: string): Seen[] {
+  ANY.lastIndex = 0
+  let found = ANY.exec(line)
+  if (found === null) return []
+  if (line.length <= WIDEST) return LABELS.test(line) ? [] : proofsOf(line)
+  const seen: Seen[] = []
+  let behind = 0
+  for (; found !== null; found = ANY.exec(line)) {
+    if (found.index < behind) continue
+    const from = Math.max(behind, found.index - BEFORE)
+    behind = found.index + WIDEST - BEFORE
+    seen.push(...proofsOf(line.slice(from, behind)))
+  }
+  return seen
+}
+
+function proofsOf(text: string): Seen[] {
+  const seen: Seen[] = []
+  for (const { word, shape } of proofs) {
+    const match = shape.exec(text)
+    if (match === null) continue
+    const pid = match.groups?.['pid']
+    seen.push({ word, pid: pid === undefined ? null : Number(pid), text })
+  }
+  return seen
+}
