@@ -11,6 +11,9 @@ import { SNIFF_LINES } from './gate.ts'
 import { bytesText } from './line-text.ts'
 import type { ScanTools } from './tools.ts'
 
+/** Where words of a kill stand in these, they are a cgroup's name or a command line. */
+const NAMES_ONLY: ReadonlySet<string> = new Set(['cgroup-files', 'processes', 'proc-pid'])
+
 /** Larger ones are read as logs. */
 export const DOCUMENT_BYTES = 64 * 1024 * 1024
 
@@ -86,7 +89,7 @@ export async function readDocument(source: InputSource, reader: DocumentReader, 
     anchors: [],
     snapshots,
     warnings: [...warnings, ...empty],
-    sightings: sightingsIn(source.name, text),
+    sightings: NAMES_ONLY.has(reader.id) ? [] : sightingsIn(source.name, text),
   }
 }
 

@@ -180,7 +180,7 @@ function both(document: SourceEvidence, text: SourceEvidence): SourceEvidence {
     anchors: [...document.anchors, ...text.anchors],
     snapshots: [...document.snapshots, ...text.snapshots],
     warnings: [...document.warnings, ...text.warnings],
-    sightings: document.sightings ?? [],
+    sightings: text.sightings ?? [],
   }
 }
 
