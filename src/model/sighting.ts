@@ -33,9 +33,9 @@ export interface Sighting {
 export interface SetAside {
   /** `own-report`: a report that this program wrote. */
   readonly reason: 'own-report'
-  readonly source: string
-  /** First and last line. */
-  readonly from: number
-  readonly to: number
+  /** Its first line. */
+  readonly first: Quote
+  /** Number of its lines. */
+  readonly lines: number
   readonly sightings: readonly Sighting[]
 }

@@ -119,7 +119,17 @@ function emptyLines(view: ReportView, print: Printer): string[] {
 }
 
 const findingLines = (view: ReportView, print: Printer): string[] =>
-  view.findings.slice(0, 3).map(({ statement }) => print.wrap('note', visible(plainOf(statement))))
+  view.findings
+    .slice(0, 3)
+    .flatMap(({ id, statement, places }) => [
+      print.wrap('note', visible(plainOf(statement))),
+      ...(id === 'seen-not-understood' ? places.slice(0, 3).map((p) => print.wrap('seen', placeAndLine(p, print.width))) : []),
+    ])
+
+/** A place and its line, as much of both as two rows take. */
+function placeAndLine({ place, line }: ReportView['findings'][number]['places'][number], width: number): string {
+  return clip(`${middleCut(visible(plainOf(place)), 34)}  ${visible(plainOf(line))}`, (width - labelWidth - 8) * 2)
+}
 
 function warningLines(report: AnyReport, print: Printer): string[] {
   const shown = report.warnings.slice(0, mostWarnings).map((text) => print.wrap('warning', shorten(visible(text), print.width * 2)))

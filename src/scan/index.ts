@@ -2,7 +2,6 @@ import type { DocumentReader } from '../extract/define-extractor.ts'
 import { isJournal } from '../input/journal/index.ts'
 import type { InputSource } from '../input/source.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
-import type { SetAside } from '../model/sighting.ts'
 import { warning } from '../warnings.ts'
 import { sightingsIn } from '../witness/index.ts'
 import { stripesOf } from './ahead.ts'
@@ -14,7 +13,7 @@ import { HEAD_BYTES, literalsOf } from './gate.ts'
 import { readJournal } from './journal-source.ts'
 import { bytesText } from './line-text.ts'
 import { borrowNeedle } from './needles.ts'
-import { isOwnDocument, ownEvidence, withoutOwnReports } from './own-reports.ts'
+import { isOwnDocument, ownEvidence, wholeSetAside, withoutOwnReports } from './own-reports.ts'
 import { type Cut, cutPaste, only, PASTE_BYTES, withDocuments, without } from './paste.ts'
 import { openPresearch } from './presearch.ts'
 import { readSlowText } from './slow-text.ts'
@@ -49,7 +48,7 @@ async function readFeed(source: InputSource, tools: ScanTools, feed: Feed): Prom
   }
   const small = tools.inputFormat === null ? await readSmall(source, feed) : null
   if (small?.whole === true) return readSmallWhole(source, tools, feed, small.bytes)
-  if (await isOwnDocument(feed.head)) return [ownEvidence(source, 0, source.size ?? feed.head.length, [wholeSetAside(source)])]
+  if (await isOwnDocument(feed.head)) return [ownEvidence(source, 0, source.size ?? feed.head.length, [wholeSetAside(source, feed.head)])]
   const known = small === null ? feed : again(feed, small.bytes)
   return [await readAsOne(source, tools, known, documentReaderOf(source, tools, feed.head))]
 }
@@ -68,8 +67,6 @@ async function readSmallWhole(source: InputSource, tools: ScanTools, feed: Feed,
   const [first, ...others] = evidence
   return own === null || first === undefined ? evidence : [{ ...first, setAside: own.setAside }, ...others]
 }
-
-const wholeSetAside = (source: InputSource): SetAside => ({ reason: 'own-report', source: source.name, from: 1, to: 1, sightings: [] })
 
 /** A source that is one thing: a document, a log, or a document with logs inside. */
 async function readAsOne(source: InputSource, tools: ScanTools, feed: Feed, reader: DocumentReader | null): Promise<SourceEvidence> {

@@ -25,9 +25,8 @@ export async function withoutOwnReports(source: InputSource, bytes: Uint8Array):
   const lines = text.split('\n')
   const setAside = spans.map(({ from, to }) => ({
     reason: 'own-report' as const,
-    source: source.name,
-    from: from + 1,
-    to,
+    first: { source: source.name, line: from + 1, offset: null, cursor: null, text: lines[from] ?? '' },
+    lines: to - from,
     sightings: sightingsIn(source.name, lines.slice(from, to).join('\n'), from + 1),
   }))
   return { rest: without(bytes, spans), setAside }
@@ -40,6 +39,14 @@ export async function isOwnDocument(head: Uint8Array): Promise<boolean> {
   const { beginsAsOwn } = await import('../witness/own-report.ts')
   return beginsAsOwn(buffer.toString('latin1'))
 }
+
+/** A large document of ours as a whole. */
+export const wholeSetAside = (source: InputSource, head: Uint8Array): SetAside => ({
+  reason: 'own-report',
+  first: { source: source.name, line: 1, offset: null, cursor: null, text: bytesText(head.subarray(0, 200)).split('\n')[0] ?? '' },
+  lines: 0,
+  sightings: [],
+})
 
 /** What is left of a source that holds nothing but our own words. */
 export function ownEvidence(source: InputSource, lines: number, bytes: number, setAside: readonly SetAside[]): SourceEvidence {

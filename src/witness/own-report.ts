@@ -47,8 +47,9 @@ export const beginsAsOwn = (head: string): boolean =>
  */
 export function ownSpans(text: string): OwnSpan[] {
   const lines = text.split('\n').map((line) => line.replace(/^(?:[ \t]*>)+ ?/, '').trimEnd())
-  const spans = [...documents(lines), ...sections(lines)].sort((a, b) => a.from - b.from)
-  return spans.flatMap((span) => withoutLogs(lines, span))
+  const whole = documents(lines)
+  const parts = sections(lines).filter((part) => !whole.some(({ from, to }) => part.from < to && from < part.to))
+  return [...whole, ...parts.flatMap((part) => withoutLogs(lines, part))].sort((a, b) => a.from - b.from)
 }
 
 /** HTML pages and JSON, which have a begin and an end of their own. */
@@ -102,7 +103,8 @@ function feet(lines: readonly string[]): number[] {
 
 /** The headline's paragraph, above what may stand between it and the first question; not above `least`. */
 function headAbove(lines: readonly string[], question: number, least: number): number {
-  let at = question
+  const draft = lines.findIndex((line, index) => index >= least && index < question && DRAFT.test(line))
+  let at = draft === -1 ? question : draft
   while (at > least && ((lines[at - 1] ?? '') === '' || BETWEEN.test(lines[at - 1] ?? ''))) at -= 1
   const isHeaded = lines.slice(at, question).some((line) => /^(?:#|h2\. |\*\*|\*Status)/.test(line))
   if (isHeaded) return at

@@ -37,7 +37,9 @@ function headlineOf({ sources, findings }: AnyReport): string {
   if (sources.length === 0) return 'Nothing could be read, so nothing can be said.'
   return findings.some(({ id }) => id === 'seen-not-understood')
     ? 'Words of an out-of-memory kill were seen, but no event could be read from them: see the lines below.'
-    : 'No out-of-memory event found in what was read.'
+    : findings.some(({ id }) => id === 'own-report')
+      ? 'No out-of-memory event found beside the reports of this program that are among the inputs.'
+      : 'No out-of-memory event found in what was read.'
 }
 
 export function emptyView(report: AnyReport, clock: Clock): EmptyView {
