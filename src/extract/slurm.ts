@@ -20,7 +20,13 @@ function read(record: LogRecord): UserspaceKillEvent | null {
   const detected = detectedShape.exec(record.message)?.groups
   if (detected !== undefined) {
     const { reason = null, step } = detected
-    return killEvent(record, 'slurm', { processes: numberOf(detected['count']), monitored: `StepId=${step}`, reason, signal: 'SIGKILL' })
+    return killEvent(record, 'slurm', {
+      processes: numberOf(detected['count']),
+      monitored: `StepId=${step}`,
+      reason,
+      signal: 'SIGKILL',
+      echo: true,
+    })
   }
   const exceeded = exceededShape.exec(record.message)?.groups
   if (exceeded === undefined) return null

@@ -207,6 +207,8 @@ export interface UserspaceKillEvent extends EventBase {
   /** The cgroup whose pressure or usage was watched. */
   readonly monitored: string | null
   readonly dryRun: boolean
+  /** The line only counts what the kernel did (`Detected 1 oom-kill event(s) in StepId=…`): its writer chose and killed nothing. */
+  readonly echo?: boolean
   /** `Current Memory Usage` of the context block, or an equivalent. */
   readonly usageBytes: number | null
   /** Memory and swap left, or used and total, as the line gave them. */

@@ -108,6 +108,11 @@ function wording(e: Event): { kind: string; text: string } {
       return { kind: `unit-${e.what}`, text: text[e.what] }
     }
     case 'userspace-kill':
+      if (e.echo === true)
+        return {
+          kind: 'kill-reported',
+          text: `${e.killer} reports an out-of-memory kill by the kernel${e.monitored === null ? '' : ` in ${e.monitored}`}`,
+        }
       return {
         kind: 'userspace-kill',
         text: `${e.killer} killed ${e.comm ?? e.cgroup ?? 'a process'}${e.pid === null ? '' : ` (${e.pid})`}${e.reason === null ? '' : `: ${e.reason}`}`,

@@ -235,7 +235,7 @@ function withoutKill(incident: Incident, diagnosis: Diagnosis): Phrase {
       return say`${runtimeOf(incident)}${where} ran out of its own heap${at}; the kernel killed nothing.${heaps(incident)}`
     case 'no-kill':
       return diagnosis.consequence.id === 'node-panic'
-        ? say`The kernel panicked${on(incident.host)}${at}: it was out of memory and set to panic instead of killing.`
+        ? say`The kernel panicked${on(incident.host)}${at}: it was out of memory and ${dump?.panic?.includes('panic_on_oom') === false ? 'found nothing left to kill' : 'set to panic instead of killing'}.`
         : say`The kernel found nothing to kill${where}${at}, although ${trigger}${incident.dumps.length > 1 ? ` ${incident.dumps.length} times` : ''}.`
     default:
       return say`${capital(trigger)}${where}${at}; the log does not say who was killed.`

@@ -70,6 +70,8 @@ function reportedShortage(kill: Kill, host: string, node: Shortage): Shortage {
   const t = kill.target
   if (t !== null)
     return { key: `${host}|container|${t.podUid ?? `${t.namespace}/${t.pod}`}|${t.container ?? t.containerId ?? ''}`, gapUs: ownGapUs }
+  const step = kill.event?.kind === 'userspace-kill' ? kill.event.monitored : null
+  if (step !== null) return { key: `${host}|own|${step}`, gapUs: ownGapUs }
   return kill.workload?.unit != null ? { key: `${host}|own|${kill.workload.unit}`, gapUs: ownGapUs } : node
 }
 

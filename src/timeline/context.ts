@@ -85,8 +85,15 @@ const isAboutKills = (e: NodeEvent, story: Story): boolean =>
 function during(story: Story, placed: PlacedEvent, beforeUs: number, afterUs: number): boolean {
   const slack = 1000 * (placed.at.uncertaintyMs ?? 0)
   const gaps = story.instants.map((at) => gapUs(at, placed.at)).filter((gap): gap is number => gap !== null)
-  if (gaps.length === 0) return true
+  if (gaps.length === 0) return !isOfOtherBoot(story, placed)
   return Math.max(...gaps) >= -beforeUs - slack && Math.min(...gaps) <= afterUs + slack
+}
+
+/** One source's own uptimes of two boots: what happened in the other one is another story. */
+function isOfOtherBoot(story: Story, placed: PlacedEvent): boolean {
+  const source = placed.event.quotes[0]?.source
+  const same = story.kills.filter((k) => k.at.uptimeSeconds !== null && k.evidence.some((q) => q.source === source))
+  return placed.at.uptimeSeconds !== null && same.length > 0 && same.every((k) => k.boot !== placed.boot)
 }
 
 const sharesContainer = (story: Story, ref: ContainerRef): boolean =>

@@ -1,8 +1,9 @@
 import type { ContainerEvent, ContainerRef, Event } from '../model/event.ts'
-import type { Instant, Kill } from '../model/incident.ts'
+import type { Instant, Kill, PlacedEvent } from '../model/incident.ts'
 import type { Quote } from '../model/origin.ts'
 import { merge, noRef, sameId, samePod, workloadFor } from './directory.ts'
-import { bestInstant, within } from './instants.ts'
+import { sameHost } from './hosts.ts'
+import { bestInstant, gapUs, within } from './instants.ts'
 import { exactly, killFrom, minuteUs, type Scene, unplaced } from './other-deaths.ts'
 
 interface EvictionTelling {
@@ -70,16 +71,36 @@ export function evictions(scene: Scene, kernel: readonly Kill[]): Kill[] {
   })
 }
 
+/** A round of the eviction manager, from the signal to the last pod, takes minutes (housekeeping every 10 s, a pod's end up to its grace period). */
+const roundUs = 15 * minuteUs
+
+/**
+ * Whether memory was what the kubelet was short of when it wrote a line that does not say so: other lines of the same host and round say it, and none
+ * names another signal. What no line names is unknown, never memory (contract).
+ */
+function roundsOfMemory(scene: Scene): (placed: PlacedEvent) => boolean {
+  const named = scene.events.filter((p) => signalOf(p.event) !== null)
+  return (placed) => {
+    const round = named.filter((p) => sameHost(p.host, placed.host) && Math.abs(gapUs(p.at, placed.at) ?? 0) <= roundUs)
+    return round.length > 0 && round.every((p) => signalOf(p.event)?.includes('memory') === true)
+  }
+}
+
+/** The signal that a line of the manager names, or the condition that it sets. */
+function signalOf(e: Event): string | null {
+  if (e.kind === 'node') return e.what === 'memory-pressure' ? 'memory' : null
+  return e.kind === 'eviction' ? e.signal : null
+}
+
 function evictionEvents(scene: Scene): EvictionTelling[] {
-  const memory = scene.events.some((p) => p.event.kind === 'eviction' && (p.event.signal?.includes('memory') ?? false))
-  const storage = scene.events.some((p) => p.event.kind === 'eviction' && p.event.signal !== null && !p.event.signal.includes('memory'))
+  const ofMemory = roundsOfMemory(scene)
   const forOthers = evictedForOthers(scene)
   return scene.events.flatMap((placed): EvictionTelling[] => {
     const e = placed.event
     if (e.kind === 'eviction' && (e.stage === 'evicted' || e.stage === 'evicting') && e.target !== null) {
       const target = scene.directory.complete({ ...e.target, container: null })
       if (e.signal === null && forOthers.some((ref) => samePod(ref, target))) return []
-      const about = e.message !== null ? isAboutMemory(e.message) : e.signal !== null ? e.signal.includes('memory') : memory || !storage
+      const about = e.message !== null ? isAboutMemory(e.message) : e.signal !== null ? e.signal.includes('memory') : ofMemory(placed)
       return about
         ? [
             {

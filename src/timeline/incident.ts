@@ -35,6 +35,8 @@ export interface Draft {
   readonly own: ReadonlySet<Event>
   readonly at?: readonly Instant[]
   readonly refs?: readonly ContainerRef[]
+  /** Units of an incident without kills. */
+  readonly units?: readonly string[]
 }
 
 /** The incident with its span, and with what happened and stood around it. */
@@ -55,7 +57,7 @@ export function finish(draft: Draft, m: Material): Incident {
     toUs: placed.length > 0 ? Math.max(...placed) : null,
     instants: instants.length > 2 ? [...new Set([first, last, ...firstAndLastPlaced(instants)])] : instants,
     refs: uniqueRefs(refs),
-    units: new Set(draft.kills.flatMap((k) => unitsOf(k))),
+    units: new Set([...draft.kills.flatMap((k) => unitsOf(k)), ...(draft.units ?? [])]),
     pids: new Set(draft.kills.map((k) => k.pid).filter((p): p is number => p !== null)),
     nodeWide: draft.kills.length === 0 || draft.kills.some((k) => k.killer === 'kubelet' || isNodeWide(k)),
     events: draft.own,

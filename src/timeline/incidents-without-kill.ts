@@ -1,10 +1,12 @@
 import type { ContainerRef, Event, KernelNotice, KernelOomEvent, RuntimeEvent } from '../model/event.ts'
-import type { Incident, Instant, PlacedEvent } from '../model/incident.ts'
+import type { Incident, Instant, PlacedEvent, Workload } from '../model/incident.ts'
 import { samePod, workloadFor, workloadIn } from './directory.ts'
 import { sameHost } from './hosts.ts'
 import { finish, type Material } from './incident.ts'
 import { before, gapUs } from './instants.ts'
 import { minuteUs } from './other-deaths.ts'
+import { unitThatEnded } from './own-ends.ts'
+import { processWorkload, unitWorkload } from './workloads.ts'
 
 /** Reports without any known kill: a panic, nothing killable (it repeats for every allocation), or a report whose end is lost. */
 export function dumpIncidents(dumps: readonly PlacedEvent<KernelOomEvent>[], m: Material): Incident[] {
@@ -86,40 +88,29 @@ function grouped<E extends PlacedEvent>(placed: readonly E[], together: (a: E, b
 function withoutKills(group: readonly PlacedEvent<KernelNotice | RuntimeEvent>[], nature: Incident['nature'], m: Material): Incident {
   const targets = group.map((p) => (p.event.kind === 'runtime' ? p.event.target : null)).filter((t): t is ContainerRef => t !== null)
   const ref = targets[0] === undefined ? null : m.directory.complete(targets[0])
-  const comm = group.map((p) => (p.event.kind === 'kernel-notice' ? p.event.comm : p.event.runtime)).find((c) => c !== null) ?? null
-  const workload =
-    ref !== null
-      ? workloadFor(ref, m.directory, null)
-      : comm !== null
-        ? ({
-            kind: 'process',
-            namespace: null,
-            pod: null,
-            podUid: null,
-            container: null,
-            containerId: null,
-            containerIds: [],
-            owner: null,
-            runtime: null,
-            qosClass: null,
-            unit: null,
-          } as const)
-        : null
+  const unit = ref === null ? unitThatEnded(group, m.events) : null
   const host = group.find((p) => p.host !== null)?.host ?? (ref === null ? null : (m.directory.podOf(ref)?.node ?? null))
   // The events themselves stay in the context: rules quote them. They are what the incident is about.
   const incident = finish(
     {
       kills: [],
       dumps: [],
-      workload,
+      workload: ref !== null ? workloadFor(ref, m.directory, null) : unit !== null ? unitWorkload(unit) : processOf(group),
       workloads: [],
       nature,
       host,
       own: new Set(group.map((p) => p.event)),
       at: group.map((p) => p.at),
       refs: ref === null ? [] : [ref],
+      units: unit === null ? [] : [unit],
     },
     m,
   )
   return { ...incident, context: [...group, ...incident.context].sort((a, b) => before(a.at, b.at)) }
+}
+
+/** A process, where a line names at least the program or its runtime. */
+function processOf(group: readonly PlacedEvent<KernelNotice | RuntimeEvent>[]): Workload | null {
+  const named = group.some((p) => (p.event.kind === 'kernel-notice' ? p.event.comm !== null : true))
+  return named ? processWorkload : null
 }

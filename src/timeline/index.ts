@@ -13,10 +13,12 @@ import { makeIncidents } from './incidents.ts'
 import { before } from './instants.ts'
 import { killIndex } from './kill-index.ts'
 import { mergeKernelKills } from './kills.ts'
+import { withSpeakers } from './own-ends.ts'
 import { placeAll } from './place-all.ts'
 import { withRecurrence } from './recurrence.ts'
 import { reportedKills } from './reported-kills.ts'
 import { spokenByPlace } from './spoken.ts'
+import { withUnits } from './unit-of-kill.ts'
 import { userspaceKills } from './userspace-kills.ts'
 
 /** Aligns the clocks, merges what several sources tell of the same death, and makes incidents. Pure; no clock, no zone of its own. */
@@ -31,12 +33,14 @@ export function buildTimeline(evidence: readonly SourceEvidence[], options: Time
         compare(a.source.name, b.source.name),
     )
   const hosts = resolveHosts(sorted)
-  const { events, dumps, spans, warnings } = placeAll(sorted, hosts, options)
+  const { events: placed, dumps, spans, warnings } = placeAll(sorted, hosts, options)
   const sources = identifyPods(sorted, dumps)
   const directory = directoryOf(sources)
-  const kernel = mergeKernelKills(dumps, forgedLines(events), directory)
   const covers = coverageOf(sources, hosts, spans)
   const pods = sources.flatMap((s) => s.snapshots.filter((x): x is PodSnapshot => x.kind === 'pod'))
+  const events = withSpeakers(placed, pods)
+  const merged = mergeKernelKills(dumps, forgedLines(events), directory)
+  const kernel = { ...merged, kills: withUnits(merged.kills, events) }
   const scene = {
     events,
     oomd: events.filter((p) => p.event.kind === 'userspace-kill' || (p.event.kind === 'unit' && p.event.what === 'oomd-killed')),

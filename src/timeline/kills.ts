@@ -7,6 +7,7 @@ import type { Quote } from '../model/origin.ts'
 import { type Directory, workloadIn } from './directory.ts'
 import { sameHost } from './hosts.ts'
 import { before, bestInstant, gapUs, within } from './instants.ts'
+import { processWorkload } from './workloads.ts'
 
 /** One telling of one death: a kill within one dump of one source. */
 interface Telling {
@@ -160,20 +161,6 @@ function killOf(group: readonly Telling[], directory: Directory, eventKeys: Map<
     evidence: evidenceOf(byRichness),
   }
 }
-
-const processWorkload = {
-  kind: 'process',
-  namespace: null,
-  pod: null,
-  podUid: null,
-  container: null,
-  containerId: null,
-  containerIds: [],
-  owner: null,
-  runtime: null,
-  qosClass: null,
-  unit: null,
-} as const
 
 /** A dump whose header, figures, table and kill line agree vouches for itself. */
 const wholeDump = (d: OomDump): boolean =>

@@ -1,10 +1,11 @@
 import type { Event, UnitEvent, UserspaceKillEvent } from '../model/event.ts'
-import type { Kill, Killer, PlacedEvent, Workload } from '../model/incident.ts'
+import type { Kill, Killer, PlacedEvent } from '../model/incident.ts'
 import type { Quote } from '../model/origin.ts'
 import { workloadIn } from './directory.ts'
 import { sameHost } from './hosts.ts'
 import { gapUs, within } from './instants.ts'
 import { killFrom, minuteUs, type Scene, secondUs } from './other-deaths.ts'
+import { processWorkload } from './workloads.ts'
 
 export function userspaceKills(scene: Scene, kernel: readonly Kill[]): Kill[] {
   const groups: PlacedEvent[][] = []
@@ -15,8 +16,8 @@ export function userspaceKills(scene: Scene, kernel: readonly Kill[]): Kill[] {
     if (!isTelling(e)) continue
     if (
       e.kind === 'userspace-kill' &&
-      e.killer === 'slurm' &&
-      kernel.some((k) => sameHost(k.host, placed.host) && within(k.at, placed.at, minuteUs))
+      e.echo === true &&
+      kernel.some((k) => sameHost(k.host, placed.host) && Math.abs(gapUs(k.at, placed.at) ?? 0) < minuteUs)
     )
       continue
     const home = groups.find((g) => g.some((o) => sameUserspaceKill(o, placed)))
@@ -29,20 +30,8 @@ export function userspaceKills(scene: Scene, kernel: readonly Kill[]): Kill[] {
     const cgroup = e.kind === 'userspace-kill' ? e.cgroup : null
     const path = cgroup ?? (e.kind === 'unit' ? `/system.slice/${e.unit}` : null)
     const lived = path === null ? null : workloadIn(path, scene.directory)
-    const killer: Killer = e.kind === 'userspace-kill' ? e.killer : 'systemd-oomd'
-    const process: Workload = {
-      kind: 'process',
-      namespace: null,
-      pod: null,
-      podUid: null,
-      container: null,
-      containerId: null,
-      containerIds: [],
-      owner: null,
-      runtime: null,
-      qosClass: null,
-      unit: null,
-    }
+    const echo = e.kind === 'userspace-kill' && e.echo === true
+    const killer: Killer = echo ? 'kernel' : e.kind === 'userspace-kill' ? e.killer : 'systemd-oomd'
     const about = e.kind === 'userspace-kill' ? { pid: e.pid, comm: e.comm, uid: e.uid, oomScoreAdj: e.oomScoreAdj } : {}
     return killFrom({
       at: main.at,
@@ -51,7 +40,9 @@ export function userspaceKills(scene: Scene, kernel: readonly Kill[]): Kill[] {
       killer,
       ref: lived?.ref ?? null,
       memcg: cgroup,
-      workload: lived?.workload ?? process,
+      workload: lived?.workload ?? (echo ? { ...processWorkload, kind: 'slurm-job' } : processWorkload),
+      // Slurm reads the counter of a memory cgroup (`memory.events`, `memory.oom_control`): the limit was the cgroup's.
+      constraint: echo ? 'memcg' : null,
       evidence: uniqueQuotes(group.flatMap((p) => p.event.quotes)).slice(0, 12),
       event: e,
       vouched: group.some((p) => p.event.writer !== 'shipper'),

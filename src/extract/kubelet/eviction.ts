@@ -152,10 +152,25 @@ function manager(speech: Speech, record: LogRecord, state: KubeletState): Evicti
   return read === undefined ? null : (read(speech, record, state) as EvictionEvent | NodeEvent | null)
 }
 
+/** The message of a pod's status where somebody printed just that (`-o jsonpath={.status.message}`): it names the signal, not the pod. */
+const bareMessage: Reader = ({ message }, record) => {
+  const told = message.startsWith('The node was low on resource: ') ? evictionMessage(message) : null
+  return told === null
+    ? null
+    : eviction(record, 'observed', {
+        signal: told.resource,
+        thresholdBytes: told.thresholdBytes,
+        availableBytes: told.availableBytes,
+        message,
+        usages: told.usages,
+      })
+}
+
 /** The kubelet's eviction manager. Clean-up after an eviction tells nothing new and is left out. */
 export const evictionLines: readonly KubeletLine[] = [
   { literal: 'viction manager', read: manager },
   { literal: 'Evicting pod', read: evicting },
   { literal: 'memory eviction threshold crossed', read: crossed },
   { literal: 'eviction criteria not yet met', read: softNotYet },
+  { literal: 'The node was low on resource', read: bareMessage },
 ]

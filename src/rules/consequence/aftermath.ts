@@ -1,10 +1,12 @@
 import { runIdOf } from '../../facts/facts-of.ts'
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { workloadOf } from '../../facts/names.ts'
+import type { Phrase } from '../../model/diagnosis.ts'
 import type { ContainerEvent } from '../../model/event.ts'
 import type { Kill, PlacedEvent } from '../../model/incident.ts'
 import type { Quote } from '../../model/origin.ts'
 import type { ContainerState } from '../../model/snapshot.ts'
+import { say } from '../../text/say.ts'
 
 const SECOND = 1_000_000
 
@@ -51,6 +53,20 @@ export function endedRuns(facts: IncidentFacts): readonly EndedRun[] {
   })
 }
 
+/** The run that a runtime ended by itself, its heap being full: nothing was killed, the container's status tells the rest. */
+export function ownEnd(facts: IncidentFacts): EndedRun | null {
+  const { container } = facts
+  if (facts.kill !== null || container === null || facts.incident.nature === 'no-kill') return null
+  const said = facts.incident.last.epochUs
+  for (const state of [container.lastState, container.state]) {
+    if (state?.kind !== 'terminated' || state.finishedUs === null || said === null) continue
+    const delay = (state.finishedUs - said) / SECOND
+    // Whole seconds in the status, and seconds for a core or heap dump after the last words.
+    if (delay >= -1 && delay <= 10) return { state, delaySeconds: Math.max(0, delay), succeeded: state === container.lastState }
+  }
+  return null
+}
+
 /** The run in which a kill fell is still the running one: Kubernetes saw nothing. */
 export function survivingRun(facts: IncidentFacts): ContainerState | null {
   const state = facts.container?.state
@@ -89,6 +105,10 @@ export function laterLines(facts: IncidentFacts, what: readonly ContainerEvent['
 }
 
 export const stateLines = (state: ContainerState | null): readonly Quote[] => state?.quotes.slice(0, 3) ?? []
+
+/** An init container that dies holds up the whole pod (Kubernetes: app containers start after all init containers succeeded). */
+export const holdsUpPod = (facts: IncidentFacts): Phrase =>
+  facts.container?.type === 'init' ? say` Until this init container succeeds, the pod does not start its own containers.` : say``
 
 /** A scope that a runtime made for a container: `cri-containerd-<id>.scope`. systemd speaks of it as of any unit. */
 export const isContainerScope = (unit: string): boolean =>

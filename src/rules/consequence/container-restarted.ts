@@ -4,15 +4,16 @@ import { code, count, say } from '../../text/say.ts'
 import { namespaceOf, shellWord } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence } from '../evidence.ts'
-import { endedRuns, laterLines, stateLines, survivingRun } from './aftermath.ts'
+import { endedRuns, holdsUpPod, laterLines, ownEnd, stateLines, survivingRun } from './aftermath.ts'
 
 export const containerRestarted = defineRule({
   question: 'consequence',
   id: 'container-restarted',
   title: 'The container was restarted',
-  needs: ['kill'],
+  needs: [],
   weight: 60,
   evaluate(facts) {
+    if (facts.kill === null) return fromOwnEnd(facts)
     if (survivingRun(facts) !== null || facts.kill.killer === 'kubelet') return null
     return fromStatus(facts) ?? fromLines(facts)
   },
@@ -47,9 +48,23 @@ function fromStatus(facts: IncidentFacts) {
     facts.container?.state?.kind === 'waiting' ? say`; it now waits (${code(facts.container.state.reason ?? 'waiting')})` : say``
   return {
     confidence: run === null || (facts.kill?.dump == null && run.state.exitCode !== 137) ? ('medium' as const) : facts.trust,
-    statement: say`${containerOfPod(facts, true)} ended${exit}${reason} and was restarted${restarts === null ? say`` : say`; its restart count is ${count(restarts.value)}`}${waiting}.`,
+    statement: say`${containerOfPod(facts, true)} ended${exit}${reason} and was restarted${restarts === null ? say`` : say`; its restart count is ${count(restarts.value)}`}${waiting}.${holdsUpPod(facts)}`,
     evidence: evidence(stateLines(state), [restarts?.quote ?? null], eventLines(laterLines(facts, ['started', 'created', 'back-off']), 1)),
     against: run === null ? say`The last state shown may be another run's than the one of this kill.` : null,
+  }
+}
+
+/** The program ended by itself and took the container with it. */
+function fromOwnEnd(facts: IncidentFacts) {
+  const end = ownEnd(facts)
+  const restarts = facts.container?.restartCount ?? null
+  if (end === null || !end.succeeded) return null
+  const times = restarts === null ? say`` : say`; its restart count is ${count(restarts.value)}`
+  return {
+    confidence: facts.trust,
+    statement: say`The kernel killed nothing: the program ended by itself, ${containerOfPod(facts)} with exit code ${end.state.exitCode ?? '?'}, and was restarted${times}.`,
+    evidence: evidence(stateLines(end.state), [restarts?.quote], eventLines(facts.context.runtimes, 1)),
+    against: null,
   }
 }
 

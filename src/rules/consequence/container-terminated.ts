@@ -3,16 +3,17 @@ import { containerOfPod, short, workloadOf } from '../../facts/names.ts'
 import { code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence } from '../evidence.ts'
-import { endedRuns, isContainerScope, laterLines, stateLines, survivingRun } from './aftermath.ts'
+import { endedRuns, holdsUpPod, isContainerScope, laterLines, ownEnd, stateLines, survivingRun } from './aftermath.ts'
 
 /** The container ended; a restart is not seen. */
 export const containerTerminated = defineRule({
   question: 'consequence',
   id: 'container-terminated',
   title: 'The container ended',
-  needs: ['kill'],
+  needs: [],
   weight: 55,
   evaluate(facts) {
+    if (facts.kill === null) return fromOwnEnd(facts)
     if (survivingRun(facts) !== null || facts.kill.killer === 'kubelet') return null
     return fromStatus(facts) ?? fromLines(facts)
   },
@@ -31,8 +32,19 @@ function fromStatus(facts: IncidentFacts) {
   return {
     // Another code than 137 is not that of the killed process: the container's first process ended by itself.
     confidence: facts.kill?.dump == null && exitCode !== 137 ? 'medium' : facts.trust,
-    statement: say`${containerOfPod(facts, true)} ended${exit}${word}; when the status was read it had not been restarted.`,
+    statement: say`${containerOfPod(facts, true)} ended${exit}${word}; when the status was read it had not been restarted.${holdsUpPod(facts)}`,
     evidence: evidence(stateLines(run.state), [facts.container?.restartCount?.quote]),
+    against: null,
+  }
+}
+
+function fromOwnEnd(facts: IncidentFacts) {
+  const end = ownEnd(facts)
+  if (end === null || end.succeeded) return null
+  return {
+    confidence: facts.trust,
+    statement: say`The kernel killed nothing: the program ended by itself, ${containerOfPod(facts)} with exit code ${end.state.exitCode ?? '?'}; when the status was read it had not been restarted.`,
+    evidence: evidence(stateLines(end.state), eventLines(facts.context.runtimes, 1)),
     against: null,
   }
 }

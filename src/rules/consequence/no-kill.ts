@@ -1,6 +1,8 @@
 import { say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence, lines } from '../evidence.ts'
+import { ownEnd } from './aftermath.ts'
+import { unitLines } from './unit-failed.ts'
 
 export const noKill = defineRule({
   question: 'consequence',
@@ -11,6 +13,8 @@ export const noKill = defineRule({
   evaluate(facts) {
     const { nature } = facts.incident
     if (facts.kill !== null || nature === 'dump-without-kill' || facts.dump?.panic != null) return null
+    // The status of the container, or systemd's word on the unit, says more.
+    if (ownEnd(facts) !== null || unitLines(facts).some(({ event }) => event.what === 'failed' || event.what === 'main-exited')) return null
     const refused = nature === 'refused-allocation'
     const ended = nature === 'runtime-heap'
     const statement = refused

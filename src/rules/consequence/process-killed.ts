@@ -15,7 +15,10 @@ export const processKilled = defineRule({
   needs: ['kill'],
   weight: 20,
   evaluate(facts) {
-    if (facts.kill.killer === 'kubelet' || (facts.kill.pid === null && facts.kill.dump === null && facts.kill.killer === 'kernel'))
+    if (
+      facts.kill.killer === 'kubelet' ||
+      (facts.kill.pid === null && facts.kill.dump === null && facts.kill.killer === 'kernel' && facts.kill.event?.kind !== 'userspace-kill')
+    )
       return null
     const { coverage, kills } = facts.incident
     const others = new Set(kills.map((kill) => kill.pid)).size

@@ -10,17 +10,19 @@ export const unitFailed = defineRule({
   question: 'consequence',
   id: 'unit-failed',
   title: 'The unit failed',
-  needs: ['kill'],
+  needs: [],
   weight: 60,
   evaluate(facts) {
     const units = unitLines(facts)
     const failed = units.filter(({ event }) => event.what === 'failed')
-    const died = units.filter(({ event }) => event.what === 'main-exited' && (event.pid === null || event.pid === facts.kill.pid))
+    const died = units.filter(
+      ({ event }) => event.what === 'main-exited' && (facts.kill === null || event.pid === null || event.pid === facts.kill.pid),
+    )
     const proof = failed.length > 0 ? failed : died
     const [first] = proof
     if (first === undefined) return null
     const again = units.filter(({ event }) => event.what === 'restart-scheduled' || event.what === 'started')
-    const sure = failed.some(({ event }) => event.result === 'oom-kill' || event.result === 'signal')
+    const sure = failed.some(({ event }) => facts.kill === null || event.result === 'oom-kill' || event.result === 'signal')
     const result = first.event.result === null ? say`` : say` (${code(first.event.result)})`
     return {
       confidence: sure ? facts.trust : 'medium',

@@ -3,6 +3,7 @@ import type { Timeline } from '../../model/timeline.ts'
 import { admissionRefused } from './admission-refused.ts'
 import { containerStatusUnknown } from './container-status-unknown.ts'
 import { eventsLost } from './events-lost.ts'
+import { evictedNotMemory } from './evicted-not-memory.ts'
 import { evictedPods } from './evicted-pods.ts'
 import { exit137NotOom } from './exit-137-not-oom.ts'
 import { exit137OfRuntime } from './exit-137-of-runtime.ts'
@@ -27,6 +28,7 @@ const findingRules: readonly FindingRule[] = [
   exit137OfRuntime,
   admissionRefused,
   evictedPods,
+  evictedNotMemory,
   falseSystemOom,
   oomkilledExitCode,
   oomkilledMissing,
