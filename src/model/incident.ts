@@ -112,6 +112,8 @@ export interface Incident {
   readonly workload: Workload | null
   readonly workloads: readonly Workload[]
   readonly pods: readonly PodSnapshot[]
+  /** The youngest instant that the documents of these pods tell of: they were read then or later. */
+  readonly podsReadUs?: number | null
   readonly node: NodeSnapshot | null
   /** Other snapshots of the same host or bundle: meminfo, sysctl, cgroup, settings, processes, runtime containers. */
   readonly snapshots: readonly Snapshot[]

@@ -8,6 +8,7 @@ import type { Directory } from './directory.ts'
 import { sameHost } from './hosts.ts'
 import { before } from './instants.ts'
 import type { KillIndex } from './kill-index.ts'
+import { latest, readTimes } from './read-times.ts'
 
 /** What incidents are made of. */
 export interface Material {
@@ -76,6 +77,7 @@ export function finish(draft: Draft, m: Material): Incident {
     workload: draft.workload,
     workloads: draft.workloads,
     pods,
+    podsReadUs: latest(pods.map((p) => readTimes(m).get(p.source) ?? null)),
     node: nodeOf(nodeName, m),
     snapshots: m.snapshots.filter((s) => !('host' in s) || sameHost(s.host, host)),
     nature: draft.nature,

@@ -257,7 +257,20 @@ describe('consequence', () => {
     [
       'unseen-by-kubernetes',
       'high',
-      inPod(memcgDump(), { pods: [makePod([makeContainer({ state: makeState({ startedUs: NOON - 600e6, containerId: ID }) })])] }),
+      inPod(memcgDump(), {
+        pods: [makePod([makeContainer({ state: makeState({ startedUs: NOON - 600e6, containerId: ID }) })])],
+        podsReadUs: NOON + 60e6,
+      }),
+    ],
+    [
+      // A status read before the kill shows a running container too.
+      'process-killed',
+      'medium',
+      inPod(memcgDump(), {
+        pods: [makePod([makeContainer({ state: makeState({ startedUs: NOON - 600e6, containerId: ID }) })])],
+        podsReadUs: NOON - 60e6,
+        coverage: { ...makeIncident().coverage, pods: true },
+      }),
     ],
     [
       'reported-late',

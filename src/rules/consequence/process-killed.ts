@@ -5,6 +5,7 @@ import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence, killLines } from '../evidence.ts'
 import { upper } from '../limit/memcg-limit.ts'
 import { isAboutWorkload } from './aftermath.ts'
+import { livedOn } from './lived-on.ts'
 import { unitLines } from './unit-failed.ts'
 
 /** A process died, and no source tells more. */
@@ -20,6 +21,7 @@ export const processKilled = defineRule({
       (facts.kill.pid === null && facts.kill.dump === null && facts.kill.killer === 'kernel' && facts.kill.event?.kind !== 'userspace-kill')
     )
       return null
+    if (livedOn(facts) !== null && workloadOf(facts)?.kind === 'pod') return null
     const { coverage, kills } = facts.incident
     const others = new Set(kills.map((kill) => kill.pid)).size
     // Lines about the container say more than this answer: then any that reads them is the better one.

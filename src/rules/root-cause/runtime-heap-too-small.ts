@@ -1,7 +1,9 @@
+import type { Phrase } from '../../model/diagnosis.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence } from '../evidence.ts'
 import { exhaustedHeaps } from '../limit/runtime-heap.ts'
+import { commandWords, heapCeiling } from './signs.ts'
 
 /** The runtime ran out inside its own heap: no kernel kill, an OutOfMemoryError or a fatal error of its own. */
 export const runtimeHeapTooSmall = defineRule({
@@ -14,10 +16,14 @@ export const runtimeHeapTooSmall = defineRule({
     const [first] = exhaustedHeaps(facts)
     if (facts.incident.nature !== 'runtime-heap' || first === undefined) return null
     const limit = first.event.heapLimitBytes
+    const container = facts.container?.limitBytes ?? null
+    const words = commandWords(facts)
+    const ceiling = words === null ? null : heapCeiling(words.text, container?.value ?? 0)
+    const size = ceiling?.bytes ?? limit
     return {
       confidence: 'medium',
-      statement: say`The heap of the ${code(first.event.runtime)} runtime${limit === null ? say`` : say` (${bytes(limit)})`} was too small for what the program kept, or the program keeps too much; the log cannot tell which.`,
-      evidence: evidence(eventLines(exhaustedHeaps(facts), 3)),
+      statement: say`The heap of the ${code(first.event.runtime)} runtime${size === null ? say`` : say` (${bytes(size)}${ceiling === null ? say`` : say`, set by ${code(ceiling.flag)}`})`} was too small for what the program kept, or the program keeps too much; the log cannot tell which.${room(size, container?.value ?? null)}`,
+      evidence: evidence(eventLines(exhaustedHeaps(facts), 3), [container?.quote], words?.quotes.slice(0, 1) ?? []),
       against: null,
     }
   },
@@ -34,3 +40,11 @@ export const runtimeHeapTooSmall = defineRule({
     ]
   },
 })
+
+/** A runtime needs some memory beside its heap: a quarter of the limit is room for a larger heap, less is not. */
+function room(heap: number | null, limit: number | null): Phrase {
+  if (heap === null || limit === null || heap <= 0) return say``
+  return heap <= limit * 0.75
+    ? say` The container's limit of ${bytes(limit)} leaves room for a larger heap.`
+    : say` The container's limit of ${bytes(limit)} leaves no room for a larger heap.`
+}
