@@ -12,6 +12,7 @@ import { type Feed, openFeed } from './feed.ts'
 import { HEAD_BYTES, literalsOf } from './gate.ts'
 import { readJournal } from './journal-source.ts'
 import { bytesText } from './line-text.ts'
+import { mendedBytes, mendedLines, relocated } from './mended.ts'
 import { borrowNeedle } from './needles.ts'
 import { isOwnDocument, ownEvidence, wholeSetAside, withoutOwnReports } from './own-reports.ts'
 import { type Cut, cutPaste, only, PASTE_BYTES, withDocuments, without } from './paste.ts'
@@ -53,19 +54,23 @@ async function readFeed(source: InputSource, tools: ScanTools, feed: Feed): Prom
   return [await readAsOne(source, tools, known, documentReaderOf(source, tools, feed.head))]
 }
 
-/** A small source: without our own reports in it, cut where it is a paste. */
+/** A small source: without our own reports in it and freed of damage, cut where it is a paste; told as it stands. */
 async function readSmallWhole(source: InputSource, tools: ScanTools, feed: Feed, given: Uint8Array): Promise<SourceEvidence[]> {
   const own = await withoutOwnReports(source, given)
   const bytes = own?.rest ?? given
   if (own !== null && !bytes.some((byte) => byte > 0x20))
     return [ownEvidence(source, countLines(bytesText(bytes)), bytes.length, own.setAside)]
-  const reader = documentReaderOf(source, tools, bytes.subarray(0, HEAD_BYTES))
-  const cut = await cutPaste(source, reader, bytes)
-  const whole = own === null && feed.head.length < HEAD_BYTES ? feed : endedFeed(feed, bytes)
-  const evidence =
-    cut === null ? [await readAsOne(source, tools, whole, reader)] : await readCut(source, tools, feed, reader, { ...cut, bytes })
-  const [first, ...others] = evidence
-  return own === null || first === undefined ? evidence : [{ ...first, setAside: own.setAside }, ...others]
+  const first = documentReaderOf(source, tools, bytes.subarray(0, HEAD_BYTES))
+  const mended = first === null ? await mendedLines(bytes) : null
+  const text = mended === null ? bytes : mendedBytes(mended)
+  const reader = mended === null ? first : documentReaderOf(source, tools, text.subarray(0, HEAD_BYTES))
+  const cut = await cutPaste(source, reader, text)
+  const whole = own === null && mended === null && feed.head.length < HEAD_BYTES ? feed : endedFeed(feed, text)
+  const told =
+    cut === null ? [await readAsOne(source, tools, whole, reader)] : await readCut(source, tools, feed, reader, { ...cut, bytes: text })
+  const evidence = mended === null ? told : told.map((each) => relocated(each, mended, given))
+  const [main, ...others] = evidence
+  return own === null || main === undefined ? evidence : [{ ...main, setAside: own.setAside }, ...others]
 }
 
 /** A source that is one thing: a document, a log, or a document with logs inside. */

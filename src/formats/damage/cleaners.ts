@@ -32,12 +32,16 @@ const html: Cleaner = {
   seen: (head) =>
     head.some((text) => /&(?:lt|gt|amp|quot|#\d{2,4});/.test(text) || block.test(text)) &&
     !head.some((text) => /[<>]/.test(text.replace(tag, ''))),
-  clean: (text) =>
-    text.replace(tag, '').replace(entityShape, (_, name?: string, decimal?: string, hex?: string) => {
-      if (name !== undefined) return entities[name] as string
-      const point = decimal === undefined ? Number.parseInt(hex as string, 16) : Number(decimal)
-      return point <= 0x10ffff ? String.fromCodePoint(point) : '\ufffd'
-    }),
+  clean: (text) => undoneEntities(text.replace(tag, '')),
+}
+
+/** `&lt;`, `&#39;`, `&#x27;` and their kin as what they stand for. */
+export function undoneEntities(text: string): string {
+  return text.replace(entityShape, (_, name?: string, decimal?: string, hex?: string) => {
+    if (name !== undefined) return entities[name] as string
+    const point = decimal === undefined ? Number.parseInt(hex as string, 16) : Number(decimal)
+    return point <= 0x10ffff ? String.fromCodePoint(point) : '\ufffd'
+  })
 }
 
 /** `123:text`, `123-text`, `--` (grep -n, -C); `file:123:text`, `file:text` (grep over several); `     1<tab>text` (cat -n); `  1 text` (nl, editors). */
@@ -83,7 +87,7 @@ const quotedPrintable: Cleaner = {
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
-function decodeQuotedPrintable(text: string): string {
+export function decodeQuotedPrintable(text: string): string {
   return text.replace(/(?:=[0-9A-F]{2})+/g, (run) => {
     const bytes = run
       .slice(1)

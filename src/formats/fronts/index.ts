@@ -3,7 +3,7 @@ import { unwrap } from '../unwrap.ts'
 import { partsOf } from './front-parts.ts'
 import { type FrontShape, frontShape, widened } from './front-shape.ts'
 import { beforeHeader, certainTextAt } from './kernel-text.ts'
-import { isComment, isPlainFront } from './plain-front.ts'
+import { isNoFront, isPlainFront } from './plain-front.ts'
 
 /** Takes fronts off that no wrapping knows by name. They are learned from the texts behind them. */
 export interface Fronts {
@@ -55,7 +55,7 @@ export function openFronts(emit: Emit): Fronts {
     shapes.length = Math.min(shapes.length, mostShapes)
   }
   const learn = (front: string): void => {
-    if (front === '' || isComment(front)) return
+    if (front === '' || isNoFront(front)) return
     const shape = frontShape(front)
     const seen = (candidates.get(shape.key) ?? 0) + 1
     if (candidates.size < mostCandidates || seen > 1) candidates.set(shape.key, seen)
@@ -74,7 +74,7 @@ export function openFronts(emit: Emit): Fronts {
     if (known !== null) return known
     if (at === -1) return held.length > 0 || hidesName(record.message) ? null : record
     const front = record.message.slice(0, at).replace(inner, '')
-    if (front === '' || isComment(front)) return record
+    if (front === '' || isNoFront(front)) return record
     learn(front)
     return freed(record)
   }

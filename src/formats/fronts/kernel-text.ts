@@ -57,6 +57,11 @@ export function certainTextAt(text: string): number {
   return at > longestFront ? -1 : at
 }
 
+const report = new RegExp(reportTexts.map(({ source }) => source).join('|'))
+
+/** Whether a kernel report's text stands in a line, whatever wraps it. */
+export const holdsReportText = (text: string): boolean => report.test(text.length > looked ? text.slice(0, looked) : text)
+
 /** The words before ` invoked oom-killer: `, or `null`. */
 export function beforeHeader(text: string): string | null {
   const at = text.indexOf('invoked oom-killer:') === -1 ? -1 : text.search(header)

@@ -5,8 +5,11 @@ const comment = /^\s*(?:#|\/\/|\/\*|\s\*[\s/]|;|%|<!--|[+-](?=\S)|--\s|REM\s|dnl
 /** Assignments, calls and strings: code, or a value of some other record. */
 const code = /[=({}\\$]|['"]\s*$|\b(?:echo|printf?|grep|assert\w*|return|const|let|var|logger)\b/i
 
+/** The kernel's own words, of which the beginning was lost: `cgroup out of memory: `. */
+const cutWords = /(?:memory|cpuset|\(MPOL_BIND\)|\(oom_kill_allocating_task\)): ?$/i
+
 /** Never a front, however often it stands there. */
-export const isComment = (front: string): boolean => comment.test(front)
+export const isNoFront = (front: string): boolean => comment.test(front) || cutWords.test(front)
 
 /**
  * Whether one line is enough to tell that this is a front: marks, stamps, levels, names with a digit. Words that stand side by side are prose until more lines

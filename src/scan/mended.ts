@@ -1,0 +1,86 @@
+import type { TextLine } from '../formats/damage/paste/index.ts'
+import type { SourceEvidence } from '../model/evidence.ts'
+import { bytesText } from './line-text.ts'
+
+/** Words of which every report has one, whatever was done to it; an encoded mail has its head. Nothing else is looked at where none stands. */
+const WORDS = ['oom', 'OOM', 'ill process', 'Killed', 'total-vm', 'f memory', 'base64'].map((word) => Buffer.from(word))
+
+/**
+ * Signs of damage in a text: a mail's head, encodings, tags and entities, foreign blanks, quoting, arrows; and a line that begins like none in a log, where it may be the
+ * rest of the one before.
+ */
+const SIGNS =
+  /^content-(?:type|transfer-encoding):|=3D|&(?:lt|gt|amp|quot|nbsp|#\d)|<(?:html|body|div|p|pre|table|br|span)\b|[\u00a0\u2000-\u2015\u2018-\u201f\u202f\u21aa\u2937\u3000\ufeff\uff01-\uff5e]|^>|^(?![[\s<{"]|\d{4}[-/]|[A-Z][a-z]{2} [ \d]\d \d\d:|[IWEF]\d{4} |time=|level=)\S/im
+
+/** The lines of a small text with its damage undone, or `null`: nothing is wrong with it. */
+export async function mendedLines(bytes: Uint8Array): Promise<readonly TextLine[] | null> {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (!WORDS.some((word) => buffer.includes(word))) return null
+  const text = bytesText(bytes)
+  // JSON has its own readers, which undo its own escapes.
+  if (/^\s*[{[]\s*[{"\]]/.test(text) || !SIGNS.test(text)) return null
+  const { mendedText } = await import('../formats/damage/paste/index.ts')
+  return mendedText(text)
+}
+
+export const mendedBytes = (lines: readonly TextLine[]): Uint8Array =>
+  new TextEncoder().encode(lines.map(({ text }) => `${text}\n`).join(''))
+
+/** Evidence from mended lines, with places and quotes as they stand in the file. */
+export function relocated(evidence: SourceEvidence, lines: readonly TextLine[], bytes: Uint8Array): SourceEvidence {
+  const physical = bytesText(bytes).split('\n')
+  if (physical.at(-1) === '') physical.pop()
+  const offsets = offsetsOf(bytes)
+  const { source } = evidence
+  /** The physical lines of a place, first to last. */
+  const placed = (value: Placed): readonly Placed[] => {
+    const mended = value.line === null ? undefined : lines[value.line - 1]
+    if (mended === undefined) return [value]
+    if (mended.encoded === true) return [{ ...value, line: null, ...('offset' in value ? { offset: null } : {}) }]
+    const at = (index: number): Placed => ({
+      ...value,
+      line: index + 1,
+      ...('offset' in value ? { offset: offsets[index] ?? null } : {}),
+      ...('text' in value ? { text: withoutReturn(physical[index] ?? '') } : {}),
+    })
+    return Array.from({ length: 'text' in value ? mended.to - mended.from : 1 }, (_, k) => at(mended.from + k))
+  }
+  const walk = (value: unknown): unknown => {
+    if (Array.isArray(value))
+      return value.flatMap((item: unknown) => (isPlaced(item, source.name) ? placed(item).map(inner) : [walk(item)]))
+    if (isPlaced(value, source.name)) return inner(placed(value)[0] as Placed)
+    return inner(value)
+  }
+  const inner = (value: unknown): unknown =>
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+      ? Object.fromEntries(Object.entries(value).map(([key, own]) => [key, walk(own)]))
+      : value
+  return {
+    ...(inner({ ...evidence, source: null }) as SourceEvidence),
+    source: { ...source, lines: physical.length, bytes: bytes.length },
+  }
+}
+
+/** A quote, an origin, or what else names a line of its source. */
+interface Placed {
+  readonly source: string
+  readonly line: number | null
+  readonly text?: string
+}
+
+const isPlaced = (value: unknown, source: string): value is Placed =>
+  typeof value === 'object' &&
+  value !== null &&
+  'source' in value &&
+  value.source === source &&
+  'line' in value &&
+  typeof value.line === 'number'
+
+const withoutReturn = (text: string): string => (text.endsWith('\r') ? text.slice(0, -1) : text)
+
+/** Where each line begins, in bytes. */
+function offsetsOf(bytes: Uint8Array): number[] {
+  const offsets = [0]
+  for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) offsets.push(at + 1)
+  return offsets
+}
