@@ -66,6 +66,8 @@ export interface PodSnapshot {
     readonly mountedBy: readonly string[]
     readonly quotes: readonly Quote[]
   }[]
+  /** What deploys it and overwrites changes: `Helm`, as its labels say; `null` where they do not. */
+  readonly managedBy?: string | null
   readonly restartPolicy: string | null
   /** Restarts summed over the containers, from a `kubectl get pods` table, which names none. */
   readonly restarts?: Told<number> | null

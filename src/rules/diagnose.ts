@@ -1,20 +1,9 @@
 import type { IncidentFacts } from '../facts/incident-facts.ts'
-import type {
-  Alternative,
-  Answer,
-  AnswerIds,
-  Confidence,
-  Diagnosis,
-  Missing,
-  Phrase,
-  Question,
-  Recommendation,
-} from '../model/diagnosis.ts'
-import { whens } from '../model/ids.ts'
+import type { Alternative, Answer, AnswerIds, Confidence, Diagnosis, Missing, Phrase, Question } from '../model/diagnosis.ts'
 import type { Warning } from '../model/warning.ts'
 import { say } from '../text/say.ts'
 import { warning } from '../warnings.ts'
-import { keepTheLog } from './advice.ts'
+import { adviseOn } from './advice/index.ts'
 import type { FactName, FactsOf, Rule } from './define-rule.ts'
 import { withDifferences } from './differences.ts'
 import { completed } from './effects.ts'
@@ -25,7 +14,6 @@ import { recurrenceOf, recurrenceSaid } from './pattern/recurrence.ts'
 export type AnyRule = Rule<Question, FactName>
 
 const RANK: Readonly<Record<Confidence, number>> = { high: 3, medium: 2, low: 1 }
-const MOST_RECOMMENDATIONS = 5
 const MOST_ALTERNATIVES = 4
 
 interface Verdict {
@@ -85,7 +73,7 @@ export function diagnoseWith(facts: IncidentFacts, rules: readonly AnyRule[]): D
     pattern: patternOf(facts),
     rootCause: answerOf('rootCause'),
     alternatives: alternativesOf(verdicts, won),
-    recommendations: pickRecommendations(recommended.length > 0 ? recommended : keepTheLog(facts)).map((one) => completed(one, facts)),
+    recommendations: adviseOn(facts, recommended).map((one) => completed(one, facts)),
     missing: missingOf(rules, facts, winners, guarded),
     warnings,
   }
@@ -123,24 +111,6 @@ function alternativesOf(verdicts: readonly Verdict[], won: readonly Verdict[]): 
 
 function weakerThan(winner: Verdict | null): Phrase {
   return winner === null ? say`Less speaks for it.` : say`The evidence for “${winner.rule.title.toLowerCase()}” is nearer to the kill.`
-}
-
-/** Each text once, the most urgent first within the limit; the order of the answers is kept otherwise. */
-function pickRecommendations(all: readonly Recommendation[]): readonly Recommendation[] {
-  const seen = new Set<string>()
-  const unique = all.filter((one) => {
-    const text = JSON.stringify(one.text)
-    // Two ways to say one command are one recommendation.
-    if (seen.has(text) || (one.command !== null && seen.has(one.command))) return false
-    seen.add(text)
-    if (one.command !== null) seen.add(one.command)
-    return true
-  })
-  return unique
-    .slice(0, MOST_RECOMMENDATIONS)
-    .map((one, place) => ({ one, place }))
-    .toSorted((a, b) => whens.indexOf(a.one.when) - whens.indexOf(b.one.when) || a.place - b.place)
-    .map(({ one }) => one)
 }
 
 type Guard = <T>(rule: AnyRule, ask: () => T) => T | null

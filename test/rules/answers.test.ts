@@ -414,12 +414,15 @@ describe('root cause', () => {
     expect(diagnose(incident).rootCause).toMatchObject({ id, confidence })
   })
 
-  test('group-kill-by-default: all of the container died for one', () => {
+  test('group-kill-by-default: kills were borne before; alone it is how they died, not why', () => {
     const dump = memcgDump({ groupMemcg: CONTAINER_PATH }, {}, [
       { rss: 75 * 256, anon: 74 * 256, adj: 936 },
       { pid: 101, rss: 100, adj: 936 },
     ])
     const kills = [makeDeath(dump, { workload: podWorkload }), makeDeath(dump, { workload: podWorkload, pid: 101 })]
-    expect(diagnose(makeIncident({ kills })).rootCause).toMatchObject({ id: 'group-kill-by-default', confidence: 'medium' })
+    expect(diagnose(makeIncident({ kills })).rootCause).toMatchObject({ id: 'process-outgrew-limit' })
+    const before = makeDeath(memcgDump(), { workload: podWorkload, eventKey: 'run-0', at: instantAt(-500) })
+    const borne = diagnose(makeIncident({ kills: [before, ...kills] })).rootCause
+    expect(borne).toMatchObject({ id: 'group-kill-by-default', confidence: 'medium' })
   })
 })

@@ -60,7 +60,7 @@ describe('reports whose shape misleads', () => {
 
   it('names the largest slab cache', async () => {
     const { rootCause } = await incidentOf('4.19-slab-table.txt')
-    expect(rootCause.statement).toContain('the largest cache is nf_conntrack with 1.15 GiB')
+    expect(rootCause.statement).toContain('nf_conntrack 1.15 GiB, kmalloc-64 303 MiB, which are entries of connection tracking')
   })
 
   it('names the balloon, and no processes for it', async () => {

@@ -1,7 +1,7 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
-import { containerOfPod, podName, workloadOf } from '../../facts/names.ts'
+import { containerOfPod, podName } from '../../facts/names.ts'
 import { code, count, say } from '../../text/say.ts'
-import { namespaceOf, shellWord } from '../advice.ts'
+import { readPreviousLog } from '../advice/read-log.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence } from '../evidence.ts'
 import { endedRuns, holdsUpPod, laterLines, ownEnd, stateLines, survivingRun } from './aftermath.ts'
@@ -17,20 +17,7 @@ export const containerRestarted = defineRule({
     if (survivingRun(facts) !== null || facts.kill.killer === 'kubelet') return null
     return fromStatus(facts) ?? fromLines(facts)
   },
-  recommend(facts) {
-    const pod = workloadOf(facts)?.pod ?? facts.pod?.name ?? null
-    const restarts = facts.container?.restartCount?.value ?? null
-    if (pod === null || restarts === null || restarts < 3) return []
-    const namespace = namespaceOf(facts)
-    return [
-      {
-        text: say`Read the previous run's log of pod ${code(pod)} (${count(restarts)} restarts so far) for what it did last.`,
-        why: say`A container that restarts again and again repeats what filled its memory.`,
-        command: `kubectl logs${namespace === null ? '' : ` -n ${shellWord(namespace)}`} ${shellWord(pod)}${facts.container === null ? '' : ` -c ${shellWord(facts.container.name)}`} --previous`,
-        when: 'now' as const,
-      },
-    ]
-  },
+  recommend: (facts) => readPreviousLog(facts),
 })
 
 function fromStatus(facts: IncidentFacts) {

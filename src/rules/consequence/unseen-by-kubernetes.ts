@@ -33,6 +33,8 @@ export const unseenByKubernetes = defineRule({
       why: say`The pod stays Running, so neither its status nor its events ever show these kills.`,
       command: null,
       when: 'prevent',
+      effect: say`Changes nothing until the next kill.`,
+      owner: 'application',
     },
   ],
 })

@@ -1,7 +1,6 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { nameOf } from '../../facts/names.ts'
 import { bytes, percent, say } from '../../text/say.ts'
-import { lookAtProcess } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
 import { upper } from '../limit/memcg-limit.ts'
@@ -43,6 +42,5 @@ export const processConsumer = defineRule({
       against: null,
     }
   },
-  recommend: lookAtProcess,
   settledBy: figuresMissing,
 })

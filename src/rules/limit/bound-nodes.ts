@@ -97,8 +97,10 @@ export function relaxBinding(facts: IncidentFacts) {
     {
       text: say`Allow ${code(comm)} more than NUMA node ${code(list)}, or let it interleave: ${code('cpuset.mems')}, ${code('numactl --interleave')}, or the kubelet's memory manager policy.`,
       why: say`Memory on the other nodes cannot help a request that is held to some.`,
-      command: 'numactl --hardware',
+      command: 'numactl --hardware; numastat -m | head -20',
       when: 'now' as const,
+      effect: say`The command changes nothing.`,
+      owner: 'platform' as const,
     },
   ]
 }

@@ -1,6 +1,5 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { say } from '../../text/say.ts'
-import { raiseLimit, watchUsage } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, lines } from '../evidence.ts'
 import { hitsMemcg, memcgAnswer, memcgMissing } from './memcg-limit.ts'
@@ -18,7 +17,6 @@ export const cgroupLimit = defineRule({
     const other = level === 'other' || level === 'vm' || level === 'slurm-job' || (level === 'container' && runtime === 'lxc')
     return hitsMemcg(facts) && other ? memcgAnswer(facts) : null
   },
-  recommend: (facts) => [...raiseLimit(facts), ...watchUsage(facts)],
   settledBy: memcgMissing,
 })
 

@@ -2,7 +2,6 @@ import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { containerName, containerOfPod, nameOf, short, victimOf } from '../../facts/names.ts'
 import { identifyCgroup } from '../../kube/cgroup-path.ts'
 import { bytes, code, say } from '../../text/say.ts'
-import { raiseLimit, watchUsage } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, lines } from '../evidence.ts'
 import { hitsMemcg, memcgAnswer, memcgMissing } from './memcg-limit.ts'
@@ -16,7 +15,6 @@ export const containerLimit = defineRule({
   needs: [],
   weight: 60,
   evaluate: (facts) => (facts.dump === null ? fromStatus(facts) : fromKernel(facts)),
-  recommend: (facts) => [...raiseLimit(facts), ...watchUsage(facts)],
   settledBy: memcgMissing,
 })
 

@@ -1,6 +1,6 @@
 import { machineOf, podName } from '../../facts/names.ts'
 import { bytes, code, say } from '../../text/say.ts'
-import { shellWord } from '../advice.ts'
+import { requestOfEvicted } from '../advice/requests.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence } from '../evidence.ts'
 import { upper } from './memcg-limit.ts'
@@ -32,17 +32,5 @@ export const evictionThreshold = defineRule({
       against: null,
     }
   },
-  recommend(facts) {
-    const node = facts.node?.name ?? facts.incident.host
-    const pod = podName(facts)
-    if (pod === null) return []
-    return [
-      {
-        text: say`Set the memory request of pod ${code(pod)} to what it uses: the kubelet evicts first what uses more than it asked for.`,
-        why: say`A pod within its request is the last to be evicted.`,
-        command: node === null ? null : `kubectl describe node ${shellWord(node)}`,
-        when: 'now' as const,
-      },
-    ]
-  },
+  recommend: (facts) => requestOfEvicted(facts),
 })

@@ -113,9 +113,11 @@ function leastFree(facts: IncidentFacts) {
   return [
     {
       text: say`Alert when ${code('MemAvailable')} of ${machineOf(facts)} falls below ${bytes(total * 0.1)} (10 % of its ${bytes(total)}).`,
-      why: say`Between that and the kill there is usually time to look who grows; the kernel then chooses among all processes, by size and adjustment, not by guilt.`,
+      why: say`Between that and a kill there is usually time to see who grows. The kernel then chooses by size and oom_score_adj, whoever caused it.`,
       command: 'grep MemAvailable /proc/meminfo; ps -eo pid,user,rss,comm --sort=-rss | head',
       when: 'prevent' as const,
+      effect: say`The command changes nothing.`,
+      owner: 'platform' as const,
     },
   ]
 }

@@ -1,5 +1,4 @@
 import { say } from '../../text/say.ts'
-import { raiseLimit, watchUsage } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
 import { isOnlyContainersLimit } from './container-limit.ts'
 import { hitsMemcg, memcgAnswer, memcgMissing } from './memcg-limit.ts'
@@ -22,6 +21,5 @@ export const podLimit = defineRule({
           : say` It is the pod's limit, for all its containers together; in a pod of one container that is the container's own limit too.`
     return memcgAnswer(facts, more)
   },
-  recommend: (facts) => [...raiseLimit(facts), ...watchUsage(facts)],
   settledBy: memcgMissing,
 })

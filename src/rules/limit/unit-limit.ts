@@ -2,7 +2,6 @@ import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { victimOf, workloadOf } from '../../facts/names.ts'
 import type { CgroupIdentity } from '../../model/figures.ts'
 import { code, say } from '../../text/say.ts'
-import { raiseLimit, watchUsage } from '../advice.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence } from '../evidence.ts'
 import { hitsMemcg, memcgAnswer, memcgMissing } from './memcg-limit.ts'
@@ -21,7 +20,6 @@ export const unitLimit = defineRule({
     if (facts.limitCgroup !== null) return UNITS.has(facts.limitCgroup.level) ? memcgAnswer(facts) : null
     return fromWorkload(facts)
   },
-  recommend: (facts) => [...raiseLimit(facts), ...watchUsage(facts)],
   settledBy: memcgMissing,
 })
 

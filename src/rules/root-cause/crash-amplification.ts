@@ -1,4 +1,5 @@
-import { count, say } from '../../text/say.ts'
+import { code, count, say } from '../../text/say.ts'
+import { undoRelease } from '../advice/undo-release.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence } from '../evidence.ts'
 import { runsOf, victimKey } from '../pattern/runs.ts'
@@ -18,9 +19,28 @@ export const crashAmplification = defineRule({
     if (replicas < 2) return null
     return {
       confidence: 'low',
-      statement: say`${count(replicas)} replicas of the same owner were killed shortly after one another: the load of the first fell on the others.`,
+      statement: say`${count(replicas)} replicas of the same owner were killed shortly after one another: the load of the first may have fallen on the others.`,
       evidence: evidence(...runs.slice(0, 4).map((run) => run.evidence.slice(0, 1))),
       against: say`A common cause, such as one large request or release, looks the same.`,
     }
   },
+  recommend: (facts) => [
+    ...undoRelease(facts),
+    {
+      text: say`Find the first kill and what it was at; shed load until the rest are warm (fewer retries, a longer back-off, a readiness probe that waits for the caches).`,
+      why: say`Every replica that comes back takes the load of those that are gone, with empty caches.`,
+      command: null,
+      when: 'now',
+      effect: say`Some requests are refused meanwhile.`,
+      owner: 'application',
+    },
+    {
+      text: say`Run more and smaller replicas, spread over nodes, with a ${code('PodDisruptionBudget')}.`,
+      why: say`The loss of one then adds little to each of the others.`,
+      command: null,
+      when: 'prevent',
+      effect: say`Rolls every replica.`,
+      owner: 'application',
+    },
+  ],
 })

@@ -41,10 +41,12 @@ export const debugProcess = defineRule({
   },
   recommend: (facts) => [
     {
-      text: say`Run ${code(facts.kill.comm ?? 'such tools')} with memory of its own, in a debug container or on the node${facts.kill.anonRssBytes === null ? say`` : say`; it held ${bytes(facts.kill.anonRssBytes)}`}.`,
+      text: say`Run ${code(facts.kill.comm ?? 'such tools')} with memory of its own, in a container of its own (${code('kubectl debug')}) or on the node${facts.kill.anonRssBytes === null ? say`` : say`; it held ${bytes(facts.kill.anonRssBytes)}`}.`,
       why: say`What is run in a container counts against that container's limit.`,
       command: null,
       when: 'prevent',
+      effect: say`Needs ${code('kubectl debug')} with an image that holds the tool.`,
+      owner: 'platform',
     },
   ],
 })

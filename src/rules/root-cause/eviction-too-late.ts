@@ -1,4 +1,7 @@
 import { bytes, code, say } from '../../text/say.ts'
+import { shellWord } from '../advice/shell.ts'
+import { roundUp } from '../advice/sizes.ts'
+import { cliOf } from '../advice/target.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence, killLines } from '../evidence.ts'
 import { isGlobalKill, isPodVictim } from './signs.ts'
@@ -28,12 +31,19 @@ export const evictionTooLate = defineRule({
   },
   recommend(facts) {
     const threshold = facts.context.evictions.find(({ event }) => event.thresholdBytes !== null)?.event.thresholdBytes ?? null
+    const capacity = facts.node?.capacityBytes?.value ?? facts.machineAccounting?.totalBytes ?? null
+    const node = facts.node?.name ?? facts.incident.host
     return [
       {
-        text: say`Raise ${code('evictionHard: memory.available')}${threshold === null ? say` (100Mi by default)` : say` from ${bytes(threshold)}`} to about 5 % of the node, and add a soft threshold.`,
-        why: say`Eviction chooses pods by their requests; the kernel chooses by size.`,
-        command: 'kubectl get --raw "/api/v1/nodes/NODE/proxy/configz"'.replace('NODE', facts.node?.name ?? 'NODE'),
+        text: say`Raise ${code('evictionHard: memory.available')}${threshold === null ? say` (100Mi by default)` : say` from ${bytes(threshold)}`} to about 5 % of the node${capacity === null ? say`` : say` (${bytes(roundUp(capacity * 0.05))})`}, and add a soft threshold above it.`,
+        why: say`Eviction chooses pods by their requests and priority; the kernel chooses by size.`,
+        command:
+          node === null
+            ? null
+            : `${cliOf(facts)} get --raw /api/v1/nodes/${shellWord(node)}/proxy/configz | jq .kubeletconfig.evictionHard`,
         when: 'prevent' as const,
+        effect: say`The command changes nothing. The setting takes a restart of the kubelet, and makes allocatable smaller by as much.`,
+        owner: 'platform' as const,
       },
     ]
   },

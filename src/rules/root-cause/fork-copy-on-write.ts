@@ -27,10 +27,12 @@ export const forkCopyOnWrite = defineRule({
     if (pair === null) return []
     return [
       {
-        text: say`Leave room for a second copy of ${bytes(pair.sizes[0])}, or let a replica do the saves of ${code(pair.comm)}.`,
-        why: say`During a save every page that is written is held twice.`,
-        command: 'redis-cli config get save',
+        text: say`Let a replica do the saves of ${code(pair.comm)}, or leave room for a second copy of ${bytes(pair.sizes[0])}: ${code('maxmemory')} at 60 % of the limit at most.`,
+        why: say`During a save (or a full sync of a replica) every page that is written meanwhile is held twice.`,
+        command: 'redis-cli config get save; redis-cli config get maxmemory; redis-cli info persistence | grep -E "rdb_last|aof_last"',
         when: 'now' as const,
+        effect: say`The command changes nothing.`,
+        owner: 'application' as const,
       },
     ]
   },

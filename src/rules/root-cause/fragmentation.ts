@@ -23,9 +23,10 @@ export const fragmentationCause = defineRule({
     {
       text: say`Raise ${code('vm.min_free_kbytes')} so that reclaim and compaction begin earlier, and update the driver or kernel path that asks for order ${facts.dump.trigger?.order ?? 0}.`,
       why: say`Larger reserves keep larger blocks whole; a caller that needs high orders should fall back to smaller ones.`,
-      command: 'sysctl vm.min_free_kbytes; cat /proc/buddyinfo',
+      command: 'sysctl vm.min_free_kbytes; cat /proc/buddyinfo; grep -E "compact_(stall|fail|success)" /proc/vmstat',
+      when: 'find',
+      effect: say`The command changes nothing. Twice the present value is a first trial; it is in force at once.`,
       owner: 'kernel',
-      when: 'prevent',
     },
   ],
 })

@@ -1,10 +1,17 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { adjustmentOf } from '../../kernel/badness.ts'
+import type { Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
-import { shellWord } from '../advice.ts'
+import { boundRuntime } from '../advice/bound-runtime.ts'
+import { watchHistory } from '../advice/history.ts'
+import { lookInside } from '../advice/look-inside.ts'
+import { machineBytes } from '../advice/room.ts'
+import { shellWord } from '../advice/shell.ts'
+import { roundDown, systemdSize } from '../advice/sizes.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'
-import { isGlobalKill, isHostVictim, isPodVictim, largestHolder } from './signs.ts'
+import { leak } from '../pattern/leak.ts'
+import { isGlobalKill, isHostVictim, isPodVictim, largestHolder, shareOfHolder } from './signs.ts'
 
 /** A process of the host, outside of pods and containers, took the machine's memory. */
 export const hostProcessGrowth = defineRule({
@@ -17,34 +24,60 @@ export const hostProcessGrowth = defineRule({
     const largest = largestHolder(facts)
     const evicted = facts.kill?.killer === 'kubelet' && facts.scope === 'global'
     if (!(isGlobalKill(facts) || evicted) || largest === null || facts.composition.scope !== 'machine') return null
-    const share = (largest.bytes + largest.swapBytes) / facts.composition.totalBytes
-    if (share < 0.25) return null
+    const share = largest.bytes / facts.composition.totalBytes
+    // Of what all processes hold in RAM and swap it must have the greater part: else they are too many together.
+    if (share < 0.25 || shareOfHolder(facts, largest) < 0.5) return null
     const isVictim = largest.row === facts.scores?.victim?.row
     if (!(isVictim ? isHostVictim(facts) : isLikelyHost(facts))) return null
-    const unit = isVictim ? (facts.victimCgroup?.unit ?? null) : unitOf(facts, largest.row.pid)
+    const unit = unitOfLargest(facts)
+    const swap = largest.swapBytes > 0 ? say` and ${bytes(largest.swapBytes)} in swap` : say``
     return {
       confidence: !evicted && share >= 0.4 && unit?.endsWith('.service') ? facts.trust : 'medium',
-      statement: say`${code(largest.row.comm)} (PID ${largest.row.pid}${unit === null ? say`` : say`, unit ${code(unit)}`}), a process of the host without a limit, grew to ${bytes(largest.bytes)}, ${percent(share)} of the machine's memory.`,
+      statement: say`${code(largest.row.comm)} (PID ${largest.row.pid}${unit === null ? say`` : say`, unit ${code(unit)}`}), a process of the host without a limit below the machine's memory, held ${bytes(largest.bytes)}${swap}, ${percent(Math.min(1, share))} of what the machine can use.`,
       evidence: evidence([largest.row.quote], killLines(facts, 1), facts.dump?.quotes.summary?.slice(0, 1) ?? []),
       against:
-        isVictim || unit !== null ? null : say`The table does not tell its cgroup: only its adjustment speaks for a process of the host.`,
+        isVictim || unit !== null
+          ? null
+          : say`The table does not tell its cgroup: only its oom_score_adj speaks for a process of the host.`,
     }
   },
-  recommend(facts) {
-    const largest = largestHolder(facts)
-    if (largest === null) return []
-    const unit = largest.row === facts.scores?.victim?.row ? (facts.victimCgroup?.unit ?? null) : unitOf(facts, largest.row.pid)
-    const max = Math.max(64, Math.floor((largest.bytes * 0.8) / 2 ** 20 / 16) * 16)
+  recommend: (facts) => [...contain(facts), ...lookInside(facts), ...watchHistory(facts), ...boundRuntime(facts)],
+})
+
+/** A limit turns a shortage of the machine into one service's restart. Only what grows without end may get less than it held. */
+function contain(facts: IncidentFacts): readonly Recommendation[] {
+  const largest = largestHolder(facts)
+  const machine = machineBytes(facts)
+  if (largest === null || machine === null) return []
+  const unit = unitOfLargest(facts)
+  const service = unit?.endsWith('.service') ? unit : null
+  const comm = code(largest.row.comm)
+  const size = roundDown(machine * 0.8)
+  if (leak.holds(facts) && service !== null && size > 0)
     return [
       {
-        text: say`Give ${code(largest.row.comm)} a limit well below the ${bytes(largest.bytes)} that it reached, and let it be restarted instead of the machine being starved.`,
-        why: say`A limit of its own turns a node-wide shortage into one service's restart.`,
-        command: unit === null ? `cat /proc/${largest.row.pid}/cgroup` : `systemctl set-property ${shellWord(unit)} MemoryMax=${max}M`,
-        when: 'now' as const,
+        text: say`Contain ${comm} until its growth is found: ${code(`MemoryMax=${systemdSize(size)}`)} for ${code(service)} and a restart by systemd, instead of the machine starved.`,
+        why: say`It grew each time until the machine was full: no limit is enough for it, but its own end does less harm.`,
+        command: `systemctl set-property ${shellWord(service)} MemoryMax=${systemdSize(size)}`,
+        when: 'now',
+        effect: say`In force at once; kills it now if it holds more: restart it first. It needs ${code('Restart=on-failure')} to come back.`,
+        owner: 'platform',
       },
     ]
-  },
-})
+  return [
+    {
+      text: say`Find out what ${comm} needs in a normal week, and give it a limit above that and below what the machine can spare; it held ${bytes(largest.bytes + largest.swapBytes)}, which leaves the rest too little. If it needs that much, the machine is too small for it.`,
+      why: say`A limit of its own turns a shortage of the machine into one service's restart; one below its need turns it into a loop of kills.`,
+      command:
+        service === null
+          ? `ps -eo pid,ppid,rss,etime,unit,args --sort=-rss | head -15`
+          : `systemctl show ${shellWord(service)} -p MemoryCurrent -p MemoryPeak -p MemoryHigh -p MemoryMax`,
+      when: 'now',
+      effect: say`Changes nothing. ${code('MemoryHigh=')} slows a process down; ${code('MemoryMax=')} below what it holds kills at once.`,
+      owner: 'platform',
+    },
+  ]
+}
 
 /** The victim lived in a pod and the largest has no adjustment that a kubelet gives to pods: a daemon, or at most a Guaranteed pod. */
 function isLikelyHost(facts: IncidentFacts): boolean {
@@ -57,6 +90,12 @@ function isLikelyHost(facts: IncidentFacts): boolean {
     adj !== -998 &&
     (isPodVictim(facts) || facts.kill?.killer === 'kubelet' || unitOf(facts, largest?.row.pid ?? -1) !== null)
   )
+}
+
+function unitOfLargest(facts: IncidentFacts): string | null {
+  const largest = largestHolder(facts)
+  if (largest === null) return null
+  return largest.row === facts.scores?.victim?.row ? (facts.victimCgroup?.unit ?? null) : unitOf(facts, largest.row.pid)
 }
 
 function unitOf(facts: IncidentFacts, pid: number): string | null {

@@ -8,7 +8,7 @@ export const kernelMemoryBug = defineRule({
   id: 'kernel-memory-bug',
   title: 'Kernel memory accounting of old kernels',
   needs: ['dump'],
-  weight: 74,
+  weight: 77,
   evaluate(facts) {
     const old = /^3\.10\.0-\d+.*\.el7|^[34]\.\d+\./.test(facts.dump.release ?? '')
     const slub = facts.context.notices.filter(({ event }) => event.notice === 'slub-failure')
@@ -27,9 +27,10 @@ export const kernelMemoryBug = defineRule({
     {
       text: say`Update the kernel (${code(facts.dump.release ?? '?')}), or boot with ${code('cgroup.memory=nokmem')}.`,
       why: say`The leak is per dead cgroup: every container restart adds to it.`,
-      command: 'grep -c . /proc/cgroups; cat /proc/cgroups',
-      owner: 'kernel',
+      command: 'uname -r; cat /proc/cgroups; cat /proc/cmdline',
       when: 'prevent',
+      effect: say`The command changes nothing; either takes a reboot, which also frees what has leaked.`,
+      owner: 'kernel',
     },
   ],
 })

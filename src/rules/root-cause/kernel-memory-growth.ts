@@ -1,9 +1,15 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { groupOf, machineOf } from '../../facts/names.ts'
-import { bytes, code, percent, say } from '../../text/say.ts'
+import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
+import type { MemoryClassId } from '../../model/figures.ts'
+import { bytes, code, count, percent, say } from '../../text/say.ts'
+import { boundRuntime } from '../advice/bound-runtime.ts'
+import { watchHistory } from '../advice/history.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
+import { type SharedSegment, sharedSegment } from './shared-segment.ts'
 import { shareOf } from './signs.ts'
+import { meaningOf, slabMeanings } from './slab-caches.ts'
 
 /** Slab, sockets, page tables, pipes: kernel memory that processes make the kernel hold; killing them frees it only by chance. */
 export const kernelMemoryGrowth = defineRule({
@@ -11,8 +17,10 @@ export const kernelMemoryGrowth = defineRule({
   id: 'kernel-memory-growth',
   title: 'Kernel memory grew',
   needs: ['composition'],
-  weight: 72,
+  weight: 76,
   evaluate(facts) {
+    const segment = sharedSegment(facts)
+    if (segment !== null && segment.tablesBytes >= facts.composition.totalBytes * 0.1) return pageTables(facts, segment)
     const share = kernelShare(facts)
     const scope = facts.composition.scope
     if (facts.kill?.killer !== 'kernel' || share < (scope === 'memcg' ? 0.4 : 0.25)) return null
@@ -20,8 +28,12 @@ export const kernelMemoryGrowth = defineRule({
     const size = share * facts.composition.usedBytes
     return {
       confidence: share >= 0.5 && anon < 0.35 ? facts.trust : 'medium',
-      statement: say`${bytes(size)} (${percent(share)} of what ${scope === 'memcg' ? groupOf(facts) : machineOf(facts)} held) were kernel memory${mainPart(facts)}: ${largestSlab(facts) ?? say`objects that the kernel keeps for open files, sockets, pipes, mounts or mappings`}.`,
+      statement: say`${bytes(size)}, ${percent(share)} of what ${scope === 'memcg' ? groupOf(facts) : machineOf(facts)} held, was kernel memory${mainPart(facts)}: ${whatItIs(facts)}. Processes held ${percent(anon)}; killing one frees it only by chance.`,
       evidence: evidence(
+        facts.dump?.memInfo?.slabs
+          .toSorted((a, b) => b.totalBytes - a.totalBytes)
+          .slice(0, 2)
+          .map((slab) => slab.quote) ?? [],
         counterLines(facts, 'slab_unreclaimable', 'kernel', 'slab', 'sock', 'pagetables'),
         lines(facts, 'memory', 'slabs'),
         killLines(facts, 1),
@@ -30,19 +42,91 @@ export const kernelMemoryGrowth = defineRule({
     }
   },
   recommend(facts) {
-    const size = kernelShare(facts) * facts.composition.usedBytes
-    const top = facts.dump?.memInfo?.slabs.toSorted((a, b) => b.totalBytes - a.totalBytes)[0] ?? null
-    return [
-      {
-        text: say`Find what makes the kernel hold ${bytes(size)}${top === null ? say`` : say` (largest slab cache: ${code(top.name)}, ${bytes(top.totalBytes)})`}: count open files, sockets, pipes, mounts and inodes of ${code(facts.kill?.comm ?? 'the workload')} and cap them.`,
-        why: say`Its processes are small; a higher limit only delays the next kill.`,
-        command: 'slabtop -o -s c | head -20; cat /proc/sys/fs/file-nr; ss -s',
-        owner: 'kernel',
-        when: 'find' as const,
-      },
-    ]
+    const segment = sharedSegment(facts)
+    if (segment !== null && segment.tablesBytes >= facts.composition.totalBytes * 0.1)
+      return [...fewerTables(segment), ...boundRuntime(facts)]
+    return [...findOwner(facts), ...watchHistory(facts), ...allocationProfile(facts)]
   },
 })
+
+function pageTables(facts: IncidentFacts, segment: SharedSegment) {
+  return {
+    confidence: 'medium' as const,
+    statement: say`${count(segment.processes)} ${code(segment.comm)} processes map one shared segment of ${bytes(segment.segmentBytes)}, and each needs page tables of its own for it: ${bytes(segment.tablesBytes / segment.processes)} each, ${bytes(segment.tablesBytes)} together, beside the segment itself.`,
+    evidence: evidence([segment.quote], counterLines(facts, 'pagetables', 'shmem'), killLines(facts, 1)),
+    against: null,
+  }
+}
+
+/** With 2 MiB pages a segment needs a five-hundredth of the tables; fewer processes need fewer of them. */
+function fewerTables(segment: SharedSegment): readonly Recommendation[] {
+  return [
+    {
+      text: say`Run fewer ${code(segment.comm)} processes: a connection pooler (PgBouncer for PostgreSQL), or a lower ${code('max_connections')}. Each one less frees ${bytes(segment.tablesBytes / segment.processes)} of page tables.`,
+      why: say`Page tables are kept for each process, however much of the memory behind them is shared.`,
+      command: null,
+      when: 'now',
+      effect: say`Takes a restart of the service; clients wait for a connection instead.`,
+      owner: 'application',
+    },
+    {
+      text: say`Put the segment of ${bytes(segment.segmentBytes)} on huge pages (${code('huge_pages = on')} in PostgreSQL): its page tables all but vanish.`,
+      why: say`A page of 2 MiB needs one entry where 512 were needed.`,
+      command: `sysctl vm.nr_hugepages; grep -E 'PageTables|HugePages_|Shmem:' /proc/meminfo  # needs ${Math.ceil((segment.segmentBytes * 1.02) / 2 ** 21)} pages of 2 MiB`,
+      when: 'prevent',
+      effect: say`The command changes nothing. Reserve the pages early after boot; the service takes them at its restart.`,
+      owner: 'platform',
+    },
+  ]
+}
+
+/** Which objects they are decides how to look for whose they are. */
+function findOwner(facts: IncidentFacts): readonly Recommendation[] {
+  const size = kernelShare(facts) * (facts.composition?.usedBytes ?? 0)
+  const found = meaningOf(facts.dump?.memInfo?.slabs ?? [])
+  const meaning = found?.meaning ?? (mainClass(facts) === 'sock' ? (slabMeanings[0] ?? null) : null)
+  if (meaning === null)
+    return [
+      {
+        text: say`Find what makes the kernel hold ${bytes(size)}: open files, sockets, pipes, threads, mounts, or a driver.`,
+        why: say`The processes are small: a higher limit or a smaller process only delays the next kill.`,
+        command:
+          'slabtop -o -s c | head -20; cat /proc/sys/fs/file-nr /proc/net/sockstat; grep -E "Slab|SUnreclaim|KernelStack|PageTables|Percpu|VmallocUsed" /proc/meminfo',
+        when: 'now',
+        effect: say`Changes nothing.`,
+        owner: 'platform',
+      },
+    ]
+  const names = (found?.top ?? []).reduce<Phrase>(
+    (all, slab, i) => say`${all}${i === 0 ? '' : ', '}${code(slab.name)} ${bytes(slab.totalBytes)}`,
+    say``,
+  )
+  return [
+    {
+      text: say`${meaning.find} The kernel held ${bytes(size)}${found === null ? say`` : say` (${names})`}.`,
+      why: say`The killed process is a bystander: a limit or profile of it changes nothing.`,
+      command: meaning.command,
+      when: 'now',
+      effect: say`Changes nothing.`,
+      owner: meaning.owner,
+    },
+  ]
+}
+
+/** 6.10 and later can name the allocating lines of the kernel in the next report itself. */
+function allocationProfile(facts: IncidentFacts): readonly Recommendation[] {
+  if (facts.composition?.scope === 'memcg') return []
+  return [
+    {
+      text: say`Record the growth of the slab caches, so that the next report finds the kernel's part known.`,
+      why: say`A cache that only grows names the leak; kernels from 6.10 on can name the allocating code (${code('vm.mem_profiling')}).`,
+      command: 'while sleep 600; do date; slabtop -o -s c | sed -n 8,14p; done >> /var/tmp/slab.log &',
+      when: 'find',
+      effect: say`Writes a few lines every ten minutes until it is ended.`,
+      owner: 'kernel',
+    },
+  ]
+}
 
 /** Kernel classes together; in a memory cgroup of kernels before 5.18 what has no counter is kernel memory too. */
 function kernelShare(facts: IncidentFacts): number {
@@ -54,16 +138,43 @@ function kernelShare(facts: IncidentFacts): number {
   return named + (hidden >= 0.15 ? hidden : 0)
 }
 
-/** The table of unreclaimable slabs (4.15 and later, machine-wide) names it. */
-function largestSlab(facts: IncidentFacts) {
-  const top = facts.dump?.memInfo?.slabs.toSorted((a, b) => b.totalBytes - a.totalBytes)[0]
-  const slab = facts.composition?.classes.slab ?? 0
-  return top === undefined || top.totalBytes < slab * 0.3 ? null : say`the largest cache is ${code(top.name)} with ${bytes(top.totalBytes)}`
+const PARTS = ['slab', 'sock', 'pagetables', 'kernel'] as const satisfies readonly MemoryClassId[]
+const NAMES: Readonly<Record<(typeof PARTS)[number], string>> = {
+  slab: 'slab',
+  sock: 'network buffers',
+  pagetables: 'page tables',
+  kernel: 'outside of slab',
 }
 
-function mainPart(facts: IncidentFacts) {
+function mainClass(facts: IncidentFacts): (typeof PARTS)[number] | null {
   const held = facts.composition
-  const parts = (['slab', 'sock', 'pagetables', 'kernel'] as const).map((id) => [id, held?.classes[id] ?? 0] as const)
-  const [id, size] = parts.reduce((best, next) => (next[1] > best[1] ? next : best))
-  return size === 0 ? say`` : say`, ${bytes(size)} of it ${id === 'kernel' ? say`outside slab` : say`${code(id)}`}`
+  const sizes = PARTS.map((id) => [id, held?.classes[id] ?? 0] as const)
+  const [id, size] = sizes.reduce((best, next) => (next[1] > best[1] ? next : best))
+  return size === 0 ? null : id
+}
+
+function mainPart(facts: IncidentFacts): Phrase {
+  const id = mainClass(facts)
+  return id === null ? say`` : say`, ${bytes(facts.composition?.classes[id] ?? 0)} of it ${NAMES[id]}`
+}
+
+/** The table of unreclaimable slabs (4.15 and later, machine-wide) names it; of a group only the class is known. */
+function whatItIs(facts: IncidentFacts): Phrase {
+  const found = meaningOf(facts.dump?.memInfo?.slabs ?? [])
+  const slab = facts.composition?.classes.slab ?? 0
+  if (found !== null && (found.top[0]?.totalBytes ?? 0) >= slab * 0.2) {
+    const names = found.top.reduce<Phrase>(
+      (all, one, i) => say`${all}${i === 0 ? '' : ', '}${code(one.name)} ${bytes(one.totalBytes)}`,
+      say``,
+    )
+    return say`${names}, which are ${found.meaning.are}`
+  }
+  switch (mainClass(facts)) {
+    case 'sock':
+      return say`data in sockets that was not read or not taken`
+    case 'pagetables':
+      return say`the tables that map the processes' memory`
+    default:
+      return say`objects that the kernel keeps for open files, sockets, pipes, mounts or mappings`
+  }
 }

@@ -32,6 +32,8 @@ export const limitLoweredInPlace = defineRule({
       why: say`The kernel cannot take memory back that is in use; it kills.`,
       command: null,
       when: 'prevent',
+      effect: say`A lower limit then restarts the container instead of killing in it.`,
+      owner: 'platform',
     },
   ],
 })

@@ -1,10 +1,14 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { groupOf } from '../../facts/names.ts'
 import { bytes, count, say } from '../../text/say.ts'
-import { raiseLimit, watchUsage } from '../advice.ts'
+import { alertBefore, watchHistory } from '../advice/history.ts'
+import { presentLimit } from '../advice/need.ts'
+import { raiseLimit } from '../advice/raise-limit.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
+import { upper } from '../limit/memcg-limit.ts'
 import { timesKilled } from '../pattern/runs.ts'
+import { giantOf } from './claims.ts'
 import { lowLimitByCurve } from './curve.ts'
 import { isMemcgKill, lifetimeSeconds, shareOf } from './signs.ts'
 
@@ -19,14 +23,13 @@ export const limitTooLow = defineRule({
     const curve = lowLimitByCurve(facts)
     if (curve !== null) return curve
     const runs = timesKilled(facts)
-    const anon = shareOf(facts, 'anon')
-    const limit = facts.memcgLimit?.limitBytes ?? null
-    if (!isMemcgKill(facts) || isShared(facts) || limit === null || anon < 0.5 || facts.scores?.shieldedGiant != null) return null
+    const limit = presentLimit(facts)
+    if (!isMemcgKill(facts) || isShared(facts) || limit === null || shareOf(facts, 'anon') < 0.5 || giantOf(facts) !== null) return null
     const request = facts.container?.requestBytes?.value ?? null
     const life = lifetimeSeconds(facts)
     return {
       confidence: 'low',
-      statement: say`${groupOf(facts)} may simply need more than ${bytes(limit)}${runs > 1 ? say`: it reached it ${count(runs)} times` : say``}${request !== null && request < limit ? say`; it asked for ${bytes(request)} only` : say``}.`,
+      statement: say`${upper(groupOf(facts))} may simply need more than ${bytes(limit)}${runs > 1 ? say`: it reached its limit ${count(runs)} times` : say``}${request !== null && request < limit ? say`; it requests ${bytes(request)} only` : say``}.`,
       evidence: evidence(lines(facts, 'memory'), killLines(facts, 1), [facts.container?.limitBytes?.quote]),
       against:
         life !== null && life < 90
@@ -34,13 +37,13 @@ export const limitTooLow = defineRule({
           : say`Nothing shows its steady need: a leak or a peak ends in the same report.`,
     }
   },
-  recommend: (facts) => [...raiseLimit(facts), ...watchUsage(facts)],
+  recommend: (facts) => [...raiseLimit(facts), ...watchHistory(facts), ...alertBefore(facts)],
   settledBy: (facts) =>
     isMemcgKill(facts)
       ? [
           {
-            text: say`Usage of ${groupOf(facts)} over time: a plateau speaks for a low limit, a ramp for a leak, a spike for a peak.`,
-            command: 'kubectl top pod --containers; systemctl show UNIT -p MemoryPeak',
+            text: say`Usage of ${groupOf(facts)} over time: a plateau speaks for a low limit, a slope for a leak, a spike for a peak.`,
+            command: null,
           },
         ]
       : [],

@@ -21,8 +21,10 @@ export const manualTrigger = defineRule({
     {
       text: say`Find out who wrote ${code('f')} to ${code('/proc/sysrq-trigger')} or pressed SysRq-f; ${code(facts.kill?.comm ?? 'the victim')} died of that.`,
       why: say`The kernel does it only when asked.`,
-      command: 'sysctl kernel.sysrq',
-      when: 'find',
+      command: 'sysctl kernel.sysrq; last -F | head; journalctl -b --no-pager | grep -i sysrq',
+      when: 'now',
+      effect: say`Changes nothing.`,
+      owner: 'platform',
     },
   ],
 })

@@ -1,11 +1,15 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { groupOf, machineOf } from '../../facts/names.ts'
+import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
+import { boundRuntime } from '../advice/bound-runtime.ts'
+import { insideOf } from '../advice/target.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
+import { sharedSegment } from './shared-segment.ts'
 import { shareOf } from './signs.ts'
 
-/** Files in memory: emptyDir of medium Memory, /dev/shm, tmpfs. They stay when the process dies. */
+/** Files in memory: emptyDir of medium Memory, /dev/shm, tmpfs; or a shared segment of a program. They stay when a process dies. */
 export const memoryBackedVolume = defineRule({
   question: 'rootCause',
   id: 'memory-backed-volume',
@@ -16,65 +20,90 @@ export const memoryBackedVolume = defineRule({
     const share = shareOf(facts, 'shmem')
     if (facts.kill?.killer !== 'kernel' || share < 0.3) return null
     const size = facts.composition.classes.shmem ?? 0
-    const own = facts.kill.anonRssBytes ?? 0
-    const small = own < size
-    const mapped = mappedShare(facts)
+    const small = (facts.kill.anonRssBytes ?? 0) < size
+    const mapped = isMapped(facts)
     const where = facts.composition.scope === 'memcg' ? groupOf(facts) : machineOf(facts)
     return {
-      confidence: share >= 0.5 && small && mapped < 0.5 ? facts.trust : 'medium',
-      statement: say`${bytes(size)} (${percent(share)}) of what ${where} held are ${mapped >= 0.5 ? say`shared memory that processes map: a segment of a database or of workers, or files in memory (tmpfs, /dev/shm${volume(facts)}). It is freed when the last process that maps it ends, and files not even then` : say`files in memory (tmpfs, /dev/shm${volume(facts)}); ${small ? say`the killed process is small beside them, and its death frees none of them` : say`the death of a process frees none of them`}`}.`,
+      confidence: share >= 0.5 && small && !mapped ? facts.trust : 'medium',
+      statement: mapped
+        ? say`${bytes(size)}, ${percent(share)} of what ${where} held, is shared memory that processes map: a segment of ${segmentOwner(facts)}, or files in memory. It is freed when the last process that maps it ends.`
+        : say`${bytes(size)}, ${percent(share)} of what ${where} held, is files in memory (tmpfs, ${code('/dev/shm')}${volume(facts)}). The death of a process frees none of them${small ? say`, and the killed one is small beside them` : say``}.`,
       evidence: evidence(
         counterLines(facts, 'shmem', 'total_shmem'),
         facts.pod?.memoryVolumes.flatMap((v) => v.quotes).slice(0, 2) ?? [],
         lines(facts, 'memory'),
         killLines(facts, 1),
       ),
-      against: mapped >= 0.5 ? say`Processes map much of it: a shared segment of a database looks the same.` : null,
+      against: mapped ? say`Files in memory that a process maps look the same.` : null,
     }
   },
-  recommend(facts) {
-    const size = facts.composition.classes.shmem ?? 0
-    const [named] = facts.pod?.memoryVolumes ?? []
-    const what = named === undefined ? say`the memory-backed mount` : say`the volume ${code(named.name)}`
-    return [
-      ...(mappedShare(facts) >= 0.5 ? segment(size) : []),
-      {
-        text: say`Set a ${code('sizeLimit')} (or ${code('size=')}) on ${what}, below its present ${bytes(size)}, or move it to disk.`,
-        why: say`Its files count against the memory limit like any process, and stay after every kill.`,
-        command: 'df -h -t tmpfs',
-        when: 'now' as const,
-      },
-      {
-        text: say`Add the volume's size (${bytes(size)} at the kill) to what the processes need when the memory limit is set.`,
-        why: say`The limit covers both.`,
-        command: null,
-        when: 'prevent' as const,
-      },
-    ]
-  },
+  recommend: (facts) => (isMapped(facts) ? [...segmentSize(facts), ...boundRuntime(facts)] : volumeAdvice(facts)),
 })
 
-/** How much of the shared memory processes map (6.8+ prints rss_shmem), as a share of it; the largest row counts, not the sum. */
-function mappedShare(facts: IncidentFacts): number {
+/** Most of it is mapped by processes (6.8 and later print rss_shmem; the kill line prints the victim's). */
+function isMapped(facts: IncidentFacts): boolean {
   const size = facts.composition?.classes.shmem ?? 0
   const most = Math.max(0, facts.kill?.shmemRssBytes ?? 0, ...(facts.dump?.tasks.map((row) => row.rssShmemBytes ?? 0) ?? []))
-  return size > 0 ? most / size : 0
+  return size > 0 && (most >= size * 0.5 || sharedSegment(facts) !== null)
 }
 
-function segment(size: number) {
+function segmentOwner(facts: IncidentFacts): Phrase {
+  const segment = sharedSegment(facts)
+  return segment === null ? say`a database or of workers` : say`${code(segment.comm)} (${segment.processes} processes)`
+}
+
+function segmentSize(facts: IncidentFacts): readonly Recommendation[] {
+  const size = facts.composition?.classes.shmem ?? 0
   return [
     {
-      text: say`If it is a program's own segment (PostgreSQL's ${code('shared_buffers')}, a cache of workers), set its size to leave room for the processes: it took ${bytes(size)}.`,
-      why: say`Every process that touches it counts the same pages, but the limit holds them once.`,
-      command: 'ipcs -m; grep -h Shmem /proc/meminfo',
-      when: 'now' as const,
+      text: say`Set the program's shared segment (PostgreSQL: ${code('shared_buffers')}) so that it leaves room for its processes: it took ${bytes(size)}.`,
+      why: say`The segment is there as long as the service runs, and every connection or worker comes on top of it.`,
+      command: 'ipcs -mu; ipcs -m; grep -E "Shmem:|PageTables" /proc/meminfo',
+      when: 'now',
+      effect: say`The command changes nothing; the setting takes a restart of the service.`,
+      owner: 'application',
     },
   ]
 }
 
-function volume(facts: IncidentFacts) {
+function volumeAdvice(facts: IncidentFacts): readonly Recommendation[] {
+  const size = facts.composition?.classes.shmem ?? 0
+  const [named] = facts.pod?.memoryVolumes ?? []
+  const inPod = facts.pod !== null || facts.victimCgroup?.podUid != null
+  const what = named !== undefined ? say`the volume ${code(named.name)}` : inPod ? say`the memory-backed volume` : say`the tmpfs`
+  const inside = insideOf(facts)
+  const look = 'df -h -t tmpfs; du -xsh /dev/shm/* /tmp/* 2>/dev/null | sort -rh | head'
+  return [
+    {
+      text: say`Find out which files hold ${bytes(size)} and who leaves them there; delete what is not needed.`,
+      why: say`They count against the memory limit like any process, and stay after every kill: the next one comes sooner.`,
+      command: inside === '' ? look : `${inside}sh -c '${look}'`,
+      when: 'now',
+      effect: say`The command changes nothing.`,
+      owner: 'application',
+    },
+    {
+      text: say`Give ${what} a size (${inPod ? say`${code('sizeLimit')} of the emptyDir` : say`mount option ${code('size=')}`}) that fits the memory limit beside the processes, or put the files on disk.`,
+      why: say`With a bound the writer gets "no space left", which it can handle; without one the kernel kills.`,
+      command: null,
+      when: 'prevent',
+      effect: inPod ? say`Rolls every replica.` : say`${code('mount -o remount,size=…')} does it in place.`,
+      owner: 'application',
+    },
+    {
+      text: say`Count the files (${bytes(size)} at the kill) into the memory limit, beside what the processes need.`,
+      why: say`The limit covers both.`,
+      command: null,
+      when: 'prevent',
+      effect: say`A new limit rolls every replica.`,
+      owner: 'application',
+    },
+  ]
+}
+
+function volume(facts: IncidentFacts): Phrase {
   const [first] = facts.pod?.memoryVolumes ?? []
-  if (first === undefined) return say`, a memory-backed volume`
+  if (first === undefined) return facts.victimCgroup?.podUid != null ? say`, a memory-backed volume` : say``
   return first.sizeLimitBytes === null
     ? say`; volume ${code(first.name)} is an emptyDir of medium Memory without a size limit`
     : say`; volume ${code(first.name)} is an emptyDir of medium Memory of at most ${bytes(first.sizeLimitBytes)}`

@@ -1,11 +1,18 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { workloadOf } from '../../facts/names.ts'
 import { bytes, code, count, say, seconds } from '../../text/say.ts'
+import { boundRuntime } from '../advice/bound-runtime.ts'
+import { alertBefore, watchHistory } from '../advice/history.ts'
+import { lookInside } from '../advice/look-inside.ts'
+import { inNamespace } from '../advice/shell.ts'
+import { refOf, targetOf } from '../advice/target.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'
 import { leak } from '../pattern/leak.ts'
 import { type Recurrence, recurrenceOf } from '../pattern/recurrence.ts'
 import { leakByCurve, lowLimitByCurve, spikeByCurve } from './curve.ts'
 
-/** Growth from kill to kill, or equal lifetimes under equal limits. Low from dumps alone (§7.2), medium when the sizes grow. */
+/** Growth from kill to kill, or long lives of the same length under the same limit. Never high from kernel reports alone (§7.2). */
 export const memoryLeak = defineRule({
   question: 'rootCause',
   id: 'memory-leak',
@@ -18,49 +25,99 @@ export const memoryLeak = defineRule({
     if (curve !== null) return curve
     if (lowLimitByCurve(facts) !== null || spikeByCurve(facts) !== null) return null
     const found = recurrenceOf(facts)
-    if (found === null) return null
-    const { deaths, sizes } = found
-    const quotes = evidence(...deaths.slice(0, 5).map((death) => death.evidence.slice(0, 1)), killLines(facts, 1))
-    if (leak.holds(facts)) {
-      return {
-        confidence: 'medium',
-        statement: say`${code(facts.kill.comm ?? 'The process')} fills whatever it is given: at ${count(deaths.length)} kills it held ${bytes(sizes[0] ?? 0)} at first and ${bytes(sizes.at(-1) ?? 0)} at last.`,
-        evidence: quotes,
-        against: null,
-      }
-    }
-    const life = slowLives(found)
-    if (life !== null && facts.memcgLimit?.reached !== false && facts.scope === 'memcg')
-      return {
-        confidence: 'medium',
-        statement: say`${code(facts.kill.comm ?? 'The process')} takes ${seconds(life.least)} to ${seconds(life.most)} to fill the same limit, ${count(deaths.length)} times in a row: slow growth in each of its lives is a leak until usage over time shows something else.`,
-        evidence: quotes,
-        against: null,
-      }
-    const gap = found.gaps.length < 3 ? null : found.every
-    if (gap === null) return null
-    return {
-      confidence: 'low',
-      statement: say`The ${count(deaths.length)} kills follow each other every ${seconds(Math.round(gap))}: memory that grows at a steady pace looks like that.`,
-      evidence: quotes,
-      against: say`Work that repeats looks the same; only usage over time tells.`,
-    }
+    return found === null ? null : (fromGrowth(facts, found) ?? fromLives(facts, found) ?? fromPace(facts, found))
   },
   recommend: (facts) => [
-    {
-      text: say`Take heap profiles of ${code(facts.kill.comm ?? 'the process')} at two moments of one run, and compare what grew up to ${bytes((facts.kill?.anonRssBytes ?? 0) + (facts.kill?.swapBytes ?? 0))}.`,
-      why: say`A leak fills any limit: raising it only sets the time of the next kill.`,
-      command: null,
-      when: 'find',
-    },
+    ...restartInTime(facts),
+    ...lookInside(facts),
+    ...watchHistory(facts),
+    ...boundRuntime(facts),
+    ...alertBefore(facts),
   ],
+  settledBy: (facts) =>
+    recurrenceOf(facts) === null
+      ? []
+      : [
+          {
+            text: say`Usage of ${code(facts.kill?.comm ?? 'the process')} between two kills: a steady slope is a leak, steps are work that came in.`,
+            command: null,
+          },
+        ],
 })
 
+const quotesOf = (facts: IncidentFacts, { deaths }: Recurrence) =>
+  evidence(...deaths.slice(0, 5).map((death) => death.evidence.slice(0, 1)), killLines(facts, 1))
+
+const name = (facts: IncidentFacts) => code(facts.kill?.comm ?? 'The process')
+
+/** It fills whatever it is given: limits were raised, or the whole machine was there. */
+function fromGrowth(facts: IncidentFacts, found: Recurrence) {
+  const [first, last] = [found.sizes[0] ?? 0, found.sizes.at(-1) ?? 0]
+  if (!leak.holds(facts) || first <= 0 || last <= first) return null
+  return {
+    confidence: 'medium' as const,
+    statement: say`${name(facts)} fills whatever it is given: killed ${count(found.deaths.length)} times, it held ${bytes(first)} the first time and ${bytes(last)} the last. A memory leak does that.`,
+    evidence: quotesOf(facts, found),
+    against: null,
+  }
+}
+
 /** Peaks and low limits kill within minutes of a start; what needs an hour or more each time, and about as long each time, grows. */
+function fromLives(facts: IncidentFacts, found: Recurrence) {
+  const life = slowLives(found)
+  if (life === null || facts.memcgLimit?.reached === false || facts.scope !== 'memcg' || isScheduled(facts, found)) return null
+  return {
+    confidence: 'medium' as const,
+    statement: say`A memory leak is likely: ${name(facts)} takes ${seconds(life.least)} to ${seconds(life.most)} to fill the same limit, ${count(found.deaths.length)} times in a row. Slow growth in each of its lives is a leak until usage over time shows something else.`,
+    evidence: quotesOf(facts, found),
+    against: null,
+  }
+}
+
+function fromPace(facts: IncidentFacts, found: Recurrence) {
+  const gap = found.gaps.length < 3 ? null : found.every
+  if (gap === null) return null
+  return {
+    confidence: 'low' as const,
+    statement: say`The ${count(found.deaths.length)} kills follow each other every ${seconds(Math.round(gap))}: memory that grows at a steady pace does that.`,
+    evidence: quotesOf(facts, found),
+    against: isScheduled(facts, found)
+      ? say`A job on a schedule does it too.`
+      : say`Work that repeats looks the same; only usage over time tells.`,
+  }
+}
+
+/** A CronJob, or a pace of whole minutes that no leak keeps. */
+function isScheduled(facts: IncidentFacts, { every }: Recurrence): boolean {
+  const owner = workloadOf(facts)?.owner ?? ''
+  return owner.startsWith('CronJob/') || owner.startsWith('Job/') || (every !== null && Math.abs(every - Math.round(every / 300) * 300) < 5)
+}
+
+/** From here on a run is not its start, nor one request. */
+const LONG_LIFE_SECONDS = 3600
+
 function slowLives({ gaps, deaths, lives }: Recurrence): { least: number; most: number } | null {
   // A container is started again within minutes: the time since the death before is about its life.
   const known = lives.length === deaths.length ? lives : gaps.filter((gap) => gap !== null)
   if (deaths.length < 3 || known.length < deaths.length - 1) return null
   const [least, most] = [Math.min(...known), Math.max(...known)]
-  return least >= 3600 && most <= 2 * least ? { least: Math.round(least), most: Math.round(most) } : null
+  return least >= LONG_LIFE_SECONDS && most <= 2 * least ? { least: Math.round(least), most: Math.round(most) } : null
+}
+
+/** Until the leak is found: a restart at a time of one's own choosing. */
+function restartInTime(facts: IncidentFacts) {
+  const gaps = recurrenceOf(facts)?.gaps.filter((gap) => gap !== null) ?? []
+  const target = targetOf(facts)
+  const shortest = Math.min(...gaps)
+  if (gaps.length === 0 || shortest < LONG_LIFE_SECONDS || target === null || !target.undoable) return []
+  return [
+    {
+      text: say`Until the leak is found, restart it before the kill comes, at a time of your choosing: it lives ${seconds(Math.round(shortest))} at least.`,
+      why: say`A leak fills any limit: a higher one only sets the time of the next kill.`,
+      command: `${target.cli} rollout restart${inNamespace(target.namespace)} ${refOf(target)}`,
+      when: 'now' as const,
+      effect: say`Replaces every replica, one after another.`,
+      owner: 'application' as const,
+    },
+  ]
 }

@@ -1,7 +1,11 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { containerName, podName } from '../../facts/names.ts'
 import { bytes, code, say } from '../../text/say.ts'
-import { nextSize, setLimitCommand } from '../advice.ts'
+import { boundRuntime } from '../advice/bound-runtime.ts'
+import { watchHistory } from '../advice/history.ts'
+import { lookInside } from '../advice/look-inside.ts'
+import { presentLimit } from '../advice/need.ts'
+import { raiseLimit } from '../advice/raise-limit.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
 import { isMemcgKill } from './signs.ts'
@@ -33,20 +37,21 @@ export const noisySidecar = defineRule({
       against: null,
     }
   },
-  recommend: (facts) => sized(facts),
+  recommend: (facts) => [...buffers(facts), ...raiseLimit(facts), ...lookInside(facts), ...watchHistory(facts), ...boundRuntime(facts)],
 })
 
-function sized(facts: IncidentFacts) {
-  const limit = facts.memcgLimit?.limitBytes ?? null
+function buffers(facts: IncidentFacts) {
+  const limit = presentLimit(facts)
   const name = containerName(facts)
   if (limit === null || name === null) return []
-  const next = nextSize(limit)
   return [
     {
-      text: say`Bound what ${code(name)} buffers (queue and batch sizes), or give it ${bytes(next)} instead of ${bytes(limit)} and watch whether usage settles below it; if not, it buffers what it cannot send.`,
-      why: say`Sidecars hold what the other end does not take.`,
-      command: setLimitCommand(facts, next),
+      text: say`See whether what ${code(name)} sends to is slow or down, and bound what it buffers (queue and batch sizes) below its limit of ${bytes(limit)}.`,
+      why: say`Helpers hold what the other end does not take; a larger limit only holds more of it.`,
+      command: null,
       when: 'now' as const,
+      effect: say`Takes a restart of the pod.`,
+      owner: 'platform' as const,
     },
   ]
 }

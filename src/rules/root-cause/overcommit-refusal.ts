@@ -33,8 +33,10 @@ export const overcommitRefusal = defineRule({
       {
         text: say`Raise ${code('vm.overcommit_ratio')} or add swap${figures}, or use mode 0 where no program relies on strict accounting.`,
         why: say`With strict accounting, large reservations that are never touched use up the commit limit.`,
-        command: 'sysctl vm.overcommit_memory vm.overcommit_ratio',
+        command: 'sysctl vm.overcommit_memory vm.overcommit_ratio vm.overcommit_kbytes; grep -i commit /proc/meminfo',
         when: 'now' as const,
+        effect: say`The command changes nothing; the settings are in force at once.`,
+        owner: 'platform' as const,
       },
     ]
   },
@@ -52,8 +54,10 @@ function heuristic(facts: IncidentFacts, redis: boolean) {
       why: redis
         ? say`A background save forks: the kernel must promise all of the parent's memory a second time, though little of it is ever copied.`
         : say`Mode 0 promises more than there is; it refuses only what is plainly too much at once.`,
-      command: redis ? 'sysctl -w vm.overcommit_memory=1' : 'sysctl vm.overcommit_memory; grep -i commit /proc/meminfo',
+      command: redis ? 'sysctl -w vm.overcommit_memory=1' : 'sysctl vm.overcommit_memory; grep -i commit /proc/meminfo; ulimit -v',
       when: 'now' as const,
+      effect: redis ? say`In force at once; lost at the next boot without an entry in sysctl.d.` : say`Changes nothing.`,
+      owner: 'platform' as const,
     },
   ]
 }

@@ -1,5 +1,10 @@
-import { groupOf, machineOf } from '../../facts/names.ts'
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { groupOf, machineOf, victimOf } from '../../facts/names.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
+import { boundRuntime } from '../advice/bound-runtime.ts'
+import { presentLimit } from '../advice/need.ts'
+import { shellWord } from '../advice/shell.ts'
+import { roundDown, systemdSize } from '../advice/sizes.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines } from '../evidence.ts'
 import { shareOf } from './signs.ts'
@@ -15,21 +20,48 @@ export const pageCachePressure = defineRule({
     const share = shareOf(facts, 'file')
     if (facts.kill?.killer !== 'kernel' || share < 0.4 || facts.composition.main.id !== 'file') return null
     const size = facts.composition.classes.file ?? 0
-    const details = (facts.memcgAccounting ?? facts.machineAccounting)?.details ?? {}
-    const dirty = (details['file_dirty'] ?? details['dirty'] ?? 0) + (details['file_writeback'] ?? details['writeback'] ?? 0)
+    const dirty = dirtyOf(facts)
+    const own = facts.kill.anonRssBytes
+    const small = own !== null && own < size * 0.2 ? say` ${victimOf(facts)} itself held only ${bytes(own)}.` : say``
     return {
       confidence: 'medium',
-      statement: say`${bytes(size)} (${percent(share)}) of what ${facts.composition.scope === 'memcg' ? groupOf(facts) : machineOf(facts)} held are pages of files${dirty > 0 ? say`, ${bytes(dirty)} of them dirty or being written` : say``}: clean ones would have been dropped first.`,
+      statement: say`${bytes(size)}, ${percent(share)} of what ${facts.composition.scope === 'memcg' ? groupOf(facts) : machineOf(facts)} held, is page cache${dirty > 0 ? say`, ${bytes(dirty)} of it dirty or being written: it can only go when the storage has taken it` : say`: clean pages would have been dropped first, so these were locked or in constant use`}.${small}`,
       evidence: evidence(counterLines(facts, 'file', 'file_dirty', 'file_writeback', 'inactive_file'), killLines(facts, 1)),
       against: null,
     }
   },
-  recommend: (facts) => [
-    {
-      text: say`Throttle writers (${code('memory.high')} below the limit, or smaller ${code('vm.dirty_bytes')}): ${bytes(facts.composition.classes.file ?? 0)} of file pages were held.`,
-      why: say`Dirty pages can only go when storage has taken them.`,
-      command: 'sysctl vm.dirty_bytes vm.dirty_ratio; iostat -x 1 3',
-      when: 'now',
-    },
-  ],
+  recommend: (facts) => [...throttle(facts), ...boundRuntime(facts).map((one) => ({ ...one, when: 'prevent' as const }))],
 })
+
+function dirtyOf(facts: IncidentFacts): number {
+  const details = (facts.scope === 'memcg' ? facts.memcgAccounting : facts.machineAccounting)?.details ?? {}
+  return (details['file_dirty'] ?? details['dirty'] ?? 0) + (details['file_writeback'] ?? details['writeback'] ?? 0)
+}
+
+/** The writer waits instead of being killed: memory.high, the dirty limits, or direct I/O. */
+function throttle(facts: IncidentFacts) {
+  const limit = facts.scope === 'memcg' ? presentLimit(facts) : null
+  const unit = facts.limitCgroup?.containerId === null ? (facts.limitCgroup.unit ?? null) : null
+  const high = limit === null ? 0 : roundDown(limit * 0.8)
+  const settable = unit !== null && high > 0 && facts.dump?.cgroupVersion !== 1
+  return [
+    {
+      text: say`Let the writer wait instead of being killed: ${code('memory.high')} (${code('MemoryHigh=')}) at four fifths of the limit, or ${code('vm.dirty_bytes')} well below it.`,
+      why: say`Dirty pages can only go when the storage has taken them; a limit alone does not slow the writer down.`,
+      command: settable
+        ? `systemctl set-property ${shellWord(unit)} MemoryHigh=${systemdSize(high)}`
+        : 'sysctl vm.dirty_bytes vm.dirty_background_bytes vm.dirty_ratio; iostat -x 1 3',
+      when: 'now' as const,
+      effect: settable ? say`In force at once: it slows the writer down, and kills nothing.` : say`The command changes nothing.`,
+      owner: 'platform' as const,
+    },
+    {
+      text: say`Compare how fast the storage writes with how fast the program does, and whether the storage stalled at that time.`,
+      why: say`Cache fills memory when the storage behind it is too slow or hangs.`,
+      command: 'iostat -x 1 5; grep -E "Dirty|Writeback" /proc/meminfo; cat /proc/pressure/io',
+      when: 'find' as const,
+      effect: say`Changes nothing.`,
+      owner: 'platform' as const,
+    },
+  ]
+}

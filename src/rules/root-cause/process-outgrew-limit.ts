@@ -1,11 +1,23 @@
-import { groupOf, machineOf, victimOf } from '../../facts/names.ts'
+import type { Holder, IncidentFacts } from '../../facts/incident-facts.ts'
+import { groupOf, machineOf, nameOf, victimOf } from '../../facts/names.ts'
+import type { Phrase } from '../../model/diagnosis.ts'
 import { bytes, code, count, percent, say } from '../../text/say.ts'
-import { lookAtProcess, raiseLimit, watchUsage } from '../advice.ts'
+import { boundRuntime, lowerHeap } from '../advice/bound-runtime.ts'
+import { ceilingOf } from '../advice/ceiling.ts'
+import { alertBefore, watchHistory } from '../advice/history.ts'
+import { lookInside } from '../advice/look-inside.ts'
+import { raiseLimit } from '../advice/raise-limit.ts'
+import { readPreviousLog } from '../advice/read-log.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
 import { timesKilled } from '../pattern/runs.ts'
+import { giantOf } from './claims.ts'
 import { spikeByCurve } from './curve.ts'
-import { isGlobalKill, isMemcgKill, shareOf } from './signs.ts'
+import { isGlobalKill, isMemcgKill, lifetimeSeconds, shareOf } from './signs.ts'
+import { nextRunFits } from './startup-peak.ts'
+
+/** A process must have held this share of the limit to have outgrown it. */
+const MATERIAL = 0.2
 
 /** The honest answer where the evidence cannot tell a low limit from a leak from a peak. */
 export const processOutgrewLimit = defineRule({
@@ -19,31 +31,120 @@ export const processOutgrewLimit = defineRule({
     const memcg = isMemcgKill(facts) && facts.limitCgroup !== null
     const spike = spikeByCurve(facts)
     if (!memcg && !isGlobalKill(facts) && spike === null) return null
-    if (facts.scores?.shieldedGiant != null || shareOf(facts, 'shmem') > 0.5 || shareOf(facts, 'slab', 'kernel', 'sock') > 0.5) return null
-    const own = facts.kill.anonRssBytes
+    if (giantOf(facts) !== null || shareOf(facts, 'shmem') > 0.5 || shareOf(facts, 'slab', 'kernel', 'sock') > 0.5) return null
     const limit = facts.memcgLimit?.limitBytes ?? facts.machineAccounting?.totalBytes ?? null
-    const share = own === null || limit === null ? null : own / limit
-    if (!memcg && spike === null && (share === null || share < 0.3)) return null
-    const runs = timesKilled(facts)
-    const held =
-      own === null
-        ? say``
-        : say` with ${bytes(own)} of its own${share === null ? say`` : say`, ${percent(Math.min(1, share))} of ${bytes(limit ?? 0)}`}`
+    const grown = grownProcess(facts)
+    const share = grown.bytes === null || limit === null || limit <= 0 ? null : grown.bytes / limit
+    if (spike === null && (share !== null ? share < (memcg ? MATERIAL : 0.3) : !memcg || isTiny(grown))) return null
     return {
       confidence: memcg || spike !== null ? 'medium' : 'low',
-      statement: say`${code(facts.kill.comm ?? 'The process')} outgrew ${memcg ? say`the limit of ${groupOf(facts)}` : say`the memory of ${machineOf(facts)}`}${held}${runs > 1 ? say`, ${count(runs)} times` : say``}. ${spike ?? say`Whether the limit is low, memory leaks, or this was a peak cannot be told from ${runs > 1 ? say`these reports` : say`one report`}.`}`,
-      evidence: evidence(killLines(facts, 1), lines(facts, 'memory'), counterLines(facts, 'anon', 'total_rss', 'rss', 'active_anon')),
+      statement: say`${heldBy(facts, grown, share, limit, memcg)}${siblings(facts, grown)}${heapNote(facts, grown)}${nextRun(facts)} ${spike ?? say`Whether the limit is low, memory leaks, or this was a peak cannot be told from ${timesKilled(facts) > 1 ? say`these reports alone` : say`one report`}.`}`,
+      evidence: evidence(
+        killLines(facts, 1),
+        [grown.quote],
+        lines(facts, 'memory'),
+        counterLines(facts, 'anon', 'total_rss', 'rss', 'active_anon'),
+      ),
       against: null,
     }
   },
-  recommend: (facts) => [...raiseLimit(facts), ...watchUsage(facts), ...lookAtProcess(facts)],
+  recommend: (facts) => [
+    ...heapFirst(facts),
+    ...raiseLimit(facts),
+    ...lookInside(facts),
+    ...watchHistory(facts),
+    ...readPreviousLog(facts),
+    ...boundRuntime(facts),
+    ...alertBefore(facts),
+  ],
   settledBy: (facts) =>
-    facts.kill === null
+    facts.kill === null || timesKilled(facts) > 2
       ? []
       : [
           {
-            text: say`The memory usage of ${victimOf(facts)} over time: a plateau speaks for a low limit, a ramp for a leak, a spike for a peak.`,
+            text: say`The memory usage of ${victimOf(facts)} over time: a plateau speaks for a low limit, a slope for a leak, a spike for a peak.`,
             command: null,
           },
         ],
 })
+
+/** A heap that is a share of the limit grows with it: its share has to fall before the limit is raised. */
+const heapFirst = (facts: IncidentFacts) => (ceilingOf(facts)?.fixed === false ? lowerHeap(facts) : [])
+
+/** The sandbox, or something as small, outgrows nothing: whatever the limit was. */
+const isTiny = (grown: Grown): boolean => grown.comm === 'pause' || (grown.bytes !== null && grown.bytes < 2 ** 20)
+
+interface Grown {
+  readonly comm: string | null
+  readonly pid: number | null
+  readonly bytes: number | null
+  readonly swapBytes: number
+  readonly isVictim: boolean
+  readonly quote: Holder['row']['quote'] | null
+}
+
+/** The one that grew: the largest of the table, else the victim. A group kill or a small victim dies for it. */
+export function grownProcess(facts: IncidentFacts): Grown {
+  const largest = facts.composition?.largest ?? largestRow(facts)
+  const kill = facts.kill
+  const own = kill?.anonRssBytes ?? null
+  if (largest !== null && largest.row.pid !== kill?.pid && largest.bytes + largest.swapBytes > (own ?? 0) * 1.2)
+    return {
+      comm: largest.row.comm,
+      pid: largest.row.pid,
+      bytes: largest.bytes,
+      swapBytes: largest.swapBytes,
+      isVictim: false,
+      quote: largest.row.quote,
+    }
+  const swapBytes = kill?.swapBytes ?? facts.scores?.victim?.row.swapBytes ?? 0
+  return { comm: kill?.comm ?? null, pid: kill?.pid ?? null, bytes: own, swapBytes, isVictim: true, quote: null }
+}
+
+/** Without a limit to hold it against there is no composition, but the table may be there. */
+function largestRow(facts: IncidentFacts) {
+  const [row] = (facts.dump?.tasks ?? []).toSorted((a, b) => (b.rssAnonBytes ?? b.rssBytes ?? 0) - (a.rssAnonBytes ?? a.rssBytes ?? 0))
+  return row === undefined ? null : { row, bytes: row.rssAnonBytes ?? row.rssBytes ?? 0, swapBytes: row.swapBytes ?? 0 }
+}
+
+function heldBy(facts: IncidentFacts, grown: Grown, share: number | null, limit: number | null, memcg: boolean): Phrase {
+  const who = grown.isVictim ? code(grown.comm ?? 'The process') : nameOf(grown.comm, grown.pid)
+  const where = memcg ? say`the limit of ${groupOf(facts)}` : say`the memory of ${machineOf(facts)}`
+  const dead = grown.isVictim ? say`` : say`; ${victimOf(facts)} was killed`
+  if (grown.bytes === null) return say`${who} outgrew ${where}${dead}.`
+  if (share === null || limit === null) return say`${who} outgrew ${where}: it held ${bytes(grown.bytes)}${dead}.`
+  const swap =
+    grown.swapBytes > 0 ? say` and ${bytes(grown.swapBytes)} in swap${swapIsFull(facts) ? say` (which was full too)` : say``}` : say``
+  return say`${who} outgrew ${where}: it alone held ${bytes(grown.bytes)}${swap}, ${percent(Math.min(1, share))} of ${bytes(limit)}${dead}.`
+}
+
+/** Usage at the limit of swap too, of the group or the machine. */
+function swapIsFull(facts: IncidentFacts): boolean {
+  const swap = facts.dump?.swap ?? null
+  if (facts.scope === 'memcg' && swap?.limitBytes != null) return swap.usageBytes >= swap.limitBytes * 0.98
+  return facts.swap !== null && facts.swap.freeBytes <= facts.swap.totalBytes * 0.02
+}
+
+/** Its fellows of the same name are small: this one grew, not all of them. */
+function siblings(facts: IncidentFacts, grown: Grown): Phrase {
+  const rows = facts.dump?.tasks.filter((row) => row.comm === grown.comm && row.pid !== grown.pid) ?? []
+  const sizes = rows.map((row) => row.rssAnonBytes ?? row.rssBytes ?? 0).filter((size) => size > 0)
+  const most = Math.max(0, ...sizes)
+  if (sizes.length < 2 || grown.bytes === null || grown.pid === null || most > grown.bytes / 2) return say``
+  return say` It is one of ${count(sizes.length + 1)} (PID ${grown.pid}); the others held ${bytes(most)} at most: that one process grew.`
+}
+
+/** What the heap cannot hold lies outside of it. */
+function heapNote(facts: IncidentFacts, grown: Grown): Phrase {
+  const ceiling = ceilingOf(facts)
+  if (ceiling === null || grown.bytes === null) return say``
+  const outside = grown.bytes - ceiling.bytes
+  if (outside <= 0) return say` Its heap may grow to ${bytes(ceiling.bytes)} (${code(ceiling.flag)}).`
+  return say` Its heap is at most ${bytes(ceiling.bytes)} (${code(ceiling.flag)}), so at least ${bytes(outside)} lie outside of the heap: native memory, direct buffers, metaspace, threads.`
+}
+
+/** Killed early, but what it loads at start is not the reason. */
+const nextRun = (facts: IncidentFacts): Phrase =>
+  (lifetimeSeconds(facts) ?? Number.POSITIVE_INFINITY) > 90 || !nextRunFits(facts)
+    ? say``
+    : say` It had just started, but the next run, under the same limit, is Ready: its start does fit.`

@@ -1,4 +1,7 @@
 import { bytes, code, count, percent, say } from '../../text/say.ts'
+import { boundRuntime } from '../advice/bound-runtime.ts'
+import { runtimeOf } from '../advice/runtimes/index.ts'
+import { shellWord } from '../advice/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
 import { crowdOf, rowsOf } from './too-many-workers.ts'
@@ -25,13 +28,26 @@ export const runawayParallelism = defineRule({
   recommend(facts) {
     const crowd = crowdOf(facts)
     if (crowd === null) return []
+    const comm = crowd.comm.replace(/\*$/, '')
+    const setting = runtimeOf(comm, '')?.number ?? null
     return [
       {
-        text: say`Cap how many ${code(crowd.comm)} may run at once (there were ${count(crowd.count)}), by the program's own option or a pids limit.`,
-        why: say`What is started without bound has no memory limit that fits.`,
-        command: 'systemctl show -p TasksCurrent -p TasksMax; cat /sys/fs/cgroup/pids.max',
+        text: say`Find out who starts them and why they do not end (a job that overlaps itself, a retry loop, a parallelism without a number).`,
+        why: say`${count(crowd.count)} of them were there at once: their parent tells where they come from.`,
+        command: `ps -eo ppid=,etime=,args= --sort=etime | grep -F -- ${shellWord(comm)} | sort | uniq -c | sort -rn | head -20`,
         when: 'now' as const,
+        effect: say`Changes nothing.`,
+        owner: 'platform' as const,
       },
+      {
+        text: say`Cap how many ${code(crowd.comm)} may run at once${setting === null ? say`: by the program's own option, ${code('flock -n')} for a job, ${code('TasksMax=')} of its unit, or a limit of pids` : say` (${setting})`}.`,
+        why: say`What is started without bound has no memory limit that fits.`,
+        command: 'systemctl show -p TasksMax -p TasksCurrent user.slice system.slice',
+        when: 'prevent' as const,
+        effect: say`The command changes nothing.`,
+        owner: 'application' as const,
+      },
+      ...boundRuntime(facts),
     ]
   },
 })

@@ -1,4 +1,6 @@
 import { bytes, code, say } from '../../text/say.ts'
+import { commandFor } from '../advice/look-inside.ts'
+import { subjectOf } from '../advice/subject.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence, killLines, lines } from '../evidence.ts'
 import { isMemcgKill } from './signs.ts'
@@ -21,12 +23,24 @@ export const runtimeUnawareOfCgroup = defineRule({
       against: null,
     }
   },
-  recommend: (facts) => [
-    {
-      text: say`Set the runtime's memory ceiling explicitly, below ${bytes(facts.memcgLimit.limitBytes ?? 0)}, or update it: JVMs before 8u372, 11.0.16 and 15 do not read cgroup v2.`,
-      why: say`A runtime that sees the host's memory never collects in time.`,
-      command: null,
-      when: 'now',
-    },
-  ],
+  recommend(facts) {
+    const subject = subjectOf(facts)
+    return [
+      {
+        text: say`Set the runtime's memory ceiling explicitly, to three quarters of ${bytes(facts.memcgLimit.limitBytes ?? 0)} at most, or update it: JVMs before 8u372, 11.0.16 and 15 do not read cgroup v2.`,
+        why: say`A runtime that sees the host's memory never collects in time.`,
+        command:
+          subject === null
+            ? null
+            : commandFor(
+                facts,
+                subject,
+                subject.comm === 'java' ? 'java -XX:+PrintFlagsFinal -version | grep -E "MaxHeapSize|UseContainerSupport"' : null,
+              ),
+        when: 'now',
+        effect: say`The command changes nothing: it shows what the runtime takes its ceiling to be. The setting takes a restart.`,
+        owner: 'application',
+      },
+    ]
+  },
 })

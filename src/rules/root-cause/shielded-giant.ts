@@ -1,12 +1,13 @@
 import { victimOf } from '../../facts/names.ts'
 import { adjustmentOf } from '../../kernel/badness.ts'
+import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'
-import { sparedTask } from '../selection/oom-score-adj.ts'
 import { tableConfidence } from '../selection/table.ts'
+import { type Giant, giantOf } from './claims.ts'
 
-/** The largest process is protected by its adjustment; an innocent died for it. */
+/** The largest process is protected by its adjustment, holds more than it was promised, and something else was killed for it. */
 export const shieldedGiant = defineRule({
   question: 'rootCause',
   id: 'shielded-giant',
@@ -14,29 +15,61 @@ export const shieldedGiant = defineRule({
   needs: ['scores'],
   weight: 78,
   evaluate(facts) {
-    const giant = facts.scores.shieldedGiant
+    const giant = giantOf(facts)
     const victim = facts.scores.victim
-    if (giant === null || victim === null || facts.kill?.killer !== 'kernel') return null
-    const size = (giant.row.rssBytes ?? 0) + (giant.row.swapBytes ?? 0)
-    const share = size / (facts.composition?.usedBytes ?? Number.POSITIVE_INFINITY)
-    const much = share >= 0.25 || facts.composition === null
+    if (giant === null || victim === null) return null
+    const share = giant.share === null ? say`` : say`, ${percent(Math.min(1, giant.share))} of what was in use`
     return {
-      confidence: much ? tableConfidence(facts) : 'medium',
-      statement: say`${code(giant.row.comm)} (PID ${giant.row.pid}) held ${bytes(size)}${share > 0 ? say`, ${percent(Math.min(1, share))} of what was in use` : say``}, and its oom_score_adj of ${adjustmentOf(giant.row) ?? 0} against the victim's ${adjustmentOf(victim.row) ?? 0} kept it alive; ${victimOf(facts)} with ${bytes(victim.row.rssBytes ?? 0)} died in its stead.`,
-      evidence: evidence([giant.row.quote, victim.row.quote], killLines(facts, 1)),
-      against: much ? null : say`It held less than a quarter of what was in use.`,
+      confidence: giant.share === null ? 'medium' : tableConfidence(facts),
+      statement: say`${code(giant.task.row.comm)} (PID ${giant.task.row.pid}) held ${bytes(giant.bytes)}${share}. ${shieldOf(giant)}; ${victimOf(facts)} with ${bytes(victim.row.rssBytes ?? 0)} and an oom_score_adj of ${adjustmentOf(victim.row) ?? 0} was killed instead.`,
+      evidence: evidence([giant.task.row.quote, victim.row.quote], killLines(facts, 1)),
+      against: giant.share === null ? say`The log has no memory counters to hold it against.` : null,
     }
   },
   recommend(facts) {
-    const giant = sparedTask(facts)
-    if (giant === null) return []
-    return [
-      {
-        text: say`Limit what ${code(giant.row.comm)} may use (it held ${bytes(giant.row.rssBytes ?? 0)}), by its own cgroup or its configuration.`,
-        why: say`It grows at the cost of everything beside it.`,
-        command: `cat /proc/${giant.row.pid}/cgroup`,
-        when: 'now' as const,
-      },
-    ]
+    const giant = giantOf(facts)
+    return giant === null ? [] : [boundIt(giant), ...(giant.by === 'own' ? [takeBack(giant)] : [])]
   },
 })
+
+function shieldOf(giant: Giant): Phrase {
+  switch (giant.by) {
+    case 'kubelet':
+      return say`Its oom_score_adj of ${giant.adj} is set by the kubelet (a Guaranteed or node-critical pod) and kept it alive`
+    case 'burstable':
+      return say`Its oom_score_adj of ${giant.adj}, from a memory request below what it held, kept it alive`
+    case 'own':
+      return say`Its oom_score_adj of ${giant.adj} kept it alive`
+  }
+}
+
+function boundIt(giant: Giant): Recommendation {
+  const comm = code(giant.task.row.comm)
+  const where =
+    giant.by === 'own'
+      ? say`Give ${comm} a memory limit of its own (its unit's ${code('MemoryMax=')} or its container's)`
+      : say`Give the pod of ${comm} a memory limit in its manifest, or lower the one it has`
+  const why =
+    giant.by === 'kubelet'
+      ? say`The kubelet sets oom_score_adj ${giant.adj} for such pods at every start: only the limit binds them.`
+      : say`What is spared and has no bound grows at the cost of everything beside it.`
+  return {
+    text: say`${where}: it held ${bytes(giant.bytes)}. Find out first whether it needs that or grew.`,
+    why,
+    command: `cat /proc/${giant.task.row.pid}/cgroup; grep -E 'VmRSS|VmHWM|VmSwap' /proc/${giant.task.row.pid}/status`,
+    when: 'now',
+    effect: say`Changes nothing: the process still lives, and its cgroup names its pod or unit. A limit below what it holds kills it.`,
+    owner: 'platform',
+  }
+}
+
+function takeBack(giant: Giant): Recommendation {
+  return {
+    text: say`Raise the oom_score_adj of ${code(giant.task.row.comm)} from ${giant.adj} (in its unit: ${code('OOMScoreAdjust=')}), unless it must outlive everything else.`,
+    why: say`While the largest process is spared, the kernel kills many small ones and frees little.`,
+    command: `systemctl status ${giant.task.row.pid} --no-pager`,
+    when: 'prevent',
+    effect: say`The command changes nothing: it names the unit.`,
+    owner: 'platform',
+  }
+}

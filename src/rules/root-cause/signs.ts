@@ -1,7 +1,5 @@
 import type { Holder, IncidentFacts } from '../../facts/incident-facts.ts'
 import type { MemoryClassId } from '../../model/figures.ts'
-import type { Quote } from '../../model/origin.ts'
-import { evidence } from '../evidence.ts'
 import { isOnlyContainersLimit } from '../limit/container-limit.ts'
 
 /** Signs that several root causes look for. */
@@ -48,43 +46,20 @@ export function isHostVictim(facts: IncidentFacts): boolean {
   return cgroup !== null && cgroup.podUid === null && cgroup.containerId === null && cgroup.kubepodsPath === null
 }
 
-/** The command line of the victim, or the container's command and arguments, with the line it was read from. */
-export function commandWords(facts: IncidentFacts): { readonly text: string; readonly quotes: readonly Quote[] } | null {
-  if (facts.commandLine !== null) return { text: facts.commandLine.value, quotes: evidence([facts.commandLine.quote]) }
-  const container = facts.container
-  if (container === null) return null
-  const env = Object.entries(container.env).map(([name, value]) => `${name}=${value}`)
-  const text = [...container.command, ...env].join(' ')
-  return text === '' ? null : { text, quotes: facts.pod?.quotes.slice(0, 1) ?? [] }
+/** The share that a process has of what all processes held of their own, in RAM and in swap. */
+export function shareOfHolder(facts: IncidentFacts, holder: Holder): number {
+  const swapped = facts.dump?.tasks.reduce((sum, row) => sum + (row.swapBytes ?? 0), 0) ?? 0
+  const anon = facts.composition?.classes.anon ?? facts.composition?.usedBytes ?? 0
+  const all = anon + swapped
+  return all > 0 ? Math.min(1, (holder.bytes + holder.swapBytes) / all) : 0
 }
 
-const UNITS: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 }
-
-export interface HeapCeiling {
-  readonly runtime: 'jvm' | 'node' | 'go'
-  readonly flag: string
-  readonly bytes: number
-}
-
-/** The heap ceiling that flags give a runtime, in bytes; percentages are of `limit`. Names the flag as written. */
-export function heapCeiling(text: string, limit: number): HeapCeiling | null {
-  const jvm = /(?:^|[\s="'])(?<flag>-Xmx(?<n>\d+)(?<unit>[kKmMgGtT]?))\b/.exec(text)
-  if (jvm?.groups)
-    return {
-      runtime: 'jvm',
-      flag: jvm.groups['flag'] ?? '',
-      bytes: Number(jvm.groups['n']) * (UNITS[(jvm.groups['unit'] ?? '').toLowerCase()] ?? 1),
-    }
-  const share = /(?<flag>-XX:MaxRAMPercentage=(?<n>\d+(?:\.\d+)?))/.exec(text)
-  if (share?.groups) return { runtime: 'jvm', flag: share.groups['flag'] ?? '', bytes: (limit * Number(share.groups['n'])) / 100 }
-  const node = /(?<flag>--max[-_]old[-_]space[-_]size[= ](?<n>\d+))/.exec(text)
-  if (node?.groups) return { runtime: 'node', flag: node.groups['flag'] ?? '', bytes: Number(node.groups['n']) * 2 ** 20 }
-  const go = /(?<flag>GOMEMLIMIT=(?<n>\d+)(?<unit>B|KiB|MiB|GiB|TiB)?)\b/.exec(text)
-  if (go?.groups)
-    return {
-      runtime: 'go',
-      flag: go.groups['flag'] ?? '',
-      bytes: Number(go.groups['n']) * (UNITS[(go.groups['unit'] ?? '').charAt(0).toLowerCase().replace('b', '')] ?? 1),
-    }
-  return null
+/** The share of the node's memory that an evicted pod used by the eviction's own words; `null` where they do not tell. */
+export function evictedShare(facts: IncidentFacts): number | null {
+  const usages = facts.context.evictions
+    .flatMap(({ event }) => event.usages)
+    .concat(facts.kill?.event?.kind === 'eviction' ? facts.kill.event.usages : [])
+  const used = Math.max(...usages.map((one) => one.usageBytes ?? Number.NaN).filter((size) => !Number.isNaN(size)), -1)
+  const total = facts.node?.capacityBytes?.value ?? facts.machineAccounting?.totalBytes ?? facts.meminfo?.['MemTotal']?.value ?? null
+  return used < 0 || total === null ? null : used / total
 }

@@ -1,10 +1,14 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { containerName } from '../../facts/names.ts'
-import { bytes, code, say, seconds } from '../../text/say.ts'
-import { nextSize, setLimitCommand } from '../advice.ts'
+import { code, say, seconds } from '../../text/say.ts'
+import { boundRuntime } from '../advice/bound-runtime.ts'
+import { watchHistory } from '../advice/history.ts'
+import { raiseLimit } from '../advice/raise-limit.ts'
+import { readPreviousLog } from '../advice/read-log.ts'
 import { endedRuns, survivingRun } from '../consequence/aftermath.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
+import { giantOf } from './claims.ts'
 import { isMemcgKill, isOwnLimit, isStatusOnly, lifetimeSeconds, shareOf } from './signs.ts'
 
 /** Killed within a minute and a half of its start: it never got to work. */
@@ -22,8 +26,8 @@ export const startupPeak = defineRule({
     if (life === null || life < -2 || life > SOON_SECONDS || !((isMemcgKill(facts) && isOwnLimit(facts)) || isStatusOnly(facts)))
       return null
     // A run that goes on after the kill was not at its start in the sense that matters: one of its processes died.
-    if (survivingRun(facts) !== null || endedLate(facts)) return null
-    if (shareOf(facts, 'shmem') > 0.5 || facts.scores?.shieldedGiant != null) return null
+    if (survivingRun(facts) !== null || endedLate(facts) || nextRunFits(facts)) return null
+    if (shareOf(facts, 'shmem') > 0.5 || giantOf(facts) !== null) return null
     return {
       confidence: 'medium',
       statement: say`${code(facts.kill.comm ?? containerName(facts) ?? 'The process')} was killed ${seconds(Math.max(0, Math.round(life * 10) / 10))} after its container had started: what it loads at start does not fit the limit.`,
@@ -31,20 +35,18 @@ export const startupPeak = defineRule({
       against: null,
     }
   },
-  recommend(facts) {
-    const limit = facts.memcgLimit?.limitBytes ?? facts.container?.limitBytes?.value ?? null
-    if (limit === null) return []
-    const next = nextSize(limit)
-    return [
-      {
-        text: say`Size the limit for the start: try ${bytes(next)} instead of ${bytes(limit)}, and read the peak once the container is ready. If it is killed again as early, the start needs less parallelism or smaller caches rather than more memory.`,
-        why: say`A container that dies before it is ready will die at every restart.`,
-        command: setLimitCommand(facts, next),
-        when: 'now' as const,
-      },
-    ]
-  },
+  recommend: (facts) => [...raiseLimit(facts), ...readPreviousLog(facts), ...watchHistory(facts), ...boundRuntime(facts)],
 })
 
 /** The container outlived the kill: a child died. */
 const endedLate = (facts: IncidentFacts): boolean => endedRuns(facts).some((run) => (run.delaySeconds ?? 0) > 10)
+
+/** The next run, under the same limit, got past its start: what it loads does fit. In a loop of many restarts a moment of Ready proves nothing. */
+export function nextRunFits(facts: IncidentFacts): boolean {
+  const container = facts.container
+  const at = facts.kill?.at.epochUs ?? null
+  const state = container?.state ?? null
+  if (container === null || state === null || at === null || state.startedUs === null || state.startedUs < at - 2_000_000) return false
+  if (state.kind === 'terminated') return state.finishedUs !== null && state.finishedUs - state.startedUs > SOON_SECONDS * 2_000_000
+  return state.kind === 'running' && container.ready === true && (container.restartCount?.value ?? 1) <= 2
+}

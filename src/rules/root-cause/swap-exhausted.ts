@@ -1,8 +1,12 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { machineOf } from '../../facts/names.ts'
-import { bytes, say } from '../../text/say.ts'
+import { bytes, code, say } from '../../text/say.ts'
+import { watchHistory } from '../advice/history.ts'
+import { lookInside } from '../advice/look-inside.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
 import { upper } from '../limit/memcg-limit.ts'
+import { giantOf } from './claims.ts'
 import { isGlobalKill, shareOf } from './signs.ts'
 
 const MIB16 = 16 * 2 ** 20
@@ -17,21 +21,40 @@ export const swapExhausted = defineRule({
   evaluate(facts) {
     const { totalBytes, freeBytes } = facts.swap
     const full = totalBytes > 0 && freeBytes <= Math.max(totalBytes / 100, Math.min(MIB16, totalBytes / 10))
-    if (!isGlobalKill(facts) || !full || facts.scores?.shieldedGiant != null) return null
+    if (!isGlobalKill(facts) || !full || giantOf(facts) !== null) return null
     const anon = shareOf(facts, 'anon')
     return {
       confidence: 'medium',
-      statement: say`${upper(machineOf(facts))} had filled its memory and then its swap: of ${bytes(totalBytes)} of swap ${bytes(Math.max(0, freeBytes))} were free, and anonymous memory had nowhere to go.`,
+      statement: say`${upper(machineOf(facts))} had filled its memory and then its swap: of ${bytes(totalBytes)} of swap ${bytes(Math.max(0, freeBytes))} was free, and the processes' memory had nowhere to go${largest(facts)}.`,
       evidence: evidence(lines(facts, 'swapTotals'), counterLines(facts, 'active_anon', 'inactive_anon'), killLines(facts, 1)),
-      against: anon > 0 && anon < 0.4 ? say`Less than half of the memory was anonymous.` : null,
+      against: anon > 0 && anon < 0.4 ? say`Less than half of the memory was the processes' own.` : null,
     }
   },
   recommend: (facts) => [
     {
-      text: say`Limit the process that grew before swap (${bytes(facts.swap.totalBytes)}) is full; more swap only delays the end and slows the machine.`,
-      why: say`Swap evens out peaks; it does not hold growth.`,
-      command: 'cat /proc/pressure/memory; vmstat 1 5',
+      text: say`Stop or move what this machine can do without${largest(facts)}; if all of it is needed, it needs more RAM.`,
+      why: say`More swap only delays the end and makes the machine slow before it: swap evens out peaks, it does not hold growth.`,
+      command: 'ps -eo pid,rss,etime,unit,args --sort=-rss | head -15; grep -H VmSwap /proc/[0-9]*/status | sort -k2 -rn | head',
       when: 'now',
+      effect: say`The command changes nothing.`,
+      owner: 'platform',
+    },
+    ...lookInside(facts),
+    ...watchHistory(facts),
+    {
+      text: say`Alert when swap is half full, or on memory pressure (${code('node_pressure_memory_waiting_seconds_total')}), not only on free memory.`,
+      why: say`Between the first swapping and the kill there were minutes or hours in which somebody could have acted.`,
+      command: 'cat /proc/pressure/memory; vmstat 1 5',
+      when: 'prevent',
+      effect: say`The command changes nothing.`,
+      owner: 'platform',
     },
   ],
 })
+
+/** The two names that hold the most, RAM and swap together. */
+function largest(facts: IncidentFacts) {
+  const [first, second] = facts.composition?.groups ?? []
+  if (first === undefined) return say``
+  return say` (${code(first.comm)} held ${bytes(first.bytes)}${second === undefined ? say`` : say`, ${code(second.comm)} ${bytes(second.bytes)}`}, RAM and swap together)`
+}

@@ -1,5 +1,12 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import type { Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, count, percent, say } from '../../text/say.ts'
+import { boundRuntime } from '../advice/bound-runtime.ts'
+import { watchHistory } from '../advice/history.ts'
+import { presentLimit } from '../advice/need.ts'
+import { raiseLimit } from '../advice/raise-limit.ts'
+import { machineBytes } from '../advice/room.ts'
+import { runtimeOf } from '../advice/runtimes/index.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
 import { isGlobalKill, isMemcgKill } from './signs.ts'
@@ -16,7 +23,7 @@ export const tooManyWorkers = defineRule({
     if (!(isMemcgKill(facts) || isGlobalKill(facts)) || crowd === null || crowd.count < 3 || crowd.count >= 1000) return null
     const share = crowd.bytes / facts.composition.usedBytes
     const largest = facts.composition.largest
-    if (share < 0.5 || largest === null || largest.bytes > crowd.bytes * 0.5) return null
+    if (share < 0.5 || largest === null || largest.bytes > crowd.bytes * 0.5 || areManyPods(facts, crowd.comm)) return null
     return {
       confidence: 'medium',
       statement: say`${count(crowd.count)} processes named ${code(crowd.comm)} held ${bytes(crowd.bytes)} together (${percent(Math.min(1, share))} of what was in use), ${bytes(crowd.bytes / crowd.count)} each: their number, not one of them, fills the limit.`,
@@ -24,21 +31,46 @@ export const tooManyWorkers = defineRule({
       against: null,
     }
   },
-  recommend(facts) {
-    const crowd = crowdOf(facts)
-    const limit = facts.memcgLimit?.limitBytes ?? facts.machineAccounting?.totalBytes ?? null
-    if (crowd === null || limit === null) return []
-    const fit = Math.max(1, Math.floor((limit * 0.75) / (crowd.bytes / crowd.count)))
-    return [
-      {
-        text: say`Run fewer workers of ${code(crowd.comm)}: at ${bytes(crowd.bytes / crowd.count)} each, ${fit} fit into three quarters of ${bytes(limit)}; there were ${crowd.count}.`,
-        why: say`A quarter is left for the parent, the page cache and a worker's peak.`,
-        command: null,
-        when: 'now' as const,
-      },
-    ]
-  },
+  recommend: (facts) => [...runFewer(facts), ...raiseLimit(facts), ...watchHistory(facts), ...boundRuntime(facts)],
 })
+
+/** As many as fit, by the setting that says how many there are. */
+export function runFewer(facts: IncidentFacts): readonly Recommendation[] {
+  const crowd = crowdOf(facts)
+  const limit = facts.scope === 'memcg' ? presentLimit(facts) : othersAside(facts)
+  if (crowd === null || limit === null) return []
+  const fit = Math.max(1, Math.floor((limit * 0.75) / (crowd.bytes / crowd.count)))
+  if (fit >= crowd.count) return []
+  const setting = runtimeOf(crowd.comm.replace('*', ''), '')?.number ?? null
+  return [
+    {
+      text: say`Run ${count(fit)} instead of ${count(crowd.count)} processes of ${code(crowd.comm)}${setting === null ? say`` : say` (${setting})`}: at ${bytes(crowd.bytes / crowd.count)} each they fit into three quarters of ${bytes(limit)}.`,
+      why: say`A quarter is left for the parent, the page cache and a worker's peak. Count by memory, not by cores.`,
+      command: null,
+      when: 'now',
+      effect: say`Takes a restart of the service; fewer requests are served at once.`,
+      owner: 'application',
+    },
+  ]
+}
+
+/** What the machine has for the crowd: all but what the others hold. */
+function othersAside(facts: IncidentFacts): number | null {
+  const machine = machineBytes(facts)
+  const crowd = crowdOf(facts)
+  const anon = facts.composition?.classes.anon ?? null
+  if (machine === null || crowd === null) return null
+  return anon === null ? machine : Math.max(crowd.bytes / crowd.count, machine - Math.max(0, anon - crowd.bytes))
+}
+
+/** Processes of different pods are no workers of one service: their adjustments differ, or the kills name several pods. */
+function areManyPods(facts: IncidentFacts, comm: string): boolean {
+  if (!isGlobalKill(facts) && facts.limitCgroup?.level !== 'kubepods' && facts.limitCgroup?.level !== 'qos') return false
+  const pods = new Set(
+    facts.incident.kills.flatMap((kill) => (kill.comm === comm && kill.workload?.podUid != null ? [kill.workload.podUid] : [])),
+  )
+  return pods.size > 1
+}
 
 /** The name that holds the most, with its processes. */
 export const crowdOf = (facts: IncidentFacts) => facts.composition?.groups[0] ?? null

@@ -1,12 +1,21 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
-import { containerName, podName, short } from '../../facts/names.ts'
-import { bytes, code, say } from '../../text/say.ts'
-import { kubectlTarget, namespaceOf, nextSize, shellWord } from '../advice.ts'
+import { machineOf, podName, short } from '../../facts/names.ts'
+import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
+import { bytes, code, count, percent, say } from '../../text/say.ts'
+import { lookInside } from '../advice/look-inside.ts'
+import { processNeed } from '../advice/need.ts'
+import { noRoom } from '../advice/raise-limit.ts'
+import { effectOf } from '../advice/set-limit.ts'
+import { inNamespace, shellWord } from '../advice/shell.ts'
+import { quantity } from '../advice/sizes.ts'
+import { suggestLimit } from '../advice/suggest.ts'
+import { cliOf, refOf, targetOf } from '../advice/target.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'
-import { isGlobalKill, isPodVictim, largestHolder } from './signs.ts'
+import { entitledGiant, giantOf, unclaimedOf } from './claims.ts'
+import { evictedShare, isGlobalKill, isPodVictim, largestHolder } from './signs.ts'
 
-/** A pod without limits took what it could: BestEffort, or a container without a memory limit. */
+/** Pods without request or limit took what they could: BestEffort ones, or a container without a memory limit. */
 export const unboundedWorkload = defineRule({
   question: 'rootCause',
   id: 'unbounded-workload',
@@ -14,45 +23,112 @@ export const unboundedWorkload = defineRule({
   needs: ['kill'],
   weight: 71,
   evaluate(facts) {
-    const shared = facts.limitCgroup?.level === 'kubepods' || facts.limitCgroup?.level === 'qos'
-    const evicted = facts.kill.killer === 'kubelet'
-    const plain = isGlobalKill(facts) && facts.victimCgroup?.level === 'container' && !isPodVictim(facts)
-    if (!(isPodVictim(facts) || plain) || !(evicted || isGlobalKill(facts) || (facts.kill.killer === 'kernel' && shared))) return null
-    const best = isBestEffort(facts)
-    const noLimit = facts.container !== null && facts.container.limitBytes === null && facts.pod?.limitBytes == null
-    if (!best && !noLimit && !plain) return null
-    const largest = largestHolder(facts)
-    const isLargest = largest !== null && largest.row === facts.scores?.victim?.row
-    const share = largest === null ? 0 : largest.bytes / (facts.composition?.usedBytes ?? Number.POSITIVE_INFINITY)
-    if (facts.scores?.shieldedGiant != null) return null
-    const sure = isLargest && share >= 0.4 && !plain && (noLimit || facts.victimCgroup?.qosClass === 'BestEffort')
-    return {
-      confidence: sure ? facts.trust : 'medium',
-      statement: say`The ${evicted ? say`evicted` : say`killed`} ${subjectOf(facts)} has no memory limit ${plain ? say`below what the machine has` : best ? say`(BestEffort)` : say`of its own`}, so nothing stopped ${facts.kill.comm === null ? say`its processes` : code(facts.kill.comm)} before the shared memory was gone.`,
-      evidence: evidence(killLines(facts, 2).slice(0, 2), facts.pod?.quotes.slice(0, 1) ?? [], [facts.scores?.victim?.row.quote]),
-      against: isLargest ? null : say`It is not the one that held the most, or the log does not show who did.`,
-    }
+    if (!isShared(facts) || giantOf(facts) !== null) return null
+    return ownGrowth(facts) ?? crowdWithout(facts)
   },
-  recommend(facts) {
-    const own = facts.kill.anonRssBytes ?? null
-    if (own === null) return []
-    const size = nextSize(own)
-    const target = kubectlTarget(facts)
-    const container = containerName(facts)
-    const namespace = namespaceOf(facts)
-    const known = target !== null && !target.startsWith('pod/') && container !== null
-    return [
-      {
-        text: say`Set a memory request and limit for ${code(podName(facts) ?? facts.kill.comm ?? 'the workload')}: its process held ${bytes(own)} when it was killed; begin with ${bytes(size)} and correct by its usage.`,
-        why: say`Without a limit one workload's growth ends in another's death.`,
-        command: known
-          ? `kubectl set resources${namespace === null ? '' : ` -n ${shellWord(namespace)}`} ${target} -c ${shellWord(container)} --requests=memory=${Math.ceil(size / 2 ** 20)}Mi --limits=memory=${Math.ceil(size / 2 ** 20)}Mi`
-          : null,
-        when: 'now' as const,
-      },
-    ]
-  },
+  recommend: (facts) => [...giveItBounds(facts), ...lookInside(facts), ...boundsForAll(facts)],
 })
+
+/** The shortage was the node's, or that of all its pods. */
+function isShared(facts: IncidentFacts): boolean {
+  const shared = facts.limitCgroup?.level === 'kubepods' || facts.limitCgroup?.level === 'qos'
+  return isGlobalKill(facts) || (facts.kill?.killer === 'kernel' && shared) || facts.kill?.killer === 'kubelet'
+}
+
+/** The victim itself has no bound, and held much. */
+function ownGrowth(facts: IncidentFacts) {
+  const evicted = facts.kill?.killer === 'kubelet'
+  const plain = isGlobalKill(facts) && facts.victimCgroup?.level === 'container' && !isPodVictim(facts)
+  if (!isPodVictim(facts) && !plain) return null
+  const best = isBestEffort(facts)
+  const noLimit = facts.container !== null && facts.container.limitBytes === null && facts.pod?.limitBytes == null
+  if (!best && !noLimit && !plain) return null
+  const largest = largestHolder(facts)
+  const isLargest = largest !== null && largest.row === facts.scores?.victim?.row
+  const share = largest === null ? 0 : largest.bytes / (facts.composition?.usedBytes ?? Number.POSITIVE_INFINITY)
+  // One that held little cannot have used up a node: the crowd, or others, did.
+  if (evicted ? (evictedShare(facts) ?? 1) < 0.2 : largest !== null && (!isLargest || share < 0.2)) return null
+  const sure = isLargest && share >= 0.4 && !plain && (noLimit || facts.victimCgroup?.qosClass === 'BestEffort')
+  const held =
+    isLargest && largest !== null ? say`: it held ${bytes(largest.bytes)}, ${percent(Math.min(1, share))} of what was in use` : say``
+  const what = plain ? say`has no memory limit` : best ? say`has neither memory request nor limit (BestEffort)` : say`has no memory limit`
+  return {
+    confidence: sure ? facts.trust : ('medium' as const),
+    statement: say`The ${evicted ? say`evicted` : say`killed`} ${subjectOf(facts)} ${what}, and so ${facts.kill?.comm == null ? say`its processes` : code(facts.kill.comm)} could use up the memory of ${machineOf(facts)}${held}.`,
+    evidence: evidence(killLines(facts, 2).slice(0, 2), facts.pod?.quotes.slice(0, 1) ?? [], [facts.scores?.victim?.row.quote]),
+    against: isLargest ? null : say`The log does not show who held the most.`,
+  }
+}
+
+/** Many processes without a request share the blame. */
+function crowdWithout(facts: IncidentFacts) {
+  const crowd = unclaimedOf(facts)
+  if (crowd === null || facts.kill?.killer !== 'kernel') return null
+  const giant = entitledGiant(facts)
+  const rest =
+    giant === null
+      ? say``
+      : say` ${code(giant.row.comm)} held more, ${bytes(giant.bytes)}, but no more than the request of about ${bytes(giant.request.minBytes)} that its oom_score_adj of ${giant.adj} implies.`
+  const alone = crowd.share >= 0.4 || giant !== null
+  return {
+    confidence: alone ? ('medium' as const) : ('low' as const),
+    statement: say`${count(crowd.processes)} ${crowd.processes === 1 ? say`process` : say`processes`} of BestEffort pods, without a memory request (oom_score_adj 1000), held ${bytes(crowd.bytes)} together, ${percent(Math.min(1, crowd.share))} of what was in use: ${namesOf(crowd.names)}. The scheduler had left no room for them.${rest}`,
+    evidence: evidence(crowd.quotes, giant === null ? [] : [giant.row.quote], killLines(facts, 1)),
+    against: alone ? null : say`Others held more.`,
+  }
+}
+
+const namesOf = (names: readonly string[]): Phrase =>
+  names.reduce<Phrase>((all, name, i) => (i === 0 ? say`${code(name)}` : say`${all}, ${code(name)}`), say``)
+
+/** A request and limit for the victim's workload: what it held, with room, and no more than the node has. */
+function giveItBounds(facts: IncidentFacts): readonly Recommendation[] {
+  if (ownGrowth(facts) === null) return []
+  const need = processNeed(facts)
+  const suggestion = suggestLimit(facts, need)
+  if (suggestion === null || need === null) return []
+  if (suggestion.kind === 'no-room') return [noRoom(facts, suggestion)]
+  const target = targetOf(facts)
+  const known = target?.settable && target.container !== null
+  const size = quantity(suggestion.bytes)
+  return [
+    {
+      text: say`Set a memory request and limit for ${subjectOf(facts)}: its process held ${bytes(need.bytes)} when it was killed; begin with ${bytes(suggestion.bytes)} and correct by its usage.`,
+      why: say`With a request the scheduler keeps room for it; with a limit its growth ends in its own restart, not in another's death.`,
+      command: known
+        ? `${target.cli} set resources${inNamespace(target.namespace)} ${refOf(target)} -c ${shellWord(target.container ?? '')} --requests=memory=${size} --limits=memory=${size}`
+        : null,
+      when: 'now',
+      effect: known ? effectOf(facts, target) : say`Takes a restart of the workload.`,
+      owner: 'application',
+    },
+  ]
+}
+
+/** Which pods else have no request, and a default for all of them. */
+function boundsForAll(facts: IncidentFacts): readonly Recommendation[] {
+  if (!isPodVictim(facts) && unclaimedOf(facts) === null) return []
+  const node = facts.node?.name ?? facts.incident.host
+  const here = node === null ? '' : ` --field-selector spec.nodeName=${shellWord(node)}`
+  return [
+    {
+      text: say`List the pods of the node that have no memory request, and give each what it uses.`,
+      why: say`The scheduler counts requests only: what asks for nothing is placed on top of a full node.`,
+      command: `${cliOf(facts)} get pods -A${here} -o json | jq -r '.items[] | select(.status.qosClass=="BestEffort") | .metadata.namespace+"/"+.metadata.name'`,
+      when: 'find',
+      effect: say`Changes nothing.`,
+      owner: 'platform',
+    },
+    {
+      text: say`Give every namespace a ${code('LimitRange')} with a default memory request and limit.`,
+      why: say`Then no pod is without bounds because somebody forgot them.`,
+      command: `${cliOf(facts)} get limitrange,resourcequota -A`,
+      when: 'prevent',
+      effect: say`The command changes nothing. A default holds for pods created after it.`,
+      owner: 'platform',
+    },
+  ]
+}
 
 /** The path, the object, or the kubelet's value for it (1000) says so. */
 function isBestEffort(facts: IncidentFacts): boolean {
@@ -60,7 +136,7 @@ function isBestEffort(facts: IncidentFacts): boolean {
   return named === 'BestEffort' || (named === null && facts.kill?.oomScoreAdj === 1000)
 }
 
-function subjectOf(facts: IncidentFacts) {
+function subjectOf(facts: IncidentFacts): Phrase {
   const pod = podName(facts) ?? facts.victimCgroup?.podUid ?? null
   return pod !== null ? say`pod ${code(pod)}` : say`container ${code(short(facts.victimCgroup?.containerId ?? '?'))}`
 }

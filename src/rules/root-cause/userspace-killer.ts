@@ -1,6 +1,7 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import type { Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, say } from '../../text/say.ts'
-import { shellWord } from '../advice.ts'
+import { shellWord } from '../advice/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence } from '../evidence.ts'
 import { isJobLimit, isUserspaceKiller } from '../limit/pressure-threshold.ts'
@@ -38,26 +39,57 @@ export const userspaceKiller = defineRule({
   ],
 })
 
-const ownThreshold = (facts: IncidentFacts) => {
+/** How each tool decides, and where its threshold stands: `earlyoom -m 10 -s 10` by default, systemd-oomd by pressure or swap. */
+const DECIDES_BY: Readonly<Record<string, string>> = {
+  earlyoom: 'MemAvailable and free swap, in percent (-m and -s; 10 % each by default)',
+  nohang: 'free memory, free swap and pressure, each with a threshold of its own',
+  'systemd-oomd': 'memory pressure or swap of a cgroup (ManagedOOMMemoryPressure=, ManagedOOMSwap=)',
+  oomd: 'the rules of its configuration',
+  lmkd: 'pressure and the importance of a process',
+  talos: 'memory pressure of the node',
+}
+const READS_PRESSURE: ReadonlySet<string> = new Set(['systemd-oomd', 'nohang', 'oomd', 'lmkd', 'talos'])
+
+const ownThreshold = (facts: IncidentFacts): readonly Recommendation[] => {
   const { kill } = facts
   if (kill === null) return []
+  const name = code(nameOf(facts))
+  const event = kill.event?.kind === 'userspace-kill' ? kill.event : null
+  const held = event?.rssBytes ?? event?.usageBytes ?? kill.anonRssBytes ?? null
   return [
     {
-      text: say`Compare the threshold of ${code(kill.killer)}${thresholdOf(facts)} with what ${code(nameOf(facts))} needs, and give that a memory limit or request of its own if it may not die first.`,
-      why: say`The kill was this tool's decision; the kernel's OOM settings do not change it.`,
+      text: say`Decide whether ${code(kill.killer)} should kill ${name}${thresholdOf(facts)}: exempt it or set the threshold anew if not, and give what grew a limit of its own.`,
+      why: say`The kill was this tool's decision, by ${DECIDES_BY[kill.killer] ?? 'its own threshold'}; the kernel's OOM settings do not change it.`,
       command: CONFIGURATION[kill.killer] ?? null,
-      when: 'now' as const,
+      when: 'now',
+      effect: say`The command changes nothing.`,
+      owner: 'platform',
     },
     {
-      text: say`Watch memory pressure of ${code(kill.memcg ?? nameOf(facts))} instead of its size alone.`,
-      why: say`Pressure tells how long tasks waited for memory; that is what such tools act on.`,
-      command: kill.memcg === null ? 'cat /proc/pressure/memory' : `cat ${shellWord(`/sys/fs/cgroup${kill.memcg}/memory.pressure`)}`,
-      when: 'find' as const,
+      text: say`Find out why memory ran short: whether ${name}${held === null ? say`` : say` (${bytes(held)})`} grew, or others did and it was merely the first to go.`,
+      why: say`Without an answer the next kill is a matter of time, whoever does it.`,
+      command: 'ps -eo pid,rss,etime,unit,args --sort=-rss | head -15; sar -r 2>/dev/null | tail -30',
+      when: 'find',
+      effect: say`Changes nothing.`,
+      owner: 'application',
     },
+    ...(READS_PRESSURE.has(kill.killer) ? [pressure(facts)] : []),
   ]
 }
 
-const askForMore = (facts: IncidentFacts) => [
+const pressure = (facts: IncidentFacts): Recommendation => {
+  const group = facts.kill?.memcg ?? null
+  return {
+    text: say`Watch the memory pressure of ${code(group ?? 'the machine')}, not its size alone.`,
+    why: say`Pressure tells how long tasks waited for memory; that is what this tool acts on.`,
+    command: group === null ? 'cat /proc/pressure/memory' : `cat ${shellWord(`/sys/fs/cgroup${group}/memory.pressure`)}`,
+    when: 'prevent',
+    effect: say`Changes nothing.`,
+    owner: 'platform',
+  }
+}
+
+const askForMore = (facts: IncidentFacts): readonly Recommendation[] => [
   {
     text: say`Ask for more memory for ${code(stepOf(facts))}, by what the accounting says it used at most.`,
     why: say`The limit is the request's: only the job's owner can raise it.`,
@@ -66,6 +98,8 @@ const askForMore = (facts: IncidentFacts) => [
         ? `sacct -j ${shellWord(/\d+/.exec(stepOf(facts))?.[0] ?? stepOf(facts))} --format=JobID,ReqMem,MaxRSS,State`
         : 'yarn application -list',
     when: 'now' as const,
+    effect: say`The command changes nothing; the new request holds for the next job.`,
+    owner: 'application' as const,
   },
 ]
 

@@ -1,4 +1,5 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { victimOf } from '../../facts/names.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { boundAnswer, relaxBinding } from '../limit/bound-nodes.ts'
@@ -26,9 +27,12 @@ function statementOf(facts: IncidentFacts) {
   const own = facts.kill?.anonRssBytes ?? 0
   const held = facts.composition
   const large = held === null || held.scope !== 'part' || (held.main.id === 'anon' && own >= held.usedBytes * 0.4)
+  // The binding is that of the task that asked: another that dies there is a bystander, unless it filled the part itself.
+  const bound = constraintIn(facts) === 'cpuset' || constraintIn(facts) === 'memory_policy'
+  if (bound && asking !== null && asking !== facts.kill?.comm && own < (held?.usedBytes ?? Number.POSITIVE_INFINITY) * 0.2)
+    return say`${code(asking)} could use only part of the machine's memory by its cpuset or memory policy, and that part was full while the rest had room; ${victimOf(facts)} was killed there without being to blame.`
   // A request that may not use a zone by its kind binds nobody: the victim filled its part only where it asked itself.
-  const isBound =
-    constraintIn(facts) === 'cpuset' || constraintIn(facts) === 'memory_policy' || (machineState(facts)?.forbidden.length ?? 0) === 0
+  const isBound = bound || (machineState(facts)?.forbidden.length ?? 0) === 0
   if (held === null || held.scope !== 'part' || (large && (isBound || asking === facts.kill?.comm)))
     return say`${code(facts.kill?.comm ?? asking ?? 'The request')} could use only part of the machine's memory, and filled that part while the rest had room.`
   const killed = large ? say`` : say`; the killed process held little of it`
@@ -47,9 +51,10 @@ function lowMemory(facts: IncidentFacts) {
     {
       text: say`Run a 64-bit kernel: a 32-bit one can keep its own objects in the low memory only, and the memory above it (${code('HighMem')}) does not help.`,
       why: say`Low memory is what ran out; more RAM makes it scarcer, for each page needs its entry there.`,
-      command: 'grep -i low /proc/meminfo; slabtop -o -s c | head -15',
-      owner: 'kernel' as const,
+      command: 'uname -m; grep -i low /proc/meminfo; slabtop -o -s c | head -15',
       when: 'prevent' as const,
+      effect: say`The command changes nothing.`,
+      owner: 'platform' as const,
     },
   ]
 }

@@ -25,8 +25,9 @@ export const allocatingTask = defineRule({
       text: say`Consider ${code('vm.oom_kill_allocating_task = 0')} (it is 1), the default, so that the kernel kills the largest process instead of the next that asks.`,
       why: say`With it set, the victim is chance.`,
       command: 'sysctl -w vm.oom_kill_allocating_task=0',
-      owner: 'platform',
       when: 'prevent',
+      effect: say`In force at once; lost at the next boot without an entry in sysctl.d.`,
+      owner: 'platform',
     },
   ],
 })

@@ -1,7 +1,8 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
-import { nameOf, podName, victimOf } from '../../facts/names.ts'
+import { nameOf, victimOf } from '../../facts/names.ts'
 import { adjustmentOf } from '../../kernel/badness.ts'
-import { bytes, code, say } from '../../text/say.ts'
+import { bytes, say } from '../../text/say.ts'
+import { requestOfVictim } from '../advice/requests.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
 import { upper } from '../limit/memcg-limit.ts'
@@ -29,37 +30,9 @@ export const oomScoreAdj = defineRule({
       against: much ? null : say`The two differ by less than a fifth, and the table was written after the choice.`,
     }
   },
-  recommend(facts) {
-    const spared = sparedTask(facts)
-    if (spared === null || (facts.kill !== null && facts.kill.killer !== 'kernel')) return []
-    const adj = adjustmentOf(spared.row) ?? 0
-    if (adj >= 0 && spared.eligible) return lowerVictims(facts)
-    return [
-      {
-        text: say`Take back the oom_score_adj of ${adjustmentOf(spared.row) ?? 0} of ${code(spared.row.comm)} (PID ${spared.row.pid}, ${bytes(spared.row.rssBytes ?? 0)} resident) unless it must outlive everything else.`,
-        why: say`While it is shielded, its growth kills whatever else is there, however small.`,
-        command: `choom -p ${spared.row.pid}`,
-        when: 'now' as const,
-      },
-    ]
-  },
+  recommend: (facts) => requestOfVictim(facts),
   settledBy: tableMissing,
 })
-
-/** The adjustment that decided is the victim's: the kubelet derives it from the memory request (1000 is BestEffort). */
-function lowerVictims(facts: IncidentFacts) {
-  const victim = facts.scores?.victim ?? null
-  if (victim === null) return []
-  const pod = podName(facts)
-  return [
-    {
-      text: say`Give ${pod === null ? code(victim.row.comm) : say`pod ${code(pod)}`} a memory request (its process held ${bytes(victim.row.rssBytes ?? 0)}), so that its oom_score_adj falls from ${adjustmentOf(victim.row) ?? 0}.`,
-      why: say`With it the kernel takes that process before far larger ones.`,
-      command: null,
-      when: 'prevent' as const,
-    },
-  ]
-}
 
 /** The task that would have been first without adjustments, when a lower adjustment is what kept it. */
 export function sparedTask(facts: IncidentFacts) {

@@ -1,0 +1,88 @@
+import { type HeapCeiling, withoutLargerStart } from '../../extract/heap-flags.ts'
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
+import { bytes, code, say } from '../../text/say.ts'
+import { ceilingOf } from './ceiling.ts'
+import { presentLimit } from './need.ts'
+import { effectOf } from './set-limit.ts'
+import { inNamespace, shellWord } from './shell.ts'
+import { MIB, roundDown, wholeMib } from './sizes.ts'
+import { subjectOf } from './subject.ts'
+import { HEAP_SHARE } from './suggest.ts'
+import { refOf, targetOf } from './target.ts'
+
+/** The program's own setting, so that it stays below its limit by itself. */
+export function boundRuntime(facts: IncidentFacts): readonly Recommendation[] {
+  const subject = subjectOf(facts)
+  if (subject?.runtime == null) return []
+  return [
+    {
+      text: subject.runtime.bound,
+      why: say`A program that knows its bound slows down or refuses work; the kernel can only kill.`,
+      command: null,
+      when: 'prevent',
+      effect: say`Takes a restart of the program.`,
+      owner: 'application',
+    },
+  ]
+}
+
+/** Lowers a heap ceiling to its share of the limit, with the command where the flag stands in a variable of the pod. */
+export function lowerHeap(facts: IncidentFacts): readonly Recommendation[] {
+  const ceiling = ceilingOf(facts)
+  const limit = presentLimit(facts)
+  if (ceiling === null || limit === null) return []
+  const size = Math.min(roundDown(limit * HEAP_SHARE), limit * HEAP_SHARE)
+  if (size < 16 * MIB) return []
+  const flag = lowered(ceiling, size)
+  const variable = variableWith(facts, ceiling.flag)
+  return [
+    {
+      text: say`Lower the heap's ceiling from ${bytes(ceiling.bytes)} (${code(ceiling.flag)}) to ${code(flag)}: three quarters of the limit of ${bytes(limit)}.`,
+      why: say`Threads, code, metaspace and buffers come on top of the heap; below its ceiling a runtime lets garbage lie.`,
+      command: variable === null ? null : environmentCommand(facts, variable, ceiling, flag, size),
+      when: 'now',
+      effect: variable === null ? say`Takes a restart of the program.` : effectOfCommand(facts),
+      owner: 'application',
+    },
+  ]
+}
+
+function lowered(ceiling: HeapCeiling, size: number): string {
+  switch (ceiling.runtime) {
+    case 'jvm':
+      return ceiling.fixed ? `-Xmx${wholeMib(size)}m` : '-XX:MaxRAMPercentage=65'
+    case 'node':
+      return `--max-old-space-size=${wholeMib(size)}`
+    case 'go':
+      return `GOMEMLIMIT=${wholeMib(size * 1.2)}MiB`
+    case 'dotnet':
+      return `DOTNET_GCHeapHardLimit=0x${Math.floor(size).toString(16)}`
+  }
+}
+
+interface Variable {
+  readonly name: string
+  readonly value: string
+}
+
+/** The variable of the container whose value holds the flag, or is it. */
+function variableWith(facts: IncidentFacts, flag: string): Variable | null {
+  const found = Object.entries(facts.container?.env ?? {}).find(([name, value]) => value.includes(flag) || `${name}=${value}` === flag)
+  return found === undefined ? null : { name: found[0], value: found[1] }
+}
+
+function environmentCommand(facts: IncidentFacts, variable: Variable, ceiling: HeapCeiling, flag: string, size: number): string | null {
+  const target = targetOf(facts)
+  if (target === null || !target.settable || target.container === null) return null
+  const assignment = flag.startsWith(`${variable.name}=`)
+    ? flag
+    : `${variable.name}=${withoutLargerStart(variable.value.replaceAll(ceiling.flag, flag), size)}`
+  return `${target.cli} set env${inNamespace(target.namespace)} ${refOf(target)} -c ${shellWord(target.container)} ${shellWord(assignment)}`
+}
+
+function effectOfCommand(facts: IncidentFacts): Phrase {
+  const target = targetOf(facts)
+  const kept = say`Sets the whole variable: keep what else stands in it.`
+  return target === null ? kept : say`${effectOf(facts, target)} ${kept}`
+}

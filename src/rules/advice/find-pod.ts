@@ -1,0 +1,45 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { short } from '../../facts/names.ts'
+import type { Recommendation } from '../../model/diagnosis.ts'
+import { code, say } from '../../text/say.ts'
+import { podOf } from './target.ts'
+
+/** From the kernel's log alone a pod is a UID: what turns it into a name comes first, before the object is gone. */
+export function findPod(facts: IncidentFacts): readonly Recommendation[] {
+  if (podOf(facts) !== null) return []
+  const identity = facts.victimCgroup?.podUid != null ? facts.victimCgroup : facts.limitCgroup
+  const uid = identity?.podUid ?? facts.kill?.workload?.podUid ?? null
+  const id = identity?.containerId ?? facts.kill?.workload?.containerId ?? null
+  if (uid === null || !/^[0-9a-f-]{32,36}$/.test(uid)) return inDocker(facts)
+  const field = identity?.staticPod ? '.metadata.annotations["kubernetes.io/config.hash"]' : '.metadata.uid'
+  const onNode = id === null || !/^[0-9a-f]{12,}$/.test(id) ? '' : `  # on the node: crictl ps -a --id ${id.slice(0, 13)}`
+  return [
+    {
+      text: say`Find out which pod ${code(uid)} is: its name, owner and limits are not in the kernel's log.`,
+      why: say`The API forgets a deleted pod at once and an event after an hour; Prometheus keeps ${code(`kube_pod_info{uid="${uid}"}`)}.`,
+      command: `kubectl get pods -A -o json | jq -r '.items[] | select(${field}=="${uid}") | .metadata.namespace+"/"+.metadata.name'${onNode}`,
+      when: 'now',
+      effect: say`Changes nothing.`,
+      owner: 'platform',
+    },
+  ]
+}
+
+/** A plain container is an id. */
+function inDocker(facts: IncidentFacts): readonly Recommendation[] {
+  const identity = facts.victimCgroup
+  if (identity === null || identity.level !== 'container' || identity.containerId === null) return []
+  if ((identity.runtime !== 'docker' && identity.runtime !== 'podman') || facts.kill?.workload?.container != null) return []
+  if (!/^[0-9a-f]{12,}$/.test(identity.containerId)) return []
+  const id = short(identity.containerId)
+  return [
+    {
+      text: say`Find out which container ${code(id)} is, and what it may use.`,
+      why: say`The kernel's log knows its id only; a container started with ${code('--rm')} is gone.`,
+      command: `${identity.runtime} inspect -f '{{.Name}} {{.Config.Image}} memory={{.HostConfig.Memory}} restarts={{.RestartCount}}' ${id}`,
+      when: 'find',
+      effect: say`Changes nothing.`,
+      owner: 'platform',
+    },
+  ]
+}

@@ -1,0 +1,126 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { groupOf, machineOf } from '../../facts/names.ts'
+import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
+import { code, say } from '../../text/say.ts'
+import { shellWord } from './shell.ts'
+import { targetOf } from './target.ts'
+
+/** What to ask a Prometheus: the series of this workload or node, and how it is called in a sentence. */
+interface Series {
+  readonly of: Phrase
+  readonly usage: string
+  readonly limit: string | null
+}
+
+/** The incident's own labels: namespace, pods of the owner, container; a pod's UID alone is no label of cAdvisor's, its cgroup path (`id`) is. */
+function seriesOf(facts: IncidentFacts): Series | null {
+  const target = targetOf(facts)
+  if (target !== null && target.pod !== null) {
+    const pods = target.kind === null ? target.pod : `${escaped(target.name)}-.+`
+    const labels = [
+      target.namespace === null ? '' : `namespace=${label(target.namespace)}`,
+      `pod=~${label(pods)}`,
+      target.container === null ? 'container!=""' : `container=${label(target.container)}`,
+    ]
+    const set = labels.filter((label) => label !== '').join(',')
+    return {
+      of: groupOf(facts),
+      usage: `container_memory_working_set_bytes{${set}}`,
+      limit: `kube_pod_container_resource_limits{resource="memory",${set}}`,
+    }
+  }
+  const uid = facts.victimCgroup?.podUid ?? facts.limitCgroup?.podUid ?? null
+  // The path has the UID's dashes as they are or as underscores: a dot stands for either.
+  return uid === null || !/^[0-9a-f-]{32,36}$/.test(uid)
+    ? null
+    : { of: groupOf(facts), usage: `container_memory_working_set_bytes{id=~".*pod${uid.replaceAll('-', '.')}.*"}`, limit: null }
+}
+
+/** A name as a regular expression: of what names hold only dots are special. */
+const escaped = (name: string): string => name.replaceAll('.', '\\.')
+
+/** A label's value as PromQL takes it. */
+const label = (value: string): string => `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+
+/** The course of the last week: what one report cannot show. */
+export function watchHistory(facts: IncidentFacts): readonly Recommendation[] {
+  const series = seriesOf(facts)
+  if (series === null) return onTheMachine(facts)
+  const query = `max_over_time(${series.usage}[7d])`
+  return [
+    {
+      text: say`Look at a week of memory usage of ${series.of}: a plateau below the limit with one jump is a peak, a plateau at the limit a limit too low, a slope that each restart resets a leak.`,
+      why: say`One report shows the moment of the kill only. ${code(`deriv(${series.usage}[6h])`)} gives the slope in bytes a second.`,
+      command: `promtool query instant "$PROMETHEUS_URL" ${shellWord(query)}`,
+      when: 'find',
+      effect: say`Changes nothing. Needs a Prometheus that scrapes cAdvisor; the same query works in Grafana.`,
+      owner: 'application',
+    },
+  ]
+}
+
+/** Outside of Kubernetes: sysstat's own records, or the unit's counters (memory.peak is there from Linux 5.19 on). */
+function onTheMachine(facts: IncidentFacts): readonly Recommendation[] {
+  const unit = facts.limitCgroup?.unit ?? facts.victimCgroup?.unit ?? null
+  const service = unit?.endsWith('.service') ? unit : null
+  if (service !== null && facts.scope === 'memcg')
+    return [
+      {
+        text: say`Record the memory of ${code(service)} over a working day or two, and its peak.`,
+        why: say`One report shows the moment of the kill only: a plateau, a slope and a peak look the same in it.`,
+        command: `systemctl show ${shellWord(service)} -p MemoryCurrent${hasPeak(facts) ? ' -p MemoryPeak' : ''} -p MemoryMax -p ActiveEnterTimestamp`,
+        when: 'find',
+        effect: say`Changes nothing.`,
+        owner: 'platform',
+      },
+    ]
+  const id = facts.limitCgroup?.containerId ?? facts.victimCgroup?.containerId ?? null
+  const runtime = facts.limitCgroup?.runtime ?? facts.victimCgroup?.runtime ?? null
+  if (id !== null && (runtime === 'docker' || runtime === 'podman'))
+    return [
+      {
+        text: say`Record the memory of ${groupOf(facts)} over a working day.`,
+        why: say`One report shows the moment of the kill only: a plateau, a slope and a peak look the same in it.`,
+        command: `${runtime} stats --no-stream ${shellWord(id)}`,
+        when: 'find',
+        effect: say`Changes nothing. After a restart under another id: by the container's name.`,
+        owner: 'platform',
+      },
+    ]
+  if (facts.scope !== 'global') return []
+  return [
+    {
+      text: say`Look at a week of memory of ${machineOf(facts)}: whether it fell over days (growth) or within minutes (a job, a peak).`,
+      why: say`One report shows the moment of the kill only.`,
+      command: 'sar -r -f "/var/log/sysstat/sa$(date +%d)" 2>/dev/null || sar -r; ps -eo pid,ppid,rss,etime,args --sort=-rss | head -15',
+      when: 'find',
+      effect: say`Changes nothing. With node-exporter: ${code('node_memory_MemAvailable_bytes')}.`,
+      owner: 'platform',
+    },
+  ]
+}
+
+/** systemd tells MemoryPeak from 256 on where the kernel has memory.peak (5.19). */
+function hasPeak(facts: IncidentFacts): boolean {
+  const [major, minor] = /^(\d+)\.(\d+)/
+    .exec(facts.dump?.release ?? '')
+    ?.slice(1)
+    .map(Number) ?? [null, null]
+  return facts.dump?.cgroupVersion !== 1 && (major == null || minor == null || major > 5 || (major === 5 && minor >= 19))
+}
+
+/** An alarm before the next kill, in the incident's own labels. */
+export function alertBefore(facts: IncidentFacts): readonly Recommendation[] {
+  const series = seriesOf(facts)
+  if (series?.limit == null) return []
+  return [
+    {
+      text: say`Alert before the next kill: ${code(`${series.usage} / on(namespace,pod,container) ${series.limit} > 0.9`)} for 5 minutes, and on ${code('container_oom_events_total')}.`,
+      why: say`The kernel gives no warning: at the limit the next page is a kill.`,
+      command: null,
+      when: 'prevent',
+      effect: say`Changes nothing.`,
+      owner: 'platform',
+    },
+  ]
+}

@@ -1,0 +1,15 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import type { Recommendation } from '../../model/diagnosis.ts'
+import { choose } from './choose.ts'
+import { findPod } from './find-pod.ts'
+import { keepTheLog } from './keep-log.ts'
+import { undoRelease } from './undo-release.ts'
+
+/**
+ * The report's last part. Rules tell what their answer asks for (the root cause first); here come what any incident asks for, the order and the number.
+ * A fault in one piece of advice costs that piece: rules are asked under guard.
+ */
+export function adviseOn(facts: IncidentFacts, byAnswers: readonly Recommendation[]): readonly Recommendation[] {
+  const all = [...findPod(facts), ...undoRelease(facts), ...byAnswers]
+  return choose(all.length > 0 ? all : keepTheLog(facts))
+}

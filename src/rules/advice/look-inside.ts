@@ -1,0 +1,52 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import type { Recommendation } from '../../model/diagnosis.ts'
+import { bytes, code, say } from '../../text/say.ts'
+import { shellWord } from './shell.ts'
+import { type Subject, subjectOf } from './subject.ts'
+import { insideOf, targetOf } from './target.ts'
+
+/** What shows what is in the memory of the one that held it, by its runtime's own tool. */
+export function lookInside(facts: IncidentFacts): readonly Recommendation[] {
+  const subject = subjectOf(facts)
+  if (subject === null || subject.runtime?.heapless) return []
+  const held =
+    subject.bytes === null
+      ? say``
+      : say` It held ${bytes(subject.bytes)}${subject.count > 1 ? say` in ${subject.count} processes` : say``}.`
+  const { runtime } = subject
+  if (runtime === null) {
+    return [
+      {
+        text: say`Take two heap profiles of ${code(subject.comm)} in one run, an hour apart, and see what grew.${held}`,
+        why: say`Memory of its own can be given back by the program only: what is in it tells a leak from load.`,
+        command: null,
+        when: 'find',
+        effect: say`Slows the process while the profile is taken.`,
+        owner: 'application',
+      },
+    ]
+  }
+  return [
+    {
+      text: say`${runtime.look}${held}`,
+      why: say`${code(subject.comm)} is ${runtime.title}: its own figures tell what the kernel's cannot.`,
+      command: commandFor(facts, subject, runtime.command),
+      when: 'find',
+      effect: say`Changes nothing.`,
+      owner: 'application',
+    },
+  ]
+}
+
+/** Inside of a container the program is process 1 as a rule; on a host `pgrep` finds it. Pipes and lists need a shell in there. */
+export function commandFor(facts: IncidentFacts, subject: Subject, command: string | null): string | null {
+  if (command === null) return null
+  const target = targetOf(facts)
+  const inside = subject.isVictim ? insideOf(facts) : ''
+  if (inside === '') {
+    const comm = shellWord(subject.comm.replace(/\*$/, ''))
+    return target === null ? command.replaceAll('PID', `"$(pgrep -o ${comm})"`) : command.replaceAll('PID', '1')
+  }
+  const plain = command.replaceAll('PID', '1')
+  return /[|;>]/.test(plain) ? `${inside}sh -c ${shellWord(plain)}` : `${inside}${plain}`
+}

@@ -1,0 +1,68 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { groupOf } from '../../facts/names.ts'
+import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
+import { bytes, code, count, say } from '../../text/say.ts'
+import { leak } from '../pattern/leak.ts'
+import { ceilingOf } from './ceiling.ts'
+import { setLimit } from './set-limit.ts'
+import { shellWord } from './shell.ts'
+import { type Suggestion, suggestLimit } from './suggest.ts'
+import { cliOf, targetOf } from './target.ts'
+
+/** Raising a limit is a measurement, not a cure: to what, from what, and what the result would mean. */
+export function raiseLimit(facts: IncidentFacts): readonly Recommendation[] {
+  // Files in memory, kernel memory or page cache are not cured by a larger limit, nor is what grows without end.
+  const held = facts.composition
+  if (held !== null && held.main.id !== 'anon' && held.main.share >= 0.5) return []
+  if (leak.holds(facts)) return []
+  const suggestion = suggestLimit(facts)
+  if (suggestion === null) return []
+  if (suggestion.kind === 'no-room') return [noRoom(facts, suggestion)]
+  if (suggestion.from === null) return []
+  const { command, effect } = setLimit(facts, suggestion.bytes)
+  return [
+    {
+      text: say`As a trial, raise the memory limit of ${groupOf(facts)} from ${bytes(suggestion.from)} to ${bytes(suggestion.bytes)}${heapNote(facts)}.`,
+      why: say`${basis(suggestion)} If usage then settles, the limit was too low; if the next kill only comes later, it is a leak and no limit will do.`,
+      command,
+      when: 'now',
+      effect,
+      owner: 'application',
+    },
+  ]
+}
+
+/** Where the size comes from: seen whole, or cut off at the limit. */
+function basis(suggestion: Extract<Suggestion, { kind: 'size' }>): Phrase {
+  const { need, cappedBy } = suggestion
+  const swap = need.swapBytes > 0 ? say` (${bytes(need.bytes - need.swapBytes)} resident and ${bytes(need.swapBytes)} in swap)` : say``
+  const floor = need.floor
+    ? say`At least ${bytes(need.bytes)}${swap} was wanted: usage was cut off at the limit.`
+    : say`${bytes(need.bytes)}${swap} was in use.`
+  return cappedBy === null ? floor : say`${floor} The node allows no more than ${bytes(cappedBy)}.`
+}
+
+/** A heap that is a share of the limit grows with it. */
+function heapNote(facts: IncidentFacts): Phrase {
+  const ceiling = ceilingOf(facts)
+  if (ceiling === null) return say``
+  return ceiling.fixed
+    ? say` (the heap of ${bytes(ceiling.bytes)} by ${code(ceiling.flag)} is then three quarters of it at most)`
+    : say`, and keep the heap where it is: ${code(ceiling.flag)} is a share of the limit and would grow with it`
+}
+
+/** No size that the node has is enough. */
+export function noRoom(facts: IncidentFacts, suggestion: Extract<Suggestion, { kind: 'no-room' }>): Recommendation {
+  const node = facts.node?.name ?? facts.incident.host
+  return {
+    text: say`Do not look for a larger limit on this machine: ${bytes(suggestion.need.bytes)} was in use of the ${bytes(suggestion.roomBytes)} that it can give. Find what grows, split the work, or move it to a larger node.`,
+    why: say`A request or limit above what a node has cannot be met: the pod would stay pending, or take its neighbours along.`,
+    command: node === null || targetOf(facts) === null ? null : `${cliOf(facts)} describe node ${shellWord(node)}`,
+    when: 'now',
+    effect: say`Changes nothing by itself.`,
+    owner: 'application',
+  }
+}
+
+/** How often a limit was reached, for sentences. */
+export const times = (runs: number): Phrase => (runs === 1 ? say`once` : runs === 2 ? say`twice` : say`${count(runs)} times`)

@@ -1,0 +1,27 @@
+import type { Phrase } from '../../../model/diagnosis.ts'
+
+/**
+ * What is known of a program's memory: by what it shows, what governs it, and what shows what is in it. Data only: a product that needs code of its own
+ * does not exist. Settings as their makers' manuals name them (2026).
+ */
+export interface Runtime {
+  readonly id: string
+  /** As a sentence names it: `the JVM`, `PostgreSQL`. */
+  readonly title: string
+  /** Its names in the task table (15 characters at most, cut by the kernel); `redis*` stands for all that begin so. */
+  readonly names: readonly string[]
+  /** Where the name alone may be another's: what its command line, arguments, environment or image must hold one of too, in lower case. */
+  readonly words?: readonly string[]
+  /** How its memory is bounded, as an instruction. */
+  readonly bound: Phrase
+  /** How to see what holds its memory, as an instruction. */
+  readonly look: Phrase
+  /** The command for that, run where the program runs; `PID` stands for its process id there. `null`: a setting, not a command, does it. */
+  readonly command: string | null
+  /** Many processes of one kind are its way of working: how their number is set. */
+  readonly number?: Phrase
+  /** It has no heap that grows by itself: no profile of it tells anything. */
+  readonly heapless?: true
+}
+
+export const defineRuntimes = (rows: readonly Runtime[]): readonly Runtime[] => rows

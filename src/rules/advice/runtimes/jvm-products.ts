@@ -1,0 +1,52 @@
+import { code, say } from '../../../text/say.ts'
+import { defineRuntimes } from './define-runtime.ts'
+
+/** Products on the JVM whose memory has settings of its own. Their process is named `java`: the command line tells them. */
+export const jvmProducts = defineRuntimes([
+  {
+    id: 'elasticsearch',
+    title: 'Elasticsearch',
+    names: ['java*'],
+    words: ['elasticsearch', 'opensearch'],
+    bound: say`Give the heap half of the limit (${code('-Xms')} = ${code('-Xmx')} in ${code('ES_JAVA_OPTS')}): Lucene's buffers and the page cache need the other half.`,
+    look: say`See what holds the heap: breakers, field data, segments and queues by node.`,
+    command: "curl -s 'http://localhost:9200/_nodes/stats/breaker,jvm,indices?pretty'",
+  },
+  {
+    id: 'spark',
+    title: 'Spark',
+    names: ['java*', 'python*'],
+    words: ['org.apache.spark', 'spark.executor', 'spark.driver', 'pyspark'],
+    bound: say`Raise ${code('spark.executor.memoryOverhead')} (10 % of the heap by default, 384 MiB at least; Python and native memory come out of it) or lower ${code('spark.executor.memory')}: the pod's limit is their sum.`,
+    look: say`Compare the executor's peak in the Spark UI (${code('peakMemoryMetrics')}: heap, off-heap, Python) with its container's limit.`,
+    command: null,
+    number: say`${code('spark.executor.cores')}`,
+  },
+  {
+    id: 'flink',
+    title: 'Flink',
+    names: ['java*'],
+    words: ['org.apache.flink', 'taskmanager.memory'],
+    bound: say`Set ${code('taskmanager.memory.process.size')} to the limit and give RocksDB and the network more of it: ${code('taskmanager.memory.managed.fraction')}, ${code('taskmanager.memory.jvm-overhead.fraction')}.`,
+    look: say`Compare the TaskManager's memory page (heap, managed, network, metaspace) with what its process holds; what is in none of them is native.`,
+    command: 'jcmd PID VM.native_memory summary',
+  },
+  {
+    id: 'cassandra',
+    title: 'Cassandra',
+    names: ['java*'],
+    words: ['cassandra'],
+    bound: say`Set ${code('MAX_HEAP_SIZE')} and what lies outside of the heap: ${code('file_cache_size')}, ${code('memtable_offheap_space')}, index summaries.`,
+    look: say`See the off-heap memory by table.`,
+    command: 'nodetool info; nodetool tablestats | grep -iE "off heap|table:"',
+  },
+  {
+    id: 'kafka',
+    title: 'Kafka',
+    names: ['java*'],
+    words: ['kafka.kafka', 'kafka_heap_opts'],
+    bound: say`Keep ${code('KAFKA_HEAP_OPTS')} small (a few GiB) and leave the rest of the limit to the page cache and to memory maps of the index files.`,
+    look: say`See what the JVM holds outside of its heap (direct buffers of the network threads).`,
+    command: 'jcmd PID VM.native_memory summary',
+  },
+])

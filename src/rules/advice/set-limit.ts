@@ -1,0 +1,99 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { workloadOf } from '../../facts/names.ts'
+import type { Phrase } from '../../model/diagnosis.ts'
+import { code, say } from '../../text/say.ts'
+import { inNamespace, shellWord } from './shell.ts'
+import { dockerSize, quantity, systemdSize } from './sizes.ts'
+import { isStaticPod, refOf, type Target, targetOf } from './target.ts'
+
+/** A command that sets a limit, and what running it does. */
+export interface Setting {
+  readonly command: string | null
+  readonly effect: Phrase
+}
+
+/** The command that sets the limit to a size, for what this limit belongs to; without a command where none is known to do it. */
+export function setLimit(facts: IncidentFacts, size: number): Setting {
+  const target = targetOf(facts)
+  if (target !== null && facts.limitCgroup?.level !== 'unit') return inCluster(facts, target, size)
+  const identity = facts.limitCgroup ?? facts.victimCgroup
+  if (workloadOf(facts)?.kind === 'pod' || identity?.podUid != null)
+    return { command: null, effect: say`Set it where the pod's template is kept: a new pod has the new limit.` }
+  if (identity?.unit != null && identity.containerId === null && ['unit', 'slice', 'user-session'].includes(identity.level)) {
+    return {
+      command: `systemctl set-property ${shellWord(identity.unit)} MemoryMax=${systemdSize(size)}`,
+      effect: say`In force at once, without a restart, and kept in a drop-in of the unit.`,
+    }
+  }
+  const id = identity?.containerId ?? null
+  if (id !== null && (identity?.runtime === 'docker' || identity?.runtime === 'podman'))
+    return {
+      command: `${identity.runtime} update --memory ${dockerSize(size)} --memory-swap ${dockerSize(size + swapOf(facts))} ${shellWord(id)}`,
+      effect: say`In force at once; lost when the container is made anew: change the compose file or unit too.`,
+    }
+  return { command: null, effect: say`In force when the group is set up anew.` }
+}
+
+/** docker refuses a memory limit above its memory-plus-swap limit: both are set, with the swap that the container was allowed. */
+const swapOf = (facts: IncidentFacts): number => facts.dump?.swap?.limitBytes ?? 0
+
+function inCluster(facts: IncidentFacts, target: Target, size: number): Setting {
+  if (isStaticPod(facts))
+    return {
+      command: null,
+      effect: say`The pod is static: the kubelet of its node restarts it when its file in ${code('/etc/kubernetes/manifests')} is changed.`,
+    }
+  if (facts.limitCgroup?.level === 'pod' && facts.pod?.limitBytes != null) return podLevel(target, size)
+  if (target.kind === 'job') return { command: null, effect: say`A Job's template cannot be changed: delete it and create it anew.` }
+  if (!target.settable || target.container === null) return unmanaged(facts, target, size)
+  const both = requestsToo(facts) ? ` --requests=memory=${quantity(size)}` : ''
+  return {
+    command: `${target.cli} set resources${inNamespace(target.namespace)} ${refOf(target)} -c ${shellWord(target.container)} --limits=memory=${quantity(size)}${both}`,
+    effect: effectOf(facts, target),
+  }
+}
+
+/** A pod whose request equals its limit is or wants to be Guaranteed: a limit alone would make it Burstable. */
+function requestsToo(facts: IncidentFacts): boolean {
+  const limit = facts.container?.limitBytes?.value ?? null
+  const request = facts.container?.requestBytes?.value ?? null
+  const guaranteed = (facts.pod?.qosClass ?? facts.victimCgroup?.qosClass) === 'Guaranteed'
+  return guaranteed || (limit !== null && request === limit)
+}
+
+/** Whose template it is decides how long the change lives. */
+export function effectOf(facts: IncidentFacts, target: Target): Phrase {
+  const rolls =
+    target.kind === 'cronjob'
+      ? say`Holds for the next run.`
+      : target.kind === 'daemonset'
+        ? say`Replaces the pod on every node, one after another.`
+        : say`Rolls every replica.`
+  const manager = facts.pod?.managedBy ?? null
+  if (manager === null) return say`${rolls} Lost at the next deploy unless the manifest is changed too.`
+  return manager === 'Helm'
+    ? say`${rolls} The next ${code('helm upgrade')} overwrites it: change the chart's values too.`
+    : say`${rolls} ${code(manager)} overwrites it: change what it deploys from.`
+}
+
+/** A bare pod, or one whose controller kubectl cannot change: from 1.33 on (resize is on by default) a limit is raised in place. */
+function unmanaged(facts: IncidentFacts, target: Target, size: number): Setting {
+  const minor = /^v?1\.(?<minor>\d+)/.exec(facts.node?.kubeletVersion ?? '')?.groups?.['minor']
+  if (target.pod === null || target.container === null || minor === undefined || Number(minor) < 33)
+    return { command: null, effect: say`A pod's limit is fixed at its start here: set it where the pod is made, and make it anew.` }
+  const patch = JSON.stringify({ spec: { containers: [{ name: target.container, resources: { limits: { memory: quantity(size) } } }] } })
+  return {
+    command: `${target.cli} patch pod${inNamespace(target.namespace)} ${shellWord(target.pod)} --subresource resize --patch ${shellWord(patch)}`,
+    effect: say`Raised in place (Kubernetes 1.33 and later), without a restart unless the container's ${code('resizePolicy')} asks for one; lost with the pod.`,
+  }
+}
+
+/** Pod-level resources (KEP-2837) stand in the pod's template. */
+function podLevel(target: Target, size: number): Setting {
+  if (!target.settable || target.kind === 'cronjob') return { command: null, effect: say`Set it where the pod's template is kept.` }
+  const patch = JSON.stringify({ spec: { template: { spec: { resources: { limits: { memory: quantity(size) } } } } } })
+  return {
+    command: `${target.cli} patch${inNamespace(target.namespace)} ${refOf(target)} --type=merge -p ${shellWord(patch)}`,
+    effect: say`Rolls every replica. Lost at the next deploy unless the manifest is changed too.`,
+  }
+}

@@ -1,0 +1,36 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { ceilingOf } from './ceiling.ts'
+import { groupNeed, type Need, presentLimit } from './need.ts'
+import { roomOf } from './room.ts'
+import { roundDown, roundUp } from './sizes.ts'
+
+/** A size to set, or the reason why none can work. */
+export type Suggestion =
+  | { readonly kind: 'size'; readonly bytes: number; readonly need: Need; readonly from: number | null; readonly cappedBy: number | null }
+  /** The node has not enough above what was held. */
+  | { readonly kind: 'no-room'; readonly need: Need; readonly roomBytes: number }
+
+/** Where usage was cut off at a limit nobody knows how much more was wanted: half as much again is a trial. */
+const BEYOND_A_FLOOR = 1.5
+/** Where the need was seen whole, a quarter is left for peaks. */
+const HEADROOM = 1.25
+/** A size below this above the need would be hit at once. */
+const LEAST = 1.1
+/** The share of a limit that a heap of a fixed ceiling may take. */
+export const HEAP_SHARE = 0.75
+
+/**
+ * A limit that can work: from what was held (RAM and swap; at a group's own limit a floor), with headroom, in a size that people write, not above what
+ * the node has, and with room beside a fixed heap ceiling. `null` where nothing tells what is needed.
+ */
+export function suggestLimit(facts: IncidentFacts, need: Need | null = groupNeed(facts)): Suggestion | null {
+  if (need === null || need.bytes <= 0) return null
+  const heap = ceilingOf(facts)
+  const wanted = Math.max(need.bytes * (need.floor ? BEYOND_A_FLOOR : HEADROOM), heap?.fixed ? heap.bytes / HEAP_SHARE : 0)
+  const room = roomOf(facts)
+  const size = roundUp(wanted)
+  if (room === null || size <= room.limitBytes) return { kind: 'size', bytes: size, need, from: presentLimit(facts), cappedBy: null }
+  const capped = roundDown(room.limitBytes)
+  if (capped < need.bytes * LEAST) return { kind: 'no-room', need, roomBytes: room.limitBytes }
+  return { kind: 'size', bytes: capped, need, from: presentLimit(facts), cappedBy: room.limitBytes }
+}

@@ -1,0 +1,81 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { containerName, workloadOf } from '../../facts/names.ts'
+import { inNamespace, shellWord } from './shell.ts'
+
+/** Controllers that `kubectl set resources` and `kubectl set env` can change (their pod template is mutable). */
+const SETTABLE: ReadonlySet<string> = new Set([
+  'deployment',
+  'statefulset',
+  'daemonset',
+  'cronjob',
+  'replicaset',
+  'replicationcontroller',
+  'deploymentconfig',
+])
+/** Controllers with a history that `rollout undo` can go back to. */
+const UNDOABLE: ReadonlySet<string> = new Set(['deployment', 'statefulset', 'daemonset', 'deploymentconfig'])
+/** Controllers whose pods end: there is nothing to exec into or to `top` once the pod is killed. */
+const ENDING: ReadonlySet<string> = new Set(['job', 'cronjob'])
+
+/** What a command about a workload in Kubernetes needs. */
+export interface Target {
+  readonly cli: 'kubectl' | 'oc'
+  readonly namespace: string | null
+  /** Lower case: `deployment`, `cronjob`; `null` where only the pod is known. */
+  readonly kind: string | null
+  /** Name of the controller, else of the pod. */
+  readonly name: string
+  readonly pod: string | null
+  readonly container: string | null
+  readonly settable: boolean
+  readonly undoable: boolean
+  readonly ends: boolean
+}
+
+export const namespaceOf = (facts: IncidentFacts): string | null => workloadOf(facts)?.namespace ?? facts.pod?.namespace ?? null
+
+export const podOf = (facts: IncidentFacts): string | null => workloadOf(facts)?.pod ?? facts.pod?.name ?? null
+
+/** The object that owns the pod as kubectl takes it, else the pod; `null` outside of Kubernetes and where neither name is known. */
+export function targetOf(facts: IncidentFacts): Target | null {
+  const pod = podOf(facts)
+  const owner = workloadOf(facts)?.owner ?? facts.pod?.owner ?? null
+  const slash = owner?.indexOf('/') ?? -1
+  const [kind, name] = owner === null || slash <= 0 ? [null, null] : [owner.slice(0, slash), owner.slice(slash + 1)]
+  if (pod === null && (kind === null || /^(?:SlurmJob|EcsTask|NomadAllocation|YarnApplication)$/.test(kind))) return null
+  const controller = kind === null || kind === 'Node' ? null : kind.toLowerCase()
+  return {
+    cli: cliOf(facts),
+    namespace: namespaceOf(facts),
+    kind: controller,
+    name: controller === null ? (pod ?? '') : (name ?? ''),
+    pod,
+    container: containerName(facts),
+    settable: controller !== null && SETTABLE.has(controller),
+    undoable: controller !== null && UNDOABLE.has(controller),
+    ends: controller !== null && ENDING.has(controller),
+  }
+}
+
+/** `deployment/cart`, else `pod/cart-0`: safe for a shell. */
+export const refOf = (target: Target): string => shellWord(`${target.kind ?? 'pod'}/${target.name}`)
+
+/** `kubectl -n shop exec deployment/cart -c app --`, with a blank behind; nothing where no living pod can be named. */
+export function insideOf(facts: IncidentFacts): string {
+  const target = targetOf(facts)
+  if (target === null || target.ends) return ''
+  const container = target.container === null ? '' : ` -c ${shellWord(target.container)}`
+  const ref = target.kind === null || !target.undoable ? shellWord(target.pod ?? '') : refOf(target)
+  return ref === "''" ? '' : `${target.cli} exec${inNamespace(target.namespace)} ${ref}${container} -- `
+}
+
+/** OpenShift shows by its namespaces and its node image; its clusters have `oc` at hand. */
+export function cliOf(facts: IncidentFacts): 'kubectl' | 'oc' {
+  const image = facts.node?.osImage ?? ''
+  const red = /Red Hat Enterprise Linux CoreOS/.test(image) || /^openshift-/.test(namespaceOf(facts) ?? '')
+  return red || facts.pod?.owner?.startsWith('DeploymentConfig/') === true ? 'oc' : 'kubectl'
+}
+
+/** A pod that the kubelet runs from a file of the node. */
+export const isStaticPod = (facts: IncidentFacts): boolean =>
+  facts.pod?.owner?.startsWith('Node/') === true || facts.victimCgroup?.staticPod === true
