@@ -9,6 +9,7 @@ import { findFindings } from './rules/findings/index.ts'
 import { diagnose } from './rules/index.ts'
 import { buildTimeline } from './timeline/index.ts'
 import { version } from './version.ts'
+import { reasonOf, warning } from './warnings.ts'
 
 export interface AnalyzeOptions {
   /** IANA zone or fixed offset (`+05:30`) of stamps that print none; the machine's own zone is never used. */
@@ -25,19 +26,28 @@ export interface AnalyzeOptions {
   readonly inputNames: readonly string[]
 }
 
-/** The pure part, from what the sources say to the report. Synchronous; no file, no clock, no terminal. */
+/**
+ * The pure part, from what the sources say to the report. Synchronous; no file, no clock, no terminal. Evidence that makes it throw (a bug of ours) costs
+ * its own source, with a warning, never the report.
+ */
 export function analyzeEvidence(evidence: readonly SourceEvidence[], options: AnalyzeOptions): PhrasedReport {
+  try {
+    return reportOn(evidence, options)
+  } catch (error) {
+    return reportOn(...withoutCulprits(evidence, options, error))
+  }
+}
+
+function reportOn(evidence: readonly SourceEvidence[], options: AnalyzeOptions): PhrasedReport {
   const short = shortNames(options.inputNames)
   const timeline = buildTimeline(evidence, options)
   const diagnosed = timeline.incidents.map((incident) => {
     const facts = factsOf(incident)
     return { facts, ...diagnose(facts) }
   })
-  const warnings = [...options.warnings, ...timeline.warnings, ...diagnosed.flatMap((d) => d.warnings)].map((w) => ({
-    ...w,
-    source: w.source === null ? null : short(w.source),
-  }))
-  const findings = findFindings(timeline)
+  const { findings, warnings: ofFindings } = findFindings(timeline)
+  const all = [...options.warnings, ...timeline.warnings, ...diagnosed.flatMap((d) => d.warnings), ...ofFindings]
+  const warnings = all.map((w) => ({ ...w, source: w.source === null ? null : short(w.source) }))
   const report = assembleReport(
     { ...timeline, warnings },
     diagnosed.map(({ facts, warnings: _, ...diagnosis }) => ({ facts, diagnosis })),
@@ -46,3 +56,28 @@ export function analyzeEvidence(evidence: readonly SourceEvidence[], options: An
   )
   return renameSources(report, short)
 }
+
+/** The sources that make no trouble by themselves; of all of them only their names, when it is their being together that does. */
+function withoutCulprits(evidence: readonly SourceEvidence[], options: AnalyzeOptions, error: unknown): Parameters<typeof reportOn> {
+  const failed = (e: SourceEvidence, reason: unknown): Warning =>
+    warning('reader-failed', e.source.name, null, { reader: 'analysis', reason: reasonOf(reason) })
+  const warnings: Warning[] = []
+  const kept = evidence.map((e): SourceEvidence => {
+    try {
+      reportOn([e], options)
+      return e
+    } catch (reason) {
+      warnings.push(failed(e, reason))
+      return emptied(e)
+    }
+  })
+  const fewer = { ...options, warnings: [...options.warnings, ...warnings] }
+  try {
+    reportOn(kept, fewer)
+    return [kept, fewer]
+  } catch {
+    return [evidence.map(emptied), { ...options, warnings: [...options.warnings, ...evidence.map((e) => failed(e, error))] }]
+  }
+}
+
+const emptied = (e: SourceEvidence): SourceEvidence => ({ ...e, events: [], anchors: [], snapshots: [] })

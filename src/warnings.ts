@@ -34,6 +34,7 @@ const sentences = {
   'links-skipped': 'only symbolic links ({count}), which are not followed; point to the folder that they lead to',
   'memory-dump-skipped': 'a memory dump ({kind}), which is not searched; its kernel log comes out with {command}',
   'more-of-the-same': '{count} more warnings of the kind {code} are not listed',
+  'number-absurd': '{key} cannot be {value}: left out',
   'oom-constraint-corrected': 'the kernel printed CONSTRAINT_NONE for a cgroup limit (a bug of 5.0 to 5.2); read as CONSTRAINT_MEMCG',
   'oom-figure-absurd': '{key} is larger than any memory (an underflow of the kernel’s counter); left out',
   'oom-totals-disagree':
@@ -45,6 +46,7 @@ const sentences = {
   'packing-followed': 'something else follows the {codec} data and was not read',
   'series-refused':
     '{count} samples of further series are left out: there are more series than can be kept; name the pods that matter in the query',
+  'reader-failed': 'the reader {reader} failed on this and was left out ({reason}): a bug of ours; the rest is reported',
   'time-assumed': 'stamps without a year or zone were read with an assumption ({zone}); times may be off by whole hours or years',
   'time-unplaced':
     'no zone, year or clock anchor places these stamps on UTC; give --timezone and --year, or add a log of the same boot that prints offsets',
@@ -67,4 +69,10 @@ export function sentenceOf(w: Warning): string {
   const text = template.replace(/\{(\w+)\}/g, (_, name: string) => String(w.args[name] ?? '?'))
   const place = w.source === null ? '' : w.line === null ? `${w.source}: ` : `${w.source}:${w.line}: `
   return place + text
+}
+
+/** What an error says, for a warning's `reason`: one line, cut where a library quotes its input. */
+export function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  return text.length > 200 ? `${text.slice(0, 199)}…` : text
 }

@@ -45,5 +45,7 @@ export const redactedReason = (reason: string, bundle: string): string =>
   reason
     .replaceAll(bundle, 'it')
     .replace(/'[^']*'|"[^"]*"/g, '…')
-    .replace(/(?:[\w.@%+~-]*\/)+[\w.@%+~!-]+/g, '…')
+    .split(/([^\w.@%+~!/-]+)/)
+    .map((word) => (/[\w.@%+~-]\/|\/[\w.@%+~!-]/.test(word) ? '…' : word))
+    .join('')
     .slice(0, 200)

@@ -1,6 +1,7 @@
 import type { ContainerRef, EventBase } from '../model/event.ts'
 import type { Quote } from '../model/origin.ts'
 import type { LogRecord } from '../model/record.ts'
+import { exactNumber } from '../units/sane.ts'
 
 /** The record as evidence: its physical lines with the place they stood. */
 export const quoteOf = (record: LogRecord): Quote => ({ ...record.origin, text: record.raw })
@@ -23,5 +24,5 @@ export function refOf(parts: { readonly [K in keyof ContainerRef]?: string | nul
   return ref as unknown as ContainerRef
 }
 
-/** A number that a regex found, or `null`. */
-export const numberOf = (text: string | undefined): number | null => (text === undefined || text === '' ? null : Number(text))
+/** A number that a regex found, or `null`: also where it is none (`NaN`) or larger than any. */
+export const numberOf = (text: string | undefined): number | null => (text === undefined ? null : exactNumber(text))

@@ -8,12 +8,14 @@ import { perHost } from './per-host.ts'
 import { mayBeBy } from './speaker.ts'
 
 /** `  MemAvailable [47 MiB, 0.4 %] <= soft_threshold_min_mem [590 MiB, 5.0 %]`, also `SwapFree`, `PSI avg (…) >` … */
-const reasonShape = /^\s*(?<what>MemAvailable|SwapFree|Mem ?used zram|PSI|some avg\d+|full avg\d+)\b.*(?:<=?|>=?).*$/
+const reasonShape = /^\s*(?<what>MemAvailable|SwapFree|Mem ?used zram|PSI|some avg\d+|full avg\d+)\b[^<>]*[<>]/
 const availableShape = /MemAvailable \[(?<available>\d+ MiB)/
 /** `  Name:      java`, `  PID:       4242`, `  VmRSS:     4352 (Anon: 4300, File: 52, Shmem: 0) MiB`, `  CGroup_v2: /user.slice/…`, `  Cmdline:   java -jar` */
 const factShape = /^\s+(?<key>[A-Za-z][\w/, ]{1,24}?): +(?<value>\S.*)$/
 /** `  Sending SIGTERM to the victim` with the facts above it; old versions `Sending SIGKILL to java, Pid 4242`. */
-const sendingShape = /^\s*Send(?:ing)? (?<signal>SIG\w+) to (?:the victim|(?<comm>\S.*?),? +\(?[Pp][Ii][Dd]:? (?<pid>\d+)\)?)/
+const sendingShape = /^\s*Send(?:ing)? (?<signal>SIG\w+) to (?:the victim|(?<comm>\S.{0,80}?),? {1,8}\(?[Pp][Ii][Dd]:? (?<pid>\d{1,20})\)?)/
+/** Newer: `  PID:       526, name: firefox, state: S (sleeping), EUID: 1000, SID: 526 (firefox), lifetime: 16.6s`; a name may hold a comma. */
+const statusShape = /^(?<pid>\d{1,10}), name: (?<comm>.*?), state: .*?, EUID: (?<uid>\d{1,10})/
 const headShape = /Memory status that requires corrective actions/
 
 interface Draft {
@@ -44,16 +46,21 @@ const fresh = (): Draft => ({
 
 function partsOf({ facts, signal, comm, pid, reasonText }: Draft): KillParts {
   const rss = /^(?<mib>\d+)/.exec(facts['VmRSS'] ?? '')?.groups?.['mib']
-  const cgroup = [facts['CGroup_v2'], facts['CGroup_v1']].find((path) => path?.startsWith('/') && path !== '/')
+  const cgroup = [facts['CGroup_v2'], facts['cgroup_v2'], facts['CGroup_v1'], facts['cgroup_v1']].find(
+    (path) => path?.startsWith('/') && path !== '/',
+  )
+  const status = statusShape.exec(facts['PID'] ?? '')?.groups
+  const newRss = /\bRSS: (?<mib>\d+)/.exec(facts['Vm, MiB'] ?? '')?.groups?.['mib']
+  const adj = /oom_score_adj: +(?<adj>-?\d+)/.exec(facts['badness'] ?? '')?.groups?.['adj']
   const available = availableShape.exec(reasonText ?? '')?.groups?.['available']
   return {
-    pid: numberOf(pid ?? facts['PID'] ?? facts['Pid']),
-    comm: comm ?? facts['Name'] ?? null,
-    uid: numberOf(/^\d+/.exec(facts['EUID'] ?? facts['UID'] ?? facts['UID/EUID'] ?? '')?.[0]),
-    oomScoreAdj: numberOf(facts['oom_score_adj']),
+    pid: numberOf(pid ?? status?.['pid'] ?? facts['PID'] ?? facts['Pid']),
+    comm: comm ?? status?.['comm'] ?? facts['Name'] ?? null,
+    uid: numberOf(status?.['uid'] ?? /^\d+/.exec(facts['EUID'] ?? facts['UID'] ?? facts['UID/EUID'] ?? '')?.[0]),
+    oomScoreAdj: numberOf(adj ?? facts['oom_score_adj']),
     cgroup: cgroup ?? null,
     cmdline: facts['Cmdline'] ?? null,
-    rssBytes: rss === undefined ? null : bytesOfSize(`${rss} MiB`),
+    rssBytes: (rss ?? newRss) === undefined ? null : bytesOfSize(`${rss ?? newRss} MiB`),
     signal,
     reason: reasonText,
     memAvailableBytes: available === undefined ? null : bytesOfSize(available),

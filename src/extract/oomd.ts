@@ -9,7 +9,7 @@ import { lineExtractor } from './line-extractor.ts'
  * killer:kill_by_memory_size_or_growth v2`: pressure averages, cgroup, bytes; `(dry)` when it only would have.
  */
 const killShape =
-  /^oomd kill(?: \(dry\))?: (?:\(dry\) ?)?(?<pressure>[\d.]+ [\d.]+ [\d.]+) (?<cgroup>\S.*?) (?<bytes>\d+) ruleset:\[(?<ruleset>[^\]]*)\] (?<rest>.*)$/
+  /^oomd kill(?: \(dry\))?: (?:\(dry\) ?)?(?<pressure>[\d.]+ [\d.]+ [\d.]+) (?<cgroup>\S.*?) (?<bytes>\d+) ruleset:\[(?<ruleset>[^\]]*)\] (?<rest>.*)$/s
 
 function read(record: LogRecord): UserspaceKillEvent | null {
   const found = killShape.exec(record.message)?.groups

@@ -12,7 +12,7 @@ import { mayBeBy } from './speaker.ts'
  * `Killed /x due to memory used (N) / total (N) and swap used (N) / total (N) being more than 90.00%` (v249 on), `… due to swap used …` (v248);
  * newer trees say `Marked /x for killing due to …`, as hooks may run first.
  */
-const killShape = /^(?:Killed|(?<marked>Marked)) (?<cgroup>\/.*?)(?: for killing)? due to (?<reason>.*)$/
+const killShape = /^(?:Killed|(?<marked>Marked)) (?<cgroup>\/.*?)(?: for killing)? due to (?<reason>.*)$/s
 /** `oomd dry-run: Would have tried to kill /x with recurse=true`, newer `… /x and all its descendants`. */
 const dryShape = /^oomd dry-run: Would have tried to kill (?<cgroup>\/.*?)(?: with recurse=\w+| and all its descendants)?$/
 const pressureShape = /^memory pressure for (?<monitored>\/.*?) being /

@@ -12,7 +12,7 @@ const beyondShape =
   /Container \[pid=(?<pid>\d+),containerID=(?<container>container_\w+)\],? is running (?:beyond (?<kind>physical|virtual) memory limits|-?\d+B beyond the '(?<newKind>PHYSICAL|VIRTUAL)' memory limit)/
 /** Spark's driver, of the same kill: `Container killed by YARN for exceeding memory limits. 5.5 GB of 5.5 GB physical memory used.` */
 const sparkShape = /Container killed by YARN for exceeding (?:physical |virtual )?memory limits\./
-const usageShape = /(?<used>[\d.]+ [KMGT]?B) of (?<limit>[\d.]+ [KMGT]?B) (?<kind>physical|virtual) memory used/g
+const usageShape = /(?<used>\b[\d.]{1,30} [KMGT]?B) of (?<limit>[\d.]{1,30} [KMGT]?B) (?<kind>physical|virtual) memory used/g
 const containerShape = /container_(?:e\d+_)?\d+_\d+_\d+_\d+/
 
 function partsOf(text: string): KillParts | null {

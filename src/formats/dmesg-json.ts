@@ -12,7 +12,8 @@ export const dmesgJson: LineFormat = {
   writtenBy: 'dmesg -J',
   seen: 'real',
   framing: 'all',
-  sniff: (head) => (head.slice(0, 4).some((text) => /^ *\{?\s*"dmesg" ?: ?\[/.test(text)) || looksInside(head) ? 'strong' : 'none'),
+  sniff: (head) =>
+    head.slice(0, 4).some((text) => /^(?:\{\s*)?"dmesg" ?: ?\[/.test(text.trimStart())) || looksInside(head) ? 'strong' : 'none',
   decoder: (context) => jsonEntriesDecoder(context, reader(context)),
 }
 

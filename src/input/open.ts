@@ -1,5 +1,6 @@
 import type { Stats } from 'node:fs'
 import { close, constants, open, read, statSync } from 'node:fs'
+import { withoutEnd } from '../text/ends.ts'
 import { budgetOf } from './budget.ts'
 import type { Bytes } from './bytes.ts'
 import { argumentName } from './paths.ts'
@@ -54,7 +55,7 @@ async function* argument(path: string, options: InputOptions, run: Run): AsyncIt
 const isHandedOver = (path: string): boolean => /^\/(?:dev\/fd|proc\/self\/fd)\/\d+$|^\/dev\/stdin$/.test(path)
 
 async function* folder(path: string, name: string, run: Run): AsyncIterable<InputSource> {
-  const root = Buffer.from(path.length > 1 ? path.replace(/\/+$/, '') : path)
+  const root = Buffer.from(path.length > 1 ? withoutEnd(path, (code) => code === 0x2f) : path)
   for await (const found of filesBelow(root, name, run.log)) {
     // A name that is no UTF-8 has no path that a string could hold: then only `chunks()` reads it.
     const text = found.raw.toString()

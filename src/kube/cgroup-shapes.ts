@@ -32,7 +32,7 @@ const COLON = /^(?<slice>[^:]+\.slice):(?<prefix>[a-z-]+):(?<id>[0-9a-f]{12,64})
 /** `kubepods.slice`, `kubelet-kubepods.slice` (a cgroup root of its own), `kubepods-besteffort.slice`. */
 const KUBEPODS_SLICE = /^(?:.+-)?kubepods(?:-(?<qos>burstable|besteffort))?\.slice$/
 /** `kubepods-burstable-pod5931aa75_4603_….slice`. */
-const POD_SLICE = /^(?:.+-)?kubepods-(?:(?<qos>burstable|besteffort)-)?pod(?<uid>[^:]+)\.slice$/
+const POD_SLICE = /^(?:.+-)?kubepods-(?:(?<qos>burstable|besteffort)-)?pod(?<uid>[^:]{1,80})\.slice$/
 /** `pod5931aa75-4603-…` below `kubepods`, `burstable`, `besteffort` or `..`. */
 const POD_DIRECTORY = /^pod(?<uid>[0-9A-Za-z][0-9A-Za-z_-]*)$/
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/

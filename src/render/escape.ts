@@ -1,3 +1,4 @@
+import { withoutEnd } from '../text/ends.ts'
 import { visible } from '../text/visible.ts'
 
 /**
@@ -57,12 +58,19 @@ const autolink =
 /** Nearly all words: too short for a commit id, and with nothing in them that means something to anyone. */
 const plainWord = /^(?:[0-9A-Za-z]{0,6}[.,]?| +)$/
 
+/** A word between its brackets, quotes and full stops. */
+function bracketed(word: string): { readonly open: string; readonly inner: string; readonly close: string } {
+  const body = withoutEnd(word, (code) => ')"\'].,;:!?'.includes(String.fromCharCode(code)))
+  const open = /^[("'[]*/.exec(body)?.[0] ?? ''
+  return { open, inner: body.slice(open.length), close: word.slice(body.length) }
+}
+
 function markdownText(text: string): string {
   const line = visible(text)
     .split(/( +)/)
     .map((word) => {
       if (plainWord.test(word)) return word
-      const [, open = '', inner = '', close = ''] = /^([("'[]*)(.*?)([)"'\].,;:!?]*)$/s.exec(word) ?? []
+      const { open, inner, close } = bracketed(word)
       return inner !== '' && autolink.test(inner)
         ? escapeMarkdown(open) + markdownCode(inner) + escapeMarkdown(close)
         : escapeMarkdown(word)

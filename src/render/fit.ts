@@ -1,4 +1,5 @@
 import type { AnyReport } from '../model/report.ts'
+import { withoutEnd } from '../text/ends.ts'
 import type { OutputOptions } from './define-output.ts'
 import type { Escaper } from './escape.ts'
 import { printView } from './print.ts'
@@ -44,7 +45,9 @@ export function printed(
 /** No line ends in blanks, no three empty lines in a row, one newline at the end: what templates leave behind. */
 export function tidy(text: string): string {
   return `${text
-    .replace(/[ \t]+$/gm, '')
+    .split('\n')
+    .map((line) => withoutEnd(line, (code) => code === 0x20 || code === 0x09))
+    .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim()}\n`
 }

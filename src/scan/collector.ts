@@ -6,6 +6,8 @@ import type { LogRecord } from '../model/record.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Moment } from '../model/stamp.ts'
 import type { Warning } from '../model/warning.ts'
+import { withSaneNumbers } from '../units/sane.ts'
+import { warning } from '../warnings.ts'
 import { openAnchors } from './anchors.ts'
 import { openDispatch } from './dispatch.ts'
 import { openProcesses } from './processes.ts'
@@ -22,6 +24,9 @@ export interface Collector {
   evidence(totals: SourceTotals): SourceEvidence
 }
 
+/** A damaged or hostile file could have one for each line. */
+const MOST_WARNINGS = 200
+
 export interface SourceTotals {
   readonly format: string
   readonly lines: number
@@ -37,10 +42,15 @@ export function openCollector(source: InputSource, tools: ScanTools): Collector 
   const dispatch = openDispatch(tools.extractors, source.name)
   const span = openSpan()
   const processes = openProcesses()
+  const sane = <T extends Event | Snapshot>(value: T): T =>
+    withSaneNumbers(value, (key, number) => {
+      const line = 'quotes' in value ? (value.quotes[0]?.line ?? null) : null
+      if (warnings.length < MOST_WARNINGS) warnings.push(warning('number-absurd', source.name, line, { key, value: number }))
+    })
   const sink: ExtractSink = {
-    event: (event) => events.push(event),
+    event: (event) => events.push(sane(event)),
     anchor: (anchor) => told.add(anchor),
-    snapshot: (snapshot) => snapshots.push(snapshot),
+    snapshot: (snapshot) => snapshots.push(sane(snapshot)),
     warn: (warning) => warnings.push(warning),
   }
   return {

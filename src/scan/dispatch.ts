@@ -1,5 +1,6 @@
 import type { Extractor, ExtractorSession, ExtractSink } from '../extract/define-extractor.ts'
 import type { LogRecord } from '../model/record.ts'
+import { reasonOf, warning } from '../warnings.ts'
 import { formsOf, heldByOthers, literalsOf } from './gate.ts'
 import type { FoundOwners, Owned } from './literal-tables.ts'
 import { readyFor } from './ready-literals.ts'
@@ -24,6 +25,14 @@ export function openDispatch(extractors: readonly Extractor[], source: string): 
   const picky = appetites.filter(({ index }) => readsAll[index] !== true)
   const search = searchOf(extractors)
   const wanted = new Uint8Array(sessions.length)
+  const told = new Set<number>()
+  /** An extractor that throws loses what it held, and says so once; the others read on. */
+  const failed = (index: number, line: number | null, sink: ExtractSink, error: unknown): void => {
+    const extractor = extractors[index]
+    if (extractor === undefined || told.has(index)) return
+    told.add(index)
+    sink.warn(warning('reader-failed', source, line, { reader: extractor.id, reason: reasonOf(error) }))
+  }
   return {
     push(record, sink, found = null) {
       search(record, found, wanted)
@@ -31,7 +40,11 @@ export function openDispatch(extractors: readonly Extractor[], source: string): 
       for (let index = 0; index < sessions.length; index += 1) {
         if (wanted[index] === 0 && readsAll[index] !== true) continue
         wanted[index] = 0
-        sessions[index]?.push(record, sink)
+        try {
+          sessions[index]?.push(record, sink)
+        } catch (error) {
+          failed(index, record.origin.line, sink, error)
+        }
       }
     },
     hungry() {
@@ -39,7 +52,13 @@ export function openDispatch(extractors: readonly Extractor[], source: string): 
       return false
     },
     end(sink) {
-      for (const session of sessions) session.end(sink)
+      sessions.forEach((session, index) => {
+        try {
+          session.end(sink)
+        } catch (error) {
+          failed(index, null, sink, error)
+        }
+      })
     },
   }
 }

@@ -3,7 +3,8 @@ import type { Span } from '../extract/documents/paste/index.ts'
 import type { InputSource } from '../input/source.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import type { DocumentFacts } from '../model/snapshot.ts'
-import { warning } from '../warnings.ts'
+import type { Warning } from '../model/warning.ts'
+import { reasonOf, warning } from '../warnings.ts'
 import { sightingsIn } from '../witness/index.ts'
 import { factsOf } from './collector.ts'
 import type { Feed } from './feed.ts'
@@ -14,6 +15,19 @@ import type { ScanTools } from './tools.ts'
 /** Where words of a kill stand in these, they are a cgroup's name or a command line. */
 const NAMES_ONLY: ReadonlySet<string> = new Set(['cgroup-files', 'processes', 'proc-pid'])
 
+/** What a document's reader made of it; `null` with a warning where it threw: it is then read as a log. */
+export async function readDocumentSafely(
+  source: InputSource,
+  reader: DocumentReader,
+  bytes: Uint8Array,
+): Promise<{ readonly evidence: SourceEvidence | null; readonly warnings: readonly Warning[] }> {
+  try {
+    return { evidence: await readDocument(source, reader, bytes), warnings: [] }
+  } catch (error) {
+    return { evidence: null, warnings: [warning('reader-failed', source.name, null, { reader: reader.id, reason: reasonOf(error) })] }
+  }
+}
+
 /** Larger ones are read as logs. */
 export const DOCUMENT_BYTES = 64 * 1024 * 1024
 
@@ -23,7 +37,7 @@ export function documentReaderOf(source: InputSource, tools: ScanTools, head: Ui
   const text = bytesText(head)
   let weak: DocumentReader | null = null
   for (const reader of tools.documentReaders) {
-    const strength = reader.sniff(text, source.path)
+    const strength = sniffed(reader, text, source.path)
     if (strength === 'strong') return reader
     if (strength === 'weak') weak ??= reader
   }
@@ -47,6 +61,15 @@ export function blockFacts(source: InputSource, tools: ScanTools, text: string, 
       ? [reader.read({ source: source.name, text: block, path: source.path, modifiedMs: source.modifiedMs, firstLine: from + 1 })]
       : []
   })
+}
+
+/** A reader that throws at the look of a text does not claim it. */
+function sniffed(reader: DocumentReader, text: string, path: string): ReturnType<DocumentReader['sniff']> {
+  try {
+    return reader.sniff(text, path)
+  } catch {
+    return 'none'
+  }
 }
 
 /** The whole source, or the pieces read so far when it is too large. */
@@ -77,7 +100,7 @@ export function concatenated(pieces: readonly Uint8Array[], bytes: number): Uint
   return all
 }
 
-export async function readDocument(source: InputSource, reader: DocumentReader, bytes: Uint8Array): Promise<SourceEvidence> {
+async function readDocument(source: InputSource, reader: DocumentReader, bytes: Uint8Array): Promise<SourceEvidence> {
   await reader.prepare?.()
   const text = bytesText(bytes)
   const { events, snapshots, warnings } = reader.read({ source: source.name, text, path: source.path, modifiedMs: source.modifiedMs })

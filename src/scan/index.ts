@@ -2,11 +2,11 @@ import type { DocumentReader } from '../extract/define-extractor.ts'
 import { isJournal } from '../input/journal/index.ts'
 import type { InputSource } from '../input/source.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
-import { warning } from '../warnings.ts'
+import { reasonOf, warning } from '../warnings.ts'
 import { sightingsIn } from '../witness/index.ts'
 import { stripesOf } from './ahead.ts'
 import { factsOf } from './collector.ts'
-import { blockFacts, concatenated, countLines, DOCUMENT_BYTES, documentReaderOf, readDocument, readWhole } from './documents.ts'
+import { blockFacts, concatenated, countLines, DOCUMENT_BYTES, documentReaderOf, readDocumentSafely, readWhole } from './documents.ts'
 import { openFastText } from './fast-text.ts'
 import { type Feed, openFeed } from './feed.ts'
 import { HEAD_BYTES, literalsOf } from './gate.ts'
@@ -37,6 +37,8 @@ export async function scanSource(source: InputSource, tools: ScanTools): Promise
   }
   try {
     return await readFeed(source, tools, feed)
+  } catch (error) {
+    return [failed(source, error)]
   } finally {
     await feed.close()
   }
@@ -80,7 +82,11 @@ async function readAsOne(source: InputSource, tools: ScanTools, feed: Feed, read
   const { pieces, bytes, whole } = await readWhole(feed, reader === null ? Infinity : DOCUMENT_BYTES)
   if (reader === null) return readSlowText(source, tools, concatenated(pieces, bytes))
   if (whole) {
-    const document = await readDocument(source, reader, concatenated(pieces, bytes))
+    const { evidence: document, warnings } = await readDocumentSafely(source, reader, concatenated(pieces, bytes))
+    if (document === null) {
+      const evidence = await readText(source, tools, feed, pieces)
+      return { ...evidence, warnings: [...warnings, ...evidence.warnings] }
+    }
     const mixed = reader.mixed?.(bytesText(concatenated(pieces, bytes))) === true
     return mixed ? both(document, await readText(source, tools, feed, pieces)) : document
   }
@@ -184,6 +190,13 @@ function both(document: SourceEvidence, text: SourceEvidence): SourceEvidence {
     warnings: [...document.warnings, ...text.warnings],
     sightings: text.sightings ?? [],
   }
+}
+
+/** A source that none of the guards within could save: its facts are lost, the others are not. */
+function failed(source: InputSource, error: unknown): SourceEvidence {
+  const facts = factsOf(source, { format: 'unknown', lines: 0, bytes: 0 })
+  const told = warning('reader-failed', source.name, null, { reader: 'scan', reason: reasonOf(error) })
+  return { source: facts, events: [], anchors: [], snapshots: [], warnings: [told] }
 }
 
 function unreadable(source: InputSource, error: unknown): SourceEvidence {

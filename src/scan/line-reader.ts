@@ -2,6 +2,7 @@ import type { Line } from '../formats/define-format.ts'
 import type { InputSource } from '../input/source.ts'
 import { containerOfLogPath } from '../kube/log-path.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
+import type { LogRecord } from '../model/record.ts'
 import { warning } from '../warnings.ts'
 import { openWitness } from '../witness/index.ts'
 import { type Collector, openCollector } from './collector.ts'
@@ -33,7 +34,8 @@ export function openLineReader(source: InputSource, tools: ScanTools, head: read
     host: null,
     container: containerOfLogPath(source.path),
   }
-  const unwrapper: Unwrapper = openUnwrapper(tools, context, head, (record) => collector.record(record, found.of(record)))
+  const emit = (record: LogRecord): void => collector.record(record, found.of(record))
+  const unwrapper: Unwrapper = openUnwrapper(tools, context, head, emit, collector.sink.warn)
   const witness = openWitness(source.name)
   const taker = openTaker(unwrapper, collector)
   let firstCut: Line | null = null

@@ -40,7 +40,7 @@ const FOREIGN =
   /^(?:\[ *\d+\.\d+\] |\[[A-Z][a-z]{2} [A-Z][a-z]{2} |[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |[^\n]{0,60}[$#] (?:kubectl|oc|k|ssh|dmesg|journalctl) |```)/m
 
 /** The first container of a described pod stands at two blanks; a copy whose blanks were collapsed or that was indented does not. */
-const OUT_OF_SHAPE = /^\s*(?:Init |Ephemeral )?Containers: *\r?\n(?! {2}\S)/m
+const OUT_OF_SHAPE = /^[ \t]*(?:Init |Ephemeral )?Containers: *\r?\n(?! {2}\S)/m
 
 export interface Cut {
   readonly facts: PasteFacts

@@ -1,6 +1,8 @@
 import type { FormatContext, Line, LineDecoder, LineFormat } from '../formats/define-format.ts'
 import { openFronts } from '../formats/fronts/index.ts'
 import type { LogRecord } from '../model/record.ts'
+import type { Warning } from '../model/warning.ts'
+import { reasonOf, warning } from '../warnings.ts'
 import type { ScanTools } from './tools.ts'
 
 /** Turns taken lines into records, and finds another wrapping where the present one refuses them: files are mixed and concatenated. */
@@ -31,6 +33,7 @@ export function openUnwrapper(
   context: FormatContext,
   head: readonly string[],
   take: (record: LogRecord) => void,
+  warn: (warning: Warning) => void,
 ): Unwrapper {
   const fronts = openFronts(take)
   const emit = fronts.push
@@ -96,22 +99,38 @@ export function openUnwrapper(
     return worthwhile && change(line, earlier)
   }
 
+  const pushLine: Unwrapper['push'] = (line, holdsLiteral, earlier) => {
+    const worthwhile = forced === undefined && (holdsLiteral || fruitless < FRUITLESS)
+    if (pushed(line, worthwhile, earlier)) {
+      if (!tentative || opened[0]?.format !== first) fruitless = 0
+      else fruitless += 1
+      return
+    }
+    fruitless += 1
+    plainLines += 1
+    emit(plainRecord(context, line))
+  }
+
+  let told = false
+  /** A wrapping that throws costs this line its front, not the source its rest. */
+  const guarded = (line: Line | null, step: () => void): void => {
+    try {
+      step()
+    } catch (error) {
+      const reader = opened[0]?.format.id ?? 'formats'
+      if (!told) warn(warning('reader-failed', context.source, line?.number ?? null, { reader, reason: reasonOf(error) }))
+      told = true
+      opened.length = 0
+    }
+  }
+
   return {
-    push(line, holdsLiteral, earlier) {
-      const worthwhile = forced === undefined && (holdsLiteral || fruitless < FRUITLESS)
-      if (pushed(line, worthwhile, earlier)) {
-        if (!tentative || opened[0]?.format !== first) fruitless = 0
-        else fruitless += 1
-        return
-      }
-      fruitless += 1
-      plainLines += 1
-      emit(plainRecord(context, line))
-    },
-    flush() {
-      opened[0]?.decoder.flush(emit)
-      fronts.flush()
-    },
+    push: (line, holdsLiteral, earlier) => guarded(line, () => pushLine(line, holdsLiteral, earlier)),
+    flush: () =>
+      guarded(null, () => {
+        opened[0]?.decoder.flush(emit)
+        fronts.flush()
+      }),
     wantsAll: () => opened[0]?.format.framing === 'all' || fronts.holding,
     formatId() {
       const counts = new Map(retired)

@@ -4,6 +4,7 @@ import type { SourceEvidence } from '../model/evidence.ts'
 import type { Instant, Kill, PlacedEvent } from '../model/incident.ts'
 import type { KernelKill, OomDump } from '../model/oom-dump.ts'
 import type { Quote } from '../model/origin.ts'
+import { isPid } from '../units/sane.ts'
 import { type Directory, workloadIn } from './directory.ts'
 import { sameHost } from './hosts.ts'
 import { before, bestInstant, gapUs, within } from './instants.ts'
@@ -138,7 +139,8 @@ function killOf(group: readonly Telling[], directory: Directory, eventKeys: Map<
     host: group.find((t) => t.placed.host !== null)?.placed.host ?? null,
     boot: best.placed.boot,
     killer: 'kernel',
-    pid: best.kill.pid,
+    // What cannot be a pid kept lines together, but is none.
+    pid: isPid(best.kill.pid) ? best.kill.pid : null,
     comm: bestComm(byRichness.map((t) => t.kill.comm)),
     uid: first((k) => k.uid) ?? row?.uid ?? null,
     oomScoreAdj: first((k) => k.oomScoreAdj) ?? row?.oomScoreAdj ?? null,

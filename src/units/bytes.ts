@@ -33,7 +33,7 @@ export function bytesOfSize(text: string, base: 'binary' | 'decimal' = 'binary')
 
 /** `512Mi`, `1.5G`, `1e9`, `2E3`, `500m`, `128974848`, `+5k`, `.5Gi`, `12E`. */
 const quantityShape =
-  /^(?<sign>[+-]?)(?<number>\d+\.?\d*|\.\d+)(?:(?<binary>[KMGTPE]i)|(?<decimal>[numkMGTPE])|[eE](?<exponent>[+-]?\d{1,3}))?$/
+  /^(?<sign>[+-]?)(?<number>\d+(?:\.\d*)?|\.\d+)(?:(?<binary>[KMGTPE]i)|(?<decimal>[numkMGTPE])|[eE](?<exponent>[+-]?\d{1,3}))?$/
 
 const quantityScale: Readonly<Record<string, number>> = {
   n: 1e-9,

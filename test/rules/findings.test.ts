@@ -20,7 +20,7 @@ import {
 } from './make-incident.ts'
 
 const timeline = (parts: Partial<Timeline>): Timeline => ({ incidents: [], events: [], snapshots: [], sources: [], warnings: [], ...parts })
-const idsOf = (parts: Partial<Timeline>): readonly string[] => findFindings(timeline(parts)).map((finding) => finding.id)
+const idsOf = (parts: Partial<Timeline>): readonly string[] => findFindings(timeline(parts)).findings.map((finding) => finding.id)
 const target = { namespace: 'shop', pod: 'api-7c9d4', podUid: podWorkload.podUid, container: 'api', containerId: ID }
 const ended = (reason: string, exitCode: number) =>
   makePod([
@@ -138,7 +138,7 @@ test('throttled by memory.high, not killed', () => {
 })
 
 test('each finding quotes a line', () => {
-  const all = findFindings(
+  const { findings: all } = findFindings(
     timeline({ snapshots: [ended('Error', 137)], events: [stop, systemOom, loss, failure, maxmemory], incidents: [inPod(memcgDump())] }),
   )
   expect(all.length).toBeGreaterThan(3)

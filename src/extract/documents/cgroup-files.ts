@@ -15,7 +15,7 @@ const HEADINGS = [
 /** `grep . /sys/fs/cgroup/…/memory.*`: every line with its file. */
 const GREP = /^(?<path>[^:]*\/sys\/fs\/cgroup\/[^:]*)\/(?<file>(?:memory|cgroup)\.[\w.]+):(?<value>.+)$/
 /** `memory.max` and the like copied alone: only the path tells. */
-const ALONE = /(?:^|\/)sys\/fs\/cgroup\/(?<path>.*?)\/?(?<file>memory\.[\w.]+)$/
+const ALONE = /(?:^|\/)sys\/fs\/cgroup\/(?:(?<path>.*)\/)?(?<file>memory\.[\w.]+)$/
 const KEYED = /^(?<key>[a-z][\w.]*)[ =](?<value>\d+)$/
 const PRESSURE = /^(?<key>some|full) (?<value>avg10=.*)$/
 

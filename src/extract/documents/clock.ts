@@ -165,9 +165,9 @@ function takeZone(draft: Draft, g: Groups, page: Page, index: number): void {
 /** `3 days,  4:05`, `8 min`, `1:02`, `1 day, 33 min`: minutes are the resolution. */
 function takeUptime(draft: Draft, g: Groups, page: Page, index: number): void {
   const up = g['up'] ?? ''
-  const days = /(?<n>\d+) days?/.exec(up)?.groups?.['n']
-  const clockPart = /(?<h>\d+):(?<m>\d\d)/.exec(up)?.groups
-  const minutes = /(?<n>\d+) min/.exec(up)?.groups?.['n']
+  const days = /(?<n>\b\d{1,9}) days?/.exec(up)?.groups?.['n']
+  const clockPart = /(?<h>\b\d{1,9}):(?<m>\d\d)/.exec(up)?.groups
+  const minutes = /(?<n>\b\d{1,9}) min/.exec(up)?.groups?.['n']
   const seconds = Number(days ?? 0) * 86_400 + Number(clockPart?.['h'] ?? 0) * 3600 + Number(clockPart?.['m'] ?? minutes ?? 0) * 60
   // /proc/uptime beside it says the same to the hundredth.
   if (draft.uptimeSeconds !== null && draft.uptimeUnitSeconds === undefined) return

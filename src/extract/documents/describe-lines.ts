@@ -14,7 +14,7 @@ export interface Section {
   readonly end: number
 }
 
-const TOP = /^(?<key>[A-Z][A-Za-z0-9() -]*):(?:\s+(?<value>.*))?$/
+const TOP = /^(?<key>[A-Z][A-Za-z0-9() -]{0,80}):(?:\s(?<value>.*))?$/
 
 /**
  * Cuts `from`…`to` at the level-0 keys of `known`. Other lines at column 0 belong to the section before: messages and arguments of several

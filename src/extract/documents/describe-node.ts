@@ -138,7 +138,7 @@ function pressureOf(page: Page, section: Section | null): NodeSnapshot['memoryPr
 }
 
 /** `172Mi (19%)` */
-const SHARE = /(?<quantity>[^\s()]+) \((?<percent>\d+)%\)/g
+const SHARE = /(?<quantity>[^\s()]{1,40}) \((?<percent>\d{1,9})%\)/g
 
 /**
  * `  memory  172Mi (19%)  282Mi (32%)`; up to 1.11 one row for all: `CPU Requests  CPU Limits  Memory Requests  Memory Limits`. Percent are of

@@ -1,3 +1,4 @@
+import { withoutEnd } from '../../text/ends.ts'
 import type { Tree } from './tree.ts'
 
 /**
@@ -102,7 +103,7 @@ function map(cursor: Cursor, indent: number, at: number, depth: number): Tree {
 
 /** `key:`, `key: value`, `f:metadata:`; keys in quotes too. */
 const KEY =
-  /^(?:(?<plain>[^\s"'#&*!|>%@`{}[\],?:-](?:[^:#"'{}[\]]|:(?=[^\s])){0,300}?)|"(?<double>[^"\\]*)"|'(?<single>[^']*)'):(?:\s+(?<rest>.*))?$/
+  /^(?:(?<plain>[^\s"'#&*!|>%@`{}[\],?:-](?:[^:#"'{}[\]]|:(?=[^\s])){0,300}?)|"(?<double>[^"\\]*)"|'(?<single>[^']*)'):(?:\s(?<rest>.*))?$/
 
 /** Keys without quotes that YAML 1.1 takes for a boolean, nothing or a number. */
 const OTHER_KEY = /^(?:y|n|yes|no|on|off|true|false|null|~|[\d.+].*)$/i
@@ -110,7 +111,7 @@ const OTHER_KEY = /^(?:y|n|yes|no|on|off|true|false|null|~|[\d.+].*)$/i
 function keyOf(content: string): { readonly key: string; readonly rest: string } | null {
   const groups = KEY.exec(content)?.groups
   if (groups === undefined || OTHER_KEY.test(groups['plain'] ?? '')) return null
-  return { key: groups['plain']?.trimEnd() ?? groups['double'] ?? groups['single'] ?? '', rest: groups['rest'] ?? '' }
+  return { key: groups['plain']?.trimEnd() ?? groups['double'] ?? groups['single'] ?? '', rest: (groups['rest'] ?? '').trimStart() }
 }
 
 function value(cursor: Cursor, rest: string, indent: number, at: number, depth: number): Tree {
@@ -164,7 +165,9 @@ function unfolded(cursor: Cursor, first: string, indent: number): string {
 
 function quoted(text: string): string {
   if (text.startsWith("'")) return text.slice(1, -1).replaceAll("''", "'")
-  return /^"(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*"$/.test(text) ? (JSON.parse(text) as string) : notPlain()
+  // A literal tab is legal in YAML's quotes, not in JSON's; other control characters are in neither.
+  const escaped = text.replaceAll('\t', '\\t')
+  return /^"(?:[^"\\\p{Cc}]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*"$/u.test(escaped) ? (JSON.parse(escaped) as string) : notPlain()
 }
 
 function notPlain(): never {
@@ -182,7 +185,7 @@ function literal(cursor: Cursor, header: string, indent: number): string {
   const own = taken.find((line) => line.content !== '')?.indent
   if (own === undefined || taken.some((line) => line.raw.slice(0, own).trim() !== '')) return notPlain()
   const body = taken.map((line) => line.raw.slice(own)).join('\n')
-  const stripped = body.replace(/\n+$/, '')
+  const stripped = withoutEnd(body, (code) => code === 0x0a)
   if (header === '|-') return stripped
   return header === '|' ? `${stripped}\n` : notPlain()
 }

@@ -7,7 +7,16 @@ import { firstLines, newFacts, type Page, pageOf, quoteAt, toldAt } from './page
 import { maskArguments } from './secrets.ts'
 
 /** Column heads of ps and top that end in the command; rows are split at blanks, the command keeps its own. */
-const HEADER = /^\s*(?=.*\bPID\b)(?:[A-Z%][A-Z%+]*\s+){2,}(?:COMMAND|CMD|ARGS)\s*$/
+const COLUMN = /^[A-Z%][A-Z%+]*$/
+/** No head is longer; logs are full of longer lines, and a line of blanks alone must cost nothing. */
+const HEADER_LENGTH = 400
+
+function isHeader(line: string): boolean {
+  if (line.length > HEADER_LENGTH || !line.includes('PID')) return false
+  const columns = line.trim().split(/\s+/)
+  const last = columns.pop() ?? ''
+  return columns.length >= 2 && columns.includes('PID') && /^(?:COMMAND|CMD|ARGS)$/.test(last) && columns.every((name) => COLUMN.test(name))
+}
 const TOP_HEADER = /%CPU\s+%MEM\s+TIME\+\s+COMMAND/
 
 interface Layout {
@@ -20,13 +29,13 @@ export const processes: DocumentReader = {
   title: 'List of processes',
   writtenBy: 'ps auxww, ps -ef, ps -eo …, top -b',
   seen: 'documented',
-  sniff: (head) => (firstLines(head, 12).some((line) => HEADER.test(line)) && !/^\d{4}-\d\d-\d\dT/.test(head) ? 'strong' : 'none'),
+  sniff: (head) => (firstLines(head, 12).some(isHeader) && !/^\d{4}-\d\d-\d\dT/.test(head) ? 'strong' : 'none'),
   read(document) {
     const page = pageOf(document)
     const snapshots: Snapshot[] = []
     let layout: Layout | null = null
     for (const [index, line] of page.lines.entries()) {
-      if (HEADER.test(line)) layout = { columns: line.trim().split(/\s+/), fromTop: TOP_HEADER.test(line) }
+      if (isHeader(line)) layout = { columns: line.trim().split(/\s+/), fromTop: TOP_HEADER.test(line) }
       else if (layout === null) snapshots.push(...topSummary(page, index))
       else {
         const process = processOf(page, index, layout)

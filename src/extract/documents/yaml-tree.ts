@@ -17,7 +17,7 @@ export function parseYaml(text: string, base: number): YamlTree {
   return {
     tree: treeOf(document.contents, base, base, 0),
     error:
-      error === undefined ? null : { at: base + error.pos[0], reason: (error.message.split('\n')[0] ?? '').replace(/ at line \d+.*$/, '') },
+      error === undefined ? null : { at: base + error.pos[0], reason: (error.message.split('\n')[0] ?? '').replace(/ at line \d.*$/, '') },
   }
 }
 

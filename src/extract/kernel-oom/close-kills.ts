@@ -1,5 +1,6 @@
 import type { KernelKill, TaskRow } from '../../model/oom-dump.ts'
 import type { Warning } from '../../model/warning.ts'
+import { isPid } from '../../units/sane.ts'
 import { warning } from '../../warnings.ts'
 import type { ChoiceItem, Draft, DraftKill } from './draft.ts'
 import type { KillItem, SummaryItem, SummaryReading } from './item.ts'
@@ -41,6 +42,7 @@ function closeKill(draft: Draft, kill: DraftKill, context: Context): KernelKill 
   const { line, summary, choice, reaped } = kill
   // The kill line names the thread that was signalled; without it the summary's process stands.
   const pid = line?.pid ?? kill.pid
+  if (!isPid(pid)) noteAbsurdPid(kill, pid, context)
   const row = context.tasks.find((t) => t.pid === kill.pid) ?? context.tasks.find((t) => t.tgid === kill.pid)
   const sacrificed = choice !== null && choice.pid !== pid && !isThread(choice, line, row, context)
   return {
@@ -69,6 +71,12 @@ function closeKill(draft: Draft, kill: DraftKill, context: Context): KernelKill 
     moment: kill.moment,
     quotes: kill.quotes,
   }
+}
+
+/** What is printed keeps the lines of a report together; the timeline makes no pid of it. */
+function noteAbsurdPid(kill: DraftKill, pid: number, context: Context): void {
+  const quote = kill.quotes[0]
+  context.warnings.push(warning('number-absurd', quote?.source ?? null, quote?.line ?? null, { key: 'pid', value: pid }))
 }
 
 /**

@@ -100,7 +100,7 @@ export const memInfoShapes: readonly Shape[] = [
     source: 'mm/show_mem.c show_mem, mm/swap_state.c show_swap_cache_info',
     first: ' -0123456789',
     read(text) {
-      const found = /^\s*(?<value>-?\d+) (?<what>(?:total |free |reserved |slab )?pages?\b.*?)\s*$/.exec(text)?.groups
+      const found = /^(?<value>-?\d+) (?<what>(?:total |free |reserved |slab )?pages?\b.*)$/.exec(text.trim())?.groups
       const what = pageTotals[found?.what ?? '']
       return what === undefined ? null : { kind: 'total', what, value: safeInteger(found?.value ?? '0'), unit: 'pages' }
     },
@@ -142,7 +142,7 @@ export const memInfoShapes: readonly Shape[] = [
     example: 'kmalloc-2048           59164KB      59164KB',
     source: 'mm/slab_common.c dump_unreclaimable_slab; a name may overflow its 17 columns',
     read(text) {
-      const found = text.includes('KB ') ? /^(?<name>\S.*?) +(?<used>\d+)KB +(?<total>\d+)KB\s*$/.exec(text)?.groups : undefined
+      const found = text.includes('KB ') ? /^(?<name>\S.*[^ ]|\S) +(?<used>\d+)KB +(?<total>\d+)KB\s*$/.exec(text)?.groups : undefined
       if (found?.used === undefined || found.total === undefined) return null
       return { kind: 'slab', name: found.name ?? '', usedBytes: bytesOfKb(found.used), totalBytes: bytesOfKb(found.total) }
     },

@@ -29,7 +29,7 @@ function readCounter(usage: string, limit: string, failcnt: string | undefined):
 }
 
 // `total_` sums and `hierarchical_memory_limit` in D/E; upper-case KB in B/C.
-const inlineStat = /(?<key>[a-z_]+):(?<value>\d+)\s?[kK]B/g
+const inlineStat = /(?<key>\b[a-z_]{1,64}):(?<value>\d{1,20})\s?[kK]B/g
 const statsHead = /^Memory cgroup stats for (?<path>\/.*?|):(?<figures>(?: [a-z_]+:\d+\s?[kK]B)*)\s*$/s
 const statsHeadNoPath = /^Memory cgroup stats(?: for)?\s*:(?<figures>(?: [a-z_]+:\d+\s?[kK]B)*)\s*$/
 
@@ -72,7 +72,9 @@ export const memcgShapes: readonly Shape[] = [
     source: 'the same where the path was too long (before 3.9) or printed by continuations',
     first: 'T',
     read(text) {
-      const found = /^Task in (?<task>\/.*?)(?: killed(?: as(?: a(?: result(?: of(?: limit(?: of)?)?)?)?)?)?)?\s*$/s.exec(text)?.groups
+      const found = /^Task in (?<task>\/.*?)(?: killed(?: as(?: a(?: result(?: of(?: limit(?: of)?)?)?)?)?)?)?$/s.exec(
+        text.trimEnd(),
+      )?.groups
       return found === undefined ? null : { kind: 'task-in', task: found.task ?? null, limit: null }
     },
   },

@@ -5,7 +5,7 @@ import { fitsComm, type Shape } from './shape.ts'
 const head = /^(?:CPU: \d+ )?(?:UID: (?<uid>-?\d+) )?[Pp][Ii][Dd]: (?<pid>\d+),? [Cc]omm: (?<rest>.*)$/s
 // FLAGS hold blanks and dashes (`G           OE  ------------ T`): the release is the token before ` #build`.
 const taint = /^(?<comm>.*?)(?: Kdump: loaded)? (?:Not tainted|Tainted: )(?<tail>.*)$/s
-const release = /(?<release>[^\s(]+) #\S/
+const release = /(?:^|[\s(])(?<release>[^\s(]{1,200}) #\S/
 // `[<ffffffff817199c4>] ? dump_stack+0x45/0x56 [ext4]`, ` ? xas_load+0x5/0x70`
 const frame = /^\s*(?:\[<[0-9a-f]{8,16}>\]\s*)?(\? )?([A-Za-z_.$][\w.$]*)\+0x[0-9a-f]+\/0x[0-9a-f]+(?:\s|$|\()/
 // 32-bit ARM up to 5.17: `[<c010f3e4>] (dump_header) from [<c0201e1c>] (oom_kill_process+0x88/0x4c8)`; later ` oom_kill_process from out_of_memory+0x218/0x34c`

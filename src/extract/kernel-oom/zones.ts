@@ -4,7 +4,7 @@ const zone = /^\s*(?:Node (?<node>\d+) )?(?<name>DMA32|DMA|Normal|HighMem|Movabl
 const node = /^\s*Node (?<node>\d+) (?<values>(?:active_anon|inactive_anon|active_file):\s?-?\d+\s?kB.*)$/s
 // A term may have lost its head or its tail: `4*5 12kB` (a stray blank), `2*512B` (cut by a terminal).
 const buddy = /^\s*(?:Node (?<node>\d+) )?(?<name>DMA32|DMA|Normal|HighMem|Movable|Device): (?<terms>\d+\*\d.*)$/s
-const term = /(?<count>\d+)\*(?<size>\d+)k?B(?: \((?<types>[A-Z]+)\))?/g
+const term = /(?<count>\b\d{1,20})\*(?<size>\d{1,20})k?B(?: \((?<types>[A-Z]+)\))?/g
 
 const nodeNumber = (text: string | undefined): number | null => (text === undefined ? null : Number(text))
 

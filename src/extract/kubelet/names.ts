@@ -6,7 +6,7 @@ import { jsonFields } from '../logrus.ts'
 type PodNames = Pick<ContainerRef, 'namespace' | 'pod' | 'podUid'>
 
 /** The kubelet's old notation (`format.Pod`), still inside error texts: `web-0_shop(2f1c…)`; after `UID` came the deletion time. */
-const oldPod = /(?<pod>[a-z0-9][-a-z0-9.]{0,252})_(?<namespace>[a-z0-9][-a-z0-9]{0,62})\((?<podUid>[^()\s]{1,64})\)/
+const oldPod = /(?<pod>(?<![-a-z0-9.])[a-z0-9][-a-z0-9.]{0,252})_(?<namespace>[a-z0-9][-a-z0-9]{0,62})\((?<podUid>[^()\s]{1,64})\)/
 const newPod = /^(?<namespace>[a-z0-9][-a-z0-9]*)\/(?<pod>[a-z0-9][-a-z0-9.]*)$/
 
 /** Reads `ns/name`, `name_ns(uid)`, `{"name":…,"namespace":…}` or a bare name. */

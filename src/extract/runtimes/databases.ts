@@ -6,7 +6,7 @@ export const postgresql = runtimeExtractor('postgresql', [
     // `LOG:  server process (PID 123) was terminated by signal 9: Killed`, also background and parallel workers
     literal: 'was terminated by signal 9',
     shape:
-      /(?<detail>(?:server process|[\w" ]{0,60}worker[\w" ]{0,60}|[\w ]{1,60} process) \(PID (?<pid>\d+)\) was terminated by signal 9)/,
+      /(?<detail>(?:server process|[\w" ]{0,60}worker[\w" ]{0,60}|[\w ]{1,60} process) \(PID (?<pid>\d{1,20})\) was terminated by signal 9)/,
     what: 'child-killed',
   },
   {
@@ -83,7 +83,7 @@ export const clickhouse = runtimeExtractor('clickhouse', [
     // `Memory limit (total) exceeded: would use 28.00 GiB (attempt to allocate chunk of 4 bytes), maximum: 27.00 GiB`
     literal: 'Memory limit (',
     shape:
-      /(?<detail>Memory limit \([\w ]+\) exceeded)(?:: would use (?<used>[\d.]+ \w+)[^,]*, (?:current RSS [^,]*, )?maximum: (?<limit>[\d.]+ \w+))?/,
+      /(?<detail>Memory limit \([\w ]+\) exceeded)(?:: would use (?<used>[\d.]{1,30} \w{1,10})[^,]{0,200}, (?:current RSS [^,]*, )?maximum: (?<limit>[\d.]{1,30} \w{1,10}))?/,
     what: 'own-limit',
   },
   { literal: 'Child process was terminated by signal 9', shape: /Child process was terminated by signal 9/, what: 'child-killed' },

@@ -38,7 +38,7 @@ export const python = runtimeExtractor('python', [
   { literal: '[Errno 12] Cannot allocate memory', shape: /\w{0,40}Error: \[Errno 12\] Cannot allocate memory/, what: 'allocation-refused' },
   {
     literal: 'DataLoader worker (pid',
-    shape: /(?<detail>DataLoader worker \(pid(?:\(s\))? (?<pid>\d+)[^)]*\) (?:is killed by signal: Killed|exited unexpectedly))/,
+    shape: /(?<detail>DataLoader worker \(pid(?:\(s\))? (?<pid>\d{1,20})[^)]{0,200}\) (?:is killed by signal: Killed|exited unexpectedly))/,
     what: 'child-killed',
   },
   {

@@ -11,7 +11,7 @@ import { speakingContainer } from '../speaker.ts'
  * after the collection. Newer versions say Mark-Compact.
  */
 const gcShape =
-  /^\[?(?<pid>\d+)(?::0x[0-9a-f]+)?\]? +\d+ ms: (?:Mark-\w+|Scavenge)[^\d]* [\d.]+ \([\d.]+\) -> (?<used>[\d.]+) \((?<limit>[\d.]+)\) MB/
+  /^\[?(?<pid>\d+)(?::0x[0-9a-f]+)?\]? +\d+ ms: (?:Mark-\w{1,40}|Scavenge)[^\d]{0,60} [\d.]{1,30} \([\d.]+\) -> (?<used>[\d.]+) \((?<limit>[\d.]+)\) MB/
 /** `FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory`; Node ≤ 7 `… - process out of memory`. */
 const fatalShape = /FATAL ERROR: (?<detail>.*?(?:JavaScript heap|process) out of memory)/
 /** A worker thread's `resourceLimits`. */

@@ -7,7 +7,7 @@ import { metricOf, subjectOf } from './prometheus-metrics.ts'
  */
 const SAMPLE =
   /^(?<name>[a-zA-Z_:][\w:]*)?(?:\{(?<labels>(?:[^"{}]|"(?:[^"\\]|\\.)*")*)\})? (?<value>[-+.\deE]+) (?<at>-?[\d.eE+]+)(?: # .*)?$/
-const LABEL = /(?<key>[a-zA-Z_][\w]*)="(?<value>(?:[^"\\]|\\.)*)"/g
+const LABEL = /(?<key>\b[a-zA-Z_]\w{0,200})="(?<value>(?:[^"\\]|\\.)*)"/g
 /** Stamps above are ms: seconds reach it in the year 5138. */
 const MILLISECONDS_FROM = 1e11
 

@@ -14,7 +14,7 @@ const COLUMNS: Readonly<Record<string, SeriesHead['metric']>> = {
 
 /** `Linux 6.1.0-25-amd64 (node-17) \t11/24/2026 \t_x86_64_\t(8 CPU)`; the date by locale: 11/24/26, 2026-11-24, 24.11.2026, 24/11/26. */
 const BANNER = /^Linux \S+ \((?<host>[^)]+)\)\s+(?<date>\d{1,4}[-./]\d{1,2}[-./]\d{1,4})\b/
-const CLOCK = /^(?<hour>\d{1,2}):(?<minute>\d\d):(?<second>\d\d)(?: (?<half>AM|PM))?\s+(?<rest>.+)$/
+const CLOCK = /^(?<hour>\d{1,2}):(?<minute>\d\d):(?<second>\d\d)(?: (?<half>AM|PM))?\s+(?<rest>\S.*)$/
 const DAY_US = 86_400_000_000
 
 /** `sar -r`, `sar -S`, `sar -A` as text: wall times of the host's zone. */

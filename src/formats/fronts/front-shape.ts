@@ -1,5 +1,6 @@
 import type { LogRecord } from '../../model/record.ts'
 import type { WallStamp } from '../../model/stamp.ts'
+import { withoutEnd } from '../../text/ends.ts'
 import { readAnyStamp } from '../../units/stamp-guess.ts'
 import { syslogLevel } from '../syslog-line.ts'
 import { type FrontPart, partsOf } from './front-parts.ts'
@@ -81,9 +82,14 @@ function quoteAtEnd(parts: readonly FrontPart[]): string | null {
   return last === '"' || last === '`' || last === "'" ? last : null
 }
 
+const isBlank = (code: number): boolean => code === 0x20 || code === 0x09
+
 /** Takes off what closes a cell behind the text. */
 function unboxed(text: string, quote: string | null, boxed: boolean): string {
-  if (boxed) return text.replace(/[ \t]*\|[ \t]*$/, '')
+  if (boxed) {
+    const body = withoutEnd(text, isBlank)
+    return body.endsWith('|') ? withoutEnd(body.slice(0, -1), isBlank) : text
+  }
   const end = quote === null ? -1 : text.lastIndexOf(quote)
   if (end === -1 || quote === null) return text
   const inner = text.slice(0, end)

@@ -1,5 +1,7 @@
 import type { Finding } from '../../model/finding.ts'
 import type { Timeline } from '../../model/timeline.ts'
+import type { Warning } from '../../model/warning.ts'
+import { reasonOf, warning } from '../../warnings.ts'
 import { admissionRefused } from './admission-refused.ts'
 import { containerStatusUnknown } from './container-status-unknown.ts'
 import { eventsLost } from './events-lost.ts'
@@ -47,7 +49,16 @@ const findingRules: readonly FindingRule[] = [
 /** A node of a storm may repeat one thing hundreds of times: this many of each kind are said. */
 const MOST_OF_A_KIND = 50
 
-export function findFindings(timeline: Timeline): readonly Finding[] {
+export function findFindings(timeline: Timeline): { readonly findings: readonly Finding[]; readonly warnings: readonly Warning[] } {
   const scene = sceneOf(timeline)
-  return findingRules.flatMap((rule) => rule(scene).slice(0, MOST_OF_A_KIND))
+  const warnings: Warning[] = []
+  const findings = findingRules.flatMap((rule) => {
+    try {
+      return rule(scene).slice(0, MOST_OF_A_KIND)
+    } catch (error) {
+      warnings.push(warning('internal-error', null, null, { rule: `findings/${rule.name}`, reason: reasonOf(error) }))
+      return []
+    }
+  })
+  return { findings, warnings }
 }

@@ -10,7 +10,7 @@ export const kernelMemoryBug = defineRule({
   needs: ['dump'],
   weight: 77,
   evaluate(facts) {
-    const old = /^3\.10\.0-\d+.*\.el7|^[34]\.\d+\./.test(facts.dump.release ?? '')
+    const old = /^3\.10\.0-\d.*\.el7|^[34]\.\d{1,3}\./.test(facts.dump.release ?? '')
     const slub = facts.context.notices.filter(({ event }) => event.notice === 'slub-failure')
     const used = facts.dump.kmem?.usageBytes ?? 0
     const total = facts.dump.memory?.usageBytes ?? 0

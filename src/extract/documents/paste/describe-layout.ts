@@ -58,7 +58,7 @@ const BEHIND: ReadonlySet<string> = new Set([
 ])
 /** What a container's block begins with, of whatever version. */
 const FIRST_FIELD = /^(?:Container ID|Image|State|Last State|Ports?|Limits|Command|Args):/
-const KEY = /^(?<key>[A-Z][A-Za-z0-9 ()-]*?):(?:\s+(?<value>.*))?$/
+const KEY = /^(?<key>[A-Z][A-Za-z0-9 ()-]{0,80}?):(?:\s+(?<value>\S.*)?)?$/
 const CONTAINER = /^(?<name>[a-z0-9][a-z0-9.-]{0,252}):$/
 const AMOUNT = /^[a-z0-9][a-z0-9./-]*: *\d[\w.]*$/
 /** `[  12.3] …`, `2026-11-24T…`, `Nov 24 06:59:32 …`, `I1124 06:59:32.1 …`, `<4>…`: a log's line is no part of a description. */

@@ -1,0 +1,49 @@
+/** Process ids end at PID_MAX_LIMIT on 64-bit kernels (include/linux/threads.h). */
+const mostPid = 4_194_304
+/** No machine, cgroup or address space is larger: 2^63 bytes. */
+const mostBytes = 2 ** 63
+
+/** Whether a number can be the id of a process: an integer of 1 to 4,194,304. */
+export const isPid = (value: number): boolean => Number.isInteger(value) && value >= 1 && value <= mostPid
+
+/** A number that a text is, or `null`: never `NaN`, nor one that a double cannot hold exactly. */
+export function exactNumber(text: string): number | null {
+  const value = text.trim() === '' ? Number.NaN : Number(text)
+  return Number.isFinite(value) && Math.abs(value) <= 2 ** 64 ? value : null
+}
+
+/** Whether a member of an event or snapshot can hold this number, by the member's name: `pid`, `…Bytes`, anything else must be a number at all. */
+export function isSane(key: string, value: number): boolean {
+  if (!Number.isFinite(value)) return false
+  if (key === 'pid' || key === 'tgid') return isPid(value)
+  return key.endsWith('Bytes') ? Math.abs(value) <= mostBytes : true
+}
+
+/**
+ * The same value with `null` for each number that cannot be what its member is; itself when all can. `told` hears which. Quotes are text and are not
+ * looked into; nor are the kernel's kills and the rows of its task table, which keep their lines together by what is printed.
+ */
+export function withSaneNumbers<T>(value: T, told: (key: string, number: number) => void): T {
+  return isBad(value, '') ? (replaced(value, '', told) as T) : value
+}
+
+const skipped = new Set(['quotes', 'tasks', 'kills', 'excerpt', 'quote', 'moment'])
+
+function isBad(value: unknown, key: string): boolean {
+  if (typeof value === 'number') return !isSane(key, value)
+  if (typeof value !== 'object' || value === null || value instanceof Map || skipped.has(key)) return false
+  if (Array.isArray(value)) return value.some((item) => isBad(item, key))
+  for (const name in value) if (isBad((value as Record<string, unknown>)[name], name)) return true
+  return false
+}
+
+function replaced(value: unknown, key: string, told: (key: string, number: number) => void): unknown {
+  if (typeof value === 'number') {
+    if (isSane(key, value)) return value
+    told(key, value)
+    return null
+  }
+  if (typeof value !== 'object' || value === null || value instanceof Map || skipped.has(key)) return value
+  if (Array.isArray(value)) return value.map((item) => replaced(item, key, told))
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, replaced(member, name, told)]))
+}
