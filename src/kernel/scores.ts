@@ -59,7 +59,7 @@ function scored(dump: OomDump, context: ScoreContext): TaskScores {
     victim,
     matchesPrinted: formula?.matches ?? null,
     difference: differenceOf(dump, tasks, victim),
-    shieldedGiant: victim === null ? null : giantOf(dump, tasks, victim),
+    shieldedGiant: victim === null ? null : giantOf(dump, tasks, victim, formula?.total ?? null),
   }
 }
 
@@ -205,14 +205,21 @@ function differenceOf(dump: OomDump, tasks: readonly ScoredTask[], victim: Score
   return 'unexplained'
 }
 
-/** A task at least twice the victim's size that a lower adjustment (or −1000) kept alive: the one that had to die without adjustments. */
-function giantOf(dump: OomDump, tasks: readonly ScoredTask[], victim: ScoredTask): ScoredTask | null {
+/** What a task must hold of the total to be what filled it: a daemon of 1 % that nobody may kill is no giant. */
+const GIANT_SHARE = 0.1
+
+/**
+ * A task at least twice the victim's size, and a real part of the whole, that a lower adjustment (or −1000) kept alive: the one that had to die without
+ * adjustments. `totalPages`: of the constraint; `null` where it is not known, then the table's sum stands for it.
+ */
+function giantOf(dump: OomDump, tasks: readonly ScoredTask[], victim: ScoredTask, totalPages: number | null): ScoredTask | null {
   if (dump.manual || dump.allocatingTask) return null
   const first = tasks.find((task) => task.unadjustedRank === 1) ?? null
   if (first === null || first === victim || killedToo(dump, first)) return null
   const shielded = !first.eligible || (adjustmentOf(first.row) ?? 0) < (adjustmentOf(victim.row) ?? 0)
   const size = sizeOf(first.row, dump) ?? 0
-  return shielded && size >= 2 * (sizeOf(victim.row, dump) ?? 0) ? first : null
+  const total = totalPages ?? tasks.reduce((sum, task) => sum + (sizeOf(task.row, dump) ?? 0), 0)
+  return shielded && size >= total * GIANT_SHARE && size >= 2 * (sizeOf(victim.row, dump) ?? 0) ? first : null
 }
 
 const killedToo = (dump: OomDump, task: ScoredTask): boolean =>

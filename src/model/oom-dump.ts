@@ -164,7 +164,10 @@ export interface OomDump {
   readonly manual: boolean
   /** `vm.oom_kill_allocating_task`. */
   readonly allocatingTask: boolean
-  /** Path of `Tasks in PATH are going to be killed due to memory.oom.group set`. */
+  /**
+   * Path of `Tasks in PATH are going to be killed due to memory.oom.group set`; where that line is lost and the second print of the chosen process tells of the
+   * sweep, the group whose limit was hit, or empty.
+   */
   readonly groupMemcg: string | null
   readonly noKillable: boolean
   /** The panic text, when it ended in one. */

@@ -2,6 +2,7 @@ import type { IncidentFacts } from '../facts/incident-facts.ts'
 import type { Diagnosis, Phrase, PhrasePart } from '../model/diagnosis.ts'
 import type { Accounting, MemoryClassId } from '../model/figures.ts'
 import type { Incident, Instant, Kill, Workload } from '../model/incident.ts'
+import { isSetToPanic } from '../rules/consequence/panics.ts'
 import { recurrenceOf, rhythm } from '../rules/pattern/recurrence.ts'
 import { code, instant, percent, say, seconds } from '../text/say.ts'
 import { limitBytesOf, limitedContainer, limitOf } from './limit-size.ts'
@@ -235,11 +236,20 @@ function withoutKill(incident: Incident, diagnosis: Diagnosis): Phrase {
       return say`${runtimeOf(incident)}${where} ran out of its own heap${at}; the kernel killed nothing.${heaps(incident)}`
     case 'no-kill':
       return diagnosis.consequence.id === 'node-panic'
-        ? say`The kernel panicked${on(incident.host)}${at}: it was out of memory and ${dump?.panic?.includes('panic_on_oom') === false ? 'found nothing left to kill' : 'set to panic instead of killing'}.`
+        ? say`The kernel panicked${on(incident.host)}${at}: ${panicReason(incident)}.`
         : say`The kernel found nothing to kill${where}${at}, although ${trigger}${incident.dumps.length > 1 ? ` ${incident.dumps.length} times` : ''}.`
     default:
       return say`${capital(trigger)}${where}${at}; the log does not say who was killed.`
   }
+}
+
+/** "No killable processes" and "deadlocked on memory" panic whatever `vm.panic_on_oom` is; only the other words tell of the setting. */
+function panicReason(incident: Incident): Phrase {
+  const dumps = incident.dumps.flatMap(({ event }) => (event.kind === 'kernel-oom' ? [event.dump] : []))
+  const set = dumps.some((d) => d.panic !== null && isSetToPanic(d.panic))
+  return set
+    ? say`it was out of memory and set to panic instead of killing`
+    : say`it was out of memory, and no process was left that it could kill`
 }
 
 const uncapital = (p: Phrase): Phrase => (typeof p[0] === 'string' ? [p[0].replace(/^A process/, 'a process'), ...p.slice(1)] : p)

@@ -10,8 +10,15 @@ import { minuteUs } from './other-deaths.ts'
 
 export function makeIncidents(m: Material): Incident[] {
   const placedByEvent = new Map<Event, PlacedEvent>(m.dumps.map((d) => [d.event, d]))
-  const killed = clusters(m.kills).map((kills) => killIncident(kills, m, placedByEvent))
-  const leftover = m.dumpsWithoutKill.filter((d) => !killed.some((i) => sharesShortage(d, i)))
+  const bare = clusters(m.kills).map((kills) => killIncident(kills, m, placedByEvent))
+  const homes = new Map(m.dumpsWithoutKill.map((d) => [d, bare.find((i) => sharesShortage(d, i)) ?? null]))
+  const killed = bare.map((i) =>
+    withReports(
+      i,
+      m.dumpsWithoutKill.filter((d) => homes.get(d) === i),
+    ),
+  )
+  const leftover = m.dumpsWithoutKill.filter((d) => homes.get(d) === null)
   const others = [...dumpIncidents(leftover, m), ...refusedIncidents(m), ...runtimeIncidents(m)]
   return [...killed, ...others].sort((a, b) => before(a.first, b.first))
 }
@@ -37,11 +44,17 @@ function killIncident(found: readonly Kill[], m: Material, placedByEvent: Readon
   )
 }
 
+/** Reports of the same burst whose kill is lost stay with it: their figures are of the same shortage. */
+const withReports = (incident: Incident, dumps: readonly PlacedEvent<KernelOomEvent>[]): Incident =>
+  dumps.length === 0 ? incident : { ...incident, dumps: [...incident.dumps, ...dumps].sort((a, b) => before(a.at, b.at)) }
+
 /** A report whose kill line is lost, close to a kill under the same shortage, is part of that incident's burst. */
 function sharesShortage(dump: PlacedEvent<KernelOomEvent>, incident: Incident): boolean {
   if (!sameHost(dump.host, incident.host)) return false
   return incident.kills.some((k) => {
     if (k.dump === null || k.dump.scope !== dump.event.dump.scope || k.dump.oomMemcg !== dump.event.dump.oomMemcg) return false
+    // Two groups without a name are not one group.
+    if (k.dump.scope === 'memcg' && k.dump.oomMemcg === null) return false
     const gap = gapUs(k.at, dump.at)
     return gap !== null && Math.abs(gap) < 10 * minuteUs
   })

@@ -16,6 +16,7 @@ import {
   opens,
   recentWithSummary,
 } from './routing.ts'
+import { noticeSweep } from './sweep.ts'
 
 /** Puts one line where it belongs: into an open report, a report just read, or a new one. */
 export function accept(ledger: Ledger, { line, item }: ReadLine): void {
@@ -104,6 +105,7 @@ function acceptKill(ledger: Ledger, item: KillItem, line: TextLine): void {
   if (known !== null && known.kill.line !== null) {
     const others = ledger.open.filter((d) => d !== known.draft)
     markCopy(ledger, known.draft, adopter(others, item, line))
+    noticeSweep(ledger, known, item, line)
   }
   const draft = known?.draft ?? draftForKill(ledger, item, line)
   const isOpen = ledger.open.includes(draft)

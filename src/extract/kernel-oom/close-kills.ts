@@ -99,9 +99,9 @@ function commOf(draft: Draft, kill: DraftKill, row: TaskRow | undefined): string
 
 function memcgOf(draft: Draft, kill: DraftKill, context: Context): string | null {
   if (kill.summary !== null) return resolve(draft, kill.summary).taskMemcg
-  if (kill.inGroup) return draft.groupPath
+  if (kill.inGroup) return draft.groupPath || null
   // Without a summary the group line tells where the first victim lived too: its cgroup is that one or below it (mem_cgroup_get_oom_group).
-  return draft.kills[0] === kill ? (context.taskMemcg ?? draft.groupPath) : null
+  return draft.kills[0] === kill ? (context.taskMemcg ?? (draft.groupPath || null)) : null
 }
 
 /**

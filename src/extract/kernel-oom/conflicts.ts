@@ -24,7 +24,7 @@ export function conflicts(draft: Draft, item: Item): boolean {
     case 'stats-head':
       return group > 2 || (item.values === null && draft.stats.length > 0 && draft.stats.at(-1)?.path !== item.path)
     case 'stat':
-      return group > 2 || !takesStat(draft.stats.at(-1), item)
+      return group > 2 || !(draft.stats.length === 0 ? takesHeadless(draft, item.key) : takesStat(draft.stats.at(-1), item))
     case 'mem-info':
       return draft.memInfo || group > 4
     case 'slab':
@@ -72,6 +72,14 @@ const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.s
 /** Statistics on lines of their own need their head; a key that is there with another value is another report's. */
 const takesStat = (block: DraftStats | undefined, item: { readonly key: string; readonly value: number }): boolean =>
   block !== undefined && !block.inline && (block.values[item.key] ?? item.value) === item.value
+
+/**
+ * Somebody left the statistics' head out (`...`): after the group's counters a line that bears a name of theirs is one of them, and other words with a number
+ * are not (mm/memcontrol.c memory_stats, memcg1_stats).
+ */
+const takesHeadless = (draft: Draft, key: string): boolean => draft.group === 2 && draft.counters.memory !== undefined && statName.test(key)
+const statName =
+  /^(?:total_)?(?:anon|file|kernel|shmem|sock|slab|percpu|vmalloc|cache|rss|swap|swapcached|unevictable|zswap(?:ped)?|dirty|writeback|mapped_file|rss_huge|kernel_stack|(?:sec_)?pagetables|file_(?:mapped|dirty|writeback|thp)|(?:anon|shmem)_thp|(?:in)?active_(?:anon|file)|slab_(?:un)?reclaimable)$/
 
 const isSameRow = (a: string | undefined, b: string): boolean => a === undefined || a.replace(/\s+/g, ' ') === b.replace(/\s+/g, ' ')
 const isSameCounter = (a: MemcgCounter | undefined, b: MemcgCounter): boolean =>

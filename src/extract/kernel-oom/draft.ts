@@ -102,7 +102,11 @@ export interface Draft {
   choice: ChoiceItem | null
   prefix: KillPrefix | null
   readonly kills: DraftKill[]
+  /** The group that is swept by `memory.oom.group`; empty where no line names it. */
   groupPath: string | null
+  /** Told by the chosen process' second kill line, not by a line of its own; or refuted, being a copy of the log. */
+  inferredSweep: boolean
+  sweepRefuted: boolean
   noKillable: boolean
   panic: string | null
 
@@ -160,6 +164,8 @@ export function createDraft(line: TextLine, purpose: Draft['purpose'], fedAt: nu
     prefix: null,
     kills: [],
     groupPath: null,
+    inferredSweep: false,
+    sweepRefuted: false,
     noKillable: false,
     panic: null,
     quotes: new Map(),

@@ -1,9 +1,9 @@
-import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { machineOf } from '../../facts/names.ts'
 import type { Recommendation } from '../../model/diagnosis.ts'
 import { code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
-import { eventLines, evidence, lines } from '../evidence.ts'
+import { evidence, killLines, lines } from '../evidence.ts'
+import { isSetToPanic, panicOf } from './panics.ts'
 
 export const nodePanic = defineRule({
   question: 'consequence',
@@ -12,35 +12,23 @@ export const nodePanic = defineRule({
   needs: [],
   weight: 90,
   evaluate(facts) {
-    const panics = facts.context.notices.filter(({ event }) => event.notice === 'panic' && isOfMemory(facts, event.quotes[0]?.text ?? ''))
-    const text = facts.dump?.panic ?? null
-    if (text === null && panics.length === 0) return null
-    const init = facts.incident.kills.find((kill) => kill.pid === 1)
-    const words = text === null ? say`` : say`: ${code(text)}`
-    const why =
-      init === undefined ? say`` : say`: pid 1 (${code(init.comm ?? 'init')}) was among the killed, and no machine goes on without its init`
+    const panic = panicOf(facts)
+    if (panic === null) return null
+    const cause =
+      panic.of === 'init'
+        ? say`The kernel killed init (pid 1) along with the group, and without it the kernel panicked: ${code(panic.text)}; ${machineOf(facts)} stopped.`
+        : say`The kernel panicked: ${code(panic.text)}, and ${machineOf(facts)} stopped.${isSetToPanic(panic.text) ? say`` : say` No process was left that it could kill: that panics whatever the kernel's settings are.`}`
     return {
       confidence: facts.trust,
-      statement: say`The kernel panicked${init === undefined ? words : why}, and ${machineOf(facts)} stopped.`,
-      evidence: evidence(lines(facts, 'panic'), eventLines(panics)),
+      statement: cause,
+      evidence: evidence(panic.quotes, lines(facts, 'noKillable'), panic.of === 'init' ? killLines(facts, 2) : []),
       against: null,
     }
   },
-  // "System is deadlocked on memory" and a dead init panic whatever the setting is.
-  recommend: (facts) => (/panic_on_oom/.test(panicText(facts)) ? [onPanic] : []),
+  recommend: (facts) => (isSetToPanic(panicOf(facts)?.text ?? '') ? [keepOrUnset] : []),
 })
 
-/** `Attempted to kill init!` (kernel/exit.c) is the kill's own doing where pid 1 was a victim. */
-const isOfMemory = (facts: IncidentFacts, text: string): boolean =>
-  /memory/i.test(text) || (text.includes('Attempted to kill init') && facts.incident.kills.some((kill) => kill.pid === 1))
-
-const panicText = (facts: IncidentFacts): string =>
-  [
-    facts.dump?.panic ?? '',
-    ...facts.context.notices.filter(({ event }) => event.notice === 'panic').map(({ event }) => event.quotes[0]?.text ?? ''),
-  ].join('\n')
-
-const onPanic: Recommendation = {
+const keepOrUnset: Recommendation = {
   text: say`Decide whether ${code('vm.panic_on_oom')} shall stay set: with 0 the kernel kills one process instead of the machine.`,
   why: say`A panic takes every workload of the machine down.`,
   command: 'sysctl vm.panic_on_oom kernel.panic',

@@ -15,9 +15,10 @@ export const groupKill = defineRule({
     if (path === null || facts.kill.killer !== 'kernel') return null
     const dead = new Set(facts.incident.kills.filter((kill) => kill.eventKey === facts.kill.eventKey).map((kill) => kill.pid)).size
     const together = dead > 1 ? say`, ${count(dead)} processes` : say``
+    const inferred = facts.dump.quotes.group === undefined
     return {
-      confidence: facts.trust,
-      statement: say`The kernel chose ${victimOf(facts)}, and ${code('memory.oom.group')} took everything in its cgroup along${together}.`,
+      confidence: inferred ? ('medium' as const) : facts.trust,
+      statement: say`The kernel chose ${victimOf(facts)}, and ${code('memory.oom.group')} took everything in its cgroup along${together}${inferred ? say`: its line is not in the log, but the chosen process stands among the killed a second time, as the sweep of a group prints it` : say``}.`,
       evidence: evidence(lines(facts, 'group'), killLines(facts, 2), [facts.scores?.victim?.row.quote]),
       against: null,
     }

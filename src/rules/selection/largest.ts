@@ -1,5 +1,6 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { nameOf, victimOf } from '../../facts/names.ts'
+import type { ScoredTask } from '../../model/figures.ts'
 import { bytes, count, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
@@ -37,11 +38,17 @@ function swap(size: number | null) {
   return size === null || size === 0 ? say`` : say`, ${bytes(size)} in swap`
 }
 
+/** First, or level with the first: of tasks with one badness (all of them at the floor, in a pod of −998) the one that stands earlier in the list stays chosen. */
+function isAsGoodAsFirst(facts: IncidentFacts, task: ScoredTask): boolean {
+  const top = facts.scores?.tasks.find((one) => one.rank === 1) ?? null
+  return task.rank === 1 || (top !== null && task.badness !== null && task.badness === top.badness)
+}
+
 /** Up to 5.0 the kernel chose the largest and then killed its worst child instead, to lose less work. */
 function sacrificed(facts: IncidentFacts) {
   const chosen = facts.dump?.kills[0]?.sacrificedFor ?? null
   const parent = facts.scores?.tasks.find((task) => task.row.pid === chosen?.pid) ?? null
-  if (chosen === null || parent?.rank !== 1) return null
+  if (chosen === null || parent === null || !isAsGoodAsFirst(facts, parent)) return null
   return {
     confidence: 'medium' as const,
     statement: say`The kernel chose ${nameOf(chosen.comm, chosen.pid)} as the largest (${bytes(parent.row.rssBytes ?? 0)} resident) and, as kernels up to 5.0 do, killed its child ${victimOf(facts)} in its stead.`,

@@ -1,4 +1,5 @@
 import { say } from '../../text/say.ts'
+import { isSetToPanic } from '../consequence/panics.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence, lines } from '../evidence.ts'
 
@@ -14,7 +15,9 @@ export const noSelection = defineRule({
     const { dump, incident } = facts
     const why =
       dump?.panic != null
-        ? say`the kernel panicked instead of choosing a process`
+        ? isSetToPanic(dump.panic)
+          ? say`the kernel panicked instead of choosing a process, as it is set to`
+          : say`no process could be killed, and the kernel panicked`
         : dump?.noKillable
           ? say`no process could be killed: all that are left may not be (oom_score_adj −1000), or none is left`
           : incident.nature === 'refused-allocation'

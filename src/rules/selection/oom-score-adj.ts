@@ -1,6 +1,8 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { nameOf, victimOf } from '../../facts/names.ts'
 import { adjustmentOf } from '../../kernel/badness.ts'
+import { subjectOfAdj } from '../../kube/oom-score-adj.ts'
+import type { Phrase } from '../../model/diagnosis.ts'
 import { bytes, say } from '../../text/say.ts'
 import { requestOfVictim } from '../advice/requests.ts'
 import { defineRule } from '../define-rule.ts'
@@ -25,7 +27,7 @@ export const oomScoreAdj = defineRule({
     const much = facts.scores.shieldedGiant !== null || (spared.unadjusted ?? 0) > (victim.unadjusted ?? 0) * 1.2
     return {
       confidence: much && facts.scores.difference !== 'unexplained' ? tableConfidence(facts) : 'medium',
-      statement: say`${upper(victimOf(facts))} (oom_score_adj ${own}, ${bytes(victim.row.rssBytes ?? 0)} resident) died although ${nameOf(spared.row.comm, spared.row.pid)} was larger (${bytes(spared.row.rssBytes ?? 0)}): ${other >= 0 && spared.eligible ? say`the victim's oom_score_adj raised it above that process, whose own is ${other}` : say`its oom_score_adj of ${other} ${spared.eligible ? say`shielded it` : say`forbids killing it`}`}.`,
+      statement: say`${upper(victimOf(facts))} (oom_score_adj ${own}, ${bytes(victim.row.rssBytes ?? 0)} resident) died although ${nameOf(spared.row.comm, spared.row.pid)} was larger (${bytes(spared.row.rssBytes ?? 0)}): ${other >= 0 && spared.eligible ? say`the victim's oom_score_adj raised it above that process, whose own is ${other}` : say`its oom_score_adj of ${other}${setBy(other, spared.row.comm)} ${spared.eligible ? say`shielded it` : say`forbids killing it`}`}.`,
       evidence: evidence([victim.row.quote, spared.row.quote], killLines(facts, 1), lines(facts, 'tableHead')),
       against: much ? null : say`The two differ by less than a fifth, and the table was written after the choice.`,
     }
@@ -33,6 +35,14 @@ export const oomScoreAdj = defineRule({
   recommend: (facts) => requestOfVictim(facts),
   settledBy: tableMissing,
 })
+
+/** Who sets such a value, where it is one of the kubelet's (kubernetes-oom §3): it comes back with the next start, whatever is written over it. */
+function setBy(adj: number, comm: string): Phrase {
+  const subject = subjectOfAdj(adj, comm)
+  if (subject === 'guaranteed-or-critical') return say` (the value that the kubelet sets for Guaranteed and node-critical pods)`
+  if (subject === 'sandbox') return say` (the value of a pod's sandbox)`
+  return adj === -999 ? say` (the value of the kubelet and the container runtime)` : []
+}
 
 /** The task that would have been first without adjustments, when a lower adjustment is what kept it. */
 export function sparedTask(facts: IncidentFacts) {

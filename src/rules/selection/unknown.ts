@@ -2,7 +2,7 @@ import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { nameOf, victimOf } from '../../facts/names.ts'
 import { say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
-import { evidence, killLines } from '../evidence.ts'
+import { evidence, killLines, lines } from '../evidence.ts'
 import { tableMissing } from './table.ts'
 
 export const unknownSelection = defineRule({
@@ -16,13 +16,14 @@ export const unknownSelection = defineRule({
     statement:
       facts.kill === null
         ? say`Which process was chosen is not in the log: the report has no line of a kill.`
-        : say`Why ${victimOf(facts)} was chosen ${why(facts)}.`,
-    evidence: evidence(facts.kill === null ? [] : killLines(facts, 1)),
+        : (sacrificed(facts) ?? say`Why ${victimOf(facts)} was chosen ${why(facts)}.`),
+    evidence: evidence(facts.kill === null ? [] : [...lines(facts, 'choice'), ...killLines(facts, 1)]),
     against: null,
   }),
   settledBy: (facts) => {
     const missing = tableMissing(facts)
-    return missing.length > 0
+    // With a table and a kill line in the log there is nothing more of the report to collect.
+    return missing.length > 0 || (facts.kill !== null && (facts.dump?.tasks.length ?? 0) > 0)
       ? missing
       : [
           {
@@ -32,6 +33,15 @@ export const unknownSelection = defineRule({
         ]
   },
 })
+
+/** The choice is known, and that a child died in its stead; why it was the choice is not. */
+function sacrificed(facts: IncidentFacts) {
+  const chosen = facts.dump?.kills[0]?.sacrificedFor ?? null
+  if (chosen === null || facts.kill?.killer !== 'kernel') return null
+  const parent = facts.scores?.tasks.find((task) => task.row.pid === chosen.pid) ?? null
+  const reason = parent === null ? say`the task table does not hold it` : say`it is not the first by the task table`
+  return say`The kernel chose ${nameOf(chosen.comm, chosen.pid)} and, as kernels up to 5.0 do, killed its child ${victimOf(facts)} in its stead; why it was the choice is not in the log: ${facts.dump?.tasks.length === 0 ? say`there is no task table` : reason}.`
+}
 
 function why(facts: IncidentFacts) {
   const { scores, dump } = facts
