@@ -97,7 +97,7 @@ const groups = [
   { name: 'start', test: needed(['src/cli/main.ts']) },
   { name: 'threads', test: needed(['src/scan/ahead.ts', 'src/scan/search-worker.ts', 'src/input/codecs/decode-worker.ts']) },
   { name: 'analysis', test: needed(['src/cli/run-analyze.ts']) },
-  { name: 'text-documents', test: needed(['src/render/md.ts', virtual.others, require.resolve('handlebars/runtime.js')]) },
+  { name: 'text-documents', test: needed(['src/render/document.ts', virtual.others, require.resolve('handlebars/runtime.js')]) },
 ]
 
 const bundle = await rolldown({

@@ -10,6 +10,7 @@ import { redact } from '../report/redact.ts'
 import { sentenceOf } from '../warnings.ts'
 import type { Job, JobDone } from './job.ts'
 import { baseOf, failed, layDown, type Made } from './lay-down.ts'
+import { ndjsonLines } from './ndjson-lines.ts'
 import { nameHash, redactedReason } from './redaction.ts'
 import type { IncidentRow } from './result.ts'
 import { rowOf } from './rows.ts'
@@ -92,14 +93,17 @@ async function written(
 ): Promise<{ rows: IncidentRow[]; lines: string; pages: { name: string; html: string }[] }> {
   const rows: IncidentRow[] = []
   const pages: { name: string; html: string }[] = []
-  const lines: string[] = []
+  const lines = await ndjsonLines(
+    report.incidents.map((incident) => {
+      const { page, workload } = rowOf(incident)
+      return { bundle: job.label, page: `incidents/${page}`, workloadLabel: workload, ...plainIncident(incident) }
+    }),
+  )
   let offset = 0
-  for (const incident of report.incidents) {
+  for (const [n, incident] of report.incidents.entries()) {
     const row = rowOf(incident)
-    const line = `${JSON.stringify({ bundle: job.label, page: `incidents/${row.page}`, workloadLabel: row.workload, ...plainIncident(incident) })}\n`
-    const length = Buffer.byteLength(line)
+    const length = Buffer.byteLength(lines[n] ?? '')
     rows.push({ ...row, offset, length })
-    lines.push(line)
     offset += length
     pages.push({
       name: row.page,

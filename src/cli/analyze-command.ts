@@ -1,4 +1,5 @@
 import type { Argv, CommandModule } from 'yargs'
+import { outputs } from '../render/outputs.ts'
 import { type AnalyzeArguments, filterOptions, readingOptions } from './analyze-arguments.ts'
 import { startAnalyze } from './start-analyze.ts'
 
@@ -12,7 +13,7 @@ export function analyzeCommand(done: (code: number) => void): CommandModule<obje
         .option('format', {
           alias: 'f',
           type: 'string',
-          describe: 'text, md, html, json, ndjson, jira, ticket or postmortem; md without -o',
+          describe: `${outputs.map((output) => output.id).join(', ')}; md without -o`,
         })
         .option('json', { type: 'boolean', default: false, describe: 'short for --format json' })
         .option('output', {

@@ -1,9 +1,5 @@
+import type { Output } from '../render/define-output.ts'
 import { UsageError } from './errors.ts'
-
-export interface OutputEntry {
-  readonly id: string
-  readonly endings: readonly string[]
-}
 
 export interface Target {
   readonly format: string
@@ -11,7 +7,7 @@ export interface Target {
 }
 
 /** Reads one `-o` value: `FILE` by its ending, or `FORMAT:FILE` where the ending does not tell. */
-export function targetOf(value: string, outputs: readonly OutputEntry[]): Target {
+export function targetOf(value: string, outputs: readonly Pick<Output, 'id' | 'endings'>[]): Target {
   const named = /^(?<format>[a-z]+):(?<file>.+)$/s.exec(value)?.groups
   if (named?.['format'] !== undefined && outputs.some((o) => o.id === named['format']))
     return { format: named['format'], file: named['file'] as string }

@@ -24,21 +24,21 @@ export const defaultOptions: OutputOptions = {
   template: null,
 }
 
-/** A way to write a report down: pure, no file, no clock, no terminal. */
+/** What an output may need beside the report, read only when it is wanted: that keeps the start of a small run short. */
+export type OutputNeeds = Partial<Pick<OutputOptions, 'template' | 'zone'>>
+
+/** Writes a report down: pure, no file, no clock, no terminal. */
+export type Render = (report: AnyReport, options: OutputOptions) => string
+
+/** A way to write a report down, as it stands in the list: `--format`, `--help`, `oom-report formats` and README read it from there. */
 export interface Output {
   /** `md`, `html`, `json` …: the value of `--format`. */
   readonly id: string
   readonly title: string
+  /** What one should know to choose it. */
+  readonly about: string
   /** File endings that pick it for `-o FILE`, the first being its own: `['.md', '.markdown']`. */
   readonly endings: readonly string[]
-  render(report: AnyReport, options: OutputOptions): string
-}
-
-/** What an output may need beside the report, read only when it is wanted: that keeps the start of a small run short. */
-export type OutputNeeds = Partial<Pick<OutputOptions, 'template' | 'zone'>>
-
-/** An output as it stands in the list: its code is loaded on demand. */
-export interface OutputEntry extends Omit<Output, 'render'> {
-  /** With `template` or `zone` set in `needs`, the template compiler and the zone data are loaded too; `render` then may use them. */
-  load(needs?: OutputNeeds): Promise<Output>
+  /** Its code is loaded on demand. With `template` or `zone` set in `needs`, the template compiler and the zone data are loaded too; only then they may be used. */
+  load(needs: OutputNeeds): Promise<Render>
 }

@@ -158,8 +158,8 @@ export const plain: Escaper = {
   block: (lines) => lines.map((line) => `    ${visible(line)}`).join('\n'),
 }
 
-/** A CSV field: quoted, and a leading character that spreadsheets take for a formula is defused by an apostrophe. */
+/** A CSV field: quoted, and a leading character that spreadsheets take for a formula (its full-width form, too) is defused by an apostrophe. */
 export function csvField(text: string): string {
   const shown = visible(text)
-  return `"${(/^\s*[=+\-@|%]/.test(shown) ? `'${shown}` : shown).replaceAll('"', '""')}"`
+  return `"${(/^\s*[=+\-@|%＝＋－＠]/.test(shown) ? `'${shown}` : shown).replaceAll('"', '""')}"`
 }

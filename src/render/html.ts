@@ -2,7 +2,7 @@ import type { AnyReport } from '../model/report.ts'
 import { memoryChart } from './charts/memory-chart.ts'
 import { timelineChart } from './charts/timeline-chart.ts'
 import { usageChart } from './charts/usage-chart.ts'
-import type { Output, OutputNeeds, OutputOptions } from './define-output.ts'
+import type { OutputNeeds, OutputOptions, Render } from './define-output.ts'
 import { html, markdown } from './escape.ts'
 import { fitted, printed, tidy } from './fit.ts'
 import { loadTools, type RenderTools } from './tools.ts'
@@ -14,14 +14,9 @@ import { hasTerm } from './view/terms.ts'
 const mostCharacters = 2_000_000
 const cutNote = '<p>Cut here; the JSON report holds the rest.</p>'
 
-export async function load(needs: OutputNeeds): Promise<Output> {
+export async function load(needs: OutputNeeds): Promise<Render> {
   const tools = await loadTools(needs, true)
-  return {
-    id: 'html',
-    title: 'one self-contained page',
-    endings: ['.html', '.htm'],
-    render: (report, options) => fitted(mostCharacters, cutNote, (detail) => page(report, options, tools, detail)),
-  }
+  return (report, options) => fitted(mostCharacters, cutNote, (detail) => page(report, options, tools, detail))
 }
 
 function page(report: AnyReport, options: OutputOptions, { engine, clock }: RenderTools, detail: Detail): string {

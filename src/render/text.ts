@@ -1,6 +1,6 @@
 import type { AnyReport } from '../model/report.ts'
 import { visible } from '../text/visible.ts'
-import type { Output, OutputNeeds, OutputOptions } from './define-output.ts'
+import type { OutputNeeds, OutputOptions, Render } from './define-output.ts'
 import { type Paint, paintOf } from './sgr.ts'
 import { loadClock } from './tools.ts'
 import { type AnswerView, fullDetail, type IncidentView } from './view/incident.ts'
@@ -12,9 +12,9 @@ const labelWidth = 9
 const mostWarnings = 3
 
 /** At most 15 lines an incident, aligned, the most important last on screen; colour only for mark, cause and victim. */
-export async function load(needs: OutputNeeds): Promise<Output> {
+export async function load(needs: OutputNeeds): Promise<Render> {
   const clock = await loadClock(needs)
-  return { id: 'text', title: 'terminal summary', endings: [], render: (report, options) => summary(report, options, clock) }
+  return (report, options) => summary(report, options, clock)
 }
 
 function summary(report: AnyReport, options: OutputOptions, clock: Clock): string {
