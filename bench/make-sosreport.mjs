@@ -8,21 +8,68 @@ import { pathToFileURL } from 'node:url'
 
 /** Shares of the files, and sizes in bytes (from, to) of each kind; logs take what is left of the bytes. */
 const KINDS = [
-  { share: 0.62, from: 2, to: 24, place: (r, n) => `sys/devices/pci0000:00/0000:00:${hex(r(32))}.0/net/eth${r(8)}/queues/tx-${n}/${pick(r, SYS)}`, text: number },
-  { share: 0.14, from: 2, to: 900, place: (r, n) => `sys/fs/cgroup/kubepods.slice/kubepods-pod${hex(n)}.slice/cri-containerd-${hex(n * 7919)}.scope/${pick(r, CGROUP)}`, text: cgroup },
+  {
+    share: 0.62,
+    from: 2,
+    to: 24,
+    place: (r, n) => `sys/devices/pci0000:00/0000:00:${hex(r(32))}.0/net/eth${r(8)}/queues/tx-${n}/${pick(r, SYS)}`,
+    text: number,
+  },
+  {
+    share: 0.14,
+    from: 2,
+    to: 900,
+    place: (r, n) => `sys/fs/cgroup/kubepods.slice/kubepods-pod${hex(n)}.slice/cri-containerd-${hex(n * 7919)}.scope/${pick(r, CGROUP)}`,
+    text: cgroup,
+  },
   { share: 0.02, from: 2, to: 40, place: (r, n) => `proc/sys/net/ipv4/conf/eth${n}/${pick(r, SYSCTL)}`, text: number },
   { share: 0.1, from: 60, to: 4000, place: (r, n) => `proc/${n + 1}/${pick(r, PROC)}`, text: table },
   { share: 0.07, from: 200, to: 9000, place: (r, n) => `etc/${pick(r, ETC)}.d/${hex(n)}.conf`, text: config },
   { share: 0.05, from: 500, to: 16000, place: (r, n) => `sos_commands/${pick(r, PLUGINS)}/${pick(r, COMMANDS)}_${n}`, text: table },
 ]
-const SYS = ['tx_timeout', 'xps_cpus', 'traffic_class', 'tx_maxrate', 'byte_queue_limits', 'uevent', 'numa_node', 'irq', 'vendor', 'modalias']
-const CGROUP = ['memory.current', 'memory.max', 'memory.stat', 'memory.events', 'cpu.stat', 'cpuset.cpus', 'pids.max', 'io.stat', 'cgroup.procs']
+const SYS = [
+  'tx_timeout',
+  'xps_cpus',
+  'traffic_class',
+  'tx_maxrate',
+  'byte_queue_limits',
+  'uevent',
+  'numa_node',
+  'irq',
+  'vendor',
+  'modalias',
+]
+const CGROUP = [
+  'memory.current',
+  'memory.max',
+  'memory.stat',
+  'memory.events',
+  'cpu.stat',
+  'cpuset.cpus',
+  'pids.max',
+  'io.stat',
+  'cgroup.procs',
+]
 const SYSCTL = ['rp_filter', 'accept_ra', 'forwarding', 'tcp_notsent_lowat', 'mtu', 'arp_ignore']
 const PROC = ['status', 'limits', 'cgroup', 'smaps_rollup', 'mountinfo', 'stat', 'environ', 'maps']
 const ETC = ['sysconfig', 'yum.repos', 'pki', 'systemd', 'NetworkManager', 'security', 'udev', 'cron']
 const PLUGINS = ['networking', 'rpm', 'selinux', 'lvm2', 'filesys', 'kernel', 'process', 'block', 'systemd', 'crio']
-const COMMANDS = ['ip_-d_address', 'rpm_-qa', 'semanage_-l', 'lvs_-a', 'mount_-l', 'lsmod', 'ps_auxwwwm', 'lsblk_-f', 'systemctl_show', 'ethtool_-S']
-const WORDS = 'alpha room broom kernel-headers memory limit process state active enabled none default killed evicted zoom lobby device driver queue 0 1 yes no'.split(' ')
+const COMMANDS = [
+  'ip_-d_address',
+  'rpm_-qa',
+  'semanage_-l',
+  'lvs_-a',
+  'mount_-l',
+  'lsmod',
+  'ps_auxwwwm',
+  'lsblk_-f',
+  'systemctl_show',
+  'ethtool_-S',
+]
+const WORDS =
+  'alpha room broom kernel-headers memory limit process state active enabled none default killed evicted zoom lobby device driver queue 0 1 yes no'.split(
+    ' ',
+  )
 
 const hex = (n) => (n >>> 0).toString(16).padStart(2, '0')
 const pick = (r, list) => list[r(list.length)]
@@ -49,7 +96,10 @@ function config(r, size) {
   return grow(size, () => `# ${pick(r, WORDS)} ${pick(r, WORDS)}\n${pick(r, WORDS)}.${pick(r, WORDS)} = ${pick(r, WORDS)}\n`)
 }
 function table(r, size) {
-  return grow(size, () => `${pick(r, WORDS).padEnd(20)} ${r(99999)} ${pick(r, WORDS)} ${hex(r(1e9))} /usr/lib64/lib${pick(r, WORDS)}.so.${r(9)}\n`)
+  return grow(
+    size,
+    () => `${pick(r, WORDS).padEnd(20)} ${r(99999)} ${pick(r, WORDS)} ${hex(r(1e9))} /usr/lib64/lib${pick(r, WORDS)}.so.${r(9)}\n`,
+  )
 }
 
 function grow(size, line) {
@@ -102,7 +152,11 @@ export function makeSosreport(folder, files, mebibytes, seed) {
   const each = Math.max(4096, Math.floor((mebibytes * 1024 * 1024 - bytes) / logs))
   for (let n = 0; n < logs; n += 1) {
     let at = 0
-    write(`var/log/${pick(r, ['messages', 'secure', 'cron', 'maillog'])}-${20220101 + n}`, grow(each, () => logLine(r, (at += 7))))
+    const next = () => {
+      at += 7
+      return logLine(r, at)
+    }
+    write(`var/log/${pick(r, ['messages', 'secure', 'cron', 'maillog'])}-${20220101 + n}`, grow(each, next))
   }
   return { files: count, bytes }
 }

@@ -5,6 +5,7 @@ import type { ZoneOffset } from './model/timeline.ts'
 import type { Warning } from './model/warning.ts'
 import { assembleReport } from './report/index.ts'
 import { renameSources, shortNames } from './report/names.ts'
+import { noQuiet, type QuietTally } from './report/sources.ts'
 import { findFindings } from './rules/findings/index.ts'
 import { diagnose } from './rules/index.ts'
 import { buildTimeline } from './timeline/index.ts'
@@ -24,6 +25,8 @@ export interface AnalyzeOptions {
   readonly warnings: readonly Warning[]
   /** The arguments by the names that sources carry; the report shows their last part. Empty: names stay as they are. */
   readonly inputNames: readonly string[]
+  /** Sources that were looked at and told nothing, for the report's count; absent: none. */
+  readonly quiet?: QuietTally
 }
 
 /**
@@ -52,7 +55,13 @@ function reportOn(evidence: readonly SourceEvidence[], options: AnalyzeOptions):
     { ...timeline, warnings },
     diagnosed.map(({ facts, warnings: _, ...diagnosis }) => ({ facts, diagnosis })),
     findings,
-    { version, showCommandLines: options.showCommandLines, shortName: short },
+    {
+      version,
+      showCommandLines: options.showCommandLines,
+      shortName: short,
+      inputNames: options.inputNames,
+      quiet: options.quiet ?? noQuiet,
+    },
   )
   return renameSources(report, short)
 }

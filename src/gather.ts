@@ -2,9 +2,10 @@ import type { Readable } from 'node:stream'
 import { documentReaders } from './extract/documents/index.ts'
 import { extractors } from './extract/index.ts'
 import { detectFormat, formats } from './formats/index.ts'
-import { argumentName, defaultLimits, type InputLimits, type InputOutcome, openInputs, placeSources } from './input/index.ts'
+import { argumentName, defaultLimits, type InputLimits, type InputOutcome, markerPath, openInputs, placeSources } from './input/index.ts'
 import type { SourceEvidence } from './model/evidence.ts'
-import { type Ahead, type ScanTools, scanSource } from './scan/index.ts'
+import type { QuietTally } from './report/sources.ts'
+import { type Ahead, quietLines, type ScanTools, scanSource } from './scan/index.ts'
 
 export interface GatherOptions {
   readonly stdin: Readable | null
@@ -24,6 +25,8 @@ export interface Gathered {
   readonly inputNames: readonly string[]
   readonly evidence: readonly SourceEvidence[]
   readonly outcome: InputOutcome
+  /** Sources that were looked at and tell nothing. */
+  readonly quiet: QuietTally
 }
 
 export const scanTools = (inputFormat: string | null, slow = false): ScanTools => ({
@@ -37,8 +40,21 @@ export const scanTools = (inputFormat: string | null, slow = false): ScanTools =
 
 /** Reads everything that the paths hold, one source at a time, in bounded memory: only events survive. */
 export async function gather(paths: readonly string[], options: GatherOptions): Promise<Gathered> {
-  const opened = openInputs(paths, { limits: options.limits ?? defaultLimits, stdin: options.stdin })
-  const tools = { ...scanTools(options.inputFormat, options.slow), ahead: options.ahead ?? null }
+  const quiet = openQuiet()
+  const tools: ScanTools = {
+    ...scanTools(options.inputFormat, options.slow),
+    ahead: options.ahead ?? null,
+    onQuiet: (source, lines, bytes) => quiet.add(source.bundle, source.path, lines, bytes),
+  }
+  const opened = openInputs(paths, {
+    limits: options.limits ?? defaultLimits,
+    stdin: options.stdin,
+    isQuiet(bundle, path, bytes) {
+      const lines = bytes === null ? 0 : quietLines(bytes, path, tools)
+      if (lines >= 0) quiet.add(bundle, path, lines, bytes?.length ?? 0)
+      return lines >= 0
+    },
+  })
   const found: { evidence: SourceEvidence; bundle: string }[] = []
   for await (const source of opened.sources) {
     options.onSource?.(source.name, source.size)
@@ -51,12 +67,32 @@ export async function gather(paths: readonly string[], options: GatherOptions): 
       bundle,
       modifiedMs: evidence.source.modifiedMs,
     })),
+    quiet.markers,
   )
   const evidence = found.map(({ evidence: e }) => {
     const place = places.get(e.source.name)
     return place === undefined ? e : { ...e, source: { ...e.source, place } }
   })
-  return { evidence, outcome: opened.outcome(), inputNames: paths.map(argumentName) }
+  return { evidence, outcome: opened.outcome(), inputNames: paths.map(argumentName), quiet: quiet.tally() }
+}
+
+/** Counts what tells nothing; of its paths only what may show a bundle's layout is kept. */
+function openQuiet() {
+  let [count, lines, bytes] = [0, 0, 0]
+  const markers = new Map<string, Set<string>>()
+  return {
+    markers,
+    add(bundle: string, path: string, moreLines: number, moreBytes: number): void {
+      count += 1
+      lines += moreLines
+      bytes += moreBytes
+      const marker = markerPath(path)
+      if (marker === null) return
+      const known = markers.get(bundle) ?? new Set()
+      markers.set(bundle, known.add(marker))
+    },
+    tally: (): QuietTally => ({ count, lines, bytes }),
+  }
 }
 
 /** Whether any time of the evidence needs zone data: named zones in documents. Fixed offsets and UTC do not. */

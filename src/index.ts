@@ -25,7 +25,10 @@ export interface Analysis {
  * Times without a zone stay `null` unless a zone is given or the inputs tell it.
  */
 export async function analyze(paths: readonly string[], options: AnalyzeInputs = {}): Promise<Analysis> {
-  const { evidence, outcome, inputNames } = await gather(paths, { stdin: options.stdin ?? null, inputFormat: options.inputFormat ?? null })
+  const { evidence, outcome, inputNames, quiet } = await gather(paths, {
+    stdin: options.stdin ?? null,
+    inputFormat: options.inputFormat ?? null,
+  })
   const zones = options.timezone !== undefined || namesZone(evidence) ? (await import('./units/zone.ts')).zoneOffset : null
   const phrased = analyzeEvidence(evidence, {
     timezone: options.timezone ?? null,
@@ -34,6 +37,7 @@ export async function analyze(paths: readonly string[], options: AnalyzeInputs =
     zoneOffset: zones,
     warnings: outcome.warnings,
     inputNames,
+    quiet,
   })
   return { report: plainReport(phrased), phrased }
 }

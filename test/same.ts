@@ -7,7 +7,7 @@ export type Places = readonly (readonly [from: string, to: string])[]
 
 /** The report as text, without `sources` and with the places' names replaced: what must not change when the same evidence comes another way. */
 export function placeless(report: Report, places: Places): string {
-  const { sources: _, ...rest } = report
+  const { sources: _, quietSources: __, ...rest } = report
   let text = JSON.stringify(rest, null, 1)
   for (const [from, to] of places) text = text.replaceAll(JSON.stringify(from).slice(1, -1), to)
   return text

@@ -32,15 +32,16 @@ export async function analyzeBundles(jobs: readonly Job[], beforeWriting: () => 
 async function made(job: Job): Promise<Made> {
   try {
     const { report, reason } = await reportOf(job)
-    const status = reason === null ? 'ok' : report.sources.length === 0 ? 'unreadable' : 'partly'
+    const read = report.sources.length + report.quietSources.count
+    const status = reason === null ? 'ok' : read === 0 ? 'unreadable' : 'partly'
     const { rows, lines, pages } = await written(report, job)
-    const times = report.sources
+    const times = [...report.sources, report.quietSources]
       .flatMap((s) => [s.from, s.to])
       .filter((t): t is string => t !== null)
       .sort()
     const counts = {
-      lines: report.sources.reduce((n, s) => n + s.lines, 0),
-      sources: report.sources.length,
+      lines: report.sources.reduce((n, s) => n + s.lines, report.quietSources.lines),
+      sources: read,
       from: times[0] ?? null,
       to: times.at(-1) ?? null,
       hosts: [...new Set(report.sources.map((s) => s.host).filter((h): h is string => h !== null))].sort(),
@@ -70,7 +71,7 @@ function reasonOf(warnings: readonly Warning[], sources: number, job: Job): stri
 
 async function reportOf(job: Job): Promise<{ report: AnyReport; reason: string | null }> {
   const { options, bundle } = job
-  const { evidence, outcome, inputNames } = await gather([bundle.path], { stdin: null, inputFormat: options.inputFormat })
+  const { evidence, outcome, inputNames, quiet } = await gather([bundle.path], { stdin: null, inputFormat: options.inputFormat })
   const zones = options.timezone !== null || namesZone(evidence) ? (await import('../units/zone.ts')).zoneOffset : null
   const whole = analyzeEvidence(evidence, {
     timezone: options.timezone,
@@ -79,11 +80,12 @@ async function reportOf(job: Job): Promise<{ report: AnyReport; reason: string |
     zoneOffset: zones,
     warnings: outcome.warnings,
     inputNames,
+    quiet,
   })
   const filtered = filterReport(whole, options.filter)
   return {
     report: job.redactKey === null ? filtered : redact(filtered, nameHash(job.redactKey)),
-    reason: reasonOf(outcome.warnings, whole.sources.length, job),
+    reason: reasonOf(outcome.warnings, whole.sources.length + whole.quietSources.count, job),
   }
 }
 

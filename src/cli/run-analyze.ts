@@ -43,6 +43,7 @@ export async function runAnalyze(argv: AnalyzeArguments, ahead: Ahead | null = n
     zoneOffset: zones,
     warnings: gathered.outcome.warnings,
     inputNames: gathered.inputNames,
+    quiet: gathered.quiet,
   })
   const filtered = filterReport(whole, plan.filter)
   const report = argv.redact ? (await import('../report/redact.ts')).redact(filtered) : filtered

@@ -1,6 +1,7 @@
 export { charsetOf, decodeCharset } from './charset.ts'
 
 export { placeSources } from './layouts/place.ts'
+export { markerPath } from './layouts/roots.ts'
 export { defaultLimits } from './limits.ts'
 export { openInputs } from './open.ts'
 export { argumentName } from './paths.ts'

@@ -3,11 +3,14 @@ import { close, constants, open, read, statSync } from 'node:fs'
 import { withoutEnd } from '../text/ends.ts'
 import { budgetOf } from './budget.ts'
 import type { Bytes } from './bytes.ts'
+import { isBarren, isBarrenFolder } from './layouts/barren.ts'
 import { argumentName } from './paths.ts'
+import { smallFile } from './small-file.ts'
+import { sniff } from './sniff.ts'
 import type { InputOptions, InputSource, OpenedInputs } from './source.ts'
 import { troubleLog } from './trouble.ts'
 import { type Opened, type Run, unpack } from './unpack.ts'
-import { filesBelow } from './walk.ts'
+import { type FoundFile, filesBelow } from './walk.ts'
 
 const readSize = 512 * 1024
 /** Files may grow, and those of /proc say 0. */
@@ -16,7 +19,7 @@ const leastRead = 16 * 1024
 /** Everything readable under the arguments: files, folders, archives in archives, `-` for standard input. */
 export function openInputs(paths: readonly string[], options: InputOptions): OpenedInputs {
   const log = troubleLog()
-  const run: Run = { budget: budgetOf(options.limits), log }
+  const run: Run = { budget: budgetOf(options.limits), log, isQuiet: options.isQuiet }
   let unreadable = 0
   const sources = async function* (): AsyncIterable<InputSource> {
     for (const path of paths) {
@@ -42,7 +45,7 @@ async function* argument(path: string, options: InputOptions, run: Run): AsyncIt
       return
     }
     const stats = statSync(path)
-    if (stats.isDirectory()) yield* folder(path, name, run)
+    if (stats.isDirectory()) yield* folder(path, name, options, run)
     else if (stats.isFile() || isHandedOver(path))
       yield* unpack(loose(name, fileBytes(path, stats.size), stats, stats.isFile() ? path : null), run)
     else run.log.report('input-unreadable', name, { reason: 'it is a pipe, socket or device; pipe it in and give - instead' })
@@ -54,20 +57,16 @@ async function* argument(path: string, options: InputOptions, run: Run): AsyncIt
 /** A shell's `<(command)`: a pipe that somebody surely writes to. Other pipes might never be written to. */
 const isHandedOver = (path: string): boolean => /^\/(?:dev\/fd|proc\/self\/fd)\/\d+$|^\/dev\/stdin$/.test(path)
 
-async function* folder(path: string, name: string, run: Run): AsyncIterable<InputSource> {
-  const root = Buffer.from(path.length > 1 ? withoutEnd(path, (code) => code === 0x2f) : path)
-  for await (const found of filesBelow(root, name, run.log)) {
-    // A name that is no UTF-8 has no path that a string could hold: then only `chunks()` reads it.
-    const text = found.raw.toString()
-    const file = Buffer.from(text).equals(found.raw) ? text : found.raw
+async function* folder(path: string, name: string, options: InputOptions, run: Run): AsyncIterable<InputSource> {
+  const root = path.length > 1 ? withoutEnd(path, (code) => code === 0x2f) : path
+  for (const found of filesBelow(root, name, run.log, (inner) => isLeftOut(inner, name, options))) {
+    if (options.isQuiet !== undefined && toldQuiet(found, name, options.isQuiet)) continue
+    const stats = statsOf(found, name, run)
+    if (stats === null) continue
+    const label = name === '.' ? found.path : `${name === '/' ? '' : name}/${found.path}`
     yield* unpack(
       {
-        ...loose(
-          name === '.' ? found.path : `${name === '/' ? '' : name}/${found.path}`,
-          fileBytes(found.raw, found.stats.size),
-          found.stats,
-          file,
-        ),
+        ...loose(label, fileBytes(found.raw, stats.size), stats, found.raw),
         path: found.path,
         bundle: name,
         silentWhenEmpty: true,
@@ -75,6 +74,26 @@ async function* folder(path: string, name: string, run: Run): AsyncIterable<Inpu
       run,
     )
     if (run.log.stopped()) return
+  }
+}
+
+function isLeftOut(path: string, name: string, { isQuiet }: InputOptions): boolean {
+  return isQuiet !== undefined && isBarrenFolder(path) && isQuiet(name, `${path}/`, null)
+}
+
+/** A file of a bundle that is known by its place, or at a glance, to tell nothing: it costs no more than that. */
+function toldQuiet({ raw, path }: FoundFile, name: string, isQuiet: NonNullable<InputOptions['isQuiet']>): boolean {
+  if (isBarren(path)) return isQuiet(name, path, null)
+  const bytes = smallFile(raw)
+  return bytes !== null && (bytes.length === 0 || (sniff(bytes).kind === 'data' && isQuiet(name, path, bytes)))
+}
+
+function statsOf(found: FoundFile, name: string, run: Run): Stats | null {
+  try {
+    return found.stats()
+  } catch (error) {
+    run.log.caught(error, `${name}/${found.path}`)
+    return null
   }
 }
 

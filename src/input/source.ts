@@ -42,6 +42,11 @@ export interface InputOptions {
   readonly limits: InputLimits
   /** Read for the argument `-`. */
   readonly stdin: Readable | null
+  /**
+   * Asked of each file below a folder: whether it tells nothing. `bytes` are all it holds (void after the call), or `null` where its place alone says so.
+   * It then is no source.
+   */
+  readonly isQuiet?: (bundle: string, path: string, bytes: Uint8Array | null) => boolean
 }
 
 /** What became of the inputs, apart from their contents. */

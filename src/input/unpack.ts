@@ -3,9 +3,10 @@ import { type ByteReader, type Bytes, byteReader, coalesced } from './bytes.ts'
 import { decodedAhead } from './codecs/ahead.ts'
 import type { Codec } from './codecs/index.ts'
 import type { Container, Member } from './containers/index.ts'
+import { isBarren } from './layouts/barren.ts'
 import { labelOf } from './paths.ts'
 import { headSize, sniff } from './sniff.ts'
-import type { InputSource } from './source.ts'
+import type { InputOptions, InputSource } from './source.ts'
 import type { TroubleLog } from './trouble.ts'
 
 /** Something that may be a log, packed or not, or an archive. */
@@ -31,6 +32,8 @@ export interface Opened {
 export interface Run {
   readonly budget: Budget
   readonly log: TroubleLog
+  /** See `InputOptions`; members of archives are asked about by their place only. */
+  readonly isQuiet?: InputOptions['isQuiet'] | undefined
 }
 
 /** The sources in it: itself, or what comes out of it. Decides by content at every level. */
@@ -121,6 +124,8 @@ async function* members(opened: Opened, reader: ByteReader, container: Container
     const name = nameOf(member.rawPath)
     if (seen.has(name)) run.log.report('archive-member-duplicate', name)
     seen.add(name)
+    const path = labelOf(member.rawPath)
+    if (run.isQuiet !== undefined && isBarren(path) && run.isQuiet(opened.name, path, null)) continue
     yield* unpack(openedMember(opened, member, name, run), run)
     if (run.log.stopped()) return
   }

@@ -1,50 +1,89 @@
-import type { Dirent, Stats } from 'node:fs'
-import { lstat, readdir } from 'node:fs/promises'
+import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs'
 import { labelOf, nameText } from './paths.ts'
 import type { TroubleLog } from './trouble.ts'
 
 /** A regular file below a folder. */
 export interface FoundFile {
-  /** Its path for the file system: bytes, since a name need not be UTF-8. */
-  readonly raw: Buffer
+  /** Its path for the file system: bytes where a name in it is not UTF-8. */
+  readonly raw: string | Buffer
   /** Relative to the folder, `/`-separated. */
   readonly path: string
-  readonly stats: Stats
+  /** Asked of the file system when it is wanted: most files of a large bundle are never looked at so closely. Throws as `lstat` does. */
+  stats(): Stats
 }
+
+interface Folder {
+  readonly raw: string | Buffer
+  /** Its label below the root with a `/` behind it; empty for the root. */
+  readonly prefix: string
+  readonly entries: readonly Entry[]
+  next: number
+}
+
+type Entry = Dirent<string> | Dirent<Buffer>
 
 /**
  * All regular files below a folder, names in byte order. Symbolic links are never followed: what they lead to inside is found there,
- * and what is outside is not the user's bundle. Sockets, pipes and devices are not opened.
+ * and what is outside is not the user's bundle. Sockets, pipes and devices are not opened, nor folders that are left out.
  */
-export async function* filesBelow(folder: Buffer, name: string, log: TroubleLog): AsyncIterable<FoundFile> {
+export function* filesBelow(
+  folder: string,
+  name: string,
+  log: TroubleLog,
+  isLeftOut: (path: string) => boolean = () => false,
+): Iterable<FoundFile> {
   let links = 0
   let files = 0
-  const rootLength = folder.length
-  const visit = async function* (at: Buffer): AsyncIterable<FoundFile> {
-    for (const entry of await entriesOf(at, name, rootLength, log)) {
-      const raw = Buffer.concat([at, Buffer.from('/'), entry.name])
-      if (entry.isDirectory()) yield* visit(raw)
-      else if (entry.isSymbolicLink()) links += 1
-      else if (entry.isFile()) {
-        const path = labelOf(nameText(raw.subarray(rootLength)))
-        const stats = await lstat(raw).catch((error: unknown) => log.caught(error, `${name}/${path}`))
-        if (stats === undefined) continue
-        files += 1
-        yield { raw, path, stats }
-      }
+  const open = (raw: string | Buffer, prefix: string): Folder => ({ raw, prefix, entries: entriesOf(raw, prefix, name, log), next: 0 })
+  const stack = [open(folder, '')]
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+    const entry = top.entries[top.next++]
+    if (entry === undefined) {
+      stack.pop()
+      continue
+    }
+    if (entry.isSymbolicLink()) links += 1
+    const isFolder = entry.isDirectory()
+    if (!isFolder && !entry.isFile()) continue
+    const own = textOrBytes(entry.name)
+    const raw = below(top.raw, own)
+    const path = top.prefix + labelOf(typeof own === 'string' ? own : nameText(own))
+    if (isFolder) {
+      if (!isLeftOut(path)) stack.push(open(raw, `${path}/`))
+    } else {
+      files += 1
+      yield { raw, path, stats: () => lstatSync(raw) }
     }
   }
-  yield* visit(folder)
   if (files === 0 && links > 0) log.report('links-skipped', name, { count: links })
 }
 
-async function entriesOf(folder: Buffer, name: string, rootLength: number, log: TroubleLog): Promise<Dirent<Buffer>[]> {
+function textOrBytes(name: string | Buffer): string | Buffer {
+  if (typeof name === 'string') return name
+  const text = name.toString()
+  return Buffer.from(text).equals(name) ? text : name
+}
+
+const below = (folder: string | Buffer, name: string | Buffer): string | Buffer =>
+  typeof folder === 'string' && typeof name === 'string'
+    ? `${folder}/${name}`
+    : Buffer.concat([Buffer.from(folder), Buffer.from('/'), Buffer.from(name)])
+
+function entriesOf(folder: string | Buffer, prefix: string, name: string, log: TroubleLog): readonly Entry[] {
   try {
-    const entries = (await readdir(folder, { withFileTypes: true, encoding: 'buffer' })) as unknown as Dirent<Buffer>[]
-    return entries.sort((a, b) => Buffer.compare(a.name, b.name))
+    const entries = readdirSync(folder, { withFileTypes: true })
+    // A name that is no UTF-8 is known by its bytes only.
+    if (entries.some((entry) => entry.name.includes('\ufffd'))) return inByteOrder(bytesOf(folder))
+    return entries.some((entry) => /[^\x00-\x7f]/.test(entry.name))
+      ? inByteOrder(entries)
+      : entries.sort((a, b) => (a.name < b.name ? -1 : 1))
   } catch (error) {
-    const path = labelOf(nameText(folder.subarray(rootLength)))
-    log.caught(error, path === '' ? name : `${name}/${path}`)
+    log.caught(error, prefix === '' ? name : `${name}/${prefix.slice(0, -1)}`)
     return []
   }
 }
+
+const bytesOf = (folder: string | Buffer): Dirent<Buffer>[] =>
+  readdirSync(folder, { withFileTypes: true, encoding: 'buffer' }) as unknown as Dirent<Buffer>[]
+
+const inByteOrder = <E extends Entry>(entries: E[]): E[] => entries.sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)))

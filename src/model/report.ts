@@ -28,7 +28,10 @@ import type { Workload } from './incident.ts'
 export interface ReportOf<Text> {
   schemaVersion: 2
   generator: { name: 'oom-report'; version: string }
+  /** Those that told something, and files given as arguments. */
   sources: ReportSource[]
+  /** All others that were read, counted. */
+  quietSources: ReportQuietSources
   incidents: ReportIncidentOf<Text>[]
   findings: ReportFindingOf<Text>[]
   timeline: ReportTimelineRow[]
@@ -51,6 +54,15 @@ export interface ReportSource {
   from: string | null
   to: string | null
   bytes: number
+}
+
+/** Files in which there was nothing to find: a bundle holds a hundred thousand. A tree of sysfs that is not even listed counts as one. */
+export interface ReportQuietSources {
+  count: number
+  lines: number
+  bytes: number
+  from: string | null
+  to: string | null
 }
 
 export interface ReportEvidence {

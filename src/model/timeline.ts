@@ -11,6 +11,10 @@ export interface Timeline {
   readonly events: readonly PlacedEvent[]
   readonly snapshots: readonly Snapshot[]
   readonly sources: readonly SourceFacts[]
+  /** Names of the sources that told something: an event, a fact, a clock, or that they hold the kernel's messages. */
+  readonly told: ReadonlySet<string>
+  /** First and last instant (µs since the epoch) of sources whose lines have no stamps but uptimes, by name. */
+  readonly spans: ReadonlyMap<string, { readonly fromUs: number | null; readonly toUs: number | null }>
   readonly warnings: readonly Warning[]
   readonly sightings?: readonly Sighting[]
   readonly setAside?: readonly SetAside[]

@@ -1,14 +1,11 @@
 import type { IncidentFacts } from '../facts/incident-facts.ts'
 import type { Answer, Diagnosis, Phrase } from '../model/diagnosis.ts'
-import type { SourceFacts } from '../model/evidence.ts'
 import type { TaskScores } from '../model/figures.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Incident, Kill } from '../model/incident.ts'
 import type { OomDump } from '../model/oom-dump.ts'
-import type { PhrasedReport, ReportAnswerOf, ReportIncidentOf, ReportKill, ReportMemcg, ReportSource } from '../model/report.ts'
-import type { Moment } from '../model/stamp.ts'
+import type { PhrasedReport, ReportAnswerOf, ReportIncidentOf, ReportKill, ReportMemcg } from '../model/report.ts'
 import type { Timeline } from '../model/timeline.ts'
-import { rfc3339 } from '../text/values.ts'
 import { sentenceOf } from '../warnings.ts'
 import { commandLineOf } from './command-line.ts'
 import { consumersOf } from './consumers.ts'
@@ -17,6 +14,7 @@ import { headline } from './headline.ts'
 import { incidentId, killKey } from './identity.ts'
 import { memoryOf } from './memory.ts'
 import { relate } from './related.ts'
+import { type QuietTally, sourcesOf } from './sources.ts'
 import { timelineRows, timeOf } from './timeline-rows.ts'
 import { usageOf } from './usage.ts'
 import { verdict } from './verdict.ts'
@@ -26,6 +24,10 @@ export interface ReportOptions {
   readonly showCommandLines: boolean
   /** How warnings name a source. */
   readonly shortName: (source: string) => string
+  /** Names of the arguments: a file that was given by itself is listed even if it tells nothing. Empty: all are listed. */
+  readonly inputNames: readonly string[]
+  /** Sources that were looked at and not kept, since nothing is in them. */
+  readonly quiet: QuietTally
 }
 
 /** Shapes the contract's JSON. Nothing is decided here that a reader could dispute: answers come from `rules/`, times and joins from `timeline/`. */
@@ -48,7 +50,7 @@ export function assembleReport(
   return {
     schemaVersion: 2,
     generator: { name: 'oom-report', version: options.version },
-    sources: timeline.sources.map((s) => sourceOf(s, timeline, options.shortName)),
+    ...sourcesOf(timeline, options),
     incidents,
     findings: findings.map((f) => ({
       id: f.id,
@@ -58,22 +60,6 @@ export function assembleReport(
     })),
     timeline: rows,
     warnings: [...new Set(warnings)],
-  }
-}
-
-function sourceOf(s: SourceFacts, timeline: Timeline, shortName: (source: string) => string): ReportSource {
-  const time = (m: Moment | null): string | null =>
-    m?.wall?.epochUs == null ? null : rfc3339(m.wall.epochUs, m.wall.precisionUs >= 1e6 ? 0 : m.wall.precisionUs >= 1e3 ? 3 : 6)
-  const own = timeline.warnings.filter((w) => w.source === shortName(s.name)).map((w) => sentenceOf({ ...w, source: null }))
-  return {
-    name: s.name,
-    format: s.format,
-    lines: s.lines,
-    warnings: [...new Set(own)],
-    host: s.host ?? s.place.host,
-    from: time(s.first),
-    to: time(s.last),
-    bytes: s.bytes,
   }
 }
 

@@ -18,7 +18,7 @@ export interface Feed {
 
 export async function openFeed(source: InputSource, headBytes: number): Promise<Feed> {
   const raw = source.file === null ? chunkFeed(source.chunks()) : fileFeed(source.file)
-  const feed = await withHead(raw, headBytes)
+  const feed = await withHead(raw, headBytes, source.size)
   if (isJournal(feed.head) || !isMarked(feed.head)) return feed
   return withHead({ ...chunkFeed(decodeCharset(chunksOf(feed))), close: feed.close }, headBytes)
 }
@@ -56,6 +56,12 @@ function fileFeed(path: string): RawFeed {
   }
 }
 
+function grown(buffer: Uint8Array, most: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(Math.min(most, 2 * buffer.length))
+  larger.set(buffer)
+  return larger
+}
+
 export function chunkFeed(chunks: AsyncIterable<Uint8Array>): RawFeed {
   const iterator = chunks[Symbol.asyncIterator]()
   let left: Uint8Array = new Uint8Array(0)
@@ -81,10 +87,14 @@ export function chunkFeed(chunks: AsyncIterable<Uint8Array>): RawFeed {
   }
 }
 
-async function withHead(raw: RawFeed, headBytes: number): Promise<Feed> {
-  const buffer = new Uint8Array(headBytes)
+/** `size`: what the source is thought to hold, in bytes: bundles have thousands of small files, for which memory for a large one is not fetched. */
+async function withHead(raw: RawFeed, headBytes: number, size: number | null = null): Promise<Feed> {
+  let buffer = new Uint8Array(size === null ? headBytes : Math.min(headBytes, size + 1))
   let length = 0
-  for (let read = -1; read !== 0 && length < headBytes; length += read) read = await raw.read(buffer.subarray(length))
+  for (let read = -1; read !== 0 && length < headBytes; length += read) {
+    if (length === buffer.length) buffer = grown(buffer, headBytes)
+    read = await raw.read(buffer.subarray(length))
+  }
   const head = buffer.subarray(0, length)
   let given = 0
   return {

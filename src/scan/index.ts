@@ -17,11 +17,13 @@ import { borrowNeedle } from './needles.ts'
 import { isOwnDocument, ownEvidence, wholeSetAside, withoutOwnReports } from './own-reports.ts'
 import { type Cut, cutPaste, only, PASTE_BYTES, withDocuments, without } from './paste.ts'
 import { openPresearch } from './presearch.ts'
+import { quietLines } from './quiet.ts'
 import { readSlowText } from './slow-text.ts'
 import { canStream, streamDocument } from './stream-document.ts'
 import type { ScanTools } from './tools.ts'
 
 export type { Ahead } from './ahead.ts'
+export { quietLines } from './quiet.ts'
 export type { ScanTools } from './tools.ts'
 
 /** Bytes searched at once: large enough that a call costs nothing, small enough to stay in the processor's cache. */
@@ -36,6 +38,14 @@ export async function scanSource(source: InputSource, tools: ScanTools): Promise
     return [unreadable(source, error)]
   }
   try {
+    // A file given by itself is always a source; a member of a bundle that tells nothing is only counted.
+    if (tools.onQuiet !== undefined && source.bundle !== source.name) {
+      const lines = quietLines(feed.head, source.path, tools)
+      if (lines >= 0) {
+        tools.onQuiet(source, lines, feed.head.length)
+        return []
+      }
+    }
     return await readFeed(source, tools, feed)
   } catch (error) {
     return [failed(source, error)]

@@ -82,9 +82,19 @@ export function buildTimeline(evidence: readonly SourceEvidence[], options: Time
     sources: sources.map((s) => s.source),
     sightings: sources.flatMap((s) => s.sightings ?? []),
     setAside: sources.flatMap((s) => s.setAside ?? []),
+    told: new Set(sources.flatMap((s) => (tells(s) ? [s.source.name] : []))),
+    spans,
     warnings: [...sources.flatMap((s) => s.warnings), ...dumps.flatMap((d) => d.event.dump.warnings), ...warnings],
   }
 }
+
+const tells = ({ source, events, snapshots, anchors, warnings, sightings }: SourceEvidence): boolean =>
+  (sightings?.length ?? 0) > 0 ||
+  events.length > 0 ||
+  snapshots.some((s) => s.kind !== 'cgroup' && s.kind !== 'process') ||
+  anchors.length > 0 ||
+  warnings.length > 0 ||
+  source.hasKernel
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 

@@ -19,7 +19,16 @@ import {
   podWorkload,
 } from './make-incident.ts'
 
-const timeline = (parts: Partial<Timeline>): Timeline => ({ incidents: [], events: [], snapshots: [], sources: [], warnings: [], ...parts })
+const timeline = (parts: Partial<Timeline>): Timeline => ({
+  incidents: [],
+  events: [],
+  snapshots: [],
+  sources: [],
+  told: new Set(),
+  spans: new Map(),
+  warnings: [],
+  ...parts,
+})
 const idsOf = (parts: Partial<Timeline>): readonly string[] => findFindings(timeline(parts)).findings.map((finding) => finding.id)
 const target = { namespace: 'shop', pod: 'api-7c9d4', podUid: podWorkload.podUid, container: 'api', containerId: ID }
 const ended = (reason: string, exitCode: number) =>

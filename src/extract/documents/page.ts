@@ -41,12 +41,24 @@ export interface Facts {
 export const newFacts = (): Facts => ({ snapshots: [], events: [], warnings: [] })
 
 /** The first `count` lines of a head that say something. */
-export function firstLines(head: string, count: number): string[] {
+export function firstLines(head: string, count: number): readonly string[] {
+  if (count > MOST_LINES) return linesOf(head, count)
+  if (cut.head !== head) cut = { head, lines: linesOf(head, MOST_LINES) }
+  return cut.lines.length <= count ? cut.lines : cut.lines.slice(0, count)
+}
+
+/** Every reader looks at the head of every file of a bundle: it is cut once. */
+const MOST_LINES = 400
+let cut: { readonly head: string; readonly lines: readonly string[] } = { head: '', lines: [] }
+
+function linesOf(head: string, count: number): string[] {
   const found: string[] = []
-  for (const line of head.split('\n')) {
-    if (line.trim() === '') continue
-    found.push(line.endsWith('\r') ? line.slice(0, -1) : line)
-    if (found.length === count) break
+  for (let at = 0; at < head.length && found.length < count; ) {
+    const feed = head.indexOf('\n', at)
+    const end = feed === -1 ? head.length : feed
+    const line = head.slice(at, head[end - 1] === '\r' && end > at ? end - 1 : end)
+    if (line.trim() !== '') found.push(line)
+    at = end + 1
   }
   return found
 }

@@ -10,9 +10,15 @@ import { crashFolderUs, type Rotation, rotationOf } from './rotation.ts'
 
 type Placeable = Pick<InputSource, 'name' | 'path' | 'bundle' | 'modifiedMs'>
 
-/** What the layouts know of each source from its path among the others. Keys are source names. */
-export function placeSources(sources: readonly Placeable[]): ReadonlyMap<string, SourcePlace> {
-  const rootsOf = rootsByBundle(sources)
+/**
+ * What the layouts know of each source from its path among the others. Keys are source names. `markers`: paths by bundle of what is no source and may still
+ * show a layout (see `markerPath`).
+ */
+export function placeSources(
+  sources: readonly Placeable[],
+  markers: ReadonlyMap<string, ReadonlySet<string>> = new Map(),
+): ReadonlyMap<string, SourcePlace> {
+  const rootsOf = rootsByBundle(sources, markers)
   const hosts = new Map<string, string | null>()
   const drafts = sources.map((source) => draftOf(source, rootsOf, hosts))
   const dates = datesByFamily(drafts)
@@ -37,8 +43,11 @@ interface Draft {
 const isLoose = (source: Placeable): boolean => source.name === source.bundle
 const folderOf = (name: string): string => name.slice(0, Math.max(name.lastIndexOf('/'), 0))
 
-function rootsByBundle(sources: readonly Placeable[]): ReadonlyMap<string, readonly Root[]> {
-  const paths = new Map<string, Set<string>>()
+function rootsByBundle(
+  sources: readonly Placeable[],
+  markers: ReadonlyMap<string, ReadonlySet<string>>,
+): ReadonlyMap<string, readonly Root[]> {
+  const paths = new Map<string, Set<string>>([...markers].map(([bundle, known]) => [bundle, new Set(known)]))
   const add = (bundle: string, path: string): void => {
     const known = paths.get(bundle) ?? new Set()
     paths.set(bundle, known.add(path))

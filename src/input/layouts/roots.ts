@@ -11,6 +11,20 @@ export interface Root {
 /** Collectors put one or two folders around their tree, cases put a folder around that; deeper ones are looked for no more. */
 const deepest = 6
 
+const markerNames = new Set(
+  layouts.flatMap((layout: BundleLayout) =>
+    layout.markers.flatMap((group) => group.flatMap((marker) => marker.split('/').filter((part) => part !== '*'))),
+  ),
+)
+
+/** As much of a path as may be a marker of some layout: up to its last segment that stands in one; `null` for none. Many paths share it. */
+export function markerPath(path: string): string | null {
+  const parts = path.split('/')
+  for (let at = Math.min(parts.length, deepest + 2); at > 0; at -= 1)
+    if (markerNames.has(parts[at - 1] as string)) return parts.slice(0, at).join('/')
+  return null
+}
+
 /** Folders that hold a layout's markers. The first layout of the list wins a folder. Deepest folders first. */
 export function layoutRoots(paths: ReadonlySet<string>): readonly Root[] {
   const known = new Set<string>()

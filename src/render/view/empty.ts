@@ -33,8 +33,8 @@ const elsewhere = [
 ] as const
 
 /** Never "nothing found" over a line whose words prove a death. */
-function headlineOf({ sources, findings }: AnyReport): string {
-  if (sources.length === 0) return 'Nothing could be read, so nothing can be said.'
+function headlineOf({ sources, quietSources, findings }: AnyReport): string {
+  if (sources.length + quietSources.count === 0) return 'Nothing could be read, so nothing can be said.'
   return findings.some(({ id }) => id === 'seen-not-understood')
     ? 'Words of an out-of-memory kill were seen, but no event could be read from them: see the lines below.'
     : findings.some(({ id }) => id === 'own-report')
@@ -43,15 +43,17 @@ function headlineOf({ sources, findings }: AnyReport): string {
 }
 
 export function emptyView(report: AnyReport, clock: Clock): EmptyView {
-  const { sources } = report
-  const lines = sources.reduce((sum, source) => sum + source.lines, 0)
+  const { sources, quietSources: quiet } = report
+  const count = sources.length + quiet.count
+  const lines = sources.reduce((sum, source) => sum + source.lines, quiet.lines)
+  const spans = [...sources, quiet]
   const from =
-    sources
+    spans
       .map((source) => source.from)
       .filter((time) => time !== null)
       .sort()[0] ?? null
   const to =
-    sources
+    spans
       .map((source) => source.to)
       .filter((time) => time !== null)
       .sort()
@@ -61,7 +63,7 @@ export function emptyView(report: AnyReport, clock: Clock): EmptyView {
   return {
     headline: words(headlineOf(report)),
     read: join(
-      `${countText(sources.length)} source${sources.length === 1 ? '' : 's'}${hosts > 1 ? ` of ${hosts} hosts` : ''} with ${countText(lines)} line${lines === 1 ? '' : 's'} ${sources.length === 1 ? 'was' : 'were'} read.`,
+      `${countText(count)} source${count === 1 ? '' : 's'}${hosts > 1 ? ` of ${hosts} hosts` : ''} with ${countText(lines)} line${lines === 1 ? '' : 's'} ${count === 1 ? 'was' : 'were'} read.`,
       span,
     ),
     looks: looks.map(([what, line]) => ({ what: words(what), line: { block: [line], language: 'text' as const } })),

@@ -69,7 +69,7 @@ export function reportView(report: AnyReport, settings: ViewSettings): ReportVie
       span: spanOf(source.from, source.to, clock, dash),
       host: source.host === null ? dash : codeOf(source.host),
     })),
-    sourcesOmitted: Math.max(0, report.sources.length - mostSources),
+    sourcesOmitted: Math.max(0, report.sources.length - mostSources) + report.quietSources.count,
     terms: termsOf(incidents),
     generator: `${report.generator.name} ${report.generator.version}`,
     schemaVersion: report.schemaVersion,

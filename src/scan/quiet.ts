@@ -1,0 +1,47 @@
+import { charsetOf } from '../input/charset.ts'
+import { isJournal } from '../input/journal/index.ts'
+import { HEAD_BYTES, literalsOf, SNIFF_LINES } from './gate.ts'
+import { bytesText } from './line-text.ts'
+import { noHits } from './needle.ts'
+import { borrowNeedle } from './needles.ts'
+import { hintsAtPaste } from './paste.ts'
+import type { ScanTools } from './tools.ts'
+
+/** Larger sources are always read. */
+export const QUIET_BYTES = HEAD_BYTES
+
+/**
+ * What every wrapping's first lines hold, seen from afar: a time of day, a date, an uptime, seconds since 1970, a priority, JSON's names or a journal's
+ * fields. Lines without any of it are plain text to every format (a test holds each sample against it).
+ */
+const stampLike = /\d:\d\d|\d{4}[-/]\d\d|\d\.\d{3}|\d{9}|^<\d|"[\w.@-]+" ?:|^[A-Z_]+=|^\d,\d|[A-Z][a-z]{2} +\d|\|/m
+
+/**
+ * Whether a whole small source has nothing for anybody: no extractor's literal, no document's shape, no line of a log. Such files make up most of a bundle
+ * (`/sys`, `/proc`, configuration), and this is all they cost. Returns the number of their lines; -1 where the source is to be read.
+ */
+export function quietLines(bytes: Uint8Array, path: string, tools: ScanTools): number {
+  if (bytes.length >= QUIET_BYTES || tools.inputFormat !== null || tools.slow === true) return -1
+  if (charsetOf(bytes) !== 'utf-8' || isJournal(bytes)) return -1
+  const lines = linesWithoutLiteral(bytes, tools)
+  if (lines < 0) return -1
+  if (hintsAtPaste(bytes)) return -1
+  const text = bytesText(bytes)
+  for (const reader of tools.documentReaders) if (reader.sniff(text, path) !== 'none') return -1
+  if (stampLike.test(text)) {
+    const format = tools.detectFormat(text.split(/\r?\n/, SNIFF_LINES), path.slice(path.lastIndexOf('/') + 1))
+    if (format !== null && format.id !== 'plain') return -1
+  }
+  return lines
+}
+
+function linesWithoutLiteral(bytes: Uint8Array, tools: ScanTools): number {
+  const literals = literalsOf(tools.extractors)
+  const { needle, giveBack } = borrowNeedle(literals.all, bytes.length, literals.sampledFrom)
+  const hits = noHits()
+  needle.memory(bytes.length).set(bytes)
+  const feeds = needle.search(0, bytes.length, hits)
+  giveBack()
+  if (hits.at.length > 0) return -1
+  return feeds + (bytes.length > 0 && bytes[bytes.length - 1] !== 10 ? 1 : 0)
+}
