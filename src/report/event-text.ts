@@ -13,8 +13,10 @@ const nameOf = (r: ContainerRef | null): string => {
   if (r === null) return 'a container'
   const pod = r.pod === null ? null : r.namespace === null ? r.pod : `${r.namespace}/${r.pod}`
   if (r.container !== null) return pod === null ? `container ${r.container}` : `container ${r.container} of pod ${pod}`
-  if (pod !== null) return `pod ${pod}`
-  return r.containerId === null ? 'a container' : `container ${r.containerId.slice(0, 12)}`
+  const id = r.containerId === null ? null : `container ${r.containerId.slice(0, 12)}`
+  // Where a line knows only the id (PLEG), it is still the container that it speaks of: the pod may live on.
+  if (pod !== null) return id === null ? `pod ${pod}` : `${id} of pod ${pod}`
+  return id ?? 'a container'
 }
 
 const containerWords: Record<Extract<Event, { kind: 'container' }>['what'], string> = {

@@ -1,6 +1,6 @@
-import type { NodeEvent, ObjectEvent, UnitEvent } from '../model/event.ts'
+import type { ContainerRef, NodeEvent, ObjectEvent, UnitEvent } from '../model/event.ts'
 import type { Instant, Kill, PlacedEvent } from '../model/incident.ts'
-import { workloadIn } from './directory.ts'
+import { workloadFor, workloadIn } from './directory.ts'
 import { sameHost } from './hosts.ts'
 import { within } from './instants.ts'
 import { isGuess, type KillIndex } from './kill-index.ts'
@@ -66,13 +66,32 @@ function figuresIn(message: string): Partial<Kill> {
 /** `Killed process 123 (java) …` (node-problem-detector) and `System OOM encountered, victim process: java, pid: 123` (kubelet ≥ 1.20). */
 const victimWords = [/Kill(?:ed)? process (?<pid>\d+),? (?:UID \d+, )?\((?<comm>[^)]*)\)/, /victim process: (?<comm>.*), pid: (?<pid>\d+)/]
 
+/**
+ * `pod was OOM killed. node:n1 pod:web-7d namespace:shop uid:5931aa75-…` (node problem detectors of clouds; also `pod: web-7d`, `uuid: …`): the pod that
+ * the message names, if it speaks of a kill.
+ */
+function podIn(message: string): ContainerRef | null {
+  const value = (key: RegExp): string | null => key.exec(message)?.groups?.['v'] ?? null
+  const pod = value(/\bpod(?:[_ ]?name)?[:=] ?(?<v>[a-z0-9][-a-z0-9.]*)/i)
+  if (pod === null || !/oom|out of memory/i.test(message)) return null
+  const container = value(/\bcontainer(?:[_ ]?name)?[:=] ?(?<v>[a-z0-9][-a-z0-9]*)/i)
+  const podUid = value(/\b(?:pod[_ ]?)?uu?id[:=] ?(?<v>[0-9a-f]{8}-[0-9a-f-]{27})/i)
+  return { namespace: value(/\bnamespace[:=] ?(?<v>[a-z0-9][-a-z0-9]*)/i), pod, podUid, container, containerId: null }
+}
+
 export function fromObjectEvent(placed: PlacedEvent<ObjectEvent>, scene: Scene, known: KillIndex): Kill[] {
   const e = placed.event
   const groups = victimWords.map((r) => r.exec(e.message)?.groups).find((g) => g !== undefined)
   const host = e.objectKind === 'Node' ? (e.name ?? placed.host) : placed.host
   const pid = groups === undefined ? null : Number(groups['pid'])
+  const ref = podIn(e.message)
+  const full = ref === null ? null : scene.directory.complete(ref)
   if (
-    pid === null ||
+    (pid === null && full === null) ||
+    (full !== null &&
+      known
+        .ofContainer(full)
+        .some((k) => k.at.epochUs === null || placed.at.epochUs === null || isGuess(placed.at) || within(k.at, placed.at, 5 * minuteUs))) ||
     known.near(host, placed.at, 5 * minuteUs).some((k) => sameDeath(k, host, pid, placed.at)) ||
     scene.kernelCovers(host, placed.at.epochUs)
   )
@@ -83,9 +102,9 @@ export function fromObjectEvent(placed: PlacedEvent<ObjectEvent>, scene: Scene, 
       host,
       boot: placed.boot,
       killer: 'kernel',
-      ref: null,
+      ref: full,
       memcg: null,
-      workload: null,
+      workload: full === null ? null : workloadFor(full, scene.directory, null),
       evidence: e.quotes,
       event: e,
       pid,

@@ -49,7 +49,7 @@ function toldByEvents(scene: Scene, known: readonly Kill[]): Kill[] {
     const kills =
       e.kind === 'node' && (e.what === 'npd-oom-killing' || e.what === 'system-oom') && e.pid !== null
         ? fromNodeEvent(placed as PlacedEvent<NodeEvent>, scene, index)
-        : e.kind === 'object-event' && (e.reason === 'OOMKilling' || e.reason === 'SystemOOM')
+        : e.kind === 'object-event' && /^(?:OOMKilling|SystemOOM|PodOOMKilling)$/.test(e.reason)
           ? fromObjectEvent(placed as PlacedEvent<ObjectEvent>, scene, index)
           : []
     for (const kill of kills) index.add(kill)

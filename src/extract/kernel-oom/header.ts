@@ -37,6 +37,8 @@ export const headerShapes: readonly Shape[] = [
     read(text) {
       const found = text.includes('invoked oom-killer:') ? invoked.exec(text)?.groups : undefined
       if (found === undefined || !fitsComm(found.comm ?? '')) return null
+      // The kernel prints a mask, always: without one it is a pattern or a note (`# invoked oom-killer: gfp_mask=`).
+      if (/^[^=]*gfp_mask=(?!0x[0-9a-f]|\d+(?![\dx])|[A-Z_])/.test(found.fields ?? '')) return null
       return readFields(found.comm ?? '', found.fields ?? '')
     },
   },

@@ -7,8 +7,9 @@ export const shell = runtimeExtractor('shell', [
     what: 'allocation-refused',
   },
   {
-    literal: 'fork: retry: ',
-    shape: /(?<detail>fork: retry: (?:Cannot allocate memory|Resource temporarily unavailable))/,
+    // `Resource temporarily unavailable` there is EAGAIN: a limit of processes (pids.max, ulimit -u), no memory.
+    literal: 'fork: retry: Cannot allocate memory',
+    shape: /(?<detail>fork: retry: Cannot allocate memory)/,
     what: 'allocation-refused',
   },
   { literal: 'malloc: cannot allocate', shape: /(?<detail>xmalloc: cannot allocate \d+ bytes)/, what: 'allocation-refused' },

@@ -63,6 +63,16 @@ function excuseList() {
 const whoSpeaks = ({ identifier, pid }: LogRecord, { target }: RuntimeEvent): string =>
   [identifier, pid, target?.containerId, target?.pod, target?.container].join(' ')
 
+/**
+ * Words in quotation marks within a sentence (`having "fatal error: runtime: out of memory"`), or in a comment, on a line that no log wrote: somebody tells of
+ * them. A value (`msg="…"`, `"log":"…"`) is what the program said.
+ */
+function isCited({ message, moment, identifier }: LogRecord, found: RegExpExecArray): boolean {
+  if (moment.wall !== null || moment.uptimeUs !== null || identifier !== null) return false
+  const before = message.slice(Math.max(0, found.index - 80), found.index)
+  return /^\s*(?:\/\/|\/\*|<!--)/.test(message) || /[a-z,] \(?["`“][^"`“”]{0,60}$/.test(before)
+}
+
 function openSession(runtime: Runtime, lines: readonly RuntimeLine[]): ExtractorSession {
   const excuses = excuseList()
   const isFirst = burstFilter(burst)
@@ -73,7 +83,7 @@ function openSession(runtime: Runtime, lines: readonly RuntimeLine[]): Extractor
         if (!record.message.includes(line.literal)) continue
         if (line.by !== undefined && !line.by.test(record.identifier ?? record.unit ?? '')) continue
         const found = line.shape.exec(record.message)
-        if (found === null) continue
+        if (found === null || isCited(record, found)) continue
         const event = eventOf(runtime, line, found, record)
         if (line.excuses === true) excuses.add(event.pid, record)
         const own = event.what === 'child-killed' && excuses.has(event.pid, record)

@@ -14,10 +14,11 @@ const SENTENCES: Readonly<Record<LossMark['what'], string>> = {
   elision: 'Somebody left lines out of this text',
 }
 
-/** Lines known to be lost: kills may be missing from the report. One finding a kind and source. */
+/** Lines known to be lost among which kills may have been. One finding a kind and source. */
 export const eventsLost: FindingRule = (scene) => {
   const groups = new Map<string, PlacedEvent<LossMark>[]>()
   for (const placed of scene.of('loss')) {
+    if (!mayHideKills(placed.event)) continue
     const key = `${placed.event.quotes[0]?.source ?? ''}\0${placed.event.what}\0${placed.event.subject ?? ''}`
     groups.set(key, [...(groups.get(key) ?? []), placed])
   }
@@ -31,12 +32,32 @@ export const eventsLost: FindingRule = (scene) => {
     return [
       {
         id: 'events-lost',
-        statement: say`${SENTENCES[first.event.what]}${subject}${many}: there may have been more kills than the log shows.`,
+        statement: say`${SENTENCES[first.event.what]}${subject}${many}: ${consequence(first.event)}.`,
         workload: null,
         evidence: evidence(group.slice(0, 3).map(({ event }) => event.quotes[0] ?? null)),
       },
     ]
   })
+}
+
+/**
+ * Rate limits are per caller: those of audit, the network and of other programs' messages take no line of a kill away (kernel lib/ratelimit.c; journald's limit
+ * is per unit and never for the kernel; imuxsock's per process).
+ */
+function mayHideKills({ what, subject }: LossMark): boolean {
+  if (what === 'callbacks-suppressed') return subject === null || isAboutKills(subject)
+  if (what === 'journal-missed') return subject === null || ofNodeServices.test(subject)
+  if (what === 'syslog-lost') return subject === null || subject !== 'imuxsock'
+  return true
+}
+
+const ofNodeServices = /kernel|kubelet|k3s|rke2|containerd|crio|docker/
+
+/** The kernel's limit is on its reports; "Killed process" is printed without one (mm/oom_kill.c). */
+function consequence({ what, subject }: LossMark): string {
+  if (what === 'callbacks-suppressed' && subject !== null) return 'reports are missing, and of those kills only their own line is there'
+  if (what === 'journal-missed' && subject !== null && !/kernel/.test(subject)) return 'what became of kills may be missing'
+  return 'there may have been more kills than the log shows'
 }
 
 const isAboutKills = (subject: string | null): boolean => subject !== null && /oom|pagefault/.test(subject)

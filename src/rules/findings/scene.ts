@@ -94,18 +94,22 @@ function isAbout(target: ContainerRef, ended: EndedContainer): boolean {
 /** Lines that tell of a stop on purpose: a probe, a deletion, a grace period. Within five minutes before the end, where both have times. */
 export function stopLines(scene: Scene, ended: EndedContainer): readonly PlacedEvent<ContainerEvent | ObjectEvent>[] {
   const wanted: ReadonlySet<ContainerEvent['what']> = new Set(['killing', 'stop-requested', 'probe-failed', 'kill-failed'])
-  const near = (placed: PlacedEvent): boolean => {
+  const near = (placed: PlacedEvent, firstUs: number | null = null): boolean => {
     const { finishedUs } = ended.state
-    return (
-      finishedUs === null ||
-      placed.at.epochUs === null ||
-      (placed.at.epochUs <= finishedUs + 5 * SECOND && placed.at.epochUs >= finishedUs - 300 * SECOND)
-    )
+    const last = placed.at.epochUs
+    if (finishedUs === null || last === null) return true
+    const slack = 5 * SECOND + 1000 * (placed.at.uncertaintyMs ?? 0)
+    // An event that was counted stands for all between its first and its last time.
+    return (firstUs ?? last) <= finishedUs + slack && last >= finishedUs - 300 * SECOND - slack
   }
   const lines = scene
     .of('container')
     .filter((placed) => wanted.has(placed.event.what) && near(placed) && isAbout(placed.event.target, ended))
-  const objects = scene.of('object-event').filter(({ event }) => {
+  const objects = scene.of('object-event').filter((placed) => {
+    const { event } = placed
+    const container = /\{(?<name>[^}]+)\}/.exec(event.fieldPath ?? '')?.groups?.['name'] ?? null
+    if (container !== null && container !== ended.container.name) return false
+    if (!near(placed, event.firstUs)) return false
     const mine = event.uid !== null && ended.pod.uid !== null ? event.uid === ended.pod.uid : event.name === ended.pod.name
     return (
       mine &&
