@@ -8,7 +8,7 @@ import { hintsAtPaste } from './paste.ts'
 import type { ScanTools } from './tools.ts'
 
 /** Larger sources are always read. */
-export const QUIET_BYTES = HEAD_BYTES
+const QUIET_BYTES = HEAD_BYTES
 
 /**
  * What every wrapping's first lines hold, seen from afar: a time of day, a date, an uptime, seconds since 1970, a priority, JSON's names or a journal's
