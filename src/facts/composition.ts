@@ -23,6 +23,8 @@ export function composeMemory(
     const used = accounting.totalBytes - (accounting.classes.find((part) => part.id === 'free')?.bytes ?? 0)
     return compose(accounting, used, people)
   }
+  const told = kill === null ? null : byKiller(kill, people)
+  if (told !== null) return told
   // Figures lost: what a process held against the limit still tells when it explains most of it.
   const own = largest?.bytes ?? kill?.anonRssBytes ?? null
   if (limitBytes === null || limitBytes <= 0 || own === null) return null
@@ -31,6 +33,24 @@ export function composeMemory(
   const main = { id: 'anon' as const, bytes, share: bytes / limitBytes }
   const total = { scope: 'memcg' as const, totalBytes: limitBytes, usedBytes: limitBytes, unaccountedBytes: 0, unprintedBytes: rest }
   return { ...total, classes: { anon: bytes }, main, ...people, from: 'tasks' }
+}
+
+/** A userspace killer's own figures (`mem avail:`, `VmRSS`): what its victim held of what was in use when it chose. */
+function byKiller(kill: Kill, people: People): Composition | null {
+  const event = kill.event?.kind === 'userspace-kill' ? kill.event : null
+  if (event?.rssBytes == null || event.memTotalBytes === null || event.memAvailableBytes === null) return null
+  const used = event.memTotalBytes - event.memAvailableBytes
+  const bytes = Math.min(event.rssBytes, used)
+  if (used <= 0 || bytes <= 0) return null
+  const main = { id: 'anon' as const, bytes, share: bytes / used }
+  const total = {
+    scope: 'machine' as const,
+    totalBytes: event.memTotalBytes,
+    usedBytes: used,
+    unaccountedBytes: 0,
+    unprintedBytes: used - bytes,
+  }
+  return { ...total, classes: { anon: bytes, free: event.memAvailableBytes }, main, ...people, from: 'tasks' }
 }
 
 type People = Pick<Composition, 'largest' | 'second' | 'groups' | 'processes'>

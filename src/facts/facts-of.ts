@@ -86,7 +86,8 @@ function scopeOf(dump: OomDump | null, kill: Kill | null): IncidentFacts['scope'
 
 function memcgLimitOf(dump: OomDump | null, kill: Kill | null): MemcgLimit | null {
   if (dump === null || scopeOf(dump, kill) !== 'memcg') return null
-  const fromStatistics = dump.stats[0]?.path ?? null
+  // Statistics whose head was left out have no name.
+  const fromStatistics = dump.stats[0]?.path || null
   const path = dump.oomMemcg ?? fromStatistics
   const hit = hitLimit(dump)
   return {

@@ -13,7 +13,7 @@ export interface BlockFit {
  * Up to 4.3 the watermark holds per order (mm/page_alloc.c __zone_watermark_ok: pages of lower orders do not count, and the mark halves with each order);
  * from 4.4 on one free block of the order is enough. The release tells, else the mask's bits, else the shape of the lines.
  */
-export function hasWatermarkPerOrder(dump: OomDump): boolean {
+function hasWatermarkPerOrder(dump: OomDump): boolean {
   const version = /^(?<major>\d+)\.(?<minor>\d+)/.exec(dump.release ?? '')?.groups
   if (version !== undefined) return Number(version['major']) * 1000 + Number(version['minor']) < 4004
   const { trigger, memInfo } = dump

@@ -10,7 +10,7 @@ export { zoneClassOf } from './zone-types.ts'
 const isMovable = (gfpFlags: readonly string[]): boolean => zoneClassOf(gfpFlags) === 'Movable' || gfpFlags.includes('__GFP_MOVABLE')
 
 /** The class of the request; `null` where no mask is in the log: then any zone may have been asked. */
-export function requestClass(dump: OomDump): ZoneClass | null {
+function requestClass(dump: OomDump): ZoneClass | null {
   const { trigger } = dump
   return trigger === null || (trigger.gfpMask === null && trigger.gfpFlags.length === 0) ? null : zoneClassOf(trigger.gfpFlags)
 }

@@ -13,7 +13,8 @@ export function dumpIncidents(dumps: readonly PlacedEvent<KernelOomEvent>[], m: 
   const groups = grouped(dumps, (last, dump) => {
     const [a, b] = [last.event.dump, dump.event.dump]
     const sameScope = a.scope === b.scope || a.scope === null || b.scope === null
-    const samePath = a.oomMemcg === b.oomMemcg || a.oomMemcg === null || b.oomMemcg === null
+    // A group without a name is not the one that is named; of two without, the cpuset of who asked tells.
+    const samePath = a.oomMemcg === b.oomMemcg && (a.oomMemcg !== null || a.scope !== 'memcg' || a.cpuset === b.cpuset)
     return sameScope && samePath && sameHost(last.host, dump.host) && closeInTime(last, dump)
   })
   return groups.map((group) => {

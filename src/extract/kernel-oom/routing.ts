@@ -35,6 +35,7 @@ export function opens(item: Item): boolean {
     case 'row':
     case 'choice':
     case 'slab-busy':
+    case 'cpuset':
       return true
     case 'hugepages':
     case 'total':

@@ -46,8 +46,10 @@ export function largestShare(facts: IncidentFacts, held: Composition): ProcessSh
     }
   }
   const { kill } = facts
-  if (kill?.anonRssBytes == null || kill.pid === null) return null
-  const own = Math.min(kill.anonRssBytes, held.usedBytes)
+  // A userspace killer prints the whole resident size.
+  const printed = kill?.anonRssBytes ?? (kill?.event?.kind === 'userspace-kill' ? kill.event.rssBytes : null)
+  if (kill == null || printed === null || kill.pid === null) return null
+  const own = Math.min(printed, held.usedBytes)
   return {
     comm: kill.comm ?? '',
     pid: kill.pid,

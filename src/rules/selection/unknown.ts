@@ -17,7 +17,7 @@ export const unknownSelection = defineRule({
       facts.kill === null
         ? say`Which process was chosen is not in the log: the report has no line of a kill.`
         : (sacrificed(facts) ?? say`Why ${victimOf(facts)} was chosen ${why(facts)}.`),
-    evidence: evidence(facts.kill === null ? [] : [...lines(facts, 'choice'), ...killLines(facts, 1)]),
+    evidence: evidence(lines(facts, 'choice'), facts.kill === null ? [] : killLines(facts, 1)),
     against: null,
   }),
   settledBy: (facts) => {
