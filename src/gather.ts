@@ -4,8 +4,9 @@ import { extractors } from './extract/index.ts'
 import { detectFormat, formats } from './formats/index.ts'
 import { argumentName, defaultLimits, type InputLimits, type InputOutcome, markerPath, openInputs, placeSources } from './input/index.ts'
 import type { SourceEvidence } from './model/evidence.ts'
-import type { QuietTally } from './report/sources.ts'
-import { type Ahead, quietLines, type ScanTools, scanSource } from './scan/index.ts'
+import type { QuietTally } from './model/quiet.ts'
+import { type Ahead, isBinary, quietLines, type ScanTools, scanSource } from './scan/index.ts'
+import { warning } from './warnings.ts'
 
 export interface GatherOptions {
   readonly stdin: Readable | null
@@ -45,13 +46,17 @@ export async function gather(paths: readonly string[], options: GatherOptions): 
     ...scanTools(options.inputFormat, options.slow),
     ahead: options.ahead ?? null,
     onQuiet: (source, lines, bytes) => quiet.add(source.bundle, source.path, lines, bytes),
+    onBinary: (source) => binary.add(source.name),
   }
+  const binary = new Set<string>()
+  const read = new Set<string>()
   const opened = openInputs(paths, {
     limits: options.limits ?? defaultLimits,
     stdin: options.stdin,
     isQuiet(bundle, path, bytes) {
       const lines = bytes === null ? 0 : quietLines(bytes, path, tools)
       if (lines >= 0) quiet.add(bundle, path, lines, bytes?.length ?? 0)
+      if (lines >= 0 && (bytes === null || !isBinary(bytes))) read.add(bundle)
       return lines >= 0
     },
   })
@@ -59,6 +64,7 @@ export async function gather(paths: readonly string[], options: GatherOptions): 
   for await (const source of opened.sources) {
     options.onSource?.(source.name, source.size)
     for (const evidence of await scanSource(source, tools)) found.push({ evidence, bundle: source.bundle })
+    if (!binary.has(source.name)) read.add(source.bundle)
   }
   const places = placeSources(
     found.map(({ evidence, bundle }) => ({
@@ -73,7 +79,21 @@ export async function gather(paths: readonly string[], options: GatherOptions): 
     const place = places.get(e.source.name)
     return place === undefined ? e : { ...e, source: { ...e.source, place } }
   })
-  return { evidence, outcome: opened.outcome(), inputNames: paths.map(argumentName), quiet: quiet.tally() }
+  const inputNames = paths.map(argumentName)
+  return { evidence, outcome: withUnread(opened.outcome(), inputNames, read), inputNames, quiet: quiet.tally() }
+}
+
+/** An argument of which no text came is unreadable, and that is said: an empty folder or archive, pictures, programs. */
+function withUnread(outcome: InputOutcome, inputNames: readonly string[], read: ReadonlySet<string>): InputOutcome {
+  const isRead = (name: string): boolean =>
+    name === '.' || name === '/' ? read.size > 0 : [...read].some((b) => b === name || b.startsWith(`${name}/`) || b.startsWith(`${name}!`))
+  const unread = inputNames.filter((name) => !isRead(name))
+  const silent = unread.filter((name) => !outcome.warnings.some((w) => w.source?.startsWith(name) === true))
+  return {
+    ...outcome,
+    unreadable: Math.max(outcome.unreadable, unread.length),
+    warnings: [...outcome.warnings, ...silent.map((name) => warning('nothing-in-it', name, null))],
+  }
 }
 
 /** Counts what tells nothing; of its paths only what may show a bundle's layout is kept. */

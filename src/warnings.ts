@@ -35,6 +35,7 @@ const sentences = {
   'memory-dump-skipped': 'a memory dump ({kind}), which is not searched; its kernel log comes out with {command}',
   'more-of-the-same': '{count} more warnings of the kind {code} are not listed',
   'number-absurd': '{key} cannot be {value}: left out',
+  'nothing-in-it': 'nothing in it could be read: it is empty, or holds only pictures, programs and the like',
   'oom-constraint-corrected': 'the kernel printed CONSTRAINT_NONE for a cgroup limit (a bug of 5.0 to 5.2); read as CONSTRAINT_MEMCG',
   'oom-figure-absurd': '{key} is larger than any memory (an underflow of the kernel’s counter); left out',
   'oom-totals-disagree':
@@ -62,6 +63,15 @@ export function warning(
 ): Warning {
   return { code, source, line, args }
 }
+
+/**
+ * Warnings that mean that an input is broken. What sound ones have, too, is none: a journal that was copied while it was written, a member in a codec that we do
+ * not know, links.
+ */
+const broken =
+  /^(?:archive-(?:broken|member-cut)|bound-.*|encrypted|input-unreadable|internal-error|journal-damaged|packing-(?:broken|cut))$/
+
+export const isBroken = (w: Warning): boolean => broken.test(w.code)
 
 /** The sentence with its place: `kern.log:4711: …`. */
 export function sentenceOf(w: Warning): string {

@@ -7,7 +7,7 @@ import { renderReport } from '../render/index.ts'
 import { filterReport } from '../report/filter.ts'
 import { plainIncident } from '../report/plain.ts'
 import { redact } from '../report/redact.ts'
-import { sentenceOf } from '../warnings.ts'
+import { isBroken, sentenceOf } from '../warnings.ts'
 import type { Job, JobDone } from './job.ts'
 import { baseOf, failed, layDown, type Made } from './lay-down.ts'
 import { ndjsonLines } from './ndjson-lines.ts'
@@ -31,9 +31,9 @@ export async function analyzeBundles(jobs: readonly Job[], beforeWriting: () => 
 
 async function made(job: Job): Promise<Made> {
   try {
-    const { report, reason } = await reportOf(job)
+    const { report, reason, isUnread } = await reportOf(job)
     const read = report.sources.length + report.quietSources.count
-    const status = reason === null ? 'ok' : read === 0 ? 'unreadable' : 'partly'
+    const status = reason === null ? 'ok' : isUnread ? 'unreadable' : 'partly'
     const { rows, lines, pages } = await written(report, job)
     const times = [...report.sources, report.quietSources]
       .flatMap((s) => [s.from, s.to])
@@ -52,24 +52,17 @@ async function made(job: Job): Promise<Made> {
   }
 }
 
-/**
- * Warnings that mean that a bundle is broken. What sound bundles have, too, is none: a journal that was copied while it was written, a member in a codec that
- * we do not know, links.
- */
-const broken =
-  /^(?:archive-(?:broken|member-cut)|bound-.*|encrypted|input-unreadable|internal-error|journal-damaged|packing-(?:broken|cut))$/
-
 /** The first reason why not all was read, and how many more there are; `null`: all was. */
-function reasonOf(warnings: readonly Warning[], sources: number, job: Job): string | null {
-  const reasons = warnings.filter((w) => sources === 0 || broken.test(w.code))
+function reasonOf(warnings: readonly Warning[], isUnread: boolean, job: Job): string | null {
+  const reasons = warnings.filter((w) => isUnread || isBroken(w))
   const first = reasons[0]
-  if (first === undefined) return sources === 0 ? 'it holds no file' : null
+  if (first === undefined) return isUnread ? 'it holds no file' : null
   const itself = first.source === null || first.source === path.basename(job.bundle.path)
   const text = `${sentenceOf(itself ? { ...first, source: null } : first)}${reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : ''}`
   return job.redactKey === null ? text : redactedReason(sentenceOf({ ...first, source: null }), job.bundle.name)
 }
 
-async function reportOf(job: Job): Promise<{ report: AnyReport; reason: string | null }> {
+async function reportOf(job: Job): Promise<{ report: AnyReport; reason: string | null; isUnread: boolean }> {
   const { options, bundle } = job
   const { evidence, outcome, inputNames, quiet } = await gather([bundle.path], { stdin: null, inputFormat: options.inputFormat })
   const zones = options.timezone !== null || namesZone(evidence) ? (await import('../units/zone.ts')).zoneOffset : null
@@ -85,7 +78,8 @@ async function reportOf(job: Job): Promise<{ report: AnyReport; reason: string |
   const filtered = filterReport(whole, options.filter)
   return {
     report: job.redactKey === null ? filtered : redact(filtered, nameHash(job.redactKey)),
-    reason: reasonOf(outcome.warnings, whole.sources.length + whole.quietSources.count, job),
+    reason: reasonOf(outcome.warnings, outcome.unreadable > 0, job),
+    isUnread: outcome.unreadable > 0,
   }
 }
 

@@ -3,6 +3,8 @@ export interface RunOutcome {
   readonly inputs: number
   readonly unreadable: number
   readonly incidents: number
+  /** Some of what was read is broken or was cut: the report is of less than the whole. */
+  readonly partly?: boolean
   /** `--exit-code` was given. */
   readonly tell: boolean
 }
@@ -13,8 +15,8 @@ export const internalError = 70
 /** Ended by Ctrl-C. */
 export const interrupted = 130
 
-export function exitCodeOf({ inputs, unreadable, incidents, tell }: RunOutcome): 0 | 1 | 3 | 4 {
+export function exitCodeOf({ inputs, unreadable, incidents, partly, tell }: RunOutcome): 0 | 1 | 3 | 4 {
   if (inputs > 0 && unreadable >= inputs) return 3
-  if (unreadable > 0) return 4
+  if (unreadable > 0 || partly === true) return 4
   return tell && incidents > 0 ? 1 : 0
 }

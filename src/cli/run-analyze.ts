@@ -9,6 +9,7 @@ import type { OutputOptions } from '../render/define-output.ts'
 import { outputs, renderReport } from '../render/index.ts'
 import { filterReport, type ReportFilter } from '../report/filter.ts'
 import type { Ahead } from '../scan/index.ts'
+import { isBroken, sentenceOf } from '../warnings.ts'
 import type { AnalyzeArguments } from './analyze-arguments.ts'
 import { UsageError } from './errors.ts'
 import { exitCodeOf } from './exit-code.ts'
@@ -59,10 +60,12 @@ export async function runAnalyze(argv: AnalyzeArguments, ahead: Ahead | null = n
   }
   for (const w of gathered.outcome.unreadable > 0 && !argv.quiet ? gathered.outcome.warnings : [])
     if (w.code === 'input-unreadable') process.stderr.write(`oom-report: ${w.source}: ${String(w.args['reason'])}\n`)
+    else if (w.code === 'nothing-in-it') process.stderr.write(`oom-report: ${sentenceOf(w)}\n`)
   return exitCodeOf({
     inputs: gathered.outcome.inputs,
     unreadable: gathered.outcome.unreadable,
     incidents: report.incidents.length,
+    partly: gathered.outcome.warnings.some(isBroken),
     tell: argv.exitCode,
   })
 }

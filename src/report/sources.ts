@@ -1,17 +1,11 @@
 import type { SourceFacts } from '../model/evidence.ts'
+import type { QuietTally } from '../model/quiet.ts'
 import type { PhrasedReport, ReportSource } from '../model/report.ts'
 import type { Moment } from '../model/stamp.ts'
 import type { Timeline } from '../model/timeline.ts'
 import type { Warning } from '../model/warning.ts'
 import { rfc3339 } from '../text/values.ts'
 import { sentenceOf } from '../warnings.ts'
-
-/** Sources that were looked at and of which nothing was kept. */
-export interface QuietTally {
-  readonly count: number
-  readonly lines: number
-  readonly bytes: number
-}
 
 export const noQuiet: QuietTally = { count: 0, lines: 0, bytes: 0 }
 

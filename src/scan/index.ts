@@ -17,13 +17,13 @@ import { borrowNeedle } from './needles.ts'
 import { isOwnDocument, ownEvidence, wholeSetAside, withoutOwnReports } from './own-reports.ts'
 import { type Cut, cutPaste, only, PASTE_BYTES, withDocuments, without } from './paste.ts'
 import { openPresearch } from './presearch.ts'
-import { quietLines } from './quiet.ts'
+import { isBinary, quietLines } from './quiet.ts'
 import { readSlowText } from './slow-text.ts'
 import { canStream, streamDocument } from './stream-document.ts'
 import type { ScanTools } from './tools.ts'
 
 export type { Ahead } from './ahead.ts'
-export { quietLines } from './quiet.ts'
+export { isBinary, quietLines } from './quiet.ts'
 export type { ScanTools } from './tools.ts'
 
 /** Bytes searched at once: large enough that a call costs nothing, small enough to stay in the processor's cache. */
@@ -43,10 +43,13 @@ export async function scanSource(source: InputSource, tools: ScanTools): Promise
       const lines = quietLines(feed.head, source.path, tools)
       if (lines >= 0) {
         tools.onQuiet(source, lines, feed.head.length)
+        if (isBinary(feed.head)) tools.onBinary?.(source)
         return []
       }
     }
-    return await readFeed(source, tools, feed)
+    const evidence = await readFeed(source, tools, feed)
+    if (isBinary(feed.head) && evidence.every(isSilent)) tools.onBinary?.(source)
+    return evidence
   } catch (error) {
     return [failed(source, error)]
   } finally {
@@ -208,6 +211,9 @@ function failed(source: InputSource, error: unknown): SourceEvidence {
   const told = warning('reader-failed', source.name, null, { reader: 'scan', reason: reasonOf(error) })
   return { source: facts, events: [], anchors: [], snapshots: [], warnings: [told] }
 }
+
+const isSilent = ({ source, events, snapshots, anchors }: SourceEvidence): boolean =>
+  source.first === null && events.length + snapshots.length + anchors.length === 0
 
 function unreadable(source: InputSource, error: unknown): SourceEvidence {
   const reason = error instanceof Error ? error.message : String(error)

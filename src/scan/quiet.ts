@@ -35,6 +35,18 @@ export function quietLines(bytes: Uint8Array, path: string, tools: ScanTools): n
   return lines
 }
 
+/** Bytes that no text has: more than a tenth are control characters, at the begin where a crash's NULs are not. */
+export function isBinary(bytes: Uint8Array): boolean {
+  const length = Math.min(bytes.length, 4096)
+  if (charsetOf(bytes) !== 'utf-8') return false
+  let odd = 0
+  for (let at = 0; at < length; at += 1) {
+    const byte = bytes[at] as number
+    if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0x1b) odd += 1
+  }
+  return length > 0 && odd * 10 > length
+}
+
 function linesWithoutLiteral(bytes: Uint8Array, tools: ScanTools): number {
   const literals = literalsOf(tools.extractors)
   const { needle, giveBack } = borrowNeedle(literals.all, bytes.length, literals.sampledFrom)

@@ -17,6 +17,8 @@ export interface ScanTools {
   readonly slow?: boolean
   /** Told of a source that holds nothing for anybody, which then yields no evidence; absent: all are read. */
   readonly onQuiet?: (source: InputSource, lines: number, bytes: number) => void
+  /** Told of a source that is no text and tells nothing. */
+  readonly onBinary?: (source: InputSource) => void
   /** Searches of large files that were begun before this was there. */
   readonly ahead?: Ahead | null
 }
