@@ -1,6 +1,7 @@
-import { readdirSync, type Stats, statSync } from 'node:fs'
+import { type Dirent, realpathSync, type Stats, statSync } from 'node:fs'
 import path from 'node:path'
-import { filesOf, fingerprint, reasonOf } from './content.ts'
+import { entriesOf, isArchive, isFolderOfArchives, isOneBundle, stemOf } from './bundle-shape.ts'
+import { contentHashes, filesOf, fingerprint, reasonOf } from './content.ts'
 
 /** One bundle: a file, or a folder taken as a whole. `name` is what rows and evidence show; it does not depend on where the run was started from. */
 export interface Bundle {
@@ -23,33 +24,27 @@ export interface BundleList {
   readonly unreadable: readonly Unread[]
 }
 
-/** Names at the top of a folder that show it to be one bundle, not a folder of bundles (facts: support-bundles §1). */
-const markers =
-  /^(?:sos_commands|sos_reports|sos_logs|sos_strings|cluster-resources|cluster-scoped-resources|cluster-info|cluster-info-dump|host-collectors|host_service_logs|namespaces|nodes|yamls|systeminfo|systemlogs|journald|collect|var_log|var|proc|etc|nodes\.json|metadata\.yaml|basic-environment\.txt|must-gather\.logs?|version\.txt|vmcore-dmesg\.txt)$/
-/** Names of logs as programs give them: files called so are parts of one machine's bundle, rotated and packed ones as well. */
-const logNames =
-  /^(?:kern(?:el)?|messages|syslog|dmesg|journal(?:ctl)?|system|kubelet|containerd|crio|cri-o|dockerd?|console|serial|events?|pods?|nodes?|describe|daemon|debug|audit|top|meminfo)(?:[-_.].*)?$/i
-const archive = /\.(?:tar|tgz|txz|tbz2?|tzst|zip|gz|xz|bz2|zst|crash)$|\.tar\.\w+$/i
-const documentation = /^(?:readme|license|index)(?:\..*)?$/i
-
 /**
- * Finds the bundles in the arguments. A file is a bundle. A folder is one when it looks like one (a marker, or files that are called as logs are at its
- * top); any other folder is a folder of bundles: each entry is one, and an entry that holds nothing but archives is again a folder of bundles.
+ * Finds the bundles in the arguments. A file is a bundle. A folder is one when its tree says so (`isOneBundle`); any other folder is a folder of bundles: each
+ * entry is one, and an entry that holds nothing but archives is again a folder of bundles. What is there twice (a link, a second name, an archive beside its
+ * own extraction) counts once.
  */
 export function findBundles(paths: readonly string[], outDir: string): BundleList {
   const bundles: Bundle[] = []
   const unreadable: Unread[] = []
   const out = path.resolve(outDir)
+  const seen = new Set<string>()
   const visit = (file: string, name: string, top: boolean): void => {
     if (path.resolve(file) === out) return
     try {
       const stats = statSync(file)
+      if (!isNew(file, stats, seen)) return
       if (!stats.isDirectory()) {
         if (stats.isFile()) bundles.push(fileBundle(file, name, stats))
         else if (top) unreadable.push({ name, reason: 'neither a file nor a folder' })
       } else if (top ? isOneBundle(file) : !isFolderOfArchives(file)) bundles.push(folderBundle(file, name))
       else {
-        const entries = entriesOf(file)
+        const entries = ownEntries(file)
         if (top && entries.length === 0) unreadable.push({ name, reason: 'it holds no bundle' })
         for (const entry of entries) visit(path.join(file, entry), `${name}/${entry}`, false)
       }
@@ -58,7 +53,41 @@ export function findBundles(paths: readonly string[], outDir: string): BundleLis
     }
   }
   for (const argument of paths) visit(argument, path.basename(path.resolve(argument)), true)
-  return { bundles: distinctNames(bundles.sort(byName)), unreadable: distinctNames(unreadable.sort(byName)) }
+  return { bundles: distinctNames(withoutCopies(bundles).sort(byName)), unreadable: distinctNames(unreadable.sort(byName)) }
+}
+
+/** By device and inode: links of both kinds lead to what was seen. */
+function isNew(file: string, stats: Stats, seen: Set<string>): boolean {
+  const key = stats.ino === 0 ? realpathSync(file) : `${stats.dev}:${stats.ino}`
+  if (seen.has(key)) return false
+  seen.add(key)
+  return true
+}
+
+/** Names in a folder of bundles: links last, so that what they lead to keeps its own name; without archives whose extraction stands beside them. */
+function ownEntries(folder: string): string[] {
+  const entries = entriesOf(folder)
+  const folders = new Set(entries.filter((e) => e.isDirectory()).map((e) => e.name))
+  const own = entries.filter((e) => e.isDirectory() || !isArchive(e.name) || !folders.has(stemOf(e.name)))
+  const rank = (e: Dirent): number => (e.isSymbolicLink() ? 1 : 0)
+  return own.sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1)).map((e) => e.name)
+}
+
+/** Archives of one size and the same bytes are one, the first by name. */
+function withoutCopies(bundles: readonly Bundle[]): Bundle[] {
+  const sizes = new Map<number, Bundle[]>()
+  for (const b of [...bundles].sort(byName)) if (!b.isFolder && b.bytes > 0) sizes.set(b.bytes, [...(sizes.get(b.bytes) ?? []), b])
+  const copies = new Set<Bundle>()
+  for (const same of sizes.values()) {
+    if (same.length < 2) continue
+    const first = new Set<string>()
+    for (const [i, hashed] of contentHashes(same).entries()) {
+      if (!('content' in hashed)) continue
+      if (first.has(hashed.content)) copies.add(same[i] as Bundle)
+      first.add(hashed.content)
+    }
+  }
+  return bundles.filter((b) => !copies.has(b))
 }
 
 const fileBundle = (file: string, name: string, stats: Stats): Bundle => ({
@@ -76,22 +105,6 @@ function folderBundle(folder: string, name: string): Bundle {
 }
 
 export const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
-
-const entriesOf = (folder: string): string[] =>
-  readdirSync(folder)
-    .filter((name) => !name.startsWith('.') && !documentation.test(name))
-    .sort()
-
-function isOneBundle(folder: string): boolean {
-  const entries = readdirSync(folder, { withFileTypes: true }).filter((e) => !e.name.startsWith('.') && !documentation.test(e.name))
-  return entries.some((e) => markers.test(e.name) || (!e.isDirectory() && logNames.test(e.name)))
-}
-
-/** `2026-05/` with `a.tar.gz` and `b.tar.gz` in it, inside a folder of bundles. */
-function isFolderOfArchives(folder: string): boolean {
-  const entries = readdirSync(folder, { withFileTypes: true }).filter((e) => !e.name.startsWith('.') && !documentation.test(e.name))
-  return entries.length > 1 && entries.every((e) => e.isFile() && archive.test(e.name) && !logNames.test(e.name))
-}
 
 /** Two arguments may end in the same name: the later ones get a number. */
 export function distinctNames<T extends { readonly name: string }>(list: readonly T[]): T[] {
