@@ -85,8 +85,7 @@ function growth({ sizes, deaths }: Recurrence): Phrase {
 }
 
 function listed(sizes: readonly number[]): Phrase {
-  const shown = sizes.length > 4 ? [sizes[0] as number, sizes.at(-1) as number] : sizes
-  const [head, ...rest] = shown.map((size) => say`${bytes(size)}`)
-  const joint = sizes.length > 4 ? say` at first and ` : say`, `
-  return rest.reduce((all, size, i) => say`${all}${i === rest.length - 1 && sizes.length <= 4 ? say` and ` : joint}${size}`, head ?? say``)
+  if (sizes.length > 4) return say`${bytes(sizes[0] as number)} at first and ${bytes(sizes.at(-1) as number)} at last`
+  const last = sizes.length - 1
+  return sizes.reduce<Phrase>((all, size, i) => say`${all}${i === 0 ? '' : i === last ? ' and ' : ', '}${bytes(size)}`, say``)
 }

@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest'
+import type { ContainerEvent, UnitEvent } from '../../src/model/event.ts'
+import type { Incident, Instant, PlacedEvent } from '../../src/model/incident.ts'
+import { timelineRows } from '../../src/report/timeline-rows.ts'
+import { ID, instantAt, makeDeath, makeIncident, memcgDump, placed } from '../rules/make-incident.ts'
+
+const unit = (seconds: number, what: UnitEvent['what'], at: Partial<Instant> = {}): PlacedEvent => {
+  const made = placed<UnitEvent>(seconds, {
+    kind: 'unit',
+    what,
+    unit: 'report.service',
+    result: null,
+    memoryPeakBytes: null,
+    restartCounter: null,
+    pid: null,
+  })
+  return { ...made, at: { ...made.at, ...at } }
+}
+const container = (
+  seconds: number,
+  by: ContainerEvent['by'],
+  what: ContainerEvent['what'] = 'exit',
+  more: Partial<ContainerEvent> = {},
+): PlacedEvent => {
+  const target = { namespace: 'shop', pod: by === 'containerd' ? null : 'api', podUid: null, container: null, containerId: ID }
+  return placed<ContainerEvent>(seconds, {
+    kind: 'container',
+    what,
+    by,
+    target,
+    exitCode: 137,
+    reason: null,
+    cause: null,
+    gracePeriodSeconds: null,
+    pid: null,
+    ...more,
+  })
+}
+const from = (p: PlacedEvent, source: string, line: number | null = 1): PlacedEvent =>
+  ({ ...p, event: { ...p.event, quotes: [{ source, line, offset: null, cursor: null, text: 'x' }] } }) as PlacedEvent
+const rows = (context: PlacedEvent[], more: Partial<Incident> = {}) =>
+  timelineRows(makeIncident({ kills: [makeDeath(memcgDump(), { at: instantAt(0) })], context, ...more }), 'id').rows
+const kinds = (context: PlacedEvent[], more: Partial<Incident> = {}): string[] => rows(context, more).map((r) => r.kind)
+
+describe('a cause stands before its effects', () => {
+  test.each<[string, PlacedEvent[], string[]]>([
+    [
+      'effects that other clocks date before it',
+      [unit(-0.04, 'oom-killed'), unit(-0.03, 'failed')],
+      ['kill', 'unit-oom-killed', 'unit-failed'],
+    ],
+    ['two seconds', [unit(-2, 'oom-killed')], ['kill', 'unit-oom-killed']],
+    ['more than two seconds', [unit(-2.001, 'oom-killed')], ['unit-oom-killed', 'kill']],
+    ['more, by what the clock allows', [unit(-9, 'main-exited', { uncertaintyMs: 9000 })], ['kill', 'unit-main-exited']],
+    ['what is no effect stays before it', [unit(-1, 'started'), unit(-1, 'failed')], ['unit-started', 'kill', 'unit-failed']],
+    ['a runtime’s word', [container(-1, 'containerd', 'oom')], ['kill', 'container-oom']],
+    ['effects after it', [unit(1, 'failed')], ['kill', 'unit-failed']],
+    ['a clock that is not shared', [unit(-1, 'failed', { epochUs: null, uptimeSeconds: null })], ['unit-failed', 'kill']],
+  ])('%s', (_, context, order) => {
+    expect(kinds(context)).toEqual(order)
+  })
+  test('the first kill is the cause of what came before the second', () => {
+    const kills = [makeDeath(memcgDump(), { at: instantAt(0) }), makeDeath(memcgDump(), { at: instantAt(10), pid: 7 })]
+    expect(kinds([unit(9, 'failed')], { kills })).toEqual(['kill', 'unit-failed', 'kill'])
+  })
+})
+
+describe('one fact is one row', () => {
+  test('told by two programs, of one container by its id: the fuller text, the earlier time, both places', () => {
+    const both = rows([from(container(1, 'containerd'), 'containerd.log', 4), from(container(2.5, 'kubelet'), 'kubelet.log', 9)])
+    expect(both).toHaveLength(2)
+    expect(both[1]).toMatchObject({
+      source: 'containerd.log',
+      line: 4,
+      time: '2026-11-24T08:00:01.000000Z',
+      alsoIn: [{ source: 'kubelet.log', line: 9 }],
+    })
+  })
+  test.each<[string, PlacedEvent[], number]>([
+    ['two seconds apart', [container(1, 'containerd'), from(container(3, 'kubelet'), 'b')], 1],
+    ['further apart', [container(1, 'containerd'), from(container(3.001, 'kubelet'), 'b')], 2],
+    [
+      'another container',
+      [
+        container(1, 'containerd'),
+        container(1, 'kubelet', 'exit', {
+          target: { namespace: null, pod: 'p', podUid: null, container: null, containerId: 'f'.repeat(64) },
+        }),
+      ],
+      2,
+    ],
+    ['another thing', [container(1, 'containerd'), container(1, 'kubelet', 'oom')], 2],
+    [
+      'one source, two lines, no clock',
+      [
+        from(unit(1, 'failed', { epochUs: null, uptimeSeconds: null }), 'a', 1),
+        from(unit(2, 'failed', { epochUs: null, uptimeSeconds: null }), 'a', 2),
+      ],
+      2,
+    ],
+    [
+      'two sources, no clock',
+      [
+        from(unit(1, 'failed', { epochUs: null, uptimeSeconds: null }), 'a', 1),
+        from(unit(2, 'failed', { epochUs: null, uptimeSeconds: null }), 'b', 2),
+      ],
+      1,
+    ],
+    [
+      'one line twice',
+      [
+        from(unit(1, 'failed', { epochUs: null, uptimeSeconds: null }), 'a', 1),
+        from(unit(2, 'failed', { epochUs: null, uptimeSeconds: null }), 'a', 1),
+      ],
+      1,
+    ],
+  ])('%s', (_, context, count) => {
+    expect(rows(context)).toHaveLength(1 + count)
+  })
+  test('three places', () => {
+    const three = rows(['a', 'b', 'c'].map((source, i) => from(unit(1 + i / 10, 'failed'), source)))
+    expect(three[1]?.alsoIn).toHaveLength(2)
+  })
+})
+
+test('what no zone puts on UTC keeps its uptime and its printed time', () => {
+  const at = { ...instantAt(0), epochUs: null, localTime: 'Mar 10 04:02:34' }
+  expect(rows([], { kills: [makeDeath(memcgDump(), { at })] })[0]).toMatchObject({
+    time: null,
+    uptimeSeconds: 100,
+    localTime: 'Mar 10 04:02:34',
+  })
+})
+
+test('the middle of a long story is left out, and counted', () => {
+  const many = makeIncident({ context: Array.from({ length: 250 }, (_, i) => unit(i * 5, 'failed')) })
+  const { rows: kept, omitted } = timelineRows(many, 'id')
+  expect([kept.length, omitted]).toEqual([200, 50])
+  expect([kept[99]?.time, kept[100]?.time]).toEqual(['2026-11-24T08:08:15.000000Z', '2026-11-24T08:12:30.000000Z'])
+})

@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest'
+import type { ContainerEvent, RuntimeEvent } from '../../src/model/event.ts'
+import type { Incident, Kill, Workload } from '../../src/model/incident.ts'
+import { evenly, recurrenceOf, recurrenceSaid } from '../../src/rules/pattern/recurrence.ts'
+import { plainPhrase } from '../../src/text/plain-phrase.ts'
+import { withRecurrence } from '../../src/timeline/recurrence.ts'
+import {
+  globalDump,
+  ID,
+  instantAt,
+  makeContainer,
+  makeDeath,
+  makeIncident,
+  makePod,
+  makeState,
+  memcgDump,
+  NOON,
+  placed,
+  podWorkload,
+} from '../rules/make-incident.ts'
+
+const GiB = 2 ** 30
+const HOUR = 3600
+let run = 0
+const incident = (seconds: number, w: Partial<Workload> | null, more: Partial<Kill> = {}, about: Partial<Incident> = {}): Incident => {
+  const workload = w === null ? null : { ...podWorkload, ...w }
+  const kill = makeDeath(memcgDump(), { at: instantAt(seconds), eventKey: `r${++run}`, workload, ...more })
+  return { ...makeIncident({ kills: [kill], ...about }) }
+}
+const bare = { namespace: null, pod: null, podUid: null, container: null, containerId: null, owner: null }
+const times = (...all: Incident[]): (number | undefined)[] => withRecurrence(all).map((i) => i.deaths?.length)
+const said = (...all: Incident[]): string => plainPhrase(recurrenceSaid(recurrenceOf({ incident: withRecurrence(all)[0] as Incident })))
+
+describe('the same workload again', () => {
+  test.each<[string, Partial<Workload> | null, Partial<Workload> | null]>([
+    ['the same pod', {}, { containerId: 'e'.repeat(64) }],
+    ['successive pods of a Deployment', { pod: 'api-7c9d4', podUid: 'u1' }, { pod: 'api-x', podUid: 'u2' }],
+    ['Jobs of a CronJob', { owner: 'CronJob/report', podUid: 'u1', pod: 'a' }, { owner: 'CronJob/report', podUid: 'u2', pod: 'b' }],
+    [
+      'a Deployment by the pods’ names',
+      { owner: null, podUid: 'u1', pod: 'web-5d8f7c9b6d-x2x7k' },
+      { owner: null, podUid: 'u2', pod: 'web-5d8f7c9b6d-b4c5d' },
+    ],
+    ['a unit', { ...bare, unit: 'a.service' }, { ...bare, unit: 'a.service' }],
+    ['a container without a pod', { ...bare, containerId: ID }, { ...bare, containerId: ID }],
+    ['a program in one cgroup', null, null],
+  ])('%s', (_, a, b) => {
+    expect(times(incident(0, a), incident(31 * HOUR, b))).toEqual([2, 2])
+  })
+  test.each<[string, Incident, Incident]>([
+    ['another container of the pod', incident(0, {}), incident(31 * HOUR, { container: 'proxy' })],
+    ['another namespace', incident(0, { podUid: 'u1', pod: 'a' }), incident(HOUR, { podUid: 'u2', pod: 'b', namespace: 'bi' })],
+    ['another unit', incident(0, { ...bare, unit: 'a.service' }), incident(HOUR, { ...bare, unit: 'b.service' })],
+    [
+      'a slice is no workload',
+      incident(0, { ...bare, unit: 'a.slice' }, { comm: 'a' }),
+      incident(HOUR, { ...bare, unit: 'a.slice' }, { comm: 'b' }),
+    ],
+    ['another program', incident(0, null, { comm: 'nginx' }), incident(HOUR, null, { comm: 'redis' })],
+    ['another user’s program', incident(0, null, { uid: 1 }), incident(HOUR, null, { uid: 2 })],
+    ['a kill and an eviction', incident(0, {}), incident(HOUR, {}, { killer: 'kubelet' })],
+    ['replicas that die within ten minutes', incident(0, { podUid: 'u1', pod: 'a' }), incident(599, { podUid: 'u2', pod: 'b' })],
+  ])('not: %s', (_, a, b) => {
+    expect(times(a, b)).toEqual([undefined, undefined])
+  })
+  test('replicas ten minutes apart are told of each other', () => {
+    expect(times(incident(0, { podUid: 'u1', pod: 'a' }), incident(600, { podUid: 'u2', pod: 'b' }))).toEqual([2, 2])
+  })
+  test('a group kill is one death; other victims of a cascade are none', () => {
+    const kill = (s: number, key: string, comm: string): Kill => makeDeath(globalDump(), { at: instantAt(s), eventKey: key, comm })
+    const cascade = makeIncident({ kills: [kill(0, 'a', 'x'), kill(0, 'a', 'x'), kill(1, 'b', 'y'), kill(2, 'c', 'x')] })
+    expect(cascade.deaths?.map((d) => d.at.order)).toEqual([0, 2])
+  })
+  test('a runtime’s failures: another process, or a minute later', () => {
+    const fail = (s: number, pid: number | null) =>
+      placed<RuntimeEvent>(s, {
+        kind: 'runtime',
+        runtime: 'node',
+        what: 'heap-exhausted',
+        detail: null,
+        heapUsedBytes: null,
+        heapLimitBytes: null,
+        pid,
+        target: null,
+      })
+    const of = (...events: ReturnType<typeof fail>[]) => makeIncident({ nature: 'runtime-heap', context: events }).deaths?.length
+    expect(of(fail(0, null), fail(5, null), fail(59, null))).toBeUndefined()
+    expect(of(fail(0, null), fail(60, null))).toBe(2)
+    expect(of(fail(0, 7), fail(1, 8))).toBe(2)
+    expect(of(fail(0, 7), fail(1, 7))).toBeUndefined()
+  })
+})
+
+describe('when the run had started', () => {
+  const ended = (from: number, to: number, id: string | null = ID) =>
+    makeState({ kind: 'terminated', startedUs: NOON + from * 1e6, finishedUs: NOON + to * 1e6, containerId: id })
+  const started = (state: ReturnType<typeof ended>): number | null | undefined => {
+    const own = incident(0, {}, {}, { pods: [makePod([makeContainer({ lastState: state })])] })
+    return withRecurrence([own, incident(31 * HOUR, {})])[0]?.deaths?.[0]?.startedUs
+  }
+  test.each<[string, ReturnType<typeof ended>, number | null]>([
+    ['the run that ended with it', ended(-130, 1), NOON - 130e6],
+    ['without an id', ended(-130, 1, null), NOON - 130e6],
+    ['another run', ended(-130, 1, 'f'.repeat(64)), null],
+    ['a run that ended before', ended(-130, -2), null],
+    ['a run that ended long after', ended(-130, 61), null],
+    ['a run that began later', ended(1, 2), null],
+  ])('%s', (_, state, at) => {
+    expect(started(state)).toBe(at)
+  })
+  test('by the runtime’s line about its id', () => {
+    const line = placed<ContainerEvent>(-30, {
+      ...{ kind: 'container' as const, what: 'started' as const, by: 'containerd' as const, exitCode: null, reason: null, cause: null },
+      ...{ gracePeriodSeconds: null, pid: null, target: { namespace: null, pod: null, podUid: null, container: null, containerId: ID } },
+    })
+    const own = incident(0, {}, {}, { context: [line] })
+    expect(withRecurrence([own, incident(31 * HOUR, {})])[0]?.deaths?.[0]?.startedUs).toBe(NOON - 30e6)
+  })
+})
+
+describe('in words', () => {
+  const unit = { ...bare, unit: 'a.service' }
+  const of = (seconds: number, gib: number | null) => incident(seconds, unit, { anonRssBytes: gib === null ? null : gib * GiB })
+  test.each<[string, Incident[], string]>([
+    [
+      'an even rhythm and growth',
+      [of(0, 11.2), of(11 * HOUR, 12.1), of(22 * HOUR, 13.2)],
+      ' It recurs: 3 times, every 11 h; it held 11.2 GiB, 12.1 GiB and 13.2 GiB, more each time.',
+    ],
+    ['once again', [of(0, 1), of(HOUR, 1)], ' It recurs: 2 times, 1 h apart; it held about 1 GiB each time.'],
+    ['no rhythm, no figures', [of(0, null), of(HOUR, 1), of(6 * HOUR, 1)], ' It recurs: 3 times, 1 h to 5 h apart.'],
+    ['down and up', [of(0, 2), of(HOUR, 1), of(2 * HOUR, 3)], ' It recurs: 3 times, every 1 h; it held 2 GiB at first and 3 GiB at last.'],
+    [
+      'many',
+      [0, 1, 2, 3, 4].map((n) => of(n * HOUR, n + 1)),
+      ' It recurs: 5 times, every 1 h; it held 1 GiB at first and 5 GiB at last, more each time.',
+    ],
+  ])('%s', (_, all, text) => {
+    expect(said(...all)).toBe(text)
+  })
+  test('nothing where it is the only one', () => {
+    expect(said(of(0, 1))).toBe('')
+  })
+  test('even means within 15 % of the mean', () => {
+    expect(evenly([100, 100, 100])).toBe(100)
+    expect(evenly([85, 115])).toBe(100)
+    expect(evenly([84, 116])).toBeNull()
+    expect(evenly([])).toBeNull()
+  })
+})
