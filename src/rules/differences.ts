@@ -16,6 +16,8 @@ export function withDifferences(facts: IncidentFacts, statement: Phrase): Phrase
         .filter((limit) => limit !== null && limit !== first),
     ),
   ]
+  if (first === null && facts.memcgLimit !== null && limits.length === 1)
+    return say`${statement} A later report of this incident shows its size: ${bytes(limits[0] ?? 0)}.`
   if (first !== null && limits.length > 0) {
     const last = limits.at(-1) ?? 0
     return say`${statement} Later kills of this incident hit other sizes of it, the last ${bytes(last)}.`

@@ -13,6 +13,7 @@ import { makeIncidents } from './incidents.ts'
 import { before } from './instants.ts'
 import { killIndex } from './kill-index.ts'
 import { mergeKernelKills } from './kills.ts'
+import { withKin } from './kin.ts'
 import { withSpeakers } from './own-ends.ts'
 import { placeAll } from './place-all.ts'
 import { withRecurrence } from './recurrence.ts'
@@ -40,7 +41,7 @@ export function buildTimeline(evidence: readonly SourceEvidence[], options: Time
   const pods = sources.flatMap((s) => s.snapshots.filter((x): x is PodSnapshot => x.kind === 'pod'))
   const events = withSpeakers(placed, pods)
   const merged = mergeKernelKills(dumps, forgedLines(events), directory)
-  const kernel = { ...merged, kills: withUnits(merged.kills, events) }
+  const kernel = { ...merged, kills: withUnits(withKin(merged.kills), events) }
   const scene = {
     events,
     oomd: events.filter((p) => p.event.kind === 'userspace-kill' || (p.event.kind === 'unit' && p.event.what === 'oomd-killed')),
