@@ -36,16 +36,22 @@ function additions(view: ReportView, report: AnyReport, short: string): object {
     incidents: view.incidents.map((incident) => {
       const memory = report.incidents[incident.n - 1]?.memory ?? null
       const usages = report.incidents[incident.n - 1]?.usage ?? []
+      const usage = incident.usage.map((one, at) => ({ ...one, chart: usageChart(usages[at], `u${at}-${incident.id}`) }))
+      const chart = memory === null ? null : memoryChart(memory, incident.id)
+      // one picture at the top: memory over time where it is told, else what the memory was filled with
+      const overTime = usages[0]?.of === 'node' ? null : (usage[0]?.chart ?? null)
       return {
         ...incident,
+        picture: overTime === null ? { memory: chart } : { usage: overTime, message: usage[0]?.message },
         // levels of headings: none is skipped, whether the incident is the page or a part of it
         h: view.several ? 3 : 2,
         hh: view.several ? 4 : 3,
         answers: incident.answers.map(link),
         rootCause: link(incident.rootCause),
+        glance: { ...incident.glance, cells: incident.glance.cells.map((cell) => ({ ...cell, answer: link(cell.answer) })) },
         timelineChart: timelineChart(incident.timeline, incident.id),
-        usage: incident.usage.map((usage, at) => ({ ...usage, chart: usageChart(usages[at], `u${at}-${incident.id}`) })),
-        memoryChart: memory === null ? null : memoryChart(memory, incident.id),
+        usage: overTime === null ? usage : usage.map((one, at) => (at === 0 ? { ...one, chart: null } : one)),
+        memoryChart: overTime === null ? null : chart,
       }
     }),
   }

@@ -6,13 +6,11 @@ import type { Lane, TimelineRowView, TimelineView } from '../view/timeline.ts'
 
 export interface TimelineChart {
   readonly id: string
-  readonly width: number
   readonly height: number
   readonly title: string
   readonly desc: string
+  /** Across in per cent, down in pixels: the picture is as wide as its column. */
   readonly lanes: readonly { readonly y: number; readonly textY: number; readonly name: string }[]
-  readonly left: number
-  readonly right: number
   readonly top: number
   readonly bottom: number
   readonly marks: readonly { readonly x: number; readonly y: number; readonly title: string }[]
@@ -20,10 +18,6 @@ export interface TimelineChart {
   readonly kills: readonly {
     readonly x: number
     readonly y: number
-    readonly x1: number
-    readonly x2: number
-    readonly y1: number
-    readonly y2: number
     readonly title: string
   }[]
   readonly breaks: readonly { readonly x: number; readonly text: string }[]
@@ -45,14 +39,14 @@ interface Piece {
   readonly x2: number
 }
 
-const width = 720
-const left = 92
-const right = width - 14
-const breakWidth = 34
-const laneHeight = 30
+const left = 1.5
+const right = 98.5
+const breakWidth = 5
+const laneHeight = 36
 const mostBreaks = 4
-const labelRoom = 82
-const top = 34
+/** 80 px on a phone. */
+const labelRoom = 23
+const top = 20
 const laneOrder: readonly Lane[] = ['kernel', 'kubelet', 'runtime', 'systemd', 'application', 'API']
 
 /** Lanes with instants as marks and ranges as bars; the kill is a line over all lanes. `null` where fewer than two rows have a time. */
@@ -63,42 +57,34 @@ export function timelineChart(timeline: TimelineView, incidentId: string): Timel
   const pieces = piecesOf(times)
   const x = (us: number): number => place(us, pieces)
   const lanes = laneOrder.filter((lane) => rows.some((row) => row.lane === lane))
-  const y = (lane: Lane): number => top + lanes.indexOf(lane) * laneHeight + laneHeight / 2
+  const y = (lane: Lane): number => top + lanes.indexOf(lane) * laneHeight + laneHeight - 12
   const bottom = top + lanes.length * laneHeight
   const titleOf = (row: Timed): string => visible(`${plainOf(row.time)}: ${plainOf(row.text)}`)
   const ordinary = rows.filter(({ isKill }) => !isKill)
   return {
     id: `c-${incidentId}`,
-    width,
-    height: bottom + 24,
+    height: bottom + 22,
     title: `Timeline, ${rows.length} rows over ${secondsText(((times.at(-1) as number) - (times[0] as number)) / 1e6)}`,
     desc: `From ${instantText(times[0] as number, 0)} to ${instantText(times.at(-1) as number, 0)}; the kill is the full-height line. The table holds every row.`,
-    lanes: lanes.map((name) => ({ y: y(name), textY: y(name) + 4, name })),
-    left,
-    right,
+    lanes: lanes.map((name) => ({ y: y(name), textY: y(name) - 9, name })),
     top,
     bottom,
     marks: ordinary.map((row) => ({ x: round(x(row.us)), y: y(row.lane), title: titleOf(row) })),
     ranges: ordinary.filter(({ uncertaintyUs }) => uncertaintyUs > 0).map((row) => rangeOf(row, x, y(row.lane), titleOf(row))),
-    kills: rows
-      .filter(({ isKill }) => isKill)
-      .map((row) => {
-        const [kx, ky] = [round(x(row.us)), y(row.lane)]
-        return { x: kx, y: ky, x1: round(kx - 6), x2: round(kx + 6), y1: ky - 6, y2: ky + 6, title: titleOf(row) }
-      }),
+    kills: rows.filter(({ isKill }) => isKill).map((row) => ({ x: round(x(row.us)), y: y(row.lane), title: titleOf(row) })),
     breaks: pieces
       .slice(1)
       .map((piece, i) => ({ x: round(piece.x1 - breakWidth / 2), text: secondsText((piece.from - (pieces[i] as Piece).to) / 1e6) })),
     ticks: ticksOf(pieces, timeline.zeroUs),
-    timeY: bottom + 18,
-    offsetY: top - 10,
+    timeY: bottom + 16,
+    offsetY: top - 8,
   }
 }
 
 function rangeOf(row: Timed, x: (us: number) => number, y: number, title: string): TimelineChart['ranges'][number] {
   const from = Math.max(left, x(row.us - row.uncertaintyUs))
   const to = Math.min(right, x(row.us + row.uncertaintyUs))
-  return { x: round(from), y: y - 4, width: round(Math.max(2, to - from)), title }
+  return { x: round(from), y: y - 4, width: round(Math.max(0.4, to - from)), title }
 }
 
 /** A gap that would leave the rest unreadable is cut out and marked: one more than four times as long as all shorter ones together. */
@@ -118,7 +104,7 @@ function piecesOf(times: readonly number[]): readonly Piece[] {
     else (spans.at(-1) as { to: number }).to = time
   })
   const shown = spans.reduce((sum, { from, to }) => sum + (to - from), 0)
-  const minimum = 96
+  const minimum = 12
   const room = right - left - (spans.length - 1) * breakWidth - spans.length * minimum
   let at = left
   return spans.map(({ from, to }) => {
@@ -132,7 +118,7 @@ function piecesOf(times: readonly number[]): readonly Piece[] {
 /** Marks keep off the border of their piece, so that a lone one stands in its middle. */
 function place(us: number, pieces: readonly Piece[]): number {
   const piece = pieces.findLast(({ from }) => us >= from) ?? (pieces[0] as Piece)
-  const pad = 12
+  const pad = 1.8
   if (piece.to === piece.from) return (piece.x1 + piece.x2) / 2 + Math.sign(us - piece.from) * pad
   const share = Math.min(1.05, Math.max(-0.05, (us - piece.from) / (piece.to - piece.from)))
   return piece.x1 + pad + share * (piece.x2 - piece.x1 - 2 * pad)
@@ -160,7 +146,7 @@ function tickAt(us: number, x: number, piece: Piece, zeroUs: number | null): Tim
     x: round(x),
     time: instantText(us, digits).slice(11, -4),
     offset: seconds === null ? '' : seconds === 0 ? 'T' : `T${seconds < 0 ? '−' : '+'}${secondsText(Math.abs(seconds))}`,
-    anchor: x > right - 24 ? 'end' : 'middle',
+    anchor: x > 90 ? 'end' : x < 9 ? 'start' : 'middle',
   }
 }
 

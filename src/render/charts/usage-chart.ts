@@ -3,73 +3,77 @@ import type { ReportUsage } from '../../model/report.ts'
 import { bytesText, instantOf, instantText, secondsText } from '../../text/values.ts'
 import { visible } from '../../text/visible.ts'
 
-/** Memory over time against its limit: a stepless line through the samples, broken where none was taken. */
+/**
+ * Memory over time against its limit: a line through the samples, broken where none was taken. Across in per cent, so that it is as wide as its
+ * column; the line itself in a box of 1000 × `plotHeight` that is stretched.
+ */
 export interface UsageChart {
   readonly id: string
-  readonly width: number
   readonly height: number
+  readonly plotTop: number
+  readonly plotHeight: number
+  readonly plotBottom: number
   readonly title: string
   readonly desc: string
-  readonly left: number
-  readonly right: number
-  readonly top: number
-  readonly bottom: number
   /** One path a stretch without gaps. */
   readonly lines: readonly string[]
   readonly area: string
   readonly limit: { readonly y: number; readonly text: string; readonly textY: number } | null
-  readonly kills: readonly { readonly x: number; readonly title: string }[]
+  readonly kills: readonly { readonly x: number; readonly anchor: 'start' | 'end'; readonly title: string }[]
   readonly starts: readonly { readonly x: number; readonly title: string }[]
   readonly ticks: readonly { readonly x: number; readonly text: string; readonly anchor: 'start' | 'middle' | 'end' }[]
-  readonly levels: readonly { readonly y: number; readonly text: string }[]
+  readonly levels: readonly { readonly y: number; readonly textY: number; readonly text: string }[]
   readonly timeY: number
 }
 
-const width = 720
-const left = 72
-const right = width - 12
-const top = 26
-const bottom = 196
+const WIDE = 1000
+const plotTop = 20
+const plotHeight = 130
+const plotBottom = plotTop + plotHeight
 /** No sample for this many usual distances: the line is not drawn through what nobody saw. */
 const GAP = 3
+/** Labels of the time axis are at least this far apart, in per cent: 80 px on a phone. */
+const TICK_ROOM = 23
 
 export function usageChart(usage: ReportUsage | undefined, id: string): UsageChart | null {
-  if (usage === undefined) return null
-  const { samples } = usage
+  const samples = usage?.samples ?? []
   const last = samples.at(-1)
-  if (last === undefined || samples.length < 3) return null
+  if (usage === undefined || last === undefined || samples.length < 3) return null
   const end = Math.max(last.seconds, ...usage.killSeconds)
   const most = Math.max(usage.limitBytes ?? 0, ...samples.map(({ bytes }) => bytes)) * 1.06
-  const x = scaleLinear([0, end], [left, right])
-  const y = scaleLinear([0, most], [bottom, top])
-  const at = ({ seconds, bytes }: ReportUsage['samples'][number]): string => `${round(x(seconds))} ${round(y(bytes))}`
+  const x = (seconds: number): number => (end === 0 ? 0 : (seconds / end) * 100)
+  const y = scaleLinear([0, most], [plotBottom, plotTop])
+  const at = ({ seconds, bytes }: ReportUsage['samples'][number]): string =>
+    `${round((x(seconds) / 100) * WIDE)} ${round(y(bytes) - plotTop)}`
+  const across = (sample: ReportUsage['samples'][number] | undefined): number => round((x(sample?.seconds ?? 0) / 100) * WIDE)
   const stretches = stretchesOf(usage)
   return {
     id,
-    width,
-    height: bottom + 26,
+    height: plotBottom + 20,
+    plotTop,
+    plotHeight,
+    plotBottom,
     title: `Memory of ${visible(usage.name)} over ${secondsText(end)}`,
     desc: `${usage.points} samples of ${usage.metric}; the last ${bytesText(usage.lastBytes)}, the highest ${bytesText(usage.peakBytes)}${usage.limitBytes === null ? '' : `, the limit ${bytesText(usage.limitBytes)}`}. The table holds the figures.`,
-    left,
-    right,
-    top,
-    bottom,
     lines: stretches.map((stretch) => `M${stretch.map(at).join('L')}`),
     area: stretches
-      .map(
-        (stretch) =>
-          `M${round(x(stretch[0]?.seconds ?? 0))} ${bottom}L${stretch.map(at).join('L')}L${round(x(stretch.at(-1)?.seconds ?? 0))} ${bottom}Z`,
-      )
+      .map((stretch) => `M${across(stretch[0])} ${plotHeight}L${stretch.map(at).join('L')}L${across(stretch.at(-1))} ${plotHeight}Z`)
       .join(''),
     limit:
       usage.limitBytes === null
         ? null
-        : { y: round(y(usage.limitBytes)), text: `limit ${bytesText(usage.limitBytes)}`, textY: round(y(usage.limitBytes) - 5) },
-    kills: usage.killSeconds.filter((s) => s >= 0).map((s) => ({ x: round(x(s)), title: 'killed' })),
-    starts: usage.startSeconds.map((s) => ({ x: round(x(s)), title: 'a new run begins' })),
+        : { y: round(y(usage.limitBytes)), text: `limit ${bytesText(usage.limitBytes)}`, textY: round(y(usage.limitBytes) - 4) },
+    kills: usage.killSeconds
+      .filter((seconds) => seconds >= 0)
+      .map((seconds) => ({
+        x: round(Math.min(99.7, x(seconds))),
+        anchor: x(seconds) > 50 ? ('end' as const) : ('start' as const),
+        title: 'killed',
+      })),
+    starts: usage.startSeconds.map((seconds) => ({ x: round(x(seconds)), title: 'a new run begins' })),
     ticks: ticksOf(usage, end, x),
-    levels: levelsOf(most, y),
-    timeY: bottom + 17,
+    levels: levelsOf(most, y, usage.limitBytes),
+    timeY: plotBottom + 15,
   }
 }
 
@@ -84,28 +88,40 @@ function stretchesOf({ samples, intervalSeconds }: ReportUsage): ReportUsage['sa
   return stretches
 }
 
-function levelsOf(most: number, y: (bytes: number) => number): UsageChart['levels'] {
+/** Round values, without those whose label would touch the limit's. */
+function levelsOf(most: number, y: (bytes: number) => number, limit: number | null): UsageChart['levels'] {
   const unit = 1024 ** Math.min(5, Math.max(0, Math.floor(Math.log2(Math.max(1, most)) / 10)))
   return scaleLinear([0, most / unit], [0, 1])
-    .ticks(4)
-    .map((value) => ({ y: round(y(value * unit)), text: value === 0 ? '0' : bytesText(value * unit) }))
+    .ticks(3)
+    .map((value) => ({ y: round(y(value * unit)), textY: round(y(value * unit) - 3), text: value === 0 ? '0' : bytesText(value * unit) }))
+    .filter((level) => limit === null || Math.abs(level.y - y(limit)) > 14)
 }
 
 /** UTC where the source tells it, else time since the first sample. */
 function ticksOf(usage: ReportUsage, end: number, x: (seconds: number) => number): UsageChart['ticks'] {
   const from = usage.from === null ? null : (instantOf(usage.from)?.us ?? null)
-  const anchor = (at: number): 'start' | 'middle' | 'end' => (at > right - 40 ? 'end' : at < left + 20 ? 'start' : 'middle')
-  if (from === null)
-    return scaleLinear([0, end], [0, 1])
-      .ticks(5)
-      .map((s) => ({ x: round(x(s)), text: s === 0 ? '0' : secondsText(s), anchor: anchor(x(s)) }))
+  const all = from === null ? bareTicks(end) : timeTicks(from, end)
+  const ticks: UsageChart['ticks'][number][] = []
+  for (const { seconds, text } of all) {
+    const at = round(x(seconds))
+    const anchor = at > 88 ? 'end' : at < 6 ? 'start' : 'middle'
+    if (ticks.every((tick) => Math.abs(tick.x - at) >= TICK_ROOM)) ticks.push({ x: at, text, anchor })
+  }
+  return ticks
+}
+
+const bareTicks = (end: number): { seconds: number; text: string }[] =>
+  scaleLinear([0, end], [0, 1])
+    .ticks(4)
+    .map((seconds) => ({ seconds, text: seconds === 0 ? '0' : secondsText(seconds) }))
+
+function timeTicks(from: number, end: number): { seconds: number; text: string }[] {
   const days = end > 2 * 86_400
   return scaleUtc([from / 1000, from / 1000 + end * 1000], [0, 1])
-    .ticks(5)
+    .ticks(4)
     .map((date) => {
-      const at = x((date.getTime() * 1000 - from) / 1e6)
       const text = instantText(date.getTime() * 1000, 0)
-      return { x: round(at), text: days ? text.slice(5, 16) : text.slice(11, end < 600 ? 19 : 16), anchor: anchor(at) }
+      return { seconds: (date.getTime() * 1000 - from) / 1e6, text: days ? text.slice(5, 16) : text.slice(11, end < 600 ? 19 : 16) }
     })
 }
 

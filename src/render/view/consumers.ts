@@ -3,6 +3,8 @@ import { bytesText, countText } from '../../text/values.ts'
 import { bytesOf, codeOf, countOf, dash, join, numberOf, type Rich, words } from './rich.ts'
 
 export interface ConsumersView {
+  /** Who held the memory, processes of one name together, the largest first; `width` in per cent of the largest. */
+  readonly bars: readonly { readonly name: Rich; readonly size: Rich; readonly width: number; readonly killed: boolean }[]
   readonly rows: readonly {
     readonly rank: Rich
     readonly process: Rich
@@ -23,6 +25,7 @@ export interface ConsumersView {
 export function consumersView(consumers: ReportConsumers, kills: readonly ReportKill[]): ConsumersView {
   const unit = kills.find((kill) => kill.victim.badnessUnit !== null)?.victim.badnessUnit ?? null
   return {
+    bars: barsOf(consumers),
     rows: consumers.rows.map((row) => ({
       rank: row.rank === null ? (row.eligible ? dash : words('exempt')) : countOf(row.rank),
       process: join(codeOf(row.comm), ` (${row.pid})`),
@@ -46,6 +49,19 @@ export function consumersView(consumers: ReportConsumers, kills: readonly Report
     formula: words(`badness${unit === null ? '' : ` (${unit})`} = ${consumers.formula}`),
     worked: workedOf(consumers),
   }
+}
+
+const BARS = 8
+
+function barsOf({ byName, rows }: ReportConsumers): ConsumersView['bars'] {
+  const killed = new Set(rows.filter((row) => row.killed).map(({ comm }) => comm))
+  const most = Math.max(1, ...byName.map(({ rssBytes }) => rssBytes))
+  return byName.slice(0, BARS).map(({ comm, count, rssBytes }) => ({
+    name: count > 1 ? join(codeOf(comm), ` × ${countText(count)}`) : codeOf(comm),
+    size: bytesOf(rssBytes),
+    width: Math.max(0.5, Math.round((rssBytes / most) * 1000) / 10),
+    killed: killed.has(comm),
+  }))
 }
 
 function splitOf(row: ReportConsumers['rows'][number]): Rich {

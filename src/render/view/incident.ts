@@ -4,6 +4,7 @@ import type { AnyIncident, AnyReport, ReportAnswerOf } from '../../model/report.
 import { visibleLine } from '../../text/visible.ts'
 import { type ConsumersView, consumersView } from './consumers.ts'
 import { type EvidenceBook, type EvidenceRef, type EvidenceView, evidenceBook } from './evidence.ts'
+import { type GlanceView, glanceView } from './glance.ts'
 import { type MemoryView, memoryView } from './memory.ts'
 import { type Fact, type KillRow, killRows, particularsOf } from './particulars.ts'
 import { type Block, countOf, join, phraseOf, type Rich, sentence, unknown, words } from './rich.ts'
@@ -51,6 +52,7 @@ export interface AnswerView {
 }
 
 export interface IncidentView {
+  readonly glance: GlanceView
   readonly id: string
   readonly anchor: string
   readonly n: number
@@ -120,7 +122,10 @@ export function incidentView(incident: AnyIncident, n: number, report: AnyReport
   const span = spanOf(incident.firstTime, incident.lastTime, clock)
   const pattern = answersOf.pattern?.[incident.pattern]
   const host = incident.host === null ? unknown : codeRich(incident.host)
+  const killCount = countOf(incident.kills.length)
+  const actions = actionsOf(incident)
   return {
+    glance: glanceView(incident, answers, host, span, killCount, actions[0]?.items[0] ?? null),
     id: incident.id,
     anchor: `i-${incident.id}`,
     n,
@@ -134,7 +139,7 @@ export function incidentView(incident: AnyIncident, n: number, report: AnyReport
       term: `t-pattern-${incident.pattern}`,
       short: pattern?.short ?? '',
     },
-    killCount: countOf(incident.kills.length),
+    killCount,
     strip: stripOf(incident, host, span, rootCause),
     answers,
     rootCause,
@@ -144,7 +149,7 @@ export function incidentView(incident: AnyIncident, n: number, report: AnyReport
       why: sentence(phraseOf(a.why)),
       against: sentence(phraseOf(a.against)),
     })),
-    actions: actionsOf(incident),
+    actions,
     kills: kills.slice(0, killRowsShown),
     manyKills: kills.length > 1,
     killsOmitted: Math.max(0, kills.length - killRowsShown),

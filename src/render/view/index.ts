@@ -49,7 +49,7 @@ export function reportView(report: AnyReport, settings: ViewSettings): ReportVie
   const empty = report.incidents.length === 0 ? emptyView(report, clock) : null
   const lead = several ? leadOf(report, settings) : null
   return {
-    title: empty?.headline ?? lead ?? (incidents[0]?.headline as Rich),
+    title: empty?.headline ?? lead ?? (incidents[0]?.glance.verdict as Rich),
     several,
     lead,
     incidents,

@@ -22,6 +22,9 @@ export interface TimelineRowView {
 
 export interface TimelineView {
   readonly rows: readonly TimelineRowView[]
+  /** The few rows that tell the story; all of them where there are no more. */
+  readonly key: readonly TimelineRowView[]
+  readonly hasMore: boolean
   readonly omitted: number
   readonly zeroUs: number | null
 }
@@ -38,11 +41,41 @@ export function timelineView(
   const zeroUs = zero === null || zero === undefined ? null : (instantOf(zero)?.us ?? null)
   const shown = own.length <= most ? own : [...own.slice(0, Math.ceil(most / 2)), ...own.slice(own.length - Math.floor(most / 2))]
   const zeroUptime = incident.kills[0]?.uptimeSeconds ?? null
+  const rows = shown.map((row) => rowView(row, { us: zeroUs, uptime: zeroUptime }, book, clock))
+  const key = keyRows(shown, rows)
   return {
-    rows: shown.map((row) => rowView(row, { us: zeroUs, uptime: zeroUptime }, book, clock)),
+    rows,
+    key,
+    hasMore: key.length < rows.length,
     omitted: own.length - shown.length,
     zeroUs,
   }
+}
+
+const KEY_ROWS = 8
+/** What a reader asks for first: deaths, what came of them, what announced them; the rest is beside it. */
+const weights: readonly (readonly [RegExp, number])[] = [
+  [/^kill$/, 5],
+  [/^(?:container-(?:exit|oom|died|back-off)|unit-|eviction-(?:evict|evicted|must)|userspace-kill|panic|node-)/, 4],
+  [/^(?:container-(?:started|killing)|kubernetes-event|eviction-|runtime-|boot)/, 3],
+  [/^(?:kernel-|oom)/, 2],
+]
+
+/** The heaviest rows, in their order; of many kills the first ones and the last. */
+function keyRows(rows: readonly ReportTimelineRow[], views: readonly TimelineRowView[]): TimelineRowView[] {
+  if (views.length <= KEY_ROWS) return [...views]
+  const kills = rows.flatMap((row, at) => (row.kind === 'kill' ? [at] : []))
+  const middle = new Set(kills.length > 4 ? kills.slice(3, -1) : [])
+  const weightOf = (at: number): number => {
+    if (middle.has(at)) return 0
+    const near = kills.length === 0 ? 0 : Math.min(...kills.map((kill) => Math.abs(kill - at)))
+    return (weights.find(([kind]) => kind.test(rows[at]?.kind ?? ''))?.[1] ?? 1) - Math.min(0.9, near / 1000)
+  }
+  const chosen = rows
+    .map((_, at) => at)
+    .sort((a, b) => weightOf(b) - weightOf(a) || a - b)
+    .slice(0, KEY_ROWS)
+  return chosen.sort((a, b) => a - b).flatMap((at) => views[at] ?? [])
 }
 
 /** The first kill, on UTC and on its boot's clock. */

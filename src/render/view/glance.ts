@@ -1,0 +1,64 @@
+import type { ConsequenceId } from '../../model/ids.ts'
+import type { AnyIncident } from '../../model/report.ts'
+import { oneLine } from '../../text/one-line.ts'
+import type { ActionView, AnswerView } from './incident.ts'
+import { join, phraseOf, type Rich } from './rich.ts'
+
+/** Longest verdict that a heading shows; names are shortened in their middle. */
+const VERDICT_LENGTH = 90
+
+export type Tone = 'danger' | 'warn' | 'calm'
+
+/** What the first screen answers: state, verdict, the four questions in a word each, the cause, and the first thing to do. */
+export interface GlanceView {
+  readonly status: { readonly word: string; readonly shape: string; readonly tone: Tone }
+  readonly verdict: Rich
+  /** When, where, how often. */
+  readonly context: Rich
+  readonly cells: readonly { readonly label: string; readonly answer: AnswerView }[]
+  readonly first: ActionView | null
+}
+
+const shapes: Readonly<Record<Tone, string>> = { danger: '■', warn: '▲', calm: '●' }
+
+const statuses: Readonly<Record<ConsequenceId, { word: string; tone: Tone }>> = {
+  'container-restarted': { word: 'Killed and restarted', tone: 'warn' },
+  'container-terminated': { word: 'Killed, not running', tone: 'danger' },
+  'unseen-by-kubernetes': { word: 'Killed, unseen by Kubernetes', tone: 'danger' },
+  'reported-late': { word: 'Killed, reported late', tone: 'danger' },
+  'pod-evicted': { word: 'Evicted', tone: 'warn' },
+  'unit-failed': { word: 'Killed, unit failed', tone: 'danger' },
+  'process-killed': { word: 'Killed', tone: 'danger' },
+  'node-panic': { word: 'Node panicked', tone: 'danger' },
+  'no-kill': { word: 'Nothing killed', tone: 'calm' },
+  unknown: { word: 'Outcome unknown', tone: 'warn' },
+}
+
+const labels = ['Limit', 'Filled by', 'Why this one', 'What came of it'] as const
+
+export function glanceView(
+  incident: AnyIncident,
+  answers: readonly AnswerView[],
+  host: Rich,
+  span: Rich,
+  killCount: Rich,
+  first: ActionView | null,
+): GlanceView {
+  const { word, tone } = statuses[incident.diagnosis.consequence.id]
+  const kills = incident.kills.length
+  const verdict = incident.verdict
+  return {
+    status: { word, tone, shape: shapes[tone] },
+    verdict: phraseOf(typeof verdict === 'string' ? verdict : oneLine(verdict, VERDICT_LENGTH)),
+    context: listed([
+      ...(incident.firstTime === null ? [] : [span]),
+      ...(incident.host === null ? [] : [host]),
+      ...(kills > 1 ? [join(killCount, ' kills')] : []),
+    ]),
+    cells: answers.map((answer, at) => ({ label: labels[at] ?? answer.question, answer })),
+    first,
+  }
+}
+
+/** Parts with a dot between them. */
+const listed = (parts: readonly Rich[]): Rich => join(...parts.flatMap((part, at) => (at === 0 ? [part] : [' · ', part])))
