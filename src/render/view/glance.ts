@@ -1,7 +1,7 @@
 import type { ConsequenceId } from '../../model/ids.ts'
 import type { AnyIncident } from '../../model/report.ts'
 import { oneLine } from '../../text/one-line.ts'
-import type { ActionView, AnswerView } from './incident.ts'
+import type { ActionView, AnswerView } from './answers.ts'
 import { join, phraseOf, type Rich } from './rich.ts'
 
 /** Longest verdict that a heading shows; names are shortened in their middle. */

@@ -2,8 +2,9 @@ import { answersOf } from '../../explain/terms.ts'
 import type { Confidence, Phrase, Question } from '../../model/diagnosis.ts'
 import type { AnyIncident, AnyReport, ReportAnswerOf } from '../../model/report.ts'
 import { visibleLine } from '../../text/visible.ts'
+import type { ActionView, AnswerView } from './answers.ts'
 import { type ConsumersView, consumersView } from './consumers.ts'
-import { type EvidenceBook, type EvidenceRef, type EvidenceView, evidenceBook } from './evidence.ts'
+import { type EvidenceBook, type EvidenceView, evidenceBook } from './evidence.ts'
 import { type GlanceView, glanceView } from './glance.ts'
 import { type MemoryView, memoryView } from './memory.ts'
 import { type Fact, type KillRow, killRows, particularsOf } from './particulars.ts'
@@ -32,23 +33,6 @@ export interface ViewSettings {
   readonly clock: Clock
   readonly ascii: boolean
   readonly detail: Detail
-}
-
-export interface ConfidenceView {
-  readonly word: Confidence
-  readonly shape: string
-}
-
-export interface AnswerView {
-  readonly question: string
-  readonly field: Question
-  readonly id: string
-  readonly title: Rich
-  /** Id of the term's footnote. */
-  readonly term: string
-  readonly confidence: ConfidenceView
-  readonly statement: Rich
-  readonly refs: readonly EvidenceRef[]
 }
 
 export interface IncidentView {
@@ -82,13 +66,6 @@ export interface IncidentView {
   readonly excerpt: ExcerptView | null
   readonly missing: readonly { readonly text: Rich; readonly command: Block | null }[]
   readonly related: readonly { readonly id: string; readonly anchor: string | null; readonly name: Rich }[]
-}
-
-export interface ActionView {
-  readonly n: number
-  readonly text: Rich
-  readonly why: Rich
-  readonly command: Block | null
 }
 
 export interface ExcerptView {

@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { analyze } from '../../src/index.ts'
+import { renderReport } from '../../src/render/index.ts'
+
+const candidates = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+const executablePath = candidates.find((path) => path !== undefined && existsSync(path))
+if (executablePath === undefined && process.env.CI === 'true') throw new Error('no Chromium found: install one or set CHROMIUM_PATH')
+
+/** One sample a kind, with the most A4 pages that it may take on paper. */
+const kinds: readonly (readonly [sample: string, pages: number])[] = [
+  ['dmesg/container-limit.txt', 4],
+  ['kernel/6.1-global.txt', 4],
+  ['kernel/6.1-memcg-group.txt', 4],
+  ['kubelet/1.31-eviction.log', 4],
+  ['systemd/262-leak-restarts.json', 6],
+  ['bundles/container-limit-every-source', 4],
+  ['bundles/leak-with-curve', 4],
+  ['userspace-killers', 6],
+]
+
+const bottomOf = (selector: string): string => `document.querySelector('${selector}')?.getBoundingClientRect().bottom ?? null`
+const overflowing = `[...document.querySelectorAll('.chart > svg')].filter((svg) => {
+  const own = svg.getBoundingClientRect(), column = svg.parentElement.getBoundingClientRect()
+  return own.right > column.right + 1 || own.left < column.left - 1
+}).length`
+
+describe.skipIf(executablePath === undefined)('the first screen', { timeout: 120_000 }, () => {
+  let browser: Browser
+  const pages = new Map<string, string>()
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      ...(executablePath === undefined ? {} : { executablePath }),
+      args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+    })
+    for (const [sample] of kinds) {
+      const { report } = await analyze([fileURLToPath(new URL(`../../samples/${sample}`, import.meta.url))])
+      const [first] = report.incidents
+      pages.set(sample, await renderReport({ ...report, incidents: first === undefined ? [] : [first] }, 'html'))
+    }
+  }, 120_000)
+  afterAll(async () => browser?.close())
+
+  async function at(sample: string, width: number, height: number): Promise<Page> {
+    const page = await browser.newPage({ viewport: { width, height } })
+    await page.setContent(pages.get(sample) ?? '')
+    return page
+  }
+
+  for (const [sample, most] of kinds) {
+    it.each([
+      [1280, 800],
+      [390, 844],
+    ])(`${sample}: cause and first action stand in %i × %i`, async (width, height) => {
+      const page = await at(sample, width, height)
+      for (const box of ['.cause', '.first']) {
+        const bottom = (await page.evaluate(bottomOf(box))) as number | null
+        expect(bottom ?? Number.POSITIVE_INFINITY, box).toBeLessThanOrEqual(height)
+      }
+      await page.close()
+    })
+    it(`${sample}: no sideways scrolling and no picture beside its column from 320 to 1920 px`, async () => {
+      const page = await at(sample, 320, 800)
+      for (const width of [320, 390, 600, 768, 1024, 1280, 1920]) {
+        await page.setViewportSize({ width, height: 800 })
+        expect(await page.evaluate('document.documentElement.scrollWidth'), `${width}`).toBeLessThanOrEqual(width)
+        expect(await page.evaluate(overflowing), `${width}`).toBe(0)
+      }
+      await page.close()
+    })
+    it(`${sample}: at most ${most} A4 pages and 150 KB`, async () => {
+      expect((pages.get(sample) ?? '').length).toBeLessThan(150_000)
+      const page = await at(sample, 1280, 800)
+      const pdf = (await page.pdf({ format: 'A4' })).toString('latin1')
+      expect(pdf.match(/\/Type\s*\/Page\b/g)?.length).toBeLessThanOrEqual(most)
+      await page.close()
+    })
+  }
+
+  it('the verdict is one line of at most 90 characters, and no size is broken', async () => {
+    const page = await at('dmesg/container-limit.txt', 390, 844)
+    const text = (await page.evaluate('document.querySelector("h1").textContent')) as string
+    expect(text.length).toBeLessThanOrEqual(90)
+    const broken = await page.evaluate('[...document.querySelectorAll("data")].filter((d) => d.getClientRects().length > 1).length')
+    expect(broken).toBe(0)
+    await page.close()
+  })
+  it('the contents list stays beside the text on wide screens only', async () => {
+    const page = await at('bundles/container-limit-every-source', 1440, 800)
+    const shown = 'getComputedStyle(document.querySelector(".contents")).display'
+    expect(await page.evaluate(shown)).toBe('block')
+    await page.setViewportSize({ width: 800, height: 800 })
+    expect(await page.evaluate(shown)).toBe('none')
+    await page.close()
+  })
+})
