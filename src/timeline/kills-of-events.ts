@@ -1,8 +1,8 @@
-import type { ContainerRef, NodeEvent, ObjectEvent, UnitEvent } from '../model/event.ts'
+import type { ContainerEvent, ContainerRef, NodeEvent, ObjectEvent, UnitEvent } from '../model/event.ts'
 import type { Instant, Kill, PlacedEvent } from '../model/incident.ts'
-import { workloadFor, workloadIn } from './directory.ts'
+import { noRef, sameContainer, workloadFor, workloadIn } from './directory.ts'
 import { sameHost } from './hosts.ts'
-import { within } from './instants.ts'
+import { gapUs, within } from './instants.ts'
 import { isGuess, type KillIndex } from './kill-index.ts'
 import { killFrom, minuteUs, type Scene, secondUs } from './other-deaths.ts'
 import { unitOf } from './userspace-kills.ts'
@@ -64,7 +64,68 @@ function figuresIn(message: string): Partial<Kill> {
 }
 
 /** `Killed process 123 (java) …` (node-problem-detector) and `System OOM encountered, victim process: java, pid: 123` (kubelet ≥ 1.20). */
-const victimWords = [/Kill(?:ed)? process (?<pid>\d+),? (?:UID \d+, )?\((?<comm>[^)]*)\)/, /victim process: (?<comm>.*), pid: (?<pid>\d+)/]
+export const victimWords = [
+  /Kill(?:ed)? process (?<pid>\d+),? (?:UID \d+, )?\((?<comm>[^)]*)\)/,
+  /victim process: (?<comm>.*), pid: (?<pid>\d+)/,
+]
+
+/** runc's word for a container that never came up, in an event's message. */
+const initWords = /container init was OOM-killed/
+
+/** Events that tell of a death without naming a process: of a container's first process, or of a machine (SystemOOM before 1.20). */
+export function fromNamelessEvent(placed: PlacedEvent<ObjectEvent>, scene: Scene, known: KillIndex): Kill[] {
+  const e = placed.event
+  const init = initWords.test(e.message) && e.objectKind === 'Pod'
+  const host = e.objectKind === 'Node' ? (e.name ?? placed.host) : placed.host
+  const container = /\{(?<name>[^}]+)\}/.exec(e.fieldPath ?? '')?.groups?.['name'] ?? null
+  const ref = init ? scene.directory.complete({ ...noRef, namespace: e.namespace, pod: e.name, podUid: e.uid, container }) : null
+  if (ref === null && e.reason !== 'SystemOOM') return []
+  const isKnown =
+    ref === null
+      ? known.near(host, placed.at, 5 * minuteUs).length > 0
+      : known.ofContainer(ref).some((k) => k.target !== null && sameContainer(k.target, ref))
+  if (isKnown || scene.kernelCovers(host, placed.at.epochUs)) return []
+  return [
+    killFrom({
+      at: placed.at,
+      host,
+      boot: placed.boot,
+      killer: 'kernel',
+      ref,
+      memcg: null,
+      workload: ref === null ? null : workloadFor(ref, scene.directory, null),
+      evidence: e.quotes,
+      event: e,
+      vouched: false,
+    }),
+  ]
+}
+
+/** runc's own error in a log of the kubelet, containerd or dockerd: the first process of a container died before the program began. */
+export function fromInitError(placed: PlacedEvent<ContainerEvent>, scene: Scene, known: KillIndex): Kill[] {
+  const e = placed.event
+  const ref = scene.directory.complete(e.target)
+  const near = known
+    .ofContainer(ref)
+    .some(
+      (k) => k.target !== null && sameContainer(k.target, ref) && (gapUs(k.at, placed.at) === null || within(k.at, placed.at, minuteUs)),
+    )
+  if (near || scene.kernelCovers(placed.host, placed.at.epochUs)) return []
+  return [
+    killFrom({
+      at: placed.at,
+      host: placed.host,
+      boot: placed.boot,
+      killer: 'kernel',
+      ref,
+      memcg: null,
+      workload: workloadFor(ref, scene.directory, null),
+      evidence: e.quotes,
+      event: e,
+      vouched: true,
+    }),
+  ]
+}
 
 /**
  * `pod was OOM killed. node:n1 pod:web-7d namespace:shop uid:5931aa75-…` (node problem detectors of clouds; also `pod: web-7d`, `uuid: …`): the pod that

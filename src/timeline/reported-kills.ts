@@ -1,10 +1,10 @@
-import type { NodeEvent, ObjectEvent, UnitEvent } from '../model/event.ts'
+import type { ContainerEvent, NodeEvent, ObjectEvent, UnitEvent } from '../model/event.ts'
 import type { Kill, PlacedEvent } from '../model/incident.ts'
 import { sameContainer } from './directory.ts'
 import { sameHost } from './hosts.ts'
 import { within } from './instants.ts'
 import { killIndex } from './kill-index.ts'
-import { fromNodeEvent, fromObjectEvent, fromUnit, sameDeath } from './kills-of-events.ts'
+import { fromInitError, fromNamelessEvent, fromNodeEvent, fromObjectEvent, fromUnit, sameDeath, victimWords } from './kills-of-events.ts'
 import { fromInspect, fromStatus, fromTable, type Report } from './kills-of-snapshots.ts'
 import { minuteUs, type Scene, secondUs } from './other-deaths.ts'
 
@@ -37,7 +37,23 @@ export function reportedKills(scene: Scene, known: readonly Kill[]): Kill[] {
     for (const kill of kills) units.add(kill)
     byUnit.push(...kills)
   }
-  return [...named, ...fresh, ...byUnit]
+  return [...named, ...fresh, ...byUnit, ...withoutProcess(scene, [...known, ...named, ...fresh, ...byUnit])]
+}
+
+/** Deaths that an event tells of without naming a process. */
+function withoutProcess(scene: Scene, known: readonly Kill[]): Kill[] {
+  const index = killIndex(known)
+  return scene.events.flatMap((placed) => {
+    const e = placed.event
+    const kills =
+      e.kind === 'object-event' && !victimWords.some((words) => words.test(e.message))
+        ? fromNamelessEvent(placed as PlacedEvent<ObjectEvent>, scene, index)
+        : e.kind === 'container' && e.by === 'runc' && e.what === 'oom'
+          ? fromInitError(placed as PlacedEvent<ContainerEvent>, scene, index)
+          : []
+    for (const kill of kills) index.add(kill)
+    return kills
+  })
 }
 
 /** Node events that name a victim: SystemOOM of kubelets from 1.20, OOMKilling of the node problem detector. */

@@ -16,11 +16,9 @@ export const processKilled = defineRule({
   needs: ['kill'],
   weight: 20,
   evaluate(facts) {
-    if (
-      facts.kill.killer === 'kubelet' ||
-      (facts.kill.pid === null && facts.kill.dump === null && facts.kill.killer === 'kernel' && facts.kill.event?.kind !== 'userspace-kill')
-    )
-      return null
+    const { pid, dump, killer, event } = facts.kill
+    const told = event?.kind === 'userspace-kill' || event?.kind === 'object-event'
+    if (killer === 'kubelet' || (pid === null && dump === null && killer === 'kernel' && !told)) return null
     if (livedOn(facts) !== null && workloadOf(facts)?.kind === 'pod') return null
     const { coverage, kills } = facts.incident
     const others = new Set(kills.map((kill) => kill.pid)).size

@@ -11,6 +11,7 @@ import { exit137NotOom } from './exit-137-not-oom.ts'
 import { exit137OfRuntime } from './exit-137-of-runtime.ts'
 import { falseSystemOom } from './false-system-oom.ts'
 import { kernelNotices } from './kernel-notices.ts'
+import { killedBySignal } from './killed-by-signal.ts'
 import { linesByProgram } from './lines-by-program.ts'
 import { logDoesNotCover } from './log-does-not-cover.ts'
 import { oomkilledExitCode } from './oomkilled-exit-code.ts'
@@ -39,6 +40,7 @@ const findingRules: readonly FindingRule[] = [
   runtimeOomEvent,
   linesByProgram,
   shippedLines,
+  killedBySignal,
   eventsLost,
   throttledByMemoryHigh,
   ownLimits,
