@@ -1,4 +1,5 @@
-import type { ContainerRef, Event } from '../model/event.ts'
+import type { ContainerRef, Event, KernelOomEvent } from '../model/event.ts'
+import type { OomDump } from '../model/oom-dump.ts'
 import { bytesText, countText } from '../text/values.ts'
 import { visible } from '../text/visible.ts'
 
@@ -65,7 +66,7 @@ function wording(e: Event): { kind: string; text: string } {
     case 'kernel-oom':
       return {
         kind: 'kernel-oom',
-        text: e.dump.trigger?.comm == null ? 'the kernel ran its OOM killer' : `${e.dump.trigger.comm} invoked the OOM killer`,
+        text: `${e.dump.trigger?.comm == null ? 'the kernel ran its OOM killer' : `${e.dump.trigger.comm} invoked the OOM killer`}${whereAsked(e.dump)}${chosen(e)}`,
       }
     case 'container': {
       const more = [
@@ -145,3 +146,19 @@ function wording(e: Event): { kind: string; text: string } {
 
 /** The message without the wrapping in front, as far as a plain prefix can be told. */
 const lastPart = (line: string): string => line.replace(/^.*?(?:kernel: |\] )(?=\S)/, '')
+
+/** A runtime names a container's cpuset after the container: in a report whose end is lost that may be all that tells where it was. */
+function whereAsked(dump: OomDump): string {
+  const id = /(?<id>[0-9a-f]{64})/.exec(dump.trigger?.cpuset ?? dump.cpuset ?? '')?.groups?.['id']
+  return id === undefined || dump.kills.length > 0 ? '' : ` in container ${id.slice(0, 12)}`
+}
+
+/** `Kill process 2178895 (x) score 1940 or sacrifice child`: chosen, but a child may have died in its place. */
+function chosen({ dump, quotes }: KernelOomEvent): string {
+  if (dump.kills.length > 0) return ''
+  const groups = [...(dump.quotes.kill ?? []), ...quotes].map(
+    ({ text }) => /[Kk]ill process (?<pid>\d+) \((?<comm>.*?)\) score/.exec(text)?.groups,
+  )
+  const found = groups.find((one) => one !== undefined)
+  return found === undefined ? '' : `, which chose ${found['comm']} (${found['pid']})`
+}
