@@ -156,7 +156,7 @@ function whereAsked(dump: OomDump): string {
 /** `Kill process 2178895 (x) score 1940 or sacrifice child`: chosen, but a child may have died in its place. */
 function chosen({ dump, quotes }: KernelOomEvent): string {
   if (dump.kills.length > 0) return ''
-  const groups = [...(dump.quotes.kill ?? []), ...quotes].map(
+  const groups = [...Object.values(dump.quotes).flat(), ...quotes].map(
     ({ text }) => /[Kk]ill process (?<pid>\d+) \((?<comm>.*?)\) score/.exec(text)?.groups,
   )
   const found = groups.find((one) => one !== undefined)
