@@ -6,7 +6,8 @@ import { factsOf } from './collector.ts'
 import { bytesText } from './line-text.ts'
 import { without } from './paste.ts'
 
-const MARKS = ['oom-report', 'Cut here to fit into a ticket'].map((mark) => Buffer.from(mark))
+/** In every output; a line of ndjson has its own first keys. */
+const MARKS = ['oom-report', 'Cut here to fit into a ticket', '","verdict":"'].map((mark) => Buffer.from(mark))
 
 /** A source without the reports of this program in it, and what they were. */
 export interface WithoutOwn {

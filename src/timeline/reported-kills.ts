@@ -32,7 +32,8 @@ export function reportedKills(scene: Scene, known: readonly Kill[]): Kill[] {
   const byUnit: Kill[] = []
   for (const placed of scene.events) {
     const e = placed.event
-    if (e.kind !== 'unit' || e.what !== 'oom-killed' || e.unit.endsWith('.slice')) continue
+    if (e.kind !== 'unit' || e.unit.endsWith('.slice')) continue
+    if (e.what !== 'oom-killed' && !(e.what === 'failed' && e.result === 'oom-kill')) continue
     const kills = fromUnit(placed as PlacedEvent<UnitEvent>, scene, units)
     for (const kill of kills) units.add(kill)
     byUnit.push(...kills)

@@ -12,7 +12,7 @@ const END_OF_DRAFT = /^All times are UTC/
 const HTML_MARK = /<meta name="generator" content="oom-report [\d.]+">/
 const JSON_MARK = /"generator": ?\{\s*"name": ?"oom-report"/
 /** An incident a line, as `ndjson` and a fleet's folder hold them. */
-const JSON_LINE = /^\{"id":"[0-9a-f]{8,}".*"diagnosis":\{"limit":\{"id":".*"rootCause":\{"id":"/
+const JSON_LINE = /^\{"id":"[0-9a-f]{8,}","verdict":|^\{"id":"[0-9a-f]{8,}","headline":"[^\n]{1,2000}"pattern":"/
 
 /** The questions that every report answers, in md, jira, postmortem and plain text; and the headings of a page that found nothing, and of a fleet. */
 const QUESTIONS = [
@@ -32,9 +32,6 @@ const BETWEEN =
 /** A log's line at the begin of a line: a report quotes such lines behind a number or a mark, never bare. */
 const BARE_LOG =
   /^(?:\[ *\d+\.\d+\] |\[[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+ \S+: |\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S* \S+ \S+: |<\d{1,3}>|\d,\d+,\d+,)/
-
-/** Words that every output holds: without them a text needs no second look. */
-export const mayHoldOwnReport = (text: string): boolean => text.includes('oom-report') || text.includes('Cut here to fit into a ticket')
 
 /** Whether a whole source, of which this is the begin, is one of our documents. */
 export const beginsAsOwn = (head: string): boolean =>

@@ -7,26 +7,29 @@ export interface Proof {
   readonly literal: string | null
   /** `pid`: the process that died. Blanks may be doubled, lost case is no matter: what is damaged is still a proof. */
   readonly shape: RegExp
+  /** What must stand somewhere behind; it may hold the `pid`. Sought once, so that a line is read in linear time. */
+  readonly rest?: RegExp
 }
 
 /**
  * The contract's words, each with whose they are. Nothing here is shared with the readers of `formats/` and `extract/`: what those lose, this room
  * must still see.
  */
-export const proofs: readonly Proof[] = [
+const proofs: readonly Proof[] = [
   // Linux, mm/oom_kill.c: `Killed process 279 (java) total-vm:…`; `Killed process 279, UID 0, (java)` up to 2.6.36
   { word: 'killed-process', literal: 'Killed process', shape: /\bKilled\s+process\s+(?<pid>\d+)/i },
   // up to 4.20: `Kill process 86854 (postgres) score 1142 or sacrifice child`, `kill process 1727 (x) score 3 or a child`
   {
     word: 'kill-process',
     literal: 'or sacrifice child',
-    shape: /\bKill\s+process\s+(?<pid>\d+)\b.*\bor\s+(?:sacrifice\s+child|a\s+child)/i,
+    shape: /\bKill\s+process\s+(?<pid>\d+)\b/i,
+    rest: /\bor\s+(?:sacrifice\s+child|a\s+child)/i,
   },
   // from 4.19: `oom-kill:constraint=…,task=java,pid=279,uid=0`
-  { word: 'oom-kill', literal: 'oom-kill:', shape: /\boom-kill:.*\btask=.*?,\s*pid=\s*(?<pid>\d+)/i },
+  { word: 'oom-kill', literal: 'oom-kill:', shape: /\boom-kill:/i, rest: /,\s*pid=\s*(?<pid>\d+)/i },
   { word: 'reaped', literal: 'oom_reaper: reaped', shape: /\boom_reaper:\s+reaped\s+process\s+(?<pid>\d+)/i },
   // kubelet, from 1.20: `System OOM encountered, victim process: java, pid: 376`
-  { word: 'victim-process', literal: 'victim process', shape: /\bvictim\s+process:\s.*,\s*pid:\s*(?<pid>\d+)/i },
+  { word: 'victim-process', literal: 'victim process', shape: /\bvictim\s+process:\s/i, rest: /,\s*pid:\s*(?<pid>\d+)/i },
   // API, docker, podman: a field that is `false` and a label of a metric or query are no death
   {
     word: 'oomkilled',
@@ -51,9 +54,9 @@ export const proofs: readonly Proof[] = [
     shape: /\bKilled \/?\S+ due to memory (?:pressure for|used \()|\bKilled \/?\S+ due to swap used \(/,
   },
   { word: 'earlyoom', literal: null, shape: /\bsending SIG(?:TERM|KILL) to process (?<pid>\d+)/ },
-  { word: 'nohang', literal: null, shape: /\bSending SIG(?:TERM|KILL) to \S.*\bPid:? (?<pid>\d+)/i },
+  { word: 'nohang', literal: null, shape: /\bSending SIG(?:TERM|KILL) to \S/i, rest: /\bPid:? (?<pid>\d+)/i },
   { word: 'oomd', literal: null, shape: /\boomd kill: / },
-  { word: 'lmkd', literal: null, shape: /\blowmemorykiller: Kill(?:ing)? '.*?' \((?<pid>\d+)\)/ },
+  { word: 'lmkd', literal: null, shape: /\blowmemorykiller: Kill(?:ing)? '/, rest: /' \((?<pid>\d+)\)/ },
   { word: 'talos', literal: null, shape: /\bSending SIGKILL to cgroup\b/ },
   {
     word: 'slurm',
@@ -63,7 +66,8 @@ export const proofs: readonly Proof[] = [
   {
     word: 'yarn',
     literal: null,
-    shape: /\bContainer \[pid=(?<pid>\d+),.*\bis running (?:-?\d+B )?beyond (?:the )?'?(?:physical|virtual)/i,
+    shape: /\bContainer \[pid=(?<pid>\d+),/i,
+    rest: /\bis running (?:-?\d+B )?beyond (?:the )?'?(?:physical|virtual)/i,
   },
 ]
 
@@ -106,10 +110,12 @@ export function proofsIn(line: string): Seen[] {
 
 function proofsOf(text: string): Seen[] {
   const seen: Seen[] = []
-  for (const { word, shape } of proofs) {
+  for (const { word, shape, rest } of proofs) {
     const match = shape.exec(text)
     if (match === null) continue
-    const pid = match.groups?.['pid']
+    const behind = rest?.exec(text.slice(match.index + match[0].length))
+    if (behind === null) continue
+    const pid = match.groups?.['pid'] ?? behind?.groups?.['pid']
     seen.push({ word, pid: pid === undefined ? null : Number(pid), text })
   }
   return seen

@@ -65,6 +65,9 @@ const AMOUNT = /^[a-z0-9][a-z0-9./-]*: *\d[\w.]*$/
 export const LOG_LINE =
   /^(?:\[ *\d+\.\d+\]|\[[A-Z][a-z]{2} [A-Z][a-z]{2}|\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |[IWEF]\d{4} \d\d:|<\d{1,3}>|time="|\{")/
 
+/** So many arguments or variables may stand before the container's next key. */
+const BARE_WORDS = 24
+
 type Zone = 'top' | 'group' | 'plain' | 'state' | 'amounts' | 'words' | 'volumes' | 'events'
 
 /**
@@ -149,7 +152,7 @@ function takeLine(given: readonly string[], index: number, sheet: Sheet): boolea
     if (CONTAINER_KEYS[key] !== undefined) return takeField(sheet, key, value, index, line)
   }
   if (takesKey(sheet, key)) return takeTop(sheet, key, value, index, line)
-  return takeInner(sheet, text, index, line)
+  return takeInner(sheet, text, index, line) || takesBare(given, index, sheet)
 }
 
 function known(sheet: Sheet, text: string, index: number, line: string): true {
@@ -196,6 +199,16 @@ function takeTop(sheet: Sheet, key: string, value: string, index: number, line: 
   if (BEHIND.has(key)) Object.assign(sheet, { inContainer: false, hasGroup: false })
   sheet.zone = key === 'Volumes' ? 'volumes' : key === 'Events' ? 'events' : 'top'
   return known(sheet, `${key}: ${value}`.trimEnd(), index, line)
+}
+
+/** Where a chat took all indentation away, arguments and variables stand like keys: they belong to the container if its next key is near. */
+function takesBare(given: readonly string[], index: number, sheet: Sheet): boolean {
+  if (sheet.zone !== 'words' || sheet.indent > 0) return false
+  const line = given[index] ?? ''
+  const next = given
+    .slice(index + 1, index + BARE_WORDS)
+    .some((one) => CONTAINER_KEYS[KEY.exec(one.trim())?.groups?.['key'] ?? ''] !== undefined)
+  return next && known(sheet, `      ${line.trim()}`, index, line)
 }
 
 /** What stands below a key and is none itself: arguments, variables, mounts, labels, conditions. */

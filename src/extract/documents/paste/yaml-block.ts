@@ -35,9 +35,6 @@ export function yamlBlockAt(lines: readonly string[], from: number): YamlBlock |
 const isContinued = (lines: readonly string[], at: number, from: number): boolean =>
   at > from && indentOf(lines[at] ?? '') > indentOf(lines[at - 1] ?? '') - 1 && indentOf(lines[at] ?? '') >= 4
 
-/** A tree of lines `from` to `to`, which stand at `at` in the text; `null` where they are not plain. */
-export type Parse = (text: string, at: number) => Tree | null
-
 /**
  * Trees of a part of some YAML. `grep -A8 lastState` begins deep and ends shallow: where a line stands left of all before it, another part begins; what
  * cannot be read as one is read from the next key on.

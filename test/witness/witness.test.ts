@@ -1,0 +1,126 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { analyzeEvidence } from '../../src/analyze.ts'
+import type { PhrasedReport } from '../../src/model/report.ts'
+import { proofsIn } from '../../src/witness/words.ts'
+import { evidenceOf } from '../evidence.ts'
+import { quotesIn } from '../extract/documents/read.ts'
+
+const options = { timezone: null, year: null, showCommandLines: false, zoneOffset: null, warnings: [], inputNames: [] }
+const reportOf = async (text: string): Promise<PhrasedReport> => analyzeEvidence(await evidenceOf({ 'paste.txt': text }), options)
+
+/** Lines that a reader of a program, a document or the kernel quotes: evidence of an event, whatever the story makes of it. */
+async function linesOfEvents(text: string): Promise<Set<number>> {
+  const [evidence] = await evidenceOf({ 'paste.txt': text })
+  return new Set(quotesIn(evidence?.events).flatMap(({ line, text: quote }) => quote.split('\n').map((_, more) => (line ?? 0) + more)))
+}
+
+/** A line for each of the contract's words, with the process it names. */
+const proofLines: readonly (readonly [string, number | null])[] = [
+  ['Out of memory: Killed process 41 (java) total-vm:9000kB, anon-rss:800kB, file-rss:4kB, shmem-rss:0kB', 41],
+  ['Memory cgroup out of memory: Kill process 42 (php-fpm) score 900 or sacrifice child', 42],
+  ['oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/a.service,task=a,pid=43,uid=0', 43],
+  ['oom_reaper: reaped process 44 (node), now anon-rss:0kB, file-rss:0kB, shmem-rss:0kB', 44],
+  ['System OOM encountered, victim process: celery, pid: 45', 45],
+  ['      Reason:       OOMKilled', null],
+  ['pod-x   0/1   Init:OOMKilled   0   3s', null],
+  ['"Eviction manager: pod is evicted successfully" pod="shop/web"', null],
+  ['container init was OOM-killed (memory limit too low?): unknown', null],
+  ["app.service: Failed with result 'oom-kill'.", null],
+  ['3m   Warning   OOMKilling   node/n1   Memory cgroup out of memory', null],
+  ['Killed /system.slice/x.service due to memory pressure for /system.slice being 80.00% > 60.00% for > 30s', null],
+  ['sending SIGTERM to process 46 uid 1000 "chrome": oom_score 900, VmRSS 800 MiB', 46],
+  ["lowmemorykiller: Kill 'com.app' (47), uid 10, oom_score_adj 900", 47],
+  ['slurmstepd: error: Detected 2 oom-kill event(s) in StepId=7.batch.', null],
+]
+
+describe('the words of a proven death', () => {
+  it.each(proofLines)('%s', (line, pid) => {
+    expect(proofsIn(line).map((seen) => seen.pid)).toContain(pid)
+  })
+
+  it.each([
+    'State: {"OOMKilled": false, "ExitCode": 0}',
+    'expr: kube_pod_container_status_last_terminated_reason{reason="OOMKilled"} > 0',
+    'kube_pod_container_status_terminated_reason{pod="a",reason="OOMKilled"} 0',
+    'the process was killed by an operator',
+    'memory.oom.group 0',
+  ])('none in: %s', (line) => {
+    expect(proofsIn(line)).toEqual([])
+  })
+
+  it('are seen in a line of any length, in linear time', () => {
+    const long = `${'oom-kill: task= '.repeat(40_000)}Killed process 9 (x)`
+    const began = performance.now()
+    expect(proofsIn(long).some(({ pid }) => pid === 9)).toBe(true)
+    expect(performance.now() - began).toBeLessThan(2000)
+  })
+})
+
+const fronts = [
+  '',
+  '[  120.500000] ',
+  'Mar  5 08:15:42 node-3 kernel: ',
+  '> ',
+  '- `',
+  'note: ',
+  'const text = "',
+  '## ',
+  '| ',
+  '2026-03-05 08:15:42,1 WARN ',
+  'abc | x | ',
+]
+const changes: readonly ((line: string) => string)[] = [
+  (line) => line,
+  (line) => line.replaceAll(' ', '\u00a0'),
+  (line) => line.replaceAll(' ', '  '),
+  (line) => line.replace(/[()]/g, ''),
+  (line) => `${line.slice(0, Math.floor(line.length * 0.75))}`,
+  (line) => line.replace(/:/g, '\uff1a'),
+  (line) => `${line}"`,
+  (line) => line.replace(' ', '\n'),
+]
+
+describe('nothing that proves a death is passed over in silence', () => {
+  it('whatever stands before it and whatever became of it', async () => {
+    const some = fc.array(
+      fc.record({
+        line: fc.constantFrom(...proofLines.map(([line]) => line)),
+        front: fc.constantFrom(...fronts),
+        change: fc.nat(changes.length - 1),
+      }),
+      { minLength: 1, maxLength: 4 },
+    )
+    await fc.assert(
+      fc.asyncProperty(some, async (parts) => {
+        const text = parts.map(({ line, front, change }) => `${front}${(changes[change] ?? String)(line)}`).join('\nThis happened then.\n')
+        const report = await reportOf(text)
+        const quoted = new Set(
+          [
+            ...report.findings.flatMap((f) => f.evidence),
+            ...report.incidents.flatMap((i) => [
+              ...i.kills.flatMap((k) => k.evidence),
+              ...Object.values(i.diagnosis).flatMap((a) => a.evidence),
+            ]),
+          ].flatMap(({ line, text: quote }) => quote.split('\n').map((_, more) => (line ?? 0) + more)),
+        )
+        const rows = await linesOfEvents(text)
+        for (const { line } of report.timeline) if (line !== null) rows.add(line)
+        const pids = new Set(report.incidents.flatMap((i) => i.kills.map((k) => k.victim.pid)))
+        for (const [index, line] of text.split('\n').entries())
+          for (const { pid } of proofsIn(line))
+            expect(
+              quoted.has(index + 1) || rows.has(index + 1) || (pid !== null && pids.has(pid)),
+              `${index + 1}: ${line}\n---\n${text}`,
+            ).toBe(true)
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  it('and the page that found nothing says so', async () => {
+    const { incidents, findings } = await reportOf('see: "Killed process 77 (x)" in the text of a bug\n')
+    expect(incidents).toEqual([])
+    expect(findings.find(({ id }) => id === 'seen-not-understood')?.evidence.map(({ line }) => line)).toEqual([1])
+  })
+})
