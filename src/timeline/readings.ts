@@ -93,5 +93,5 @@ function isZoneAway(reading: Reading | undefined, capture: CaptureReading): bool
   if (reading === undefined) return false
   const apart = Math.abs(reading.offsetUs - capture.bootUs)
   const rest = apart % quarterUs
-  return apart <= halfDayUs && Math.min(rest, quarterUs - rest) < sameClockUs
+  return apart <= halfDayUs && Math.min(rest, quarterUs - rest) < capture.errorUs + reading.errorUs + 2_000_000
 }

@@ -1,0 +1,157 @@
+import { dmesg, killLines } from '../evidence.ts'
+
+/** What really happened, by the pid of the victim. */
+export interface Truth {
+  readonly host: string
+  /** µs since the epoch. */
+  readonly us: number
+}
+
+export interface Deal {
+  readonly files: Readonly<Record<string, string>>
+  readonly truth: ReadonlyMap<number, Truth>
+}
+
+type Random = (below: number) => number
+
+/** xorshift32: the same deals everywhere. */
+export function random(seed: number): Random {
+  let x = (seed * 2_654_435_761) | 1
+  return (below) => {
+    x ^= x << 13
+    x ^= x >>> 17
+    x ^= x << 5
+    return (x >>> 0) % below
+  }
+}
+
+interface Machine {
+  readonly name: string
+  /** Seconds since the epoch at which the boot that was up at the capture had begun; how long it was up then. */
+  readonly boot: number
+  readonly up: number
+  /** How much faster printk's clock runs than the true one. */
+  readonly drift: number
+  readonly kills: readonly { readonly pid: number; readonly at: number }[]
+}
+
+const utc = (seconds: number): string => new Date(seconds * 1000).toISOString()
+const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const two = (n: number): string => String(n).padStart(2, '0')
+
+function dateLine(seconds: number): string {
+  const d = new Date(Math.floor(seconds) * 1000)
+  const day = String(d.getUTCDate()).padStart(2)
+  return `${days[d.getUTCDay()]} ${months[d.getUTCMonth()]} ${day} ${utc(seconds).slice(11, 19)} UTC ${d.getUTCFullYear()}\n`
+}
+
+function uptimeLine(boot: number, up: number): string {
+  const [d, h, m] = [Math.floor(up / 86_400), Math.floor(up / 3600) % 24, Math.floor(up / 60) % 60]
+  const words = `${d > 0 ? `${d} day${d > 1 ? 's' : ''}, ` : ''}${h > 0 ? `${String(h).padStart(2)}:${two(m)}` : `${m} min`}`
+  return ` ${utc(boot + up).slice(11, 19)} up ${words},  1 user,  load average: 0.01, 0.02, 0.00\n`
+}
+
+let pids = 100
+
+function machineOf(r: Random, name: string): Machine {
+  const boot = 1_640_995_200 + r(140_000_000) + r(1000) / 1000
+  const up = 120 + r([3_000, 90_000, 3_000_000][r(3)] ?? 3_000)
+  const kills = Array.from({ length: r(3) }, () => ({ pid: ++pids, at: 5 + r(Math.floor(up - 30) * 100) / 100 })).sort(
+    (a, b) => a.at - b.at,
+  )
+  return { name, boot, up, drift: (r(41) - 20) / 1e6, kills }
+}
+
+const printk = (m: Machine, at: number): number => at * (1 + m.drift)
+
+/** The ring buffer; `rtcShift` in seconds: a hardware clock that shows local time. */
+function ringBuffer(r: Random, m: Machine, rtcShift: number | null): string {
+  const rtc = Math.floor(m.boot + 2.3 + (rtcShift ?? 0))
+  const lines = [
+    { at: 0, text: `Linux version 6.1.0-${m.name.length}${r(9)}-amd64 (gcc) #1 SMP` },
+    ...(rtcShift === null
+      ? []
+      : [{ at: printk(m, 2.3), text: `rtc_cmos 00:04: setting system clock to ${utc(rtc).slice(0, 19)} UTC (${rtc})` }]),
+    ...m.kills.flatMap((k) => killLines(printk(m, k.at), k.pid, 'worker', 30_000 + k.pid)),
+    { at: printk(m, m.up - 3), text: 'usb 1-1: new device' },
+  ]
+  // A long log has lost its begin: banner and hardware clock.
+  return dmesg(r(4) === 0 ? lines.slice(rtcShift === null ? 1 : 2) : lines)
+}
+
+/** rsyslog's file: the logger is late by up to half a second, and its host's name stands in each line. */
+function kernLog(r: Random, m: Machine): string {
+  const lines = [...m.kills.flatMap((k) => killLines(k.at, k.pid, 'worker', 30_000 + k.pid)), { at: m.up - 3, text: 'usb 1-1: new device' }]
+  return lines
+    .map(
+      (l) =>
+        `${utc(m.boot + l.at + r(500) / 1000).replace('Z', '000+00:00')} ${m.name} kernel: [${printk(m, l.at).toFixed(6).padStart(12)}] ${l.text}\n`,
+    )
+    .join('')
+}
+
+/** Names of one machine's files in some layout. */
+interface Naming {
+  readonly dmesg: string
+  readonly date: string
+  readonly uptime: string
+  readonly procUptime: string
+  readonly stat: string
+  readonly log: string
+  readonly decoys: readonly string[]
+}
+
+const namings: Readonly<Record<string, (name: string, index: number) => Naming>> = {
+  sos: (name) => tree(`sosreport-${name}/`, 'sos_commands/kernel/dmesg', 'sos_commands/date/date', 'sos_commands/host/uptime'),
+  cases: (_, i) => tree(`case-${i + 1}/`, 'dmesg.txt', 'date.txt', 'uptime.txt'),
+  nodes: (name) => tree(`nodes/${name}/`, 'dmesg', 'date', 'uptime'),
+  /** Two bare logs and one set of clocks in a folder: whose they are, nobody can tell. */
+  loose: (_, i) => ({
+    ...{ dmesg: `${'xyz'[i]}.log`, date: i === 0 ? 'date.txt' : '', uptime: i === 0 ? 'uptime.txt' : '' },
+    ...{ procUptime: '', stat: i === 0 ? 'proc-stat.txt' : '', log: '', decoys: [] },
+  }),
+  files: (name) => ({
+    ...{ dmesg: `${name}-dmesg.txt`, date: `${name}-date.txt`, uptime: `${name}-uptime.txt`, procUptime: `${name}-uptime-proc.txt` },
+    ...{ stat: `${name}-stat.txt`, log: `${name}-kern.log`, decoys: [] },
+  }),
+}
+
+function tree(top: string, dmesgName: string, date: string, uptime: string): Naming {
+  return {
+    ...{ dmesg: top + dmesgName, date: top + date, uptime: top + uptime, procUptime: `${top}proc/uptime`, stat: `${top}proc/stat` },
+    log: `${top}var/log/kern.log`,
+    decoys: [`${top}proc/sys/net/ipv4/tcp_notsent_lowat`, `${top}sys/fs/cgroup/memory/memory.usage_in_bytes`, `${top}etc/build-date`],
+  }
+}
+
+/** Some hosts, their clocks and kills, dealt into a layout: each file is there or not, decoys beside them. */
+export function deal(seed: number): Deal {
+  const r = random(seed)
+  const layout = Object.keys(namings)[r(5)] as string
+  const files: Record<string, string> = {}
+  const truth = new Map<number, Truth>()
+  const count = 1 + r(3)
+  for (let i = 0; i < count; i += 1) {
+    const m = machineOf(r, `node-${'abc'[i]}`)
+    for (const k of m.kills) truth.set(k.pid, { host: m.name, us: (m.boot + k.at) * 1e6 })
+    layMachine(r, m, (namings[layout] as (name: string, index: number) => Naming)(m.name, i), files)
+  }
+  return { files, truth }
+}
+
+function layMachine(r: Random, m: Machine, names: Naming, files: Record<string, string>): void {
+  const clocks = r(8)
+  const hasSystemClock = names.procUptime !== '' && (clocks & 1) !== 0 && (clocks & 6) !== 0
+  // Without another clock nobody could know that a hardware clock is on local time.
+  const rtc = r(2) === 0 ? null : hasSystemClock && r(4) === 0 ? 3600 * (r(23) - 11) : 0
+  files[names.dmesg] = ringBuffer(r, m, rtc)
+  if ((clocks & 1) !== 0) files[names.date] = dateLine(m.boot + m.up)
+  if ((clocks & 2) !== 0) files[names.procUptime] = `${(m.up + r(20)).toFixed(2)} 99.00\n`
+  if ((clocks & 4) !== 0) files[names.uptime] = uptimeLine(m.boot, m.up + r(20))
+  if (r(4) === 0) files[names.stat] = `cpu  1 2 3 4\nctxt 5\nbtime ${Math.floor(m.boot)}\nprocesses 9\n`
+  if (r(3) === 0) files[names.log] = kernLog(r, m)
+  delete files['']
+  const decoys = ['4294967295\n', '1893456000\n', 'Tue Jan  6 10:00:00 UTC 2009\n']
+  for (const [n, name] of names.decoys.entries()) if (r(2) === 0) files[name] = decoys[n] as string
+}
