@@ -175,11 +175,11 @@ function processClause(kill: Kill, total: number | null): Phrase {
   if (largest !== undefined && largest.pid !== kill.pid && largest.tgid !== kill.pid && anon(largest) > 1.5 * (own ?? 0)) {
     return total === null
       ? say`, most of it held by ${code(largest.comm)} (PID ${largest.pid})`
-      : say`, ${part(anon(largest), total)} of it held by ${code(largest.comm)} (PID ${largest.pid})`
+      : say`; ${code(largest.comm)} (PID ${largest.pid}) held ${part(anon(largest), total)}`
   }
   return own === null || total === null || own > 1.05 * total
     ? say`, filled by that one process`
-    : say`, ${part(own, total)} of it anonymous memory of that one process`
+    : say`; ${kill.comm === null ? say`that process` : code(kill.comm)} alone held ${part(own, total)}`
 }
 
 function trailer(incident: Incident, diagnosis: Diagnosis): Phrase {

@@ -4,6 +4,7 @@ import type { Warning } from '../model/warning.ts'
 import { say } from '../text/say.ts'
 import { warning } from '../warnings.ts'
 import { adviseOn } from './advice/index.ts'
+import { changeSaid } from './changes.ts'
 import type { FactName, FactsOf, Rule } from './define-rule.ts'
 import { withDifferences } from './differences.ts'
 import { completed } from './effects.ts'
@@ -58,7 +59,7 @@ export function diagnoseWith(facts: IncidentFacts, rules: readonly AnyRule[]): D
       question === 'limit'
         ? withDifferences(facts, said)
         : question === 'rootCause'
-          ? say`${said}${recurrenceSaid(recurrenceOf(facts))}`
+          ? say`${said}${recurrenceSaid(recurrenceOf(facts))}${changeSaid(facts)}`
           : said
     return { ...verdict.answer, statement, id: verdict.rule.id as AnswerIds[Q] }
   }

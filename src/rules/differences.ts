@@ -20,7 +20,7 @@ export function withDifferences(facts: IncidentFacts, statement: Phrase): Phrase
     return say`${statement} A later report of this incident shows its size: ${bytes(limits[0] ?? 0)}.`
   if (first !== null && limits.length > 0) {
     const last = limits.at(-1) ?? 0
-    return say`${statement} Later kills of this incident hit other sizes of it, the last ${bytes(last)}.`
+    return say`${statement} The limit was ${bytes(last)} by the last kill.`
   }
   const evicted = others.filter((run) => run.killer !== facts.kill?.killer)
   const [other] = evicted

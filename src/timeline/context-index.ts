@@ -48,10 +48,26 @@ export function contextIndex(events: readonly PlacedEvent[], directory: Director
   }
 }
 
+/** Objects whose names are no pods'. */
+const notPods: ReadonlySet<string> = new Set([
+  ...[
+    'Node',
+    'Deployment',
+    'ReplicaSet',
+    'StatefulSet',
+    'DaemonSet',
+    'Job',
+    'CronJob',
+    'HorizontalPodAutoscaler',
+    'Rollout',
+    'DeploymentConfig',
+  ],
+])
+
 function refOf({ event }: PlacedEvent, directory: Directory): ContainerRef | null {
   if (event.kind === 'container' || ((event.kind === 'eviction' || event.kind === 'runtime') && event.target !== null))
     return directory.complete(event.target as ContainerRef)
-  if (event.kind !== 'object-event' || event.objectKind === 'Node' || event.name === null) return null
+  if (event.kind !== 'object-event' || event.name === null || notPods.has(event.objectKind ?? '')) return null
   return directory.complete({ ...noRef, namespace: event.namespace, pod: event.name, podUid: event.uid })
 }
 

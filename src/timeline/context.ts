@@ -1,4 +1,5 @@
-import type { ContainerRef, Event, NodeEvent } from '../model/event.ts'
+import { scaledSet } from '../extract/rollouts.ts'
+import type { ContainerRef, Event, NodeEvent, ObjectEvent } from '../model/event.ts'
 import type { Instant, Kill, PlacedEvent } from '../model/incident.ts'
 import type { ContextIndex, Spoken } from './context-index.ts'
 import { sameContainer, samePod } from './directory.ts'
@@ -104,10 +105,9 @@ const sharesPod = (story: Story, ref: ContainerRef): boolean => story.refs.some(
 
 /** Reasons that tell of the node, of interest where the node was short. */
 const nodeReasons =
-  /^(SystemOOM|OOMKilling|EvictionThresholdMet|NodeHas(In)?[sS]ufficientMemory|NodeNotReady|NodeReady|Rebooted|FreeDiskSpaceFailed)$/
+  /^(SystemOOM|OOMKilling|EvictionThresholdMet|NodeHas(In)?[sS]ufficientMemory|NodeNotReady|NodeReady|NodeNotSchedulable|NodeSchedulable|Rebooted|FreeDiskSpaceFailed)$/
 /** Reasons that never belong to the story of a kill. */
-const dullReasons =
-  /^(Pulling|Pulled|Scheduled|SuccessfulCreate|ScalingReplicaSet|SuccessfulMountVolume|NodeAllocatableEnforced|RegisteredNode)$/
+const dullReasons = /^(Pulling|Scheduled|SuccessfulCreate|SuccessfulMountVolume|NodeAllocatableEnforced|RegisteredNode)$/
 
 function objectBelongs(story: Story, placed: PlacedEvent, ref: ContainerRef | null): boolean {
   const e = placed.event
@@ -115,9 +115,22 @@ function objectBelongs(story: Story, placed: PlacedEvent, ref: ContainerRef | nu
   if (e.objectKind === 'Node' || nodeReasons.test(e.reason)) {
     return nodeReasons.test(e.reason) && sameHost(story.host, e.name ?? placed.host) && during(story, placed, 10 * minuteUs, 15 * minuteUs)
   }
+  if (e.reason === 'ScalingReplicaSet' || e.reason === 'SuccessfulRescale')
+    return isOwnRollout(story, e) && during(story, placed, 60 * minuteUs, 0)
+  // An image that was there already changes nothing.
+  if (e.reason === 'Pulled' && !e.message.startsWith('Successfully pulled')) return false
   const container = /\{(?<name>[^}]+)\}/.exec(e.fieldPath ?? '')?.groups?.['name'] ?? null
   const sharesName = (r: ContainerRef): boolean => container === null || r.container === null || r.container === container
   return (
     ref !== null && story.refs.some((r) => samePod(r, ref) && sharesName(r)) && during(story, placed, 60 * minuteUs, 24 * 60 * minuteUs)
   )
+}
+
+/** A rollout, or a new number of replicas, of the Deployment that one of the pods belongs to: what changed before the kill. */
+function isOwnRollout(story: Story, event: ObjectEvent): boolean {
+  const set = scaledSet(event.message)?.set ?? null
+  return story.refs.some(({ pod, namespace }) => {
+    if (pod === null || (namespace !== null && event.namespace !== null && namespace !== event.namespace)) return false
+    return pod.startsWith(`${set ?? event.name}-`) || pod.startsWith(`${event.name}-`)
+  })
 }

@@ -1,4 +1,4 @@
-import { ownerOf } from '../../kube/owner.ts'
+import { managerOf, ownerOf } from '../../kube/owner.ts'
 import type { ObjectEvent } from '../../model/event.ts'
 import type { PodSnapshot } from '../../model/snapshot.ts'
 import { bytesOfQuantity } from '../../units/bytes.ts'
@@ -106,6 +106,7 @@ export function describedPod(page: Page, from: number, to: number): { pod: PodSn
     configHash: annotations['kubernetes.io/config.hash'] ?? annotations['kubernetes.io/config.mirror'] ?? null,
     node,
     owner: ownerOf({ controller: controllerOf(sections), labels: pairsOf(page, sectionOf(sections, 'Labels'), '=') }),
+    managedBy: managerOf(pairsOf(page, sectionOf(sections, 'Labels'), '=')),
     qosClass: qosClassOf(sectionValue(sections, 'QoS Class')),
     priorityClass: sectionValue(sections, 'Priority Class Name', 'PriorityClassName'),
     // `Terminating (lasts 5m)` stands in for the phase of a pod that is being deleted

@@ -1,4 +1,4 @@
-import { ownerOf } from '../../kube/owner.ts'
+import { managerOf, ownerOf } from '../../kube/owner.ts'
 import type { ContainerSnapshot, ContainerState, PodSnapshot } from '../../model/snapshot.ts'
 import { bytesOfQuantity } from '../../units/bytes.ts'
 import { maskArguments, memoryVariable } from './secrets.ts'
@@ -28,6 +28,7 @@ export function podOfManifest(tree: Tree, quoter: Quoter, source: string): PodSn
     configHash: annotations['kubernetes.io/config.hash'] ?? annotations['kubernetes.io/config.mirror'] ?? null,
     node: textAt(spec, 'nodeName'),
     owner: ownerOf({ controller: controllerOf(metadata), labels: stringsOf(child(metadata, 'labels')) }),
+    managedBy: managerOf(stringsOf(child(metadata, 'labels'))),
     qosClass: qosClassOf(textAt(status, 'qosClass')),
     priorityClass: textAt(spec, 'priorityClassName'),
     phase: textAt(status, 'phase'),

@@ -76,6 +76,15 @@ export interface ExcerptView {
   readonly omitted: number
 }
 
+/** What else it could be, and instead of which answer: a loser must not read as the verdict. */
+const insteadOf: Record<Question, string> = {
+  limit: 'instead of the limit above',
+  consumer: 'instead of what filled it above',
+  selection: 'instead of why this one died above',
+  consequence: 'instead of what came of it above',
+  rootCause: 'instead of the root cause above',
+}
+
 const questions: Record<Question, string> = {
   limit: 'Which limit was hit?',
   consumer: 'What filled it?',
@@ -121,7 +130,7 @@ export function incidentView(incident: AnyIncident, n: number, report: AnyReport
     answers,
     rootCause,
     alternatives: incident.alternatives.map((a) => ({
-      question: questions[a.question],
+      question: insteadOf[a.question],
       title: titleOf(a.question, a.id),
       why: sentence(phraseOf(a.why)),
       against: sentence(phraseOf(a.against)),

@@ -38,7 +38,7 @@ export function lowerHeap(facts: IncidentFacts): readonly Recommendation[] {
   const variable = variableWith(facts, ceiling.flag)
   return [
     {
-      text: say`Lower the heap's ceiling from ${bytes(ceiling.bytes)} (${code(ceiling.flag)}) to ${code(flag)}: three quarters of the limit of ${bytes(limit)}.`,
+      text: say`Lower the heap's ceiling from ${bytes(ceiling.bytes)} (${code(ceiling.flag)}) to ${code(flag)}: ${ceiling.fixed ? say`three quarters` : say`two thirds`} of the limit of ${bytes(limit)}.`,
       why: say`Threads, code, metaspace and buffers come on top of the heap; below its ceiling a runtime lets garbage lie.`,
       command: variable === null ? null : environmentCommand(facts, variable, ceiling, flag, size),
       when: 'now',

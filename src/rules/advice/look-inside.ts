@@ -29,7 +29,7 @@ export function lookInside(facts: IncidentFacts): readonly Recommendation[] {
   return [
     {
       text: say`${runtime.look}${held}`,
-      why: say`${code(subject.comm)} is ${runtime.title}: its own figures tell what the kernel's cannot.`,
+      why: say`The kernel's report tells how much ${code(subject.comm)} held, not what: the means of ${runtime.title} do.`,
       command: commandFor(facts, subject, runtime.command),
       when: 'find',
       effect: say`Changes nothing.`,

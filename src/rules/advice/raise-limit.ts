@@ -1,7 +1,8 @@
+import type { HeapCeiling } from '../../extract/heap-flags.ts'
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { groupOf } from '../../facts/names.ts'
 import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
-import { bytes, code, count, say } from '../../text/say.ts'
+import { bytes, code, say } from '../../text/say.ts'
 import { leak } from '../pattern/leak.ts'
 import { ceilingOf } from './ceiling.ts'
 import { setLimit } from './set-limit.ts'
@@ -13,6 +14,14 @@ import { cliOf, targetOf } from './target.ts'
 export function raiseLimit(facts: IncidentFacts): readonly Recommendation[] {
   // Files in memory, kernel memory or page cache are not cured by a larger limit, nor is what grows without end.
   const held = facts.composition
+  // The limit that was hit is another's: the node's, or all pods'.
+  if (
+    facts.scope === 'global' ||
+    facts.limitCgroup?.level === 'kubepods' ||
+    facts.limitCgroup?.level === 'qos' ||
+    facts.kill?.killer === 'kubelet'
+  )
+    return []
   if (held !== null && held.main.id !== 'anon' && held.main.share >= 0.5) return []
   if (leak.holds(facts)) return []
   const suggestion = suggestLimit(facts)
@@ -22,7 +31,7 @@ export function raiseLimit(facts: IncidentFacts): readonly Recommendation[] {
   const { command, effect } = setLimit(facts, suggestion.bytes)
   return [
     {
-      text: say`As a trial, raise the memory limit of ${groupOf(facts)} from ${bytes(suggestion.from)} to ${bytes(suggestion.bytes)}${heapNote(facts)}.`,
+      text: say`As a trial, raise the memory limit of ${groupOf(facts)} from ${bytes(suggestion.from)} to ${bytes(suggestion.bytes)}${heapNote(facts, suggestion.bytes)}.`,
       why: say`${basis(suggestion)} If usage then settles, the limit was too low; if the next kill only comes later, it is a leak and no limit will do.`,
       command,
       when: 'now',
@@ -43,13 +52,16 @@ function basis(suggestion: Extract<Suggestion, { kind: 'size' }>): Phrase {
 }
 
 /** A heap that is a share of the limit grows with it. */
-function heapNote(facts: IncidentFacts): Phrase {
+function heapNote(facts: IncidentFacts, to: number): Phrase {
   const ceiling = ceilingOf(facts)
   if (ceiling === null) return say``
   return ceiling.fixed
     ? say` (the heap of ${bytes(ceiling.bytes)} by ${code(ceiling.flag)} is then three quarters of it at most)`
-    : say`, and keep the heap where it is: ${code(ceiling.flag)} is a share of the limit and would grow with it`
+    : say`, and set ${code(shareFlag(ceiling, to))} with it: ${code(ceiling.flag)} is a share of the limit, and the heap would grow with it from its ${bytes(ceiling.bytes)}`
 }
+
+/** The same heap as a share of the larger limit, in whole percent. */
+const shareFlag = (ceiling: HeapCeiling, to: number): string => `-XX:MaxRAMPercentage=${Math.floor((ceiling.bytes / to) * 100)}`
 
 /** No size that the node has is enough. */
 export function noRoom(facts: IncidentFacts, suggestion: Extract<Suggestion, { kind: 'no-room' }>): Recommendation {
@@ -63,6 +75,3 @@ export function noRoom(facts: IncidentFacts, suggestion: Extract<Suggestion, { k
     owner: 'application',
   }
 }
-
-/** How often a limit was reached, for sentences. */
-export const times = (runs: number): Phrase => (runs === 1 ? say`once` : runs === 2 ? say`twice` : say`${count(runs)} times`)

@@ -1,6 +1,6 @@
 const KIB = 2 ** 10
 export const MIB = 2 ** 20
-export const GIB = 2 ** 30
+const GIB = 2 ** 30
 
 /** Steps in which people write sizes: up to a bound, in steps of. Above all bounds 4 GiB. */
 const STEPS: readonly (readonly [bound: number, step: number])[] = [

@@ -23,7 +23,7 @@ export const unknownConsumer = defineRule({
         : main !== null && own === null
           ? say`${bytes(main.bytes)} were in the class ${code(main.id)} of the report's figures; which processes held them is not in the log.`
           : own === null
-            ? say`What filled the memory is not in the log: there are no figures of that moment.`
+            ? say`What filled the memory is not known: the log has no memory counters from the time of the kill.`
             : say`The killed process ${victimOf(facts)} held ${bytes(own)} of its own; against what total is not in the log.`
     return { confidence: 'low', statement, evidence: evidence(own === null ? [] : killLines(facts, 1)), against: null }
   },

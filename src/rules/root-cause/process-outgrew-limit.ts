@@ -2,7 +2,7 @@ import type { Holder, IncidentFacts } from '../../facts/incident-facts.ts'
 import { groupOf, machineOf, nameOf, victimOf } from '../../facts/names.ts'
 import type { Phrase } from '../../model/diagnosis.ts'
 import { bytes, code, count, percent, say } from '../../text/say.ts'
-import { boundRuntime, lowerHeap } from '../advice/bound-runtime.ts'
+import { boundRuntime } from '../advice/bound-runtime.ts'
 import { ceilingOf } from '../advice/ceiling.ts'
 import { alertBefore, watchHistory } from '../advice/history.ts'
 import { lookInside } from '../advice/look-inside.ts'
@@ -13,6 +13,7 @@ import { counterLines, evidence, killLines, lines } from '../evidence.ts'
 import { timesKilled } from '../pattern/runs.ts'
 import { giantOf } from './claims.ts'
 import { spikeByCurve } from './curve.ts'
+import { singleKill } from './group-kill-by-default.ts'
 import { isGlobalKill, isMemcgKill, lifetimeSeconds, shareOf } from './signs.ts'
 import { nextRunFits } from './startup-peak.ts'
 
@@ -28,14 +29,14 @@ export const processOutgrewLimit = defineRule({
   doubt: say`It names no reason; something more specific was found.`,
   weight: 56,
   evaluate(facts) {
-    const memcg = isMemcgKill(facts) && facts.limitCgroup !== null
+    const memcg = isMemcgKill(facts) && facts.memcgLimit !== null
     const spike = spikeByCurve(facts)
     if (!memcg && !isGlobalKill(facts) && spike === null) return null
     if (giantOf(facts) !== null || shareOf(facts, 'shmem') > 0.5 || shareOf(facts, 'slab', 'kernel', 'sock') > 0.5) return null
     const limit = facts.memcgLimit?.limitBytes ?? facts.machineAccounting?.totalBytes ?? null
     const grown = grownProcess(facts)
     const share = grown.bytes === null || limit === null || limit <= 0 ? null : grown.bytes / limit
-    if (spike === null && (share !== null ? share < (memcg ? MATERIAL : 0.3) : !memcg || isTiny(grown))) return null
+    if (spike === null && (share !== null ? share < (memcg ? MATERIAL : 0.3) : (!memcg && grown.isVictim) || isTiny(grown))) return null
     return {
       confidence: memcg || spike !== null ? 'medium' : 'low',
       statement: say`${heldBy(facts, grown, share, limit, memcg)}${siblings(facts, grown)}${heapNote(facts, grown)}${nextRun(facts)} ${spike ?? say`Whether the limit is low, memory leaks, or this was a peak cannot be told from ${timesKilled(facts) > 1 ? say`these reports alone` : say`one report`}.`}`,
@@ -49,11 +50,11 @@ export const processOutgrewLimit = defineRule({
     }
   },
   recommend: (facts) => [
-    ...heapFirst(facts),
     ...raiseLimit(facts),
     ...lookInside(facts),
     ...watchHistory(facts),
     ...readPreviousLog(facts),
+    ...(isOneOfMany(facts) && facts.dump?.groupMemcg != null ? singleKill(facts) : []),
     ...boundRuntime(facts),
     ...alertBefore(facts),
   ],
@@ -68,8 +69,8 @@ export const processOutgrewLimit = defineRule({
         ],
 })
 
-/** A heap that is a share of the limit grows with it: its share has to fall before the limit is raised. */
-const heapFirst = (facts: IncidentFacts) => (ceilingOf(facts)?.fixed === false ? lowerHeap(facts) : [])
+/** Its fellows could have gone on without it. */
+const isOneOfMany = (facts: IncidentFacts): boolean => siblings(facts, grownProcess(facts)).length > 0
 
 /** The sandbox, or something as small, outgrows nothing: whatever the limit was. */
 const isTiny = (grown: Grown): boolean => grown.comm === 'pause' || (grown.bytes !== null && grown.bytes < 2 ** 20)
@@ -84,7 +85,9 @@ interface Grown {
 }
 
 /** The one that grew: the largest of the table, else the victim. A group kill or a small victim dies for it. */
-export function grownProcess(facts: IncidentFacts): Grown {
+function grownProcess(facts: IncidentFacts): Grown {
+  const later = facts.composition === null ? laterVictim(facts) : null
+  if (later !== null) return later
   const largest = facts.composition?.largest ?? largestRow(facts)
   const kill = facts.kill
   const own = kill?.anonRssBytes ?? null
@@ -101,6 +104,22 @@ export function grownProcess(facts: IncidentFacts): Grown {
   return { comm: kill?.comm ?? null, pid: kill?.pid ?? null, bytes: own, swapBytes, isVictim: true, quote: null }
 }
 
+/** A small one dies first, the large one seconds later: without figures of the first report the second victim tells who filled the machine. */
+function laterVictim(facts: IncidentFacts): Grown | null {
+  const own = facts.kill?.anonRssBytes ?? null
+  const largest = facts.incident.kills.slice(1).toSorted((a, b) => (b.anonRssBytes ?? 0) - (a.anonRssBytes ?? 0))[0]
+  if (own === null || largest?.anonRssBytes == null || largest.anonRssBytes < Math.max(own * 10, 256 * 2 ** 20) || !isGlobalKill(facts))
+    return null
+  return {
+    comm: largest.comm,
+    pid: largest.pid,
+    bytes: largest.anonRssBytes,
+    swapBytes: largest.swapBytes ?? 0,
+    isVictim: false,
+    quote: largest.evidence[0] ?? null,
+  }
+}
+
 /** Without a limit to hold it against there is no composition, but the table may be there. */
 function largestRow(facts: IncidentFacts) {
   const [row] = (facts.dump?.tasks ?? []).toSorted((a, b) => (b.rssAnonBytes ?? b.rssBytes ?? 0) - (a.rssAnonBytes ?? a.rssBytes ?? 0))
@@ -110,7 +129,7 @@ function largestRow(facts: IncidentFacts) {
 function heldBy(facts: IncidentFacts, grown: Grown, share: number | null, limit: number | null, memcg: boolean): Phrase {
   const who = grown.isVictim ? code(grown.comm ?? 'The process') : nameOf(grown.comm, grown.pid)
   const where = memcg ? say`the limit of ${groupOf(facts)}` : say`the memory of ${machineOf(facts)}`
-  const dead = grown.isVictim ? say`` : say`; ${victimOf(facts)} was killed`
+  const dead = grown.isVictim ? say`` : say`; ${victimOf(facts)} was killed${facts.incident.kills.length > 1 ? say` first` : say``}`
   if (grown.bytes === null) return say`${who} outgrew ${where}${dead}.`
   if (share === null || limit === null) return say`${who} outgrew ${where}: it held ${bytes(grown.bytes)}${dead}.`
   const swap =

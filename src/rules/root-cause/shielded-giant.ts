@@ -28,7 +28,7 @@ export const shieldedGiant = defineRule({
   },
   recommend(facts) {
     const giant = giantOf(facts)
-    return giant === null ? [] : [boundIt(giant), ...(giant.by === 'own' ? [takeBack(giant)] : [])]
+    return giant === null ? [] : [boundIt(giant), ...(giant.by === 'own' && giant.adj < 0 ? [takeBack(giant)] : [])]
   },
 })
 
@@ -39,7 +39,9 @@ function shieldOf(giant: Giant): Phrase {
     case 'burstable':
       return say`Its oom_score_adj of ${giant.adj}, from a memory request below what it held, kept it alive`
     case 'own':
-      return say`Its oom_score_adj of ${giant.adj} kept it alive`
+      return giant.adj >= 0
+        ? say`It was spared because the adjustment of what was killed is higher than its own (${giant.adj})`
+        : say`Its oom_score_adj of ${giant.adj} kept it alive`
   }
 }
 

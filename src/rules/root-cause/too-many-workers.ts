@@ -1,4 +1,5 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { workloadOf } from '../../facts/names.ts'
 import type { Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, count, percent, say } from '../../text/say.ts'
 import { boundRuntime } from '../advice/bound-runtime.ts'
@@ -7,6 +8,7 @@ import { presentLimit } from '../advice/need.ts'
 import { raiseLimit } from '../advice/raise-limit.ts'
 import { machineBytes } from '../advice/room.ts'
 import { runtimeOf } from '../advice/runtimes/index.ts'
+import { changesBefore } from '../changes.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
 import { isGlobalKill, isMemcgKill } from './signs.ts'
@@ -35,7 +37,7 @@ export const tooManyWorkers = defineRule({
 })
 
 /** As many as fit, by the setting that says how many there are. */
-export function runFewer(facts: IncidentFacts): readonly Recommendation[] {
+function runFewer(facts: IncidentFacts): readonly Recommendation[] {
   const crowd = crowdOf(facts)
   const limit = facts.scope === 'memcg' ? presentLimit(facts) : othersAside(facts)
   if (crowd === null || limit === null) return []
@@ -69,7 +71,9 @@ function areManyPods(facts: IncidentFacts, comm: string): boolean {
   const pods = new Set(
     facts.incident.kills.flatMap((kill) => (kill.comm === comm && kill.workload?.podUid != null ? [kill.workload.podUid] : [])),
   )
-  return pods.size > 1
+  if (pods.size > 1 || changesBefore(facts).some((change) => change.what === 'rescale')) return true
+  const owner = workloadOf(facts)?.owner ?? facts.pod?.owner ?? null
+  return owner !== null && facts.incident.pods.filter((pod) => pod.owner === owner && pod.node === facts.pod?.node).length > 2
 }
 
 /** The name that holds the most, with its processes. */

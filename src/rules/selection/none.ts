@@ -19,7 +19,7 @@ export const noSelection = defineRule({
           ? say`the kernel panicked instead of choosing a process, as it is set to`
           : say`no process could be killed, and the kernel panicked`
         : dump?.noKillable
-          ? say`no process could be killed: all that are left may not be (oom_score_adj −1000), or none is left`
+          ? say`every process that was left is exempt (oom_score_adj −1000), or none was left`
           : incident.nature === 'refused-allocation'
             ? say`the allocation was refused, and nothing had to be killed`
             : incident.nature === 'runtime-heap'

@@ -45,7 +45,7 @@ function setBy(adj: number, comm: string): Phrase {
 }
 
 /** The task that would have been first without adjustments, when a lower adjustment is what kept it. */
-export function sparedTask(facts: IncidentFacts) {
+function sparedTask(facts: IncidentFacts) {
   const scores = facts.scores
   const victim = scores?.victim ?? null
   if (!isRanked(facts) || scores === null || victim === null || facts.dump?.groupMemcg != null) return scores?.shieldedGiant ?? null
