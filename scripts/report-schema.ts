@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fieldTold } from '../src/explain/fields.ts'
 import {
   answerIds,
   confidences,
@@ -140,6 +141,27 @@ export const reportSchema = object({
 
 /** The JSON Schema, draft 2020-12, as it is shipped. */
 export function jsonSchema(): string {
-  const schema = z.toJSONSchema(reportSchema, { target: 'draft-2020-12', reused: 'ref' })
+  const schema = z.toJSONSchema(reportSchema, { target: 'draft-2020-12', reused: 'ref' }) as Node
+  describe(schema, 'report')
+  for (const [name, inside] of Object.entries(schema.$defs ?? {})) describe(inside, name)
   return `${JSON.stringify({ title: 'oom-report', description: 'What a report says, schema version 2.', ...schema }, null, 2)}\n`
+}
+
+interface Node {
+  properties?: Record<string, Node>
+  items?: Node
+  anyOf?: Node[]
+  $defs?: Record<string, Node>
+  description?: string
+}
+
+/** Puts to every property what `explain/fields.ts` says of it. */
+function describe(node: Node, parent: string): void {
+  for (const part of node.anyOf ?? []) describe(part, parent)
+  if (node.items !== undefined) describe(node.items, parent)
+  for (const [name, inside] of Object.entries(node.properties ?? {})) {
+    const told = fieldTold(parent, name)
+    if (told !== null) inside.description = told
+    describe(inside, name)
+  }
 }

@@ -49,7 +49,7 @@ export function watchHistory(facts: IncidentFacts): readonly Recommendation[] {
   const query = `max_over_time(${series.usage}[7d])`
   return [
     {
-      text: say`Look at a week of memory usage of ${series.of}: a plateau below the limit with one jump is a peak, a plateau at the limit a limit too low, a slope that each restart resets a leak.`,
+      text: say`Look at a week of memory usage of ${series.of}: a plateau with one jump is a peak, a plateau at the limit is a limit too low, a steady slope in all its runs is a leak.`,
       why: say`One report shows the moment of the kill only. ${code(`deriv(${series.usage}[6h])`)} gives the slope in bytes a second.`,
       command: `promtool query instant "$PROMETHEUS_URL" ${shellWord(query)}`,
       when: 'find',

@@ -51,7 +51,7 @@ function ofPods(facts: IncidentFacts) {
   const named = over || isShared(facts) || unclaimedOf(facts) !== null
   return {
     confidence: over && isShared(facts) ? facts.trust : named ? ('medium' as const) : ('low' as const),
-    statement: say`The pods of ${machineOf(facts)} together wanted more than they may have${sums(facts)}${unclaimed(facts)}.`,
+    statement: say`The pods of ${machineOf(facts)} together wanted more than they may have${sums(facts)}${unclaimed(facts)}${asked(facts)}.`,
     evidence: evidence(lines(facts, 'memory', 'summary'), [allocated?.quote], killLines(facts, 1)),
     against: over
       ? null
@@ -68,6 +68,15 @@ function sums(facts: IncidentFacts): Phrase {
   const part = (size: number | null, share: number | null): Phrase =>
     size === null ? say`${share ?? 0} %` : share === null ? say`${bytes(size)}` : say`${bytes(size)} (${share} %)`
   return say`: their requests add up to ${part(allocated.requestsBytes, allocated.requestsPercent)} of allocatable, their limits to ${part(allocated.limitsBytes, allocated.limitsPercent)}`
+}
+
+/** What one of them asked for and what it held: the difference, times their number, is what the scheduler did not know of. */
+function asked(facts: IncidentFacts): Phrase {
+  const request = facts.container?.requestBytes?.value ?? null
+  const crowd = facts.composition?.groups[0] ?? null
+  if (request === null || crowd === null || facts.kill?.comm !== crowd.comm || crowd.bytes / crowd.count < request * 1.2) return say``
+  const each = crowd.count > 1 ? say`, ${crowd.count} of them here` : say``
+  return say`; ${code(facts.container?.name ?? crowd.comm)} requests ${bytes(request)} and held ${bytes(crowd.bytes / crowd.count)}${each}`
 }
 
 /** What asked for nothing is in no sum. */
