@@ -259,7 +259,8 @@ describe('no kernel report', () => {
   ])('%s, exit code %i and its own words → the runtime’s heap', async (_, exitCode, line) => {
     const incident = onlyIncident(await reportOf({ ...quiet, 'pods.json': ended('Error', exitCode), ...output(line) }))
     expect(incident.kills).toEqual([])
-    expect(incident.diagnosis).toMatchObject({ limit: { id: 'runtime-heap' }, selection: { id: 'none' }, consequence: { id: 'no-kill' } })
+    expect(incident.diagnosis).toMatchObject({ limit: { id: 'runtime-heap' }, selection: { id: 'none' } })
+    expect(incident.diagnosis.consequence).toMatchObject({ id: 'container-restarted', confidence: 'high' })
     expect(incident.rootCause.id).toBe('runtime-heap-too-small')
     expect(incident.workload).toMatchObject({ namespace: 'shop', pod: cartPod().name, container: 'app' })
   })

@@ -1,5 +1,5 @@
 import { inPlace, victimOf, workloadOf } from '../../facts/names.ts'
-import { say } from '../../text/say.ts'
+import { code, say } from '../../text/say.ts'
 import { shellWord } from '../advice/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence, killLines } from '../evidence.ts'
@@ -32,6 +32,20 @@ export const processKilled = defineRule({
       evidence: evidence(killLines(facts, 2), lines(facts.kill.dump !== null, lived)),
       against: null,
     }
+  },
+  recommend(facts) {
+    const { event } = facts.kill
+    const step = event?.kind === 'userspace-kill' && event.echo === true ? event.monitored : null
+    const job = step === null ? undefined : /\d+/.exec(step)?.[0]
+    if (job === undefined) return []
+    return [
+      {
+        text: say`Compare what job ${code(job)} used at most with what it had asked for, and ask for that and some room.`,
+        why: say`Slurm gives a job's cgroup the limit that the job asked for; the kernel killed in it when that was reached.`,
+        command: `sacct -j ${shellWord(job)} --format=JobID,ReqMem,MaxRSS,State`,
+        when: 'now' as const,
+      },
+    ]
   },
   settledBy: (facts) =>
     workloadOf(facts)?.kind === 'pod'
