@@ -16,8 +16,8 @@ const sendingShape =
 /** `Killing process 'tail' with signal 15, pid: 24059, badness: 997, VmRSS: 4278 MiB` (1.2) */
 const killingShape =
   /^Killing process '?(?<comm>.+?)'? with signal (?<number>\d+), pid: (?<pid>\d+), badness: -?\d+, VmRSS: (?<rss>\d+ MiB)/
-/** `Killing process 1234 chrome` (≤ 1.1): only where the line is known to be earlyoom's. */
-const oldestShape = /^Killing process (?<pid>\d+) (?<comm>.+)$/
+/** `Killing process 1234 chrome` (≤ 1.1), `Killing process 1234 (chrome)` (2016): only where the line is known to be earlyoom's. */
+const oldestShape = /^Killing process (?<pid>\d+) (?:\((?<bracketed>[^)]{1,32})\)|(?<comm>.+))/
 /** `low memory! at or below SIGTERM limits: mem 25.00%, swap 100.00%`; 1.2 `Low Memory! At or below sigterm limits (mem: 9 %, swap: 9 %)`. */
 const lowShape = /^low memory! (?<reason>at or below sig\w+ limits.*)$/i
 /** `mem avail:   186 of   750 MiB (24.89%), swap free: …`; the total is user memory since 1.8. */
@@ -53,7 +53,7 @@ function victimOf(record: LogRecord): (KillParts & { pid: number | null }) | nul
   if (found === undefined) return null
   return {
     pid: numberOf(found['pid']),
-    comm: found['comm'] ?? null,
+    comm: found['comm'] ?? found['bracketed'] ?? null,
     uid: numberOf(found['uid']),
     oomScoreAdj: numberOf(found['adj']),
     rssBytes: found['rss'] === undefined ? null : bytesOfSize(found['rss']),

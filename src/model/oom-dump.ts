@@ -138,7 +138,12 @@ export interface KernelKill {
   /** `Kill process` named another pid than `Killed process`: the parent that was chosen before its child was sacrificed. */
   readonly sacrificedFor: { readonly pid: number; readonly comm: string; readonly score: number | null } | null
   readonly provedBy: readonly ('kill-line' | 'summary' | 'reaper')[]
-  readonly reaped: { readonly anonRssBytes: number; readonly fileRssBytes: number; readonly shmemRssBytes: number } | null
+  /** What was left after the reaper; older kernels and cut lines name no figures. */
+  readonly reaped: {
+    readonly anonRssBytes: number | null
+    readonly fileRssBytes: number | null
+    readonly shmemRssBytes: number | null
+  } | null
   readonly unableToReap: boolean
   readonly moment: Moment
   readonly quotes: readonly Quote[]

@@ -19,3 +19,10 @@ function withoutPlaces(key: string, value: unknown): unknown {
   const first: unknown = Array.isArray(value) ? value[0] : value
   return typeof first === 'object' && first !== null && 'offset' in first ? undefined : value
 }
+
+/** Every kill of a text in order, each once. */
+export async function killsIn(text: string): Promise<string[]> {
+  const [evidence] = await scanSource(sourceOf(text), tools)
+  const dumps = evidence?.events.flatMap((event) => (event.kind === 'kernel-oom' ? [event.dump] : [])) ?? []
+  return dumps.flatMap((dump) => dump.kills.map((kill) => `${kill.pid} ${kill.comm}`))
+}

@@ -4,6 +4,7 @@ import { isPid } from '../../units/sane.ts'
 import { warning } from '../../warnings.ts'
 import type { ChoiceItem, Draft, DraftKill } from './draft.ts'
 import type { KillItem, SummaryItem, SummaryReading } from './item.ts'
+import { wholePath } from './whole-path.ts'
 
 interface Context {
   readonly tasks: readonly TaskRow[]
@@ -98,10 +99,11 @@ function commOf(draft: Draft, kill: DraftKill, row: TaskRow | undefined): string
 }
 
 function memcgOf(draft: Draft, kill: DraftKill, context: Context): string | null {
-  if (kill.summary !== null) return resolve(draft, kill.summary).taskMemcg
-  if (kill.inGroup) return draft.groupPath || null
+  if (kill.summary !== null) return wholePath(draft, resolve(draft, kill.summary).taskMemcg)
+  const group = wholePath(draft, draft.groupPath) || null
+  if (kill.inGroup) return group
   // Without a summary the group line tells where the first victim lived too: its cgroup is that one or below it (mem_cgroup_get_oom_group).
-  return draft.kills[0] === kill ? (context.taskMemcg ?? (draft.groupPath || null)) : null
+  return draft.kills[0] === kill ? (context.taskMemcg ?? group) : null
 }
 
 /**

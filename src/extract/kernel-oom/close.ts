@@ -11,6 +11,7 @@ import type { Draft } from './draft.ts'
 import { eraOf } from './era.ts'
 import { killerFrame } from './routing.ts'
 import { plausible } from './shape.ts'
+import { wholePath } from './whole-path.ts'
 
 /**
  * Whether a draft is an OOM report at all. A Mem-Info block alone can be an allocation failure's or SysRq-m's, even where the log begins with it: it counts
@@ -18,7 +19,9 @@ import { plausible } from './shape.ts'
  */
 export function isReport(draft: Draft): boolean {
   if (draft.purpose !== 'oom') return false
-  if (draft.header !== null || draft.kills.length > 0 || draft.noKillable || draft.panic !== null || draft.summary !== null) return true
+  // `somebody invoked oom-killer:` without a figure behind is prose.
+  const isTrigger = draft.header !== null && (draft.header.gfpMask !== null || draft.header.order !== null || draft.stackHead !== null)
+  if (isTrigger || draft.kills.length > 0 || draft.noKillable || draft.panic !== null || draft.summary !== null) return true
   if (draft.choice !== null || draft.taskIn !== null || draft.limitReached !== null) return true
   if (draft.tableTitle || draft.columns !== null || draft.rows.size >= 2) return true
   if (draft.counters.memory !== undefined || draft.stats.some((s) => s.path !== '')) return true
@@ -53,8 +56,9 @@ function dumpOf(draft: Draft): OomDump {
   const page = pageSizeOf(draft)
   const summary = resolveSummary(draft)
   const scope = scopeOf(draft)
-  const oomMemcg = summary.oomMemcg ?? draft.taskIn?.limit ?? draft.limitReached ?? statsPath(draft)
-  const taskMemcg = summary.taskMemcg ?? draft.taskIn?.task ?? null
+  const oomMemcg =
+    wholePath(draft, summary.oomMemcg) ?? wholePath(draft, draft.taskIn?.limit ?? null) ?? draft.limitReached ?? statsPath(draft)
+  const taskMemcg = wholePath(draft, summary.taskMemcg) ?? wholePath(draft, draft.taskIn?.task ?? null)
   const tasks = closeRows(draft, page.bytes)
   const release = draft.stackHead?.release ?? null
   const running = release ?? draft.bootRelease
@@ -72,7 +76,7 @@ function dumpOf(draft: Draft): OomDump {
     memsAllowed: draft.summary?.memsAllowed ?? draft.cpuset?.memsAllowed ?? null,
     manual: isManual(draft),
     allocatingTask: draft.prefix === 'allocating-task' || draft.kills.some((k) => k.line?.prefix === 'allocating-task'),
-    groupMemcg: draft.groupPath,
+    groupMemcg: wholePath(draft, draft.groupPath) ?? draft.groupPath,
     noKillable: draft.noKillable,
     panic: draft.panic,
     pagefaultOom: isPagefault(draft, scope),

@@ -39,6 +39,8 @@ export const headerShapes: readonly Shape[] = [
       if (found === undefined || !fitsComm(found.comm ?? '')) return null
       // The kernel prints a mask, always: without one it is a pattern or a note (`# invoked oom-killer: gfp_mask=`).
       if (/^[^=]*gfp_mask=(?!0x[0-9a-f]|\d+(?![\dx])|[A-Z_])/.test(found.fields ?? '')) return null
+      // `# invoked oom-killer: gfp_mask=`: a comment about such lines.
+      if (/^(?:#|\/[/*]|;)/.test(found.comm ?? '')) return null
       return readFields(found.comm ?? '', found.fields ?? '')
     },
   },

@@ -140,9 +140,9 @@ export interface ReapedItem {
   readonly kind: 'reaped'
   readonly pid: number
   readonly comm: string
-  readonly anonRssBytes: number
-  readonly fileRssBytes: number
-  readonly shmemRssBytes: number
+  readonly anonRssBytes: number | null
+  readonly fileRssBytes: number | null
+  readonly shmemRssBytes: number | null
 }
 
 export interface NodeItem {

@@ -22,14 +22,16 @@ function splitPrefix(text: string): { prefix: KillPrefix | null; rest: string } 
 const whoForms: readonly RegExp[] = [
   /** RHEL7 -1160: `1234 (java), UID 48, total-vm:…` */
   /^(?<pid>\d+) \((?<comm>.*)\), UID (?<uid>-?\d+)(?<figures>,? (?:total-vm|vsz):.*)$/s,
-  /** 2.6.34 and later: `1234 (java) total-vm:…` */
-  /^(?<pid>\d+) \((?<comm>.*)\),? (?<figures>(?:total-vm|vsz):.*)$/s,
+  /** 2.6.34 and later: `1234 (java) total-vm:…`; somebody may have left figures out: `1234 (java) anon-rss:…`, `1234 (java) ..., anon-rss:…` */
+  /^(?<pid>\d+) \((?<comm>.*)\),? (?<figures>(?:[^)]{0,3}(?:\.{3}|…|snip)[^)]{0,8})?(?:total-vm|vsz|anon-rss|file-rss|shmem-rss|UID|pgtables|oom_score_adj):.*)$/s,
   /** RHEL6, vserver: `1234, UID 48, (java) total-vm:…`, `1234:#40, UID 48, (java) …`; late RHEL5: `1234, UID 48, (java).` */
   /^(?<pid>\d+)(?::#?\d+)?, UID (?<uid>-?\d+), \((?<comm>.*)\)(?<figures>(?:\.\s*| .*)?)$/s,
   /** up to 2.6.33: `1234 (java)`, up to 2.6.18 with a full stop */
   /^(?<pid>\d+) \((?<comm>.*)\)(?<figures>\.?\s*)$/s,
+  /** cut behind the name, by hand or by a pager: `1234 (java) ...`, `1234 (java) total-v>` */
+  /^(?<pid>\d+) \((?<comm>.*)\)(?<figures>,? ?(?:\.{3}|…|[[<(]?snip[\])>]?|[a-z-]{0,9}>)\s*)$/s,
 ]
-const figure = /(total-vm|vsz|anon-rss|file-rss|shmem-rss|pgtables):(\d+)\s?kB/g
+const figure = /(total-vm|vsz|anon-rss|file-rss|shmem-rss|pgtables): ?(\d+)\s?kB/g
 
 function readFigures(text: string): Record<string, number> {
   const values: Record<string, number> = {}
@@ -37,8 +39,17 @@ function readFigures(text: string): Record<string, number> {
   return values
 }
 
+/** One blank where a chat or a table left tabs or several; the command keeps its own. */
+function squeezed(text: string): string {
+  if (!/ {2}|\t/.test(text)) return text
+  const open = text.indexOf('(', text.indexOf('process'))
+  const close = text.lastIndexOf(')')
+  const squeeze = (part: string): string => part.replace(/[ \t]+/g, ' ')
+  return open === -1 || close < open ? squeeze(text) : squeeze(text.slice(0, open)) + text.slice(open, close) + squeeze(text.slice(close))
+}
+
 function readKilled(text: string): KillItem | null {
-  const { prefix, rest } = splitPrefix(text)
+  const { prefix, rest } = splitPrefix(squeezed(text))
   const who = /^Killed process (?<who>\d.*)$/s.exec(rest)?.groups?.who
   if (who === undefined) return null
   for (const form of whoForms) {
@@ -46,8 +57,8 @@ function readKilled(text: string): KillItem | null {
     if (found?.pid === undefined || !fitsComm(found.comm ?? '')) continue
     const figures = found.figures ?? ''
     const values = readFigures(figures)
-    const uid = found.uid ?? /\bUID:(?<uid>-?\d+)/.exec(figures)?.groups?.uid
-    const adj = /\boom_score_adj:(?<adj>-?\d+)/.exec(figures)?.groups?.adj
+    const uid = found.uid ?? /\bUID: ?(?<uid>-?\d+)/.exec(figures)?.groups?.uid
+    const adj = /\boom_score_adj: ?(?<adj>-?\d+)/.exec(figures)?.groups?.adj
     return {
       kind: 'kill',
       pid: Number(found.pid),
@@ -113,7 +124,7 @@ export const killShapes: readonly Shape[] = [
       'Out of memory: Killed process 517 (clamd) total-vm:2361456kB, anon-rss:1689296kB, file-rss:0kB, shmem-rss:0kB, UID:111 pgtables:4292kB oom_score_adj:0',
     source: 'mm/oom_kill.c __oom_kill_process (oom_kill_process, oom_kill_task), 2.6.11 and later, RHEL6, RHEL7, vserver, Samsung',
     first: ' KMNO',
-    read: (text) => (text.includes('Killed process ') ? readKilled(text.trimStart()) : null),
+    read: (text) => (/Killed[ \t]+process[ \t]/.test(text) ? readKilled(text.trimStart()) : null),
   },
   {
     id: 'kill-openvz',
@@ -174,16 +185,20 @@ export const killShapes: readonly Shape[] = [
     source: 'mm/oom_kill.c oom_reap_task_mm, 4.6 and later',
     first: 'o',
     read(text) {
-      const found = /^oom_reaper: reaped process :?(?<pid>\d+) \((?<comm>.*)\),? (?:now )?(?<figures>anon-rss:.*)$/s.exec(text)?.groups
+      const found =
+        /^oom_reaper: reaped process :?(?<pid>\d+) \((?<comm>.*)\)(?:,? (?:now )?(?<figures>anon-rss:.*)|[.,]?\s*(?:\.{3}|…)?)$/s.exec(
+          text.replace(/^(oom_reaper:)\s+(reaped)\s+(process)\s+/, '$1 $2 $3 '),
+        )?.groups
       if (found?.pid === undefined) return null
       const values = readFigures(found.figures ?? '')
+      if (!fitsComm(found.comm ?? '')) return null
       return {
         kind: 'reaped',
         pid: Number(found.pid),
         comm: found.comm ?? '',
-        anonRssBytes: values['anon-rss'] ?? 0,
-        fileRssBytes: values['file-rss'] ?? 0,
-        shmemRssBytes: values['shmem-rss'] ?? 0,
+        anonRssBytes: values['anon-rss'] ?? null,
+        fileRssBytes: values['file-rss'] ?? null,
+        shmemRssBytes: values['shmem-rss'] ?? null,
       }
     },
   },

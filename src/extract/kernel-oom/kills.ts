@@ -75,13 +75,19 @@ function addKillLine(draft: Draft, item: KillItem, line: TextLine): DraftKill {
  * is the same and so is the size. Where the table is not in the log (a search for the two lines), both follow each other at once: nothing is printed between.
  */
 export function isThreadOf(draft: Draft, item: KillItem, kill: DraftKill, moment: Moment): boolean {
-  if (kill.pid === item.pid) return true
+  if (kill.pid === item.pid || isCutPid(kill, item)) return true
   if (item.uid !== null && kill.summary?.uid !== null && kill.summary?.uid !== item.uid) return false
   if (draft.rows.size === 0) return item.uid !== null && item.prefix !== null && followsAtOnce(kill.moment, moment)
   if (draft.rows.has(item.pid) || item.totalVmBytes === null) return false
   const row = draft.rows.get(kill.pid)
   const totalVm = Number(row?.rest.trim().split(/\s+/)[2])
   return totalVm > 0 && [4096, 8192, 16384, 65536].some((page) => totalVm * page === item.totalVmBytes)
+}
+
+/** An `oom-kill:` line that ends in its pid may have lost the rest of it: `pid=41904` of 4190418. */
+function isCutPid({ pid, summary, comm }: DraftKill, item: KillItem): boolean {
+  const isCut = summary !== null && !summary.complete && summary.uid === null
+  return isCut && String(item.pid).startsWith(String(pid)) && (comm === null || item.comm === null || comm === item.comm)
 }
 
 const atOnceUs = 1_000

@@ -11,7 +11,8 @@ const constraints: Readonly<Record<string, Constraint>> = {
 }
 const front = /^oom-kill:\s?constraint=(?<constraint>\w+)(?:,nodemask=(?<nodemask>\(null\)|[\d,-]*?)(?=,[a-z]|$))?(?<rest>.*)$/s
 const cpuset = /^,cpuset=(?<cpuset>.*?),mems_allowed=(?<mems>[\d,-]*?)(?=,global_oom|,oom_memcg=|,task_memcg=|,task=|$)(?<rest>.*)$/s
-const tail = /^(?<names>.*),pid=(?<pid>\d+),uid=(?<uid>-?\d+)\s*$/s
+/** Without `uid=` the line was cut or shortened: its pid is whole as far as one can see. */
+const tail = /^(?<names>.*),pid=(?<pid>\d+)(?:,uid=(?<uid>-?\d+))?\s*$/s
 
 /** Every place where `needle` stands in `text`, last one first. */
 function places(text: string, needle: string): number[] {
@@ -20,7 +21,11 @@ function places(text: string, needle: string): number[] {
   return found
 }
 
-const isBelow = (path: string, above: string): boolean => above === '/' || path === above || path.startsWith(`${above}/`)
+/** `...`, `/kubepods.slice/...scope`, `/kubepods/burstable/pod39>`: somebody left out the rest, or a pager cut it. */
+export const isElided = (path: string): boolean => /\.{3}|…|<snip>|>$/.test(path)
+
+const isBelow = (path: string, above: string): boolean =>
+  isElided(path) || isElided(above) || above === '/' || path === above || path.startsWith(`${above}/`)
 
 /**
  * All readings of `[,oom_memcg=A],task_memcg=B,task=COMM` that the kernel can have meant: a command has 15 bytes at most, B is A or below it.
@@ -47,7 +52,7 @@ function readGroups(groups: string, at: number, comm: string | null): SummaryRea
   const head = at < 0 ? groups : groups.slice(0, at)
   const taskMemcg = at < 0 ? null : groups.slice(at + ',task_memcg='.length)
   const oomMemcg = head.startsWith(',oom_memcg=') ? head.slice(',oom_memcg='.length) : null
-  if (oomMemcg === null && head !== '' && at >= 0) return null
+  if (oomMemcg === null && head !== '' && at >= 0 && !isElided(head)) return null
   if (at < 0 && groups.includes(',task_memcg=')) return null
   // An empty task_memcg is a line cut behind `task_memcg=`.
   if (oomMemcg !== null && taskMemcg !== null && taskMemcg !== '' && !isBelow(taskMemcg, oomMemcg)) return null
@@ -59,7 +64,8 @@ function readGroups(groups: string, at: number, comm: string | null): SummaryRea
 }
 
 function readSummary(text: string): SummaryItem | null {
-  const found = front.exec(text)?.groups
+  // Blanks behind commas are a paster's: a field begins with its name.
+  const found = front.exec(text.replace(/,\s+(?=[a-z_]{3,12}(?:=|,|$))/g, ','))?.groups
   if (found === undefined) return null
   const set = cpuset.exec(found.rest ?? '')?.groups
   const rest = set?.rest ?? found.rest ?? ''
@@ -81,7 +87,7 @@ function readSummary(text: string): SummaryItem | null {
     readings: readNames(global ? body.slice(',global_oom'.length) : body),
     pid: pid === undefined ? null : Number(pid),
     uid: ends?.uid === undefined ? null : Number(ends.uid),
-    complete: ends !== undefined,
+    complete: ends?.uid !== undefined,
   }
 }
 

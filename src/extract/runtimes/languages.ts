@@ -5,7 +5,9 @@ export const go = runtimeExtractor('go', [
   {
     // `runtime: out of memory: cannot allocate 4194304-byte block (66125824 in use)`, `fatal error: runtime: out of memory`
     literal: 'runtime: out of memory',
-    shape: /(?<detail>runtime: out of memory(?:: cannot allocate \d+-byte block \((?<used>\d+) in use\))?)/,
+    // In quotes it is somebody's word for it, unless they are those of a field: `msg="…"`.
+    shape:
+      /(?<!(?:^|[^=:])["'`](?:fatal error: )?)(?<detail>runtime: out of memory(?:: cannot allocate \d+-byte block \((?<used>\d+) in use\))?)/,
     what: 'allocation-refused',
   },
   { literal: 'runtime: cannot allocate memory', shape: /runtime: cannot allocate memory/, what: 'allocation-refused' },

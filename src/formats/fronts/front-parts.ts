@@ -2,7 +2,7 @@ import { stampAt } from './stamp-shapes.ts'
 
 /** One part of a front, and how others of its kind are matched. */
 export interface FrontPart {
-  readonly kind: 'stamp' | 'partial-stamp' | 'number' | 'level' | 'facility' | 'word' | 'blank' | 'mark'
+  readonly kind: 'stamp' | 'partial-stamp' | 'uptime' | 'number' | 'level' | 'facility' | 'word' | 'blank' | 'mark'
   readonly text: string
   /** Source of a regular expression for the same part of other lines. */
   readonly source: string
@@ -15,6 +15,8 @@ const quotes = /(?:>+ ?)+/y
 const word = /[\p{L}\p{N}_][\p{L}\p{N}_.@/+-]*/uy
 const number = /\d+(?![\w-]|\.\w)/y
 const blanks = /[ \t]+/y
+/** `[ 833.807]`: the kernel's clock as a house's tools shorten it. Only behind a bracket, and only before a kernel's text. */
+const uptime = /(?<=\[ *)\d{1,8}\.\d{2,9}(?=\])/y
 
 /** Cuts what stands before a kernel's text into its parts. */
 export function partsOf(front: string): FrontPart[] {
@@ -37,6 +39,8 @@ function partAt(front: string, at: number): FrontPart {
   if (quote !== null) return { kind: 'mark', text: quote, source: '(?:>+ ?)+' }
   const blank = matched(blanks, front, at)
   if (blank !== null) return { kind: 'blank', text: blank, source: at + blank.length === front.length ? escaped(blank) : '[ \\t]+' }
+  const clock = matched(uptime, front, at)
+  if (clock !== null) return { kind: 'uptime', text: clock, source: String.raw`\d{1,8}\.\d{2,9}` }
   const named = matched(facility, front, at)
   if (named !== null) return { kind: 'facility', text: named, source: String.raw`[a-z]+\d?\.[a-z]+` }
   const severity = matched(level, front, at)

@@ -9,6 +9,8 @@ import { type FrontPart, partsOf } from './front-parts.ts'
 export interface FrontMatch {
   readonly rest: string
   readonly wall: WallStamp | null
+  /** µs since boot. */
+  readonly uptimeUs: number | null
   readonly host: string | null
   readonly severity: number | null
   readonly writer: LogRecord['writer']
@@ -61,6 +63,7 @@ function shapeOf(parts: readonly FrontPart[]): FrontShape {
             kind === 'stamp' ? (readAnyStamp(value.replace(/(?<=\d)[,;|\t_]\s?(?=\d\d?:)/, ' '), 'received') ?? []) : [],
           ),
         ),
+        uptimeUs: microsOf(told.find(({ kind }) => kind === 'uptime')?.value),
         host: told.find(({ isHost }) => isHost)?.value ?? null,
         severity: level === undefined ? null : syslogLevel(level.slice(level.lastIndexOf('.') + 1).toLowerCase()),
         writer: isPrintedByProgram(found[0]) ? 'userspace' : 'unknown',
@@ -69,12 +72,15 @@ function shapeOf(parts: readonly FrontPart[]): FrontShape {
   }
 }
 
-const isRead = (kind: FrontPart['kind'], isHost: boolean): boolean => isHost || kind === 'stamp' || kind === 'facility' || kind === 'level'
+const isRead = (kind: FrontPart['kind'], isHost: boolean): boolean =>
+  isHost || kind === 'stamp' || kind === 'uptime' || kind === 'facility' || kind === 'level'
 
 /** A stamp with a zone says more than one without, one with a year more than one without. */
 function bestStamp(stamps: readonly WallStamp[]): WallStamp | null {
   return stamps.find(({ epochUs }) => epochUs !== null) ?? stamps.find(({ hasYear }) => hasYear) ?? stamps[0] ?? null
 }
+
+const microsOf = (seconds: string | undefined): number | null => (seconds === undefined ? null : Math.round(Number(seconds) * 1_000_000))
 
 /** The quoting mark that the text stands in: a cell of a table (`…,"text"`), inline code. */
 function quoteAtEnd(parts: readonly FrontPart[]): string | null {

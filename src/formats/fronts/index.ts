@@ -28,7 +28,7 @@ const enough = 3
 const mostCandidates = 64
 
 /** What printk and its readers put before the text themselves, behind a front: they are read as everywhere. */
-const inner = /(?:(?:^|(?<=[\s|,;:\t>\])"`]))kernel: ?)?(?:<\d{1,3}>)?(?:\[ {0,5}\d{1,10}\.\d{3,9}\](?: ?\[ {0,8}[TC]\d{1,10}\])? {0,2})?$/
+const inner = /(?:(?:^|(?<=[\s|,;:\t>\])"`]))kernel: ?)?(?:<\d{1,3}>)?(?:\[ {0,5}\d{1,10}\.\d{6}\](?: ?\[ {0,8}[TC]\d{1,10}\])? {0,2})?$/
 
 export function openFronts(emit: Emit): Fronts {
   const shapes: FrontShape[] = []
@@ -124,9 +124,10 @@ function hidesName(message: string): boolean {
 
 /** The front of a trigger's line alone: what stands before its last word, if that is plainly one. */
 function guessedFront(message: string): string {
-  const before = beforeHeader(message)
-  if (before === null) return ''
-  const front = before.slice(0, before.search(/\S{1,15}$/)).replace(inner, '')
+  const before = /oom-killer: .*gfp_mask=(?:0x)?\d/.test(message) ? beforeHeader(message) : null
+  const name = before === null ? null : /(?:^|[\s|>,;])[^\s|>,;]{1,15}$/.exec(before)
+  if (before === null || name === null) return ''
+  const front = before.slice(0, name.index + name[0].search(/[^\s|>,;]/)).replace(inner, '')
   return front.trim() === '' || !isPlainFront(partsOf(front)) ? '' : front
 }
 
@@ -137,6 +138,7 @@ function withoutFront(record: LogRecord, found: NonNullable<ReturnType<FrontShap
     message: found.rest,
     moment: {
       ...moment,
+      uptimeUs: found.uptimeUs ?? moment.uptimeUs,
       wall: found.wall ?? moment.wall,
       outerWall: found.wall === null ? moment.outerWall : (moment.wall ?? moment.outerWall),
     },

@@ -3,9 +3,12 @@ import { beforeHeader, holdsReportText } from '../../fronts/kernel-text.ts'
 /** Messages that prove a death, as far as one of them has come. */
 const proof = /\b[Kk]ill(?:ed)? process\b|oom-kill: ?constraint|oom_reaper:|invoked oom-killer/
 
+/** Messages of a report whose certain words stand in the next line. */
+const begun = /\b(?:[Oo]ut of memory(?: \([a-z_]+\))?:|Memory cgroup out of|Tasks? in(?: \/\S+)?)(?:\s*$| )/
+
 /** Whether a line is one of a kernel's report, so that what follows may be its other half. */
 export const isReportLine = (text: string): boolean =>
-  holdsReportText(text) || beforeHeader(text) !== null || proof.test(text) || /\[ *\d+\] +-?\d+ +\d+ +\d+/.test(text)
+  holdsReportText(text) || beforeHeader(text) !== null || proof.test(text) || begun.test(text) || /\[ *\d+\] +-?\d+ +\d+ +\d+/.test(text)
 
 /** How a message ends when nothing of it is missing (mm/oom_kill.c of all eras). */
 const ends: readonly RegExp[] = [
@@ -28,8 +31,20 @@ export const isDangling = (text: string): boolean =>
 const tails =
   /^\s*(?:(?:total-vm|vsz|anon-rss|file-rss|shmem-rss|pgtables|oom_score_adj|UID) ?[:=] ?-?\d|,?\s*(?:nodemask|cpuset|mems_allowed|global_oom|oom_memcg|task_memcg|task|pid|uid)(?:=|,|$)|(?:gfp_mask|order|oom_score_adj|oom_adj|nodemask)=|(?:invoked )?oom-killer: |process \d+|(?:or )?sacrifice child|score \d+ or|\(.{1,16}\),? (?:total-vm|score|now)|\d{1,10} \(.{1,16}\))/
 
+/** Lines of figures, and what only the rest of one begins with: `free:3348kB … active_anon:` + `184320kB inactive_anon:…`. */
+const figures = /\b(?:Node \d+ |free:\d|active_anon:\d|usage \d|Memory cgroup stats)/
+const figuresTail = /^\s*(?:\d+[kK]B|[a-z_()]{2,40}: ?\d+[kK]B|limit \d+[kK]B|failcnt \d)(?:[ ,]|$)/
+
+/** Lines about memory cgroups that end before a path or behind one. */
+const beforePath = /(?:killed as a result of limit of|Memory cgroup stats for|Tasks? in)\s*$/
+const behindPath = /^\s*(?:(?:killed as )?(?:a )?result of limit of \/|killed as a result|(?:are )?(?:going )?to be killed due to)/
+
+export const beginsTail = (text: string): boolean => tails.test(text)
+
 /** Whether the rest of a message that proves a death begins here. */
-export const isTail = (before: string, text: string): boolean =>
-  !isComplete(before) &&
-  tails.test(text) &&
-  (proof.test(before) || isDangling(before) || /\b(?:Killed?|invoked)\s*$/.test(before) || /(?:^|\]|:)\s*\S{1,15}\s*$/.test(before))
+export function isTail(before: string, text: string): boolean {
+  if (figures.test(before) && figuresTail.test(text)) return true
+  if ((beforePath.test(before) && /^\s*\//.test(text)) || (/Tasks? in \/\S/.test(before) && behindPath.test(text))) return true
+  if (isComplete(before) || !tails.test(text)) return false
+  return proof.test(before) || isDangling(before) || /\b(?:Killed?|invoked)\s*$/.test(before) || /(?:^|\]|:)\s*\S{1,15}\s*$/.test(before)
+}

@@ -4,7 +4,7 @@ import { isNoFront, isPlainFront } from '../../fronts/plain-front.ts'
 import { stampAt } from '../../fronts/stamp-shapes.ts'
 
 /** `[   56.038853]`, also behind a prompt (`host login: [   27.731494]`) or a syslog head. */
-const uptime = /^.{0,100}?\[ {0,5}\d{1,10}\.\d{3,6}\](?=\[|\s|$)/
+const uptime = /^.{0,100}?\[ {0,5}\d{1,10}\.\d{3,6}\](?: ?\[ {0,8}[TC]\d{1,10}\])?(?=\s|$)/
 const otherHead = /^(?:<\d{1,3}>|[IWEF]\d{4} \d\d:\d\d:\d\d\.|time="\d{4}-|\d{1,3},\d{1,20},\d{1,16},)/
 /** Lines of a report that stand by themselves, with or without a front. */
 const ownLine =

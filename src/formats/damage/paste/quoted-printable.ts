@@ -27,5 +27,13 @@ function continued(before: string, text: string): string {
 const encodedSign =
   /(?:gfp_mask|order|oom_score_adj|oom_adj|constraint|nodemask|cpuset|mems_allowed|memcg|task|pid|uid|charset|boundary|format)=3D/
 
+/** Lines as long as a mail's can be, and those of them that end in the sign of a soft break. */
+const longLine = /^.{57,}$/gm
+const softBreak = /^.{56,78}[^=]=\r?$/gm
+
 /** A body that was copied without its head. */
-export const isQuotedPrintable = (text: string): boolean => encodedSign.test(text)
+export function isQuotedPrintable(text: string): boolean {
+  if (encodedSign.test(text)) return true
+  const breaks = text.match(softBreak)?.length ?? 0
+  return breaks >= 2 && breaks >= (text.match(longLine)?.length ?? 0) * 0.5
+}

@@ -1,4 +1,4 @@
-import { isComplete, isDangling, isReportLine, isTail } from './kernel-line.ts'
+import { beginsTail, isComplete, isDangling, isReportLine, isTail } from './kernel-line.ts'
 import { type LineStarts, lineStartsOf } from './line-starts.ts'
 import type { TextLine } from './text-line.ts'
 
@@ -46,23 +46,26 @@ export function joinedWraps(lines: readonly TextLine[], raw: readonly TextLine[]
 /** The open line with this one behind it, or `null` when it does not belong to it. */
 function goesOn(open: Open, line: TextLine, raw: TextLine, starts: LineStarts, wrapping: Wrapping | null): Open | null {
   const { text } = line
-  if (text.trim() === '' || open.text.trim() === '' || raw.from - open.last.to > 0) return null
+  if (text.trim() === '' || /^\s*(?:```|~~~)/.test(text) || open.text.trim() === '' || raw.from - open.last.to > 0) return null
   const joined = (own: string, between: string): Open => {
     const before = between === '' ? open.text : open.text.trimEnd()
     return { text: `${before}${between}${own}`, from: open.from, to: line.to, last: raw }
   }
   if (arrow.test(text)) return joined(text.replace(arrow, ''), ' ')
   const front = starts.frontEnd(open.text)
-  const isAlone = front > 0 && /^(?:\s*kernel:)?\s*$/.test(open.text.slice(front))
-  if (!(isAlone || isReportLine(open.text) || isDangling(open.text) || (front > 0 && wrapping !== null))) return null
-  if (starts.frontEnd(text) > 0 || isComplete(open.text)) return null
+  const isAlone = front > 0 && /^(?:\s*kernel:)?\s*(?:\[<[0-9a-f]{8,16}>\]\s*)?\??\s*$/.test(open.text.slice(front))
+  const isSoft = front > 0 && front + 1 < open.text.length && softEnd.test(open.last.text)
+  const mayGoOn = isAlone || isSoft || isReportLine(open.text) || isTail(open.text, text) || (front > 0 && wrapping !== null)
+  if (!mayGoOn) return null
+  const isCut = wrapping?.inWords === true && open.last.text.length === wrapping.column
+  if (starts.frontEnd(text) > 0 || (isComplete(open.text) && !isCut)) return null
   if (isAlone) return isReportLine(text) || starts.isOwnLine(text) ? joined(text.trimStart(), ' ') : null
   // A terminal cuts anywhere, and nothing is lost at the cut.
-  if (wrapping?.inWords === true && open.last.text.length === wrapping.column) return joined(text, '')
+  if (isCut) return joined(text, '')
   if (isTail(open.text, text)) return joined(text.trimStart(), gapBefore(open))
   if (starts.isOwnLine(text) && !isDangling(open.text)) return null
   if (/\\\s*$/.test(open.text)) return { ...joined(text.trimStart(), ' '), text: `${open.text.replace(/\\\s*$/, '')} ${text.trimStart()}` }
-  if (softEnd.test(open.last.text) && front + 1 < open.text.length) return joined(text.trimStart(), ' ')
+  if (isSoft || softEnd.test(open.last.text)) return joined(text.trimStart(), ' ')
   return wrapping !== null && !wrapping.inWords && isBroken(open.last.text, text, wrapping.column)
     ? joined(text.trimStart(), gapBefore(open))
     : null
@@ -82,15 +85,20 @@ const firstWord = (text: string): number => /^\s*(?<word>\S*)/.exec(text)?.group
 
 /** Told by the lines of reports that no other line of a report follows: two of them at least agree on a column, or were cut at the same one. */
 function wrappingOf(lines: readonly TextLine[], raw: readonly TextLine[], starts: LineStarts): Wrapping | null {
-  const broken = lines.flatMap(({ text }, at) => {
-    const [before, next] = [lines[at - 1], raw[at - 1]]
-    if (before === undefined || next === undefined || text.trim() === '' || before.text.trim() === '') return []
-    if (!isReportLine(before.text) || isComplete(before.text) || starts.frontEnd(text) > 0 || starts.isOwnLine(text)) return []
-    return [{ before: next.text, text }]
-  })
-  if (broken.length === 0) return null
+  const broken: { readonly before: string; readonly text: string }[] = []
+  let isRest = false
+  for (const [at, { text }] of lines.entries()) {
+    const before = lines[at - 1]?.text ?? ''
+    const mayGoOn: boolean = before.trim() !== '' && !isComplete(before) && (isRest || isReportLine(before))
+    isRest = mayGoOn && text.trim() !== '' && starts.frontEnd(text) === 0 && !starts.isOwnLine(text)
+    if (isRest) broken.push({ before: raw[at - 1]?.text ?? '', text })
+  }
+  // One line behind another is no sign of a column.
+  if (broken.length < 2) return null
   const longest = Math.max(...broken.map(({ before }) => before.length))
-  if (broken.length >= 2 && longest <= 400 && broken.filter(({ before }) => before.length === longest).length >= broken.length * 0.8)
+  // Two breaks may be as long by chance; then they stand before words that such messages have.
+  const isChance = broken.length === 2 && broken.every(({ text }) => beginsTail(text))
+  if (!isChance && longest <= 400 && broken.filter(({ before }) => before.length === longest).length >= broken.length * 0.8)
     return { column: longest, inWords: true }
   const column = Math.max(
     ...broken

@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { describeCorpus } from '../corpus.ts'
+import { damages } from './mail.ts'
+import { killsIn } from './told.ts'
+
+const folder = 'samples/kernel'
+const syslog = (lines: readonly string[]): string[] => lines.map((line) => `Nov 24 07:04:29 app7 kernel: ${line}`)
+const all = process.env['OOM_REPORT_FULL'] === '1'
+const widths = all ? [60, 64, 66, 68, 70, 72, 74, 76, 78, 80, 84, 90, 100] : [60, 72, 76, 80, 100]
+
+const samples = readdirSync(folder)
+  .filter((name) => name.endsWith('.txt'))
+  .map((name) => ({ name, lines: readFileSync(join(folder, name), 'utf8').trimEnd().split('\n') }))
+/** In the normal tier every third, so that each damage meets each era in some. */
+const chosen = (list: typeof samples, turn: number): typeof samples => (all ? list : list.filter((_, at) => at % 3 === turn % 3))
+
+describe.each(Object.entries(damages).map(([name, damage], turn) => ({ name, damage, turn })))('$name', ({ damage, turn }) => {
+  test.each(widths)('at %i: every kill is read', async (width) => {
+    const got: Record<string, string[]> = {}
+    const wanted: Record<string, string[]> = {}
+    for (const { name, lines } of chosen(samples, turn + width)) {
+      for (const [form, own] of Object.entries({ dmesg: lines, syslog: syslog(lines) })) {
+        wanted[`${name}, ${form}`] = await killsIn(own.join('\n'))
+        got[`${name}, ${form}`] = await killsIn(damage(own, width).join('\n'))
+      }
+    }
+    expect(got).toEqual(wanted)
+  })
+})
+
+if (all)
+  describeCorpus('reports of the corpus', (root) => {
+    test.each(readdirSync(join(root, 'lab')))('%s', async (name) => {
+      const lines = readFileSync(join(root, 'lab', name, 'dmesg.txt'), 'utf8').split('\n')
+      const wanted = await killsIn(lines.join('\n'))
+      for (const [damage, make] of Object.entries(damages))
+        for (const width of [60, 72, 80, 100]) expect(await killsIn(make(lines, width).join('\n')), `${damage} at ${width}`).toEqual(wanted)
+    })
+  })
