@@ -5,6 +5,7 @@ import type { PhrasedReport } from './model/report.ts'
 import type { ZoneOffset } from './model/timeline.ts'
 import type { Warning } from './model/warning.ts'
 import { assembleReport } from './report/index.ts'
+import { masked } from './report/mask.ts'
 import { renameSources, shortNames } from './report/names.ts'
 import { noQuiet } from './report/sources.ts'
 import { findFindings } from './rules/findings/index.ts'
@@ -20,6 +21,8 @@ export interface AnalyzeOptions {
   readonly year: number | null
   /** Show whole command lines instead of the executable and script name. */
   readonly showCommandLines: boolean
+  /** Leave passwords, keys and tokens in quoted lines and commands as they stand. */
+  readonly showSecrets?: boolean
   /** Zone data, injected by the caller (`units/zone.ts`); needed only where a zone is named. */
   readonly zoneOffset: ZoneOffset | null
   /** Problems met while reading, for the report's warnings. */
@@ -64,7 +67,8 @@ function reportOn(evidence: readonly SourceEvidence[], options: AnalyzeOptions):
       quiet: options.quiet ?? noQuiet,
     },
   )
-  return renameSources(report, short)
+  const named = renameSources(report, short)
+  return options.showSecrets === true ? named : masked(named)
 }
 
 /** The sources that make no trouble by themselves; of all of them only their names, when it is their being together that does. */

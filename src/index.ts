@@ -10,6 +10,7 @@ export interface AnalyzeInputs {
   readonly year?: number
   readonly inputFormat?: string
   readonly showCommandLines?: boolean
+  readonly showSecrets?: boolean
   /** Read for the path `-`. */
   readonly stdin?: Readable
 }
@@ -34,6 +35,7 @@ export async function analyze(paths: readonly string[], options: AnalyzeInputs =
     timezone: options.timezone ?? null,
     year: options.year ?? null,
     showCommandLines: options.showCommandLines ?? false,
+    showSecrets: options.showSecrets ?? false,
     zoneOffset: zones,
     warnings: outcome.warnings,
     inputNames,

@@ -70,6 +70,7 @@ async function reportOf(job: Job): Promise<{ report: AnyReport; reason: string |
     timezone: options.timezone,
     year: options.year,
     showCommandLines: options.showCommandLines,
+    showSecrets: options.showSecrets,
     zoneOffset: zones,
     warnings: outcome.warnings,
     inputNames,

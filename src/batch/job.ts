@@ -8,6 +8,7 @@ export interface BatchOptions {
   readonly inputFormat: string | null
   readonly redact: boolean
   readonly showCommandLines: boolean
+  readonly showSecrets: boolean
   readonly filter: ReportFilter
   readonly template: string | null
 }

@@ -9,6 +9,7 @@ export interface AnalyzeArguments {
   template: string | undefined
   redact: boolean
   showCommandLines: boolean
+  showSecrets: boolean
   mermaid: boolean
   ascii: boolean
   color: boolean | undefined
@@ -42,5 +43,6 @@ export const readingOptions = {
   year: { type: 'number', describe: 'year of stamps that print none' },
   'input-format': { type: 'string', describe: 'skip detection: an id from `oom-report formats`' },
   redact: { type: 'boolean', default: false, describe: 'replace hosts, namespaces, pods, users, addresses and paths by aliases' },
-  'show-command-lines': { type: 'boolean', default: false, describe: 'show whole command lines (they may hold secrets)' },
+  'show-command-lines': { type: 'boolean', default: false, describe: 'show whole command lines' },
+  'show-secrets': { type: 'boolean', default: false, describe: 'leave passwords, keys and tokens in quoted lines unmasked' },
 } as const

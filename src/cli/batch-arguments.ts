@@ -9,6 +9,7 @@ export interface BatchArguments
     | 'template'
     | 'redact'
     | 'showCommandLines'
+    | 'showSecrets'
     | 'since'
     | 'until'
     | 'host'

@@ -3,7 +3,18 @@ import type { AnalyzeArguments } from './analyze-arguments.ts'
 type Values = Record<string, string | number | boolean | string[] | undefined>
 
 const aliases: Readonly<Record<string, string>> = { '-f': '--format', '-o': '--output', '-q': '--quiet', '-v': '--verbose' }
-const flags = new Set(['json', 'redact', 'show-command-lines', 'mermaid', 'ascii', 'exit-code', 'quiet', 'verbose', 'debug'])
+const flags = new Set([
+  'json',
+  'redact',
+  'show-command-lines',
+  'show-secrets',
+  'mermaid',
+  'ascii',
+  'exit-code',
+  'quiet',
+  'verbose',
+  'debug',
+])
 const texts = new Set(['format', 'timezone', 'input-format', 'template', 'since', 'until', 'host', 'namespace', 'pod', 'limit', 'consumer'])
 
 const camelCase = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())

@@ -41,6 +41,7 @@ export async function runAnalyze(argv: AnalyzeArguments, ahead: Ahead | null = n
     timezone: argv.timezone ?? null,
     year: argv.year ?? null,
     showCommandLines: argv.showCommandLines,
+    showSecrets: argv.showSecrets,
     zoneOffset: zones,
     warnings: gathered.outcome.warnings,
     inputNames: gathered.inputNames,

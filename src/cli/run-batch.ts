@@ -27,7 +27,7 @@ export async function batch(argv: BatchArguments): Promise<number> {
   prepare(argv.output)
   const progress = await batchProgress(argv.quiet)
   const release = onSignals(argv.output, () => progress.stop())
-  const { timezone = null, year = null, inputFormat = null, redact, showCommandLines } = argv
+  const { timezone = null, year = null, inputFormat = null, redact, showCommandLines, showSecrets } = argv
   try {
     const outcome = await asUsage(() =>
       runBatch({
@@ -36,7 +36,7 @@ export async function batch(argv: BatchArguments): Promise<number> {
         jobs: argv.jobs ?? defaultJobs(),
         shard,
         baseline: argv.baseline ?? null,
-        options: { timezone, year, inputFormat, redact, showCommandLines, filter, template },
+        options: { timezone, year, inputFormat, redact, showCommandLines, showSecrets, filter, template },
         templates: template ?? ownTemplates(),
         env: process.env,
         onProgress: (p) => progress.update(p),

@@ -1,3 +1,5 @@
+import { maskSecrets } from '../../text/secrets.ts'
+
 /** What of a workload's settings is about memory; everything else is dropped where it is read, since environments hold secrets. */
 
 /** Names of variables that size a heap, an allocator or a number of workers. */
@@ -18,18 +20,12 @@ export function memoryVariable(name: string, value: string): string | null {
   return kept.length === 0 ? null : kept.join(' ')
 }
 
-const SECRET_NAME = /(?:pass(?:word|wd|phrase)?|secret|token|api-?_?key|access-?_?key|credentials?|auth)$/i
-const SECRET_ASSIGNMENT =
-  /^(?<name>-{0,2}[\w.-]*(?:pass(?:word|wd|phrase)?|secret|token|api[-_]?key|access[-_]?key|credentials?))(?<sign>[=:])(?<value>.+)$/i
-const URL_PASSWORD = /(?<scheme>[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/]{0,64}:)[^\s@/]{1,256}@/gi
-
-/** Arguments with the values of what is named like a secret masked. */
+/** Arguments with the values of what is named like a secret masked (`text/secrets.ts`): by themselves, and behind the option before them. */
 export function maskArguments(args: readonly string[]): string[] {
   return args.map((arg, index) => {
     const before = args[index - 1] ?? ''
-    if (before.startsWith('-') && !before.includes('=') && SECRET_NAME.test(before) && !arg.startsWith('-')) return '***'
-    const assigned = SECRET_ASSIGNMENT.exec(arg)?.groups
-    if (assigned !== undefined) return `${assigned['name']}${assigned['sign']}***`
-    return arg.replace(URL_PASSWORD, '$<scheme>***@')
+    if (!before.startsWith('-') || before.includes('=') || arg === '') return maskSecrets(arg)
+    const both = `${before} ${arg}`
+    return maskSecrets(both) === both ? maskSecrets(arg) : maskSecrets(both).slice(before.length + 1)
   })
 }

@@ -181,7 +181,7 @@ describe('processes, units and settings', () => {
     const processes = ofKind(facts, 'process')
     expect(processes.map((one) => one.pid)).toEqual([1, 1207, 1630, 4321])
     expect(processes[3]).toMatchObject({
-      cmdline: 'java -Xmx1g -XX:MaxRAMPercentage=80 -Dapp.db.password=*** -jar /srv/cart.jar',
+      cmdline: 'java -Xmx1g -XX:MaxRAMPercentage=80 -Dapp.db.password=••• -jar /srv/cart.jar',
       quote: { line: 6 },
     })
     expect(told(ofKind(facts, 'setting')[0]?.values)).toEqual({

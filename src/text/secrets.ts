@@ -1,0 +1,168 @@
+/** What stands where a secret stood. */
+export const mask = '•••'
+
+interface SecretRule {
+  readonly id: string
+  /** A text that it masks; the tests hold more. */
+  readonly example: string
+  /** Words one of which every such text holds, in lower case: the pattern is looked for only then. */
+  readonly hints: readonly string[]
+  /** `keep` stays in front of the mask; all else that matches goes. */
+  readonly pattern: RegExp
+}
+
+/** Names of options, variables and members that hold secrets, up to their end: `max_tokens`, `token-file`, `keyspace` are none. */
+const named =
+  'pass(?:word|wd|phrase|code)?|pwd|secret|token|api[-_.]?key|access[-_.]?key|account[-_.]?key|private[-_.]?key|encryption[-_.]?key|signing[-_.]?key|master[-_.]?key|auth[-_.]?key|shared[-_.]?key|secret[-_.]?key(?:[-_.]?base)?|credentials?|connection[-_.]?string|conn[-_.]?str|dsn|client[-_.]?secret|session[-_.]?id|cookie|signature'
+/** A value in quotes (escaped ones too), or up to what ends a word of a command line, of a list, of JSON. */
+const value = String.raw`(?:\\?"[^"\\]{1,2000}\\?"|'[^']{1,2000}'|[^\s,;&"'<>|\]})\\]{1,2000})`
+const nameHints = ['pass', 'pwd', 'secret', 'token', 'key', 'cred', 'conn', 'dsn', 'session', 'cookie', 'signature', 'auth']
+
+/**
+ * Everything that is masked in quoted lines, commands, messages and excerpts, whoever printed them. In order: what spans most goes first. Patterns are bounded and
+ * begin at a word, so that long lines cost no more than their length.
+ */
+export const secretRules: readonly SecretRule[] = [
+  {
+    id: 'private-key',
+    example: '-----BEGIN RSA PRIVATE KEY-----\nMIIEow…\n-----END RSA PRIVATE KEY-----',
+    hints: ['private key'],
+    pattern: /(?<keep>-----BEGIN (?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----)[^]*?(?:-----END [A-Z0-9 ]{1,60}-----|$)/g,
+  },
+  {
+    id: 'url-user',
+    example: 'postgres://app:hunter2@db:5432/shop',
+    hints: ['://'],
+    pattern: /(?<keep>\b[a-z][a-z0-9+.-]{1,30}:\/\/)(?:[^\s/?#"'<>]{1,400}|[^\s/?#"'<>:@]{1,200}:(?!\d{1,5}\/)[^\s"'<>@]{1,200})(?=@)/gi,
+  },
+  {
+    id: 'oracle-user',
+    example: 'jdbc:oracle:thin:scott/tiger@//db:1521/orcl',
+    hints: ['jdbc:'],
+    pattern: /(?<keep>\bjdbc:oracle:\w{1,10}:)[^\s/@]{1,100}\/[^\s@]{1,200}(?=@)/gi,
+  },
+  {
+    id: 'url-query',
+    example: 'Get "http://10.0.0.7:8080/healthz?token=abc": dial tcp',
+    hints: ['?'],
+    pattern: /(?<keep>\bhttps?:\/\/[^\s"'<>?]{0,500}\?)[^\s"'<>•]{1,2000}/gi,
+  },
+  {
+    id: 'authorization',
+    example: 'Authorization: Bearer abc.def-123456',
+    hints: ['authorization', 'api-key', 'cookie'],
+    pattern:
+      /(?<keep>\b(?:proxy-)?(?:authorization|x-api-key|set-cookie|cookie)\\?["']?\s{0,3}[:=]\s{0,3}\\?["']?)(?!\[)[^"'\r\n\\]{1,2000}/gi,
+  },
+  {
+    id: 'bearer',
+    example: 'curl -H "X: Bearer abcdefgh12345678"',
+    hints: ['bearer', 'basic', 'apikey', 'token '],
+    pattern: /(?<keep>\b(?:bearer|basic|apikey|token) )(?=[\w.~+/=-]{0,200}[\d=])[\w.~+/=-]{8,4000}/gi,
+  },
+  {
+    id: 'jwt',
+    example: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln',
+    hints: ['eyj'],
+    pattern: /\beyJ[\w-]{8,4000}\.[\w-]{4,8000}(?:\.[\w-]{0,2000})?/g,
+  },
+  {
+    id: 'cloud-key',
+    example: 'AKIAIOSFODNN7EXAMPLE',
+    hints: [
+      ...[
+        'akia',
+        'asia',
+        'aroa',
+        'ghp_',
+        'gho_',
+        'ghu_',
+        'ghs_',
+        'ghr_',
+        'github_pat_',
+        'glpat-',
+        'xox',
+        'aiza',
+        'sk-',
+        'sk_',
+        'rk_',
+        'sg.',
+        'npm_',
+        'hf_',
+      ],
+      ...['dop_v1_', 'ya29.', 'gocspx-', 'hvs.', 'pypi-', 'shpat_', 'dckr_pat_', 'nrak-', 'eaa'],
+    ],
+    pattern:
+      /\b(?:(?:AKIA|ASIA|AROA)[A-Z0-9]{16}|gh[pousr]_\w{20,255}|github_pat_\w{20,255}|glpat-[\w-]{16,64}|xox[abeprs]-[\w-]{10,255}|AIza[\w-]{35}|[sr]k[-_](?:live|test|proj|ant|or)?[-_]?[\w-]{16,255}|SG\.[\w-]{16,64}\.[\w-]{16,128}|npm_\w{30,64}|hf_\w{20,64}|dop_v1_\w{40,80}|ya29\.[\w-]{20,2000}|GOCSPX-[\w-]{20,64}|hvs\.[\w-]{20,255}|pypi-[\w-]{16,512}|shpat_\w{20,64}|dckr_pat_[\w-]{20,64}|NRAK-\w{20,64})/g,
+  },
+  {
+    id: 'assignment',
+    example: 'DB_PASSWORD=hunter2 --token=abc -Dx.password=abc "apiKey": "abc"',
+    hints: nameHints,
+    pattern: new RegExp(
+      String.raw`(?<keep>(?<![\w.-])-{0,2}[\w.-]{0,80}?(?:${named})\d{0,3}\\?["']?(?:=|: ?|\s=\s|:=))(?!•|\*{3}|\[REDACTED|<redacted|(?:true|false|null|nil|none)\b)${value}`,
+      'gi',
+    ),
+  },
+  {
+    id: 'signed-url',
+    example: 'SharedAccessSignature sig=c2lnbmF0dXJl%3D',
+    hints: ['sig='],
+    pattern: /(?<keep>\bsig=)[\w%+/=-]{12,2000}/g,
+  },
+  {
+    id: 'key-variable',
+    example: 'STRIPE_KEY=abc123',
+    hints: ['_key', '_sas', '_auth', '_pat'],
+    pattern: new RegExp(String.raw`(?<keep>\b[A-Z][A-Z0-9_]{0,80}_(?:KEY|SAS|AUTH|PAT|KEYS)\\?["']?(?:=|: ?))(?!•)${value}`, 'g'),
+  },
+  {
+    id: 'member-auth',
+    example: '"auth": "dXNlcjpwYXNz"',
+    hints: ['auth'],
+    pattern: /(?<keep>\\?["']auth\\?["']\s?:\s?\\?["'])[^"'\\]{1,2000}/gi,
+  },
+  {
+    id: 'option',
+    example: '--password hunter2',
+    hints: nameHints,
+    pattern: new RegExp(
+      String.raw`(?<keep>(?<![^\s"'\[,(])-{1,2}[\w.-]{0,80}?(?:${named})\d{0,3}(?:\\?["'],\s{0,8}|\s{1,8}))(?!\\?["']?-|\\?["']?•|\*{3})${value}`,
+      'gi',
+    ),
+  },
+  {
+    id: 'client-password',
+    example: 'mysql -u root -phunter2',
+    hints: ['mysql', 'mariadb'],
+    pattern: /(?<keep>\b(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-dump)\b[^|;\n]{0,300}?\s-p)(?=\S)[^\s"'•]{1,200}/g,
+  },
+  {
+    id: 'client-user',
+    example: 'curl -u admin:hunter2 https://x',
+    hints: ['curl', 'wget', 'redis-cli', 'sshpass', 'ldapsearch'],
+    pattern:
+      /(?<keep>\b(?:curl\b[^|;\n]{0,300}?\s(?:-u|--user)[ =]|redis-cli\b[^|;\n]{0,200}?\s-a |sshpass -p |ldapsearch\b[^|;\n]{0,200}?\s-w ))["']?[^\s"'•]{1,200}["']?/g,
+  },
+]
+
+const anyHint = new RegExp(
+  [...new Set(secretRules.flatMap(({ hints }) => hints))].map((hint) => hint.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'),
+  'i',
+)
+
+/** A text with every secret in it masked; itself when there is none, as nearly always. */
+export function maskSecrets(text: string): string {
+  if (!anyHint.test(text)) return text
+  const lower = text.toLowerCase()
+  let masked = text
+  for (const { hints, pattern } of secretRules) {
+    if (!hints.some((hint) => lower.includes(hint))) continue
+    masked = masked.replace(pattern, (match, ...found) => {
+      const keep = (found.at(-1) as { keep?: string } | undefined)?.keep ?? ''
+      const quotes = /^(?<quote>\\?["'])[^]*\k<quote>$/.exec(match.slice(keep.length))?.groups?.['quote'] ?? ''
+      return keep + quotes + mask + quotes
+    })
+  }
+  return masked
+}

@@ -1,0 +1,113 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { mask, maskSecrets, secretRules } from '../../src/text/secrets.ts'
+import { reportOf } from '../report-of.ts'
+
+/** The texts that hold `hunter2`, a JWT or a key; each must lose it and keep the rest. */
+const secrets: readonly (readonly [string, string])[] = [
+  ['sshd[1]: --password hunter2 --port 22', 'sshd[1]: --password ••• --port 22'],
+  ['java -Xmx1g -Djavax.net.ssl.keyStorePassword=hunter2 -jar a.jar', 'java -Xmx1g -Djavax.net.ssl.keyStorePassword=••• -jar a.jar'],
+  ['args=["--password","hunter2","--port","80"]', 'args=["--password","•••","--port","80"]'],
+  ['{"db_password":"hunter2","user":"x"}', '{"db_password":"•••","user":"x"}'],
+  ['err="exit {\\"apiKey\\":\\"hunter2\\"}"', 'err="exit {\\"apiKey\\":\\"•••\\"}"'],
+  ["PGPASSWORD='hunter2 x' psql", "PGPASSWORD='•••' psql"],
+  ['AWS_SECRET_ACCESS_KEY=hunter2/a+b env', 'AWS_SECRET_ACCESS_KEY=••• env'],
+  ['STRIPE_KEY=hunter2', 'STRIPE_KEY=•••'],
+  ['Server=db;User Id=sa;Password=hunter2;Encrypt=true', 'Server=db;User Id=sa;Password=•••;Encrypt=true'],
+  ['postgres://app:hunter2@db:5432/shop?sslmode=off', 'postgres://•••@db:5432/shop?sslmode=off'],
+  ['redis://:hunter2@cache:6379/0', 'redis://•••@cache:6379/0'],
+  ['https://hunter2@git.example/x.git', 'https://•••@git.example/x.git'],
+  ['amqp://u:p/hunter2@mq', 'amqp://•••@mq'],
+  [
+    'Liveness probe failed: Get "http://10.1.1.1:8080/health?key=hunter2": dial',
+    'Liveness probe failed: Get "http://10.1.1.1:8080/health?•••": dial',
+  ],
+  ['Authorization: Basic aHVudGVyMg==', 'Authorization: •••'],
+  ['-H "X: Bearer hunter2hunter2"', '-H "X: Bearer •••"'],
+  ['mysqldump -h db -u root -phunter2 shop', 'mysqldump -h db -u root -p••• shop'],
+  ['curl -s -u admin:hunter2 https://x', 'curl -s -u ••• https://x'],
+  ['redis-server --requirepass hunter2', 'redis-server --requirepass •••'],
+  ['jdbc:oracle:thin:scott/hunter2@//db:1521/orcl', 'jdbc:oracle:thin:•••@//db:1521/orcl'],
+]
+
+/** What only looks so, or must stay for the evidence to be read. */
+const plain: readonly string[] = [
+  '--max-tokens 4096 --max_num_batched_tokens=8192',
+  '--token-file=/var/run/token --tls-private-key-file /k.pem',
+  'oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,task_memcg=/system.slice/vault-token.service,task=tokenizer,pid=12,uid=0',
+  'Memory cgroup out of memory: Killed process 12 (passwd) total-vm:1kB, anon-rss:1kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:1kB oom_score_adj:0',
+  'MountVolume.SetUp succeeded for volume "kube-api-access-x" secretName="db-credentials"',
+  'basic authentication failed for user',
+  'invalid bearer token',
+  'http://host:8080/path/a@b',
+  '--disable-auth --secret=true',
+  'image registry.example/a@sha256:0123',
+]
+
+describe('secrets', () => {
+  it.each(secrets)('%s', (text, expected) => {
+    expect(maskSecrets(text)).toBe(expected)
+    expect(maskSecrets(expected)).toBe(expected)
+  })
+
+  it.each(plain)('leaves %s', (text) => {
+    expect(maskSecrets(text)).toBe(text)
+  })
+
+  it.each(secretRules.map((rule) => [rule.id, rule] as const))('each rule masks its example: %s', (_, { example, hints, pattern }) => {
+    expect(maskSecrets(example)).toContain(mask)
+    expect(hints.some((hint) => example.toLowerCase().includes(hint))).toBe(true)
+    expect(example.search(new RegExp(pattern.source, pattern.flags.replace('g', '')))).not.toBe(-1)
+  })
+
+  it('lose a private key over several lines, and one that is cut off', () => {
+    expect(maskSecrets('a -----BEGIN EC PRIVATE KEY-----\nMHcC\n-----END EC PRIVATE KEY----- b')).toBe(
+      'a -----BEGIN EC PRIVATE KEY-----••• b',
+    )
+    expect(maskSecrets('-----BEGIN PRIVATE KEY-----\nMHcC\nabc')).toBe('-----BEGIN PRIVATE KEY-----•••')
+  })
+
+  it('are found in any text, once', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 200 }), (text) => {
+        expect(maskSecrets(maskSecrets(text))).toBe(maskSecrets(text))
+      }),
+    )
+  })
+
+  it('take no time in long lines', () => {
+    for (const unit of [
+      'password',
+      '--token ',
+      'a=',
+      '://',
+      'Bearer ',
+      'eyJ',
+      '-----BEGIN PRIVATE KEY-----',
+      'curl ',
+      'x_KEY=',
+      '"auth":',
+      '?',
+      'AKIA',
+    ]) {
+      const start = performance.now()
+      maskSecrets(unit.repeat(100_000 / unit.length))
+      expect(performance.now() - start, unit).toBeLessThan(700)
+    }
+  })
+})
+
+describe('a report', () => {
+  const at = 'Nov 24 07:04:1'
+  const files = {
+    messages: `${at}0 n earlyoom[7]: sending SIGTERM to process 4711 uid 1000 "java": oom_score 1067, VmRSS 4352 MiB, cmdline "java -Ddb.password=hunter2 -jar x --token hunter2"\n`,
+    'kubelet.log': `I1124 07:04:11.000000    1248 prober.go:111] "Probe failed" probeType="Liveness" pod="shop/cart-0" podUID="x" containerName="app" probeResult="failure" output="Get \\"http://10.0.0.1/health?key=hunter2\\": dial"\n`,
+  }
+
+  it('masks what others printed, wherever it stands', async () => {
+    const report = await reportOf(files)
+    expect(report.incidents).toHaveLength(1)
+    expect(JSON.stringify(report)).not.toContain('hunter2')
+    expect(JSON.stringify(report)).toContain(mask)
+  })
+})
