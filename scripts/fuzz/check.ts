@@ -52,7 +52,8 @@ function checkReport(report: PhrasedReport): void {
       const { pid } = kill.victim
       if (pid !== null && !(Number.isInteger(pid) && pid >= 1 && pid <= 4_194_304)) throw new Error(`pid ${pid}`)
       if (kill.evidence.length === 0) throw new Error('a kill without evidence')
-      if (pid !== null && !kill.evidence.some(({ text }) => text.includes(String(pid)))) throw new Error(`pid ${pid} stands in no evidence`)
+      if (pid !== null && !kill.evidence.some(({ text }) => text.includes(String(pid)) || text.includes('"MESSAGE":[')))
+        throw new Error(`pid ${pid} stands in no evidence`)
     }
 }
 

@@ -2,3 +2,12 @@
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
+
+/** An output that could not be written: disk full, read-only, gone. One line that says what and where, exit code 5. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError'
+
+  constructor(target: string, cause: unknown) {
+    super(`cannot write ${target}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
+}

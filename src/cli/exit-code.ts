@@ -10,10 +10,14 @@ export interface RunOutcome {
 }
 
 export const usageError = 2
+/** An output could not be written. */
+export const outputError = 5
 /** A bug of ours. */
 export const internalError = 70
 /** Ended by Ctrl-C. */
 export const interrupted = 130
+/** Ended by SIGTERM. */
+export const terminated = 143
 
 export function exitCodeOf({ inputs, unreadable, incidents, partly, tell }: RunOutcome): 0 | 1 | 3 | 4 {
   if (inputs > 0 && unreadable >= inputs) return 3

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import { accessSync, closeSync, constants, openSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import path from 'node:path'
-import { UsageError } from './errors.ts'
+import { OutputError, UsageError } from './errors.ts'
 
-/** A file that is written whole or not at all: opened early under a temporary name (a bad path fails before the long read), renamed at the end. */
+/**
+ * A file that is written whole or not at all: whether it can be is looked at early (a bad path fails before the long read); it is written beside under a temporary
+ * name and renamed at the end. The temporary file lives for that moment only, so that a run that is killed leaves none; one that it does leave goes with the next run.
+ */
 export interface WholeFile {
   readonly path: string
   commit(text: string): void
@@ -12,44 +15,61 @@ export interface WholeFile {
 
 const open = new Set<WholeFile>()
 
-/** Opens a file to be written at the end. Throws a `UsageError` where nothing can be written. */
+/** Prepares a file to be written at the end. Throws a `UsageError` for a folder, an `OutputError` where nothing can be written. */
 export function openWhole(target: string): WholeFile {
   try {
     const there = statSync(target, { throwIfNoEntry: false })
-    if (there?.isDirectory() === true) throw new Error('it is a folder')
+    if (there?.isDirectory() === true) throw new UsageError(`cannot write ${target}: it is a folder`)
     // A device or pipe (/dev/null, /dev/stdout) is written to, never replaced; behind a link, the file that it leads to is.
     const file =
       there !== undefined && !there.isFile() ? inPlace(target) : beside(target, there === undefined ? target : realpathSync(target))
     open.add(file)
     return file
   } catch (error) {
-    throw unwritable(target, error)
+    throw error instanceof UsageError ? error : new OutputError(target, error)
   }
 }
 
 function beside(target: string, final: string): WholeFile {
-  const temporary = path.join(path.dirname(final), `.${path.basename(final)}.${randomBytes(4).toString('hex')}.tmp`)
-  const fd = openSync(temporary, 'wx')
+  const folder = path.dirname(final)
+  accessSync(folder, constants.W_OK | constants.X_OK)
+  const front = `.${path.basename(final)}.`
+  removeLeftovers(folder, front)
+  const temporary = path.join(folder, `${front}${randomBytes(4).toString('hex')}.tmp`)
+  let fd: number | null = null
   const file: WholeFile = {
     path: target,
     commit(text) {
       try {
+        fd = openSync(temporary, 'wx')
         writeWhole(fd, text)
+        closeSync(fd)
+        fd = null
         renameSync(temporary, final)
         open.delete(file)
-        closeSync(fd)
       } catch (error) {
         file.discard()
-        throw unwritable(target, error)
+        throw new OutputError(target, error)
       }
     },
     discard() {
       if (!open.delete(file)) return
-      closeSync(fd)
+      if (fd !== null) closeSync(fd)
       rmSync(temporary, { force: true })
     },
   }
   return file
+}
+
+/** How old a temporary file must be to be nobody's any more. */
+const leftoverMs = 3_600_000
+
+/** What a run left that was killed while it wrote this very file. */
+function removeLeftovers(folder: string, front: string): void {
+  for (const name of readdirSync(folder).filter((each) => each.startsWith(front) && /^[0-9a-f]{8}\.tmp$/.test(each.slice(front.length)))) {
+    const age = Date.now() - (statSync(path.join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
+    if (age > leftoverMs) rmSync(path.join(folder, name), { force: true })
+  }
 }
 
 function inPlace(target: string): WholeFile {
@@ -60,7 +80,7 @@ function inPlace(target: string): WholeFile {
       try {
         writeWhole(fd, text)
       } catch (error) {
-        throw unwritable(target, error)
+        throw new OutputError(target, error)
       } finally {
         file.discard()
       }
@@ -77,9 +97,6 @@ export function writeWhole(fd: number, text: string): void {
   const bytes = Buffer.from(text)
   for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at)
 }
-
-const unwritable = (target: string, error: unknown): UsageError =>
-  new UsageError(`cannot write ${target}: ${error instanceof Error ? error.message : String(error)}`)
 
 /** Removes what was begun and not finished, on Ctrl-C and on errors. */
 export function discardUnfinished(): void {

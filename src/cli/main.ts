@@ -1,5 +1,5 @@
-import { UsageError } from './errors.ts'
-import { internalError, interrupted, usageError } from './exit-code.ts'
+import { OutputError, UsageError } from './errors.ts'
+import { internalError, interrupted, outputError, terminated, usageError } from './exit-code.ts'
 import { discardUnfinished } from './files.ts'
 import { quickArguments } from './quick-arguments.ts'
 import { startAnalyze } from './start-analyze.ts'
@@ -9,10 +9,14 @@ import { quietOnClosedPipe } from './terminal.ts'
 /** Runs one command. Returns the exit code; only bugs throw past it, and are reported as such. */
 export async function main(argv: readonly string[]): Promise<number> {
   quietOnClosedPipe()
-  process.once('SIGINT', () => {
-    discardUnfinished()
-    process.exit(interrupted)
-  })
+  for (const [name, code] of [
+    ['SIGINT', interrupted],
+    ['SIGTERM', terminated],
+  ] as const)
+    process.once(name, () => {
+      discardUnfinished()
+      process.exit(code)
+    })
   // A bare call with piped input reads it; on a terminal it shows the help.
   const args = argv.length === 0 && !process.stdin.isTTY ? ['analyze', '-'] : argv.length === 0 ? ['--help'] : argv
   try {
@@ -30,6 +34,10 @@ export async function main(argv: readonly string[]): Promise<number> {
 function failed(error: unknown, debug: boolean): number {
   const known = error instanceof UsageError || (error instanceof Error && error.name === 'YError')
   const message = error instanceof Error ? error.message : String(error)
+  if (error instanceof OutputError) {
+    process.stderr.write(`oom-report: ${message}\n`)
+    return outputError
+  }
   if (known) {
     process.stderr.write(`oom-report: ${message}\nTry 'oom-report --help'.\n`)
     return usageError

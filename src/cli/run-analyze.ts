@@ -11,7 +11,7 @@ import { filterReport, type ReportFilter } from '../report/filter.ts'
 import type { Ahead } from '../scan/index.ts'
 import { isBroken, sentenceOf } from '../warnings.ts'
 import type { AnalyzeArguments } from './analyze-arguments.ts'
-import { UsageError } from './errors.ts'
+import { OutputError, UsageError } from './errors.ts'
 import { exitCodeOf } from './exit-code.ts'
 import { openWhole, type WholeFile } from './files.ts'
 import { progressOn } from './progress.ts'
@@ -49,11 +49,7 @@ export async function runAnalyze(argv: AnalyzeArguments, ahead: Ahead | null = n
   })
   const filtered = filterReport(whole, plan.filter)
   const report = argv.redact ? (await import('../report/redact.ts')).redact(filtered) : filtered
-  for (const [target, file] of files) {
-    const text = await renderReport(report, target.format, plan.options)
-    if (file === null) await write('stdout', text)
-    else file.commit(text)
-  }
+  await writeAll(files, (target) => renderReport(report, target.format, plan.options))
   if (plan.stdout !== null) await printed(report, plan.stdout, plan.options)
   if (plan.targets.length > 0 && plan.stdout === null && !argv.quiet) {
     const { color, width, ascii } = terminalOf('stderr', argv.color)
@@ -69,6 +65,22 @@ export async function runAnalyze(argv: AnalyzeArguments, ahead: Ahead | null = n
     partly: gathered.outcome.warnings.some(isBroken),
     tell: argv.exitCode,
   })
+}
+
+/** Writes each output that can be written; the first that cannot is told when all others are there. */
+async function writeAll(files: ReadonlyMap<Target, WholeFile | null>, textOf: (target: Target) => Promise<string>): Promise<void> {
+  let failed: OutputError | null = null
+  for (const [target, file] of files) {
+    const text = await textOf(target)
+    try {
+      if (file === null) await write('stdout', text)
+      else file.commit(text)
+    } catch (error) {
+      if (!(error instanceof OutputError)) throw error
+      failed ??= error
+    }
+  }
+  if (failed !== null) throw failed
 }
 
 interface Plan {

@@ -9,7 +9,7 @@ import { clearTemporary } from '../batch/state.ts'
 import { templateFiles, templateFolder } from '../render/templates.ts'
 import type { BatchArguments, MergeArguments } from './batch-arguments.ts'
 import { batchProgress } from './batch-progress.ts'
-import { UsageError } from './errors.ts'
+import { OutputError, UsageError } from './errors.ts'
 import { exitCodeOf, interrupted } from './exit-code.ts'
 import { checkReading, filterOf, readTemplate } from './run-analyze.ts'
 
@@ -70,7 +70,7 @@ async function asUsage<T>(work: () => Promise<T>): Promise<T> {
     const message = error instanceof Error ? error.message : String(error)
     if (error instanceof Refusal) throw new UsageError(message)
     if (/^(?:ENOSPC|EROFS|EDQUOT|EACCES|EPERM|EIO|EMFILE|ENFILE|ENOTSUP|EXDEV): /.test(message))
-      throw new UsageError(`cannot write the results: ${message}; the same command goes on from here`)
+      throw new OutputError('the results', `${message}; the same command goes on from here`)
     throw error
   }
 }
@@ -110,7 +110,7 @@ function prepare(dir: string): void {
   try {
     mkdirSync(dir, { recursive: true })
   } catch (error) {
-    throw new UsageError(`cannot write to ${dir}: ${error instanceof Error ? error.message : String(error)}`)
+    throw new OutputError(`to ${dir}`, error)
   }
 }
 

@@ -1,4 +1,6 @@
 import { fstatSync, statSync } from 'node:fs'
+import { OutputError } from './errors.ts'
+import { outputError } from './exit-code.ts'
 import { writeWhole } from './files.ts'
 
 type StandardStream = 'stdout' | 'stderr'
@@ -48,16 +50,31 @@ export function quietOnClosedPipe(): void {
   if (behind('stdout') === 'file') return
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0)
-    throw error
+    process.stderr.write(`oom-report: ${new OutputError('to standard output', error).message}\n`)
+    process.exit(outputError)
   })
 }
 
 /** Writes and waits until the stream has taken it, so that the exit code may follow. */
 export async function write(stream: StandardStream, text: string): Promise<void> {
-  if (behind(stream) === 'file') return writeWhole(descriptors[stream], text)
+  if (behind(stream) === 'file') return writeDescriptor(stream, text)
   await new Promise<void>((resolve, reject) => {
     process[stream].write(text, (error) =>
-      error == null ? resolve() : (error as NodeJS.ErrnoException).code === 'EPIPE' ? resolve() : reject(error),
+      error == null || (error as NodeJS.ErrnoException).code === 'EPIPE' || stream === 'stderr'
+        ? resolve()
+        : reject(unwritable(stream, error)),
     )
   })
 }
+
+function writeDescriptor(stream: StandardStream, text: string): void {
+  try {
+    writeWhole(descriptors[stream], text)
+  } catch (error) {
+    // A summary that nobody can read is no reason to fail.
+    if (stream === 'stdout') throw unwritable(stream, error)
+  }
+}
+
+const unwritable = (stream: StandardStream, error: unknown): OutputError =>
+  new OutputError(stream === 'stdout' ? 'to standard output' : 'to standard error', error)

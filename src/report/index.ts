@@ -7,6 +7,7 @@ import type { OomDump } from '../model/oom-dump.ts'
 import type { QuietTally } from '../model/quiet.ts'
 import type { PhrasedReport, ReportAnswerOf, ReportIncidentOf, ReportKill, ReportMemcg } from '../model/report.ts'
 import type { Timeline } from '../model/timeline.ts'
+import { safeCommand } from '../rules/advice/shell.ts'
 import { sentenceOf } from '../warnings.ts'
 import { commandLineOf } from './command-line.ts'
 import { consumersOf } from './consumers.ts'
@@ -90,9 +91,9 @@ function incidentOf(facts: IncidentFacts, diagnosis: Diagnosis, options: ReportO
     rootCause: answerOf(diagnosis.rootCause),
     alternatives: [...diagnosis.alternatives],
     recommendations: diagnosis.recommendations.map(({ text, why, when, effect, owner, command }) => ({
-      ...{ text, why, when, effect, owner, command },
+      ...{ text, why, when, effect, owner, command: safeCommand(command) },
     })),
-    missing: diagnosis.missing.map(({ text, command }) => ({ text, command })),
+    missing: diagnosis.missing.map(({ text, command }) => ({ text, command: safeCommand(command) })),
     memory: memoryOf(facts),
     consumers: consumersOf(facts),
     excerpt:

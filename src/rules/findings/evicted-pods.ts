@@ -1,6 +1,7 @@
 import type { Finding } from '../../model/finding.ts'
 import type { PodSnapshot } from '../../model/snapshot.ts'
 import { code, say } from '../../text/say.ts'
+import { inNamespace, safeCommand, shellWord } from '../advice/shell.ts'
 import { evidence } from '../evidence.ts'
 import { type FindingRule, podLabel, type Scene } from './scene.ts'
 
@@ -30,7 +31,8 @@ export const evictedPods: FindingRule = (scene) => {
 }
 
 const commandFor = (pod: PodSnapshot): string =>
-  `kubectl describe pod${pod.namespace === null ? '' : ` -n ${pod.namespace}`} ${pod.name === '' ? 'NAME' : pod.name}`
+  safeCommand(`kubectl describe pod${inNamespace(pod.namespace)} ${pod.name === '' ? 'NAME' : shellWord(pod.name)}`) ??
+  'kubectl describe pod'
 
 function isKill(scene: Scene, pod: PodSnapshot): boolean {
   return scene.kills.some((kill) => kill.killer === 'kubelet' && kill.workload?.pod === pod.name)

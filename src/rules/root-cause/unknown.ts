@@ -5,6 +5,7 @@ import { watchHistory } from '../advice/history.ts'
 import { keepTheLog } from '../advice/keep-log.ts'
 import { raiseLimit } from '../advice/raise-limit.ts'
 import { readPreviousLog } from '../advice/read-log.ts'
+import { shellWord } from '../advice/shell.ts'
 import { figuresMissing } from '../consumer/held.ts'
 import { defineRule } from '../define-rule.ts'
 import { isMemcgKill, isOwnLimit, isStatusOnly } from './signs.ts'
@@ -53,7 +54,7 @@ function whatIsInThere(facts: IncidentFacts) {
       command:
         unit === null || path === null
           ? null
-          : `systemd-cgls -u '${unit.replaceAll("'", '')}'; systemctl show '${unit.replaceAll("'", '')}' -p MemoryCurrent -p MemoryMax`,
+          : `systemd-cgls -u ${shellWord(unit)}; systemctl show ${shellWord(unit)} -p MemoryCurrent -p MemoryMax`,
       when: 'find' as const,
       effect: say`Changes nothing.`,
       owner: 'platform' as const,
