@@ -26,7 +26,7 @@ const nasty: readonly string[] = [
     '\n---\n',
     '\n\n',
   ],
-  ...['constructor', '__proto__', 'toString', '*a', '&a', '!!js', '${x}', '{{x}}', '<script>', '--kubeconfig=x', '$(id)', '%s%n'],
+  ...['constructor', '__proto__', 'toString', '*a', '&a', '!!js', '$' + '{x}', '{{x}}', '<script>', '--kubeconfig=x', '$(id)', '%s%n'],
   ...[
     'Killed process 1 (x) total-vm:1kB, anon-rss:1kB, file-rss:0kB',
     'oom-kill:constraint=CONSTRAINT_MEMCG,task=x,pid=1,uid=0',

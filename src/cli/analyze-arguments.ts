@@ -8,6 +8,7 @@ export interface AnalyzeArguments {
   inputFormat: string | undefined
   template: string | undefined
   redact: boolean
+  redactKey?: string | undefined
   showCommandLines: boolean
   showSecrets: boolean
   mermaid: boolean

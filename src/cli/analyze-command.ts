@@ -25,6 +25,10 @@ export function analyzeCommand(done: (code: number) => void): CommandModule<obje
           describe: 'FILE (format by its ending) or FORMAT:FILE; repeatable',
         })
         .options(readingOptions)
+        .option('redact-key', {
+          type: 'string',
+          describe: 'file with a secret of 16 characters or more: aliases are the same in all runs with it',
+        })
         .option('template', { type: 'string', describe: 'render with this Handlebars template instead of ours' })
         .option('mermaid', { type: 'boolean', default: false, describe: 'a Mermaid timeline in Markdown' })
         .option('ascii', { type: 'boolean', default: false, describe: 'bars and marks in plain ASCII' })

@@ -15,7 +15,20 @@ const flags = new Set([
   'verbose',
   'debug',
 ])
-const texts = new Set(['format', 'timezone', 'input-format', 'template', 'since', 'until', 'host', 'namespace', 'pod', 'limit', 'consumer'])
+const texts = new Set([
+  'format',
+  'redact-key',
+  'timezone',
+  'input-format',
+  'template',
+  'since',
+  'until',
+  'host',
+  'namespace',
+  'pod',
+  'limit',
+  'consumer',
+])
 
 const camelCase = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 

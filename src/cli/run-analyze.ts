@@ -48,7 +48,7 @@ export async function runAnalyze(argv: AnalyzeArguments, ahead: Ahead | null = n
     quiet: gathered.quiet,
   })
   const filtered = filterReport(whole, plan.filter)
-  const report = argv.redact ? (await import('../report/redact.ts')).redact(filtered) : filtered
+  const report = argv.redact || argv.redactKey !== undefined ? await redacted(filtered, argv.redactKey) : filtered
   await writeAll(files, (target) => renderReport(report, target.format, plan.options))
   if (plan.stdout !== null) await printed(report, plan.stdout, plan.options)
   if (plan.targets.length > 0 && plan.stdout === null && !argv.quiet) {
@@ -65,6 +65,24 @@ export async function runAnalyze(argv: AnalyzeArguments, ahead: Ahead | null = n
     partly: gathered.outcome.warnings.some(isBroken),
     tell: argv.exitCode,
   })
+}
+
+/** Without a key aliases are counted in this report; with one they follow from names and key, so that reports of many runs join. */
+async function redacted<R extends AnyReport>(report: R, keyFile: string | undefined): Promise<R> {
+  const { redact } = await import('../report/redact.ts')
+  if (keyFile === undefined) return redact(report)
+  const { nameHash } = await import('../batch/redaction.ts')
+  return redact(report, nameHash(keyIn(keyFile)))
+}
+
+function keyIn(file: string): string {
+  try {
+    const key = readFileSync(file, 'utf8').trim()
+    if (key.length >= 16) return key
+  } catch (error) {
+    throw new UsageError(`cannot read the key ${file}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  throw new UsageError(`${file}: a key of aliases has at least 16 characters`)
 }
 
 /** Writes each output that can be written; the first that cannot is told when all others are there. */

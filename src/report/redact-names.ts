@@ -16,6 +16,9 @@ export type AliasKind =
   | 'mac'
   | 'path'
   | 'id'
+  | 'mail'
+  | 'image'
+  | 'volume'
 
 /** Names that every cluster or machine has: they tell nothing of whose it is, and our own sentences use some as words. */
 const publicNames = new Set([
@@ -108,6 +111,8 @@ function commsOf(report: AnyReport): ReadonlySet<string> {
 const shapes: readonly { readonly pattern: RegExp; readonly kinds: readonly AliasKind[] }[] = [
   { pattern: /(?<=(?:\bpods?=\[?|[[,])\\?")([a-z0-9][a-z0-9-]*)\/([a-z0-9][a-z0-9.-]*)(?=\\?")/g, kinds: ['namespace', 'pod'] },
   { pattern: /\b(?:podNamespace|[Nn]amespace)[=:]\s*"?([a-z0-9][a-z0-9-]*)/g, kinds: ['namespace'] },
+  { pattern: /\bvolumes?(?:Name)?(?:=| )\\?["`]?([a-z0-9][a-z0-9-]{2,62})\\?["`]/g, kinds: ['volume'] },
+  { pattern: /\b([a-z0-9][a-z0-9.-]{0,252})_([a-z0-9][a-z0-9-]{0,62})\((?=[0-9a-f]{8}-)/g, kinds: ['pod', 'namespace'] },
   { pattern: /\bpodName=\\?"([a-z0-9][a-z0-9.-]*)/g, kinds: ['pod'] },
   { pattern: /PodSandboxMetadata\{Name:([a-z0-9][a-z0-9.-]*)/g, kinds: ['pod'] },
   { pattern: /\b(?:nodeName|node|hostname)="?([a-z0-9][a-z0-9.-]*[a-z0-9])"/g, kinds: ['host'] },

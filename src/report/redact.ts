@@ -15,7 +15,29 @@ export function redact<R extends AnyReport>(report: R, hash: NameHash | null = n
   for (const name of sources) aliases.of('source', name)
   const replace = replacer(aliases)
   const atSource = (name: string): string => aliases.of('source', name) + endingOf(name)
-  return walk(report, '', (text, key) => (key === 'source' || (key === 'name' && sources.has(text)) ? atSource(text) : replace(text))) as R
+  const ids = new Map(report.incidents.map(({ id }, at) => [id, hash === null ? `incident-${at + 1}` : hash(id)]))
+  const change = (text: string, key: string): string => {
+    if (key === 'source' || (key === 'name' && sources.has(text))) return atSource(text)
+    return ids.get(text) ?? replace(text)
+  }
+  return coarse(walk(report, '', change) as R)
+}
+
+/** Sizes of files are those of the blocks of a disk, which the length of a name rarely changes; offsets within them, which it does, are left out. */
+const blockBytes = 4096
+
+function coarse<R extends AnyReport>(report: R): R {
+  const sources = report.sources.map((source) => ({ ...source, bytes: Math.ceil(source.bytes / blockBytes) * blockBytes }))
+  return withoutOffsets({ ...report, sources }) as R
+}
+
+function withoutOffsets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutOffsets)
+  if (typeof value !== 'object' || value === null) return value
+  const isPlace = 'source' in value && 'offset' in value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, isPlace && key === 'offset' ? null : withoutOffsets(member)]),
+  )
 }
 
 function* sourceNames(report: AnyReport): Generator<string> {
@@ -37,10 +59,10 @@ function endingOf(name: string): string {
 
 /** Fields whose strings are ours, the kernel's or numbers in words: a Deployment called `single` must not change a pattern. */
 const kept = new Set([
-  ...['id', 'format', 'kind', 'question', 'confidence', 'pattern', 'killer', 'constraint', 'timeBasis', 'badnessUnit', 'when', 'scope'],
+  ...['format', 'kind', 'question', 'confidence', 'pattern', 'killer', 'constraint', 'timeBasis', 'badnessUnit', 'when', 'scope'],
   ...['of', 'metric', 'shape'],
   ...['time', 'firstTime', 'lastTime', 'from', 'to', 'localTime', 'comm', 'gfpMask', 'gfpFlags', 'release', 'kernelName', 'totalName'],
-  ...['runtime', 'qosClass', 'version', 'incident', 'related', 'formula'],
+  ...['runtime', 'qosClass', 'version', 'formula'],
 ])
 
 function walk(value: unknown, key: string, change: (text: string, key: string) => string): unknown {
@@ -70,6 +92,13 @@ const publicHost = /(?:^|\.)(?:k8s|kubernetes|docker|golang|github|systemd|kerne
 const cgroupShape = /\.(?:slice|scope|service)\b|^\/(?:kubepods|docker|lxc|libpod|machine|ecs|system|user)\b/
 const systemPath = /^\/(?:proc|sys|dev)(?:\/|$)/
 
+/** What may begin with a known name and is wider: looked for first. */
+const wider = [
+  String.raw`(?<mail>(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}\.[A-Za-z]{2,63}(?![\w-]))`,
+  String.raw`(?<image>(?<=\b[Ii]mage(?:ID)?(?:\\?"?[=:] ?|: +| )\\?"?)[A-Za-z0-9][\w.-]{0,253}(?::\d{1,5})?(?:/[\w.-]{1,128}){1,8}(?::[\w.-]{1,128})?(?:@sha256:[0-9a-f]{64})?)`,
+  String.raw`(?<urlhost>(?<=:\/\/)(?![\d.]+(?:[:/"'\s\\]|$))[A-Za-z][\w.-]{0,253})`,
+]
+
 const shapes = [
   '(?<uid>[0-9a-f]{8}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{12})',
   '(?<hex>(?<![0-9A-Za-z])[0-9a-f]{20,64}(?![0-9A-Za-z]))',
@@ -90,12 +119,22 @@ function replacer(aliases: Aliases): (text: string) => string {
       for (const length of [12, 13, 20]) if (name.length > length) literals.set(name.slice(0, length), alias)
   }
   const words = [...literals.keys()].sort((a, b) => b.length - a.length || (a < b ? -1 : 1)).map((name) => escapePattern(name))
-  const literal = words.length === 0 ? [] : [`(?<word>(?<![0-9A-Za-z_])(?:${words.join('|')})(?![0-9A-Za-z_]))`]
-  const pattern = new RegExp([...literal, ...shapes].join('|'), 'g')
+  const literal =
+    words.length === 0 ? [] : [`(?<word>(?<![0-9A-Za-z])(?:${words.join('|')})(?<domain>(?:\\.[A-Za-z0-9-]{1,63}){1,8})?(?![0-9A-Za-z]))`]
+  const pattern = new RegExp([...wider, ...literal, ...shapes].join('|'), 'g')
   const replace = (text: string): string =>
     text.replace(pattern, (match, ...rest) => aliasOf(match, rest.at(-1) as Record<string, string | undefined>))
   const aliasOf = (match: string, groups: Record<string, string | undefined>): string => {
-    if (groups.word !== undefined) return literals.get(match) ?? match
+    if (groups.word !== undefined) {
+      const { domain = '' } = groups
+      const name = match.slice(0, match.length - domain.length)
+      const alias = literals.get(name) ?? name
+      // `node7.any.ending`: what follows a host's name is its domain; what follows another name is not.
+      return domain === '' || alias.startsWith('host-') ? alias : alias + replace(domain)
+    }
+    if (groups.mail !== undefined) return aliases.of('mail', match.toLowerCase())
+    if (groups.image !== undefined) return aliases.of('image', match)
+    if (groups.urlhost !== undefined) return aliases.of('host', match.toLowerCase())
     if (groups.uid !== undefined) return aliases.of('uid', match.replaceAll('_', '-'))
     if (groups.hex !== undefined) return aliases.of('id', match)
     if (groups.mac !== undefined) return aliases.of('mac', match.toLowerCase())

@@ -27,7 +27,7 @@ export const secretRules: readonly SecretRule[] = [
     id: 'private-key',
     example: '-----BEGIN RSA PRIVATE KEY-----\nMIIEow…\n-----END RSA PRIVATE KEY-----',
     hints: ['private key'],
-    pattern: /(?<keep>-----BEGIN (?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----)[^]*?(?:-----END [A-Z0-9 ]{1,60}-----|$)/g,
+    pattern: /(?<keep>-----BEGIN (?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----)[\s\S]*?(?:-----END [A-Z0-9 ]{1,60}-----|$)/g,
   },
   {
     id: 'url-user',
@@ -160,7 +160,7 @@ export function maskSecrets(text: string): string {
     if (!hints.some((hint) => lower.includes(hint))) continue
     masked = masked.replace(pattern, (match, ...found) => {
       const keep = (found.at(-1) as { keep?: string } | undefined)?.keep ?? ''
-      const quotes = /^(?<quote>\\?["'])[^]*\k<quote>$/.exec(match.slice(keep.length))?.groups?.['quote'] ?? ''
+      const quotes = /^(?<quote>\\?["'])[\s\S]*\k<quote>$/.exec(match.slice(keep.length))?.groups?.['quote'] ?? ''
       return keep + quotes + mask + quotes
     })
   }

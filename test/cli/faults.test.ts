@@ -110,3 +110,25 @@ describe('a target that may not be written', () => {
     expect((await run(['analyze', input, '-q', '-o', join(own, 'a.json')])).code).toBe(5)
   })
 })
+
+describe('--redact-key', () => {
+  it('gives the same aliases in other runs, and others with another key', async () => {
+    const keys = ['a', 'b'].map((name) => {
+      const file = join(folder, `key-${name}`)
+      writeFileSync(file, `${name.repeat(20)}\n`)
+      return file
+    })
+    const host = join(folder, 'hosts.log')
+    writeFileSync(
+      host,
+      'Nov 24 07:04:10 db-prod-02 kernel: [   41.500000] Out of memory: Killed process 4711 (java) total-vm:1kB, anon-rss:1kB, file-rss:0kB, shmem-rss:0kB\n',
+    )
+    const hostOf = async (key: string): Promise<string> =>
+      JSON.parse((await run(['analyze', host, '--json', '--redact-key', key])).stdout).incidents[0].host
+    const [first, second] = keys as [string, string]
+    expect(await hostOf(first)).toMatch(/^host-[0-9a-f]{10}$/)
+    expect(await hostOf(first)).toBe(await hostOf(first))
+    expect(await hostOf(first)).not.toBe(await hostOf(second))
+    expect((await run(['analyze', host, '--redact-key', host.replace('hosts.log', 'none')])).code).toBe(2)
+  })
+})

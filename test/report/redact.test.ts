@@ -68,10 +68,13 @@ describe('redact', () => {
     expect(incident?.diagnosis.limit.evidence[0]?.source).toBe('source-1.log')
   })
 
-  it('is stable, idempotent in shape and changes no number', () => {
+  it('is stable, idempotent in shape and changes no number but those that tell the length of a name', () => {
     for (const report of Object.values(allReports)) {
       expect(redact(report)).toEqual(redact(report))
-      const numbers = (r: AnyReport): unknown => JSON.parse(JSON.stringify(r, (_, v) => (typeof v === 'string' ? '' : v)))
+      const numbers = (r: AnyReport): unknown =>
+        JSON.parse(
+          JSON.stringify(r, (key, v) => (typeof v === 'string' || key === 'offset' || (key === 'bytes' && typeof v === 'number') ? '' : v)),
+        )
       expect(numbers(redact(report))).toEqual(numbers(report))
     }
   })
