@@ -26,6 +26,11 @@ const HINTS = [
   'containerStatuses',
   'kubectl',
   ' ssh ',
+  '$ dmesg',
+  '# dmesg',
+  '$ sudo dmesg',
+  '$ journalctl',
+  '# journalctl',
 ].map((hint) => Buffer.from(hint))
 
 export const hintsAtPaste = (bytes: Uint8Array): boolean => {

@@ -78,6 +78,8 @@ describe('a terminal session', () => {
 
 describe('texts without proof', () => {
   it.each([
+    'Yesterday the pod web-7d9c was OOMKilled twice; see grafana.',
+    'web-7d9c OOMKilled yesterday again, says bob',
     'The pods were healthy, nothing died. See the runbook: if a container is killed for memory, raise its limit.',
     'NAME    READY   STATUS    RESTARTS   AGE\nweb-1   1/1     Running   7          3d\nweb-2   0/1     CrashLoopBackOff   12 (2m ago)   3d\n',
     'Containers:\n  app:\n    State:          Waiting\n      Reason:       CrashLoopBackOff\n    Last State:     Terminated\n      Reason:       Error\n      Exit Code:    1\n',

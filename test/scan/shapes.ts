@@ -149,6 +149,13 @@ export const shapes: Readonly<Record<string, Shape>> = {
     true,
     false,
   ),
+  'a table of Markdown': shape(
+    `| namespace | pod | reason |\n|---|---|---|\n| shop | cart-6f7d8c9b54-k2m4x | OOMKilled |\n`,
+    true,
+    false,
+    false,
+  ),
+  CSV: shape('namespace,pod,reason\nshop,cart-6f7d8c9b54-k2m4x,OOMKilled\n', true, false, false),
   jsonpath: shape('cart-6f7d8c9b54-k2m4x\tOOMKilled\n', true, false, false),
   'jsonpath below its command': shape(
     "$ kubectl -n shop get pod cart-6f7d8c9b54-k2m4x -o jsonpath='{.status.containerStatuses[0].lastState.terminated.reason}'\nOOMKilled\n",

@@ -16,14 +16,13 @@ const COLUMNS: readonly (readonly [string, RegExp])[] = [
   ['finished', /FINISH|TIME|AT$|END|WHEN/i],
   ['restarts', /RESTART/i],
 ]
-const HEADER = /^[A-Z][A-Z_-]*(?: {1,}[A-Z][A-Z_-]*)+$/
 /** A cell: a name, a number, a quantity, a time, `<none>`; no punctuation of prose. */
 const CELL = /^(?:[\w./:@+=%-]+|<\w+>)$/
 const NAME = /^[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?$/
 const OOM = /^(?:OOMKilled(?:,\w*)*|(?:\w*,)+OOMKilled(?:,\w*)*)$/
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/
-/** A key and its value in one cell (`reason=OOMKilled`, `"reason":"OOMKilled"`): a label of a metric, a log's field; not a cell of this kind. */
-const MOST_CELLS = 14
+/** More is a sentence. */
+const MOST_CELLS = 10
 
 export interface Columns {
   readonly names: readonly (string | null)[]
@@ -31,19 +30,19 @@ export interface Columns {
 
 /** A heading of columns that names a state or reason beside an object; `null` for anything else. */
 export function columnsOf(line: string): Columns | null {
-  const text = line.trim()
-  if (!HEADER.test(text)) return null
-  const names = text.split(/ +/).map((word) => COLUMNS.find(([, shape]) => shape.test(word))?.[0] ?? null)
+  const words = cellsOf(line)
+  if (words.length < 2 || !words.every((word) => /^[A-Z][A-Z_-]*$/.test(word) || (/[|,]/.test(line) && /^[A-Za-z][\w-]*$/.test(word))))
+    return null
+  const names = words.map((word) => COLUMNS.find(([, shape]) => shape.test(word))?.[0] ?? null)
   return names.includes('reason') && (names.includes('pod') || names.includes('container')) ? { names } : null
 }
 
 /** What `-o custom-columns` and `-o jsonpath` print of a death: cells, one of which is `OOMKilled`. */
 export function deathInCells(page: Page, index: number, columns: Columns | null, command: Command | null): PodSnapshot | null {
-  const cells = (page.lines[index] ?? '')
-    .trim()
-    .replace(/^["']|["']$/g, '')
-    .split(/[\s|;]+/)
-  if (cells.length > MOST_CELLS || !cells.every((cell) => CELL.test(cell) || OOM.test(cell))) return null
+  const line = (page.lines[index] ?? '').trim().replace(/^["']|["']$/g, '')
+  const cells = cellsOf(line)
+  if (cells.length > MOST_CELLS || isSentence(cells, line, columns) || !cells.every((cell) => CELL.test(cell) || OOM.test(cell)))
+    return null
   const at = cells.findIndex((cell) => OOM.test(cell))
   if (at === -1) return null
   const cell = (column: string): string | null => {
@@ -82,6 +81,25 @@ export function deathInCells(page: Page, index: number, columns: Columns | null,
     containers: [containerWith(container, state)],
     quotes: [quoteAt(page, index)],
   }
+}
+
+/** Cells of a row, parted by blanks, bars or, where there is no blank, by commas. */
+const cellsOf = (line: string): string[] =>
+  line
+    .trim()
+    .split(/\s/.test(line.trim()) ? /[\s|]+/ : /[|,;]+/)
+    .filter((cell) => cell !== '')
+
+/** Words that stand between others in a sentence, and never in a row. */
+const PROSE =
+  /^(?:the|an?|was|were|is|are|got|been|and|or|of|in|on|by|at|to|pods?|containers?|status|reason|why|when|with|because|not|no)$/i
+
+/** More plain words than a namespace and a container's name, or a word of prose: that is a sentence, and its author's word. */
+function isSentence(cells: readonly string[], line: string, columns: Columns | null): boolean {
+  if (columns !== null && columns.names.length === cells.length) return false
+  if (cells.some((cell) => PROSE.test(cell))) return true
+  const plain = cells.filter((cell) => /^[A-Za-z]+[.:]?$/.test(cell) && !OOM.test(cell)).length
+  return plain > (/\s{2,}|\||\t|,/.test(line) ? 2 : 1)
 }
 
 function containerWith(name: string | null, state: ContainerState): ContainerSnapshot {
