@@ -1,5 +1,5 @@
 import type { KernelNotice } from '../model/event.ts'
-import type { SourceEvidence } from '../model/evidence.ts'
+import type { SourceEvidence, SourceFacts } from '../model/evidence.ts'
 import type { PlacedEvent } from '../model/incident.ts'
 import type { PodSnapshot, RuntimeContainerSnapshot } from '../model/snapshot.ts'
 import type { Timeline, TimelineOptions } from '../model/timeline.ts'
@@ -80,7 +80,7 @@ export function buildTimeline(evidence: readonly SourceEvidence[], options: Time
     incidents,
     events,
     snapshots,
-    sources: sources.map((s) => s.source),
+    sources: distinct(sources.map((s) => s.source)),
     sightings: sources.flatMap((s) => s.sightings ?? []),
     setAside: sources.flatMap((s) => s.setAside ?? []),
     told: new Set(sources.flatMap((s) => (tells(s) ? [s.source.name] : []))),
@@ -102,3 +102,16 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 /** Lines that look like the kernel's but whose own source says that a program wrote them. */
 const forgedLines = (events: readonly PlacedEvent[]): PlacedEvent<KernelNotice>[] =>
   events.filter((p): p is PlacedEvent<KernelNotice> => p.event.kind === 'kernel-notice' && p.event.notice === 'forged-oom-line')
+
+/** A paste is read in parts, those of each machine by themselves: it is one source all the same. */
+function distinct(sources: readonly SourceFacts[]): SourceFacts[] {
+  const byName = new Map<string, SourceFacts>()
+  for (const source of sources) {
+    const known = byName.get(source.name)
+    byName.set(
+      source.name,
+      known === undefined ? source : { ...known, first: known.first ?? source.first, last: source.last ?? known.last },
+    )
+  }
+  return [...byName.values()]
+}
