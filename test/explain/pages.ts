@@ -59,7 +59,7 @@ export function fieldsPage(schema: Schema): string {
 }
 
 /** The sentences of one diagnosis, with the values of a made-up incident. */
-export function sentencesOf(title: string, diagnosis: Diagnosis): string {
+function sentencesOf(title: string, diagnosis: Diagnosis): string {
   const say = (phrase: Phrase | null | undefined): string => (phrase === null || phrase === undefined ? '' : plainPhrase(phrase))
   const answers = (['limit', 'consumer', 'selection', 'consequence'] as const).map(
     (q) => `- ${q}, \`${diagnosis[q].id}\` (${diagnosis[q].confidence}): ${say(diagnosis[q].statement)}`,

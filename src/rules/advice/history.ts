@@ -3,6 +3,7 @@ import { groupOf, machineOf } from '../../facts/names.ts'
 import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
 import { code, say } from '../../text/say.ts'
 import { shellWord } from './shell.ts'
+import { subjectOf } from './subject.ts'
 import { targetOf } from './target.ts'
 
 /** What to ask a Prometheus: the series of this workload or node, and how it is called in a sentence. */
@@ -44,7 +45,9 @@ const label = (value: string): string => `"${value.replaceAll('\\', '\\\\').repl
 
 /** The course of the last week: what one report cannot show. */
 export function watchHistory(facts: IncidentFacts): readonly Recommendation[] {
-  const series = seriesOf(facts)
+  // In a shortage of the machine the history of a bystander tells nothing.
+  const bystander = facts.scope === 'global' && subjectOf(facts)?.isVictim !== true
+  const series = bystander ? null : seriesOf(facts)
   if (series === null) return onTheMachine(facts)
   const query = `max_over_time(${series.usage}[7d])`
   return [

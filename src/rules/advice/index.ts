@@ -3,6 +3,7 @@ import type { Recommendation } from '../../model/diagnosis.ts'
 import { choose } from './choose.ts'
 import { findPod } from './find-pod.ts'
 import { keepTheLog } from './keep-log.ts'
+import { subjectOf } from './subject.ts'
 import { undoRelease } from './undo-release.ts'
 
 /**
@@ -10,6 +11,9 @@ import { undoRelease } from './undo-release.ts'
  * A fault in one piece of advice costs that piece: rules are asked under guard.
  */
 export function adviseOn(facts: IncidentFacts, byAnswers: readonly Recommendation[]): readonly Recommendation[] {
-  const all = [...findPod(facts), ...undoRelease(facts), ...byAnswers]
+  // Whose pod it was comes first, unless the killed one is a bystander: then what held the memory does.
+  const bystander = facts.scope === 'global' && subjectOf(facts)?.isVictim !== true
+  const pod = findPod(facts).map((one) => (bystander ? { ...one, when: 'find' as const } : one))
+  const all = bystander ? [...byAnswers, ...pod] : [...pod, ...undoRelease(facts), ...byAnswers]
   return choose(all.length > 0 ? all : keepTheLog(facts))
 }

@@ -26,7 +26,7 @@ export const unboundedWorkload = defineRule({
     if (!isShared(facts) || giantOf(facts) !== null) return null
     return ownGrowth(facts) ?? crowdWithout(facts)
   },
-  recommend: (facts) => [...giveItBounds(facts), ...lookInside(facts), ...boundsForAll(facts)],
+  recommend: (facts) => [...giveItBounds(facts), ...(ownGrowth(facts) === null ? [] : lookInside(facts)), ...boundsForAll(facts)],
 })
 
 /** The shortage was the node's, or that of all its pods. */
@@ -112,10 +112,10 @@ function boundsForAll(facts: IncidentFacts): readonly Recommendation[] {
   const here = node === null ? '' : ` --field-selector spec.nodeName=${shellWord(node)}`
   return [
     {
-      text: say`List the pods of the node that have no memory request, and give each what it uses.`,
+      text: say`List the pods of the node that have no memory request, and give each a request of what it uses, or move it.${whoHasNone(facts)}`,
       why: say`The scheduler counts requests only: what asks for nothing is placed on top of a full node.`,
       command: `${cliOf(facts)} get pods -A${here} -o json | jq -r '.items[] | select(.status.qosClass=="BestEffort") | .metadata.namespace+"/"+.metadata.name'`,
-      when: 'find',
+      when: ownGrowth(facts) === null ? 'now' : 'find',
       effect: say`Changes nothing.`,
       owner: 'platform',
     },
@@ -128,6 +128,14 @@ function boundsForAll(facts: IncidentFacts): readonly Recommendation[] {
       owner: 'platform',
     },
   ]
+}
+
+/** The programs among them that held the most, by the report. */
+function whoHasNone(facts: IncidentFacts): Phrase {
+  const crowd = unclaimedOf(facts)
+  return crowd === null || ownGrowth(facts) !== null
+    ? say``
+    : say` In the report they are ${namesOf(crowd.names)}, ${bytes(crowd.bytes)} together.`
 }
 
 /** The path, the object, or the kubelet's value for it (1000) says so. */
