@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { accountingInForce, accountMachine, accountMemcg } from '../../src/kernel/accounting.ts'
 import { hitLimit } from '../../src/kernel/memcg-limit.ts'
+import { managedBytes } from '../../src/kernel/total-pages.ts'
 import { NOT_PRINTED } from '../../src/kernel/unprinted.ts'
 import type { MemcgStats, OomDump } from '../../src/model/oom-dump.ts'
 import { counter, makeDump, makeInfo, makeKill, makeRow, makeZone, quote, trigger } from './make-dump.ts'
@@ -145,6 +146,19 @@ describe('a machine of which not every counter was printed', () => {
     const bound = machine({ counters, ramBytes: 1000 * kb, reservedBytes: 0 }, { constraint: 'memory_policy', nodemask: '2' })
     expect(accountMachine(bound)).not.toBeNull()
     expect(accountingInForce(bound, 'global')).toBeNull()
+  })
+
+  it('is not the sum of the allowed nodes, to which the lines of a bound request are filtered', () => {
+    const zones = [zone('Normal', { slab_unreclaimable: 20, pagetables: 5 })]
+    expect(accountMachine(machine({ zones }, { constraint: 'cpuset', memsAllowed: '0' }))).toBeNull()
+    expect(accountMachine(machine({ zones }))).not.toBeNull()
+  })
+
+  it('believes the total where no counter can refute it', () => {
+    const info = makeInfo({ zones: [zone('DMA32')], ramBytes: 9100 * kb, reservedBytes: 100 * kb })
+    expect(managedBytes(info)).toBe(9000 * kb)
+    expect(managedBytes({ ...info, counters: { free: 100 * kb, active_anon: 800 * kb } })).toBe(1000 * kb)
+    expect(managedBytes({ ...info, counters: { free: 100 * kb, active_anon: 8000 * kb } })).toBe(9000 * kb)
   })
 
   it('is that of the low zones where only they were dry, of one pair of lists too (up to 2.6.27)', () => {

@@ -190,3 +190,14 @@ test('a group that swaps without a bound of its own has a total that only the ma
   expect(scoreTasks(dump)).toMatchObject({ totalPages: null, victim: { badness: null, rank: 1 } })
   expect(scoreTasks(dump, { swapTotalBytes: 32767 * PAGE })).toMatchObject({ totalPages: 10240 + 32767, totalFrom: 'limit-and-swap' })
 })
+
+test.each([
+  [500, false],
+  [9_000, false],
+  [30_000, true],
+])('a shielded task of %i of 100,000 pages is a giant: %s', (rss, giant) => {
+  const tasks = [makeRow({ pid: 1000, rss: 200 }), makeRow({ pid: 1001, rss, adj: -1000, comm: 'daemon' })]
+  const memInfo = makeInfo({ ramBytes: 100_000 * 4096, reservedBytes: 0, totalSwapBytes: 0, freeSwapBytes: 0 })
+  const scores = scoreTasks(makeDump({ scope: 'global', era: 5, tasks, kills: [makeKill({ pid: 1000 })], memInfo }))
+  expect(scores.shieldedGiant !== null).toBe(giant)
+})

@@ -85,6 +85,16 @@ describe('a request of more than one page', () => {
     expect(states({ trigger: t }, withLetters('UME'))['Normal']?.hasBlock).toBe(true)
   })
 
+  it('halves the mark with each order', () => {
+    // Of order 1 and above 2,700 kB, more than half of 3,700; of order 2 and above 1,500, more than a quarter.
+    const enough = normal([
+      [0, 9700, null],
+      [1, 150, null],
+      [2, 94, null],
+    ])
+    expect(states({ trigger: trigger(['GFP_KERNEL'], 2), release: '3.2.0' }, enough)['Normal']?.hasBlock).toBe(true)
+  })
+
   it('lets a request through that leaves half the mark at each order', () => {
     const plenty = normal([
       [0, 500, null],

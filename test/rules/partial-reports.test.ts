@@ -197,8 +197,8 @@ describe('two of one size', () => {
       'memory: usage 1990000kB, limit 1990000kB, failcnt 90',
       ...stats,
       tableHead,
-      row(71, 245000, 'alpha'),
-      row(72, 240000, 'beta'),
+      row(71, 250000, 'alpha'),
+      row(72, 235000, 'beta'),
     ]
     const i = await incidentOfLines([...lines, memcg('two.service', 71, 'alpha'), killed(71, 'alpha', 975000)])
     expect(i.diagnosis.consumer.id).toBe('many-processes')

@@ -90,6 +90,16 @@ describe('a limit belongs to the level whose cgroup it is', () => {
   })
 })
 
+it('a kill without a group and the head of a report later are two incidents', async () => {
+  const later = [
+    '[ 5232.000001] probe invoked oom-killer: gfp_mask=0x14000c0(GFP_KERNEL), nodemask=(null), order=0, oom_score_adj=999',
+    `[ 5232.000002] probe cpuset=${ID} mems_allowed=0`,
+    '[ 5232.000003]  mem_cgroup_out_of_memory+0x36/0x50',
+  ]
+  const { incidents } = await reportOfLines([killed(41, 'db'), ...later])
+  expect(incidents.map(({ kills }) => kills.length)).toEqual([1, 0])
+})
+
 describe('a bound request', () => {
   const zone = (node: number, name: string, free: number): string =>
     `Node ${node} ${name} free:${free}kB min:9000kB low:11000kB high:13000kB active_anon:1448kB inactive_anon:0kB active_file:0kB inactive_file:0kB unevictable:0kB present:20000000kB managed:20000000kB free_pcp:0kB`
@@ -183,6 +193,12 @@ describe('panics', () => {
     expect(incidents.find(({ kills }) => kills.length > 0)?.diagnosis.consequence.id).toBe('process-killed')
   })
 
+  it('of the boot after it is none either, however late its clock', async () => {
+    const next = ['[    0.000000] Linux version 6.1.0 (gcc) #1', `[   60.000000] ${panic('System is deadlocked on memory')}`]
+    const { incidents } = await reportOfLines([summary('/a', '/a', 71, 'x'), killed(71, 'x'), ...next], 10)
+    expect(incidents.find(({ kills }) => kills.length > 0)?.diagnosis.consequence.id).toBe('process-killed')
+  })
+
   it('for want of init, which a group took along', async () => {
     const group = 'Tasks in /a are going to be killed due to memory.oom.group set'
     const died = panic('Attempted to kill init! exitcode=0x00000009')
@@ -193,4 +209,21 @@ describe('panics', () => {
       (await incidentOfLines([summary('/a', '/a', 71, 'x'), killed(71, 'x'), group, killed(72, 'y'), died])).diagnosis.consequence.id,
     ).toBe('process-killed')
   })
+})
+
+it('a child died in the stead of its parent, which was level with the first', async () => {
+  const table = [
+    '[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name',
+    '[     62]     0    62     2925      679    65536        0          -998 shell',
+    '[     69]     0    69     4382      411    77824        0          -998 copy',
+  ]
+  const i = await incidentOfLines([
+    `Task in ${POD}/${ID} killed as a result of limit of ${POD}/${ID}`,
+    'memory: usage 524288kB, limit 524288kB, failcnt 0',
+    ...table,
+    'Memory cgroup out of memory: Kill process 62 (shell) score 0 or sacrifice child',
+    'Killed process 69 (copy) total-vm:17528kB, anon-rss:76kB, file-rss:1568kB, shmem-rss:0kB',
+  ])
+  expect(i.diagnosis.selection).toMatchObject({ id: 'largest', confidence: 'medium' })
+  expect(i.diagnosis.selection.statement).toMatch(/chose shell \(PID 62\).*killed its child copy/)
 })

@@ -119,3 +119,9 @@ describe('Kill process and Killed process name different pids', () => {
 it('a Mem-Info at the beginning of a log, without a head, is no event', () => {
   expect(dumps(['Mem-Info:', 'active_anon:10 inactive_anon:0 isolated_anon:0', 'DMA free:3536kB min:68kB low:84kB high:100kB'])).toEqual([])
 })
+
+it('after the counters of a group, names of statistics are read without their head, and no other words', () => {
+  const counter = 'memory: usage 409600kB, limit 409600kB, failcnt 13'
+  expect(dumps([counter, 'file_dirty 4096', 'cases 300'])[0]?.stats).toMatchObject([{ path: '', values: { file_dirty: 4096 } }])
+  expect(dumps([counter, 'cases 300'])[0]?.stats).toEqual([])
+})
