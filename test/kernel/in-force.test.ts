@@ -21,7 +21,7 @@ describe('hitLimit', () => {
     [[500000, 1000000, 3], [600000, 1100000, 0], 'memory', false],
     [[1000000, 1000000, 3], [1000000, null, 0], 'memory', true],
   ] as const)('%j %j: %s, reached %s', (memory, both, of, reached) => {
-    const hit = hitLimit(makeDump({ memory: counter(...memory), memorySwap: counter(...both) }))
+    const hit = hitLimit(makeDump({ memory: counter(memory[0], memory[1], memory[2]), memorySwap: counter(both[0], both[1], both[2]) }))
     expect([hit?.of, hit?.reached]).toEqual([of, reached])
   })
 
