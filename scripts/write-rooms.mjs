@@ -4,10 +4,16 @@ import { readFileSync, writeFileSync } from 'node:fs'
 
 const at = (name) => new URL(`../${name}`, import.meta.url)
 
-/** Each room with those below it, which it may not import. */
+/** Each room with those below it, which it may not import. (`index.ts` cannot be told from the rooms' own by its name.) */
 function roomsOf() {
   const { rooms } = JSON.parse(readFileSync(at('src/rooms.json'), 'utf8'))
-  return rooms.map((room, i) => ({ ...room, isFile: room.room.endsWith('.ts'), below: rooms.slice(i + 1).map((other) => other.room) }))
+  return rooms.map((room, i) => ({
+    ...room,
+    below: rooms
+      .slice(i + 1)
+      .map((other) => other.room)
+      .filter((other) => other !== 'index.ts'),
+  }))
 }
 
 const patternOf = (room) => (room.endsWith('/') ? `**/${room}**` : `**/${room}`)

@@ -14,7 +14,7 @@ import { buildTimeline } from './timeline/index.ts'
 import { version } from './version.ts'
 import { reasonOf, warning } from './warnings.ts'
 
-export interface AnalyzeOptions {
+export interface EvidenceOptions {
   /** IANA zone or fixed offset (`+05:30`) of stamps that print none; the machine's own zone is never used. */
   readonly timezone: string | null
   /** Year of stamps that print none. */
@@ -37,7 +37,7 @@ export interface AnalyzeOptions {
  * The pure part, from what the sources say to the report. Synchronous; no file, no clock, no terminal. Evidence that makes it throw (a bug of ours) costs
  * its own source, with a warning, never the report.
  */
-export function analyzeEvidence(evidence: readonly SourceEvidence[], options: AnalyzeOptions): PhrasedReport {
+export function analyzeEvidence(evidence: readonly SourceEvidence[], options: EvidenceOptions): PhrasedReport {
   try {
     return reportOn(evidence, options)
   } catch (error) {
@@ -45,7 +45,7 @@ export function analyzeEvidence(evidence: readonly SourceEvidence[], options: An
   }
 }
 
-function reportOn(evidence: readonly SourceEvidence[], options: AnalyzeOptions): PhrasedReport {
+function reportOn(evidence: readonly SourceEvidence[], options: EvidenceOptions): PhrasedReport {
   const short = shortNames(options.inputNames)
   const timeline = buildTimeline(evidence, options)
   const diagnosed = timeline.incidents.map((incident) => {
@@ -72,7 +72,7 @@ function reportOn(evidence: readonly SourceEvidence[], options: AnalyzeOptions):
 }
 
 /** The sources that make no trouble by themselves; of all of them only their names, when it is their being together that does. */
-function withoutCulprits(evidence: readonly SourceEvidence[], options: AnalyzeOptions, error: unknown): Parameters<typeof reportOn> {
+function withoutCulprits(evidence: readonly SourceEvidence[], options: EvidenceOptions, error: unknown): Parameters<typeof reportOn> {
   const failed = (e: SourceEvidence, reason: unknown): Warning =>
     warning('reader-failed', e.source.name, null, { reader: 'analysis', reason: reasonOf(reason) })
   const warnings: Warning[] = []

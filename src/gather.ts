@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream'
 import { documentReaders } from './extract/documents/index.ts'
 import { extractors } from './extract/index.ts'
 import { detectFormat, formats } from './formats/index.ts'
@@ -9,7 +8,7 @@ import { type Ahead, isBinary, quietLines, type ScanTools, scanSource } from './
 import { warning } from './warnings.ts'
 
 export interface GatherOptions {
-  readonly stdin: Readable | null
+  readonly stdin: AsyncIterable<Uint8Array> | null
   /** Id of a format or document reader that overrides detection, or `null`. */
   readonly inputFormat: string | null
   readonly limits?: InputLimits
@@ -22,7 +21,7 @@ export interface GatherOptions {
 }
 
 export interface Gathered {
-  /** The arguments as sources name them, for `AnalyzeOptions.inputNames`. */
+  /** The arguments as sources name them, for `EvidenceOptions.inputNames`. */
   readonly inputNames: readonly string[]
   readonly evidence: readonly SourceEvidence[]
   readonly outcome: InputOutcome

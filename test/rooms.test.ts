@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { afterAll, expect, it } from 'vitest'
 import { lintRules, table } from '../scripts/write-rooms.mjs'
 
@@ -25,4 +25,11 @@ it('upward imports, Node in the core and cycles are refused', () => {
   for (const [name, [text]] of Object.entries(refused)) writeFileSync(`${probes}/${name}`, text)
   const { stderr } = spawnSync('node_modules/.bin/biome', ['lint', '--colors=off', probes], { encoding: 'utf8' })
   for (const [name, [, rule]] of Object.entries(refused)) expect(stderr).toMatch(new RegExp(`${name}\\S* lint/\\w+/${rule} `))
+})
+
+it('every room of the house is in the data', () => {
+  const { rooms } = JSON.parse(readFileSync('src/rooms.json', 'utf8')) as { rooms: readonly { room: string }[] }
+  const there = readdirSync('src', { withFileTypes: true }).map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
+  const others = ['README.md', 'rooms.json', 'cli.ts', 'version.ts']
+  expect(rooms.map(({ room }) => room).sort()).toEqual(there.filter((name) => !others.includes(name)).sort())
 })

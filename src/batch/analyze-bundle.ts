@@ -1,12 +1,9 @@
 import path from 'node:path'
-import { analyzeEvidence } from '../analyze.ts'
-import { gather, namesZone } from '../gather.ts'
 import type { AnyReport } from '../model/report.ts'
 import type { Warning } from '../model/warning.ts'
+import { analyzeInputs } from '../pipeline.ts'
 import { renderReport } from '../render/index.ts'
-import { filterReport } from '../report/filter.ts'
 import { plainIncident } from '../report/plain.ts'
-import { redact } from '../report/redact.ts'
 import { isBroken, sentenceOf } from '../warnings.ts'
 import type { Job, JobDone } from './job.ts'
 import { baseOf, failed, layDown, type Made } from './lay-down.ts'
@@ -63,25 +60,10 @@ function reasonOf(warnings: readonly Warning[], isUnread: boolean, job: Job): st
 }
 
 async function reportOf(job: Job): Promise<{ report: AnyReport; reason: string | null; isUnread: boolean }> {
-  const { options, bundle } = job
-  const { evidence, outcome, inputNames, quiet } = await gather([bundle.path], { stdin: null, inputFormat: options.inputFormat })
-  const zones = options.timezone !== null || namesZone(evidence) ? (await import('../units/zone.ts')).zoneOffset : null
-  const whole = analyzeEvidence(evidence, {
-    timezone: options.timezone,
-    year: options.year,
-    showCommandLines: options.showCommandLines,
-    showSecrets: options.showSecrets,
-    zoneOffset: zones,
-    warnings: outcome.warnings,
-    inputNames,
-    quiet,
-  })
-  const filtered = filterReport(whole, options.filter)
-  return {
-    report: job.redactKey === null ? filtered : redact(filtered, nameHash(job.redactKey)),
-    reason: reasonOf(outcome.warnings, outcome.unreadable > 0, job),
-    isUnread: outcome.unreadable > 0,
-  }
+  const { redact: _, template: __, ...options } = job.options
+  const redact = job.redactKey === null ? null : { hash: nameHash(job.redactKey) }
+  const { report, outcome } = await analyzeInputs([job.bundle.path], { ...options, stdin: null, redact })
+  return { report, reason: reasonOf(outcome.warnings, outcome.unreadable > 0, job), isUnread: outcome.unreadable > 0 }
 }
 
 async function written(

@@ -1,14 +1,10 @@
+import type { ReadingOptions } from '../options.ts'
 import type { ReportFilter } from '../report/filter.ts'
 import type { Bundle } from './bundles.ts'
 import type { BundleResult } from './result.ts'
 
-export interface BatchOptions {
-  readonly timezone: string | null
-  readonly year: number | null
-  readonly inputFormat: string | null
+export interface BatchOptions extends ReadingOptions {
   readonly redact: boolean
-  readonly showCommandLines: boolean
-  readonly showSecrets: boolean
   readonly filter: ReportFilter
   readonly template: string | null
 }

@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { analyzeEvidence } from '../analyze.ts'
-import { answersOf } from '../explain/terms.ts'
-import { documentReaders } from '../extract/documents/index.ts'
-import { formats } from '../formats/index.ts'
-import { gather, namesZone } from '../gather.ts'
 import type { AnyReport } from '../model/report.ts'
+import { checkFilter, checkReading, OptionError, type ReadingOptions } from '../options.ts'
+import { analyzeInputs, type PipelineOptions } from '../pipeline.ts'
 import type { OutputOptions } from '../render/define-output.ts'
 import { outputs, renderReport } from '../render/index.ts'
-import { filterReport, type ReportFilter } from '../report/filter.ts'
+import type { ReportFilter } from '../report/filter.ts'
 import type { Ahead } from '../scan/index.ts'
 import { isBroken, sentenceOf } from '../warnings.ts'
 import type { AnalyzeArguments } from './analyze-arguments.ts'
@@ -25,54 +22,42 @@ export async function runAnalyze(argv: AnalyzeArguments, ahead: Ahead | null = n
   const paths = withStdin(argv.paths)
   const files = new Map<Target, WholeFile | null>(plan.targets.map((t) => [t, t.file === '-' ? null : openWhole(t.file)]))
   const progress = await progressOn(argv.quiet)
-  const gathered = await gather(paths, {
+  const { report, outcome } = await analyzeInputs(paths, {
+    ...readingOf(argv),
     stdin: paths.includes('-') ? process.stdin : null,
-    inputFormat: argv.inputFormat ?? null,
     ahead,
     onSource: (name, size) => {
       progress.source(name, size)
       if (argv.verbose) process.stderr.write(`reading ${name}\n`)
     },
+    filter: plan.filter,
+    redact: await aliasesOf(argv),
   })
   ahead?.close()
   progress.stop()
-  const zones = argv.timezone !== undefined || namesZone(gathered.evidence) ? (await import('../units/zone.ts')).zoneOffset : null
-  const whole = analyzeEvidence(gathered.evidence, {
-    timezone: argv.timezone ?? null,
-    year: argv.year ?? null,
-    showCommandLines: argv.showCommandLines,
-    showSecrets: argv.showSecrets,
-    zoneOffset: zones,
-    warnings: gathered.outcome.warnings,
-    inputNames: gathered.inputNames,
-    quiet: gathered.quiet,
-  })
-  const filtered = filterReport(whole, plan.filter)
-  const report = argv.redact || argv.redactKey !== undefined ? await redacted(filtered, argv.redactKey) : filtered
   await writeAll(files, (target) => renderReport(report, target.format, plan.options))
   if (plan.stdout !== null) await printed(report, plan.stdout, plan.options)
   if (plan.targets.length > 0 && plan.stdout === null && !argv.quiet) {
     const { color, width, ascii } = terminalOf('stderr', argv.color)
     await write('stderr', await renderReport(report, 'text', { ...plan.options, color, width, ascii: ascii || argv.ascii, template: null }))
   }
-  for (const w of gathered.outcome.unreadable > 0 && !argv.quiet ? gathered.outcome.warnings : [])
+  for (const w of outcome.unreadable > 0 && !argv.quiet ? outcome.warnings : [])
     if (w.code === 'input-unreadable') process.stderr.write(`oom-report: ${w.source}: ${String(w.args['reason'])}\n`)
     else if (w.code === 'nothing-in-it') process.stderr.write(`oom-report: ${sentenceOf(w)}\n`)
   return exitCodeOf({
-    inputs: gathered.outcome.inputs,
-    unreadable: gathered.outcome.unreadable,
+    inputs: outcome.inputs,
+    unreadable: outcome.unreadable,
     incidents: report.incidents.length,
-    partly: gathered.outcome.warnings.some(isBroken),
+    partly: outcome.warnings.some(isBroken),
     tell: argv.exitCode,
   })
 }
 
 /** Without a key aliases are counted in this report; with one they follow from names and key, so that reports of many runs join. */
-async function redacted<R extends AnyReport>(report: R, keyFile: string | undefined): Promise<R> {
-  const { redact } = await import('../report/redact.ts')
-  if (keyFile === undefined) return redact(report)
+async function aliasesOf(argv: AnalyzeArguments): Promise<PipelineOptions['redact']> {
+  if (argv.redactKey === undefined) return argv.redact ? { hash: null } : null
   const { nameHash } = await import('../batch/redaction.ts')
-  return redact(report, nameHash(keyIn(keyFile)))
+  return { hash: nameHash(keyIn(argv.redactKey)) }
 }
 
 function keyIn(file: string): string {
@@ -115,7 +100,9 @@ async function planOf(argv: AnalyzeArguments): Promise<Plan> {
   const asked = argv.json ? 'json' : argv.format
   if (asked !== undefined && !outputs.some((o) => o.id === asked))
     throw new UsageError(`unknown format ${asked}; there are ${outputs.map((o) => o.id).join(', ')}`)
-  await checkReading(argv)
+  const filter = filterOf(argv)
+  await asArgument(() => checkReading(readingOf(argv)))
+  await asArgument(() => checkFilter(filter))
   const terminal = terminalOf('stdout', argv.color)
   const template = argv.template === undefined ? null : readTemplate(argv.template)
   return {
@@ -130,21 +117,29 @@ async function planOf(argv: AnalyzeArguments): Promise<Plan> {
       mermaid: argv.mermaid,
       template,
     },
-    filter: filterOf(argv),
+    filter,
   }
 }
 
-/** Checks the options that say how to read; shared with `batch`. */
-export async function checkReading(argv: Pick<AnalyzeArguments, 'year' | 'timezone' | 'inputFormat'>): Promise<void> {
-  if (argv.year !== undefined && !(Number.isInteger(argv.year) && argv.year >= 1970 && argv.year <= 2255))
-    throw new UsageError(`--year takes a year such as 2024`)
-  // Zone data is loaded only for a name: most runs give none.
-  const fixed = /^(?:UTC|GMT|Z|(?:UTC|GMT)?[+-]\d{1,2}:?(?:\d{2})?)$/
-  if (argv.timezone !== undefined && !fixed.test(argv.timezone) && !(await import('../units/zone.ts')).isZone(argv.timezone))
-    throw new UsageError(`--timezone takes a zone such as Europe/Berlin, UTC or +05:30`)
-  const { inputFormat } = argv
-  if (inputFormat !== undefined && ![...formats, ...documentReaders].some((known) => known.id === inputFormat))
-    throw new UsageError(`unknown input format ${inputFormat}; 'oom-report formats' lists them`)
+/** The options that say how to read, checked; shared with `batch`. */
+export const readingOf = (
+  argv: Pick<AnalyzeArguments, 'timezone' | 'year' | 'inputFormat' | 'showCommandLines' | 'showSecrets'>,
+): ReadingOptions => ({
+  timezone: argv.timezone ?? null,
+  year: argv.year ?? null,
+  inputFormat: argv.inputFormat ?? null,
+  showCommandLines: argv.showCommandLines,
+  showSecrets: argv.showSecrets,
+})
+
+/** A bad option of the library is a bad argument here: `--input-format: …`. */
+export async function asArgument<T>(check: () => T | Promise<T>): Promise<T> {
+  try {
+    return await check()
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error
+    throw new UsageError(`--${error.option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}: ${error.message}`)
+  }
 }
 
 export function readTemplate(file: string): string {
@@ -153,14 +148,6 @@ export function readTemplate(file: string): string {
   } catch (error) {
     throw new UsageError(`cannot read the template ${file}: ${error instanceof Error ? error.message : String(error)}`)
   }
-}
-
-/** An id of the contract: a mistyped one would silently leave everything out. */
-function knownAnswer(question: 'limit' | 'consumer', id: string | undefined): string | null {
-  if (id === undefined) return null
-  const ids = Object.keys(answersOf[question] ?? {})
-  if (!ids.includes(id)) throw new UsageError(`--${question} takes one of ${ids.join(', ')}`)
-  return id
 }
 
 /** Reads the filter options; shared with `batch`. */
@@ -180,8 +167,8 @@ export function filterOf(
     host: argv.host ?? null,
     namespace: argv.namespace ?? null,
     pod: argv.pod ?? null,
-    limit: knownAnswer('limit', argv.limit),
-    consumer: knownAnswer('consumer', argv.consumer),
+    limit: argv.limit ?? null,
+    consumer: argv.consumer ?? null,
   }
 }
 

@@ -6,12 +6,13 @@ import { Refusal } from '../batch/refusal.ts'
 import { defaultJobs, runBatch, stateFolder } from '../batch/run.ts'
 import { type Shard, shardOf } from '../batch/shard.ts'
 import { clearTemporary } from '../batch/state.ts'
+import { checkFilter, checkReading } from '../options.ts'
 import { templateFiles, templateFolder } from '../render/templates.ts'
 import type { BatchArguments, MergeArguments } from './batch-arguments.ts'
 import { batchProgress } from './batch-progress.ts'
 import { OutputError, UsageError } from './errors.ts'
 import { exitCodeOf, interrupted } from './exit-code.ts'
-import { checkReading, filterOf, readTemplate } from './run-analyze.ts'
+import { asArgument, filterOf, readingOf, readTemplate } from './run-analyze.ts'
 
 /** Ended by SIGTERM, as Kubernetes ends a pod. */
 const terminated = 143
@@ -20,14 +21,15 @@ const terminated = 143
 export async function batch(argv: BatchArguments): Promise<number> {
   if (argv.jobs !== undefined && !(Number.isInteger(argv.jobs) && argv.jobs >= 1 && argv.jobs <= 256))
     throw new UsageError('--jobs takes a number of workers from 1 to 256')
-  await checkReading(argv)
+  await asArgument(() => checkReading(readingOf(argv)))
   const template = argv.template === undefined ? null : await checkedTemplate(argv.template)
   const shard = shardIn(argv.shard)
   const filter = filterOf(argv)
+  await asArgument(() => checkFilter(filter))
   prepare(argv.output)
   const progress = await batchProgress(argv.quiet)
   const release = onSignals(argv.output, () => progress.stop())
-  const { timezone = null, year = null, inputFormat = null, redact, showCommandLines, showSecrets } = argv
+  const { redact } = argv
   try {
     const outcome = await asUsage(() =>
       runBatch({
@@ -36,7 +38,7 @@ export async function batch(argv: BatchArguments): Promise<number> {
         jobs: argv.jobs ?? defaultJobs(),
         shard,
         baseline: argv.baseline ?? null,
-        options: { timezone, year, inputFormat, redact, showCommandLines, showSecrets, filter, template },
+        options: { ...readingOf(argv), redact, filter, template },
         templates: template ?? ownTemplates(),
         env: process.env,
         onProgress: (p) => progress.update(p),

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream'
 import type { Warning } from '../model/warning.ts'
 
 /** One readable thing: a file, a member of an archive, standard input. What a reader gets to see of the outside world. */
@@ -41,7 +40,7 @@ export interface InputLimits {
 export interface InputOptions {
   readonly limits: InputLimits
   /** Read for the argument `-`. */
-  readonly stdin: Readable | null
+  readonly stdin: AsyncIterable<Uint8Array> | null
   /**
    * Asked of each file below a folder: whether it tells nothing. `bytes` are all it holds (void after the call), or `null` where its place alone says so.
    * It then is no source.

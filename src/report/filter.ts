@@ -12,6 +12,11 @@ export interface ReportFilter {
   readonly consumer: string | null
 }
 
+/** Asks nothing. */
+export const everything: ReportFilter = {
+  ...{ sinceMs: null, untilMs: null, host: null, namespace: null, pod: null, limit: null, consumer: null },
+}
+
 /** Keeps the incidents that a filter asks for, their timeline, and everything that is about no incident. A time filter drops what has no time. */
 export function filterReport<R extends AnyReport>(report: R, filter: ReportFilter): R {
   if (Object.values(filter).every((v) => v === null)) return report

@@ -9,6 +9,5 @@ export const zoneOffset: ZoneOffset = (zone, epochUs) => {
   return Number.isNaN(minutes) ? null : minutes
 }
 
-/** Whether `--timezone` names something: an IANA zone, `UTC`, or a fixed offset. */
-export const isZone = (text: string): boolean =>
-  /^(?:UTC|GMT|Z)$/i.test(text) || /^(?:UTC|GMT)?[+-]\d{1,2}:?(?:\d{2})?$/.test(text) || IANAZone.isValidZone(text)
+/** Whether it is the name of an IANA zone. */
+export const isZoneName = (text: string): boolean => !/^[+-]/.test(text) && IANAZone.isValidZone(text)

@@ -1,0 +1,32 @@
+import { analyzeEvidence } from './analyze.ts'
+import { type GatherOptions, gather, namesZone } from './gather.ts'
+import type { InputOutcome } from './input/index.ts'
+import type { PhrasedReport } from './model/report.ts'
+import type { ReadingOptions } from './options.ts'
+import { filterReport, type ReportFilter } from './report/filter.ts'
+import type { NameHash } from './report/redact-names.ts'
+
+export interface PipelineOptions extends ReadingOptions, Pick<GatherOptions, 'stdin' | 'ahead' | 'onSource'> {
+  readonly filter: ReportFilter
+  /** `null`: names stay; `hash`: aliases that are the same across reports, for those who have the key. */
+  readonly redact: { readonly hash: NameHash | null } | null
+}
+
+export interface Analyzed {
+  readonly report: PhrasedReport
+  /** What became of the inputs; names in it are not redacted. */
+  readonly outcome: InputOutcome
+}
+
+/** The one way from paths to a report, for the command line, batches and the library: read, analyse, filter, redact. Options are checked before. */
+export async function analyzeInputs(paths: readonly string[], options: PipelineOptions): Promise<Analyzed> {
+  const { timezone, year, inputFormat, showCommandLines, showSecrets, filter, redact, ...reading } = options
+  const { evidence, outcome, inputNames, quiet } = await gather(paths, { ...reading, inputFormat })
+  const zoneOffset = timezone !== null || namesZone(evidence) ? (await import('./units/zone.ts')).zoneOffset : null
+  const whole = analyzeEvidence(evidence, {
+    ...{ timezone, year, showCommandLines, showSecrets, zoneOffset, warnings: outcome.warnings, inputNames, quiet },
+  })
+  const filtered = filterReport(whole, filter)
+  const report = redact === null ? filtered : (await import('./report/redact.ts')).redact(filtered, redact.hash)
+  return { report, outcome }
+}
