@@ -1,4 +1,3 @@
-export type { OutputOptions } from './define-output.ts'
 export { outputs } from './outputs.ts'
 export { renderReport } from './render-report.ts'
 export { registerPrecompiled, templateFiles, templateFolder } from './templates.ts'
