@@ -15,6 +15,8 @@ describe('numbers that cannot be', () => {
     const value = { pid: 5e9, deep: [{ rssBytes: Number.NaN, n: 1 }], quotes: [{ pid: -1 }] }
     expect(withSaneNumbers(value, (key) => told.push(key))).toEqual({ pid: null, deep: [{ rssBytes: null, n: 1 }], quotes: [{ pid: -1 }] })
     expect(told).toEqual(['pid', 'rssBytes'])
+    const dump = { kills: [{ pid: 5e9, oomScoreAdj: Number.POSITIVE_INFINITY }], tasks: [{ pid: 0, rssBytes: Number.NaN }] }
+    expect(withSaneNumbers(dump, () => {})).toEqual({ kills: [{ pid: 5e9, oomScoreAdj: null }], tasks: [{ pid: 0, rssBytes: null }] })
     const sane = { pid: 5 }
     expect(withSaneNumbers(sane, () => told.push('never'))).toBe(sane)
   })

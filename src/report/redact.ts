@@ -110,6 +110,8 @@ const shapes = [
   String.raw`(?<fqdn>(?<![\w.-])(?:[A-Za-z0-9-]+\.)+(?:com|net|org|io|dev|local|internal|lan|corp|cloud|cluster|example|test|intern|de|uk|eu|fr|at|ch|nl)(?![\w-]))`,
 ]
 
+const LONG_NAME = 300
+
 function replacer(aliases: Aliases): (text: string) => string {
   const literals = new Map<string, string>()
   for (const { name, alias } of aliases.literals()) {
@@ -118,12 +120,19 @@ function replacer(aliases: Aliases): (text: string) => string {
     if (alias.startsWith('container-id'))
       for (const length of [12, 13, 20]) if (name.length > length) literals.set(name.slice(0, length), alias)
   }
-  const words = [...literals.keys()].sort((a, b) => b.length - a.length || (a < b ? -1 : 1)).map((name) => escapePattern(name))
+  // Names of any length may come from damaged documents; a pattern may not be of any size.
+  const long = [...literals].filter(([name]) => name.length > LONG_NAME).sort(([a], [b]) => b.length - a.length)
+  const words = [...literals.keys()]
+    .filter((name) => name.length <= LONG_NAME)
+    .sort((a, b) => b.length - a.length || (a < b ? -1 : 1))
+    .map((name) => escapePattern(name))
   const literal =
     words.length === 0 ? [] : [`(?<word>(?<![0-9A-Za-z])(?:${words.join('|')})(?<domain>(?:\\.[A-Za-z0-9-]{1,63}){1,8})?(?![0-9A-Za-z]))`]
   const pattern = new RegExp([...wider, ...literal, ...shapes].join('|'), 'g')
   const replace = (text: string): string =>
-    text.replace(pattern, (match, ...rest) => aliasOf(match, rest.at(-1) as Record<string, string | undefined>))
+    long
+      .reduce((rest, [name, alias]) => rest.replaceAll(name, alias), text)
+      .replace(pattern, (match, ...rest) => aliasOf(match, rest.at(-1) as Record<string, string | undefined>))
   const aliasOf = (match: string, groups: Record<string, string | undefined>): string => {
     if (groups.word !== undefined) {
       const { domain = '' } = groups

@@ -13,7 +13,7 @@ export function exactNumber(text: string): number | null {
 }
 
 /** Whether a member of an event or snapshot can hold this number, by the member's name: `pid`, `…Bytes`, anything else must be a number at all. */
-export function isSane(key: string, value: number): boolean {
+function isSane(key: string, value: number): boolean {
   if (!Number.isFinite(value)) return false
   if (key === 'pid' || key === 'tgid') return isPid(value)
   return key.endsWith('Bytes') ? Math.abs(value) <= mostBytes : true
@@ -21,29 +21,33 @@ export function isSane(key: string, value: number): boolean {
 
 /**
  * The same value with `null` for each number that cannot be what its member is; itself when all can. `told` hears which. Quotes are text and are not
- * looked into; nor are the kernel's kills and the rows of its task table, which keep their lines together by what is printed.
+ * looked into. The pids of the kernel's kills and of the rows of its task table stay as printed: they keep lines together, and are judged later.
  */
 export function withSaneNumbers<T>(value: T, told: (key: string, number: number) => void): T {
   return isBad(value, '') ? (replaced(value, '', told) as T) : value
 }
 
-const skipped = new Set(['quotes', 'tasks', 'kills', 'excerpt', 'quote', 'moment'])
+const skipped = new Set(['quotes', 'excerpt', 'quote', 'moment'])
+const printed = new Set(['kills', 'tasks'])
 
-function isBad(value: unknown, key: string): boolean {
-  if (typeof value === 'number') return !isSane(key, value)
+/** The key that a member is judged by: within kills and rows a pid is any number. */
+const within = (list: string, key: string): string => (printed.has(list) ? (key === 'pid' || key === 'tgid' ? 'printed' : key) : key)
+
+function isBad(value: unknown, key: string, list = ''): boolean {
+  if (typeof value === 'number') return !isSane(within(list, key), value)
   if (typeof value !== 'object' || value === null || value instanceof Map || skipped.has(key)) return false
-  if (Array.isArray(value)) return value.some((item) => isBad(item, key))
-  for (const name in value) if (isBad((value as Record<string, unknown>)[name], name)) return true
+  if (Array.isArray(value)) return value.some((item) => isBad(item, key, printed.has(key) ? key : list))
+  for (const name in value) if (isBad((value as Record<string, unknown>)[name], name, list)) return true
   return false
 }
 
-function replaced(value: unknown, key: string, told: (key: string, number: number) => void): unknown {
+function replaced(value: unknown, key: string, told: (key: string, number: number) => void, list = ''): unknown {
   if (typeof value === 'number') {
-    if (isSane(key, value)) return value
+    if (isSane(within(list, key), value)) return value
     told(key, value)
     return null
   }
   if (typeof value !== 'object' || value === null || value instanceof Map || skipped.has(key)) return value
-  if (Array.isArray(value)) return value.map((item) => replaced(item, key, told))
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, replaced(member, name, told)]))
+  if (Array.isArray(value)) return value.map((item) => replaced(item, key, told, printed.has(key) ? key : list))
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, replaced(member, name, told, list)]))
 }

@@ -24,6 +24,8 @@ describe('who writes inside another wrapping', () => {
 
 const cri = (lines: readonly string[]): string =>
   lines.map((line, n) => `2026-11-24T07:04:${String(10 + (n % 50)).padStart(2, '0')}.5Z stdout F ${line}\n`).join('')
+const reclaim =
+  'I1124 07:04:59.000000    1248 eviction_manager.go:366] "Eviction manager: must evict pod(s) to reclaim" resourceName="memory"'
 const evicted =
   'I1124 07:05:00.000000    1248 eviction_manager.go:595] "Eviction manager: pod is evicted successfully" pod="shop/indexer-0"'
 const start = ['server.go:484', 'container_manager_linux.go:304', 'topology_manager.go:138', 'kubelet.go:400', 'volume_manager.go:291']
@@ -32,14 +34,14 @@ describe('a whole kubelet log in a container', () => {
   const voice = start.map((caller) => `I1124 07:04:01.000000    1248 ${caller}] "Starting"`)
 
   it('is known by the files that it logs from, and believed with medium confidence', async () => {
-    const report = await reportOf({ 'paste.log': cri([...voice, evicted]) })
+    const report = await reportOf({ 'paste.log': cri([...voice, reclaim, evicted]) })
     expect(report.incidents[0]?.kills[0]?.killer).toBe('kubelet')
     expect(report.incidents[0]?.diagnosis.limit.confidence).toBe('medium')
     expect(report.findings.map((f) => f.id)).toContain('lines-shipped-by-container')
   })
 
   it('needs several of them, and ships no kernel lines', async () => {
-    expect((await reportOf({ 'paste.log': cri([evicted, evicted]) })).incidents).toEqual([])
+    expect((await reportOf({ 'paste.log': cri([reclaim, evicted]) })).incidents).toEqual([])
     const kernel = dmesg(killLines(41.5, 292)).trimEnd().split('\n')
     expect((await reportOf({ 'paste.log': cri([...voice, ...kernel]) })).incidents).toEqual([])
   })

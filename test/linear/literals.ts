@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseSync } from 'oxc-parser'
+import { parseAst } from 'rolldown/parseAst'
 
 export interface PatternLiteral {
   readonly file: string
@@ -19,7 +19,7 @@ export function patternsOfSource(): readonly PatternLiteral[] {
     .flatMap((name) => {
       const text = readFileSync(join(root, name), 'utf8')
       const found: PatternLiteral[] = []
-      visit(parseSync(name, text).program, (source, flags, start) =>
+      visit(parseAst(text, { lang: 'ts' }), (source, flags, start) =>
         found.push({ file: name, line: text.slice(0, start).split('\n').length, source, flags }),
       )
       return found

@@ -72,7 +72,7 @@ function countsOf(text: string): readonly [number, number] {
 const candidates = [...'a1 A:=/-_."\'()[]{},;<>|#%+*\\\t\n~&!?@$^`zfkx0Z', 'é', '\u0000']
 
 /** The shortest text that a part matches. */
-export function sampleOf(part: Part, flags: string): string {
+function sampleOf(part: Part, flags: string): string {
   switch (part.kind) {
     case 'nothing':
       return ''

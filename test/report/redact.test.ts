@@ -79,6 +79,15 @@ describe('redact', () => {
     }
   })
 
+  it('takes names of any length', () => {
+    const pod = `p${'7'.repeat(400_000)}`
+    const report = redact({
+      ...containerLimit,
+      incidents: containerLimit.incidents.map((i) => ({ ...i, workload: i.workload && { ...i.workload, pod } })),
+    })
+    expect(JSON.stringify(report)).not.toContain('7777777777')
+  })
+
   it('keeps our own ids when a name is one of them', () => {
     const report = redact({
       ...containerLimit,

@@ -25,7 +25,10 @@ export const wordsOfKillers: readonly Words[] = [
     reported: 'kubelet',
     own: ['kubelet'],
     contained: true,
-    lines: ['I1124 07:04:10.000000    1248 eviction_manager.go:595] "Eviction manager: pod is evicted successfully" pod="shop/indexer-0"'],
+    lines: [
+      'I1124 07:04:09.000000    1248 eviction_manager.go:366] "Eviction manager: must evict pod(s) to reclaim" resourceName="memory"',
+      'I1124 07:04:10.000000    1248 eviction_manager.go:595] "Eviction manager: pod is evicted successfully" pod="shop/indexer-0"',
+    ],
   },
   {
     killer: 'systemd-oomd',

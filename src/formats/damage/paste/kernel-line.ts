@@ -29,7 +29,7 @@ export const isDangling = (text: string): boolean =>
 
 /** What only the rest of a message that proves a death begins with. */
 const tails =
-  /^\s*(?:(?:total-vm|vsz|anon-rss|file-rss|shmem-rss|pgtables|oom_score_adj|UID) ?[:=] ?-?\d|,?\s*(?:nodemask|cpuset|mems_allowed|global_oom|oom_memcg|task_memcg|task|pid|uid)(?:=|,|$)|(?:gfp_mask|order|oom_score_adj|oom_adj|nodemask)=|(?:invoked )?oom-killer: |process \d+|(?:or )?sacrifice child|score \d+ or|\(.{1,16}\),? (?:total-vm|score|now)|\d{1,10} \(.{1,16}\))/
+  /^\s*(?:(?:total-vm|vsz|anon-rss|file-rss|shmem-rss|pgtables|oom_score_adj|UID) ?[:=] ?-?\d|(?:,\s*)?(?:nodemask|cpuset|mems_allowed|global_oom|oom_memcg|task_memcg|task|pid|uid)(?:=|,|$)|(?:gfp_mask|order|oom_score_adj|oom_adj|nodemask)=|(?:invoked )?oom-killer: |process \d+|(?:or )?sacrifice child|score \d+ or|\(.{1,16}\),? (?:total-vm|score|now)|\d{1,10} \(.{1,16}\))/
 
 /** Lines of figures, and what only the rest of one begins with: `free:3348kB … active_anon:` + `184320kB inactive_anon:…`. */
 const figures = /\b(?:Node \d+ |free:\d|active_anon:\d|usage \d|Memory cgroup stats)/
