@@ -67,7 +67,7 @@ const shareFlag = (ceiling: HeapCeiling, to: number): string => `-XX:MaxRAMPerce
 export function noRoom(facts: IncidentFacts, suggestion: Extract<Suggestion, { kind: 'no-room' }>): Recommendation {
   const node = facts.node?.name ?? facts.incident.host
   return {
-    text: say`Do not look for a larger limit on this machine: ${bytes(suggestion.need.bytes)} was in use of the ${bytes(suggestion.roomBytes)} that it can give. Find what grows, split the work, or move it to a larger node.`,
+    text: say`Do not look for a larger limit on this machine: ${bytes(suggestion.need.bytes)} was in use, and it can give ${bytes(suggestion.roomBytes)} at most. Find what grows, split the work, or move it to a larger node.`,
     why: say`A request or limit above what a node has cannot be met: the pod would stay pending, or take its neighbours along.`,
     command: node === null || targetOf(facts) === null ? null : `${cliOf(facts)} describe node ${shellWord(node)}`,
     when: 'now',

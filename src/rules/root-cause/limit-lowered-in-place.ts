@@ -28,6 +28,14 @@ export const limitLoweredInPlace = defineRule({
   },
   recommend: (facts) => [
     {
+      text: say`Set the limit back above what is in use until the next restart; find out who or what wrote it (an in-place resize, a script, configuration management).`,
+      why: say`Every write of a limit below the usage kills again.`,
+      command: null,
+      when: 'now',
+      effect: say`In force at once; kills nothing.`,
+      owner: 'platform',
+    },
+    {
       text: say`Lower limits (now ${facts.memcgLimit.limitBytes === null ? say`unknown` : say`${bytes(facts.memcgLimit.limitBytes)}`}) only at a restart: in Kubernetes ${code('resizePolicy: RestartContainer')} for memory.`,
       why: say`The kernel cannot take memory back that is in use; it kills.`,
       command: null,

@@ -86,7 +86,7 @@ function giveItBounds(facts: IncidentFacts): readonly Recommendation[] {
   if (ownGrowth(facts) === null) return []
   const need = processNeed(facts)
   const suggestion = suggestLimit(facts, need)
-  if (suggestion === null || need === null) return []
+  if (suggestion === null || need === null) return [unsized(facts)]
   if (suggestion.kind === 'no-room') return [noRoom(facts, suggestion)]
   const target = targetOf(facts)
   const known = target?.settable && target.container !== null
@@ -103,6 +103,22 @@ function giveItBounds(facts: IncidentFacts): readonly Recommendation[] {
       owner: 'application',
     },
   ]
+}
+
+/** What it held is not known: its usage tells the size. */
+function unsized(facts: IncidentFacts): Recommendation {
+  const target = targetOf(facts)
+  return {
+    text: say`Set a memory request and limit for ${subjectOf(facts)} by what it uses in a normal week: what it held is not in the input.`,
+    why: say`With a request the scheduler keeps room for it; with a limit its growth ends in its own restart, not in another's death.`,
+    command:
+      target === null
+        ? null
+        : `${target.cli} ${target.cli === 'oc' ? 'adm top' : 'top'} pods${inNamespace(target.namespace)} --containers --sort-by=memory | head`,
+    when: 'now',
+    effect: say`The command changes nothing; the setting takes a restart of the workload.`,
+    owner: 'application',
+  }
 }
 
 /** Which pods else have no request, and a default for all of them. */
