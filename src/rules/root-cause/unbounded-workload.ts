@@ -23,7 +23,7 @@ export const unboundedWorkload = defineRule({
   needs: ['kill'],
   weight: 71,
   evaluate(facts) {
-    if (!isShared(facts) || giantOf(facts) !== null) return null
+    if (!isShared(facts) || giantOf(facts) !== null || isOfAnotherResource(facts)) return null
     return ownGrowth(facts) ?? crowdWithout(facts)
   },
   recommend: (facts) => [...giveItBounds(facts), ...(ownGrowth(facts) === null ? [] : lookInside(facts)), ...boundsForAll(facts)],
@@ -33,6 +33,12 @@ export const unboundedWorkload = defineRule({
 function isShared(facts: IncidentFacts): boolean {
   const shared = facts.limitCgroup?.level === 'kubepods' || facts.limitCgroup?.level === 'qos'
   return isGlobalKill(facts) || (facts.kill?.killer === 'kernel' && shared) || facts.kill?.killer === 'kubelet'
+}
+
+/** Evicted for disk, inodes or process ids: memory has no part in it. */
+function isOfAnotherResource(facts: IncidentFacts): boolean {
+  const signal = facts.kill?.event?.kind === 'eviction' ? facts.kill.event.signal : null
+  return facts.kill?.killer === 'kubelet' && signal !== null && !signal.toLowerCase().includes('memory')
 }
 
 /** The victim itself has no bound, and held much. */
