@@ -13,6 +13,7 @@ const DISORDER_US = 60_000_000
 type Maker = () => ClockAnchor[]
 
 interface Boot {
+  readonly host: string | null
   readonly bootId: string | null
   readonly kept: Maker[]
   last: Maker | null
@@ -34,8 +35,8 @@ export interface Anchors {
  */
 export function openAnchors(): Anchors {
   const boots: Boot[] = []
-  const keep = (bootId: string | null, uptimeUs: number, anchors: Maker): void => {
-    const boot = bootOf(boots, bootId, uptimeUs)
+  const keep = (host: string | null, bootId: string | null, uptimeUs: number, anchors: Maker): void => {
+    const boot = bootOf(boots, host, bootId, uptimeUs)
     if (boot === null) return
     boot.highestUs = Math.max(boot.highestUs, uptimeUs)
     boot.last = anchors
@@ -48,22 +49,23 @@ export function openAnchors(): Anchors {
     note(record) {
       const { uptimeUs } = record.moment
       const wall = withOuter(record.moment)
-      if (wall !== null && uptimeUs !== null) keep(record.bootId, uptimeUs, () => anchorsOf(record, wall, uptimeUs))
+      if (wall !== null && uptimeUs !== null) keep(record.host, record.bootId, uptimeUs, () => anchorsOf(record, wall, uptimeUs))
     },
-    add: (anchor) => keep(anchor.bootId, anchor.uptimeUs, () => [anchor]),
+    add: (anchor) => keep(anchor.host, anchor.bootId, anchor.uptimeUs, () => [anchor]),
     kept: () =>
       boots.flatMap(({ kept, last }) => (last === null || kept.at(-1) === last ? kept : [...kept, last]).flatMap((make) => make())),
   }
 }
 
-/** The boot in progress, or a new one when the id changes or the kernel's clock starts again. */
-function bootOf(boots: Boot[], bootId: string | null, uptimeUs: number): Boot | null {
-  const current = boots.at(-1)
+/** The boot of that host in progress (several machines may share a file), or a new one when the id changes or the kernel's clock starts again. */
+function bootOf(boots: Boot[], host: string | null, bootId: string | null, uptimeUs: number): Boot | null {
+  const newest = boots.at(-1)
+  const current = newest === undefined || newest.host === host ? newest : boots.findLast((boot) => boot.host === host)
   if (current !== undefined && current.bootId === bootId && (bootId !== null || uptimeUs > current.highestUs - DISORDER_US)) return current
-  const known = bootId === null ? undefined : boots.find((boot) => boot.bootId === bootId)
+  const known = bootId === null ? undefined : boots.find((boot) => boot.bootId === bootId && boot.host === host)
   if (known !== undefined) return known
   if (boots.length >= BOOTS) return null
-  const boot: Boot = { bootId, kept: [], last: null, highestUs: uptimeUs, seen: 0, stride: 1 }
+  const boot: Boot = { host, bootId, kept: [], last: null, highestUs: uptimeUs, seen: 0, stride: 1 }
   boots.push(boot)
   return boot
 }

@@ -31,6 +31,7 @@ const HINTS = [
   '$ sudo dmesg',
   '$ journalctl',
   '# journalctl',
+  ' | rc=',
 ].map((hint) => Buffer.from(hint))
 
 export const hintsAtPaste = (bytes: Uint8Array): boolean => {

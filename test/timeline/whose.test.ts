@@ -101,3 +101,26 @@ describe('lines that are lost', () => {
     expect((await findings(`${at}${line}\n`)).includes('events-lost')).toBe(lost)
   })
 })
+
+describe('several machines in one file', () => {
+  const lines = (machine: string, text: string, front: (host: string) => string): string[] =>
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => `${front(machine)}${line}`)
+  it.each<[string, (host: string) => string]>([
+    ['pdsh', (host) => `${host}: `],
+    ['fabric', (host) => `[${host}] out: `],
+  ])('%s: interleaved, each has its own clock', async (_, front) => {
+    const a = lines('node17', other, front)
+    const b = lines('node18', kill, front)
+    const mixed = b.flatMap((line, i) => (a[i] === undefined ? [line] : [a[i], line]))
+    const [one] = await killsOf({ 'out.txt': `${mixed.join('\n')}\n` })
+    expect(one).toMatchObject({ host: 'node18', at: { epochUs: null } })
+  })
+
+  it('ansible: one after another', async () => {
+    const [one] = await killsOf({ 'out.txt': `node17 | CHANGED | rc=0 >>\n${other}node18 | CHANGED | rc=0 >>\n${kill}` })
+    expect(one).toMatchObject({ host: 'node18', at: { epochUs: null } })
+  })
+})

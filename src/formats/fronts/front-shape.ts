@@ -55,21 +55,29 @@ function shapeOf(parts: readonly FrontPart[]): FrontShape {
       const found = pattern.exec(text)
       if (found === null) return null
       const told = found.slice(1).map((value, at) => ({ value, ...(read[at] as (typeof read)[number]) }))
+      const rest = unboxed(text.slice(found[0].length), quote, boxed)
       const level = told.find(({ kind }) => kind === 'facility' || kind === 'level')?.value
       return {
-        rest: unboxed(text.slice(found[0].length), quote, boxed),
+        rest,
         wall: bestStamp(
           told.flatMap(({ kind, value }) =>
             kind === 'stamp' ? (readAnyStamp(value.replace(/(?<=\d)[,;|\t_]\s?(?=\d\d?:)/, ' '), 'received') ?? []) : [],
           ),
         ),
         uptimeUs: microsOf(told.find(({ kind }) => kind === 'uptime')?.value),
-        host: told.find(({ isHost }) => isHost)?.value ?? null,
+        host: told.find(({ isHost }) => isHost)?.value ?? gathererHost(found[0], rest),
         severity: level === undefined ? null : syslogLevel(level.slice(level.lastIndexOf('.') + 1).toLowerCase()),
         writer: isPrintedByProgram(found[0]) ? 'userspace' : 'unknown',
       }
     },
   }
+}
+
+/** `node17: [  100.000001] …`: pdsh and clush put the machine's name before each line; a speaker's words have no uptime behind it. */
+function gathererHost(front: string, rest: string): string | null {
+  const name = /^(?<name>[A-Za-z][\w.-]{0,252}): ?(?:\[ *\d+\.\d{6}\] ?)?$/.exec(front)?.groups?.['name'] ?? null
+  const isKernels = /\[ *\d+\.\d{6}\] ?$/.test(front) || /^\[ *\d+\.\d{6}\]/.test(rest)
+  return isKernels && name !== null && /[.-]|^(?!line)[a-z]{3,}\d/i.test(name) && !notHost.test(name) ? name : null
 }
 
 const isRead = (kind: FrontPart['kind'], isHost: boolean): boolean =>

@@ -20,6 +20,9 @@ const PROGRAMS =
 const NO_HOST = /^(?:localhost|bastion|jump\w*|laptop|macbook\S*|workstation|home|pc|desktop|cloudshell)$/i
 const KUBECTL = /^(?:kubectl|oc|k|kubecolor)$/
 
+/** `node17 | CHANGED | rc=0 >>`: what ansible's command module prints above each machine's output. */
+const GATHERED = /^(?<host>[A-Za-z0-9][\w.-]{0,252}) \| (?:CHANGED|SUCCESS|FAILED!?) \| rc=\d+ >>\s*$/
+
 /** Singular of what kubectl takes for a kind. */
 const RESOURCES: Readonly<Record<string, string>> = {
   pod: 'pod',
@@ -35,6 +38,8 @@ const RESOURCES: Readonly<Record<string, string>> = {
 
 /** Reads a line as a command that somebody typed; `null` for anything else. A prompt is needed, since prose names programs too. */
 export function commandOf(line: string): Command | null {
+  const gathered = GATHERED.exec(line)?.groups?.['host']
+  if (gathered !== undefined) return { ...plain('ansible'), host: gathered }
   const prompt = PROMPT.exec(line)?.groups
   const typed = prompt?.['typed'] ?? ''
   const program = PROGRAMS.exec(typed)?.groups?.['program']

@@ -33,7 +33,7 @@ const PROMPT = /^[^\n]{0,60}[$#%❯] +(?:kubectl|oc|k|ssh|dmesg|journalctl) /m
 
 /** Whether a text may hold such documents between logs and prose. */
 export const maybePaste = (text: string): boolean =>
-  SUSPECT.test(text.includes('\u00a0') ? text.replaceAll('\u00a0', ' ') : text) || PROMPT.test(text)
+  SUSPECT.test(text.includes('\u00a0') ? text.replaceAll('\u00a0', ' ') : text) || PROMPT.test(text) || / \| rc=\d+ >>/.test(text)
 
 const FENCE = /^\s*(?:```|~~~)/
 const wholeReaders: Readonly<Record<'kubernetes-json' | 'kubernetes-yaml' | 'kubectl-events' | 'describe-node', DocumentReader>> = {
