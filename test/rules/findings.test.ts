@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ContainerEvent, KernelNotice, LossMark, NodeEvent, RuntimeEvent } from '../../src/model/event.ts'
+import type { ContainerEvent, KernelNotice, LossMark, NodeEvent, ObjectEvent, RuntimeEvent } from '../../src/model/event.ts'
 import type { Timeline } from '../../src/model/timeline.ts'
 import { findFindings } from '../../src/rules/findings/index.ts'
 import { quote } from '../kernel/make-dump.ts'
@@ -83,6 +83,27 @@ describe('exit code 137', () => {
   })
   test('alone is nobody’s proof', () => {
     expect(idsOf({ snapshots: [ended('Error', 137)] })).toEqual(['exit-137-unexplained'])
+  })
+
+  test.each<[string, string, number, string]>([
+    ['the container’s own, before its end', 'spec.containers{api}', -60, 'exit-137-not-oom'],
+    ['of another container', 'spec.containers{agent}', -60, 'exit-137-unexplained'],
+    ['the container’s own, hours later', 'spec.containers{api}', 9000, 'exit-137-unexplained'],
+  ])('137 and probe failures %s', (_, fieldPath, seconds, id) => {
+    const probe = placed<ObjectEvent>(seconds, {
+      ...{
+        kind: 'object-event',
+        objectKind: 'Pod',
+        namespace: 'shop',
+        name: 'api-7c9d4',
+        uid: podWorkload.podUid,
+        fieldPath,
+        type: 'Warning',
+      },
+      ...{ reason: 'Unhealthy', message: 'Liveness probe failed: timeout', component: 'kubelet', count: 1, firstUs: null },
+      ...{ ageSeconds: null, ageResolutionSeconds: null, firstAgeSeconds: null },
+    })
+    expect(idsOf({ snapshots: [ended('Error', 137)], events: [probe] })).toEqual([id])
   })
   test('of a container in which the kernel killed is a missed OOMKilled', () => {
     expect(idsOf({ snapshots: [ended('Error', 137)], events: [stop], incidents: [inPod(memcgDump())] })).toEqual(['oomkilled-missing'])
