@@ -2,7 +2,7 @@
  * What every field of the JSON report means, by `parent.field`, or by the field's name alone where it means the same everywhere. The schema carries
  * these; `docs/fields.md` is made of them.
  */
-export const fields: Readonly<Record<string, string>> = {
+const fields: Readonly<Record<string, string>> = {
   'report.schemaVersion': 'Version of this shape. It rises when a field changes its meaning or goes.',
   'report.generator': 'The program that wrote the report.',
   'generator.name': 'Always `oom-report`.',

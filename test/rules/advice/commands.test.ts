@@ -38,7 +38,7 @@ test('are read by a shell', () => {
   expect(wrong).toEqual([])
 })
 
-const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0
+const hasKubectl = spawnSync('bash', ['-c', 'kubectl version --client']).status === 0
 const APIS: Readonly<Record<string, string>> = { cronjob: 'batch/v1' }
 
 /** A manifest that has what the command names: kind, name and container. */
