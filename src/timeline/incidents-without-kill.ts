@@ -14,7 +14,10 @@ export function dumpIncidents(dumps: readonly PlacedEvent<KernelOomEvent>[], m: 
     const [a, b] = [last.event.dump, dump.event.dump]
     const sameScope = a.scope === b.scope || a.scope === null || b.scope === null
     // A group without a name is not the one that is named; of two without, the cpuset of who asked tells.
-    const samePath = a.oomMemcg === b.oomMemcg && (a.oomMemcg !== null || a.scope !== 'memcg' || a.cpuset === b.cpuset)
+    const named = a.oomMemcg !== null && b.oomMemcg !== null
+    // "No killable processes" repeats for every allocation: some of its reports lost their names.
+    const repeats = a.noKillable && b.noKillable && !named
+    const samePath = repeats || (a.oomMemcg === b.oomMemcg && (named || a.scope !== 'memcg' || a.cpuset === b.cpuset))
     return sameScope && samePath && sameHost(last.host, dump.host) && closeInTime(last, dump)
   })
   return groups.map((group) => {
