@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs'
 
 /** Files up to this many bytes are read whole in one call. */
-export const SMALL_BYTES = 65_536
+const SMALL_BYTES = 65_536
 
 const buffer = new Uint8Array(SMALL_BYTES + 1)
 
