@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync } from 'node:fs'
 import path from 'node:path'
 
-/** Names at the top of a folder that show it to be one bundle, not a folder of bundles (facts: support-bundles §1). */
+/** Names at the top of a folder that show it to be one bundle, not a folder of bundles (support-bundles §1). */
 const markers =
   /^(?:sos_commands|sos_reports|sos_logs|sos_strings|cluster-resources|cluster-scoped-resources|cluster-info|cluster-info-dump|host-collectors|host_service_logs|namespaces|yamls|systeminfo|systemlogs|journald|collect|var_log|var|proc|etc|nodes|nodes\.json|metadata\.yaml|basic-environment\.txt|must-gather\.logs?|version\.txt|vmcore-dmesg\.txt)$/
 /** Names of logs as programs give them: files called so are parts of one machine's bundle, rotated and packed ones as well. */

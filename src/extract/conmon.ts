@@ -26,5 +26,5 @@ function read(record: LogRecord): ContainerEvent | null {
   return containerEvent(record, 'conmon', 'exit', target, { exitCode: numberOf(exit['status']), pid: numberOf(exit['pid']) })
 }
 
-/** conmon, the monitor under CRI-O and podman (sheet kubernetes-oom 6.1). */
+/** conmon, the monitor under CRI-O and podman (kubernetes-oom §6.1). */
 export const conmon = lineExtractor('conmon', ['OOM received', 'OOM event received', 'exited with status'], read)

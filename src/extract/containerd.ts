@@ -138,5 +138,5 @@ function open(): ExtractorSession {
   }
 }
 
-/** containerd's log (text, JSON), 1.2 to 2.3, and `ctr events` (sheet kubernetes-oom 6.1). */
+/** containerd's log (text, JSON), 1.2 to 2.3, and `ctr events` (kubernetes-oom §6.1). */
 export const containerd: Extractor = { id: 'containerd', literals: lines.map(([literal]) => literal), open: () => perHost(open) }

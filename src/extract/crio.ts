@@ -39,5 +39,5 @@ function started({ fields }: LogrusLine, record: LogRecord): ContainerEvent | nu
   })
 }
 
-/** CRI-O. It has no OOM line of its own: conmon tells of that (sheet kubernetes-oom 6.1). */
+/** CRI-O. It has no OOM line of its own: conmon tells of that (kubernetes-oom §6.1). */
 export const crio = lineExtractor('crio', ['Created container ', 'Stopping container: ', 'Started container'], read)

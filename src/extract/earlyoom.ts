@@ -130,7 +130,7 @@ function open(): ExtractorSession {
   }
 }
 
-/** earlyoom, 1.0 to 1.9 (sheet kubernetes-oom 6.3). Its kills leave no kernel OOM line. */
+/** earlyoom, 1.0 to 1.9 (kubernetes-oom §6.3). Its kills leave no kernel OOM line. */
 export const earlyoom: Extractor = {
   id: 'earlyoom',
   literals: [

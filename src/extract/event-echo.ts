@@ -6,7 +6,7 @@ import { kubeletSpeech } from './kubelet/speech.ts'
 import { lineExtractor } from './line-extractor.ts'
 import { mayBeBy } from './speaker.ts'
 
-/** Reasons that belong on an OOM's timeline (sheet kubernetes-oom 5.8). The echo of all others is ordinary life. */
+/** Reasons that belong on an OOM's timeline (kubernetes-oom §5.8). The echo of all others is ordinary life. */
 const reasons = new Set(
   `SystemOOM OOMKilling CgroupOOM OOMKilled EvictionThresholdMet NodeHasInsufficientMemory NodeHasSufficientMemory NodeNotReady NodeReady Rebooted Starting
   FailedNodeAllocatableEnforcement Evicted Killing BackOff Unhealthy ExceededGracePeriod FailedKillPod Preempting Preempted OutOfmemory NodeShutdown

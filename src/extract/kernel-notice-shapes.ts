@@ -18,7 +18,7 @@ const number = (text: string | undefined): number | null => {
 }
 const megabytes: Readonly<Record<string, number>> = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, kB: 2 ** 10, MB: 2 ** 20, GB: 2 ** 30 }
 
-/** Neighbours of an OOM that kill nobody (sheet 9). Figures that the kernel prints absurdly large are `null`. */
+/** Neighbours of an OOM that kill nobody (kernel-oom-formats §9). Figures that the kernel prints absurdly large are `null`. */
 export const noticeShapes: readonly NoticeShape[] = [
   {
     literal: 'page allocation failure',
@@ -142,7 +142,7 @@ export interface LossShape {
   readonly what: LossMark['what']
 }
 
-/** Marks that lines are missing (sheet 11.5). Those of loggers are read by `log-loss.ts`. */
+/** Marks that lines are missing (kernel-oom-formats §11.5). Those of loggers are read by `log-loss.ts`. */
 export const lossShapes: readonly LossShape[] = [
   {
     literal: 'printk messages dropped',

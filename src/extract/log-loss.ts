@@ -8,7 +8,7 @@ const loss =
   (what: LossMark['what']): LineShape['read'] =>
   ({ count, subject }, record): LossMark => ({ ...baseOf(record), kind: 'loss', what, count: numberOf(count), subject: subject ?? null })
 
-/** What loggers say of lines that they lost (sheet support-bundles 5). The kernel's own marks are read with its notices. */
+/** What loggers say of lines that they lost (support-bundles §5). The kernel's own marks are read with its notices. */
 const shapes: readonly LineShape[] = [
   // systemd-journald
   { literal: 'kernel messages', shape: /^Missed (?<count>\d+) kernel messages/, read: loss('journal-missed') },

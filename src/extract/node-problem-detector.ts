@@ -25,6 +25,6 @@ function read(record: LogRecord): NodeEvent | null {
 
 /**
  * node-problem-detector's own log: a copy of a kernel line, no cgroup, up to five minutes late after a restart. Before Oct 2020 it was blind to kernels ≥ 5.x
- * (sheet kubernetes-oom 5.8).
+ * (kubernetes-oom §5.8).
  */
 export const nodeProblemDetector = lineExtractor('node-problem-detector', ['Reason:OOMKilling'], read)

@@ -124,7 +124,7 @@ function open(): ExtractorSession {
   }
 }
 
-/** nohang (sheet kubernetes-oom 6.3): a block of lines per corrective action. */
+/** nohang (kubernetes-oom §6.3): a block of lines per corrective action. */
 export const nohang: Extractor = {
   id: 'nohang',
   literals: ['Memory status that requires corrective actions', 'Sending SIGTERM to ', 'Sending SIGKILL to '],

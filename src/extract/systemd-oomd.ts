@@ -115,7 +115,7 @@ function open(): ExtractorSession {
 }
 
 /**
- * systemd-oomd (sheet kubernetes-oom 6.3). v247 does not say what it kills: there systemd's `X: systemd-oomd killed N process(es) in this unit.` is all.
+ * systemd-oomd (kubernetes-oom §6.3). v247 does not say what it kills: there systemd's `X: systemd-oomd killed N process(es) in this unit.` is all.
  * Real kills by it leave no kernel OOM line.
  */
 export const systemdOomd: Extractor = {

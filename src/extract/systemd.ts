@@ -120,7 +120,7 @@ function read(record: LogRecord): UnitEvent | null {
   return mayBeBy(record, 'systemd') ? (readShapes(shapes, record.message, record) as UnitEvent | null) : null
 }
 
-/** systemd's words about units, container scopes included: their names carry the container's id (sheet kubernetes-oom 6.2). */
+/** systemd's words about units, container scopes included: their names carry the container's id (kubernetes-oom §6.2). */
 export const systemd = lineExtractor(
   'systemd',
   [...new Set(shapes.map(({ literal }) => literal))].filter((literal) => literal !== ' - ').concat(['.service - ', '.scope - ']),

@@ -32,7 +32,7 @@ const middleBits: Bits = [
 ]
 const renamed = (bits: Bits, from: string, to: string): Bits => bits.map(([name, bit]) => [name === from ? to : name, bit] as const)
 
-/** include/linux/gfp.h (gfp_types.h) of the generation's kernels; the worked masks of the fact sheet decode by them. */
+/** include/linux/gfp.h (gfp_types.h) of the generation's kernels; the worked masks of kernel-oom-formats decode by them. */
 const bitsOf: Readonly<Record<GfpGeneration, Bits>> = {
   // 2.6.18 to 2.6.30: three zone bits; 0x2000 was __GFP_NO_GROW (2.6.18) and then free; THISNODE 2.6.19, RECLAIMABLE and MOVABLE 2.6.23.
   '2.6': [

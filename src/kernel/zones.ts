@@ -16,7 +16,7 @@ function requestClass(dump: OomDump): ZoneClass | null {
 }
 
 /**
- * Each zone of a Mem-Info block against the watermark that the request at hand had to meet (mm/page_alloc.c __zone_watermark_ok; sheet
+ * Each zone of a Mem-Info block against the watermark that the request at hand had to meet (mm/page_alloc.c __zone_watermark_ok; kernel-oom-formats
  * §12.6): headroom = free − highatomic reserve − CMA (for requests that may not use it) − min − lowmem_reserve of the request's class.
  * `min` holds the boost already. Exhausted when headroom < max(25 % of min, 64 pages): real OOMs show small positive headroom.
  */

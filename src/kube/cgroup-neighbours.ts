@@ -31,7 +31,7 @@ const place = (level: CgroupIdentity['level'], job: string | null, unit: string 
   unit,
 })
 
-/** Ordered: the first that matches. Examples are the sheet's (kubernetes-oom §2.3). */
+/** Ordered: the first that matches. Examples: kubernetes-oom §2.3. */
 const RULES: readonly Rule[] = [
   // /docker/<id>; /docker/buildx/buildkit/<id>, /docker/buildkit/<25 letters and digits>
   { after: /^docker$/, component: /^(?<id>[0-9a-f]{12,64})$/, make: (g) => container(g['id'] ?? '', 'docker') },

@@ -17,7 +17,7 @@ import {
 type Draft = { -readonly [K in keyof Omit<CgroupIdentity, 'path' | 'outer'>]: CgroupIdentity[K] } & { outer: string[]; kube: boolean }
 
 /**
- * Reads a cgroup path from the root inwards (sheet kubernetes-oom §2). Takes what the kernel prints (`/kubepods.slice/…`), what
+ * Reads a cgroup path from the root inwards (kubernetes-oom §2). Takes what the kernel prints (`/kubepods.slice/…`), what
  * `/proc/PID/cgroup` shows inside a cgroup namespace (`/../pod…/<id>`) and a runtime's `cgroupsPath`
  * (`kubepods-….slice:cri-containerd:<id>`). Never fails: a path of unknown making is `other`.
  *

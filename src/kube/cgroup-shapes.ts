@@ -1,5 +1,5 @@
 /**
- * What one component of a cgroup path can be (sheet kubernetes-oom §2.2). A component is any run of bytes without `/`: users and programs
+ * What one component of a cgroup path can be (kubernetes-oom §2.2). A component is any run of bytes without `/`: users and programs
  * name cgroups as they like, so every shape is anchored at both ends and nothing is searched for inside a component.
  */
 

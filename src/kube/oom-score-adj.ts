@@ -1,7 +1,7 @@
 import type { QosClass } from './cgroup-shapes.ts'
 
 /**
- * The kubelet's `oom_score_adj` policy (pkg/kubelet/qos/policy.go; constants of 1.15, 1.18, 1.20, 1.26 and 1.34 read; sheet
+ * The kubelet's `oom_score_adj` policy (pkg/kubelet/qos/policy.go; constants of 1.15, 1.18, 1.20, 1.26 and 1.34 read;
  * kubernetes-oom §3), forwards and backwards.
  */
 

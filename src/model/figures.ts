@@ -1,7 +1,7 @@
 import type { QosClass, Runtime } from './ids.ts'
 import type { TaskRow } from './oom-dump.ts'
 
-/** A task of the table with its recomputed badness (sheet §10), in pages of the dump's page size or permille by era. */
+/** A task of the table with its recomputed badness (kernel-oom-formats §10), in pages of the dump's page size or permille by era. */
 export interface ScoredTask {
   readonly row: TaskRow
   /** `null` where it cannot be recomputed (no total pages, era 0). Era 1: permille; later: pages. */
@@ -61,7 +61,7 @@ export type MemoryClassId =
   | 'other'
   | 'unaccounted'
 
-/** What a machine or a memcg held, class by class, against its total (sheet 4.3 and 12.0). Classes do not overlap. */
+/** What a machine or a memcg held, class by class, against its total (kernel-oom-formats §4, §12.0). Classes do not overlap. */
 export interface Accounting {
   /** `part`: the zones that the request could use, where they are only a part of the machine. */
   readonly scope: 'memcg' | 'machine' | 'part'
@@ -75,7 +75,7 @@ export interface Accounting {
   readonly details: Readonly<Record<string, number>>
 }
 
-/** A zone against its watermarks for the request at hand (sheet 12.6, 12.7). */
+/** A zone against its watermarks for the request at hand (kernel-oom-formats §12.6, §12.7). */
 export interface ZoneState {
   readonly node: number | null
   readonly name: string
@@ -98,7 +98,7 @@ export interface ZoneState {
   readonly blockBytes: number | null
 }
 
-/** What a cgroup path tells (sheet kubernetes-oom §2). */
+/** What a cgroup path tells (kubernetes-oom §2). */
 export interface CgroupIdentity {
   readonly path: string
   /** What the path itself denotes. */

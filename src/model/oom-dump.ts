@@ -177,7 +177,7 @@ export interface OomDump {
   readonly noKillable: boolean
   /** The panic text, when it ended in one. */
   readonly panic: string | null
-  /** gfp_mask=0x0 from pagefault_out_of_memory: no real allocation stands behind it (sheet 12.15). */
+  /** gfp_mask=0x0 from pagefault_out_of_memory: no real allocation stands behind it (kernel-oom-formats §12.15). */
   readonly pagefaultOom: boolean
   readonly memory: MemcgCounter | null
   readonly memorySwap: MemcgCounter | null
@@ -194,7 +194,7 @@ export interface OomDump {
   readonly pageBytesAssumed: boolean
   /** `6.1.0-50-cloud-amd64`, from the stack header; `null` where missing. */
   readonly release: string | null
-  /** The era of the badness formula that the shapes of this report imply, or `null` (sheet 10.1: 0–5). */
+  /** The era of the badness formula that the shapes of this report imply, or `null` (kernel-oom-formats §10.1: 0–5). */
   readonly era: 0 | 1 | 2 | 3 | 4 | 5 | null
   /** cgroup version by shape (`swap:` → 2, `memory+swap:` → 1 on 5.3+, …), or `null`. */
   readonly cgroupVersion: 1 | 2 | null

@@ -6,7 +6,7 @@ const isEffect = (kind: string): boolean =>
   /^(unit-(oom-killed|main-exited|failed|restart-scheduled)|container-(oom|exit|died|back-off))$/.test(kind)
 
 /**
- * Order of time, then of cause: systemd's word on a unit may be stamped before the kernel's line (facts: seen-on-real-systems §3), since the one is dated when it
+ * Order of time, then of cause: systemd's word on a unit may be stamped before the kernel's line (seen-on-real-systems §3), since the one is dated when it
  * was written and the other when it was read. Effects that precede the first kill by no more than the clocks' error stand right after it, in their own order.
  */
 export function inOrder(rows: readonly Draft[]): Draft[] {

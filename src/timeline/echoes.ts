@@ -7,7 +7,7 @@ import { sameId } from './directory.ts'
 
 /**
  * Anchors from others who tell of the same death: a runtime's TaskOOM or a status' finishedAt names the container that the kernel killed at a known
- * uptime. They come 0–2 s after it (facts: kubernetes-oom §8), so they bound the clock from above, as a logger's stamps do. A container that dies once only:
+ * uptime. They come 0–2 s after it (kubernetes-oom §8), so they bound the clock from above, as a logger's stamps do. A container that dies once only:
  * of several kills in one container nobody knows which was meant.
  */
 export function echoesOf(boot: Boot, near: readonly SourceEvidence[]): ClockAnchor[] {

@@ -4,7 +4,7 @@ import { sameHost } from './hosts.ts'
 import { gapUs } from './instants.ts'
 import { unitWorkload } from './workloads.ts'
 
-/** systemd learns of a kill within a second; its line may even be stamped first (facts: seen-on-real-systems §3). A starved logger adds seconds. */
+/** systemd learns of a kill within a second; its line may even be stamped first (seen-on-real-systems §3). A starved logger adds seconds. */
 const nearUs = 5_000_000
 
 /** What says of a unit that the kernel killed in it. */

@@ -10,7 +10,7 @@ import { eventsOf, record } from './records.ts'
 const Ki = 1024
 const Mi = 1024 ** 2
 
-describe('an eviction’s message, sheet kubernetes-oom 5.4', () => {
+describe('an eviction’s message, kubernetes-oom §5.4', () => {
   it.each([
     ['The node was low on resource: memory.', { resource: 'memory', thresholdBytes: null, availableBytes: null, usages: [] }],
     [

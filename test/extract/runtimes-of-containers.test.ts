@@ -19,7 +19,7 @@ const byContainerd = (...messages: string[]) =>
     messages.map((message) => record(text(message), { identifier: 'containerd' })),
   )
 
-describe('containerd, sheet kubernetes-oom 6.1', () => {
+describe('containerd, kubernetes-oom §6.1', () => {
   it.each([
     ['TaskOOM ≤ 1.6', `TaskOOM event &TaskOOM{ContainerID:${C},XXX_unrecognized:[],}`, { what: 'oom', by: 'containerd' }],
     ['TaskOOM ≥ 1.7', `TaskOOM event container_id:"${C}"`, { what: 'oom' }],

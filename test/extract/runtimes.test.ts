@@ -138,7 +138,7 @@ const table: readonly (readonly [string, Expected | null])[] = [
   ['make: *** [all] Error 137', { ...child, runtime: 'ci' }],
 ]
 
-describe('applications, sheet kubernetes-oom 6.4', () => {
+describe('applications, kubernetes-oom §6.4', () => {
   it.each(table)('%s', (line, expected) => {
     const events = say(line).filter(({ kind }) => kind === 'runtime') as RuntimeEvent[]
     if (expected === null) expect(events).toEqual([])

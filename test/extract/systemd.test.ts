@@ -6,7 +6,7 @@ import { eventsOf, record } from './records.ts'
 const C = '25a38b5b8d556d79735df1ccbbd1b4b43e0a45a5a6f4b8d9a3f0f0a0a1b2c3d4'
 const say = (message: string, identifier: string | null = 'systemd') => eventsOf(systemd, [record(message, { identifier })])
 
-describe('systemd, sheet kubernetes-oom 6.2', () => {
+describe('systemd, kubernetes-oom §6.2', () => {
   it.each([
     ['X.service: A process of this unit has been killed by the OOM killer.', { what: 'oom-killed', unit: 'X.service' }],
     ['X.service: The kernel OOM killer killed some processes in this unit.', { what: 'oom-killed', unit: 'X.service' }],
@@ -44,7 +44,7 @@ describe('systemd, sheet kubernetes-oom 6.2', () => {
   })
 })
 
-describe('lost lines, sheet support-bundles 5', () => {
+describe('lost lines, support-bundles §5', () => {
   it.each([
     ['systemd-journald', 'Missed 12 kernel messages', { what: 'journal-missed', count: 12 }],
     ['systemd-journald', '/dev/kmsg buffer overrun, some messages lost.', { what: 'kmsg-overrun', count: null }],

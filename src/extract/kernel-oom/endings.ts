@@ -2,7 +2,7 @@ import type { Shape } from './shape.ts'
 
 const panicOom = /[Oo]ut of memory|panic_on_oom|deadlocked on memory/
 
-/** How a report ends without a kill, and the heads of other reports that print the same blocks (sheet 8.4, 9). */
+/** How a report ends without a kill, and the heads of other reports that print the same blocks (kernel-oom-formats §8.4, 9). */
 export const endingShapes: readonly Shape[] = [
   {
     id: 'panic',

@@ -4,7 +4,7 @@ import type { Draft } from './draft.ts'
 type Era = NonNullable<OomDump['era']>
 
 /**
- * The badness formula (sheet 10.1) that the report's own shapes imply. Vendors backport shapes, so shapes go first and the release settles only
+ * The badness formula (kernel-oom-formats §10.1) that the report's own shapes imply. Vendors backport shapes, so shapes go first and the release settles only
  * what they leave open: `null` when both are silent.
  */
 export function eraOf(draft: Draft, release: string | null): OomDump['era'] {

@@ -116,7 +116,7 @@ const choiceForms: readonly RegExp[] = [
   /^[Kk]ill process (?<pid>\d+) \((?<comm>.*)\) (?<children>and children)/s,
 ]
 
-/** Kill lines of all eras and vendors, and what the killer and the reaper say around them (sheet 8.1, 8.3). */
+/** Kill lines of all eras and vendors, and what the killer and the reaper say around them (kernel-oom-formats §8.1, 8.3). */
 export const killShapes: readonly Shape[] = [
   {
     id: 'kill',

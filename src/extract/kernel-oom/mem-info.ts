@@ -46,7 +46,7 @@ const pageTotals: Readonly<Record<string, TotalName>> = {
 }
 const units: Readonly<Record<string, number>> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40, PiB: 2 ** 50 }
 
-/** The machine-wide block: global counters and totals (sheet 5.1, 5.2, 5.6, 5.7), slab table and allocation profile (6.1, 6.3). */
+/** The machine-wide block: global counters and totals (kernel-oom-formats §5.1, 5.2, 5.6, 5.7), slab table and allocation profile (6.1, 6.3). */
 export const memInfoShapes: readonly Shape[] = [
   {
     id: 'mem-info',

@@ -54,7 +54,7 @@ function readTaskIn(text: string): { task: string; limit: string } | null {
   return at < 0 ? null : { task: text.slice(start.length, at), limit: text.slice(at + middle.length).trimEnd() }
 }
 
-/** The block of a memory cgroup in the variants A–E (sheet 4.1). */
+/** The block of a memory cgroup in the variants A–E (kernel-oom-formats §4.1). */
 export const memcgShapes: readonly Shape[] = [
   {
     id: 'task-in',

@@ -4,7 +4,7 @@ const head = /^\[\s*pid\s*\](?<columns>.*)$/
 // pid is 5 or 7 wide and widens; `[1234]` after a paster who collapsed blanks. tgid is never negative, uid may be.
 const row = /^\s?\[\s*(\d+)\](\s+-?\d+\s+\d+(?:\s.*)?)$/s
 
-/** The task table (sheet 7). Columns are mapped by the head's names in order; the rest of a row is the name, whatever it holds. */
+/** The task table (kernel-oom-formats §7). Columns are mapped by the head's names in order; the rest of a row is the name, whatever it holds. */
 export const taskTableShapes: readonly Shape[] = [
   {
     id: 'table-title',

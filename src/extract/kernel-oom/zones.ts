@@ -8,7 +8,7 @@ const term = /(?<count>\b\d{1,20})\*(?<size>\d{1,20})k?B(?: \((?<types>[A-Z]+)\)
 
 const nodeNumber = (text: string | undefined): number | null => (text === undefined ? null : Number(text))
 
-/** Node, zone and buddy lines (sheet 5.3–5.5). The zone's name may stand without `Node N`: 32-bit and non-NUMA builds. */
+/** Node, zone and buddy lines (kernel-oom-formats §5.3–5.5). The zone's name may stand without `Node N`: 32-bit and non-NUMA builds. */
 export const zoneShapes: readonly Shape[] = [
   {
     id: 'node',

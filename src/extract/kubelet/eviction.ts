@@ -128,7 +128,7 @@ const softNotYet: Reader = (speech, record) => {
   return signal === null ? null : eviction(record, 'threshold-met', { signal, message: speech.message })
 }
 
-/** Parts of the manager's sentences (pkg/kubelet/eviction, 1.7 to 1.34; sheet kubernetes-oom 4.2) and what each means. First match counts. */
+/** Parts of the manager's sentences (pkg/kubelet/eviction, 1.7 to 1.34; kubernetes-oom §4.2) and what each means. First match counts. */
 const sentences: readonly (readonly [RegExp, Reader])[] = [
   [/observations|^eviction manager:$/i, observed],
   [/no observation/, blind],

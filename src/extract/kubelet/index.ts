@@ -31,5 +31,5 @@ function open(): ExtractorSession {
   }
 }
 
-/** The kubelet's log, 1.7 to 1.34 and later: printf text, structured text and JSON (sheet kubernetes-oom 4). */
+/** The kubelet's log, 1.7 to 1.34 and later: printf text, structured text and JSON (kubernetes-oom §4). */
 export const kubelet: Extractor = { id: 'kubelet', literals: lines.map(({ literal }) => literal), open: () => perHost(open) }

@@ -6,7 +6,7 @@ import { dotnet, go, native, php, python, ruby, rust } from './languages.ts'
 import { node } from './node.ts'
 import { apache, celery, gunicorn, nginx, other, spark, uwsgi } from './servers.ts'
 
-/** Programs that give up by themselves, are refused memory, or see a child die (sheet kubernetes-oom 6.4). */
+/** Programs that give up by themselves, are refused memory, or see a child die (kubernetes-oom §6.4). */
 export const runtimes: readonly Extractor[] = [
   jvm,
   node,

@@ -3,7 +3,7 @@ import { type RuntimeLine, runtimeExtractor } from './define-runtime.ts'
 const error = String.raw`java\.lang\.OutOfMemoryError`
 
 /**
- * HotSpot's and the class library's own words (sheet kubernetes-oom 6.4). `unable to create native thread` is mostly a pids or ulimit matter, and an array
+ * HotSpot's and the class library's own words (kubernetes-oom §6.4). `unable to create native thread` is mostly a pids or ulimit matter, and an array
  * that is too long is a limit of the language: neither is an exhausted heap.
  */
 const lines: readonly RuntimeLine[] = [

@@ -77,7 +77,7 @@ function open(): ExtractorSession {
   }
 }
 
-/** Node.js and V8 (sheet kubernetes-oom 6.4). Exit 134, with newer V8 133. */
+/** Node.js and V8 (kubernetes-oom §6.4). Exit 134, with newer V8 133. */
 export const node: Extractor = {
   id: 'runtime-node',
   literals: ['Last few GCs', 'heap out of memory', 'process out of memory', 'Array buffer allocation failed'],

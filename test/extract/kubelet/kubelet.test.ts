@@ -329,7 +329,7 @@ const table: readonly (readonly [string, string, object | null])[] = [
   ['start', '"Starting kubelet main sync loop"', { what: 'kubelet-started' }],
 ]
 
-describe('the kubelet’s messages, sheet kubernetes-oom 4.2', () => {
+describe('the kubelet’s messages, kubernetes-oom §4.2', () => {
   it.each(table)('%s', (_, line, expected) => {
     const events = read(line)
     if (expected === null) expect(events).toEqual([])
