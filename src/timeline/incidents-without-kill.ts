@@ -13,11 +13,9 @@ export function dumpIncidents(dumps: readonly PlacedEvent<KernelOomEvent>[], m: 
   const groups = grouped(dumps, (last, dump) => {
     const [a, b] = [last.event.dump, dump.event.dump]
     const sameScope = a.scope === b.scope || a.scope === null || b.scope === null
-    // A group without a name is not the one that is named; of two without, the cpuset of who asked tells.
+    // A report that lost its group's name is of the burst that it stands in; one that stands alone may be of another group.
     const named = a.oomMemcg !== null && b.oomMemcg !== null
-    // "No killable processes" repeats for every allocation: some of its reports lost their names.
-    const repeats = a.noKillable && b.noKillable && !named
-    const samePath = repeats || (a.oomMemcg === b.oomMemcg && (named || a.scope !== 'memcg' || a.cpuset === b.cpuset))
+    const samePath = named || (a.scope !== 'memcg' && b.scope !== 'memcg') ? a.oomMemcg === b.oomMemcg : inOneBurst(last, dump)
     return sameScope && samePath && sameHost(last.host, dump.host) && closeInTime(last, dump)
   })
   return groups.map((group) => {
@@ -43,6 +41,9 @@ export function dumpIncidents(dumps: readonly PlacedEvent<KernelOomEvent>[], m: 
 
 /** Less than ten minutes apart, as for kills of one shortage (contract); together where nothing tells. */
 const closeInTime = (a: PlacedEvent, b: PlacedEvent): boolean => Math.abs(gapUs(a.at, b.at) ?? 0) < 10 * minuteUs
+
+const burstUs = 10_000_000
+const inOneBurst = (a: PlacedEvent, b: PlacedEvent): boolean => Math.abs(gapUs(a.at, b.at) ?? Number.POSITIVE_INFINITY) <= burstUs
 
 /** Whether something was killed near an application's complaint: then the complaint is part of that story. */
 function nearKill(placed: PlacedEvent, m: Material): boolean {
