@@ -31,11 +31,14 @@ function noise(bytes: number, seed: number): Buffer {
 const some = noise(6_000_000, 7)
 const log = Buffer.concat([some, report, some, report.subarray(0, 700)])
 
+/** 4: made, but a part could not be read. */
+const cut = /^(?:cut|with-a-wrong-checksum)/
+
 async function bothRead(name: string, bytes: Uint8Array): Promise<void> {
   const path = join(folder, name)
   writeFileSync(path, bytes)
   const { stdout, stderr, code } = await run(['analyze', path, '--format', 'json'])
-  expect([code, stderr]).toEqual([0, ''])
+  expect([code, stderr]).toEqual([cut.test(name) ? 4 : 0, ''])
   const { report: expected } = await analyze([path])
   expect(JSON.parse(stdout)).toEqual(JSON.parse(JSON.stringify(expected)))
   rmSync(path)

@@ -10,7 +10,7 @@ const read = <T>(file: string): T => JSON.parse(readFileSync(new URL(file, impor
 
 const goldens = new Map(
   readdirSync('test/golden', { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.json') && !name.startsWith('shown'))
+    .filter((name) => name.endsWith('.json') && !/^(?:shown|timeline)\W/.test(name))
     .map((name) => [name.slice(0, -'.json'.length), read<Told>(`../golden/${name}`)] as const),
 )
 
