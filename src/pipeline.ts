@@ -7,7 +7,8 @@ import { filterReport, type ReportFilter } from './report/filter.ts'
 import type { NameHash } from './report/redact-names.ts'
 
 export interface PipelineOptions extends ReadingOptions, Pick<GatherOptions, 'stdin' | 'ahead' | 'onSource'> {
-  readonly filter: ReportFilter
+  /** What to keep; a function is asked when all is read, where it takes the evidence to know. */
+  readonly filter: ReportFilter | ((whole: PhrasedReport) => ReportFilter)
   /** `null`: names stay; `hash`: aliases that are the same across reports, for those who have the key. */
   readonly redact: { readonly hash: NameHash | null } | null
 }
@@ -26,7 +27,7 @@ export async function analyzeInputs(paths: readonly string[], options: PipelineO
   const whole = analyzeEvidence(evidence, {
     ...{ timezone, year, showCommandLines, showSecrets, zoneOffset, warnings: outcome.warnings, inputNames, quiet },
   })
-  const filtered = filterReport(whole, filter)
+  const filtered = filterReport(whole, typeof filter === 'function' ? filter(whole) : filter)
   const report = redact === null ? filtered : (await import('./report/redact.ts')).redact(filtered, redact.hash)
   return { report, outcome }
 }

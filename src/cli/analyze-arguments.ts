@@ -25,25 +25,69 @@ export interface AnalyzeArguments {
   pod: string | undefined
   limit: string | undefined
   consumer: string | undefined
+  config?: string | undefined
 }
+
+/** Headings of `--help` and of the man page, in this order. */
+export const groups = {
+  output: 'What is written:',
+  reading: 'How logs are read:',
+  filter: 'Which incidents are shown:',
+  privacy: 'What is kept private:',
+  run: 'How it runs:',
+} as const
+
+/** An option as yargs, the man page and the shells' completion take it. */
+export interface OptionData {
+  readonly type: 'string' | 'number' | 'boolean'
+  readonly describe: string
+  readonly group: string
+  readonly alias?: string
+  readonly default?: boolean | string | readonly string[]
+  readonly array?: boolean
+  readonly requiresArg?: boolean
+  readonly demandOption?: boolean
+}
+export type OptionTable = Readonly<Record<string, OptionData>>
+
+const { filter, reading, privacy } = groups
 
 /** Which incidents to show; the same in `analyze` and `batch`. */
 export const filterOptions = {
-  since: { type: 'string', describe: 'only incidents at or after this time (RFC 3339)' },
-  until: { type: 'string', describe: 'only incidents before this time (RFC 3339)' },
-  host: { type: 'string', describe: 'only incidents on this host' },
-  namespace: { type: 'string', describe: 'only incidents in this namespace' },
-  pod: { type: 'string', describe: 'only incidents of this pod' },
-  limit: { type: 'string', describe: 'only incidents of this limit, such as container-limit' },
-  consumer: { type: 'string', describe: 'only incidents with this consumer, such as shared-memory' },
-} as const
+  since: {
+    type: 'string',
+    group: filter,
+    describe:
+      'not before: 2024-05-03T14:00Z, a day, 90m, 2h, 3d, today, yesterday; the last four kinds count back from the last stamp of the evidence',
+  },
+  until: { type: 'string', group: filter, describe: 'only incidents before this time; takes the same' },
+  host: { type: 'string', group: filter, describe: 'only incidents on this host' },
+  namespace: { type: 'string', group: filter, describe: 'only incidents in this namespace' },
+  pod: { type: 'string', group: filter, describe: 'only incidents of this pod' },
+  limit: { type: 'string', group: filter, describe: 'only incidents of this limit, such as container-limit' },
+  consumer: { type: 'string', group: filter, describe: 'only incidents with this consumer, such as shared-memory' },
+} as const satisfies OptionTable
 
 /** How to read what prints no zone or year; the same in `analyze` and `batch`. */
 export const readingOptions = {
-  timezone: { type: 'string', describe: 'zone of stamps that print none: Europe/Berlin, UTC, +05:30' },
-  year: { type: 'number', describe: 'year of stamps that print none' },
-  'input-format': { type: 'string', describe: 'skip detection: an id from `oom-report formats`' },
-  redact: { type: 'boolean', default: false, describe: 'replace hosts, namespaces, pods, users, addresses and paths by aliases' },
-  'show-command-lines': { type: 'boolean', default: false, describe: 'show whole command lines' },
-  'show-secrets': { type: 'boolean', default: false, describe: 'leave passwords, keys and tokens in quoted lines unmasked' },
-} as const
+  timezone: {
+    type: 'string',
+    group: reading,
+    describe: 'zone of stamps that print none, and of the days of --since and --until: Europe/Berlin, UTC, +05:30',
+  },
+  year: { type: 'number', group: reading, describe: 'year of stamps that print none' },
+  'input-format': { type: 'string', group: reading, describe: 'skip detection: an id from `oom-report formats`' },
+  redact: {
+    type: 'boolean',
+    group: privacy,
+    default: false,
+    describe: 'replace hosts, namespaces, pods, users, addresses and paths by aliases',
+  },
+  'show-command-lines': { type: 'boolean', group: privacy, default: false, describe: 'show whole command lines' },
+  'show-secrets': {
+    type: 'boolean',
+    group: privacy,
+    default: false,
+    describe: 'leave passwords, keys and tokens in quoted lines unmasked',
+  },
+} as const satisfies OptionTable

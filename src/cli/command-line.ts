@@ -1,15 +1,20 @@
-import yargs from 'yargs'
+import yargs, { type Argv } from 'yargs'
 import { version } from '../version.ts'
 import { analyzeCommand } from './analyze-command.ts'
 import { batchCommand, mergeCommand } from './batch-command.ts'
+import { commands, examples } from './commands.ts'
 import { UsageError } from './errors.ts'
-import { explainCommand, formatsCommand, templatesCommand } from './small-commands.ts'
+import { didYouMean } from './near.ts'
+import { completionCommand, explainCommand, formatsCommand, templatesCommand } from './small-commands.ts'
 
-const examples = `Examples:
-  oom-report analyze dmesg.log                      a Markdown report on stdout
-  oom-report analyze sosreport.tar.xz -o oom.html   a page to attach, a summary on stderr
-  journalctl -k -o json | oom-report analyze - --format text
-`
+const width = Math.max(...examples.map(([command]) => command.length)) + 2
+const shown = examples.map(([command, what]) => `  ${command.padEnd(width)}${what}`).join('\n')
+const usage = `Explains out-of-memory kills from kernel logs, kubelet logs, journals and support bundles.
+
+Examples:
+${shown}
+
+'oom-report analyze --help' has all options; without a command it is analyze that runs.`
 
 /** Parses the command line with yargs and runs one command. Returns its exit code. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
@@ -17,15 +22,16 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   const done = (value: number): void => {
     code = value
   }
-  const cli = yargs([...args])
+  const cli: Argv = yargs([...args])
     .scriptName('oom-report')
-    .usage(`Explains out-of-memory kills from kernel logs, kubelet logs, journals and support bundles.\n\n${examples}`)
+    .usage(usage)
     .command(analyzeCommand(done))
     .command(batchCommand(done))
     .command(mergeCommand(done))
     .command(formatsCommand(done))
     .command(explainCommand(done))
     .command(templatesCommand(done))
+    .command(completionCommand(done))
     .demandCommand(1, 'name a command, such as: oom-report analyze dmesg.log')
     .strict()
     .version(version)
@@ -34,8 +40,20 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .wrap(Math.min(110, process.stdout.columns || 100))
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new UsageError(message)
+      throw error ?? new UsageError(withHint(message, args[0] ?? ''))
     })
   await cli.parseAsync()
   return code
+}
+
+/** `Unknown arguments: jsn, …` names a mistyped option twice, as it is written and in camel case; the option that was meant is named behind it. */
+function withHint(message: string, command: string): string {
+  const names = /^Unknown arguments?: (?<names>.+)$/.exec(message)?.groups?.['names']?.split(', ')
+  if (names === undefined) return message
+  const known = Object.keys(commands.find(({ name }) => name === command)?.options ?? {})
+  const given = names.filter(
+    (name) => !/[A-Z]/.test(name) || !names.includes(name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)),
+  )
+  const hints = given.map((name) => didYouMean(name, known, '--')).filter((hint) => hint !== '')
+  return `unknown option${given.length === 1 ? '' : 's'} ${given.map((name) => `--${name}`).join(', ')}${hints[0] ?? ''}`
 }

@@ -1,6 +1,7 @@
 import { OutputError, UsageError } from './errors.ts'
 import { internalError, interrupted, outputError, terminated, usageError } from './exit-code.ts'
 import { discardUnfinished } from './files.ts'
+import { plainArguments } from './plain-arguments.ts'
 import { quickArguments } from './quick-arguments.ts'
 import { startAnalyze } from './start-analyze.ts'
 import { stdinArgument } from './stdin-argument.ts'
@@ -17,16 +18,15 @@ export async function main(argv: readonly string[]): Promise<number> {
       discardUnfinished()
       process.exit(code)
     })
-  // A bare call with piped input reads it; on a terminal it shows the help.
-  const args = argv.length === 0 && !process.stdin.isTTY ? ['analyze', '-'] : argv.length === 0 ? ['--help'] : argv
   try {
+    const args = plainArguments(argv, () => !process.stdin.isTTY)
     const quick = quickArguments(args)
     if (quick !== null) return await startAnalyze(quick)
     const { runCommandLine } = await import('./command-line.ts')
     return await runCommandLine(args.map((a) => (a === '-' ? stdinArgument : a)))
   } catch (error) {
     discardUnfinished()
-    return failed(error, args.includes('--debug'))
+    return failed(error, argv.includes('--debug'))
   }
 }
 

@@ -28,6 +28,7 @@ const texts = new Set([
   'pod',
   'limit',
   'consumer',
+  'config',
 ])
 
 const camelCase = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())

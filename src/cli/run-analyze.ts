@@ -4,23 +4,25 @@ import { checkFilter, checkReading, OptionError, type ReadingOptions } from '../
 import { analyzeInputs, type PipelineOptions } from '../pipeline.ts'
 import type { OutputOptions } from '../render/define-output.ts'
 import { outputs, renderReport } from '../render/index.ts'
-import type { ReportFilter } from '../report/filter.ts'
 import type { Ahead } from '../scan/index.ts'
 import { isBroken, sentenceOf } from '../warnings.ts'
 import type { AnalyzeArguments } from './analyze-arguments.ts'
 import { OutputError, UsageError } from './errors.ts'
 import { exitCodeOf } from './exit-code.ts'
 import { openWhole, type WholeFile } from './files.ts'
+import { filterOf } from './filter-arguments.ts'
 import { progressOn } from './progress.ts'
 import { withStdin } from './stdin-argument.ts'
-import { type Target, targetOf } from './targets.ts'
-import { terminalOf, write } from './terminal.ts'
+import { formatOf, type Target, targetOf } from './targets.ts'
+import { isTerminal, terminalOf, write } from './terminal.ts'
 
 /** `oom-report analyze`: arguments → report → files, stdout, a summary on stderr. Returns the exit code. */
 export async function runAnalyze(argv: AnalyzeArguments, ahead: Ahead | null = null): Promise<number> {
   const plan = await planOf(argv)
   const paths = withStdin(argv.paths)
   const files = new Map<Target, WholeFile | null>(plan.targets.map((t) => [t, t.file === '-' ? null : openWhole(t.file)]))
+  if (paths.includes('-') && process.stdin.isTTY && !argv.quiet)
+    process.stderr.write('oom-report: reading what is typed or pasted here; Ctrl-D on a line of its own ends it\n')
   const progress = await progressOn(argv.quiet)
   const { report, outcome } = await analyzeInputs(paths, {
     ...readingOf(argv),
@@ -36,7 +38,9 @@ export async function runAnalyze(argv: AnalyzeArguments, ahead: Ahead | null = n
   ahead?.close()
   progress.stop()
   await writeAll(files, (target) => renderReport(report, target.format, plan.options))
-  if (plan.stdout !== null) await printed(report, plan.stdout, plan.options)
+  // Where nothing could be read and nobody asked for a document, the line about it says all.
+  const isSaid = plan.isBare && outcome.inputs > 0 && outcome.unreadable >= outcome.inputs && report.incidents.length === 0 && !argv.quiet
+  if (plan.stdout !== null && !isSaid) await printed(report, plan.stdout, plan.options)
   if (plan.targets.length > 0 && plan.stdout === null && !argv.quiet) {
     const { color, width, ascii } = terminalOf('stderr', argv.color)
     await write('stderr', await renderReport(report, 'text', { ...plan.options, color, width, ascii: ascii || argv.ascii, template: null }))
@@ -91,23 +95,25 @@ interface Plan {
   /** Format for stdout, or `null`: silent. */
   readonly stdout: string | null
   readonly options: OutputOptions
-  readonly filter: ReportFilter
+  readonly filter: PipelineOptions['filter']
+  /** No format and no file was named: a person looks. */
+  readonly isBare: boolean
 }
 
 /** Checks everything that can be wrong before the long read. */
 async function planOf(argv: AnalyzeArguments): Promise<Plan> {
-  const targets = argv.output.map((o) => targetOf(o, outputs))
-  const asked = argv.json ? 'json' : argv.format
-  if (asked !== undefined && !outputs.some((o) => o.id === asked))
-    throw new UsageError(`unknown format ${asked}; there are ${outputs.map((o) => o.id).join(', ')}`)
-  const filter = filterOf(argv)
+  const asked = argv.json ? 'json' : argv.format === undefined ? undefined : formatOf(argv.format, outputs)
+  const output = withStdin(argv.output)
+  const targets = output.map((o) => targetOf(o, outputs, asked))
+  const filter = await filterOf(argv)
   await asArgument(() => checkReading(readingOf(argv)))
-  await asArgument(() => checkFilter(filter))
+  await asArgument(() => checkFilter(filter.asked))
   const terminal = terminalOf('stdout', argv.color)
   const template = argv.template === undefined ? null : readTemplate(argv.template)
   return {
     targets,
-    stdout: asked ?? (targets.length > 0 ? null : 'md'),
+    // `-o -` is standard output already, in the format asked for.
+    stdout: output.includes('-') ? null : (asked ?? (targets.length > 0 ? null : isTerminal('stdout') ? 'text' : 'md')),
     options: {
       width: terminal.width,
       color: terminal.color,
@@ -117,7 +123,8 @@ async function planOf(argv: AnalyzeArguments): Promise<Plan> {
       mermaid: argv.mermaid,
       template,
     },
-    filter,
+    filter: filter.counted ?? filter.asked,
+    isBare: asked === undefined && targets.length === 0,
   }
 }
 
@@ -147,28 +154,6 @@ export function readTemplate(file: string): string {
     return readFileSync(file, 'utf8')
   } catch (error) {
     throw new UsageError(`cannot read the template ${file}: ${error instanceof Error ? error.message : String(error)}`)
-  }
-}
-
-/** Reads the filter options; shared with `batch`. */
-export function filterOf(
-  argv: Pick<AnalyzeArguments, 'since' | 'until' | 'host' | 'namespace' | 'pod' | 'limit' | 'consumer'>,
-): ReportFilter {
-  const time = (name: string, value: string | undefined): number | null => {
-    if (value === undefined) return null
-    const ms = Date.parse(/^\d{4}-\d\d-\d\d$/.test(value) ? `${value}T00:00:00Z` : value)
-    if (Number.isNaN(ms) || !/(?:Z|[+-]\d\d:?\d\d|^\d{4}-\d\d-\d\d)$/.test(value))
-      throw new UsageError(`--${name} takes a time with its zone, such as 2024-05-03T14:00:00Z`)
-    return ms
-  }
-  return {
-    sinceMs: time('since', argv.since),
-    untilMs: time('until', argv.until),
-    host: argv.host ?? null,
-    namespace: argv.namespace ?? null,
-    pod: argv.pod ?? null,
-    limit: argv.limit ?? null,
-    consumer: argv.consumer ?? null,
   }
 }
 

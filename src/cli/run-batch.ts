@@ -12,7 +12,8 @@ import type { BatchArguments, MergeArguments } from './batch-arguments.ts'
 import { batchProgress } from './batch-progress.ts'
 import { OutputError, UsageError } from './errors.ts'
 import { exitCodeOf, interrupted } from './exit-code.ts'
-import { asArgument, filterOf, readingOf, readTemplate } from './run-analyze.ts'
+import { filterOf } from './filter-arguments.ts'
+import { asArgument, readingOf, readTemplate } from './run-analyze.ts'
 
 /** Ended by SIGTERM, as Kubernetes ends a pod. */
 const terminated = 143
@@ -24,7 +25,9 @@ export async function batch(argv: BatchArguments): Promise<number> {
   await asArgument(() => checkReading(readingOf(argv)))
   const template = argv.template === undefined ? null : await checkedTemplate(argv.template)
   const shard = shardIn(argv.shard)
-  const filter = filterOf(argv)
+  const { asked: filter, counted } = await filterOf(argv)
+  if (counted !== null)
+    throw new UsageError('a batch has no one last stamp to count back from: --since and --until take a time or a day here')
   await asArgument(() => checkFilter(filter))
   prepare(argv.output)
   const progress = await batchProgress(argv.quiet)

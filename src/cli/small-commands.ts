@@ -1,4 +1,5 @@
 import type { CommandModule } from 'yargs'
+import { ejectOptions } from './eject-options.ts'
 
 /** `formats`: what is understood, from the registries themselves. */
 export function formatsCommand(done: (code: number) => void): CommandModule {
@@ -33,13 +34,24 @@ export function templatesCommand(done: (code: number) => void): CommandModule<ob
   return {
     command: 'templates <action>',
     describe: 'eject: write our templates to a folder, to start your own from',
-    builder: (y) =>
-      y
-        .positional('action', { choices: ['eject'] })
-        .option('output', { alias: 'o', type: 'string', default: 'templates', describe: 'folder to write to' }) as never,
+    builder: (y) => y.positional('action', { choices: ['eject'] }).options(ejectOptions) as never,
     handler: async ({ output }) => {
       const { ejectTemplates } = await import('./eject-templates.ts')
       done(ejectTemplates(output))
+    },
+  }
+}
+
+/** `completion bash|zsh`: a script for the shell. */
+export function completionCommand(done: (code: number) => void): CommandModule<object, { shell: string }> {
+  return {
+    command: 'completion <shell>',
+    describe: 'Print the completion script of bash or zsh: eval "$(oom-report completion bash)"',
+    builder: (y) => y.positional('shell', { choices: ['bash', 'zsh'] }) as never,
+    handler: async ({ shell }) => {
+      const { completionScript } = await import('./completion.ts')
+      process.stdout.write(completionScript(shell === 'zsh' ? 'zsh' : 'bash'))
+      done(0)
     },
   }
 }

@@ -31,9 +31,10 @@ export interface Terminal {
 export function terminalOf(stream: StandardStream, wanted: boolean | undefined): Terminal {
   const env = process.env
   const tty = isTerminal(stream)
+  const forced = env['FORCE_COLOR']
   const auto =
-    env['FORCE_COLOR'] !== undefined && env['FORCE_COLOR'] !== '0'
-      ? true
+    forced !== undefined
+      ? forced !== '0' && forced !== 'false'
       : env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== ''
         ? false
         : tty && env['TERM'] !== 'dumb'

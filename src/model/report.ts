@@ -33,6 +33,8 @@ export interface ReportOf<Text> {
   /** All others that were read, counted. */
   quietSources: ReportQuietSources
   incidents: ReportIncidentOf<Text>[]
+  /** more: how many incidents a filter left out, where it left out any. */
+  incidentsHidden?: number
   findings: ReportFindingOf<Text>[]
   timeline: ReportTimelineRow[]
   warnings: string[]

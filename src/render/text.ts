@@ -33,18 +33,22 @@ interface Printer {
   readonly width: number
   readonly mark: string
   ascii(text: string): string
+  /** A command in a row of its own, whole: it is there to be pasted. */
+  command(lines: readonly string[]): string
   /** A label and its text, wrapped to the width under itself. */
   wrap(label: string, text: string): string
 }
 
 function printer({ width, color, ascii }: OutputOptions): Printer {
-  const room = Math.max(40, width)
+  // Longer rows are hard to read.
+  const room = Math.min(110, Math.max(40, width))
   const toAscii = (text: string): string => (ascii ? asciiOf(text) : text)
   return {
     paint: paintOf(color),
     width: room,
     mark: ascii ? '*' : '●',
     ascii: toAscii,
+    command: (lines) => lines.map((line) => `${' '.repeat(labelWidth + 2)}${toAscii(line)}`).join('\n'),
     wrap: (label, text) => {
       const indent = label === '' ? '' : ' '.repeat(labelWidth + 2)
       const lines = wrapped(toAscii(text), room - indent.length)
@@ -57,8 +61,6 @@ function incidentLines(incident: IncidentView, print: Printer): string[] {
   const { paint, wrap } = print
   const [limit, consumer, selection, consequence] = incident.answers
   const text = (value: Rich | undefined): string => (value === undefined ? '' : visible(plainOf(value)))
-  // a wrapped line loses a few characters at its end
-  const rows = (count: number): number => (print.width - labelWidth - 8) * count
   const where = [text(incident.workload), incident.host.raw === null ? '' : text(incident.host)].filter((part) => part !== '').join(', ')
   const title = print.ascii(`${print.mark} ${where}`)
   const lines = [
@@ -67,22 +69,32 @@ function incidentLines(incident: IncidentView, print: Printer): string[] {
       'when',
       `${text(incident.span)}${incident.manyKills ? `, ${text(incident.killCount)} kills${incident.pattern.id === 'single' ? '' : ` (${incident.pattern.title})`}` : ''}`,
     ),
-    wrap('what', shorten(text(incident.headline), rows(4))),
+    wrap('what', text(incident.headline)),
     wrap(
       'limit',
       `${limitWords(limit)}; ${consumer === undefined || consumer.id === 'unknown' ? 'what filled it is not in the log' : `filled by ${text(consumer.title)}`}`,
     ),
-    wrap('why', shorten(text(selection?.statement), rows(2))),
-    wrap('after', shorten(text(consequence?.statement), rows(2))),
+    wrap('why', text(selection?.statement)),
+    wrap('after', text(consequence?.statement)),
     wrap(
       'cause',
       `${text(incident.rootCause.title)} (confidence ${incident.rootCause.confidence.word} ${incident.rootCause.confidence.shape})`,
     ),
   ]
   const action = incident.actions[0]?.items[0]
-  if (action !== undefined) lines.push(wrap('next', shorten(text(action.text), rows(2))))
+  if (action !== undefined) lines.push(wrap('next', text(action.text)))
   if (incident.evidence.length > 0) lines.push(wrap('proof', proofOf(incident, print.width - labelWidth - 2)))
-  return fifteen(lines).map((line) =>
+  const shorter: readonly Shorter[] = [
+    ...(
+      [
+        ['why', text(selection?.statement), text(selection?.title)],
+        ['after', text(consequence?.statement), text(consequence?.title)],
+      ] as const
+    ).map(([label, full, title]) => ({ label, forms: [...sentencesOf(full), `${title}.`] })),
+    { label: 'next', forms: sentencesOf(text(action?.text)) },
+    { label: 'what', forms: [`${text(incident.glance.verdict)}.`] },
+  ]
+  return fifteen(lines, shorter, wrap).map((line) =>
     line.startsWith('  cause') ? paint('cause', line) : line.startsWith('  what') ? paint('victim', line) : line,
   )
 }
@@ -96,27 +108,41 @@ function proofOf(incident: IncidentView, room: number): string {
   return places.slice(0, shown).join('  ') + more(shown)
 }
 
-/** Wrapped lines count too: the longest answers give way first. */
-function fifteen(lines: readonly string[]): string[] {
+/** Wholes that may stand for a label's text, the fullest first. */
+interface Shorter {
+  readonly label: string
+  readonly forms: readonly string[]
+}
+
+/** Wrapped lines count too. What is too long gives way to fewer sentences, at last to its answer in a few words; no sentence is ever cut. */
+function fifteen(lines: readonly string[], shorter: readonly Shorter[], wrap: Printer['wrap']): string[] {
   const kept = [...lines]
-  const height = (): number => kept.reduce((sum, line) => sum + line.split('\n').length, 0)
-  for (const label of ['why', 'after', 'next', 'what']) {
-    const at = kept.findIndex((line) => line.startsWith(`  ${label.padEnd(labelWidth)}`))
-    if (at < 0 || height() <= 15) continue
-    const rows = (kept[at] as string).split('\n')
-    kept[at] = rows.length > 1 ? `${rows[0]} …` : (rows[0] as string)
-  }
+  const rows = (line: string | undefined): number => (line ?? '').split('\n').length
+  const isTooLong = (): boolean => kept.reduce((sum, line) => sum + rows(line), 0) > 15
+  const most = Math.max(...shorter.map(({ forms }) => forms.length))
+  for (let step = 0; step < most; step += 1)
+    for (const { label, forms } of shorter) {
+      const at = kept.findIndex((line) => line.startsWith(`  ${label.padEnd(labelWidth)}`))
+      const form = forms[step]
+      if (at < 0 || form === undefined || !isTooLong()) continue
+      const line = wrap(label, form)
+      if (rows(line) < rows(kept[at])) kept[at] = line
+    }
   return kept
+}
+
+/** A text without its last sentence, its last two …, down to the first alone: `A. B. C.` → `A. B.`, `A.` */
+function sentencesOf(text: string): string[] {
+  const ends = [...text.matchAll(/[.!?](?= [A-Z`“])|;(?= )/g)].map(({ index }) => index)
+  return ends.reverse().map((end) => (text[end] === ';' ? `${text.slice(0, end)}.` : text.slice(0, end + 1)))
 }
 
 function emptyLines(view: ReportView, print: Printer): string[] {
   if (view.empty === null) return []
-  const first = view.empty.elsewhere[0]
-  return [
-    print.ascii(plainOf(view.empty.headline)),
-    print.wrap('read', plainOf(view.empty.read)),
-    ...(first === undefined ? [] : [print.wrap('look', first.command.block.join(' '))]),
-  ]
+  const collect = view.empty.elsewhere
+    .slice(0, 3)
+    .map(({ what, command }) => `${print.wrap('collect', plainOf(what))}\n${print.command(command.block)}`)
+  return [print.ascii(plainOf(view.empty.headline)), print.wrap('read', plainOf(view.empty.read)), ...collect]
 }
 
 const findingLines = (view: ReportView, print: Printer): string[] =>
@@ -133,7 +159,7 @@ function placeAndLine({ place, line }: ReportView['findings'][number]['places'][
 }
 
 function warningLines(report: AnyReport, print: Printer): string[] {
-  const shown = report.warnings.slice(0, mostWarnings).map((text) => print.wrap('warning', shorten(visible(text), print.width * 2)))
+  const shown = report.warnings.slice(0, mostWarnings).map((text) => print.wrap('warning', firstSentences(visible(text), print.width * 3)))
   const more = report.warnings.length - mostWarnings
   return more > 0 ? [...shown, print.wrap('', `  and ${more} more warnings`)] : shown
 }
@@ -142,8 +168,9 @@ const limitWords = (limit: AnswerView | undefined): string =>
   limit === undefined || limit.id === 'unknown' ? 'which limit was hit is not in the log' : plainOf(limit.title)
 
 const clip = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, width - 1)}…`)
-const shorten = (text: string, most: number): string =>
-  text.length <= most ? text : `${text.slice(0, text.lastIndexOf(' ', most - 1) || most - 1)} …`
+/** As many sentences as `most` characters take, at least one. */
+const firstSentences = (text: string, most: number): string =>
+  text.length <= most ? text : (sentencesOf(text).find((form) => form.length <= most) ?? sentencesOf(text).at(-1) ?? text)
 
 /** Names are cut in the middle, since their ends tell most: `cri-containerd-3fa2…9c.scope`. */
 export function middleCut(text: string, most: number): string {

@@ -10,6 +10,8 @@ export interface ReportFilter {
   readonly pod: string | null
   readonly limit: string | null
   readonly consumer: string | null
+  /** How the times came about, where that must be said. */
+  readonly notes?: readonly string[]
 }
 
 /** Asks nothing. */
@@ -19,15 +21,21 @@ export const everything: ReportFilter = {
 
 /** Keeps the incidents that a filter asks for, their timeline, and everything that is about no incident. A time filter drops what has no time. */
 export function filterReport<R extends AnyReport>(report: R, filter: ReportFilter): R {
-  if (Object.values(filter).every((v) => v === null)) return report
+  const { notes = [], ...asked } = filter
+  if (Object.values(asked).every((v) => v === null))
+    return notes.length === 0 ? report : { ...report, warnings: [...notes, ...report.warnings] }
   const incidents = report.incidents.filter((i) => passes(i, filter))
   const ids = new Set(incidents.map((i) => i.id))
   const left = report.incidents.length - incidents.length
   return {
     ...report,
+    ...(left === 0 ? {} : { incidentsHidden: left }),
     // Otherwise an empty report would say that nothing was found.
-    warnings:
-      left === 0 ? report.warnings : [`${left} of ${report.incidents.length} incidents were left out by the filter`, ...report.warnings],
+    warnings: [
+      ...notes,
+      ...(left === 0 ? [] : [`${left} of ${report.incidents.length} incidents were left out by the filter`]),
+      ...report.warnings,
+    ],
     incidents: incidents.map((i) => ({ ...i, related: i.related.filter((id) => ids.has(id)) })),
     timeline: report.timeline.filter((r) => r.incident === null || ids.has(r.incident)),
     findings: report.findings.filter((f) => f.workload === null || matchesWorkload([f.workload], filter)),

@@ -8,3 +8,11 @@ export function isFixedOffset(text: string): boolean {
   const minutes = Number(groups['minutes'] ?? 0)
   return minutes < 60 && Number(groups['hours']) * 60 + minutes <= (groups['sign'] === '-' ? 12 : 14) * 60
 }
+
+/** Minutes east of UTC of such a zone, or `null` for a name. */
+export function offsetOfFixed(text: string): number | null {
+  if (!isFixedOffset(text)) return null
+  const groups = shape.exec(text)?.groups
+  if (groups === undefined) return 0
+  return (groups['sign'] === '-' ? -1 : 1) * (Number(groups['hours']) * 60 + Number(groups['minutes'] ?? 0))
+}

@@ -51,6 +51,11 @@ describe('exit codes', () => {
     ['a zone that is none', ['analyze', sample, '--timezone', 'Mars/Olympus'], 2],
     ['a zone that is no word', ['analyze', sample, '--timezone', '12 o’clock'], 2],
     ['an input format that is none', ['analyze', sample, '--input-format', 'no-such'], 2],
+    ['a mistyped option', ['analyze', sample, '--fromat', 'md'], 2],
+    ['neither a command nor a file', ['sumarize'], 2],
+    ['a count back that is none', ['analyze', sample, '--since', '1 fortnight'], 2],
+    ['a count back in a batch', ['batch', sample, '-o', 'no-such-out', '--since', '1h'], 2],
+    ['a file without its command', ['no-such-file.log'], 3],
     ['a time without its zone', ['analyze', sample, '--since', '2026-11-24T00:00:00'], 2],
     ['a path that is not there', ['analyze', 'no-such-file.log'], 3],
     ['one of two paths is not there', ['analyze', sample, 'no-such-file.log'], 4],
@@ -192,7 +197,8 @@ describe('talk about itself', () => {
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
       const examples = stdout.slice(stdout.indexOf('Examples:')).split('\n').slice(1, 4)
       expect(stdout.indexOf('Examples:')).toBeLessThan(200)
-      for (const line of examples) expect(line).toContain('oom-report analyze')
+      for (const line of examples) expect(line).toContain('oom-report ')
+      expect(stdout).toContain('oom-report completion <shell>')
     }
   })
 

@@ -1,9 +1,10 @@
+import { toCollect } from '../../explain/collect.ts'
 import type { AnyReport } from '../../model/report.ts'
 import { countText } from '../../text/values.ts'
 import { type Block, join, type Rich, words } from './rich.ts'
 import { type Clock, spanOf } from './times.ts'
 
-/** "Nothing found" is an answer too: what was read, over which span, what an OOM would have looked like, where else to look. */
+/** "Nothing found" is an answer too: what was read, over which span, what an OOM would have looked like, what to collect. */
 export interface EmptyView {
   readonly headline: Rich
   readonly read: Rich
@@ -21,19 +22,10 @@ const looks = [
   ['A userspace killer', 'systemd-oomd[…]: Killed /CGROUP due to memory pressure …'],
 ] as const
 
-const elsewhere = [
-  [
-    'The kernel’s log of the boot in question, on the node (-b -1 is the boot before this one)',
-    'journalctl -k -b -1 --utc -o short-iso-precise',
-  ],
-  ['Deaths that the kubelet has seen, of all pods', `kubectl get pods -A -o json | grep -n -B3 -A6 'OOMKilled'`],
-  ['Evicted pods', 'kubectl get pods -A --field-selector=status.phase=Failed'],
-  ['The kubelet’s and the userspace killer’s log', 'journalctl -u kubelet -u systemd-oomd -u earlyoom --utc'],
-  ['Kills counted by the cgroup itself, on the node', 'grep -r . /sys/fs/cgroup --include=memory.events | grep "oom_kill [1-9]"'],
-] as const
-
 /** Never "nothing found" over a line whose words prove a death. */
-function headlineOf({ sources, quietSources, findings }: AnyReport): string {
+function headlineOf({ sources, quietSources, findings, incidentsHidden: hidden = 0 }: AnyReport): string {
+  if (hidden > 0)
+    return `The filter leaves nothing: it hides ${hidden === 1 ? 'the one incident' : `all ${countText(hidden)} incidents`} found in what was read.`
   if (sources.length + quietSources.count === 0) return 'Nothing could be read, so nothing can be said.'
   return findings.some(({ id }) => id === 'seen-not-understood')
     ? 'Words of an out-of-memory kill were seen, but no event could be read from them: see the lines below.'
@@ -44,6 +36,8 @@ function headlineOf({ sources, quietSources, findings }: AnyReport): string {
 
 export function emptyView(report: AnyReport, clock: Clock): EmptyView {
   const { sources, quietSources: quiet } = report
+  // What a filter hides was found: nothing is to be collected.
+  const hidden = (report.incidentsHidden ?? 0) > 0
   const count = sources.length + quiet.count
   const lines = sources.reduce((sum, source) => sum + source.lines, quiet.lines)
   const spans = [...sources, quiet]
@@ -66,7 +60,9 @@ export function emptyView(report: AnyReport, clock: Clock): EmptyView {
       `${countText(count)} source${count === 1 ? '' : 's'}${hosts > 1 ? ` of ${hosts} hosts` : ''} with ${countText(lines)} line${lines === 1 ? '' : 's'} ${count === 1 ? 'was' : 'were'} read.`,
       span,
     ),
-    looks: looks.map(([what, line]) => ({ what: words(what), line: { block: [line], language: 'text' as const } })),
-    elsewhere: elsewhere.map(([what, command]) => ({ what: words(what), command: { block: [command], language: 'sh' as const } })),
+    looks: hidden ? [] : looks.map(([what, line]) => ({ what: words(what), line: { block: [line], language: 'text' as const } })),
+    elsewhere: hidden
+      ? []
+      : toCollect.map(({ where, command }) => ({ what: words(where), command: { block: [command], language: 'sh' as const } })),
   }
 }
