@@ -9,8 +9,8 @@ import { speakingContainer } from '../speaker.ts'
 import { nobody, SeriesCollection, type SeriesHead } from './collect.ts'
 
 interface GcShape {
-  /** A plain substring of every such line. */
-  readonly literal: string
+  /** Plain substrings: every such line holds one. Of 5 characters or more, as all literals: see `scan/grams.ts`. */
+  readonly literals: readonly [string, ...string[]]
   /** Groups `after` and `unit`, with `full` where the collection took the whole heap; `at` (seconds since start) and `wall` where the line tells them. */
   readonly shape: RegExp
 }
@@ -19,31 +19,31 @@ interface GcShape {
 const SHAPES: readonly GcShape[] = [
   // JVM unified logging (9 and later): [2026-11-24T07:00:01.123+0000][12.345s][info][gc] GC(12) Pause Full (G1 Compaction Pause) 480M->470M(512M) 123.4ms
   {
-    literal: '] GC(',
+    literals: ['] GC('],
     shape:
       /^(?:\[(?<wall>\d{4}-\d\d-\d\dT[\d:.]+[+-]\d{4})\])?(?:\[(?<at>[\d.]+)s\])?(?:\[[^\]]*\])* ?GC\(\d+\) (?:(?<full>Pause Full)|Pause Young|Pause Mixed|Garbage Collection)[^>]*\d[KMG](?:\(\d+%\))?->(?<after>\d+)(?<unit>[KMG])/,
   },
   // -verbose:gc up to 8: 2026-11-24T07:00:01.123+0000: 12.345: [Full GC (Ergonomics)  491520K->481280K(524288K), 0.1234 secs]
   {
-    literal: 'GC (',
+    literals: ['[GC (', '[Full GC ('],
     shape:
       /^(?:(?<wall>\d{4}-\d\d-\d\dT[\d:.]+[+-]\d{4}): )?(?:(?<at>[\d.]+): )?\[(?<full>Full )?GC \([^)]*\)(?: \[[^\]]*\])* {1,2}\d+K->(?<after>\d+)(?<unit>K)\(\d+K\)/,
   },
   // Node.js --trace-gc: [1:0x5581]    12345 ms: Mark-Compact (reduce) 250.1 (260.2) -> 240.0 (261.0) MB, 120.3 / 0.0 ms …
   {
-    literal: ' ms: Mark-',
+    literals: [' ms: Mark-'],
     shape:
       /^\[\d+:0x[\da-f]+\] +(?<ms>\d+) ms: (?<full>Mark-(?:Compact|sweep))[^\d>]*[\d.]+ \([\d.]+\) -> (?<after>[\d.]+) \([\d.]+\) (?<unit>MB)/i,
   },
   // Go GODEBUG=gctrace=1: gc 14 @2.104s 0%: 0.010+0.5+0.003 ms clock, …, 4->5->2 MB, 5 MB goal, 8 P: what was live after marking is the third
   {
-    literal: ' MB goal, ',
+    literals: [' MB goal, '],
     shape: /^(?<full>gc \d+) @(?<at>[\d.]+)s \d+%: .* \d+->\d+->(?<after>\d+) (?<unit>MB), \d+ MB goal, /,
   },
 ]
 
 /** A runtime's heap after each collection: the live set after full ones, which is what a leak makes grow. */
-export const gcLog: Extractor = { id: 'gc-log', literals: SHAPES.map(({ literal }) => literal), open: openSession }
+export const gcLog: Extractor = { id: 'gc-log', literals: SHAPES.flatMap(({ literals }) => literals), open: openSession }
 
 function openSession(source: string): ExtractorSession {
   const series = new SeriesCollection(source)
@@ -59,8 +59,8 @@ function openSession(source: string): ExtractorSession {
 }
 
 function read(record: LogRecord, series: SeriesCollection): void {
-  for (const { literal, shape } of SHAPES) {
-    if (!record.message.includes(literal)) continue
+  for (const { literals, shape } of SHAPES) {
+    if (!literals.some((literal) => record.message.includes(literal))) continue
     const found = shape.exec(record.message)?.groups
     const bytes = found === undefined ? null : bytesOfSize(`${found['after']}${found['unit']}`)
     if (found === undefined || bytes === null) continue
@@ -76,7 +76,7 @@ function read(record: LogRecord, series: SeriesCollection): void {
       clock: when.clock,
     })
     series.add(
-      `${literal} ${metric} ${when.clock} ${target?.containerId ?? target?.pod ?? record.identifier ?? ''} ${record.pid ?? ''}`,
+      `${literals[0]} ${metric} ${when.clock} ${target?.containerId ?? target?.pod ?? record.identifier ?? ''} ${record.pid ?? ''}`,
       head,
       when.us,
       bytes,
