@@ -8,13 +8,16 @@ const sentences = {
   'archive-broken': 'the archive is broken: {reason}; members before the break were read',
   'archive-member-cut': 'the archive ends within this member: {have} of {size} bytes were there',
   'archive-member-duplicate': 'the archive holds this name more than once: all of them were read',
+  'archive-member-overlap': 'not read: its bytes are in part those of another member, as only a decompression bomb is made',
+  'archive-member-same': 'not read again: the archive holds the very same member before',
   'archive-member-sparse':
     'a sparse member (stored with holes), which is not supported; unpack the archive with {command} and point to the folder',
   'bound-depth': 'not opened: it stands inside {limit} other archives; unpack the outer ones and point to the folder',
-  'bound-members': 'reading stopped here: the inputs hold more than {limit} archive members; point to the folders that matter',
+  'bound-members': 'reading stopped here: the input holds more than {limit} archive members; point to the folders that matter',
   'bound-ratio':
     'unpacking stopped here: {packed} bytes had grown to {unpacked}, more than {limit} times as much, as a decompression bomb does',
   'bound-spool': 'not opened: a zip inside another stream is laid in a temporary file of at most {limit} bytes; unpack the outer archive',
+  'bound-time': 'reading stopped here: unpacking took more than {limit} seconds; unpack the input first and point to the files that matter',
   'bound-total': 'reading stopped here: more than {limit} bytes were unpacked; point to the files that matter',
   'clock-refused': 'a clock that is not used: {reason}',
   'codec-unknown': 'compressed with {codec}, which is not supported; unpack it with {command}',
@@ -69,7 +72,7 @@ export function warning(
  * not know, links.
  */
 const broken =
-  /^(?:archive-(?:broken|member-cut)|bound-.*|encrypted|input-unreadable|internal-error|journal-damaged|packing-(?:broken|cut))$/
+  /^(?:archive-(?:broken|member-(?:cut|overlap))|bound-.*|encrypted|input-unreadable|internal-error|journal-damaged|packing-(?:broken|cut))$/
 
 export const isBroken = (w: Warning): boolean => broken.test(w.code)
 

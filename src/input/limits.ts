@@ -13,5 +13,6 @@ export const defaultLimits: InputLimits = {
   depth: 5,
   ratio: 1000,
   ratioFloorBytes: 64 * MiB,
+  seconds: 3600,
   spoolBytes: 8 * GiB,
 }

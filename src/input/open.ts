@@ -1,13 +1,13 @@
 import type { Stats } from 'node:fs'
 import { close, constants, open, read, statSync } from 'node:fs'
 import { withoutEnd } from '../text/ends.ts'
-import { budgetOf } from './budget.ts'
+import { budgetOf, type RunTotal } from './budget.ts'
 import type { Bytes } from './bytes.ts'
 import { isBarren, isBarrenFolder } from './layouts/barren.ts'
 import { argumentName } from './paths.ts'
 import { smallFile } from './small-file.ts'
 import { sniff } from './sniff.ts'
-import type { InputOptions, InputSource, OpenedInputs } from './source.ts'
+import type { InputLimits, InputOptions, InputSource, OpenedInputs } from './source.ts'
 import { troubleLog } from './trouble.ts'
 import { type Opened, type Run, unpack } from './unpack.ts'
 import { type FoundFile, filesBelow } from './walk.ts'
@@ -19,11 +19,11 @@ const leastRead = 16 * 1024
 /** Everything readable under the arguments: files, folders, archives in archives, `-` for standard input. */
 export function openInputs(paths: readonly string[], options: InputOptions): OpenedInputs {
   const log = troubleLog()
-  const run: Run = { budget: budgetOf(options.limits), log, isQuiet: options.isQuiet }
+  const run: Inputs = { log, isQuiet: options.isQuiet, limits: options.limits, total: { bytes: 0 } }
   let unreadable = 0
   const sources = async function* (): AsyncIterable<InputSource> {
     for (const path of paths) {
-      if (log.stopped()) return
+      if (!log.nextInput()) return
       const before = log.count()
       let found = 0
       for await (const source of argument(path, options, run)) {
@@ -36,35 +36,51 @@ export function openInputs(paths: readonly string[], options: InputOptions): Ope
   return { sources: sources(), outcome: () => ({ warnings: log.warnings(), inputs: paths.length, unreadable }) }
 }
 
-async function* argument(path: string, options: InputOptions, run: Run): AsyncIterable<InputSource> {
+async function* argument(path: string, options: InputOptions, run: Inputs): AsyncIterable<InputSource> {
   const name = argumentName(path)
   try {
     if (path === '-') {
       if (options.stdin === null) run.log.report('input-unreadable', '-', { reason: 'there is no standard input' })
-      else yield* unpack(loose('-', options.stdin, null, null), run)
+      else yield* input(loose('-', options.stdin, null, null), run)
       return
     }
     const stats = statSync(path)
     if (stats.isDirectory()) yield* folder(path, name, options, run)
     else if (stats.isFile() || isHandedOver(path))
-      yield* unpack(loose(name, fileBytes(path, stats.size), stats, stats.isFile() ? path : null), run)
+      yield* input(loose(name, fileBytes(path, stats.size), stats, stats.isFile() ? path : null), run)
     else run.log.report('input-unreadable', name, { reason: 'it is a pipe, socket or device; pipe it in and give - instead' })
   } catch (error) {
     run.log.caught(error, name)
   }
 }
 
+/** What all inputs share. */
+type Inputs = Omit<Run, 'budget'> & { readonly limits: InputLimits; readonly total: RunTotal }
+
+/** One file or stream with all that is nested in it: it has a budget of its own, so that a bomb costs its own input and not the others. */
+function input(opened: Opened, { limits, total, ...run }: Inputs): AsyncIterable<InputSource> {
+  const budget = budgetOf(limits, total, opened.size)
+  return unpack(opened.size === null ? { ...opened, bytes: counted(opened.bytes, budget.read) } : opened, { ...run, budget })
+}
+
+async function* counted(bytes: Bytes, read: (bytes: number) => void): Bytes {
+  for await (const piece of bytes) {
+    read(piece.length)
+    yield piece
+  }
+}
+
 /** A shell's `<(command)`: a pipe that somebody surely writes to. Other pipes might never be written to. */
 const isHandedOver = (path: string): boolean => /^\/(?:dev\/fd|proc\/self\/fd)\/\d+$|^\/dev\/stdin$/.test(path)
 
-async function* folder(path: string, name: string, options: InputOptions, run: Run): AsyncIterable<InputSource> {
+async function* folder(path: string, name: string, options: InputOptions, run: Inputs): AsyncIterable<InputSource> {
   const root = path.length > 1 ? withoutEnd(path, (code) => code === 0x2f) : path
   for (const found of filesBelow(root, name, run.log, (inner) => isLeftOut(inner, name, options))) {
     if (options.isQuiet !== undefined && toldQuiet(found, name, options.isQuiet)) continue
     const stats = statsOf(found, name, run)
     if (stats === null) continue
     const label = name === '.' ? found.path : `${name === '/' ? '' : name}/${found.path}`
-    yield* unpack(
+    yield* input(
       {
         ...loose(label, fileBytes(found.raw, stats.size), stats, found.raw),
         path: found.path,
@@ -73,7 +89,7 @@ async function* folder(path: string, name: string, options: InputOptions, run: R
       },
       run,
     )
-    if (run.log.stopped()) return
+    if (!run.log.nextInput()) return
   }
 }
 
@@ -88,7 +104,7 @@ function toldQuiet({ raw, path }: FoundFile, name: string, isQuiet: NonNullable<
   return bytes !== null && (bytes.length === 0 || (sniff(bytes).kind === 'data' && isQuiet(name, path, bytes)))
 }
 
-function statsOf(found: FoundFile, name: string, run: Run): Stats | null {
+function statsOf(found: FoundFile, name: string, run: Inputs): Stats | null {
   try {
     return found.stats()
   } catch (error) {

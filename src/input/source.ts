@@ -26,13 +26,15 @@ export interface InputSource {
 export interface InputLimits {
   /** Unpacked bytes in one run, over all inputs and all levels. */
   readonly totalBytes: number
-  /** Members of archives in one run. */
+  /** Members of archives in one input, nested ones among them. */
   readonly members: number
   /** How many archives may stand inside one another; compression alone (`.gz` of a `.gz`) counts too. */
   readonly depth: number
-  /** A packed stream may grow by more than this factor only up to `ratioFloorBytes`. */
+  /** A packed stream, and an input as a whole, may grow by more than this factor only up to `ratioFloorBytes`. */
   readonly ratio: number
   readonly ratioFloorBytes: number
+  /** How long the unpacking of one input, and the reading of what comes out, may take. */
+  readonly seconds: number
   /** Size of the temporary file that a nested or piped zip is laid in. */
   readonly spoolBytes: number
 }

@@ -2,21 +2,22 @@ import type { Warning } from '../model/warning.ts'
 import { type WarningCode, warning } from '../warnings.ts'
 
 type Args = Readonly<Record<string, string | number>>
+type Ends = 'stream' | 'input' | 'run'
 
 /**
  * Thrown inside the room by what unpacks, where a stream cannot go on; always caught inside the room, at the layer that knows the name,
- * and told as a warning. `fatal` ends the whole run's reading (a bound of the run is reached), not just this stream.
+ * and told as a warning. `ends`: with what it is over when a bound is reached, the stream alone, the input (with all nested in it), or the run.
  */
 export class Trouble extends Error {
   readonly code: WarningCode
   readonly args: Args
-  readonly fatal: boolean
+  readonly ends: Ends
 
-  constructor(code: WarningCode, args: Args, fatal = false) {
+  constructor(code: WarningCode, args: Args, ends: Ends = 'stream') {
     super(code)
     this.code = code
     this.args = args
-    this.fatal = fatal
+    this.ends = ends
   }
 }
 
@@ -30,8 +31,10 @@ export interface TroubleLog {
   readonly warnings: () => readonly Warning[]
   /** Troubles told so far, the ones not kept too. */
   readonly count: () => number
-  /** A bound of the run was reached: nothing more is to be read. */
+  /** A bound of the input or the run was reached: nothing more of it is to be read. */
   readonly stopped: () => boolean
+  /** The next input begins: what ended the one before does not end it. False where the run is over. */
+  readonly nextInput: () => boolean
 }
 
 /** At most so many warnings of one code are kept: a broken disk can have a hundred thousand unreadable files. */
@@ -40,7 +43,7 @@ const kept = 100
 export function troubleLog(): TroubleLog {
   const warnings: Warning[] = []
   const counts = new Map<string, number>()
-  let stopped = false
+  let over: Ends = 'stream'
   let told = 0
   const report: Report = (code, name, args = {}) => {
     const n = (counts.get(code) ?? 0) + 1
@@ -54,15 +57,19 @@ export function troubleLog(): TroubleLog {
     report,
     caught: (error, name) => {
       if (error instanceof Trouble) {
-        if (error.fatal && stopped) return
-        stopped ||= error.fatal
+        if (error.ends !== 'stream' && over !== 'stream') return
+        if (error.ends !== 'stream') over = error.ends
         report(error.code, name, error.args)
       } else if (isSystemError(error)) report('input-unreadable', name, { reason: reasonOf(error) })
       else throw error
     },
     warnings: () => [...warnings, ...more()],
     count: () => told,
-    stopped: () => stopped,
+    stopped: () => over !== 'stream',
+    nextInput: () => {
+      if (over === 'input') over = 'stream'
+      return over === 'stream'
+    },
   }
 }
 
@@ -90,5 +97,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 export function reasonOf(error: unknown): string {
   if (isSystemError(error)) return reasons[error.code] ?? error.code
+  // What a library says of sizes that cannot be is about its own variables (`Invalid typed array length: …`).
+  if (error instanceof RangeError || error instanceof TypeError) return 'its numbers make no sense'
   return error instanceof Error ? error.message : String(error)
 }

@@ -16,7 +16,7 @@ export interface DecodePlan {
 /** How it ended: what it says when all bytes are in the ring. */
 export type DecodeEnd =
   | { readonly kind: 'end' }
-  | { readonly kind: 'trouble'; readonly trouble: Pick<Trouble, 'code' | 'args' | 'fatal'> }
+  | { readonly kind: 'trouble'; readonly trouble: Pick<Trouble, 'code' | 'args' | 'ends'> }
   | { readonly kind: 'system'; readonly code: string; readonly syscall: string; readonly message: string }
 
 /** Unpacked bytes that come out of another thread. */
@@ -79,6 +79,6 @@ async function* received(thread: Worker, ring: Ring, meter: Meter, state: { read
 }
 
 function settle(end: DecodeEnd): void {
-  if (end.kind === 'trouble') throw new Trouble(end.trouble.code, end.trouble.args, end.trouble.fatal)
+  if (end.kind === 'trouble') throw new Trouble(end.trouble.code, end.trouble.args, end.trouble.ends)
   if (end.kind === 'system') throw Object.assign(new Error(end.message), { code: end.code, syscall: end.syscall })
 }

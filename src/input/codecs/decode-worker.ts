@@ -30,7 +30,7 @@ async function unpack({ path, codec: id, ring }: DecodePlan): Promise<DecodeEnd>
     for await (const piece of codec.decode(fileBytes(path), meter)) writer.write(piece)
     return { kind: 'end' }
   } catch (error) {
-    if (error instanceof Trouble) return { kind: 'trouble', trouble: { code: error.code, args: error.args, fatal: error.fatal } }
+    if (error instanceof Trouble) return { kind: 'trouble', trouble: { code: error.code, args: error.args, ends: error.ends } }
     if (error instanceof Error && 'syscall' in error && 'code' in error)
       return { kind: 'system', code: String(error.code), syscall: String(error.syscall), message: error.message }
     throw error

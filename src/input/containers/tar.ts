@@ -17,6 +17,8 @@ export const tar: Container = {
   members,
 }
 
+const sparseName = 'GNU.sparse.name'
+
 /** What the headers before a member say of it. */
 interface Ahead {
   name: string | null
@@ -30,6 +32,7 @@ async function* members(input: ArchiveInput): AsyncIterable<Member> {
   let broken = false
   for (;;) {
     const block = await reader.read(blockSize)
+    input.budget.step()
     if (block.length === 0) return
     const header = tarHeader(block)
     if (header === null) {
@@ -62,7 +65,13 @@ async function readAhead(reader: ByteReader, header: TarHeader, ahead: Ahead, gl
   }
   const data = (await reader.read(padded)).subarray(0, header.size)
   if (header.type === 'L') ahead.name = nameText(data.subarray(0, data.indexOf(0) === -1 ? data.length : data.indexOf(0)))
-  else if (header.type !== 'K') for (const [key, value] of paxRecords(data)) (header.type === 'g' ? global : ahead.pax).set(key, value)
+  else if (header.type !== 'K')
+    for (const [key, value] of paxRecords(data)) {
+      // Only what is read below: others can be a mebibyte before every member, which all later ones would have to carry.
+      if (key === 'path' || key === 'size' || key === 'mtime' || key === sparseName)
+        (header.type === 'g' ? global : ahead.pax).set(key, value)
+      else if (key.startsWith('GNU.sparse.')) (header.type === 'g' ? global : ahead.pax).set('GNU.sparse.', '')
+    }
   return true
 }
 
@@ -77,7 +86,7 @@ function memberOf(header: TarHeader, pax: ReadonlyMap<string, string>, longName:
   const paxSize = pax.get('size')
   const paxTime = Number(pax.get('mtime') ?? header.mtime)
   return {
-    rawPath: pax.get('GNU.sparse.name') ?? pax.get('path') ?? longName ?? header.name,
+    rawPath: pax.get(sparseName) ?? pax.get('path') ?? longName ?? header.name,
     size: paxSize !== undefined && /^\d{1,15}$/.test(paxSize) ? Number(paxSize) : header.size,
     modifiedMs: Number.isFinite(paxTime) && paxTime > 0 ? Math.round(paxTime * 1000) : null,
     pax,

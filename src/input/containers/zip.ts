@@ -2,6 +2,7 @@ import { read } from 'node:fs'
 import { promisify } from 'node:util'
 import { crc32 } from 'node:zlib'
 import type { Entry, ZipFile } from 'yauzl'
+import type { Meter } from '../budget.ts'
 import { type ByteReader, type Bytes, byteReader } from '../bytes.ts'
 import { bzip2 } from '../codecs/bzip2.ts'
 import { type Codec, startsWith } from '../codecs/define-codec.ts'
@@ -12,6 +13,7 @@ import { nameText } from '../paths.ts'
 import { type Spool, spoolOf, spoolOfFile } from '../spool.ts'
 import { reasonOf, Trouble } from '../trouble.ts'
 import type { ArchiveInput, Container, Member } from './define-container.ts'
+import { openRanges } from './zip-ranges.ts'
 
 const readAt = promisify(read)
 const readSize = 256 * 1024
@@ -41,10 +43,12 @@ async function* directoryOf(input: ArchiveInput, spool: Spool): AsyncIterable<Me
   const yauzl = await import('yauzl')
   // Names are only labels here, and one odd name or size must not end the archive: both are judged by us.
   const archive = await yauzl.fromFdPromise(spool.fd, { autoClose: false, decodeStrings: false, validateEntrySizes: false })
-  const meter = input.budget.meter(archive.fileSize)
-  const fileSize = archive.fileSize
+  const { fileSize } = archive
+  const ranges = openRanges()
+  const seen = new Set<string>()
   for await (const entry of archive.eachEntry()) {
     const rawPath = nameOf(entry)
+    input.budget.step()
     if (rawPath.endsWith('/') || isLink(entry)) continue
     if (entry.isEncrypted()) {
       input.report('encrypted', rawPath, { with: 'a zip password', command: '7z x FILE' })
@@ -59,7 +63,12 @@ async function* directoryOf(input: ArchiveInput, spool: Spool): AsyncIterable<Me
       continue
     }
     input.budget.member()
-    yield memberOf(archive, spool, entry, rawPath, method, (bytes) => meter.gave(bytes), fileSize)
+    const place = ranges.add(entry.relativeOffsetOfLocalHeader, entry.compressedSize)
+    const content = `${rawPath}\0${entry.crc32}\0${entry.uncompressedSize}\0${entry.compressedSize}`
+    if (place === 'overlap') input.report('archive-member-overlap', rawPath)
+    else if (place === 'same' || seen.has(content)) input.report('archive-member-same', rawPath)
+    else yield memberOf(archive, spool, entry, rawPath, method, input.budget.meter(), fileSize)
+    seen.add(content)
   }
 }
 
@@ -77,15 +86,7 @@ function nameOf(entry: Entry): string {
 /** Upper half of the attributes: the Unix mode, when a Unix made it. */
 const isLink = (entry: Entry): boolean => ((entry.externalFileAttributes >>> 16) & 0xf000) === 0xa000
 
-function memberOf(
-  archive: ZipFile,
-  spool: Spool,
-  entry: Entry,
-  rawPath: string,
-  method: Method,
-  gave: (bytes: number) => void,
-  fileSize: number,
-): Member {
+function memberOf(archive: ZipFile, spool: Spool, entry: Entry, rawPath: string, method: Method, meter: Meter, fileSize: number): Member {
   return {
     rawPath,
     size: entry.uncompressedSize,
@@ -95,7 +96,7 @@ function memberOf(
       const start = (await archive.readLocalFileHeaderPromise(entry, { minimal: true }).catch(brokenMember)).fileDataStart
       const raw = byteReader(rangeOf(spool.fd, start, Math.min(start + entry.compressedSize, fileSize)))
       let sum = 0
-      for await (const piece of unpacked(raw, method, gave, entry)) {
+      for await (const piece of unpacked(raw, method, meter, entry)) {
         sum = crc32(piece, sum)
         yield piece
       }
@@ -109,28 +110,16 @@ function brokenMember(error: unknown): never {
   throw new Trouble('packing-broken', { codec: 'zip', reason: reasonOf(error), bytes: 0 })
 }
 
-/**
- * The archive's meter sees every member against the size of the whole file (members that overlap, as in Fifield's bomb of 2019, cannot
- * multiply it); each member's own packed size is its other bound.
- */
-function unpacked(raw: ByteReader, method: Method, gave: (bytes: number) => void, entry: Entry): Bytes {
-  let given = 0
-  const meter = {
-    took: () => {},
-    gave: (bytes: number) => {
-      given += bytes
-      gave(bytes)
-    },
-    given: () => given,
-  }
-  if (method === 'stored') return counted(raw, meter.gave, entry)
+function unpacked(raw: ByteReader, method: Method, meter: Meter, entry: Entry): Bytes {
+  if (method === 'stored') return counted(raw, meter, entry)
   return method === 'deflate' ? inflateRaw(raw, 'zip', meter) : method.decode(raw.rest(), meter)
 }
 
-async function* counted(raw: ByteReader, gave: (bytes: number) => void, entry: Entry): Bytes {
+async function* counted(raw: ByteReader, meter: Meter, entry: Entry): Bytes {
   let size = 0
   for await (const piece of raw.rest()) {
-    gave(piece.length)
+    meter.took(piece.length)
+    meter.gave(piece.length)
     size += piece.length
     yield piece
   }

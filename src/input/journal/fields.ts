@@ -16,6 +16,13 @@ const KEPT = 8192
 const KEPT_BYTES = 1024
 const LARGEST = 64 * 1024 * 1024
 
+/**
+ * Entries may name the same field again and again: what the fields of a journal unpack to, all together, over its size. Real ones share fields among
+ * entries, too, a few dozen times; a file made to burn time does it without end.
+ */
+const MOST_RATIO = 1000
+const RATIO_FLOOR = 256 * 1024 * 1024
+
 /** `near`: a part of the file that is in memory anyway. */
 export function openReader<Field>(
   file: JournalFile,
@@ -26,10 +33,12 @@ export function openReader<Field>(
 ): Reader<Field> {
   const payloadAt = openPayloads(file, compact, unpack, near)
   const kept = new Map<number, Field>()
+  let given = 0
   return (offset) => {
     const known = kept.get(offset)
     if (known !== undefined) return known
-    const payload = payloadAt(offset)
+    const payload = given > RATIO_FLOOR && given > file.size * MOST_RATIO ? null : payloadAt(offset)
+    given += payload?.length ?? 0
     const equals = payload === null ? -1 : payload.indexOf(0x3d)
     if (payload === null || equals <= 0) return null
     const field = fieldOf(payload, equals, offset)

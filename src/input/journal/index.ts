@@ -65,8 +65,11 @@ export function* readEntries(journal: Journal, outcome: (outcome: WalkOutcome) =
   }
 }
 
-/** The entry at a place in memory, which stands at `offset` in the file. Fields that cannot be read are left out. */
-export function entryAt<Field>(
+/** Characters or bytes of one entry's fields: journald takes no more for one field, and a broken entry may name the largest a thousand times. */
+const LARGEST_ENTRY = 64 * 1024 * 1024
+
+/** The entry at a place in memory, which stands at `offset` in the file. Fields that cannot be read, or are too large together, are left out. */
+export function entryAt<Field extends JournalField | JournalText>(
   header: JournalHeader,
   view: DataView,
   at: number,
@@ -75,9 +78,12 @@ export function entryAt<Field>(
   fieldAt: Reader<Field>,
 ): JournalEntry<Field> {
   const fields: Field[] = []
+  let given = 0
   for (const item of entryItems(view, at, size, header.compact)) {
-    const field = fieldAt(item)
-    if (field !== null) fields.push(field)
+    const field = given > LARGEST_ENTRY ? null : fieldAt(item)
+    if (field === null) continue
+    given += field[1].length
+    fields.push(field)
   }
   return { ...entryHead(view, at, header.seqnumId), fields, offset }
 }

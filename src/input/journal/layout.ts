@@ -95,11 +95,14 @@ export function entryHead(view: DataView, at: number, seqnumId: string): EntryHe
   }
 }
 
+/** journald writes no entry with more fields (`ENTRY_FIELD_COUNT_MAX`, journal-file.c). */
+const MOST_ITEMS = 1024
+
 /** Offsets of the DATA objects of an entry of `size` bytes. */
 export function entryItems(view: DataView, at: number, size: number, compact: boolean): number[] {
   const width = compact ? 4 : 16
   const items: number[] = []
-  for (let place = at + 64; place + width <= at + size; place += width) {
+  for (let place = at + 64; place + width <= at + size && items.length < MOST_ITEMS; place += width) {
     const item = compact ? view.getUint32(place, true) : numberAt(view, place)
     if (item !== 0) items.push(item)
   }
