@@ -4,7 +4,7 @@ import type { Quote } from './origin.ts'
 /**
  * What is measured, in bytes. `working-set`, `rss`, `usage`, `cache`, `swap`: cgroup counters as cAdvisor and the kubelet name them. `available`,
  * `free`, `swap-free`: the node's. `heap`, `heap-after-gc`: a runtime's own, the latter what lived on. `limit`, `request`: settings over time.
- * `peak`: a high-water mark, which sees what falls between two scrapes.
+ * `peak`: a high-water mark, which sees what falls between two scrapes. `rss-at-kill`: what each process held when it was killed, by the kernel's reports.
  */
 export type SeriesMetric =
   | 'working-set'
@@ -13,6 +13,7 @@ export type SeriesMetric =
   | 'cache'
   | 'swap'
   | 'peak'
+  | 'rss-at-kill'
   | 'limit'
   | 'request'
   | 'available'

@@ -1,6 +1,7 @@
 import type { Curve } from '../model/curve.ts'
 import type { Incident } from '../model/incident.ts'
 import type { SeriesMetric, SeriesSnapshot } from '../model/series.ts'
+import { deathCurve } from './deaths.ts'
 import { intervalOf, type Points, pointsOf, until } from './points.ts'
 import { shapeOf } from './shape.ts'
 import { belongsTo, nameOf, subjectKey } from './subjects.ts'
@@ -21,7 +22,8 @@ const SETTINGS: ReadonlySet<SeriesMetric> = new Set(['limit', 'request', 'peak']
 /** The curves of an incident: series of its workload and of its node, those of one subject and metric put together, each with its shape up to the first kill. */
 export function curvesOf(incident: Incident, context: CurveContext): Curve[] {
   const all = incident.snapshots.filter((s): s is SeriesSnapshot => s.kind === 'series')
-  if (all.length === 0) return []
+  const deaths = deathCurve(incident, context.limitBytes)
+  if (all.length === 0) return deaths === null ? [] : [deaths]
   const mine = all.filter((series) => belongsTo(series, incident, all))
   const groups = new Map<string, SeriesSnapshot[]>()
   for (const series of mine) {

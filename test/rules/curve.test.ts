@@ -32,7 +32,12 @@ async function incidentWith(
   const pod = {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name: 'cart-6d5f8b7c9d-x2x7k', namespace: 'shop', uid: '7b0f4a86-2f1e-4f5e-9d53-0d6c0e7b6a11' },
+    metadata: {
+      name: 'cart-6d5f8b7c9d-x2x7k',
+      namespace: 'shop',
+      uid: '7b0f4a86-2f1e-4f5e-9d53-0d6c0e7b6a11',
+      ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'cart-6d5f8b7c9d', controller: true }],
+    },
     spec: { nodeName: 'node-17', containers: [{ name: 'app', resources: { limits: { memory: '512Mi' } } }] },
     status: {
       containerStatuses: [
@@ -81,6 +86,9 @@ describe('the curve decides', () => {
     expect(Math.abs((found.usage[0]?.slopeBytesPerHour ?? 0) / (16 * MIB) - 1)).toBeLessThan(0.02)
     expect(found.rootCause).toMatchObject({ id: 'memory-leak', confidence: 'high' })
     expect(found.rootCause.statement).toContain('16 MiB an hour')
+    // from the 128 MiB at which it began: 24 h to 512 MiB, 56 h to 1 GiB
+    expect(found.recommendations.some(({ why }) => /twice the limit lasts 2 d 8 h/.test(why))).toBe(true)
+    expect(found.recommendations.some(({ command }) => command?.includes('max_over_time'))).toBe(false)
   })
   test('growth in each of several runs', async () => {
     const found = await incidentWith('runs', 24, (left) => LIMIT * (0.2 + (0.78 * ((24 - left) % 6.01)) / 6.01))

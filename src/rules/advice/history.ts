@@ -1,5 +1,6 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { groupOf, machineOf } from '../../facts/names.ts'
+import { ownCurve } from '../../facts/own-curve.ts'
 import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
 import { code, say } from '../../text/say.ts'
 import { shellWord } from './shell.ts'
@@ -45,6 +46,8 @@ const label = (value: string): string => `"${value.replaceAll('\\', '\\\\').repl
 
 /** The course of the last week: what one report cannot show. */
 export function watchHistory(facts: IncidentFacts): readonly Recommendation[] {
+  // The history is there, and has been read.
+  if ((ownCurve(facts)?.shape ?? 'unknown') !== 'unknown') return []
   // In a shortage of the machine the history of a bystander tells nothing.
   const bystander = facts.scope === 'global' && subjectOf(facts)?.isVictim !== true
   const series = bystander ? null : seriesOf(facts)
@@ -56,7 +59,7 @@ export function watchHistory(facts: IncidentFacts): readonly Recommendation[] {
       why: say`One report shows the moment of the kill only. ${code(`deriv(${series.usage}[6h])`)} gives the slope in bytes a second.`,
       command: `promtool query instant "$PROMETHEUS_URL" ${shellWord(query)}`,
       when: 'find',
-      effect: say`Changes nothing. Needs a Prometheus that scrapes cAdvisor; the same query works in Grafana.`,
+      effect: say`Changes nothing. Needs a Prometheus that scrapes cAdvisor; the same query works in Grafana. Its answer as JSON (query_range) can be given to oom-report beside the logs.`,
       owner: 'application',
     },
   ]

@@ -1,4 +1,5 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { ownCurve } from '../../facts/own-curve.ts'
 import type { Curve } from '../../model/curve.ts'
 import type { Answer, Confidence, Phrase } from '../../model/diagnosis.ts'
 import { bytes, code, count, percent, say, seconds } from '../../text/say.ts'
@@ -10,12 +11,6 @@ type Told = Omit<Answer, 'id'>
 const LEAK_SECONDS = 15 * 60
 /** So near to the limit that any more is too much. */
 const NEAR = 0.85
-
-/** The curve that tells most of what was killed: its own memory, not its cache, not the node's. */
-function ownCurve({ curves }: IncidentFacts): Curve | null {
-  const own = curves.filter(({ of, metric }) => of !== 'node' && metric !== 'cache' && metric !== 'swap')
-  return own.find(({ metric }) => metric === 'heap-after-gc') ?? own.find(({ shape }) => shape !== 'unknown') ?? own[0] ?? null
-}
 
 /** Growth that goes on through a run, or again in each: what lives grows, whatever the limit. */
 export function leakByCurve(facts: IncidentFacts): Told | null {
@@ -61,3 +56,13 @@ export function spikeByCurve(facts: IncidentFacts): Phrase | null {
 }
 
 const spanOf = (curve: Curve): number => ((curve.us.at(-1) ?? 0) - (curve.us[0] ?? 0)) / 1e6
+
+/** How long a larger limit would last at the slope that was seen, in seconds, from the level at which a run begins; `null` without growth. */
+export function lastsFor(facts: IncidentFacts, limitBytes: number): number | null {
+  const curve = ownCurve(facts)
+  const slope = curve?.slopeBytesPerHour ?? 0
+  if (curve === null || curve.shape !== 'growth' || slope <= 0) return null
+  const starts = curve.livesUs.map((us) => curve.bytes[curve.us.indexOf(us)] ?? Number.POSITIVE_INFINITY)
+  const room = limitBytes - Math.min(...starts)
+  return room > 0 && Number.isFinite(room) ? (room / slope) * 3600 : null
+}

@@ -4,13 +4,14 @@ import { bytes, code, count, say, seconds } from '../../text/say.ts'
 import { boundRuntime } from '../advice/bound-runtime.ts'
 import { alertBefore, watchHistory } from '../advice/history.ts'
 import { lookInside } from '../advice/look-inside.ts'
+import { presentLimit } from '../advice/need.ts'
 import { inNamespace } from '../advice/shell.ts'
 import { refOf, targetOf } from '../advice/target.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'
 import { leak } from '../pattern/leak.ts'
 import { type Recurrence, recurrenceOf } from '../pattern/recurrence.ts'
-import { leakByCurve, lowLimitByCurve, spikeByCurve } from './curve.ts'
+import { lastsFor, leakByCurve, lowLimitByCurve, spikeByCurve } from './curve.ts'
 
 /** Growth from kill to kill, or long lives of the same length under the same limit. Never high from kernel reports alone (§7.2). */
 export const memoryLeak = defineRule({
@@ -108,12 +109,14 @@ function slowLives({ gaps, deaths, lives }: Recurrence): { least: number; most: 
 function restartInTime(facts: IncidentFacts) {
   const gaps = recurrenceOf(facts)?.gaps.filter((gap) => gap !== null) ?? []
   const target = targetOf(facts)
-  const shortest = Math.min(...gaps)
-  if (gaps.length === 0 || shortest < LONG_LIFE_SECONDS || target === null || !target.undoable) return []
+  const limit = presentLimit(facts)
+  const shortest = gaps.length > 0 ? Math.min(...gaps) : limit === null ? null : lastsFor(facts, limit)
+  const twice = limit === null ? null : lastsFor(facts, 2 * limit)
+  if (shortest === null || shortest < LONG_LIFE_SECONDS || target === null || !target.undoable) return []
   return [
     {
       text: say`Until the leak is found, restart it before the kill comes, at a time of your choosing: it lives ${seconds(Math.round(shortest))} at least.`,
-      why: say`A leak fills any limit: a higher one only sets the time of the next kill.`,
+      why: say`A leak fills any limit: a higher one only sets the time of the next kill.${twice === null ? say`` : say` At this slope twice the limit lasts ${seconds(Math.round(twice))}.`}`,
       command: `${target.cli} rollout restart${inNamespace(target.namespace)} ${refOf(target)}`,
       when: 'now' as const,
       effect: say`Replaces every replica, one after another.`,

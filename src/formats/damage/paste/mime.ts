@@ -8,7 +8,7 @@ interface Part {
   readonly type: string
 }
 
-const headLine = /^(?<name>[A-Za-z][\w-]{1,60}):[ \t]*(?<value>.*)$/
+const headLine = /^(?<name>[A-Za-z][\w-]{1,60}):[ \t]*(?<value>(?:[^ \t\n].*)?)$/
 const isMime = /^content-(?:type|transfer-encoding):/im
 
 export const hasMime = (text: string): boolean => isMime.test(text)

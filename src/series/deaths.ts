@@ -1,0 +1,57 @@
+import type { Curve } from '../model/curve.ts'
+import type { Incident } from '../model/incident.ts'
+import { robustLine } from './fit.ts'
+import { intervalOf, pointsOf } from './points.ts'
+
+const LEAST_DEATHS = 3
+const HOUR_US = 3_600_000_000
+
+/**
+ * The curve that only kernel reports draw: what a workload's processes held at each of their deaths. Growth where each held more than the one
+ * before by more than noise (2 %); level where all held the same, as under one limit. `null` with fewer than three deaths of known size and time.
+ */
+export function deathCurve(incident: Incident, limitBytes: number | null): Curve | null {
+  const deaths = (incident.deaths ?? []).filter(({ bytes, at }) => bytes !== null && at.epochUs !== null)
+  if (deaths.length < LEAST_DEATHS) return null
+  const points = pointsOf(deaths.map(({ bytes, at }) => [at.epochUs ?? 0, bytes ?? 0] as const))
+  const sizes = [...points.bytes]
+  const grows = sizes.every((size, i) => i === 0 || size >= (sizes[i - 1] ?? 0) * 1.02)
+  const most = Math.max(...sizes)
+  const level = Math.min(...sizes) >= 0.95 * most
+  const kill = incident.kills[0]
+  const name = [kill?.workload?.namespace, kill?.workload?.pod, kill?.workload?.container].filter((part) => part != null).join('/')
+  return {
+    of: 'process',
+    metric: 'rss-at-kill',
+    subject: {
+      host: incident.host,
+      namespace: kill?.workload?.namespace ?? null,
+      pod: kill?.workload?.pod ?? null,
+      podUid: null,
+      container: kill?.workload?.container ?? null,
+      containerId: null,
+      cgroup: null,
+      unit: kill?.workload?.unit ?? null,
+      pid: null,
+      comm: kill?.comm ?? null,
+    },
+    name: name === '' ? (kill?.workload?.unit ?? kill?.comm ?? 'the process') : name,
+    source: deaths[0]?.evidence[0]?.source ?? '',
+    us: [...points.us],
+    bytes: sizes,
+    clock: 'utc',
+    count: sizes.length,
+    intervalUs: intervalOf(points),
+    limitBytes,
+    shape: grows ? 'growth' : level ? 'flat' : 'unknown',
+    confidence: grows || level ? 'medium' : 'low',
+    slopeBytesPerHour: grows ? robustLine(points).slope * HOUR_US : null,
+    spikeUs: null,
+    livesUs: [points.us[0] ?? 0],
+    falls: null,
+    unseenUs: 0,
+    lastBytes: sizes.at(-1) ?? 0,
+    peakBytes: most,
+    quotes: deaths.flatMap(({ evidence }) => evidence.slice(0, 1)).slice(0, 4),
+  }
+}

@@ -1,0 +1,46 @@
+import { Readable } from 'node:stream'
+import { expect, test } from 'vitest'
+import { analyze } from '../../src/index.ts'
+import type { Report } from '../../src/model/report.ts'
+
+/** A service that was killed at these hours, each time with so many MiB. */
+async function killedAt(deaths: readonly (readonly [hour: number, mib: number])[]): Promise<Report> {
+  const lines = deaths.flatMap(([hour, mib], i) => {
+    const front = `2026-11-24T${String(hour).padStart(2, '0')}:00:00.000000+00:00 node-17 kernel: [${hour * 3600 + 100}.000000] `
+    const group = '/system.slice/report.service'
+    return [
+      `${front}oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=${group},task_memcg=${group},task=python3,pid=${1000 + i},uid=0`,
+      `${front}Memory cgroup out of memory: Killed process ${1000 + i} (python3) total-vm:9000000kB, anon-rss:${mib * 1024}kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:100kB oom_score_adj:0`,
+    ]
+  })
+  const { report } = await analyze(['-'], { stdin: Readable.from([Buffer.from(`${lines.join('\n')}\n`)]) })
+  return report
+}
+
+test('a leak that only kernel reports show is drawn from what was held at each kill', async () => {
+  const { incidents } = await killedAt([
+    [1, 100],
+    [5, 140],
+    [9, 180],
+    [13, 220],
+  ])
+  const [usage] = incidents[0]?.usage ?? []
+  expect(usage).toMatchObject({ of: 'process', metric: 'rss-at-kill', name: 'report.service', shape: 'growth', confidence: 'medium' })
+  expect(usage?.slopeBytesPerHour).toBe(10 * 2 ** 20)
+  expect(usage?.samples.map(({ bytes }) => bytes / 2 ** 20)).toEqual([100, 140, 180, 220])
+  expect(usage?.killSeconds).toEqual([0, 14_400, 28_800, 43_200])
+})
+
+test('the same size each time is level, two deaths are no curve', async () => {
+  const level = await killedAt([
+    [1, 100],
+    [5, 101],
+    [9, 100],
+  ])
+  expect(level.incidents[0]?.usage[0]).toMatchObject({ shape: 'flat', slopeBytesPerHour: null })
+  const two = await killedAt([
+    [1, 100],
+    [5, 140],
+  ])
+  expect(two.incidents[0]?.usage).toEqual([])
+})
