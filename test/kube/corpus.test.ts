@@ -28,7 +28,7 @@ const LEVELS: Readonly<Record<string, readonly string[]>> = {
   'pod-limit': ['pod'],
   'allocatable-limit': ['kubepods'],
   'unit-limit': ['unit', 'slice', 'user-session', 'vm'],
-  'cgroup-limit': ['other', 'unit', 'container', 'vm', 'slice'],
+  'cgroup-limit': ['other', 'unit', 'container', 'vm', 'slice', 'slurm-job'],
 }
 
 describeCorpus('cgroup paths of the corpus', (root) => {

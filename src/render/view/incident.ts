@@ -111,7 +111,7 @@ export function incidentView(incident: AnyIncident, n: number, report: AnyReport
   const killCount = countOf(incident.kills.length)
   const actions = actionsOf(incident)
   return {
-    glance: glanceView(incident, answers, host, span, killCount, actions[0]?.items[0] ?? null),
+    glance: glanceView(incident, answers, host, span, killCount, actions[0]?.items[0] ?? null, rootCause),
     id: incident.id,
     anchor: `i-${incident.id}`,
     n,

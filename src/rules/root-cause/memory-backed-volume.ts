@@ -75,7 +75,7 @@ function volumeAdvice(facts: IncidentFacts): readonly Recommendation[] {
   const look = 'df -h -t tmpfs; du -xsh /dev/shm/* /tmp/* 2>/dev/null | sort -rh | head'
   return [
     {
-      text: say`Find out which files hold ${bytes(size)} and who leaves them there; delete what is not needed.`,
+      text: say`Find out which files in ${what} hold ${bytes(size)} and who leaves them there; delete what is not needed.`,
       why: say`They count against the memory limit like any process, and stay after every kill: the next one comes sooner.`,
       command: inside === '' ? look : `${inside}sh -c '${look}'`,
       when: 'now',

@@ -53,7 +53,8 @@ function ownGrowth(facts: IncidentFacts) {
   const isLargest = largest !== null && largest.row === facts.scores?.victim?.row
   const share = largest === null ? 0 : largest.bytes / (facts.composition?.usedBytes ?? Number.POSITIVE_INFINITY)
   // One that held little cannot have used up a node: the crowd, or others, did.
-  if (evicted ? (evictedShare(facts) ?? 1) < 0.2 : largest !== null && (!isLargest || share < 0.2)) return null
+  // Of an evicted pod whose usage nobody tells, the kernel's own table says who held the memory instead.
+  if (evicted ? (evictedShare(facts) ?? (share >= 0.2 ? 0 : 1)) < 0.2 : largest !== null && (!isLargest || share < 0.2)) return null
   const sure = isLargest && share >= 0.4 && !plain && (noLimit || facts.victimCgroup?.qosClass === 'BestEffort')
   const held =
     isLargest && largest !== null ? say`: it held ${bytes(largest.bytes)}, ${percent(Math.min(1, share))} of what was in use` : say``

@@ -143,7 +143,7 @@ describe('Kubernetes objects', () => {
       NODE_OPTIONS: '--max-old-space-size=4096',
       REDIS_MAX_MEMORY: '2gb',
     })
-    expect(container?.command).toEqual(['app', '--db-password', '•••', '--token=•••', '--dsn=postgres://app:•••@db/app', '--workers=4'])
+    expect(container?.command).toEqual(['app', '--db-password', '•••', '--token=•••', '--dsn=•••', '--workers=4'])
     expect(read?.containers[0]?.type).toBe('sidecar')
   })
 

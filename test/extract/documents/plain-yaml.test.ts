@@ -68,9 +68,10 @@ describe('parsePlainYaml', () => {
   })
 })
 
+/** Objects as kubectl writes them; what people hold otherwise may need the whole parser. */
 describeCorpus('plain YAML of the corpus', (root) => {
   it('needs no whole parser', () => {
-    const files = filesBelow(root).filter((name) => name.endsWith('.yaml'))
+    const files = filesBelow(root).filter((name) => name.endsWith('.yaml') && !/^(?:field|hostile)\//.test(name))
     expect(files.length).toBeGreaterThan(10)
     for (const name of files) {
       const text = readFileSync(join(root, name), 'utf8')
