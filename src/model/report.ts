@@ -285,6 +285,8 @@ export interface ReportTimelineRow {
   uptimeSeconds: number | null
   localTime: string | null
   host: string | null
+  /** Who tells what became of a container: `kubelet`, `containerd`, `docker` …; only there. */
+  by?: string
   /** Other places that tell the same. */
   alsoIn: { source: string; line: number | null }[]
 }

@@ -1,4 +1,4 @@
-import type { ContainerRef, Event, KernelOomEvent } from '../model/event.ts'
+import type { ContainerRef, Event, KernelOomEvent, ObjectEvent } from '../model/event.ts'
 import type { OomDump } from '../model/oom-dump.ts'
 import { bytesText, countText } from '../text/values.ts'
 import { visible } from '../text/visible.ts'
@@ -10,7 +10,8 @@ export function eventText(event: Event): { kind: string; text: string } {
   return { kind, text: clean.length > 300 ? `${clean.slice(0, 297)}…` : clean }
 }
 
-const nameOf = (r: ContainerRef | null): string => {
+/** `container app of pod shop/cart`, as far as the line knows it. */
+export const nameOf = (r: ContainerRef | null): string => {
   if (r === null) return 'a container'
   const pod = r.pod === null ? null : r.namespace === null ? r.pod : `${r.namespace}/${r.pod}`
   if (r.container !== null) return pod === null ? `container ${r.container}` : `container ${r.container} of pod ${pod}`
@@ -20,17 +21,18 @@ const nameOf = (r: ContainerRef | null): string => {
   return id ?? 'a container'
 }
 
+/** What became of a container, behind its name. */
 const containerWords: Record<Extract<Event, { kind: 'container' }>['what'], string> = {
-  oom: 'out-of-memory event of',
-  exit: 'exit of',
-  killing: 'kill of',
-  died: 'death of',
-  started: 'start of',
-  'back-off': 'restart back-off of',
-  'probe-failed': 'failed probe of',
-  'kill-failed': 'failed attempt to kill',
-  created: 'creation of',
-  'stop-requested': 'stop requested of',
+  oom: 'ran out of memory',
+  exit: 'exited',
+  killing: 'is being killed',
+  died: 'died',
+  started: 'started',
+  'back-off': 'waits before its next restart (back-off)',
+  'probe-failed': 'failed a probe',
+  'kill-failed': 'could not be killed',
+  created: 'was created',
+  'stop-requested': 'was asked to stop',
 }
 
 const nodeWords: Record<Extract<Event, { kind: 'node' }>['what'], string> = {
@@ -77,7 +79,7 @@ function wording(e: Event): { kind: string; text: string } {
       ].filter((s) => s !== '')
       return {
         kind: `container-${e.what}`,
-        text: `${e.by}: ${containerWords[e.what]} ${nameOf(e.target)}${more.length > 0 ? ` (${more.join(', ')})` : ''}`,
+        text: `${nameOf(e.target)} ${containerWords[e.what]}${more.length > 0 ? ` (${more.join(', ')})` : ''}`,
       }
     }
     case 'eviction': {
@@ -96,17 +98,18 @@ function wording(e: Event): { kind: string; text: string } {
         text: `${nodeWords[e.what]}${e.comm === null ? '' : `: ${e.comm}${e.pid === null ? '' : ` (${e.pid})`}`}`,
       }
     case 'unit': {
+      const unit = unitName(e.unit)
       const text: Record<typeof e.what, string> = {
-        'oom-killed': `systemd: a process of ${e.unit} was killed by the OOM killer`,
-        'process-killed': `systemd killed a process of ${e.unit} that was left over`,
-        'oomd-killed': `systemd-oomd killed processes of ${e.unit}`,
-        failed: `systemd: ${e.unit} failed with result ${e.result ?? 'unknown'}`,
-        'main-exited': `systemd: main process of ${e.unit} ended${e.result === null ? '' : ` (${e.result})`}`,
-        'restart-scheduled': `systemd: restart of ${e.unit} scheduled${e.restartCounter === null ? '' : `, counter at ${e.restartCounter}`}`,
-        started: `systemd: ${e.unit} started`,
-        consumed: `systemd: ${e.unit} ended${e.memoryPeakBytes === null ? '' : ` with a memory peak of ${bytesText(e.memoryPeakBytes)}`}`,
-        'stop-timeout': `systemd: stopping ${e.unit} timed out`,
-        stopped: `systemd: ${e.unit} stopped`,
+        'oom-killed': `a process of ${unit} was killed by the OOM killer`,
+        'process-killed': `systemd killed a process of ${unit} that was left over`,
+        'oomd-killed': `systemd-oomd killed processes of ${unit}`,
+        failed: `${unit} failed with result ${e.result ?? 'unknown'}`,
+        'main-exited': `the main process of ${unit} ended${e.result === null ? '' : ` (${e.result})`}`,
+        'restart-scheduled': `a restart of ${unit} was scheduled${e.restartCounter === null ? '' : `, counter at ${e.restartCounter}`}`,
+        started: `${unit} started`,
+        consumed: `${unit} ended${e.memoryPeakBytes === null ? '' : ` with a memory peak of ${bytesText(e.memoryPeakBytes)}`}`,
+        'stop-timeout': `${unit} did not stop in time`,
+        stopped: `${unit} stopped`,
       }
       return { kind: `unit-${e.what}`, text: text[e.what] }
     }
@@ -125,7 +128,7 @@ function wording(e: Event): { kind: string; text: string } {
     case 'object-event':
       return {
         kind: 'kubernetes-event',
-        text: `event ${e.reason}${e.name === null ? '' : ` on ${e.objectKind ?? 'object'} ${e.namespace === null ? '' : `${e.namespace}/`}${e.name}`}: ${e.message}${e.count !== null && e.count > 1 ? ` (×${e.count})` : ''}`,
+        text: objectWords(e),
       }
     case 'kernel-notice':
       return { kind: e.notice, text: `kernel: ${e.quotes[0] === undefined ? e.notice : lastPart(e.quotes[0].text)}` }
@@ -142,6 +145,20 @@ function wording(e: Event): { kind: string; text: string } {
     case 'boot':
       return { kind: 'boot', text: `kernel ${e.release ?? ''} booted` }
   }
+}
+
+/** `cri-containerd-91ef….scope` holds 64 digits of which twelve tell it. */
+const unitName = (unit: string): string => unit.replace(/(?<=(?:^|-)[0-9a-f]{12})[0-9a-f]{52}(?=\.scope$)/, '…')
+
+/** `pod shop/cart: Back-off restarting failed container (BackOff, 12 times)`: the reason stands behind where the message does not say it. */
+function objectWords({ reason, objectKind, namespace, name, message, count }: ObjectEvent): string {
+  const squeezed = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '')
+  const more = [
+    ...(squeezed(message).includes(squeezed(reason)) ? [] : [reason]),
+    ...(count !== null && count > 1 ? [`${countText(count)} times`] : []),
+  ]
+  const who = name === null ? '' : `${(objectKind ?? 'object').toLowerCase()} ${namespace === null ? '' : `${namespace}/`}${name}: `
+  return `${who}${message}${more.length === 0 ? '' : ` (${more.join(', ')})`}`
 }
 
 /** The message without the wrapping in front, as far as a plain prefix can be told. */

@@ -4,7 +4,9 @@ import type { Quote } from '../model/origin.ts'
 import type { ReportTimelineRow } from '../model/report.ts'
 import { rfc3339 } from '../text/values.ts'
 import { visible } from '../text/visible.ts'
-import { eventText } from './event-text.ts'
+import { withNames } from './container-names.ts'
+import { eventText, nameOf } from './event-text.ts'
+import { folded } from './timeline-folds.ts'
 import { inOrder } from './timeline-order.ts'
 import { type Draft, withoutTwins } from './timeline-twins.ts'
 
@@ -15,11 +17,28 @@ export const timeOf = (at: Instant): string | null => (at.epochUs === null ? nul
 
 /** The rows of one incident, in order: kills and what stands around them. */
 export function timelineRows(incident: Incident, id: string): { rows: ReportTimelineRow[]; omitted: number } {
-  const told = [...(incident.kills.length === 0 ? incident.dumps : []), ...incident.context]
+  const named = withNames(incident.context)
+  const told = [
+    ...(incident.kills.length === 0 ? incident.dumps : []),
+    ...incident.context.filter(withoutNoise(incident.context)).map(named),
+  ]
   const all = [...incident.kills.map((k) => killRow(k, id)), ...told.map((p) => eventRow(p, id))]
-  const unique = withoutTwins(inOrder(all))
+  const unique = folded(withoutTwins(inOrder(all)))
   const kept = unique.length <= mostRows ? unique : [...unique.slice(0, mostRows / 2), ...unique.slice(-mostRows / 2)]
   return { rows: kept.map((r) => r.row), omitted: unique.length - kept.length }
+}
+
+/** What every node says when it starts. That its memory suffices is told where it did not before; that it is ready, where it was not. */
+function withoutNoise(all: readonly PlacedEvent[]): (placed: PlacedEvent) => boolean {
+  const reasons = new Set(all.flatMap(({ event }) => (event.kind === 'object-event' ? [event.reason] : [])))
+  const isShort =
+    reasons.has('NodeHasInsufficientMemory') || reasons.has('EvictionThresholdMet') || all.some(({ event }) => event.kind === 'eviction')
+  const noise = new Set([
+    ...['RegisteredNode', 'NodeAllocatableEnforced', 'NodeHasNoDiskPressure', 'NodeHasSufficientPID'],
+    ...(isShort ? [] : ['NodeHasSufficientMemory']),
+    ...(reasons.has('NodeNotReady') ? [] : ['NodeReady']),
+  ])
+  return ({ event }) => event.kind !== 'object-event' || event.objectKind !== 'Node' || !noise.has(event.reason)
 }
 
 function killRow(k: Kill, id: string): Draft {
@@ -34,14 +53,26 @@ function killRow(k: Kill, id: string): Draft {
 
 function eventRow({ event, at, host }: PlacedEvent, id: string): Draft {
   const { kind, text } = eventText(event)
-  return { at, what: factsOf(event, kind, text), row: rowOf(at, event.quotes[0], kind, text, host, id) }
+  const row = rowOf(at, event.quotes[0], kind, text, host, id)
+  return { at, what: factsOf(event, kind, text), row: event.kind === 'container' ? { ...row, by: event.by } : row }
 }
 
-/** What the event is about: the kubelet's and the runtime's word on one container's end are one fact. */
+/** What the event is about: the kubelet's and the runtime's word on one container's end are one fact, and so is the API's of a single occurrence. */
 function factsOf(e: Event, kind: string, text: string): string[] {
-  if (e.kind === 'object-event') return [`${e.reason} ${e.name} ${e.message}`]
-  const id = e.kind === 'container' ? e.target.containerId : null
-  return id !== null && id.length >= 12 ? [`${kind} ${text}`, `${kind} ${id.slice(0, 12)}`] : [`${kind} ${text}`]
+  if (e.kind === 'object-event') {
+    const own = `${e.reason} ${e.name} ${e.message}`
+    const container = /^spec\.(?:initC|ephemeralC|c)ontainers\{(?<name>[^}]+)\}$/.exec(e.fieldPath ?? '')?.groups?.['name']
+    const isOne = container !== undefined && e.name !== null && (e.count ?? 1) <= 1
+    const fact = e.reason === 'Started' ? 'container-started' : e.reason === 'Created' ? 'container-created' : null
+    if (!isOne || fact === null) return [own]
+    return [own, `${fact} ${nameOf({ namespace: e.namespace, pod: e.name, podUid: null, container, containerId: null })}`]
+  }
+  if (e.kind !== 'container') return [`${kind} ${text}`]
+  const fact = kind === 'container-died' ? 'container-exit' : kind
+  const { pod, container, containerId: id } = e.target
+  // Who knows neither name nor id may speak of any.
+  const name = pod === null && container === null && id === null ? `${e.by} ${text}` : nameOf(e.target)
+  return [`${fact} ${name}`, ...(id !== null && id.length >= 12 ? [`${fact} ${id.slice(0, 12)}`] : [])]
 }
 
 function rowOf(at: Instant, quote: Quote | undefined, kind: string, text: string, host: string | null, id: string): ReportTimelineRow {

@@ -135,3 +135,37 @@ test('the middle of a long story is left out, and counted', () => {
   expect([kept.length, omitted]).toEqual([200, 50])
   expect([kept[99]?.time, kept[100]?.time]).toEqual(['2026-11-24T08:08:15.000000Z', '2026-11-24T08:12:30.000000Z'])
 })
+
+describe('plain words', () => {
+  const startOf = (seconds: number, id: string, line: number, container: string | null = null): PlacedEvent =>
+    from(containerOf(seconds, { namespace: 'shop', pod: 'api', podUid: null, container, containerId: id }), 'kubelet.log', line)
+  const containerOf = (seconds: number, target: ContainerEvent['target']): PlacedEvent =>
+    container(seconds, 'kubelet', 'started', { target, exitCode: null })
+
+  test('a container that one source names is named in every row', () => {
+    const told = rows([container(1, 'containerd', 'oom', { exitCode: null }), startOf(-5, ID, 2, 'app')])
+    expect(told.map(({ text }) => text)).toEqual([
+      'container app of pod shop/api started',
+      expect.stringMatching(/^the kernel killed /),
+      'container app of pod shop/api ran out of memory',
+    ])
+    expect(told[2]?.by).toBe('containerd')
+  })
+  test('its death and its exit are one', () => {
+    const told = rows([container(1, 'kubelet', 'exit'), container(1.2, 'kubelet', 'died', { exitCode: null })])
+    expect(told.map(({ text }) => text).slice(1)).toEqual([expect.stringMatching(/ exited \(exit code 137\)$/)])
+  })
+  test('what repeats is one row with its count, span and places; three times are three', () => {
+    const starts = (count: number): PlacedEvent[] =>
+      Array.from({ length: count }, (_, i) => startOf(60 * (i + 1), String(i).padStart(64, 'a'), i + 1, 'app'))
+    const [, fold, ...others] = rows(starts(12))
+    expect(others).toEqual([])
+    expect(fold?.text).toBe('container app of pod shop/api started (12 times in 11 min)')
+    expect(fold?.alsoIn).toHaveLength(11)
+    expect(rows(starts(3))).toHaveLength(4)
+  })
+  test('deaths are never folded', () => {
+    const kills = Array.from({ length: 6 }, (_, i) => makeDeath(memcgDump(), { at: instantAt(60 * i), pid: 100 + i }))
+    expect(kinds([], { kills }).filter((kind) => kind === 'kill')).toHaveLength(6)
+  })
+})

@@ -106,13 +106,12 @@ function rowView(row: ReportTimelineRow, zero: Zero, book: EvidenceBook, clock: 
 }
 
 /** Who tells of it, by the row's kind and the words with which the report begins it. */
-function laneOf({ kind, text }: ReportTimelineRow): Lane {
+function laneOf({ kind, text, by }: ReportTimelineRow): Lane {
   if (kind === 'kubernetes-event') return 'API'
   if (kind === 'kill') return text.startsWith('the kernel') ? 'kernel' : text.startsWith('the kubelet') ? 'kubelet' : 'systemd'
   if (kind.startsWith('unit-') || kind === 'userspace-kill') return 'systemd'
   if (kind.startsWith('eviction-') || kind.startsWith('node-')) return 'kubelet'
   if (kind.startsWith('runtime-')) return 'application'
   if (!kind.startsWith('container-')) return 'kernel'
-  const by = text.slice(0, text.indexOf(':'))
   return by === 'kubelet' ? 'kubelet' : by === 'systemd' ? 'systemd' : by === 'other' ? 'API' : 'runtime'
 }
