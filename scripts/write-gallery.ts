@@ -20,11 +20,11 @@ export const pieces: readonly Piece[] = [
     sample: 'bundles/container-limit-every-source',
     also: ['phone', 'dark', 'print'],
   },
-  { name: 'leak', title: 'A leak, killed again and again', sample: 'bundles/leak-with-curve' },
+  { name: 'leak', title: 'A leak, killed again and again', sample: 'systemd/262-leak-restarts.json' },
   { name: 'shared-memory', title: 'A memory-backed volume filled the limit', sample: 'dmesg-iso/container-limit.txt' },
   { name: 'node', title: 'The whole machine ran out', sample: 'kernel/6.1-global.txt' },
   { name: 'eviction', title: 'The kubelet evicted a pod', sample: 'kubelet/1.31-eviction.log' },
-  { name: 'unit', title: 'A systemd unit at its own limit', sample: 'systemd/262-leak-restarts.json' },
+  { name: 'group', title: 'A group was killed together', sample: 'kernel/6.1-memcg-group.txt' },
 ]
 
 const looks = {
