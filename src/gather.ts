@@ -5,6 +5,7 @@ import { argumentName, defaultLimits, type InputLimits, type InputOutcome, marke
 import type { SourceEvidence } from './model/evidence.ts'
 import type { QuietTally } from './model/quiet.ts'
 import { type Ahead, isBinary, quietLines, type ScanTools, scanSource } from './scan/index.ts'
+import { pictureKind } from './scan/pictures.ts'
 import { warning } from './warnings.ts'
 
 export interface GatherOptions {
@@ -53,6 +54,7 @@ export async function gather(paths: readonly string[], options: GatherOptions): 
     limits: options.limits ?? defaultLimits,
     stdin: options.stdin,
     isQuiet(bundle, path, bytes) {
+      if (bytes !== null && pictureKind(bytes) !== null) return false
       const lines = bytes === null ? 0 : quietLines(bytes, path, tools)
       if (lines >= 0) quiet.add(bundle, path, lines, bytes?.length ?? 0)
       if (lines >= 0 && (bytes === null || !isBinary(bytes))) read.add(bundle)

@@ -48,6 +48,8 @@ const sentences = {
   'packing-broken': 'the {codec} data is broken: {reason}; the {bytes} bytes that came before were read',
   'packing-cut': 'the {codec} data ends early (cut off, or still being written); the {bytes} bytes that came before were read',
   'packing-followed': 'something else follows the {codec} data and was not read',
+  picture: 'a picture or printed page ({kind}), which is not read; if it shows a log, give the text of the log',
+  'picture-inside': 'a picture inside ({kind}; {count} in all) is not read; if it shows a log, give the text of the log',
   'series-refused':
     '{count} samples of further series are left out: there are more series than can be kept; name the pods that matter in the query',
   'reader-failed': 'the reader {reader} failed on this and was left out ({reason}): a bug of ours; the rest is reported',

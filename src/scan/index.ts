@@ -12,10 +12,11 @@ import { type Feed, openFeed } from './feed.ts'
 import { HEAD_BYTES, literalsOf } from './gate.ts'
 import { readJournal } from './journal-source.ts'
 import { bytesText } from './line-text.ts'
-import { mendedBytes, mendedLines, relocated } from './mended.ts'
+import { jsonLines, mendedBytes, mendedLines, relocated } from './mended.ts'
 import { borrowNeedle } from './needles.ts'
 import { isOwnDocument, ownEvidence, wholeSetAside, withoutOwnReports } from './own-reports.ts'
 import { type Cut, cutPaste, only, PASTE_BYTES, withDocuments, without } from './paste.ts'
+import { pictureEvidence, pictureKind, picturesInside } from './pictures.ts'
 import { openPresearch } from './presearch.ts'
 import { isBinary, quietLines } from './quiet.ts'
 import { readSlowText } from './slow-text.ts'
@@ -38,6 +39,11 @@ export async function scanSource(source: InputSource, tools: ScanTools): Promise
     return [unreadable(source, error)]
   }
   try {
+    const picture = pictureKind(feed.head)
+    if (picture !== null) {
+      tools.onBinary?.(source)
+      return [pictureEvidence(source, picture)]
+    }
     // A file given by itself is always a source; a member of a bundle that tells nothing is only counted.
     if (tools.onQuiet !== undefined && source.bundle !== source.name) {
       const lines = quietLines(feed.head, source.path, tools)
@@ -83,9 +89,30 @@ async function readSmallWhole(source: InputSource, tools: ScanTools, feed: Feed,
   const whole = own === null && mended === null && feed.head.length < HEAD_BYTES ? feed : endedFeed(feed, text)
   const told =
     cut === null ? [await readAsOne(source, tools, whole, reader)] : await readCut(source, tools, feed, reader, { ...cut, bytes: text })
-  const evidence = mended === null ? told : told.map((each) => relocated(each, mended, given))
+  const evidence = mended === null ? await orStrings(source, tools, feed, bytes, told) : told.map((each) => relocated(each, mended, given))
   const [main, ...others] = evidence
-  return own === null || main === undefined ? evidence : [{ ...main, setAside: own.setAside }, ...others]
+  if (main === undefined) return evidence
+  const setAside = own === null ? {} : { setAside: own.setAside }
+  return [{ ...main, ...setAside, warnings: [...picturesInside(source, given), ...main.warnings] }, ...others]
+}
+
+/** JSON of which no reader made anything may hold a report in its strings. */
+async function orStrings(
+  source: InputSource,
+  tools: ScanTools,
+  feed: Feed,
+  bytes: Uint8Array,
+  told: readonly SourceEvidence[],
+): Promise<SourceEvidence[]> {
+  const lines = told.every(({ events, snapshots }) => events.length + snapshots.length === 0) ? await jsonLines(bytes) : null
+  if (lines === null) return [...told]
+  const text = mendedBytes(lines)
+  const cut = await cutPaste(source, null, text)
+  const evidence =
+    cut === null
+      ? [await readText(source, tools, endedFeed(feed, text), [])]
+      : await readCut(source, tools, feed, null, { ...cut, bytes: text })
+  return evidence.map((each) => relocated(each, lines, bytes))
 }
 
 /** A source that is one thing: a document, a log, or a document with logs inside. */

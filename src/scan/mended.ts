@@ -1,5 +1,6 @@
 import type { TextLine } from '../formats/damage/paste/index.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
+import { sightingsIn } from '../witness/index.ts'
 import { bytesText } from './line-text.ts'
 
 /** Words of which every report has one, whatever was done to it; an encoded mail has its head. Nothing else is looked at where none stands. */
@@ -7,20 +8,35 @@ const WORDS = ['oom', 'OOM', 'ill process', 'Killed', 'total-vm', 'f memory', 'b
 
 /**
  * Signs of damage in a text: a mail's head, encodings, tags and entities, foreign blanks, quoting, arrows; and a line that begins like none in a log, where it may be the
- * rest of the one before.
+ * rest of the one before; two stamps on one.
  */
 const SIGNS =
-  /^content-(?:type|transfer-encoding):|=3D|[^=\s]=\r?$|&(?:lt|gt|amp|quot|nbsp|#\d)|<(?:html|body|div|p|pre|table|br|span)\b|[\u00a0\u2000-\u2015\u2018-\u201f\u202f\u21aa\u2937\u3000\ufeff\uff01-\uff5e]|^>|^(?![[\s<{"]|\d{4}[-/]|[A-Z][a-z]{2} [ \d]\d \d\d:|[IWEF]\d{4} |time=|level=)\S/im
+  /^content-(?:type|transfer-encoding):|=3D|[^=\s]=\r?$|&(?:lt|gt|amp|quot|nbsp|#\d)|<(?:html|body|div|p|pre|table|br|span)\b|[\u00a0\u2000-\u2015\u2018-\u201f\u202f\u21aa\u2937\u3000\ufeff\uff01-\uff5e]|[\r\v\f\u0085\u2028\u2029](?=[^\r\n])|\[ *\d+\.\d{6}\][^\n]*?[ |]\[ *\d+\.\d{6}\] |^>|^\s*\| |^(?![[\s<{"]|\d{4}[-/]|[A-Z][a-z]{2} [ \d]\d \d\d:|[IWEF]\d{4} |time=|level=)\S/im
 
 /** The lines of a small text with its damage undone, or `null`: nothing is wrong with it. */
 export async function mendedLines(bytes: Uint8Array): Promise<readonly TextLine[] | null> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (!WORDS.some((word) => buffer.includes(word))) return null
   const text = bytesText(bytes)
-  // JSON has its own readers, which undo its own escapes.
-  if (/^\s*[{[]\s*[{"\]]/.test(text) || !SIGNS.test(text)) return null
+  if (isJson(text) || !SIGNS.test(text)) return null
   const { mendedText } = await import('../formats/damage/paste/index.ts')
   return mendedText(text)
+}
+
+/** JSON has its own readers, which undo its own escapes. */
+const isJson = (text: string): boolean => /^\s*[{[]\s*[{"\]]/.test(text)
+
+/** What documents tell of deaths is looked for in strings as well. */
+const JSON_WORDS = [...WORDS, ...['Evicted', 'OOMKill'].map((word) => Buffer.from(word))]
+
+/** The lines of the strings in a small JSON that no reader made anything of, or `null`: it is none, or none of its strings is a report's. */
+export async function jsonLines(bytes: Uint8Array): Promise<readonly TextLine[] | null> {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (!JSON_WORDS.some((word) => buffer.includes(word))) return null
+  const text = bytesText(bytes)
+  if (!isJson(text)) return null
+  const { mendedJson } = await import('../formats/damage/paste/index.ts')
+  return mendedJson(text)
 }
 
 export const mendedBytes = (lines: readonly TextLine[]): Uint8Array =>
@@ -48,7 +64,7 @@ export function relocated(evidence: SourceEvidence, lines: readonly TextLine[], 
   const walk = (value: unknown): unknown => {
     if (Array.isArray(value))
       return value.flatMap((item: unknown) => (isPlaced(item, source.name) ? placed(item).map(inner) : [walk(item)]))
-    if (isPlaced(value, source.name)) return inner(placed(value)[0] as Placed)
+    if (isPlaced(value, source.name)) return inner(telling(placed(value)))
     return inner(value)
   }
   const inner = (value: unknown): unknown =>
@@ -60,6 +76,10 @@ export function relocated(evidence: SourceEvidence, lines: readonly TextLine[], 
     source: { ...source, lines: physical.length, bytes: bytes.length },
   }
 }
+
+/** Of several lines the one that says it: what a front stands alone on tells nobody anything. */
+const telling = (places: readonly Placed[]): Placed =>
+  (places.length > 1 ? places.find(({ source, text }) => sightingsIn(source, text ?? '').length > 0) : undefined) ?? (places[0] as Placed)
 
 /** A quote, an origin, or what else names a line of its source. */
 interface Placed {

@@ -158,10 +158,13 @@ export function readCtimeStamp(text: string, start: number, clock: StampClock): 
 
 const zoneShape = /(?<name>[A-Z][A-Za-z]{1,5})(?=\s|$)/y
 
+/** A weekday stands before the date in whatever language; a level is none. */
+const levelWord = /^[[(<]?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|ERR|CRIT|CRITICAL|FATAL|SEVERE|PANIC|ALERT|EMERG)\b/i
+
 /** `Tue 2026-11-24 02:54:33.592495 EST`, `Tue 2026-11-24 13:29:13 +0545`: systemd's own form (short-full, with-unit, verbose, `-- Logs begin at`). */
 export function readFullStamp(text: string, start: number, clock: StampClock): FoundStamp | null {
   const blank = text.indexOf(' ', start)
-  if (blank - start < 2 || blank - start > 10) return null
+  if (blank - start < 2 || blank - start > 10 || levelWord.test(text.slice(start, blank))) return null
   const date = dateAt(text, blank + 1)
   const time = date === null ? null : clockTimeAt(text, blank + 12)
   if (date === null || time === null || text.charCodeAt(time.end) !== 0x20) return null

@@ -18,6 +18,13 @@ export interface Proof {
 const proofs: readonly Proof[] = [
   // Linux, mm/oom_kill.c: `Killed process 279 (java) total-vm:…`; `Killed process 279, UID 0, (java)` up to 2.6.36
   { word: 'killed-process', literal: 'Killed process', shape: /\bKilled\s+process\s+(?<pid>\d+)/i },
+  // what a scanner of pictures makes of it: `Ki11ed process 9l234 (worker)`
+  {
+    word: 'killed-process',
+    literal: null,
+    shape: /(?!Killed\s+process\s+\d)\bK[il1I|!][l1I|!]{2}ed\s+pr[o0O]cess\s+[\dlIOoSB]{1,10}\s?[([{]/,
+  },
+  { word: 'oom-kill', literal: null, shape: /(?!oom-kill:)\b[o0O]{2}m-k[il1I|!][l1I|!]{2}:\s?constra[il1]nt/ },
   // up to 4.20: `Kill process 86854 (postgres) score 1142 or sacrifice child`, `kill process 1727 (x) score 3 or a child`
   {
     word: 'kill-process',
@@ -76,7 +83,7 @@ export const witnessLiterals: readonly string[] = proofs.flatMap(({ literal }) =
 
 /** Stands in every line that any shape fits: one look spares the others. */
 const ANY =
-  /kill(?:ed|ing)?\s+(?:process|\/)|oom-kill|oom_reaper|victim\s+process|OOMKill|OOM-killed|evicted|due to (?:memory|swap)|sending SIG|oomd kill|lowmemorykiller|oom_kill event|memory limit \(|running (?:-?\d+B )?beyond /gi
+  /k[i1l|!][l1i|!]{2}(?:ed|ing)?\s+(?:pr[o0]cess|\/)|[o0]{2}m-k[i1l|!][l1i|!]{2}|oom_reaper|victim\s+process|OOMKill|OOM-killed|evicted|due to (?:memory|swap)|sending SIG|oomd kill|lowmemorykiller|oom_kill event|memory limit \(|running (?:-?\d+B )?beyond /gi
 
 export interface Seen {
   readonly word: ProofWord

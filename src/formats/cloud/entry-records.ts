@@ -20,13 +20,20 @@ export function entryRecords(
   lineCount = 1,
 ): readonly Sortable[] {
   const { line, raw } = at(messageOf(entry, map) ?? '')
-  const whole = objectRecord(context, line, raw, lineCount, entry, map)
-  if (whole === null) return []
+  const found = objectRecord(context, line, raw, lineCount, entry, map)
+  if (found === null) return []
+  const whole = isPosted(entry) ? { ...found, moment: { ...found.moment, wall: null, outerWall: null } } : found
   const wall = whole.moment.wall
   const timeUs = wall === null ? null : (wall.epochUs ?? wall.localUs)
   const sequence = sequenceOf(entry, map)
   return split(whole).map((record) => ({ record: unwrap(record), timeUs, sequence }))
 }
+
+/** A person posted it (Slack, Mattermost, Matrix, Discord, a ticket's comment): its stamp is when, not when what is quoted in it was printed. */
+const isPosted = (entry: Members): boolean =>
+  ['user', 'user_id', 'user_profile', 'author', 'sender', 'creator', 'posted_by'].some((name) => entry[name] !== undefined) &&
+  ['text', 'body', 'content', 'message'].some((name) => entry[name] !== undefined) &&
+  ['level', 'severity', 'priority', 'host', 'hostname', 'logger'].every((name) => entry[name] === undefined)
 
 const beginsRecord = (text: string): boolean =>
   (readUptimeHead(text) ?? readRawHead(text) ?? readCtimeHead(text) ?? readKlogHeader(text, 0) ?? readSyslogHead(text)) !== null

@@ -112,7 +112,7 @@ function unboxed(text: string, quote: string | null, boxed: boolean): string {
 
 const kernelTag = /^(?:\/?kernel|kern|vmunix|klogd|guest)$/i
 const notHost =
-  /^(?:\/?kernel|kern|vmunix|klogd|guest|out|err|stdout|stderr|user|log|logs|messages|syslog|dmesg|console|root|localhost\.?|redacted|host|message|received|v?cpu-?\d+|thread-?\d*|main|worker-?\d+)$/i
+  /^(?:\/?kernel|kern|vmunix|klogd|guest|out|err|stdout|stderr|user|log|logs|messages|syslog|dmesg|console|root|localhost\.?|redacted|host|message|received|v?cpu-?\d+|thread-?\d*|main|worker-?\d+|kmsg[\w-]*|dmesg[\w-]*|[\w-]*(?:-reader|-agent|-collector|-exec-\d+))$/i
 
 /**
  * The part that names a host: a name with a digit, a dot or a dash, or one between a stamp and the kernel's tag. A name before a colon is as well a speaker's, and
@@ -128,6 +128,8 @@ function hostPart(parts: readonly FrontPart[]): number {
     const next = parts[at + 1]?.text.trim() === '' ? parts[at + 2]?.text : parts[at + 1]?.text
     if (next === '|' && /[-_]\d+$/.test(text)) return false
     if (next === ':' && tagged <= at) return false
+    // `WARN [main] c.e.Kernel - text`: the logger of a Java program.
+    if (next === '-' && parts.some((part) => part.kind === 'level')) return false
     return /[\d.-]/.test(text) || (tagged > at && parts.slice(0, at).some((part) => part.kind === 'stamp'))
   })
 }

@@ -1,4 +1,6 @@
 import { hasForeignCharacters, plainCharacters } from './characters.ts'
+import { textsOfJson } from './json-texts.ts'
+import { hasLostBreaks, withoutLostBreaks } from './lost-breaks.ts'
 import { hasMarkup, withoutMarkup } from './markup.ts'
 import { hasMime, withoutMime } from './mime.ts'
 import { isQuotedPrintable, withoutQuotedPrintable } from './quoted-printable.ts'
@@ -18,7 +20,9 @@ export function mendedText(text: string): readonly TextLine[] | null {
   else if (isQuotedPrintable(text)) lines = withoutQuotedPrintable(lines)
   if (hasMarkup(text)) lines = withoutMarkup(lines)
   if (hasForeignCharacters(text)) lines = lines.map((line) => ({ ...line, text: plainCharacters(line.text) }))
+  if (hasLostBreaks(text)) lines = withoutLostBreaks(lines)
   const raw = lines
+  if (isBarred(lines)) lines = lines.map((line) => ({ ...line, text: line.text.replace(/^\s*\|[ \t]?/, '') }))
   lines = lines.map((line) => (quoted.test(line.text) ? { ...line, text: line.text.replace(quoted, '') } : line))
   lines = joinedWraps(lines, raw)
   return lines.length === physical.length && lines.every((line, at) => line.text === physical[at]?.text) ? null : lines
@@ -26,3 +30,24 @@ export function mendedText(text: string): readonly TextLine[] | null {
 
 /** Answers in mail and tickets, several deep. nohang draws an arrow with these signs: `>>=== STARTING`. */
 const quoted = /^(?:> ?)+(?![=>])/
+
+/** Forums and some mail programs quote with a bar; a row of a table ends with one, too. */
+function isBarred(lines: readonly TextLine[]): boolean {
+  const filled = lines.filter(({ text }) => text.trim() !== '')
+  const barred = filled.filter(({ text }) => /^\s*\|(?:[ \t]|$)/.test(text) && !/\S[ \t]*\|\s*$/.test(text))
+  return barred.length >= 3 && barred.length >= filled.length * 0.8
+}
+
+/** The same of the texts that stand as strings in JSON; see `textsOfJson`. */
+export function mendedJson(text: string): readonly TextLine[] | null {
+  const own = textsOfJson(text)
+  const inner = own === null ? null : mendedText(own.map((line) => line.text).join('\n'))
+  if (own === null || inner === null) return own
+  const at = (index: number): TextLine => own[Math.min(index, own.length - 1)] as TextLine
+  return inner.map((line) => ({
+    text: line.text,
+    from: at(line.from).from,
+    to: at(line.to - 1).to,
+    encoded: line.encoded === true || at(line.from).encoded === true,
+  }))
+}

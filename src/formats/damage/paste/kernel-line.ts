@@ -3,6 +3,8 @@ import { beforeHeader, holdsReportText } from '../../fronts/kernel-text.ts'
 /** Messages that prove a death, as far as one of them has come. */
 const proof = /\b[Kk]ill(?:ed)? process\b|oom-kill: ?constraint|oom_reaper:|invoked oom-killer/
 
+export const isProof = (text: string): boolean => proof.test(text)
+
 /** Messages of a report whose certain words stand in the next line. */
 const begun = /\b(?:[Oo]ut of memory(?: \([a-z_]+\))?:|Memory cgroup out of|Tasks? in(?: \/\S+)?)(?:\s*$| )/
 

@@ -51,6 +51,7 @@ function goesOn(open: Open, line: TextLine, raw: TextLine, starts: LineStarts, w
     const before = between === '' ? open.text : open.text.trimEnd()
     return { text: `${before}${between}${own}`, from: open.from, to: line.to, last: raw }
   }
+  if (isRow(text)) return null
   if (arrow.test(text)) return joined(text.replace(arrow, ''), ' ')
   const front = starts.frontEnd(open.text)
   const isAlone = front > 0 && /^(?:\s*kernel:)?\s*(?:\[<[0-9a-f]{8,16}>\]\s*)?\??\s*$/.test(open.text.slice(front))
@@ -67,9 +68,16 @@ function goesOn(open: Open, line: TextLine, raw: TextLine, starts: LineStarts, w
   if (/\\\s*$/.test(open.text)) return { ...joined(text.trimStart(), ' '), text: `${open.text.replace(/\\\s*$/, '')} ${text.trimStart()}` }
   if (isSoft || softEnd.test(open.last.text)) return joined(text.trimStart(), ' ')
   return wrapping !== null && !wrapping.inWords && isBroken(open.last.text, text, wrapping.column)
-    ? joined(text.trimStart(), gapBefore(open))
+    ? joined(text.trimStart(), isCutWord(open.last.text, text, wrapping.column) ? '' : gapBefore(open))
     : null
 }
+
+/** A word longer than a line fills its line and goes on in the next: nothing stood at the cut. */
+const isCutWord = (before: string, text: string, column: number): boolean =>
+  before.length >= column && (/\S*$/.exec(before)?.[0].length ?? 0) + firstWord(text) > column
+
+/** Columns: a row of a table (`2m   Warning   SystemOOM   node/n1 …`) is no rest of a sentence. */
+const isRow = (text: string): boolean => /^\s*\S+(?: {2,}|\t+)\S+(?: {2,}|\t+)[A-Z]\w+(?: {2,}|\t+)\S/.test(text)
 
 /** What stood between two halves: a blank, or nothing in a word that was cut. An `oom-kill:` line has no blanks before the command. */
 function gapBefore(open: Open): string {

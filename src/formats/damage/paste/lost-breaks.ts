@@ -1,0 +1,28 @@
+import type { TextLine } from './text-line.ts'
+
+/** The kernel's stamp behind what a break became: a blank, a bar, a lone carriage return, U+2028. `… order=0 [ 8123.100010] CPU: 3`. */
+const begin = /(?:[\r\v\f\u0085\u2028\u2029]+|[ \t]+(?:[|·•][ \t]+)?)(?=\[ {0,5}(?<stamp>\d{1,10}\.\d{6})\] )/g
+/** Fewer stamps on a line are no report whose breaks were lost. */
+const FEWEST = 4
+/** Messages with a path in them, whose author may have written a stamp into it, and how each ends when it is whole. */
+const holdsPath = /oom-kill:|Memory cgroup stats for|Tasks? in \/|cpuset=/
+const ends =
+  /(?:,uid=\d+|:|memory\.oom\.group set|mems_allowed=[\d,-]+|limit of \/\S+|cache:\d+KB .*|[a-z_]+ \d+|oom_(?:score_)?adj=-?\d+)\s*$/
+
+export const hasLostBreaks = (text: string): boolean => /\[ {0,5}\d{1,10}\.\d{6}\] [^\n]{1,400}[\s|]\[ {0,5}\d{1,10}\.\d{6}\] /.test(text)
+
+/** Lines that a chat or an editor made one of, apart again. */
+export const withoutLostBreaks = (lines: readonly TextLine[]): TextLine[] =>
+  lines.flatMap((line) => piecesOf(line.text).map((text) => ({ ...line, text })))
+
+function piecesOf(text: string): readonly string[] {
+  const cuts = [...text.matchAll(begin)]
+  if (cuts.length + 1 < FEWEST) return [text]
+  const stamps = cuts.map(({ groups }) => Number(groups?.['stamp']))
+  if (stamps.some((stamp, at) => stamp < (stamps[at - 1] ?? 0))) return [text]
+  const pieces = cuts.map((cut, at) => text.slice(at === 0 ? 0 : startOf(cuts[at - 1]), cut.index))
+  if (pieces.some((piece) => holdsPath.test(piece) && !ends.test(piece))) return [text]
+  return [...pieces, text.slice(startOf(cuts.at(-1)))]
+}
+
+const startOf = (cut: RegExpExecArray | undefined): number => (cut === undefined ? 0 : cut.index + cut[0].length)
