@@ -12,12 +12,13 @@ import { type Feed, openFeed } from './feed.ts'
 import { HEAD_BYTES, literalsOf } from './gate.ts'
 import { readJournal } from './journal-source.ts'
 import { bytesText } from './line-text.ts'
-import { jsonLines, mendedBytes, mendedLines, relocated } from './mended.ts'
+import { jsonLines, mayTell, mendedBytes, mendedLines, relocated } from './mended.ts'
 import { borrowNeedle } from './needles.ts'
 import { isOwnDocument, ownEvidence, wholeSetAside, withoutOwnReports } from './own-reports.ts'
 import { type Cut, cutPaste, only, PASTE_BYTES, withDocuments, without } from './paste.ts'
 import { pictureEvidence, pictureKind, picturesInside } from './pictures.ts'
 import { openPresearch } from './presearch.ts'
+import { isNamedProgram, isProgramText } from './program-text.ts'
 import { isBinary, quietLines } from './quiet.ts'
 import { readSlowText } from './slow-text.ts'
 import { canStream, streamDocument } from './stream-document.ts'
@@ -81,6 +82,8 @@ async function readSmallWhole(source: InputSource, tools: ScanTools, feed: Feed,
   const bytes = own?.rest ?? given
   if (own !== null && !bytes.some((byte) => byte > 0x20))
     return [ownEvidence(source, countLines(bytesText(bytes)), bytes.length, own.setAside)]
+  if ((mayTell(bytes) || isNamedProgram(source.path)) && isProgramText(bytesText(bytes), source.path))
+    return [programEvidence(source, bytes)]
   const first = documentReaderOf(source, tools, bytes.subarray(0, HEAD_BYTES))
   const mended = first === null ? await mendedLines(bytes) : null
   const text = mended === null ? bytes : mendedBytes(mended)
@@ -94,6 +97,13 @@ async function readSmallWhole(source: InputSource, tools: ScanTools, feed: Feed,
   if (main === undefined) return evidence
   const setAside = own === null ? {} : { setAside: own.setAside }
   return [{ ...main, ...setAside, warnings: [...picturesInside(source, given), ...main.warnings] }, ...others]
+}
+
+/** The source of a program tells of no death; where it holds the words of one, that is said. */
+function programEvidence(source: InputSource, bytes: Uint8Array): SourceEvidence {
+  const text = bytesText(bytes)
+  const facts = factsOf(source, { format: 'program-text', lines: countLines(text), bytes: bytes.length })
+  return { source: facts, events: [], anchors: [], snapshots: [], warnings: [], sightings: sightingsIn(source.name, text) }
 }
 
 /** JSON of which no reader made anything may hold a report in its strings. */

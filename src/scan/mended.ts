@@ -26,13 +26,18 @@ export async function mendedLines(bytes: Uint8Array): Promise<readonly TextLine[
 /** JSON has its own readers, which undo its own escapes. */
 const isJson = (text: string): boolean => /^\s*[{[]\s*[{"\]]/.test(text)
 
+/** Whether a text holds any word of a report or of a death at all. */
+export function mayTell(bytes: Uint8Array): boolean {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return JSON_WORDS.some((word) => buffer.includes(word))
+}
+
 /** What documents tell of deaths is looked for in strings as well. */
 const JSON_WORDS = [...WORDS, ...['Evicted', 'OOMKill'].map((word) => Buffer.from(word))]
 
 /** The lines of the strings in a small JSON that no reader made anything of, or `null`: it is none, or none of its strings is a report's. */
 export async function jsonLines(bytes: Uint8Array): Promise<readonly TextLine[] | null> {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (!JSON_WORDS.some((word) => buffer.includes(word))) return null
+  if (!mayTell(bytes)) return null
   const text = bytesText(bytes)
   if (!isJson(text)) return null
   const { mendedJson } = await import('../formats/damage/paste/index.ts')

@@ -40,8 +40,8 @@ const inside = /^content-type:\s*image\/(?<part>[\w.+-]{1,20})|data:image\/(?<da
 
 /** Pictures inside a mail or page, which are not read, as a warning at the first one. */
 export function picturesInside(source: InputSource, bytes: Uint8Array): Warning[] {
-  if (!Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('image/')) return []
   const text = bytesText(bytes)
+  if (!text.includes('image/')) return []
   const found = [...text.matchAll(inside)].filter(({ groups }) => !/^svg/i.test(groups?.['part'] ?? groups?.['data'] ?? ''))
   const [first] = found
   if (first === undefined) return []
