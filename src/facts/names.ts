@@ -38,7 +38,7 @@ export function containerOfPod(facts: IncidentFacts, begins = false): Phrase {
 export function groupOf(facts: IncidentFacts): Phrase {
   const identity = facts.limitCgroup ?? facts.victimCgroup
   if (identity === null) return placeWithoutPath(facts, containerName(facts), podName(facts))
-  if (isOuter(facts)) return say`container ${code(short(identity.containerId ?? '?'))}, inside which the victim's container runs`
+  if (isOuter(facts)) return say`container ${code(short(identity.containerId ?? '?'))} (inside which the victim's container runs)`
   const pod = podName(facts)
   const container = containerName(facts)
   const id = workloadOf(facts)?.containerId ?? identity?.containerId ?? null

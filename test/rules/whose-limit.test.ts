@@ -56,7 +56,7 @@ describe('a limit belongs to the level whose cgroup it is', () => {
       killed(71, 'java'),
     ])
     expect(i.diagnosis.limit.id).toBe('container-limit')
-    expect(i.diagnosis.limit.statement).toMatch(/^Container ab12ab12ab12, inside which the victim's container runs/)
+    expect(i.diagnosis.limit.statement).toMatch(/^Container ab12ab12ab12 \(inside which the victim's container runs/)
     expect(i.headline).not.toContain('the container reached its')
   })
 

@@ -47,7 +47,18 @@ export const describeNode: DocumentReader = {
     const lines = firstLines(head, 400)
     const start = lines.findIndex((line, at) => NODE_HEAD.test(line.trimEnd()) && NODE_HEAD_SECOND.test(lines[at + 1] ?? ''))
     if (start === -1 || start > 20 || hasHeading(lines.slice(0, start))) return 'none'
-    const proofs = ['CreationTimestamp:', 'Taints:', 'Unschedulable:', 'Conditions:', 'Addresses:', 'Capacity:', 'System Info:']
+    const proofs = [
+      'CreationTimestamp:',
+      'Taints:',
+      'Unschedulable:',
+      'Conditions:',
+      'Addresses:',
+      'Capacity:',
+      'System Info:',
+      'Allocatable:',
+      'Non-terminated Pods:',
+      'Allocated resources:',
+    ]
     return proofs.filter((proof) => lines.some((line) => line.startsWith(proof))).length >= 3 ? 'strong' : 'none'
   },
   read(document) {

@@ -16,6 +16,7 @@ export interface Joiner {
 
 /** Kinds whose line may go on in the next: a newline in a name, a record over its limit, a line wrapped by a pager or a mail. */
 const extendable = new Set<Item['kind']>([
+  'task-in',
   'kill',
   'summary',
   'row',
@@ -138,6 +139,8 @@ function isNear(a: TextLine, b: TextLine): boolean {
 
 function separators(held: ReadLine, line: TextLine): readonly string[] {
   const text = held.line.text
+  // A path has no blank and no newline in it (the kernel refuses one): only a terminal breaks it.
+  if (held.item?.kind === 'task-in') return /^[\w./:@\\-]+$/.test(line.text.trim()) ? [''] : []
   if (held.item?.kind === 'zone' || held.item?.kind === 'node' || held.item?.kind === 'buddy' || held.item?.kind === 'stats-head') {
     return /(?:kB|KB|\)|yes|no|\s)$/.test(text) ? [' ', ''] : ['', ' ']
   }

@@ -30,7 +30,8 @@ function readCounter(usage: string, limit: string, failcnt: string | undefined):
 
 // `total_` sums and `hierarchical_memory_limit` in D/E; upper-case KB in B/C.
 const inlineStat = /(?<key>\b[a-z_]{1,64}):(?<value>\d{1,20})\s?[kK]B/g
-const statsHead = /^Memory cgroup stats for (?<path>\/.*?|):(?<figures>(?: [a-z_]+:\d+\s?[kK]B)*)\s*$/s
+// A terminal may break the line in a figure (`rss:44` + `8KB rss_huge:0KB`): what has no unit yet is no value.
+const statsHead = /^Memory cgroup stats for (?<path>\/.*?|):(?<figures>(?: [a-z_]+:\d+\s?[kK]B)*)(?: [a-z_]+(?::\d*)?)?\s*$/s
 const statsHeadNoPath = /^Memory cgroup stats(?: for)?\s*:(?<figures>(?: [a-z_]+:\d+\s?[kK]B)*)\s*$/
 
 function inlineValues(figures: string): Record<string, number> | null {

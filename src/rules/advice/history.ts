@@ -3,6 +3,7 @@ import { groupOf, machineOf } from '../../facts/names.ts'
 import { ownCurve } from '../../facts/own-curve.ts'
 import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
 import { code, say } from '../../text/say.ts'
+import { isKernelFrom } from './kernel-age.ts'
 import { shellWord } from './shell.ts'
 import { subjectOf } from './subject.ts'
 import { targetOf } from './target.ts'
@@ -107,13 +108,7 @@ function onTheMachine(facts: IncidentFacts): readonly Recommendation[] {
 }
 
 /** systemd tells MemoryPeak from 256 on where the kernel has memory.peak (5.19). */
-function hasPeak(facts: IncidentFacts): boolean {
-  const [major, minor] = /^(\d+)\.(\d+)/
-    .exec(facts.dump?.release ?? '')
-    ?.slice(1)
-    .map(Number) ?? [null, null]
-  return facts.dump?.cgroupVersion !== 1 && (major == null || minor == null || major > 5 || (major === 5 && minor >= 19))
-}
+const hasPeak = (facts: IncidentFacts): boolean => facts.dump?.cgroupVersion !== 1 && isKernelFrom(facts, 5, 19) !== false
 
 /** An alarm before the next kill, in the incident's own labels. */
 export function alertBefore(facts: IncidentFacts): readonly Recommendation[] {

@@ -31,6 +31,8 @@ export function setLimit(facts: IncidentFacts, size: number): Setting {
       command: `${identity.runtime} update --memory ${dockerSize(size)} --memory-swap ${dockerSize(size + swapOf(facts))} ${shellWord(id)}`,
       effect: say`In force at once; lost when the container is made anew: change the compose file or unit too.`,
     }
+  if (identity?.level === 'slurm-job')
+    return { command: null, effect: say`In force for the next submission: ${code('sbatch --mem=')} or ${code('--mem-per-cpu=')}.` }
   return { command: null, effect: say`In force when the group is set up anew.` }
 }
 

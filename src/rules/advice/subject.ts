@@ -37,7 +37,8 @@ export function subjectOf(facts: IncidentFacts): Subject | null {
   }
 }
 
-/** Everything that tells which program it is: arguments, environment, image, and what its container is called. */
+/** Everything that tells which program it is: arguments, environment, image, and what its container or unit is called. */
 function wordsOf(facts: IncidentFacts): string {
-  return [commandWords(facts)?.text, facts.container?.image, facts.container?.name].filter((word) => word != null).join(' ')
+  const unit = (facts.limitCgroup ?? facts.victimCgroup)?.unit
+  return [commandWords(facts)?.text, facts.container?.image, facts.container?.name, unit].filter((word) => word != null).join(' ')
 }

@@ -4,13 +4,16 @@ import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
 import { isGlobal } from './machine.ts'
 
-/** Order > 0, headroom for the whole request, and no free block of that order in any zone that has it (kernel-oom-formats §12.7). */
+/**
+ * Order > 0, headroom for the whole request, and no free block of that order in any zone that has it (kernel-oom-formats §12.7). Without the free lists a
+ * zone well above its watermark proves it too: a single page would have been given (mm/page_alloc.c __zone_watermark_ok), so the size was what failed.
+ */
 export function isFragmented(facts: IncidentFacts): boolean {
   const order = facts.dump?.trigger?.order ?? 0
   if (!isGlobal(facts) || order <= 0 || facts.zones === null || facts.dump === null) return false
   const size = facts.dump.pageBytes * 2 ** order
   const able = facts.zones.filter((zone) => zone.usable && (zone.headroomBytes ?? 0) >= size)
-  return able.length > 0 && able.every((zone) => zone.hasBlock === false)
+  return able.length > 0 && able.every((zone) => zone.hasBlock === false || (zone.hasBlock === null && zone.exhausted === false))
 }
 
 export const fragmentation = defineRule({
@@ -27,12 +30,14 @@ export const fragmentation = defineRule({
     const free = able.reduce((sum, zone) => sum + (zone.freeBytes ?? 0), 0)
     const names = zoneNames(able)
     const fit = able.reduce((sum, zone) => sum + (zone.blockBytes ?? 0), 0)
-    const pieces =
-      fit === 0
+    const listed = able.every((zone) => zone.hasBlock !== null)
+    const pieces = !listed
+      ? say`so a single page would have been given; the free lists are not in the log`
+      : fit === 0
         ? say`but no block of that size that it could use`
         : say`but only ${bytes(fit)} in blocks of that size or larger, less than must be left`
     return {
-      confidence: facts.trust,
+      confidence: listed ? facts.trust : 'medium',
       statement: say`The request was for ${bytes(size)} in one piece (order ${order}); ${bytes(free)} were free in ${code(names)}, ${pieces}.`,
       evidence: evidence(lines(facts, 'header'), zoneLines(facts), killLines(facts, 1)),
       against: null,

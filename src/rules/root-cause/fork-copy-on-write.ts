@@ -14,7 +14,7 @@ export const forkCopyOnWrite = defineRule({
     const pair = pairOf(facts)
     if (facts.kill?.killer !== 'kernel' || pair === null) return null
     const said = facts.context.runtimes.filter(({ event }) => event.runtime === 'redis')
-    const forks = /^(?:redis|valkey|keydb)/.test(pair.comm)
+    const forks = savesByFork(pair.comm)
     return {
       confidence: forks || said.length > 0 ? 'medium' : 'low',
       statement: say`Two processes named ${code(pair.comm)} of nearly the same size (${bytes(pair.sizes[0])} and ${bytes(pair.sizes[1])}): a fork shares its parent's pages until they are written, then holds them twice.`,
@@ -38,12 +38,16 @@ export const forkCopyOnWrite = defineRule({
   },
 })
 
+/** They save by a fork of themselves, and never run two of one data set otherwise. */
+const savesByFork = (comm: string): boolean => /^(?:redis|valkey|keydb)/.test(comm)
+
 function pairOf(facts: IncidentFacts) {
   const held = facts.composition
   const rows = facts.dump?.tasks.toSorted((a, b) => (b.rssBytes ?? 0) - (a.rssBytes ?? 0)).slice(0, 2) ?? []
   const [a, b] = rows
   if (held === null || a?.rssBytes == null || b?.rssBytes == null || a.comm !== b.comm || a.comm === '') return null
   if (facts.dump?.tasks.filter((row) => row.comm === a.comm).length !== 2) return null
-  if (b.rssBytes < a.rssBytes * 0.8 || a.rssBytes < held.usedBytes * 0.3) return null
+  // A child that saves keeps the size of the fork, while its parent may have grown since.
+  if (b.rssBytes < a.rssBytes * (savesByFork(a.comm) ? 0.5 : 0.8) || a.rssBytes < held.usedBytes * 0.3) return null
   return { comm: a.comm, sizes: [a.rssBytes, b.rssBytes] as const, quotes: [a.quote, b.quote] }
 }

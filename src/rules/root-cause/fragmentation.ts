@@ -13,13 +13,21 @@ export const fragmentationCause = defineRule({
     if (!isFragmented(facts)) return null
     const order = facts.dump.trigger?.order ?? 0
     return {
-      confidence: facts.trust,
+      confidence: facts.zones?.some((zone) => zone.usable && zone.hasBlock === false) ? facts.trust : 'medium',
       statement: say`Free memory was there, but in pieces smaller than the ${bytes(facts.dump.pageBytes * 2 ** order)} that ${code(facts.dump.trigger?.comm ?? 'the kernel')} needed in one (order ${order}).`,
       evidence: evidence(lines(facts, 'header', 'stack'), zoneLines(facts), killLines(facts, 1)),
       against: null,
     }
   },
   recommend: (facts) => [
+    {
+      text: say`Compact memory once by hand, so that blocks of order ${facts.dump.trigger?.order ?? 0} are there again until the cause is mended.`,
+      why: say`The next request of that size fails or kills like this one; free memory alone does not help it.`,
+      command: 'sysctl -w vm.compact_memory=1; cat /proc/buddyinfo',
+      when: 'now',
+      effect: say`Harmless but slow for a moment. The setting is missing where the kernel was built without compaction.`,
+      owner: 'platform',
+    },
     {
       text: say`Raise ${code('vm.min_free_kbytes')} so that reclaim and compaction begin earlier, and update the driver or kernel path that asks for order ${facts.dump.trigger?.order ?? 0}.`,
       why: say`Larger reserves keep larger blocks whole; a caller that needs high orders should fall back to smaller ones.`,

@@ -64,6 +64,20 @@ function contain(facts: IncidentFacts): readonly Recommendation[] {
         owner: 'platform',
       },
     ]
+  if (largest.row.comm === 'kubelet' || largest.row.comm === 'containerd' || largest.row.comm === 'dockerd')
+    return [
+      {
+        text: say`Take a heap profile of ${comm} while it is large, then restart it: that frees its ${bytes(largest.bytes + largest.swapBytes)} at once.`,
+        why: say`It is shielded from the kernel rightly (the node is lost without it), so others are killed for it until it is smaller.`,
+        command: `systemctl restart ${shellWord(largest.row.comm === 'dockerd' ? 'docker' : largest.row.comm)}`,
+        when: 'now',
+        effect:
+          largest.row.comm === 'dockerd'
+            ? say`Ends the containers, unless ${code('live-restore')} is set.`
+            : say`Containers run on; the node may be NotReady for some seconds.`,
+        owner: 'platform',
+      },
+    ]
   return [
     {
       text: say`Find out what ${comm} needs in a normal week, and give it a limit above that and below what the machine can spare; it held ${bytes(largest.bytes + largest.swapBytes)}, which leaves the rest too little. If it needs that much, the machine is too small for it.`,

@@ -5,11 +5,12 @@ import type { MemoryClassId } from '../../model/figures.ts'
 import { bytes, code, count, percent, say } from '../../text/say.ts'
 import { boundRuntime } from '../advice/bound-runtime.ts'
 import { watchHistory } from '../advice/history.ts'
+import { hasAllocationProfile } from '../advice/kernel-age.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
 import { type SharedSegment, sharedSegment } from './shared-segment.ts'
 import { shareOf } from './signs.ts'
-import { meaningOf, slabMeanings } from './slab-caches.ts'
+import { meaningOf, type SlabMeaning, slabMeanings } from './slab-caches.ts'
 
 /** Slab, sockets, page tables, pipes: kernel memory that processes make the kernel hold; killing them frees it only by chance. */
 export const kernelMemoryGrowth = defineRule({
@@ -84,7 +85,7 @@ function fewerTables(segment: SharedSegment): readonly Recommendation[] {
 function findOwner(facts: IncidentFacts): readonly Recommendation[] {
   const size = kernelShare(facts) * (facts.composition?.usedBytes ?? 0)
   const found = meaningOf(facts.dump?.memInfo?.slabs ?? [])
-  const meaning = found?.meaning ?? (mainClass(facts) === 'sock' ? (slabMeanings[0] ?? null) : null)
+  const meaning = found?.meaning ?? ofClass(facts)
   if (meaning === null)
     return [
       {
@@ -113,13 +114,28 @@ function findOwner(facts: IncidentFacts): readonly Recommendation[] {
   ]
 }
 
+/** Without a table of slabs the class tells: sockets, or slab that is reclaimable, which is names and inodes of files (`SLAB_RECLAIM_ACCOUNT`). */
+function ofClass(facts: IncidentFacts): SlabMeaning | null {
+  const byName = (name: string) => slabMeanings.find((row) => row.names.includes(name)) ?? null
+  if (mainClass(facts) === 'sock') return byName('skbuff*')
+  return mainClass(facts) === 'slab' && isMostlyReclaimable(facts) ? byName('dentry') : null
+}
+
+function isMostlyReclaimable(facts: IncidentFacts): boolean {
+  const details = (facts.composition?.scope === 'memcg' ? facts.memcgAccounting : facts.machineAccounting)?.details ?? {}
+  const [able, not] = [details['slab_reclaimable'] ?? 0, details['slab_unreclaimable'] ?? 0]
+  return able > 0 && able >= not * 3
+}
+
 /** 6.10 and later can name the allocating lines of the kernel in the next report itself. */
 function allocationProfile(facts: IncidentFacts): readonly Recommendation[] {
   if (facts.composition?.scope === 'memcg') return []
   return [
     {
       text: say`Record the growth of the slab caches, so that the next report finds the kernel's part known.`,
-      why: say`A cache that only grows names the leak; kernels from 6.10 on can name the allocating code (${code('vm.mem_profiling')}).`,
+      why: hasAllocationProfile(facts)
+        ? say`A cache that only grows names the leak; kernels from 6.10 on can name the allocating code (${code('vm.mem_profiling')}).`
+        : say`A cache that only grows names the leak.`,
       command: 'while sleep 600; do date; slabtop -o -s c | sed -n 8,14p; done >> /var/tmp/slab.log &',
       when: 'find',
       effect: say`Writes a few lines every ten minutes until it is ended.`,
@@ -175,6 +191,7 @@ function whatItIs(facts: IncidentFacts): Phrase {
     case 'pagetables':
       return say`the tables that map the processes' memory`
     default:
+      if (mainClass(facts) === 'slab' && isMostlyReclaimable(facts)) return ofClass(facts)?.are ?? say``
       return say`objects that the kernel keeps for open files, sockets, pipes, mounts or mappings`
   }
 }

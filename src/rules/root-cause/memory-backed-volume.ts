@@ -3,6 +3,7 @@ import { groupOf, machineOf } from '../../facts/names.ts'
 import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
 import { boundRuntime } from '../advice/bound-runtime.ts'
+import { shellWord } from '../advice/shell.ts'
 import { insideOf } from '../advice/target.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
@@ -72,12 +73,13 @@ function volumeAdvice(facts: IncidentFacts): readonly Recommendation[] {
   const inPod = facts.pod !== null || facts.victimCgroup?.podUid != null
   const what = named !== undefined ? say`the volume ${code(named.name)}` : inPod ? say`the memory-backed volume` : say`the tmpfs`
   const inside = insideOf(facts)
+  const uid = facts.victimCgroup?.podUid ?? null
   const look = 'df -h -t tmpfs; du -xsh /dev/shm/* /tmp/* 2>/dev/null | sort -rh | head'
   return [
     {
       text: say`Find out which files in ${what} hold ${bytes(size)} and who leaves them there; delete what is not needed.`,
       why: say`They count against the memory limit like any process, and stay after every kill: the next one comes sooner.`,
-      command: inside === '' ? look : `${inside}sh -c '${look}'`,
+      command: inside !== '' ? `${inside}sh -c '${look}'` : uid === null ? look : onNode(uid),
       when: 'now',
       effect: say`The command changes nothing.`,
       owner: 'application',
@@ -100,6 +102,10 @@ function volumeAdvice(facts: IncidentFacts): readonly Recommendation[] {
     },
   ]
 }
+
+/** The kubelet's own folder of a pod's emptyDirs; it stays as long as the pod, whatever becomes of its containers. */
+const onNode = (uid: string): string =>
+  `du -sh ${shellWord(`/var/lib/kubelet/pods/${uid}/volumes/kubernetes.io~empty-dir`)}/*  # on the node; /dev/shm of the container is not in it`
 
 function volume(facts: IncidentFacts): Phrase {
   const [first] = facts.pod?.memoryVolumes ?? []

@@ -2,6 +2,7 @@ import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { groupOf, machineOf, victimOf } from '../../facts/names.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
 import { boundRuntime } from '../advice/bound-runtime.ts'
+import { hasPressure } from '../advice/kernel-age.ts'
 import { presentLimit } from '../advice/need.ts'
 import { shellWord } from '../advice/shell.ts'
 import { roundDown, systemdSize } from '../advice/sizes.ts'
@@ -43,10 +44,15 @@ function throttle(facts: IncidentFacts) {
   const limit = facts.scope === 'memcg' ? presentLimit(facts) : null
   const unit = facts.limitCgroup?.containerId === null ? (facts.limitCgroup.unit ?? null) : null
   const high = limit === null ? 0 : roundDown(limit * 0.8)
-  const settable = unit !== null && high > 0 && facts.dump?.cgroupVersion !== 1
+  // memory.high is of cgroup v2 only.
+  const v1 = facts.dump?.cgroupVersion === 1
+  const settable = unit !== null && high > 0 && !v1
+  const means = v1
+    ? say`${code('vm.dirty_bytes')} well below the limit (cgroup v1 does not throttle a writer by its group), or direct I/O`
+    : say`${code('memory.high')} (${code('MemoryHigh=')}) at four fifths of the limit, or ${code('vm.dirty_bytes')} well below it`
   return [
     {
-      text: say`Let the writer wait instead of being killed: ${code('memory.high')} (${code('MemoryHigh=')}) at four fifths of the limit, or ${code('vm.dirty_bytes')} well below it.`,
+      text: say`Let the writer wait instead of being killed: ${means}.`,
       why: say`Dirty pages can only go when the storage has taken them; a limit alone does not slow the writer down.`,
       command: settable
         ? `systemctl set-property ${shellWord(unit)} MemoryHigh=${systemdSize(high)}`
@@ -58,7 +64,7 @@ function throttle(facts: IncidentFacts) {
     {
       text: say`Compare how fast the storage writes with how fast the program does, and whether the storage stalled at that time.`,
       why: say`Cache fills memory when the storage behind it is too slow or hangs.`,
-      command: 'iostat -x 1 5; grep -E "Dirty|Writeback" /proc/meminfo; cat /proc/pressure/io',
+      command: `iostat -x 1 5; grep -E "Dirty|Writeback" /proc/meminfo${hasPressure(facts) ? '; cat /proc/pressure/io' : ''}`,
       when: 'find' as const,
       effect: say`Changes nothing.`,
       owner: 'platform' as const,

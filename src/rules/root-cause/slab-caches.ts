@@ -89,7 +89,9 @@ export const slabMeanings: readonly SlabMeaning[] = [
     names: ['kmalloc-*', 'kmem_cache*', 'dma-kmalloc*', 'numa_policy', 'bio*', 'biovec*', 'size-*'],
     are: say`memory that kernel code or a driver allocated by size, without a name: growth without end is a leak there`,
     find: say`Find which kernel code allocates it: what the cache's users are, and whether a newer kernel or driver mends it.`,
-    command: 'slabtop -o -s c | head -15; uname -r; lsmod | head -40; sysctl vm.mem_profiling 2>/dev/null',
+    // The tracepoint is there on every kernel since 2.6.31, and takes no reboot.
+    command:
+      'uname -r; lsmod | head -40; slabtop -o -s c | head -15; perf record -a -g -e kmem:kmalloc -- sleep 30 && perf report --stdio --no-children | head -60',
     owner: 'kernel',
   },
 ]

@@ -1,7 +1,9 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { machineOf } from '../../facts/names.ts'
 import { bytes, code, say } from '../../text/say.ts'
+import { boundRuntime } from '../advice/bound-runtime.ts'
 import { watchHistory } from '../advice/history.ts'
+import { hasPressure } from '../advice/kernel-age.ts'
 import { lookInside } from '../advice/look-inside.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
@@ -21,7 +23,7 @@ export const swapExhausted = defineRule({
   evaluate(facts) {
     const { totalBytes, freeBytes } = facts.swap
     const full = totalBytes > 0 && freeBytes <= Math.max(totalBytes / 100, Math.min(MIB16, totalBytes / 10))
-    if (!isGlobalKill(facts) || !full || giantOf(facts) !== null) return null
+    if (!isGlobalKill(facts) || !full || giantOf(facts) !== null || isHole(facts)) return null
     const anon = shareOf(facts, 'anon')
     return {
       confidence: 'medium',
@@ -41,16 +43,24 @@ export const swapExhausted = defineRule({
     },
     ...lookInside(facts),
     ...watchHistory(facts),
+    ...boundRuntime(facts),
     {
-      text: say`Alert when swap is half full, or on memory pressure (${code('node_pressure_memory_waiting_seconds_total')}), not only on free memory.`,
+      text: say`Alert when swap is half full${hasPressure(facts) ? say`, or on memory pressure (${code('node_pressure_memory_waiting_seconds_total')})` : say``}, not only on free memory.`,
       why: say`Between the first swapping and the kill there were minutes or hours in which somebody could have acted.`,
-      command: 'cat /proc/pressure/memory; vmstat 1 5',
+      command: hasPressure(facts) ? 'cat /proc/pressure/memory; vmstat 1 5' : 'vmstat 1 5',
       when: 'prevent',
       effect: say`The command changes nothing.`,
       owner: 'platform',
     },
   ],
 })
+
+/** More of the RAM is in no counter than in the processes: swap is full because something else has the memory. */
+function isHole(facts: IncidentFacts): boolean {
+  const machine = facts.machineAccounting
+  if (machine == null || facts.composition?.scope !== 'machine') return false
+  return machine.unaccountedBytes > machine.totalBytes * 0.3 && machine.unaccountedBytes > (facts.composition.classes.anon ?? 0)
+}
 
 /** The two names that hold the most, RAM and swap together. */
 function largest(facts: IncidentFacts) {

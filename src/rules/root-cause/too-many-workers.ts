@@ -11,7 +11,7 @@ import { runtimeOf } from '../advice/runtimes/index.ts'
 import { changesBefore } from '../changes.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
-import { isGlobalKill, isMemcgKill } from './signs.ts'
+import { isGlobalKill, isMemcgKill, isPodVictim } from './signs.ts'
 
 /** Pre-forked workers whose sum is the limit: no single one is large. */
 export const tooManyWorkers = defineRule({
@@ -26,11 +26,12 @@ export const tooManyWorkers = defineRule({
     const share = crowd.bytes / facts.composition.usedBytes
     const largest = facts.composition.largest
     if (share < 0.5 || largest === null || largest.bytes > crowd.bytes * 0.5 || areManyPods(facts, crowd.comm)) return null
+    const doubt = mayBeManyPods(facts, crowd.comm)
     return {
-      confidence: 'medium',
+      confidence: doubt ? 'low' : 'medium',
       statement: say`${count(crowd.count)} processes named ${code(crowd.comm)} held ${bytes(crowd.bytes)} together (${percent(Math.min(1, share))} of what was in use), ${bytes(crowd.bytes / crowd.count)} each: their number, not one of them, fills the limit.`,
       evidence: evidence(lines(facts, 'tableHead', 'memory'), rowsOf(facts, crowd.comm), killLines(facts, 1)),
-      against: null,
+      against: doubt ? say`Whether they belong to one pod or to many is not in the task table.` : null,
     }
   },
   recommend: (facts) => [...runFewer(facts), ...raiseLimit(facts), ...watchHistory(facts), ...boundRuntime(facts)],
@@ -74,6 +75,11 @@ function areManyPods(facts: IncidentFacts, comm: string): boolean {
   if (pods.size > 1 || changesBefore(facts).some((change) => change.what === 'rescale')) return true
   const owner = workloadOf(facts)?.owner ?? facts.pod?.owner ?? null
   return owner !== null && facts.incident.pods.filter((pod) => pod.owner === owner && pod.node === facts.pod?.node).length > 2
+}
+
+/** A node's table does not tell pods apart: one program many times is one pod's workers only where that is how the program works. */
+function mayBeManyPods(facts: IncidentFacts, comm: string): boolean {
+  return isGlobalKill(facts) && isPodVictim(facts) && runtimeOf(comm.replace('*', ''), '')?.number === undefined
 }
 
 /** The name that holds the most, with its processes. */

@@ -1,5 +1,7 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import type { Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
+import { hasAllocationProfile, isKernelFrom } from '../advice/kernel-age.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
 import { isGlobalKill } from './signs.ts'
@@ -22,7 +24,7 @@ export const unaccountedMemory = defineRule({
       statement:
         balloon > 0
           ? say`The hypervisor's balloon had taken ${bytes(balloon)} (${percent(balloon / totalBytes)}) of the memory away from this guest. No kill inside it can give that back.`
-          : say`${bytes(unaccountedBytes)} (${percent(share)}) of the memory is in no counter of the report: a hypervisor's balloon, GPU or driver buffers, ZFS's cache, or a leak of raw pages. No kill can free it.`,
+          : say`${bytes(unaccountedBytes)} (${percent(share)}) of the memory is in no counter of the report: ${suspects(facts)}. No kill can free it.`,
       evidence: evidence(
         counterLines(facts, 'balloon', 'active_anon', 'free', 'slab_unreclaimable'),
         lines(facts, 'ram', 'allocations'),
@@ -31,8 +33,32 @@ export const unaccountedMemory = defineRule({
       against: null,
     }
   },
-  recommend: (facts) => [...(balloonOf(facts) > 0 ? deflate(facts) : findHole(facts)), profile],
+  recommend: (facts) => [...(balloonOf(facts) > 0 ? deflate(facts) : hasZfs(facts) ? boundArc : findHole(facts)), ...profile(facts)],
 })
+
+/** ZFS keeps its cache in pages of its own (abd), and only what describes them in slab: its caches in the table tell that it is there. */
+const hasZfs = (facts: IncidentFacts): boolean =>
+  facts.dump?.memInfo?.slabs.some((slab) => /^(?:zio_|arc_|abd_t|dnode_t|dmu_buf|zfs_)/.test(slab.name)) ?? false
+
+/** Reserved huge pages stand in the report from 3.10 on (`hugepages_total=`, mm/hugetlb.c): without the line they are the first suspect. */
+const hidesHugePages = (facts: IncidentFacts): boolean => isKernelFrom(facts, 3, 10) === false
+
+function suspects(facts: IncidentFacts) {
+  if (hasZfs(facts)) return say`ZFS's caches stand in the slab table, so most likely its cache (ARC), whose pages the kernel does not count`
+  const rest = say`a hypervisor's balloon, GPU or driver buffers, ZFS's cache, or a leak of raw pages`
+  return hidesHugePages(facts) ? say`reserved huge pages, which kernels before 3.10 do not print, ${rest}` : rest
+}
+
+const boundArc = [
+  {
+    text: say`Bound ZFS's cache (${code('zfs_arc_max')}) to what the machine can spare beside its programs.`,
+    why: say`By default it may take half of the memory or more, and it gives way too slowly for a sudden request.`,
+    command: 'grep -E "^(size|c_max|c_min) " /proc/spl/kstat/zfs/arcstats; cat /sys/module/zfs/parameters/zfs_arc_max',
+    when: 'now' as const,
+    effect: say`The command changes nothing. A size in bytes written to ${code('zfs_arc_max')} is in force at once; ${code('/etc/modprobe.d')} keeps it.`,
+    owner: 'platform' as const,
+  },
+]
 
 /** What the balloon took, where that explains most of the hole. */
 function balloonOf(facts: IncidentFacts): number {
@@ -53,21 +79,32 @@ const deflate = (facts: IncidentFacts) => [
 
 const findHole = (facts: IncidentFacts) => [
   {
-    text: say`Find what holds the ${bytes(facts.machineAccounting?.unaccountedBytes ?? 0)} in no counter: the balloon driver, GPU and network drivers, ZFS, vmalloc.`,
+    text: say`Find what holds the ${bytes(facts.machineAccounting?.unaccountedBytes ?? 0)} in no counter: ${hidesHugePages(facts) ? 'reserved huge pages (HugePages_Total), ' : ''}the balloon driver, GPU and network drivers, ZFS, vmalloc.`,
     why: say`Limits and smaller processes do not help against memory that is in no process.`,
     command:
-      "grep -E 'balloon' /proc/vmstat; cat /proc/meminfo; sort -k2 -rn /proc/vmallocinfo | head -15; lsmod | grep -E 'balloon|zfs|nvidia|i915|amdgpu|mlx|ice'; cat /sys/kernel/debug/dma_buf/bufinfo 2>/dev/null | tail -1",
+      "grep Huge /proc/meminfo; cat /proc/meminfo; grep balloon /proc/vmstat; sort -k2 -rn /proc/vmallocinfo | head -15; lsmod | grep -E 'balloon|zfs|nvidia|i915|amdgpu|mlx|ice'; cat /sys/kernel/debug/dma_buf/bufinfo 2>/dev/null | tail -1",
     when: 'now' as const,
     effect: say`Changes nothing.`,
     owner: 'kernel' as const,
   },
 ]
 
-const profile = {
-  text: say`Turn on allocation profiling (${code('vm.mem_profiling')}, kernels 6.10 and later) or ${code('page_owner=on')} (a boot option), so that the next report names the callers.`,
-  why: say`The kernel then prints the largest allocation sites in the OOM report itself.`,
-  command: 'sysctl vm.mem_profiling; uname -r',
-  when: 'find' as const,
-  effect: say`The command changes nothing. Profiling costs a little speed and memory.`,
-  owner: 'kernel' as const,
+/** Who took the pages: `vm.mem_profiling` from 6.10 on, `page_owner` from 4.0 on; before that nothing tells. */
+function profile(facts: IncidentFacts): readonly Recommendation[] {
+  if (isKernelFrom(facts, 4, 0) === false) return []
+  const own = hasAllocationProfile(facts)
+  return [
+    {
+      text: own
+        ? say`Turn on allocation profiling (${code('vm.mem_profiling')}, kernels 6.10 and later) or ${code('page_owner=on')} (a boot option), so that the callers have names.`
+        : say`Boot with ${code('page_owner=on')}, so that the callers of what is in no counter have names.`,
+      why: own
+        ? say`The kernel then prints the largest allocation sites in the OOM report itself.`
+        : say`It records who took each page; ${code('/sys/kernel/debug/page_owner')} lists them.`,
+      command: own ? 'sysctl vm.mem_profiling; uname -r' : 'ls /sys/kernel/debug/page_owner; cat /proc/cmdline; uname -r',
+      when: 'find',
+      effect: say`The command changes nothing. Profiling costs a little speed and memory.`,
+      owner: 'kernel',
+    },
+  ]
 }

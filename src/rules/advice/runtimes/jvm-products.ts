@@ -10,7 +10,7 @@ export const jvmProducts = defineRuntimes([
     words: ['elasticsearch', 'opensearch'],
     bound: say`Give the heap half of the limit (${code('-Xms')} = ${code('-Xmx')} in ${code('ES_JAVA_OPTS')}): Lucene's buffers and the page cache need the other half.`,
     look: say`See what holds the heap: breakers, field data, segments and queues by node.`,
-    command: "curl -s 'http://localhost:9200/_nodes/stats/breaker,jvm,indices?pretty'",
+    command: "curl -s 'http://localhost:9200/_nodes/stats/breaker,jvm,indices'",
   },
   {
     id: 'spark',

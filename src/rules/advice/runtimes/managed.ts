@@ -56,7 +56,15 @@ export const managed = defineRuntimes([
     names: ['prometheus*', 'thanos*', 'mimir*', 'vmagent*', 'victoria*'],
     bound: say`Bound the number of series: ${code('sample_limit')} and ${code('label_limit')} of each scrape, drop labels with many values by ${code('metric_relabel_configs')}; ${code('GOMEMLIMIT')} at 90 % of the limit (automatic from 3.0 on).`,
     look: say`See which metrics and labels have the most series in memory, and whether a restart replays a large write-ahead log.`,
-    command: "curl -s 'http://localhost:9090/api/v1/status/tsdb?limit=20'",
+    command: 'curl -s http://localhost:9090/api/v1/status/tsdb',
+  },
+  {
+    id: 'kubelet',
+    title: 'the kubelet',
+    names: ['kubelet'],
+    bound: say`Update the kubelet to the newest patch of its version, and lower what it has to hold: dead containers (${code('maximum-dead-containers')}), images, exec sessions and scrapes of cAdvisor.`,
+    look: say`Take two heap profiles of the kubelet, an hour apart, and compare them (${code('go tool pprof -base')}).`,
+    command: 'kubectl get --raw "/api/v1/nodes/$(hostname)/proxy/debug/pprof/heap" > kubelet.pb.gz',
   },
   {
     id: 'go',

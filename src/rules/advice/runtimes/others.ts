@@ -9,7 +9,7 @@ export const others = defineRuntimes([
     names: ['envoy*', 'pilot-agent*', 'istio-proxy*'],
     bound: say`Send it less configuration (a ${code('Sidecar')} resource in Istio, so that it does not hold every service of the mesh), and set the overload manager's ${code('max_heap_size_bytes')} to 90 % of the limit.`,
     look: say`See what it holds: its memory and the number of clusters and connections from its admin port.`,
-    command: "curl -s 'http://localhost:15000/memory' 'http://localhost:15000/stats?filter=cluster_manager.active_clusters'",
+    command: 'curl -s http://localhost:15000/memory; curl -s http://localhost:15000/stats | grep -E "active_clusters|downstream_cx_active"',
   },
   {
     id: 'fluent-bit',
@@ -52,7 +52,7 @@ export const others = defineRuntimes([
     names: ['clamd*', 'freshclam*', 'clamscan*'],
     bound: say`Set ${code('ConcurrentDatabaseReload no')}: while it reloads its signatures it holds them twice (about 1 GiB each).`,
     look: say`Compare the time of the kill with freshclam's update and clamd's reload.`,
-    command: 'journalctl -u clamav-daemon -u clamav-freshclam -n 50 --no-pager',
+    command: 'tail -n 50 /var/log/clamav/clamav.log /var/log/clamav/freshclam.log; grep -i ConcurrentDatabaseReload /etc/clamav/clamd.conf',
   },
   {
     id: 'osquery',
