@@ -3,7 +3,6 @@ import { groupOf, machineOf } from '../../facts/names.ts'
 import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
 import { boundRuntime } from '../advice/bound-runtime.ts'
-import { shellWord } from '../advice/shell.ts'
 import { insideOf } from '../advice/target.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
@@ -103,9 +102,9 @@ function volumeAdvice(facts: IncidentFacts): readonly Recommendation[] {
   ]
 }
 
-/** The kubelet's own folder of a pod's emptyDirs; it stays as long as the pod, whatever becomes of its containers. */
+/** Every tmpfs of the pod as the node sees it: its emptyDirs below the kubelet's folder, and the containers' /dev/shm. They stay as long as the pod. */
 const onNode = (uid: string): string =>
-  `du -sh ${shellWord(`/var/lib/kubelet/pods/${uid}/volumes/kubernetes.io~empty-dir`)}/*  # on the node; /dev/shm of the container is not in it`
+  `df -h -t tmpfs | grep -E '${uid}|/shm$'; du -sh /var/lib/kubelet/pods/${uid}/volumes/kubernetes.io~empty-dir/*  # on the node`
 
 function volume(facts: IncidentFacts): Phrase {
   const [first] = facts.pod?.memoryVolumes ?? []
