@@ -5,11 +5,9 @@ export const shortName = (host: string): string => (/^\d+(\.\d+){3}$/.test(host)
 
 /** Host names come as `node-1` and `node-1.example.internal` in one input: the form met most often stands for both. */
 export function canonicalNames(all: readonly SourceEvidence[]): (host: string) => string {
-  const seen = new Map<string, Map<string, number>>()
+  const counts = new Map<string, number>()
   const note = (host: string | null): void => {
-    if (host === null || host === '' || host === 'localhost') return
-    const forms = seen.get(shortName(host)) ?? new Map<string, number>()
-    seen.set(shortName(host), forms.set(host, (forms.get(host) ?? 0) + 1))
+    if (host !== null && host !== '' && host !== 'localhost') counts.set(host, (counts.get(host) ?? 0) + 1)
   }
   for (const { source, events, snapshots } of all) {
     for (const event of events) if (event.kind !== 'object-event') note(event.host)
@@ -17,10 +15,16 @@ export function canonicalNames(all: readonly SourceEvidence[]): (host: string) =
     note(source.place.host)
     for (const snapshot of snapshots) if ('host' in snapshot) note(snapshot.host)
   }
+  const canonical = new Map<string, string>()
+  const byUse = [...counts].sort((a, b) => b[1] - a[1] || a[0].length - b[0].length || (a[0] < b[0] ? -1 : 1))
+  for (const [host] of byUse) if (!canonical.has(shortName(host))) canonical.set(shortName(host), host)
+  const known = new Map<string, string>()
   return (host) => {
-    const forms = seen.get(shortName(host))
-    if (forms === undefined) return host
-    return [...forms].sort((a, b) => b[1] - a[1] || a[0].length - b[0].length || (a[0] < b[0] ? -1 : 1))[0]?.[0] ?? host
+    const before = known.get(host)
+    if (before !== undefined) return before
+    const name = canonical.get(shortName(host)) ?? host
+    known.set(host, name)
+    return name
   }
 }
 

@@ -134,5 +134,5 @@ const sameLog = (a: SourceEvidence, b: SourceEvidence): boolean => a.source.plac
 
 /** Whether two hosts may be the same one; an unknown host may be any within the same bundle. */
 export function sameHost(a: string | null, b: string | null): boolean {
-  return a === null || b === null || shortName(a) === shortName(b)
+  return a === null || b === null || a === b || shortName(a) === shortName(b)
 }
