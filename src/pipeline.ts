@@ -4,13 +4,13 @@ import type { InputOutcome } from './input/index.ts'
 import type { PhrasedReport } from './model/report.ts'
 import type { ReadingOptions } from './options.ts'
 import { filterReport, type ReportFilter } from './report/filter.ts'
-import type { NameHash } from './report/redact-names.ts'
+import type { Named, NameHash } from './report/redact-names.ts'
 
 export interface PipelineOptions extends ReadingOptions, Pick<GatherOptions, 'stdin' | 'ahead' | 'onSource'> {
   /** What to keep; a function is asked when all is read, where it takes the evidence to know. */
   readonly filter: ReportFilter | ((whole: PhrasedReport) => ReportFilter)
   /** `null`: names stay; `hash`: aliases that are the same across reports, for those who have the key. */
-  readonly redact: { readonly hash: NameHash | null } | null
+  readonly redact: { readonly hash: NameHash | null; readonly onNames?: (names: readonly Named[]) => void } | null
 }
 
 export interface Analyzed {
@@ -28,6 +28,6 @@ export async function analyzeInputs(paths: readonly string[], options: PipelineO
     ...{ timezone, year, showCommandLines, showSecrets, zoneOffset, warnings: outcome.warnings, inputNames, quiet },
   })
   const filtered = filterReport(whole, typeof filter === 'function' ? filter(whole) : filter)
-  const report = redact === null ? filtered : (await import('./report/redact.ts')).redact(filtered, redact.hash)
+  const report = redact === null ? filtered : (await import('./report/redact.ts')).redact(filtered, redact.hash, redact.onNames)
   return { report, outcome }
 }

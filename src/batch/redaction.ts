@@ -5,7 +5,7 @@ import type { NameHash } from '../report/redact-names.ts'
 import { Refusal } from './refusal.ts'
 
 /** Where a key for all shards comes from; a Kubernetes Secret in the examples. */
-const redactionKeyVariable = 'OOM_REPORT_REDACT_KEY'
+export const redactionKeyVariable = 'OOM_REPORT_REDACT_KEY'
 
 /**
  * The key of the aliases. Aliases must be the same in all bundles, so they follow from the name; names are guessable, so they follow from a secret as
@@ -17,7 +17,7 @@ export function redactionKey(stateDir: string, sharded: boolean, env: Readonly<R
   if (given !== undefined) return given
   if (sharded)
     throw new Refusal(
-      `--redact with shards needs the same secret for all of them: set ${redactionKeyVariable} to at least 16 random characters`,
+      `--redact with shards needs the same secret for all of them: give --redact-key FILE, or set ${redactionKeyVariable} to at least 16 random characters`,
     )
   const file = path.join(stateDir, 'redact-key')
   if (existsSync(file)) {

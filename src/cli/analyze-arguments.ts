@@ -9,6 +9,7 @@ export interface AnalyzeArguments {
   template: string | undefined
   redact: boolean
   redactKey?: string | undefined
+  redactMap?: string | undefined
   showCommandLines: boolean
   showSecrets: boolean
   mermaid: boolean
@@ -82,6 +83,11 @@ export const readingOptions = {
     group: privacy,
     default: false,
     describe: 'replace hosts, namespaces, pods, users, addresses and paths by aliases',
+  },
+  'redact-key': {
+    type: 'string',
+    group: privacy,
+    describe: 'file with a secret of 16 characters or more: aliases are the same in all runs with it',
   },
   'show-command-lines': { type: 'boolean', group: privacy, default: false, describe: 'show whole command lines' },
   'show-secrets': {

@@ -36,10 +36,11 @@ export const analyzeOptions = {
   ascii: { type: 'boolean', default: false, group: output, describe: 'bars and marks in plain ASCII' },
   color: { type: 'boolean', group: output, describe: 'colour, whatever the terminal (--no-color: none)' },
   ...readingOptions,
-  'redact-key': {
+  'redact-map': {
     type: 'string',
+    requiresArg: true,
     group: privacy,
-    describe: 'file with a secret of 16 characters or more: aliases are the same in all runs with it',
+    describe: 'with --redact: write which alias is whose to this file',
   },
   ...filterOptions,
   'exit-code': { type: 'boolean', default: false, group: run, describe: 'exit with 1 when there is at least one incident' },

@@ -8,6 +8,7 @@ export interface BatchArguments
     | 'inputFormat'
     | 'template'
     | 'redact'
+    | 'redactKey'
     | 'showCommandLines'
     | 'showSecrets'
     | 'since'

@@ -15,14 +15,14 @@ export interface WholeFile {
 
 const open = new Set<WholeFile>()
 
-/** Prepares a file to be written at the end. Throws a `UsageError` for a folder, an `OutputError` where nothing can be written. */
-export function openWhole(target: string): WholeFile {
+/** Prepares a file to be written at the end. `mode`: of a new file. Throws a `UsageError` for a folder, an `OutputError` where nothing can be written. */
+export function openWhole(target: string, mode = 0o666): WholeFile {
   try {
     const there = statSync(target, { throwIfNoEntry: false })
     if (there?.isDirectory() === true) throw new UsageError(`cannot write ${target}: it is a folder`)
     // A device or pipe (/dev/null, /dev/stdout) is written to, never replaced; behind a link, the file that it leads to is.
     const file =
-      there !== undefined && !there.isFile() ? inPlace(target) : beside(target, there === undefined ? target : realpathSync(target))
+      there !== undefined && !there.isFile() ? inPlace(target) : beside(target, there === undefined ? target : realpathSync(target), mode)
     open.add(file)
     return file
   } catch (error) {
@@ -30,7 +30,7 @@ export function openWhole(target: string): WholeFile {
   }
 }
 
-function beside(target: string, final: string): WholeFile {
+function beside(target: string, final: string, mode: number): WholeFile {
   const folder = path.dirname(final)
   accessSync(folder, constants.W_OK | constants.X_OK)
   const front = `.${path.basename(final)}.`
@@ -41,7 +41,7 @@ function beside(target: string, final: string): WholeFile {
     path: target,
     commit(text) {
       try {
-        fd = openSync(temporary, 'wx')
+        fd = openSync(temporary, 'wx', mode)
         writeWhole(fd, text)
         closeSync(fd)
         fd = null
@@ -92,10 +92,14 @@ function inPlace(target: string): WholeFile {
   return file
 }
 
-/** Writes all of it, in as many parts as it takes. */
+/** Writes all of it, in as many parts as it takes. What takes nothing at all (a file system that is gone) would be asked for ever. */
 export function writeWhole(fd: number, text: string): void {
   const bytes = Buffer.from(text)
-  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at)
+  for (let at = 0; at < bytes.length; ) {
+    const written = writeSync(fd, bytes, at)
+    if (written === 0) throw new Error('EIO: it takes no more bytes, write')
+    at += written
+  }
 }
 
 /** Removes what was begun and not finished, on Ctrl-C and on errors. */

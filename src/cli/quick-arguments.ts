@@ -18,6 +18,7 @@ const flags = new Set([
 const texts = new Set([
   'format',
   'redact-key',
+  'redact-map',
   'timezone',
   'input-format',
   'template',

@@ -11,6 +11,7 @@ import { OutputError, UsageError } from './errors.ts'
 import { exitCodeOf } from './exit-code.ts'
 import { openWhole, type WholeFile } from './files.ts'
 import { filterOf } from './filter-arguments.ts'
+import type { NameMap } from './name-map.ts'
 import { progressOn } from './progress.ts'
 import { withStdin } from './stdin-argument.ts'
 import { formatOf, type Target, targetOf } from './targets.ts'
@@ -20,6 +21,7 @@ import { isTerminal, terminalOf, write } from './terminal.ts'
 export async function runAnalyze(argv: AnalyzeArguments, ahead: Ahead | null = null): Promise<number> {
   const plan = await planOf(argv)
   const paths = withStdin(argv.paths)
+  const map = argv.redactMap === undefined ? null : (await import('./name-map.ts')).nameMapOf(argv)
   const files = new Map<Target, WholeFile | null>(plan.targets.map((t) => [t, t.file === '-' ? null : openWhole(t.file)]))
   if (paths.includes('-') && process.stdin.isTTY && !argv.quiet)
     process.stderr.write('oom-report: reading what is typed or pasted here; Ctrl-D on a line of its own ends it\n')
@@ -33,10 +35,11 @@ export async function runAnalyze(argv: AnalyzeArguments, ahead: Ahead | null = n
       if (argv.verbose) process.stderr.write(`reading ${name}\n`)
     },
     filter: plan.filter,
-    redact: await aliasesOf(argv),
+    redact: await aliasesOf(argv, map),
   })
   ahead?.close()
   progress.stop()
+  map?.commit()
   await writeAll(files, (target) => renderReport(report, target.format, plan.options))
   // Where nothing could be read and nobody asked for a document, the line about it says all.
   const isSaid = plan.isBare && outcome.inputs > 0 && outcome.unreadable >= outcome.inputs && report.incidents.length === 0 && !argv.quiet
@@ -58,20 +61,12 @@ export async function runAnalyze(argv: AnalyzeArguments, ahead: Ahead | null = n
 }
 
 /** Without a key aliases are counted in this report; with one they follow from names and key, so that reports of many runs join. */
-async function aliasesOf(argv: AnalyzeArguments): Promise<PipelineOptions['redact']> {
-  if (argv.redactKey === undefined) return argv.redact ? { hash: null } : null
+async function aliasesOf(argv: AnalyzeArguments, map: NameMap | null): Promise<PipelineOptions['redact']> {
+  const told = map === null ? {} : { onNames: map.take }
+  if (argv.redactKey === undefined) return argv.redact ? { hash: null, ...told } : null
+  const { keyIn } = await import('./redaction-key.ts')
   const { nameHash } = await import('../batch/redaction.ts')
-  return { hash: nameHash(keyIn(argv.redactKey)) }
-}
-
-function keyIn(file: string): string {
-  try {
-    const key = readFileSync(file, 'utf8').trim()
-    if (key.length >= 16) return key
-  } catch (error) {
-    throw new UsageError(`cannot read the key ${file}: ${error instanceof Error ? error.message : String(error)}`)
-  }
-  throw new UsageError(`${file}: a key of aliases has at least 16 characters`)
+  return { hash: nameHash(keyIn(argv.redactKey)), ...told }
 }
 
 /** Writes each output that can be written; the first that cannot is told when all others are there. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { runMerge } from '../batch/merge.ts'
 import type { BatchOutcome } from '../batch/outcome.ts'
+import { redactionKeyVariable } from '../batch/redaction.ts'
 import { Refusal } from '../batch/refusal.ts'
 import { defaultJobs, runBatch, stateFolder } from '../batch/run.ts'
 import { type Shard, shardOf } from '../batch/shard.ts'
@@ -13,6 +14,7 @@ import { batchProgress } from './batch-progress.ts'
 import { OutputError, UsageError } from './errors.ts'
 import { exitCodeOf, interrupted } from './exit-code.ts'
 import { filterOf } from './filter-arguments.ts'
+import { keyIn } from './redaction-key.ts'
 import { asArgument, readingOf, readTemplate } from './run-analyze.ts'
 
 /** Ended by SIGTERM, as Kubernetes ends a pod. */
@@ -32,7 +34,8 @@ export async function batch(argv: BatchArguments): Promise<number> {
   prepare(argv.output)
   const progress = await batchProgress(argv.quiet)
   const release = onSignals(argv.output, () => progress.stop())
-  const { redact } = argv
+  const key = argv.redactKey === undefined ? {} : { [redactionKeyVariable]: keyIn(argv.redactKey) }
+  const redact = argv.redact || argv.redactKey !== undefined
   try {
     const outcome = await asUsage(() =>
       runBatch({
@@ -43,7 +46,7 @@ export async function batch(argv: BatchArguments): Promise<number> {
         baseline: argv.baseline ?? null,
         options: { ...readingOf(argv), redact, filter, template },
         templates: template ?? ownTemplates(),
-        env: process.env,
+        env: { ...process.env, ...key },
         onProgress: (p) => progress.update(p),
         signal: release.signal,
       }),

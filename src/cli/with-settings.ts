@@ -15,12 +15,21 @@ export async function withSettings<A extends Known>(argv: A): Promise<A> {
     !Object.keys(env).some((name) => /^OOM_REPORT_(?:CONFIG|TIMEZONE|FORMAT|TEMPLATE|REDACT|REDACT_KEY)$/.test(name))
   ) {
     const folder = env['XDG_CONFIG_HOME'] ?? (env['HOME'] === undefined ? undefined : `${env['HOME']}/.config`)
-    if (folder === undefined || !existsSync(`${folder}/oom-report/config.yaml`)) return argv
+    if (folder === undefined || !isThere(`${folder}/oom-report/config.yaml`)) return argv
   }
   const { settingsOf } = await import('./settings.ts')
   const { settings, file } = settingsOf({ env, config: argv.config })
   if (argv.verbose === true && file !== null) process.stderr.write(`settings of ${file}\n`)
   return merged(argv, settings)
+}
+
+/** Under Node's permission model even the question is refused: then there are no settings. */
+function isThere(file: string): boolean {
+  try {
+    return existsSync(file)
+  } catch {
+    return false
+  }
 }
 
 /** A template of one's own is for documents: who asks for a format, or for a file of one, gets that. */

@@ -36,7 +36,12 @@ export type NameHash = (name: string) => string
 export interface Aliases {
   of(kind: AliasKind, name: string): string
   /** Known names, longest first, for one pass over a text. */
-  literals(): readonly { readonly name: string; readonly alias: string }[]
+  literals(): readonly Named[]
+}
+
+export interface Named {
+  readonly name: string
+  readonly alias: string
 }
 
 function createAliases(hash: NameHash | null = null): Aliases {

@@ -1,13 +1,17 @@
 import type { AnyReport } from '../model/report.ts'
-import { type Aliases, collectNames, type NameHash } from './redact-names.ts'
+import { type Aliases, collectNames, type Named, type NameHash } from './redact-names.ts'
 
 /**
  * The report with hosts, namespaces, pods, pod UIDs, container ids, owners, users, addresses, paths, units and source names replaced by
  * aliases (`host-1`, `pod-2` …) in every string, evidence, excerpt and commands included. The same name is the same alias everywhere, so
  * that the story still reads. Process names (`comm`) stay: they are what the diagnosis speaks of. With `hash` (a keyed one: names are guessable)
- * aliases are the same across reports, as a batch needs them: `host-3f9c1b20aa`.
+ * aliases are the same across reports, as a batch needs them: `host-3f9c1b20aa`. `onNames` is told which alias is whose.
  */
-export function redact<R extends AnyReport>(report: R, hash: NameHash | null = null): R {
+export function redact<R extends AnyReport>(
+  report: R,
+  hash: NameHash | null = null,
+  onNames: (names: readonly Named[]) => void = () => {},
+): R {
   const texts: string[] = []
   visit(report, (text) => texts.push(text))
   const aliases = collectNames(report, texts, hash)
@@ -20,7 +24,9 @@ export function redact<R extends AnyReport>(report: R, hash: NameHash | null = n
     if (key === 'source' || (key === 'name' && sources.has(text))) return atSource(text)
     return ids.get(text) ?? replace(text)
   }
-  return coarse(walk(report, '', change) as R)
+  const redacted = coarse(walk(report, '', change) as R)
+  onNames(aliases.literals())
+  return redacted
 }
 
 /** Sizes of files are those of the blocks of a disk, which the length of a name rarely changes; offsets within them, which it does, are left out. */

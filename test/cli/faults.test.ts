@@ -1,16 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -103,11 +92,31 @@ describe('under Node’s permission model', () => {
 })
 
 describe('a target that may not be written', () => {
-  it.skipIf(process.getuid?.() === 0)('is exit code 5', async () => {
-    const own = join(folder, 'read-only')
-    mkdirSync(own)
-    chmodSync(own, 0o555)
-    expect((await run(['analyze', input, '-q', '-o', join(own, 'a.json')])).code).toBe(5)
+  // root may write to any folder of a disk, but nobody can to these
+  const own = join(folder, 'read-only')
+  mkdirSync(own, { mode: 0o555 })
+  it.each(process.getuid?.() === 0 ? ['/proc', '/proc/self/fd'] : [own, '/proc'])('is exit code 5: %s', async (target) => {
+    const ran = await run(['analyze', input, '-q', '-o', join(target, 'a.json')])
+    expect(ran.code).toBe(5)
+    expect(ran.stderr).toMatch(/^oom-report: cannot write [^\n]*\n$/)
+  })
+})
+
+/** Reading address 0 of a process is an input/output error, and writing there takes nothing: what a broken disk does. */
+describe.runIf(existsSync('/proc/self/mem'))('an input/output error', () => {
+  it('of an input costs that input, and is said in words', async () => {
+    const alone = await run(['analyze', '/proc/self/mem'])
+    expect(alone.code).toBe(3)
+    expect(alone.stderr).toBe('oom-report: /proc/self/mem: the disk reports an input/output error\n')
+    const beside = await run(['analyze', '/proc/self/mem', input, '--json', '-q'])
+    expect(beside.code).toBe(4)
+    expect(JSON.parse(beside.stdout).incidents).toHaveLength(1)
+  })
+
+  it('of an output is exit code 5, and never a loop', () => {
+    const ran = shell('timeout 20 "$1" "$0" analyze "$2" -q --json > /proc/self/mem')
+    expect(ran.status).toBe(5)
+    expect(ran.stderr).toMatch(/^oom-report: cannot write to standard output: EIO[^\n]*\n$/)
   })
 })
 
@@ -130,5 +139,35 @@ describe('--redact-key', () => {
     expect(await hostOf(first)).toBe(await hostOf(first))
     expect(await hostOf(first)).not.toBe(await hostOf(second))
     expect((await run(['analyze', host, '--redact-key', host.replace('hosts.log', 'none')])).code).toBe(2)
+  })
+
+  it('is taken by batch, too: the aliases of analyze, and no name left', async () => {
+    const key = join(folder, 'key-batch')
+    writeFileSync(key, 'k'.repeat(20))
+    const [bundles, out] = [join(folder, 'keyed'), join(folder, 'keyed-out')]
+    mkdirSync(bundles)
+    writeFileSync(
+      join(bundles, 'a.log'),
+      'Nov 24 07:04:10 db-prod-02 kernel: [   41.500000] Out of memory: Killed process 4711 (java) total-vm:1kB, anon-rss:1kB, file-rss:0kB, shmem-rss:0kB\n',
+    )
+    expect((await run(['batch', bundles, '-o', out, '-q', '--jobs', '1', '--redact-key', key])).code).toBe(0)
+    const { host } = JSON.parse((await run(['analyze', join(bundles, 'a.log'), '--json', '--redact-key', key])).stdout).incidents[0]
+    const pages = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(?:html|md|json|ndjson)$/.test(name))
+    const text = pages.map((name) => readFileSync(join(out, name), 'utf8')).join('\n')
+    expect(text).toContain(host)
+    expect(text + pages.join('\n')).not.toContain('db-prod-02')
+  })
+})
+
+describe('--redact-map', () => {
+  it('writes which alias is whose, for its owner alone, and only with redaction', async () => {
+    const map = join(folder, 'map.json')
+    const host = join(folder, 'hosts.log')
+    const ran = await run(['analyze', host, '--json', '--redact', '--redact-map', map])
+    const { host: alias } = JSON.parse(ran.stdout).incidents[0]
+    expect(JSON.parse(readFileSync(map, 'utf8'))[alias]).toBe('db-prod-02')
+    expect(statSync(map).mode & 0o777).toBe(0o600)
+    expect((await run(['analyze', host, '--json', '--redact-map', join(folder, 'none.json')])).code).toBe(2)
+    expect(existsSync(join(folder, 'none.json'))).toBe(false)
   })
 })
