@@ -21,8 +21,8 @@ const QUESTIONS = [
   /^[\s>*|_#-]*Why did this one die\?/,
   /^[\s>*|_#-]*What came of it\?/,
   /^[\s>*|_#-]*Likely root cause/,
-  /^(?:#+ |h3\. )?What it would have looked like$/i,
-  /^(?:#+ |h3\. )?Where else to look$/i,
+  /^(?:#+ |h3\. |<details><summary>)?What it would have looked like(?:<\/summary>)?$/i,
+  /^(?:#+ |h3\. )?(?:Where else to look|What to collect)$/i,
   /^## Out-of-memory incidents, fleet view$/,
   /^(?:#+ |h3\. )?What is killing workloads$/,
 ]

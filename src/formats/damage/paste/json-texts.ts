@@ -2,7 +2,7 @@ import { isProof, isReportLine } from './kernel-line.ts'
 import { physicalLines, type TextLine } from './text-line.ts'
 
 /** A string of JSON, with the colon behind it when it is a name. */
-const literal = /"(?:[^"\\]|\\.)*"(?<name>\s*:)?/g
+const literal = /"[^"\\]*(?:\\.[^"\\]*)*"(?<name>\s*:)?/g
 /** A string on a longer line is no line that anybody could look up. */
 const QUOTABLE = 4_000
 
