@@ -285,7 +285,7 @@ export interface ReportTimelineRow {
   uptimeSeconds: number | null
   localTime: string | null
   host: string | null
-  /** Who tells what became of a container: `kubelet`, `containerd`, `docker` …; only there. */
+  /** Who tells what became of a container or unit: `kubelet`, `containerd`, `systemd` …, as the text begins with it; only there. */
   by?: string
   /** Other places that tell the same. */
   alsoIn: { source: string; line: number | null }[]

@@ -3,7 +3,10 @@ import type { OomDump } from '../model/oom-dump.ts'
 import { bytesText, countText } from '../text/values.ts'
 import { visible } from '../text/visible.ts'
 
-/** What happened, in a few plain words for the timeline: our words first, the log's own where they say it best. */
+/**
+ * What happened, in a few plain words for the timeline: our words first, the log's own where they say it best. Who tells of a container or a unit stands in front
+ * (`kubelet: container app started`); a table that has a column for it leaves that out.
+ */
 export function eventText(event: Event): { kind: string; text: string } {
   const { kind, text } = wording(event)
   const clean = visible(text.replace(/\s+/g, ' ').trim())
@@ -79,7 +82,7 @@ function wording(e: Event): { kind: string; text: string } {
       ].filter((s) => s !== '')
       return {
         kind: `container-${e.what}`,
-        text: `${nameOf(e.target)} ${containerWords[e.what]}${more.length > 0 ? ` (${more.join(', ')})` : ''}`,
+        text: `${e.by}: ${nameOf(e.target)} ${containerWords[e.what]}${more.length > 0 ? ` (${more.join(', ')})` : ''}`,
       }
     }
     case 'eviction': {
@@ -100,16 +103,16 @@ function wording(e: Event): { kind: string; text: string } {
     case 'unit': {
       const unit = unitName(e.unit)
       const text: Record<typeof e.what, string> = {
-        'oom-killed': `a process of ${unit} was killed by the OOM killer`,
+        'oom-killed': `systemd: a process of ${unit} was killed by the OOM killer`,
         'process-killed': `systemd killed a process of ${unit} that was left over`,
         'oomd-killed': `systemd-oomd killed processes of ${unit}`,
-        failed: `${unit} failed with result ${e.result ?? 'unknown'}`,
-        'main-exited': `the main process of ${unit} ended${e.result === null ? '' : ` (${e.result})`}`,
-        'restart-scheduled': `a restart of ${unit} was scheduled${e.restartCounter === null ? '' : `, counter at ${e.restartCounter}`}`,
-        started: `${unit} started`,
-        consumed: `${unit} ended${e.memoryPeakBytes === null ? '' : ` with a memory peak of ${bytesText(e.memoryPeakBytes)}`}`,
-        'stop-timeout': `${unit} did not stop in time`,
-        stopped: `${unit} stopped`,
+        failed: `systemd: ${unit} failed with result ${e.result ?? 'unknown'}`,
+        'main-exited': `systemd: the main process of ${unit} ended${e.result === null ? '' : ` (${e.result})`}`,
+        'restart-scheduled': `systemd: a restart of ${unit} was scheduled${e.restartCounter === null ? '' : `, counter at ${e.restartCounter}`}`,
+        started: `systemd: ${unit} started`,
+        consumed: `systemd: ${unit} ended${e.memoryPeakBytes === null ? '' : ` with a memory peak of ${bytesText(e.memoryPeakBytes)}`}`,
+        'stop-timeout': `systemd: ${unit} did not stop in time`,
+        stopped: `systemd: ${unit} stopped`,
       }
       return { kind: `unit-${e.what}`, text: text[e.what] }
     }
@@ -152,11 +155,7 @@ const unitName = (unit: string): string => unit.replace(/(?<=(?:^|-)[0-9a-f]{12}
 
 /** `pod shop/cart: Back-off restarting failed container (BackOff, 12 times)`: the reason stands behind where the message does not say it. */
 function objectWords({ reason, objectKind, namespace, name, message, count }: ObjectEvent): string {
-  const squeezed = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '')
-  const more = [
-    ...(squeezed(message).includes(squeezed(reason)) ? [] : [reason]),
-    ...(count !== null && count > 1 ? [`${countText(count)} times`] : []),
-  ]
+  const more = [...(message.includes(reason) ? [] : [reason]), ...(count !== null && count > 1 ? [`${countText(count)} times`] : [])]
   const who = name === null ? '' : `${(objectKind ?? 'object').toLowerCase()} ${namespace === null ? '' : `${namespace}/`}${name}: `
   return `${who}${message}${more.length === 0 ? '' : ` (${more.join(', ')})`}`
 }

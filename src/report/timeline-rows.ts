@@ -54,7 +54,8 @@ function killRow(k: Kill, id: string): Draft {
 function eventRow({ event, at, host }: PlacedEvent, id: string): Draft {
   const { kind, text } = eventText(event)
   const row = rowOf(at, event.quotes[0], kind, text, host, id)
-  return { at, what: factsOf(event, kind, text), row: event.kind === 'container' ? { ...row, by: event.by } : row }
+  const by = event.kind === 'container' ? event.by : text.startsWith('systemd: ') ? 'systemd' : null
+  return { at, what: factsOf(event, kind, text), row: by === null ? row : { ...row, by } }
 }
 
 /** What the event is about: the kubelet's and the runtime's word on one container's end are one fact, and so is the API's of a single occurrence. */

@@ -145,9 +145,9 @@ describe('plain words', () => {
   test('a container that one source names is named in every row', () => {
     const told = rows([container(1, 'containerd', 'oom', { exitCode: null }), startOf(-5, ID, 2, 'app')])
     expect(told.map(({ text }) => text)).toEqual([
-      'container app of pod shop/api started',
+      'kubelet: container app of pod shop/api started',
       expect.stringMatching(/^the kernel killed /),
-      'container app of pod shop/api ran out of memory',
+      'containerd: container app of pod shop/api ran out of memory',
     ])
     expect(told[2]?.by).toBe('containerd')
   })
@@ -160,7 +160,7 @@ describe('plain words', () => {
       Array.from({ length: count }, (_, i) => startOf(60 * (i + 1), String(i).padStart(64, 'a'), i + 1, 'app'))
     const [, fold, ...others] = rows(starts(12))
     expect(others).toEqual([])
-    expect(fold?.text).toBe('container app of pod shop/api started (12 times in 11 min)')
+    expect(fold?.text).toBe('kubelet: container app of pod shop/api started (12 times in 11 min)')
     expect(fold?.alsoIn).toHaveLength(11)
     expect(rows(starts(3))).toHaveLength(4)
   })

@@ -96,7 +96,7 @@ function rowView(row: ReportTimelineRow, zero: Zero, book: EvidenceBook, clock: 
     time: timeOf(row.time, row.timeUncertaintyMs, clock, barely(row)),
     offset: offset === null ? dash : words(offset),
     lane: laneOf(row),
-    text: words(row.text),
+    text: words(spokenOf(row)),
     place: row.source === '' ? dash : row.line === null ? codeOf(row.source) : placeOf(row),
     ref: book.at(row.source, row.line),
     isKill: row.kind === 'kill',
@@ -104,6 +104,10 @@ function rowView(row: ReportTimelineRow, zero: Zero, book: EvidenceBook, clock: 
     uncertaintyUs: (row.timeUncertaintyMs ?? 0) * 1000,
   }
 }
+
+/** Without who tells it, which stands in a column of its own. */
+const spokenOf = ({ text, by }: ReportTimelineRow): string =>
+  by !== undefined && text.startsWith(`${by}: `) ? text.slice(by.length + 2) : text
 
 /** Who tells of it, by the row's kind and the words with which the report begins it. */
 function laneOf({ kind, text, by }: ReportTimelineRow): Lane {
