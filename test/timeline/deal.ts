@@ -15,7 +15,7 @@ export interface Deal {
 type Random = (below: number) => number
 
 /** xorshift32: the same deals everywhere. */
-export function random(seed: number): Random {
+function random(seed: number): Random {
   let x = (seed * 2_654_435_761) | 1
   return (below) => {
     x ^= x << 13

@@ -49,7 +49,7 @@ const looked = 1_400
 const header = / ?invoked oom-killer: /
 
 /** A front is no longer than this; longer ones hold more than a front. */
-export const longestFront = 200
+const longestFront = 200
 
 /** Where kernel text begins with certainty, or −1. Only what could stand behind a front is looked at. */
 export function certainTextAt(text: string): number {

@@ -29,7 +29,7 @@ const stickies = sources.map((source) => new RegExp(String.raw`(?<![\w.:/-])(?:$
 /** A time of day alone, a date alone: no instant, but no part of the text either. */
 const partial =
   /(?<![\w.:/-])(?:\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,9})?(?: ?[AP]M)?|\d{4}[-/.]\d\d[-/.]\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{2,4})(?![\w/:])/iy
-export const partialSource = partial.source.replace('(?<![\\w.:/-])', '').replace('(?![\\w/:])', '')
+const partialSource = partial.source.replace('(?<![\\w.:/-])', '').replace('(?![\\w/:])', '')
 
 /** The stamp that begins at `at`: its length, and the source of an expression for others of its kind; `null` when there is none. */
 export function stampAt(text: string, at: number): { readonly length: number; readonly source: string; readonly whole: boolean } | null {

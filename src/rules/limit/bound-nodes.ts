@@ -60,7 +60,7 @@ function stateOf(facts: IncidentFacts) {
 const requester = (facts: IncidentFacts) => nameOf(facts.dump?.trigger?.comm ?? null, facts.dump?.trigger?.pid ?? null)
 
 /** Whether the victim is another process than the one whose request was bound, and lived in another group where that is known. */
-export function isBystander(facts: IncidentFacts): boolean {
+function isBystander(facts: IncidentFacts): boolean {
   const { kill, dump } = facts
   const trigger = dump?.trigger ?? null
   if (kill === null || trigger?.comm == null || constraintIn(facts) === 'none') return false
