@@ -47,7 +47,7 @@ const workload = object({
   unit: nullable(text),
 })
 
-const memcg = object({ path: text, limitBytes: nullable(size), usageBytes: nullable(size), failcnt: nullable(count) })
+const memcg = object({ path: nullable(text), limitBytes: nullable(size), usageBytes: nullable(size), failcnt: nullable(count) })
 
 const answer = <T extends z.ZodType>(id: T) => object({ id, confidence, statement: text, evidence: z.array(evidence) })
 

@@ -132,7 +132,8 @@ export interface ReportIncidentOf<Text> {
 }
 
 export interface ReportMemcg {
-  path: string
+  /** `null` where the report gives figures of a group that it does not name. */
+  path: string | null
   limitBytes: number | null
   usageBytes: number | null
   failcnt: number | null

@@ -125,7 +125,7 @@ function answerOf<Id extends string>(a: Answer<Id>): ReportAnswerOf<Phrase, Id> 
 }
 
 function memcgOf(dump: OomDump | null): ReportMemcg | null {
-  if (dump === null || dump.oomMemcg === null) return null
+  if (dump === null || (dump.oomMemcg === null && (dump.scope !== 'memcg' || dump.memory === null))) return null
   return {
     path: dump.oomMemcg,
     limitBytes: dump.memory?.limitBytes ?? null,

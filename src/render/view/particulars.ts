@@ -70,7 +70,7 @@ export function particularsOf(incident: AnyIncident, clock: Clock): readonly Fac
   if (kill !== undefined) addKill(add, kill, clock)
   const memcg = kill?.memcg ?? incident.memcg
   if (memcg !== null) {
-    add('Limited memcg', codeOf(memcg.path))
+    add('Limited memcg', memcg.path === null ? null : codeOf(memcg.path))
     add('Limit', bytesOf(memcg.limitBytes))
     add('Usage', bytesOf(memcg.usageBytes))
     add('Times at the limit (failcnt)', countOf(memcg.failcnt))

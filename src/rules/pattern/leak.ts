@@ -1,3 +1,4 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import type { Pattern } from './define-pattern.ts'
 import { grows, recurrenceOf } from './recurrence.ts'
 
@@ -8,6 +9,15 @@ export const leak: Pattern = {
     const found = recurrenceOf(facts)
     if (found === null || found.sizes.length < 3 || found.sizes.length < found.deaths.length) return false
     const [first, last] = [found.sizes[0] as number, found.sizes.at(-1) as number]
-    return grows(found.sizes) && first > 0 && last >= first * 1.25
+    return grows(found.sizes) && first > 0 && last >= first * 1.25 && last >= MATERIAL * limitAtLast(facts)
   },
+}
+
+/** What grew has to be a good part of what was full: a small process beside 27 GiB of files in memory is no leak of the limit's. */
+const MATERIAL = 0.25
+
+/** The limit that the last kill hit; 0 where none is known, or the machine was full. */
+function limitAtLast(facts: IncidentFacts): number {
+  const dump = facts.incident.kills.at(-1)?.dump ?? facts.dump
+  return dump?.scope === 'memcg' ? (dump.memory?.limitBytes ?? facts.memcgLimit?.limitBytes ?? 0) : 0
 }
