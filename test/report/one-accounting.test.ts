@@ -22,7 +22,9 @@ function shownSizes(incident: Incident): Set<number> {
 
 /** A figure of a counter that no table has: then its line is quoted. */
 const quoted = (size: number, { diagnosis }: Incident): boolean =>
-  diagnosis.consumer.evidence.some(({ text }) => text.includes(String(size / 1024)) || text.includes(String(size)))
+  diagnosis.consumer.evidence.some(
+    ({ text }) => text.includes(String(size / 1024)) || text.includes(String(size)) || text.includes(`hugepages_free=${size / 2 ** 21} `),
+  )
 
 const isShare = (share: number, sizes: readonly number[]): boolean =>
   share === 1 || sizes.some((part) => sizes.some((whole) => whole > 0 && Math.abs(part / whole - share) < 1e-6))

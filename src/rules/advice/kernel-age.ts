@@ -2,9 +2,9 @@ import type { IncidentFacts } from '../../facts/incident-facts.ts'
 
 /** Whether the kernel that printed the report is of that version or later, by `Comm: java Not tainted 5.15.0-119-generic`; `null` where no line tells. */
 export function isKernelFrom(facts: IncidentFacts, major: number, minor: number): boolean | null {
-  const found = /^(\d+)\.(\d+)/.exec(facts.dump?.release ?? facts.node?.kernelVersion ?? '')
-  if (found === null) return null
-  const [has, hasMinor] = [Number(found[1]), Number(found[2])]
+  const [first = '', second = ''] = (facts.dump?.release ?? facts.node?.kernelVersion ?? '').split('.', 2)
+  const [has, hasMinor] = [Number.parseInt(first, 10), Number.parseInt(second, 10)]
+  if (Number.isNaN(has) || Number.isNaN(hasMinor)) return null
   return has > major || (has === major && hasMinor >= minor)
 }
 

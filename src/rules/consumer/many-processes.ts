@@ -1,3 +1,4 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { bytes, code, count, percent, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
@@ -23,7 +24,7 @@ export const manyProcesses = defineRule({
     const total = held.scope === 'memcg' ? held.usedBytes : held.totalBytes
     const many =
       top.count > 1
-        ? say`${count(top.count)} processes named ${code(top.comm)} held ${bytes(top.bytes)} of it`
+        ? say`${count(top.count)} processes named ${code(top.comm)} had ${bytes(residentOf(facts, top.comm))} resident together`
         : held.second === null
           ? say`the largest, ${code(own.comm)}, held ${bytes(own.bytes)}`
           : say`the largest are ${code(own.comm)} with ${bytes(own.bytes)} and ${code(held.second.row.comm)} with ${bytes(held.second.bytes)}`
@@ -42,3 +43,7 @@ export const manyProcesses = defineRule({
     }
   },
 })
+
+/** Resident memory of all processes of one name, as the table by name shows it. */
+const residentOf = (facts: IncidentFacts, comm: string): number =>
+  facts.dump?.tasks.reduce((sum, row) => sum + (row.comm === comm ? (row.rssBytes ?? 0) : 0), 0) ?? 0

@@ -6,6 +6,9 @@ import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
 import { isGlobalKill } from './signs.ts'
 
+/** Slab caches of ZFS (module/zfs/arc.c and others). */
+const ZFS_CACHES = ['zio_', 'arc_', 'abd_t', 'dnode_t', 'dmu_buf', 'zfs_'] as const
+
 /** A hole in the sum: balloon, GPU, drivers, ZFS. Called the cause above 15 % of managed memory (§12.0). */
 export const unaccountedMemory = defineRule({
   question: 'rootCause',
@@ -38,7 +41,7 @@ export const unaccountedMemory = defineRule({
 
 /** ZFS keeps its cache in pages of its own (abd), and only what describes them in slab: its caches in the table tell that it is there. */
 const hasZfs = (facts: IncidentFacts): boolean =>
-  facts.dump?.memInfo?.slabs.some((slab) => /^(?:zio_|arc_|abd_t|dnode_t|dmu_buf|zfs_)/.test(slab.name)) ?? false
+  facts.dump?.memInfo?.slabs.some((slab) => ZFS_CACHES.some((prefix) => slab.name.startsWith(prefix))) ?? false
 
 /** Reserved huge pages stand in the report from 3.10 on (`hugepages_total=`, mm/hugetlb.c): without the line they are the first suspect. */
 const hidesHugePages = (facts: IncidentFacts): boolean => isKernelFrom(facts, 3, 10) === false

@@ -11,7 +11,7 @@ const QUOTABLE = 4_000
  * in a result): each line of those with a report's words, escapes undone. `null`: no JSON, or no such text in it.
  */
 export function textsOfJson(text: string): TextLine[] | null {
-  if (!/^\s*[{[]/.test(text) || !isJson(text)) return null
+  if (!/^\s*[{[]/.test(text) || isOfApi(text) || !isJson(text)) return null
   const lines: TextLine[] = []
   let [row, counted] = [0, 0]
   for (const match of text.matchAll(literal)) {
@@ -28,6 +28,9 @@ export function textsOfJson(text: string): TextLine[] | null {
   }
   return lines.length > 0 ? lines : null
 }
+
+/** Objects of the Kubernetes API have a reader of their own: what their messages quote is no log. */
+const isOfApi = (text: string): boolean => /"apiVersion"\s*:\s*"/.test(text) && /"kind"\s*:\s*"/.test(text)
 
 /** What a description, a row or an event tells of a death. */
 const isTold = (text: string): boolean => /\b(?:OOMKilled|OOMKilling|SystemOOM)\b|\sEvicted\s/.test(text)

@@ -74,7 +74,10 @@ function goesOn(open: Open, line: TextLine, raw: TextLine, starts: LineStarts, w
 
 /** A word longer than a line fills its line and goes on in the next: nothing stood at the cut. */
 const isCutWord = (before: string, text: string, column: number): boolean =>
-  before.length >= column && (/\S*$/.exec(before)?.[0].length ?? 0) + firstWord(text) > column
+  before.length >= column && lastWord(before) + firstWord(text) > column
+
+/** Length of the last word of a line; 0 where it ends in a blank. */
+const lastWord = (line: string): number => line.length - 1 - Math.max(line.lastIndexOf(' '), line.lastIndexOf('\t'))
 
 /** Columns: a row of a table (`2m   Warning   SystemOOM   node/n1 …`) is no rest of a sentence. */
 const isRow = (text: string): boolean => /^\s*\S+(?: {2,}|\t+)\S+(?: {2,}|\t+)[A-Z]\w+(?: {2,}|\t+)\S/.test(text)
