@@ -52,7 +52,7 @@ const proofs: readonly Proof[] = [
   // runc, shown by kubelet, dockerd, events and ECS
   { word: 'init-killed', literal: 'container init was OOM-killed', shape: /\bcontainer init was OOM-killed\b/i },
   // systemd: `Failed with result 'oom-kill'`, `Result: oom-kill`, `(result: oom-kill)`
-  { word: 'unit-result', literal: "result 'oom-kill'", shape: /\bresult\s*[:=]?\s*'?oom-kill\b/i },
+  { word: 'unit-result', literal: "result 'oom-kill'", shape: /\bresult\s{0,3}[:=]?\s{0,3}'?oom-kill\b/i },
   // node-problem-detector and its kin: a reason of an event
   { word: 'npd', literal: 'OOMKilling', shape: /\b(?:Pod)?OOMKilling\b(?!\s*\()/ },
   {

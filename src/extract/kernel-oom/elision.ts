@@ -1,5 +1,5 @@
 /** `(...snipped...)`, `...`, `[...]`, `[snip]`, `<cut>`, `…`: somebody left lines out of what he pasted. */
-const elision = /^(?:\.{3,}|…)? ?(?:snip(?:ped|s)?|cut|skipped|omitted|truncated|many (?:more )?lines?|etc)? ?(?:\.{3,}|…)?$/i
+const elision = /^(?:\.{3,40}|…)? ?(?:snip(?:ped|s)?|cut|skipped|omitted|truncated|many (?:more )?lines?|etc)? ?(?:\.{3,40}|…)?$/i
 
 export function isElision(text: string): boolean {
   // Most lines of a report end in a figure, and none of these does.

@@ -1,13 +1,13 @@
 import type { TextLine } from './text-line.ts'
 
 /** The kernel's stamp behind what a break became: a blank, a bar, a lone carriage return, U+2028. `… order=0 [ 8123.100010] CPU: 3`. */
-const begin = /(?:[\r\v\f\u0085\u2028\u2029]+|[ \t]+(?:[|·•][ \t]+)?)(?=\[ {0,5}(?<stamp>\d{1,10}\.\d{6})\] )/g
+const begin = /(?:[\r\v\f\u0085\u2028\u2029]{1,16}|[ \t]{1,16}(?:[|·•][ \t]{1,16})?)(?=\[ {0,5}(?<stamp>\d{1,10}\.\d{6})\] )/g
 /** Fewer stamps on a line are no report whose breaks were lost. */
 const FEWEST = 4
 /** Messages with a path in them, whose author may have written a stamp into it, and how each ends when it is whole. */
 const holdsPath = /oom-kill:|Memory cgroup stats for|Tasks? in \/|cpuset=/
 const ends =
-  /(?:,uid=\d+|:|memory\.oom\.group set|mems_allowed=[\d,-]+|limit of \/\S+|cache:\d+KB .*|[a-z_]+ \d+|oom_(?:score_)?adj=-?\d+)\s*$/
+  /(?:,uid=\d+|:|memory\.oom\.group set|mems_allowed=[\d,-]+|limit of \/\S+|cache:\d+KB .*|\b[a-z_]{1,64} \d+|oom_(?:score_)?adj=-?\d+)\s*$/
 
 export const hasLostBreaks = (text: string): boolean => /\[ {0,5}\d{1,10}\.\d{6}\] [^\n]{1,400}[\s|]\[ {0,5}\d{1,10}\.\d{6}\] /.test(text)
 

@@ -54,7 +54,7 @@ function goesOn(open: Open, line: TextLine, raw: TextLine, starts: LineStarts, w
   if (isRow(text)) return null
   if (arrow.test(text)) return joined(text.replace(arrow, ''), ' ')
   const front = starts.frontEnd(open.text)
-  const isAlone = front > 0 && /^(?:\s*kernel:)?\s*(?:\[<[0-9a-f]{8,16}>\]\s*)?\??\s*$/.test(open.text.slice(front))
+  const isAlone = front > 0 && /^(?:kernel:)?\s*(?:\[<[0-9a-f]{8,16}>\]\s*)?\??$/.test(open.text.slice(front).trim())
   const isSoft = front > 0 && front + 1 < open.text.length && softEnd.test(open.last.text)
   const mayGoOn = isAlone || isSoft || isReportLine(open.text) || isTail(open.text, text) || (front > 0 && wrapping !== null)
   if (!mayGoOn) return null
