@@ -1,13 +1,11 @@
-import { deploymentOfPodName } from '../../kube/owner.ts'
 import type { NodeSnapshot, PodSnapshot } from '../../model/snapshot.ts'
 import type { DocumentReader } from '../define-extractor.ts'
+import { podOfStatus } from './bare-pod.ts'
 import { firstLines, newFacts, type Page, pageOf, quoteAt, toldAt } from './page.ts'
 import { said, type Table, tableOf } from './table.ts'
 
 const PODS_HEADER = /^(?:NAMESPACE {2,})?NAME {2,}READY {2,}STATUS {2,}RESTARTS\b/
 const NODES_HEADER = /^NAME {2,}STATUS {2,}(?:ROLES {2,})?AGE {2,}VERSION\b/
-/** A pod's phases; every other word of the STATUS column is a reason (`CrashLoopBackOff`, `OOMKilled`, `Evicted`, `Init:Error`). */
-const PHASES: ReadonlySet<string> = new Set(['Running', 'Pending', 'Succeeded', 'Failed', 'Unknown'])
 const POD_ROW = /^\d+\/\d+$/
 
 export const podsTable: DocumentReader = {
@@ -41,28 +39,10 @@ function podOfRow(page: Page, index: number, table: Table): PodSnapshot | null {
   const status = cell('STATUS')
   if (name === null || !POD_ROW.test(cell('READY') ?? '')) return null
   const restarts = /^\d+/.exec(cell('RESTARTS') ?? '')?.[0]
-  const isPhase = status !== null && PHASES.has(status)
   return {
-    kind: 'pod',
-    source: page.source,
+    ...podOfStatus(page.source, name, status),
     namespace: cell('NAMESPACE'),
-    name,
-    uid: null,
-    configHash: null,
     node: cell('NODE'),
-    owner: deploymentOfPodName(name),
-    qosClass: null,
-    priorityClass: null,
-    phase: isPhase ? status : status === 'Completed' ? 'Succeeded' : status === 'Evicted' ? 'Failed' : null,
-    reason: isPhase ? null : status,
-    message: null,
-    startUs: null,
-    deletionUs: null,
-    limitBytes: null,
-    requestBytes: null,
-    containers: [],
-    memoryVolumes: [],
-    restartPolicy: null,
     restarts: restarts === undefined ? null : toldAt(page, index, Number(restarts)),
     quotes: [quoteAt(page, index)],
   }

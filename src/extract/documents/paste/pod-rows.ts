@@ -1,13 +1,11 @@
-import { deploymentOfPodName } from '../../../kube/owner.ts'
 import type { PodSnapshot } from '../../../model/snapshot.ts'
+import { podOfStatus } from '../bare-pod.ts'
 import { type Page, quoteAt, toldAt } from '../page.ts'
 
 /** `shop  web-1  0/1  Init:OOMKilled  1 (5s ago)  20s  10.0.0.3  node-1 …`: a row of kubectl get pods, with or without header and namespace. */
 const ROW =
   /^(?:(?<namespace>[a-z0-9][-a-z0-9]{0,62}) +)?(?<name>[a-z0-9][-a-z0-9.]{0,252}) +(?<ready>\d+\/\d+) +(?<status>[A-Z][\w:/.-]*) +(?<restarts>\d+)(?: +\([\w ]{1,20} ago\))? +(?<age>(?:\d+[ysmhd])+|<\w+>)(?: +(?:<none>|[\d.a-f:]+) +(?<node>[a-z0-9][-\w.]*)\b.*)?$/
 const HEADER = /^(?:NAMESPACE +)?NAME +READY +STATUS +RESTARTS\b/
-/** A pod's phases; every other word of the STATUS column is a reason. */
-const PHASES: ReadonlySet<string> = new Set(['Running', 'Pending', 'Succeeded', 'Failed', 'Unknown'])
 
 export const isPodsHeader = (line: string): boolean => HEADER.test(line.trim())
 
@@ -17,28 +15,10 @@ export function podOfRow(page: Page, index: number, namespace: string | null): P
   if (cells === undefined) return null
   const name = cells['name'] ?? ''
   const status = cells['status'] ?? ''
-  const isPhase = PHASES.has(status)
   return {
-    kind: 'pod',
-    source: page.source,
+    ...podOfStatus(page.source, name, status),
     namespace: cells['namespace'] ?? namespace,
-    name,
-    uid: null,
-    configHash: null,
     node: cells['node'] ?? null,
-    owner: deploymentOfPodName(name),
-    qosClass: null,
-    priorityClass: null,
-    phase: isPhase ? status : status === 'Completed' ? 'Succeeded' : status === 'Evicted' ? 'Failed' : null,
-    reason: isPhase ? null : status,
-    message: null,
-    startUs: null,
-    deletionUs: null,
-    limitBytes: null,
-    requestBytes: null,
-    containers: [],
-    memoryVolumes: [],
-    restartPolicy: null,
     restarts: toldAt(page, index, Number(cells['restarts'])),
     quotes: [quoteAt(page, index)],
   }

@@ -1,33 +1,10 @@
 import type { ContainerSnapshot, PodSnapshot } from '../../../model/snapshot.ts'
+import { barePod } from '../bare-pod.ts'
 import { podOfManifest } from '../manifest-pod.ts'
 import { child, entriesOf, itemsOf, type Quoter, type Tree, textAt } from '../tree.ts'
 
 /** A pod of which nothing is known yet. The empty name stands for one that is not named. */
-export function podWithout(source: string): PodSnapshot {
-  return {
-    kind: 'pod',
-    source,
-    namespace: null,
-    name: '',
-    uid: null,
-    configHash: null,
-    node: null,
-    owner: null,
-    qosClass: null,
-    priorityClass: null,
-    phase: null,
-    reason: null,
-    message: null,
-    startUs: null,
-    deletionUs: null,
-    limitBytes: null,
-    requestBytes: null,
-    containers: [],
-    memoryVolumes: [],
-    restartPolicy: null,
-    quotes: [],
-  }
-}
+export const podWithout = (source: string): PodSnapshot => barePod(source, '')
 
 const LISTS = ['initContainerStatuses', 'containerStatuses', 'ephemeralContainerStatuses'] as const
 const STATES = ['terminated', 'waiting', 'running'] as const
