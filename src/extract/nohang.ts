@@ -16,6 +16,7 @@ const factShape = /^\s+(?<key>[A-Za-z][\w/, ]{1,24}?): +(?<value>\S.*)$/
 const sendingShape = /^\s*Send(?:ing)? (?<signal>SIG\w+) to (?:the victim|(?<comm>\S.{0,80}?),? {1,8}\(?[Pp][Ii][Dd]:? (?<pid>\d{1,20})\)?)/
 /** Newer: `  PID:       526, name: firefox, state: S (sleeping), EUID: 1000, SID: 526 (firefox), lifetime: 16.6s`; a name may hold a comma. */
 const statusShape = /^(?<pid>\d{1,10}), name: (?<comm>.*?), state: .*?, EUID: (?<uid>\d{1,10})/
+const namesVictim = /^(?:PID|Pid|Name|VmRSS|Vm, MiB|[Cc][Gg]roup_v[12])$/
 const headShape = /Memory status that requires corrective actions/
 
 interface Draft {
@@ -89,7 +90,10 @@ function take(draft: Draft, text: string, record: LogRecord): 'open' | 'done' {
     draft.context.push(quoteOf(record))
   }
   const fact = factShape.exec(text)?.groups
-  if (fact?.['key'] !== undefined) draft.facts[fact['key']] ??= fact['value']?.trim() ?? ''
+  if (fact?.['key'] === undefined || draft.facts[fact['key']] !== undefined) return 'open'
+  draft.facts[fact['key']] = fact['value']?.trim() ?? ''
+  // The victim's pid, name, size and cgroup are claims of the report: the lines that tell them stand as evidence.
+  if (namesVictim.test(fact['key'])) draft.context.push(quoteOf(record))
   return 'open'
 }
 

@@ -10,7 +10,7 @@ import { unitOf } from './userspace-kills.ts'
 export const sameDeath = (k: Kill, host: string | null, pid: number | null, at: Instant): boolean =>
   sameHost(k.host, host) &&
   (pid !== null && k.pid !== null
-    ? k.pid === pid && (k.at.epochUs === null || at.epochUs === null || isGuess(at) || isGuess(k.at) || within(k.at, at, 5 * minuteUs))
+    ? k.pid === pid && (gapUs(k.at, at) === null || isGuess(at) || isGuess(k.at) || within(k.at, at, 5 * minuteUs))
     : within(k.at, at, 2 * minuteUs))
 
 export function fromNodeEvent(placed: PlacedEvent<NodeEvent>, scene: Scene, known: KillIndex): Kill[] {
