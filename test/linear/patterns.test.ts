@@ -9,10 +9,6 @@ const sizes = [60, 400, 1_600, 6_000]
 const budgetMs = 6
 /** What runs longer is ended. */
 const mostMs = 400
-/** The normal tier attacks a spread of the patterns for some seconds; `OOM_REPORT_FULL=1` all of them. */
-const isFull = process.env['OOM_REPORT_FULL'] === '1'
-const tierMs = isFull ? Infinity : 4_000
-
 const sandbox = createContext({ pattern: /x/, text: '' })
 const attack = new Script('pattern.lastIndex = 0; pattern.exec(text)')
 
@@ -20,7 +16,7 @@ const attack = new Script('pattern.lastIndex = 0; pattern.exec(text)')
 function timeOf(pattern: RegExp, text: string): number {
   Object.assign(sandbox, { pattern, text })
   let least = Infinity
-  for (let turn = 0; turn < 4 && least > budgetMs; turn += 1) {
+  for (let turn = 0; turn < 6 && least > budgetMs; turn += 1) {
     const start = performance.now()
     try {
       attack.runInContext(sandbox, { timeout: mostMs })
@@ -51,15 +47,11 @@ describe('regular expressions take linear time', () => {
     expect(slowest('^[a-z]+:(?<rest>.*)$', 's')).toBeNull()
   })
 
-  it('each of the source', { timeout: isFull ? 1_800_000 : 60_000 }, () => {
+  it('each of the source', { timeout: 600_000 }, () => {
     const literals = patternsOfSource()
     expect(literals.length).toBeGreaterThan(900)
-    const until = performance.now() + tierMs
-    // A stride that is prime to any number of patterns of a file: each file has its share.
-    const order = literals.map((literal, at) => ({ literal, rank: (at * 7_919) % literals.length })).sort((a, b) => a.rank - b.rank)
     const slow: string[] = []
-    for (const { literal } of order) {
-      if (performance.now() > until) break
+    for (const literal of literals) {
       const found = slowest(literal.source, literal.flags)
       if (found !== null) slow.push(`${literal.file}:${literal.line} /${literal.source}/${literal.flags} on ${found}`)
     }
