@@ -30,6 +30,8 @@ const sentences = {
   'internal-error': 'a rule failed and was left out: {rule}: {reason}',
   'journal-cut': 'the journal ends inside an entry or field (it was copied while written, or cut); all before is read',
   'journal-damaged': 'the journal is damaged: {bytes} bytes were stepped over; entries on both sides are read',
+  'journal-fields-left-out':
+    '{count} fields of the journal are left out: its entries name more, or larger ones, than journald writes; the rest of these entries is read',
   'journal-fields-unreadable': '{count} packed fields of the journal could not be unpacked; their entries are read without them',
   'journal-flags-unknown':
     'the journal was written by a newer systemd (unknown incompatible flags {flags}); it is read as far as it is understood',

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import type { AnyReport } from '../model/report.ts'
+import type { Warning } from '../model/warning.ts'
 import { checkFilter, checkReading, OptionError, type ReadingOptions } from '../options.ts'
 import { analyzeInputs, type PipelineOptions } from '../pipeline.ts'
 import type { OutputOptions } from '../render/define-output.ts'
 import { outputs, renderReport } from '../render/index.ts'
 import type { Ahead } from '../scan/index.ts'
+import { visible } from '../text/visible.ts'
 import { isBroken, sentenceOf } from '../warnings.ts'
 import type { AnalyzeArguments } from './analyze-arguments.ts'
 import { OutputError, UsageError } from './errors.ts'
@@ -48,9 +50,7 @@ export async function runAnalyze(argv: AnalyzeArguments, ahead: Ahead | null = n
     const { color, width, ascii } = terminalOf('stderr', argv.color)
     await write('stderr', await renderReport(report, 'text', { ...plan.options, color, width, ascii: ascii || argv.ascii, template: null }))
   }
-  for (const w of outcome.unreadable > 0 && !argv.quiet ? outcome.warnings : [])
-    if (w.code === 'input-unreadable') process.stderr.write(`oom-report: ${w.source}: ${String(w.args['reason'])}\n`)
-    else if (w.code === 'nothing-in-it') process.stderr.write(`oom-report: ${sentenceOf(w)}\n`)
+  if (outcome.unreadable > 0 && !argv.quiet) process.stderr.write(unreadLines(outcome.warnings, isSaid))
   return exitCodeOf({
     inputs: outcome.inputs,
     unreadable: outcome.unreadable,
@@ -58,6 +58,21 @@ export async function runAnalyze(argv: AnalyzeArguments, ahead: Ahead | null = n
     partly: outcome.warnings.some(isBroken),
     tell: argv.exitCode,
   })
+}
+
+/** More of them stand in the report's JSON. */
+const LINES = 20
+
+/** What could not be read, a line each. `whole`: no document says what else was in the way (encrypted, too deep, of an unknown codec). */
+function unreadLines(warnings: readonly Warning[], whole: boolean): string {
+  const lines = warnings.flatMap((w) => {
+    if (w.code === 'input-unreadable') return [`${w.source}: ${String(w.args['reason'])}`]
+    return whole || w.code === 'nothing-in-it' ? [sentenceOf(w)] : []
+  })
+  return lines
+    .slice(0, LINES)
+    .map((line) => `oom-report: ${visible(line)}\n`)
+    .join('')
 }
 
 /** Without a key aliases are counted in this report; with one they follow from names and key, so that reports of many runs join. */

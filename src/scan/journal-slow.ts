@@ -25,13 +25,15 @@ export function scanJournalSlowly(source: InputSource, tools: ScanTools, opened:
   })
   let outcome: WalkOutcome = { damagedBytes: 0, cut: false }
   let skipped = null as (() => void) | null
-  let before = 0
-  let lost = 0
+  const now = () => ({ unreadable: unreadable(), leftOut: opened.leftOut.fields })
+  let before = now()
+  const lost = { unreadable: 0, leftOut: 0 }
   for (const entry of readEntries(journal, (met) => (outcome = met))) {
-    const missing = unreadable() - before
-    before = unreadable()
+    const missing = { unreadable: unreadable() - before.unreadable, leftOut: opened.leftOut.fields - before.leftOut }
+    before = now()
     const take = () => {
-      lost += missing
+      lost.unreadable += missing.unreadable
+      lost.leftOut += missing.leftOut
       const texts = entry.fields.map(([name, value]) => [name, utf8.decode(value), 0] as const)
       const record = recordOfEntry(source.name, { ...entry, fields: texts })
       witness.see(record.message, null, null, record.origin.cursor)

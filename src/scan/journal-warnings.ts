@@ -24,17 +24,18 @@ export function counted(journal: Journal): CountedJournal {
   }
 }
 
-/** Says what was wrong with a journal. `unreadable`: fields of entries that were read. */
+/** Says what was wrong with a journal. `lost`: fields of entries that were read. */
 export function warnOfJournal(
   collector: Collector,
   source: string,
   unknownFlags: number,
-  unreadable: number,
+  lost: { readonly unreadable: number; readonly leftOut: number },
   { damagedBytes, cut }: WalkOutcome,
 ): void {
   const warn = (code: WarningCode, args: Record<string, number>) => collector.sink.warn(warning(code, source, null, args))
   if (unknownFlags !== 0) warn('journal-flags-unknown', { flags: unknownFlags })
   if (damagedBytes > 0) warn('journal-damaged', { bytes: damagedBytes })
   if (cut) warn('journal-cut', {})
-  if (unreadable > 0) warn('journal-fields-unreadable', { count: unreadable })
+  if (lost.unreadable > 0) warn('journal-fields-unreadable', { count: lost.unreadable })
+  if (lost.leftOut > 0) warn('journal-fields-left-out', { count: lost.leftOut })
 }

@@ -28,7 +28,7 @@ export function scanJournal(
   needle: Needle,
   stripes: Stripes | null,
 ): SourceEvidence {
-  const { file, header } = opened
+  const { file, header, leftOut } = opened
   const { journal, unreadable } = counted(opened)
   const collector = openCollector(source, tools)
   const witness = openWitness(source.name)
@@ -42,7 +42,7 @@ export function scanJournal(
   let skippedBytes = 0
 
   const take = (view: DataView, at: number, size: number, offset: number): void => {
-    const entry = entryAt(header, view, at, size, offset, texts)
+    const entry = entryAt(journal, view, at, size, offset, texts)
     const message = entry.fields.find(([name]) => name === 'MESSAGE')
     const record = recordOfEntry(source.name, entry)
     witness.see(record.message, null, null, record.origin.cursor)
@@ -70,6 +70,6 @@ export function scanJournal(
     },
   })
   if (skippedBytes > 0) take(viewOf(readFully(file, new Uint8Array(skippedBytes), skipped)), 0, skippedBytes, skipped)
-  warnOfJournal(collector, source.name, header.unknownFlags, unreadable(), outcome)
+  warnOfJournal(collector, source.name, header.unknownFlags, { unreadable: unreadable(), leftOut: leftOut.fields }, outcome)
   return { ...collector.evidence({ format: 'journal', lines: gate.entries(), bytes: file.size }), sightings: witness.sightings() }
 }

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { quineZip } from '../input/quine-zip.ts'
 import { binary, root, run, start } from './binary.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'faults-'))
@@ -66,6 +67,16 @@ describe('a run that is ended', () => {
     child.kill(signal)
     await new Promise((resolve) => child.once('exit', resolve))
     expect(readdirSync(own)).toEqual([])
+  })
+})
+
+describe('an archive of which nothing can be read', () => {
+  it('says why, also where no document is printed', async () => {
+    const file = join(folder, 'quine.zip')
+    writeFileSync(file, quineZip())
+    const ran = await run(['analyze', file])
+    expect(ran).toMatchObject({ code: 3, stdout: '' })
+    expect(ran.stderr).toMatch(/^oom-report: \S+quine\.zip!\S+: not opened: it stands inside 5 other archives[^\n]*\n$/)
   })
 })
 

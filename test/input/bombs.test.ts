@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { crc32, deflateRawSync, gzipSync } from 'node:zlib'
+import { crc32, deflateRawSync, gzipSync, inflateRawSync } from 'node:zlib'
 import fc from 'fast-check'
+import { packTar } from 'modern-tar'
 import { describe, expect, test } from 'vitest'
 import { defaultLimits, type InputLimits, openInputs } from '../../src/input/index.ts'
+import { quineZip } from './quine-zip.ts'
 import { readAll } from './read-all.ts'
 import { zipOf } from './zip-of.ts'
 
@@ -65,6 +67,28 @@ describe('members of a zip that share bytes', () => {
   })
 })
 
+describe('members of a tar', () => {
+  const tarOf = (...members: readonly [name: string, text: string][]) =>
+    packTar(members.map(([name, body]) => ({ header: { name, size: body.length }, body })))
+  const read = async (...members: readonly [name: string, text: string][]) => {
+    const { sources, warnings } = await piped(await tarOf(...members))
+    return [sources.map(({ text }) => text), codes({ warnings })]
+  }
+  const long = 'Out of memory\n'.repeat(20_000)
+
+  test('that are the very same are read once', async () => {
+    expect(await read(['a.log', long], ['b.log', 'b\n'], ['a.log', long])).toEqual([[long, 'b\n'], ['archive-member-same']])
+  })
+
+  test('that hold another text under the same name, or the same one under another, are read', async () => {
+    const other = long.replace(/Out(?= of memory\n$)/, 'out')
+    expect(await read(['a.log', long], ['a.log', other], ['a.log', long], ['c.log', long])).toEqual([
+      [long, other, long],
+      ['archive-member-duplicate', 'archive-member-same'],
+    ])
+  })
+})
+
 describe('bombs', () => {
   const zeros = deflated('zeros', Buffer.alloc(200 * MiB))
 
@@ -101,6 +125,15 @@ describe('bombs', () => {
     let bytes: Buffer = Buffer.from('a line\n')
     for (let level = 0; level < 12; level += 1) bytes = zipOf([stored('r.zip', bytes)])
     expect(codes(await piped(bytes))).toEqual(['bound-depth'])
+  })
+
+  test('a zip that holds itself ends at the depth, though no byte of it is out of order', async () => {
+    const quine = quineZip()
+    const [from, length] = [30 + quine.readUInt16LE(26), quine.readUInt32LE(18)]
+    expect(inflateRawSync(quine.subarray(from, from + length)).equals(quine)).toBe(true)
+    const read = await piped(quine)
+    expect(read.sources).toEqual([])
+    expect(codes(read)).toEqual(['bound-depth'])
   })
 
   test('a bomb costs its own input, not the next one', async () => {
@@ -155,24 +188,54 @@ describe('members without end', () => {
 
   test('of a tar: reading stops at the bound, in words', async () => {
     const read = await given(Readable.from(many('0', 1000)), { members: 20_000 })
-    expect(codes(read).filter((code) => code !== 'archive-member-duplicate' && code !== 'more-of-the-same')).toEqual(['bound-members'])
+    expect(codes(read).filter((code) => code !== 'archive-member-same' && code !== 'more-of-the-same')).toEqual(['bound-members'])
   }, 60_000)
 
   test('of a tar, folders all of them: they are passed over', async () => {
     expect(await given(Readable.from(many('5', 100)))).toMatchObject({ size: 0, sources: 0 })
   }, 60_000)
 
-  test('of a zip, each at another’s place', async () => {
+  /** One byte for all of them, but for the names. */
+  const nested = (count: number) => {
     const one = stored('a', 'x')
-    const read = await given(
-      Readable.from([zipOf(Array.from({ length: 65_000 }, (_, at) => (at === 0 ? one : { ...one, name: `${at}`, at: 0 })))]),
-      {
-        members: 50_000,
-      },
-    )
+    return Array.from({ length: count }, (_, at) => (at === 0 ? one : { ...one, name: `${at}`, at: 0 }))
+  }
+
+  test('of a zip, each at another’s place', async () => {
+    const read = await given(Readable.from([zipOf(nested(65_000))]), { members: 50_000 })
     expect(read).toMatchObject({ size: 1, sources: 1 })
     expect(codes(read)).toContain('bound-members')
   }, 60_000)
+
+  const many64 = process.env['OOM_REPORT_FULL'] === undefined ? 80_000 : 1_000_000
+  test(`of a zip64, ${many64} of them`, async () => {
+    const read = await given(Readable.from([zipOf(nested(many64), { zip64: true })]), { members: many64 - 10 })
+    expect(read).toMatchObject({ size: 1, sources: 1 })
+    expect(codes(read)).toContain('bound-members')
+  }, 120_000)
+})
+
+describe('zip64', () => {
+  test('is read as any other', async () => {
+    const read = await piped(zipOf([stored('a.log', 'x\n'), deflated('b.log', Buffer.from('y\n'.repeat(50)))], { zip64: true }))
+    expect(read.sources.map(({ text }) => text)).toEqual(['x\n', 'y\n'.repeat(50)])
+    expect(read.warnings).toEqual([])
+  })
+
+  test('that claims more members, bytes or places than can be is told in words', async () => {
+    const whole = zipOf([stored('a.log', 'x\n')], { zip64: true })
+    const record = whole.indexOf('PK\x06\x06', 0, 'latin1')
+    const places = [...[24, 32, 40, 48].map((at) => record + at), record + 64, whole.indexOf('PK\x01\x02', 0, 'latin1') + 46 + 5 + 4]
+    for (const at of places)
+      for (const value of [2n ** 64n - 1n, 2n ** 63n, 2n ** 53n, 2n ** 32n, 0n]) {
+        const hurt = Buffer.from(whole)
+        hurt.writeBigUInt64LE(value, at)
+        const read = await piped(hurt)
+        expect(read.sources.length).toBeLessThan(2)
+        for (const { args } of read.warnings)
+          expect(String(args['reason'] ?? '')).not.toMatch(/typed array|out of range|undefined|NaN|\bERR_|is not a function|Cannot read/)
+      }
+  })
 })
 
 test('whatever the numbers of a zip say, the warning is in words', async () => {

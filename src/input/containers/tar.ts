@@ -2,6 +2,7 @@ import type { ByteReader, Bytes } from '../bytes.ts'
 import { nameText } from '../paths.ts'
 import type { ArchiveInput, Container, Member } from './define-container.ts'
 import { blockSize, paxRecords, type TarHeader, tarHeader } from './tar-header.ts'
+import { openTwins, type Twins } from './tar-twins.ts'
 
 /** Names and pax records longer than this are no names. */
 const longestMeta = 1024 * 1024
@@ -30,6 +31,7 @@ async function* members(input: ArchiveInput): AsyncIterable<Member> {
   const global = new Map<string, string>()
   let ahead: Ahead = { name: null, pax: new Map() }
   let broken = false
+  const twins = openTwins()
   for (;;) {
     const block = await reader.read(blockSize)
     input.budget.step()
@@ -49,7 +51,8 @@ async function* members(input: ArchiveInput): AsyncIterable<Member> {
     if (isSparse(header, member.pax)) input.report('archive-member-sparse', member.rawPath, { command: 'tar xf' })
     else if (isFile(header) && !member.rawPath.endsWith('/')) {
       input.budget.member()
-      yield streamed(reader, member, end)
+      if (await twins.stands(member.rawPath, end.size, reader)) input.report('archive-member-same', member.rawPath)
+      else yield streamed(reader, member, end, twins)
     }
     if (end.size > 0) await finish(input, member.rawPath, end)
   }
@@ -118,13 +121,13 @@ async function bodyEnd(reader: ByteReader, header: TarHeader, size: number): Pro
   return { size: length, start, end: start + length, next: start + Math.ceil(length / blockSize) * blockSize }
 }
 
-function streamed(reader: ByteReader, member: Described, body: Body): Member {
+function streamed(reader: ByteReader, member: Described, body: Body, twins: Twins): Member {
   return {
     rawPath: member.rawPath,
     size: body.size,
     modifiedMs: member.modifiedMs,
     codec: null,
-    bytes: () => bodyBytes(reader, body),
+    bytes: () => twins.noted(member.rawPath, body.size, bodyBytes(reader, body)),
   }
 }
 

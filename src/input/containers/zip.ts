@@ -40,9 +40,8 @@ async function* members(input: ArchiveInput): AsyncIterable<Member> {
 }
 
 async function* directoryOf(input: ArchiveInput, spool: Spool): AsyncIterable<Member> {
-  const yauzl = await import('yauzl')
-  // Names are only labels here, and one odd name or size must not end the archive: both are judged by us.
-  const archive = await yauzl.fromFdPromise(spool.fd, { autoClose: false, decodeStrings: false, validateEntrySizes: false })
+  const { directoryIn } = await import('./zip-directory.ts')
+  const archive = await directoryIn(spool.fd)
   const { fileSize } = archive
   const ranges = openRanges()
   const seen = new Set<string>()

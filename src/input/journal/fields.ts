@@ -23,12 +23,18 @@ const LARGEST = 64 * 1024 * 1024
 const MOST_RATIO = 1000
 const RATIO_FLOOR = 256 * 1024 * 1024
 
+/** Fields that are left out since a bound was passed: of items, of an entry's size, or of what the file unpacks to. */
+export interface LeftOut {
+  fields: number
+}
+
 /** `near`: a part of the file that is in memory anyway. */
 export function openReader<Field>(
   file: JournalFile,
   compact: boolean,
   unpack: Unpack,
   fieldOf: (payload: Uint8Array, equals: number, offset: number) => Field,
+  leftOut: LeftOut,
   near: () => Part | null = () => null,
 ): Reader<Field> {
   const payloadAt = openPayloads(file, compact, unpack, near)
@@ -37,7 +43,9 @@ export function openReader<Field>(
   return (offset) => {
     const known = kept.get(offset)
     if (known !== undefined) return known
-    const payload = given > RATIO_FLOOR && given > file.size * MOST_RATIO ? null : payloadAt(offset)
+    const isOver = given > RATIO_FLOOR && given > file.size * MOST_RATIO
+    if (isOver) leftOut.fields += 1
+    const payload = isOver ? null : payloadAt(offset)
     given += payload?.length ?? 0
     const equals = payload === null ? -1 : payload.indexOf(0x3d)
     if (payload === null || equals <= 0) return null

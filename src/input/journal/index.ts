@@ -1,6 +1,16 @@
-import { fieldOf, type JournalField, type JournalText, openReader, type Reader, textOf } from './fields.ts'
+import { fieldOf, type JournalField, type JournalText, type LeftOut, openReader, type Reader, textOf } from './fields.ts'
 import { type JournalFile, type Part, readFully } from './file.ts'
-import { type EntryHead, entryHead, entryItems, HEADER_BYTES, incompatible, type JournalHeader, readHeader, viewOf } from './layout.ts'
+import {
+  type EntryHead,
+  entryHead,
+  entryItems,
+  HEADER_BYTES,
+  incompatible,
+  itemsBeyond,
+  type JournalHeader,
+  readHeader,
+  viewOf,
+} from './layout.ts'
 import { loadUnpack, type Unpack } from './payload.ts'
 import { type WalkOutcome, walkObjects } from './walk.ts'
 
@@ -20,6 +30,7 @@ export interface Journal {
   readonly header: JournalHeader
   /** `null` for what is damaged, or of a kind that the header does not name. */
   readonly unpack: Unpack
+  readonly leftOut: LeftOut
 }
 
 /** `null` when the file is no journal. */
@@ -29,26 +40,26 @@ export async function openJournal(file: JournalFile): Promise<Journal | null> {
   if (header === null) return null
   const flags = viewOf(head).getUint32(8 + 4, true)
   const unpack = await loadUnpack({ xz: (flags & incompatible.xz) !== 0, zstd: (flags & incompatible.zstd) !== 0 })
-  return { file, header, unpack }
+  return { file, header, unpack, leftOut: { fields: 0 } }
 }
 
 /** Fields as bytes. */
-export function openFields({ file, header, unpack }: Journal): Reader<JournalField> {
-  return openReader(file, header.compact, unpack, fieldOf)
+export function openFields({ file, header, unpack, leftOut }: Journal): Reader<JournalField> {
+  return openReader(file, header.compact, unpack, fieldOf, leftOut)
 }
 
 /** Fields as text; what lies in the part `near` is taken from there. */
-export function openTexts({ file, header, unpack }: Journal, near: () => Part | null): Reader<JournalText> {
-  return openReader(file, header.compact, unpack, textOf, near)
+export function openTexts({ file, header, unpack, leftOut }: Journal, near: () => Part | null): Reader<JournalText> {
+  return openReader(file, header.compact, unpack, textOf, leftOut, near)
 }
 
 /** All entries in the order in which they were written. `outcome`: what the walk over the file met besides. */
 export function* readEntries(journal: Journal, outcome: (outcome: WalkOutcome) => void = () => {}): Generator<JournalEntry> {
-  const { file, header } = journal
+  const { file } = journal
   const fields = openFields(journal)
   const entries: { offset: number; size: number }[] = []
   let memory = new Uint8Array(0)
-  const met = walkObjects(file, header.headerBytes, {
+  const met = walkObjects(file, journal.header.headerBytes, {
     memory(bytes) {
       const former = memory
       if (bytes > memory.length) memory = new Uint8Array(bytes)
@@ -61,7 +72,7 @@ export function* readEntries(journal: Journal, outcome: (outcome: WalkOutcome) =
   outcome(met)
   for (const { offset, size } of entries) {
     const view = viewOf(readFully(file, new Uint8Array(size), offset))
-    yield entryAt(header, view, 0, size, offset, fields)
+    yield entryAt(journal, view, 0, size, offset, fields)
   }
 }
 
@@ -70,7 +81,7 @@ const LARGEST_ENTRY = 64 * 1024 * 1024
 
 /** The entry at a place in memory, which stands at `offset` in the file. Fields that cannot be read, or are too large together, are left out. */
 export function entryAt<Field extends JournalField | JournalText>(
-  header: JournalHeader,
+  { header, leftOut }: Journal,
   view: DataView,
   at: number,
   size: number,
@@ -79,8 +90,11 @@ export function entryAt<Field extends JournalField | JournalText>(
 ): JournalEntry<Field> {
   const fields: Field[] = []
   let given = 0
+  leftOut.fields += itemsBeyond(size, header.compact)
   for (const item of entryItems(view, at, size, header.compact)) {
-    const field = given > LARGEST_ENTRY ? null : fieldAt(item)
+    const isOver = given > LARGEST_ENTRY
+    if (isOver) leftOut.fields += 1
+    const field = isOver ? null : fieldAt(item)
     if (field === null) continue
     given += field[1].length
     fields.push(field)

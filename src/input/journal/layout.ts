@@ -98,9 +98,15 @@ export function entryHead(view: DataView, at: number, seqnumId: string): EntryHe
 /** journald writes no entry with more fields (`ENTRY_FIELD_COUNT_MAX`, journal-file.c). */
 const MOST_ITEMS = 1024
 
+const itemBytes = (compact: boolean): number => (compact ? 4 : 16)
+
+/** Items of an entry of `size` bytes that `entryItems` does not give. */
+export const itemsBeyond = (size: number, compact: boolean): number =>
+  Math.max(0, Math.floor((size - 64) / itemBytes(compact)) - MOST_ITEMS)
+
 /** Offsets of the DATA objects of an entry of `size` bytes. */
 export function entryItems(view: DataView, at: number, size: number, compact: boolean): number[] {
-  const width = compact ? 4 : 16
+  const width = itemBytes(compact)
   const items: number[] = []
   for (let place = at + 64; place + width <= at + size && items.length < MOST_ITEMS; place += width) {
     const item = compact ? view.getUint32(place, true) : numberAt(view, place)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { journalInMemory, openJournal, readEntries } from '../../../src/input/journal/index.ts'
+import { reportOf } from '../../report-of.ts'
 import { plainEntry, writeJournalFile } from './journal-writer.ts'
 
 const ENTRY = 3
@@ -86,6 +87,14 @@ function withLoop(items: number, length: number): Uint8Array {
   for (let n = 0; n < items; n += 1) view.setBigUint64(end + 64 + 16 * n, field, true)
   return bytes
 }
+
+test('what is left out by these bounds is told', async () => {
+  const told = async (bytes: Uint8Array) => (await reportOf({ 'system.journal': bytes })).warnings.filter((w) => w.includes('left out'))
+  const count = 400_003 - 1024 - 3
+  expect(await told(withLoop(400_000, 200))).toEqual([expect.stringMatching(new RegExp(`journal: ${count} fields of the journal`))])
+  expect(await told(withLoop(400_000, 2_000_000))).toEqual([expect.stringMatching(/: \d+ fields of the journal/)])
+  expect(await told(whole)).toEqual([])
+}, 60_000)
 
 test('an entry that names one field without end has as many as journald writes at most', async () => {
   expect(await entriesOf(withLoop(400_000, 200))).toMatchObject({ entries: 2, fields: 3 + 1024 })
