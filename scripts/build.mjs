@@ -65,8 +65,8 @@ const input = {
   main: 'src/cli/main.ts',
   load: 'src/cli/load.ts',
   'batch-worker': 'src/batch/worker.ts',
-  'search-worker': 'src/scan/search-worker.ts',
-  'decode-worker': 'src/input/codecs/decode-worker.ts',
+  'search-worker': 'src/node/search-worker.ts',
+  'decode-worker': 'src/node/decode-worker.ts',
 }
 const entries = new Set(Object.values(input).map((file) => path.join(root, file)))
 
@@ -95,7 +95,7 @@ function closure(ids) {
 /** Loading a chunk costs as much as compiling some hundred lines: what is needed together is one. What an earlier group has, a later one lacks. */
 const groups = [
   { name: 'start', test: needed(['src/cli/main.ts']) },
-  { name: 'threads', test: needed(['src/scan/ahead.ts', 'src/scan/search-worker.ts', 'src/input/codecs/decode-worker.ts']) },
+  { name: 'threads', test: needed(['src/node/search-ahead.ts', 'src/node/search-worker.ts', 'src/node/decode-worker.ts']) },
   { name: 'analysis', test: needed(['src/cli/run-analyze.ts']) },
   { name: 'text-documents', test: needed(['src/render/document.ts', virtual.others, require.resolve('handlebars/runtime.js')]) },
 ]

@@ -4,7 +4,8 @@ import Handlebars from 'handlebars'
 
 /** A module that exports the templates of pages or all others, compiled, by name without `.hbs`. Needs the library to be built: it tells the options. */
 export async function precompiledTemplates(pages) {
-  const { compileOptions, templateFiles, templateFolder } = await import('../dist/lib/render/templates.js')
+  const { compileOptions } = await import('../dist/lib/render/template-engine.js')
+  const { templateFiles, templateFolder } = await import('../dist/lib/render/template-files.js')
   const names = templateFiles().map((file) => file.slice(0, -'.hbs'.length))
   const chosen = names.filter((name) => name.endsWith('.html') === pages)
   const specs = chosen.map((name) => {

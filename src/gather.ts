@@ -1,14 +1,33 @@
 import { documentReaders } from './extract/documents/index.ts'
 import { extractors } from './extract/index.ts'
 import { detectFormat, formats } from './formats/index.ts'
-import { argumentName, defaultLimits, type InputLimits, type InputOutcome, markerPath, openInputs, placeSources } from './input/index.ts'
+import type { Spooler } from './input/engines.ts'
+import {
+  argumentName,
+  defaultLimits,
+  type InputLimits,
+  type InputOptions,
+  type InputOutcome,
+  markerPath,
+  type OpenedInputs,
+  placeSources,
+} from './input/index.ts'
 import type { SourceEvidence } from './model/evidence.ts'
 import type { QuietTally } from './model/quiet.ts'
-import { type Ahead, isBinary, quietLines, type ScanTools, scanSource } from './scan/index.ts'
+import { isBinary, quietLines, type ScanTools, type SearchThreads, scanSource } from './scan/index.ts'
 import { pictureKind } from './scan/pictures.ts'
 import { warning } from './warnings.ts'
 
+/** What reading asks of the machine that it runs on: Node.js (`node/`), or a browser (`web/`). */
+export interface Host {
+  readonly open: (paths: readonly string[], options: InputOptions) => OpenedInputs
+  readonly spool: Spooler
+  /** `null`: nobody searches beside the reader. */
+  readonly threads: SearchThreads | null
+}
+
 export interface GatherOptions {
+  readonly host: Host
   readonly stdin: AsyncIterable<Uint8Array> | null
   /** Id of a format or document reader that overrides detection, or `null`. */
   readonly inputFormat: string | null
@@ -17,8 +36,6 @@ export interface GatherOptions {
   readonly onSource?: (name: string, size: number | null) => void
   /** Reads line by line; for comparison in tests. */
   readonly slow?: boolean
-  /** Searches of large files that were begun before this was loaded. */
-  readonly ahead?: Ahead | null
 }
 
 export interface Gathered {
@@ -44,13 +61,14 @@ export async function gather(paths: readonly string[], options: GatherOptions): 
   const quiet = openQuiet()
   const tools: ScanTools = {
     ...scanTools(options.inputFormat, options.slow),
-    ahead: options.ahead ?? null,
+    spool: options.host.spool,
+    ...(options.host.threads === null ? {} : { threads: options.host.threads }),
     onQuiet: (source, lines, bytes) => quiet.add(source.bundle, source.path, lines, bytes),
     onBinary: (source) => binary.add(source.name),
   }
   const binary = new Set<string>()
   const read = new Set<string>()
-  const opened = openInputs(paths, {
+  const opened = options.host.open(paths, {
     limits: options.limits ?? defaultLimits,
     stdin: options.stdin,
     isQuiet(bundle, path, bytes) {

@@ -1,4 +1,5 @@
 import type { AnyReport, PhrasedReport, Report } from './model/report.ts'
+import { nodeHost } from './node/host.ts'
 import { checkFilter, checkReading } from './options.ts'
 import { analyzeInputs } from './pipeline.ts'
 import type { OutputOptions } from './render/define-output.ts'
@@ -63,7 +64,16 @@ export async function analyze(inputs: readonly string[], options: AnalyzeOptions
   const filter = { ...everything, ...options.filter }
   await checkReading({ timezone, year, inputFormat })
   checkFilter(filter)
-  const reading = { timezone, year, inputFormat, showCommandLines, showSecrets, stdin, ...(onSource === undefined ? {} : { onSource }) }
+  const reading = {
+    host: nodeHost(),
+    timezone,
+    year,
+    inputFormat,
+    showCommandLines,
+    showSecrets,
+    stdin,
+    ...(onSource === undefined ? {} : { onSource }),
+  }
   const { report: phrased, outcome } = await analyzeInputs(inputs, { ...reading, filter, redact: redact ? { hash: null } : null })
   const unreadable = outcome.warnings.filter(({ code }) => code === 'input-unreadable')
   return {

@@ -6,7 +6,7 @@ import type { ReadingOptions } from './options.ts'
 import { filterReport, type ReportFilter } from './report/filter.ts'
 import type { Named, NameHash } from './report/redact-names.ts'
 
-export interface PipelineOptions extends ReadingOptions, Pick<GatherOptions, 'stdin' | 'ahead' | 'onSource'> {
+export interface PipelineOptions extends ReadingOptions, Pick<GatherOptions, 'host' | 'stdin' | 'onSource'> {
   /** What to keep; a function is asked when all is read, where it takes the evidence to know. */
   readonly filter: ReportFilter | ((whole: PhrasedReport) => ReportFilter)
   /** `null`: names stay; `hash`: aliases that are the same across reports, for those who have the key. */

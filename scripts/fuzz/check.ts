@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { analyzeEvidence } from '../../src/analyze.ts'
 import { gather } from '../../src/gather.ts'
 import type { PhrasedReport } from '../../src/model/report.ts'
+import { nodeHost } from '../../src/node/host.ts'
 import { outputs, renderReport } from '../../src/render/index.ts'
 import { redact } from '../../src/report/redact.ts'
 import type { Seed } from './seeds.ts'
@@ -21,7 +22,7 @@ export async function check({ name, bytes }: Seed): Promise<void> {
   writeFileSync(path, bytes)
   const start = performance.now()
   try {
-    const { evidence, outcome, inputNames } = await gather([path], { stdin: null, inputFormat: null })
+    const { evidence, outcome, inputNames } = await gather([path], { host: nodeHost(), stdin: null, inputFormat: null })
     const report = analyzeEvidence(evidence, {
       timezone: null,
       year: null,

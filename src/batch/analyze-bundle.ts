@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { AnyReport } from '../model/report.ts'
 import type { Warning } from '../model/warning.ts'
+import { nodeHost } from '../node/host.ts'
 import { analyzeInputs } from '../pipeline.ts'
 import { renderReport } from '../render/index.ts'
 import { plainIncident } from '../report/plain.ts'
@@ -62,7 +63,7 @@ function reasonOf(warnings: readonly Warning[], isUnread: boolean, job: Job): st
 async function reportOf(job: Job): Promise<{ report: AnyReport; reason: string | null; isUnread: boolean }> {
   const { redact: _, template: __, ...options } = job.options
   const redact = job.redactKey === null ? null : { hash: nameHash(job.redactKey) }
-  const { report, outcome } = await analyzeInputs([job.bundle.path], { ...options, stdin: null, redact })
+  const { report, outcome } = await analyzeInputs([job.bundle.path], { ...options, host: nodeHost(), stdin: null, redact })
   return { report, reason: reasonOf(outcome.warnings, outcome.unreadable > 0, job), isUnread: outcome.unreadable > 0 }
 }
 

@@ -1,5 +1,5 @@
 import { markdown } from '../render/escape.ts'
-import type { TemplateEngine } from '../render/templates.ts'
+import type { TemplateEngine } from '../render/template-engine.ts'
 import { bytesText, countText } from '../text/values.ts'
 import { visible } from '../text/visible.ts'
 import type { Fleet, FleetGroup, FleetHost, FleetIncident } from './define-fleet.ts'

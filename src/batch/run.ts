@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { cores } from '../input/cores.ts'
+import { cores } from '../node/cores.ts'
 import { version } from '../version.ts'
 import { baselineOf } from './baseline.ts'
 import { type Bundle, byName, findBundles, type Unread } from './bundles.ts'

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { readAlone } from '../input/threads.ts'
+import { readAlone } from '../node/threads.ts'
 import { analyzeBundles } from './analyze-bundle.ts'
 import { contentHashes } from './content.ts'
 import type { Answer, Task } from './processes.ts'

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import type { AnyReport } from '../model/report.ts'
 import type { Warning } from '../model/warning.ts'
+import { nodeHost } from '../node/host.ts'
+import type { Ahead } from '../node/search-ahead.ts'
 import { checkFilter, checkReading, OptionError, type ReadingOptions } from '../options.ts'
 import { analyzeInputs, type PipelineOptions } from '../pipeline.ts'
 import type { OutputOptions } from '../render/define-output.ts'
 import { outputs, renderReport } from '../render/index.ts'
-import type { Ahead } from '../scan/index.ts'
 import { visible } from '../text/visible.ts'
 import { isBroken, sentenceOf } from '../warnings.ts'
 import type { AnalyzeArguments } from './analyze-arguments.ts'
@@ -31,7 +32,7 @@ export async function runAnalyze(argv: AnalyzeArguments, ahead: Ahead | null = n
   const { report, outcome } = await analyzeInputs(paths, {
     ...readingOf(argv),
     stdin: paths.includes('-') ? process.stdin : null,
-    ahead,
+    host: nodeHost(ahead),
     onSource: (name, size) => {
       progress.source(name, size)
       if (argv.verbose) process.stderr.write(`reading ${name}\n`)

@@ -1,4 +1,4 @@
-import { largeSize } from '../input/large.ts'
+import { largeSize } from '../node/large.ts'
 import type { AnalyzeArguments } from './analyze-arguments.ts'
 import { withSettings } from './with-settings.ts'
 
@@ -6,7 +6,7 @@ import { withSettings } from './with-settings.ts'
 export async function startAnalyze(given: AnalyzeArguments): Promise<number> {
   const argv = await withSettings(given)
   const large = argv.paths.filter((path) => largeSize(path) !== null)
-  const ahead = large.length > 0 ? (await import('../scan/ahead.ts')).beginAhead(large) : null
+  const ahead = large.length > 0 ? (await import('../node/search-ahead.ts')).beginAhead(large) : null
   const { runAnalyze } = await import('./run-analyze.ts')
   return runAnalyze(argv, ahead)
 }

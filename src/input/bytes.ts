@@ -128,3 +128,14 @@ export async function* coalesced(source: Bytes, least = 64 * 1024): Bytes {
   }
   if (size > 0) yield joined(held, size)
 }
+
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+/** Everything in one piece. */
+export const together = (pieces: readonly Uint8Array[]): Uint8Array =>
+  joined(
+    pieces,
+    pieces.reduce((n, piece) => n + piece.length, 0),
+  )

@@ -1,5 +1,4 @@
-import { TextDecoder } from 'node:util'
-import type { Bytes } from './bytes.ts'
+import { type Bytes, together } from './bytes.ts'
 
 export type Charset = 'utf-8' | 'utf-16le' | 'utf-16be'
 
@@ -27,7 +26,7 @@ const longestHead = 512
 
 /** The stream as UTF-8: UTF-16 is transcoded, a UTF-8 byte order mark taken off, everything else passed on untouched. */
 export async function* decodeCharset(chunks: Bytes): Bytes {
-  let decoder: TextDecoder | null = null
+  let decoder: InstanceType<typeof TextDecoder> | null = null
   let head: Uint8Array | null = new Uint8Array(0)
   const encoder = new TextEncoder()
   const begun = (first: Uint8Array): Uint8Array => {
@@ -40,7 +39,7 @@ export async function* decodeCharset(chunks: Bytes): Bytes {
   for await (const chunk of chunks) {
     let piece = chunk
     if (head !== null) {
-      const grown: Uint8Array = head.length === 0 ? chunk : Buffer.concat([head, chunk])
+      const grown: Uint8Array = head.length === 0 ? chunk : together([head, chunk])
       head = grown.length < longestHead ? grown : null
       if (head !== null) continue
       piece = begun(grown)
@@ -48,6 +47,6 @@ export async function* decodeCharset(chunks: Bytes): Bytes {
     if (piece.length > 0) yield coded(piece)
   }
   if (head !== null && head.length > 0) yield coded(begun(head))
-  const left = (decoder as TextDecoder | null)?.decode() ?? ''
+  const left = (decoder as InstanceType<typeof TextDecoder> | null)?.decode() ?? ''
   if (left !== '') yield encoder.encode(left)
 }

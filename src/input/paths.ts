@@ -1,12 +1,13 @@
+import { latin1Text } from '../text/latin1.ts'
+
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-const latin1 = new TextDecoder('latin1')
 
 /** A file name as text. Names that are no UTF-8 are read as latin1: nothing is lost and no two names become one. */
 export function nameText(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes)
   } catch {
-    return latin1.decode(bytes)
+    return latin1Text(bytes)
   }
 }
 

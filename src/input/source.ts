@@ -1,4 +1,5 @@
 import type { Warning } from '../model/warning.ts'
+import type { PlainFile } from './file.ts'
 
 /** One readable thing: a file, a member of an archive, standard input. What a reader gets to see of the outside world. */
 export interface InputSource {
@@ -11,8 +12,8 @@ export interface InputSource {
   readonly modifiedMs: number | null
   /** Uncompressed size in bytes where it is known without reading. */
   readonly size: number | null
-  /** Path on disk of a plain uncompressed regular file: a reader may open it by itself (in a worker, by segments). `null` otherwise. */
-  readonly file: string | null
+  /** A plain uncompressed regular file: a reader may open it by itself (in a worker, by segments). `null` otherwise. */
+  readonly file: PlainFile | null
   /** How its bytes were packed, outermost first: `gzip`, `gzip+gzip`; `null` when they were not. */
   readonly codec: string | null
   /**

@@ -1,8 +1,9 @@
 import type { Budget } from './budget.ts'
 import { type ByteReader, type Bytes, byteReader, coalesced } from './bytes.ts'
-import { decodedAhead } from './codecs/ahead.ts'
 import type { Codec } from './codecs/index.ts'
 import type { Container, Member } from './containers/index.ts'
+import type { Engines } from './engines.ts'
+import type { PlainFile } from './file.ts'
 import { isBarren } from './layouts/barren.ts'
 import { labelOf } from './paths.ts'
 import { headSize, sniff } from './sniff.ts'
@@ -19,8 +20,8 @@ export interface Opened {
   readonly bytes: Bytes
   /** See `AheadBytes`; `null` where pieces are the taker's own anyway. */
   readonly lend: (() => void) | null
-  /** Its path on disk while the bytes are the file's own. */
-  readonly file: string | Buffer | null
+  /** The file, while the bytes are its own. */
+  readonly file: PlainFile | null
   readonly codecs: readonly string[]
   /** Archives it stands in, and compressions around it within the innermost. */
   readonly archives: number
@@ -32,6 +33,7 @@ export interface Opened {
 export interface Run {
   readonly budget: Budget
   readonly log: TroubleLog
+  readonly engines: Engines
   /** See `InputOptions`; members of archives are asked about by their place only. */
   readonly isQuiet?: InputOptions['isQuiet'] | undefined
 }
@@ -68,7 +70,7 @@ function sourceOf(opened: Opened, reader: ByteReader, run: Run): InputSource {
     bundle,
     modifiedMs,
     size: opened.codecs.length > 0 && opened.archives === 0 ? null : opened.size,
-    file: typeof opened.file === 'string' ? opened.file : null,
+    file: opened.file,
     codec: opened.codecs.length === 0 ? null : opened.codecs.join('+'),
     chunks() {
       // What is read as text is copied where it is searched.
@@ -94,17 +96,15 @@ async function* decompressed(opened: Opened, reader: ByteReader, codec: Codec, r
     return
   }
   const meter = run.budget.meter()
-  const ahead = isLargeFile(opened) ? decodedAhead(opened.file, codec, meter) : null
-  const bytes = tolerant(ahead?.bytes ?? codec.decode(reader.rest(), meter), opened.name, run)
+  const path = opened.size !== null && opened.size >= LARGE_BYTES ? (opened.file?.path ?? null) : null
+  const ahead = path === null ? null : run.engines.decodedAhead(path, codec, meter)
+  const bytes = tolerant(ahead?.bytes ?? codec.decode(reader.rest(), meter, run.engines), opened.name, run)
   const codecs = [...opened.codecs, codec.id]
   yield* unpack({ ...opened, bytes, lend: ahead?.lend ?? null, codecs, file: null, size: null, layers: opened.layers + 1 }, run)
 }
 
 /** A smaller packed file is unpacked before a thread has begun. */
 const LARGE_BYTES = 4 * 1024 * 1024
-
-const isLargeFile = (opened: Opened): opened is Opened & { readonly file: string } =>
-  typeof opened.file === 'string' && opened.size !== null && opened.size >= LARGE_BYTES
 
 async function* members(opened: Opened, reader: ByteReader, container: Container, run: Run): AsyncIterable<InputSource> {
   const { limits } = run.budget
@@ -118,6 +118,7 @@ async function* members(opened: Opened, reader: ByteReader, container: Container
     reader,
     file: opened.file,
     budget: run.budget,
+    engines: run.engines,
     report: (code, rawPath, args) => run.log.report(code, rawPath === null ? opened.name : nameOf(rawPath), args),
   } satisfies Parameters<Container['members']>[0]
   for await (const member of container.members(input)) {

@@ -1,3 +1,4 @@
 export { outputs } from './outputs.ts'
 export { renderReport } from './render-report.ts'
-export { registerPrecompiled, templateFiles, templateFolder } from './templates.ts'
+export { templateFiles, templateFolder } from './template-files.ts'
+export { registerPrecompiled } from './templates.ts'

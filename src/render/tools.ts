@@ -1,5 +1,6 @@
 import type { OutputNeeds } from './define-output.ts'
-import { loadEngine, type TemplateEngine } from './templates.ts'
+import type { TemplateEngine } from './template-engine.ts'
+import { loadEngine } from './templates.ts'
 import type { Clock } from './view/times.ts'
 
 /** What an output is made with; loaded before, so that rendering itself is pure and synchronous. */

@@ -1,5 +1,5 @@
 import { charsetOf, decodeCharset } from '../input/charset.ts'
-import { openFileBytes } from '../input/file-bytes.ts'
+import type { PlainFile } from '../input/file.ts'
 import { isJournal } from '../input/journal/index.ts'
 import type { InputSource } from '../input/source.ts'
 
@@ -39,8 +39,8 @@ async function* chunksOf(feed: RawFeed): AsyncGenerator<Uint8Array> {
 
 type RawFeed = Omit<Feed, 'head'>
 
-function fileFeed(path: string): RawFeed {
-  const file = openFileBytes(path)
+function fileFeed(plain: PlainFile): RawFeed {
+  const file = plain.open()
   let offset = 0
   return {
     isFile: true,

@@ -4,7 +4,6 @@ import type { InputSource } from '../input/source.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import { reasonOf, warning } from '../warnings.ts'
 import { sightingsIn } from '../witness/index.ts'
-import { stripesOf } from './ahead.ts'
 import { factsOf } from './collector.ts'
 import { blockFacts, concatenated, countLines, DOCUMENT_BYTES, documentReaderOf, readDocumentSafely, readWhole } from './documents.ts'
 import { openFastText } from './fast-text.ts'
@@ -24,9 +23,8 @@ import { readSlowText } from './slow-text.ts'
 import { canStream, streamDocument } from './stream-document.ts'
 import type { ScanTools } from './tools.ts'
 
-export type { Ahead } from './ahead.ts'
 export { isBinary, quietLines } from './quiet.ts'
-export type { ScanTools } from './tools.ts'
+export type { ScanTools, SearchThreads } from './tools.ts'
 
 /** Bytes searched at once: large enough that a call costs nothing, small enough to stay in the processor's cache. */
 const BLOCK_BYTES = 256 * 1024
@@ -202,7 +200,8 @@ async function readCut(
 async function readText(source: InputSource, tools: ScanTools, feed: Feed, ahead: readonly Uint8Array[]): Promise<SourceEvidence> {
   const literals = literalsOf(tools.extractors)
   const { needle, giveBack } = borrowNeedle(literals.all, source.size, literals.sampledFrom)
-  const stripes = feed.isFile ? stripesOf(source.file, source.size, literals, { sampled: true, ahead: tools.ahead }) : null
+  const path = feed.isFile ? (source.file?.path ?? null) : null
+  const stripes = path === null || source.size === null ? null : (tools.threads?.(path, source.size, literals, true) ?? null)
   const presearch = stripes === null ? null : openPresearch(stripes, literals, needle)
   try {
     const text = openFastText(source, tools, needle, BLOCK_BYTES, presearch)

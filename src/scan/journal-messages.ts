@@ -1,7 +1,7 @@
 import type { Journal, JournalField } from '../input/journal/index.ts'
 import { payloadOffset } from '../input/journal/layout.ts'
 import type { Window } from '../input/journal/window.ts'
-import { latin1Text } from './line-text.ts'
+import { latin1Text } from '../text/latin1.ts'
 import type { Literals } from './literal-tables.ts'
 import { type Needle, noHits } from './needle.ts'
 import { openOwnSearch } from './sampled-search.ts'

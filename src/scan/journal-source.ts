@@ -1,10 +1,7 @@
-import { fileBytesOf, openFileBytes } from '../input/file-bytes.ts'
 import { type JournalFile, journalInMemory, openJournal } from '../input/journal/index.ts'
 import { defaultLimits } from '../input/limits.ts'
 import type { InputSource } from '../input/source.ts'
-import { spoolOf } from '../input/spool.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
-import { stripesOf } from './ahead.ts'
 import { concatenated, readWhole } from './documents.ts'
 import type { Feed } from './feed.ts'
 import { literalsOf } from './gate.ts'
@@ -19,20 +16,20 @@ const MEMORY_BYTES = 32 * 1024 * 1024
 /** Reads a binary journal, for which any place of it must be at hand. `null`: it has the magic of one, but not even a header. */
 export async function readJournal(source: InputSource, tools: ScanTools, feed: Feed): Promise<SourceEvidence | null> {
   if (source.file !== null) {
-    const file = openFileBytes(source.file)
+    const file = source.file.open()
     try {
       return await scan(source, tools, file)
     } finally {
       file.close()
     }
   }
-  const { pieces, bytes, whole } = await readWhole(feed, MEMORY_BYTES)
-  if (whole) return scan(source, tools, journalInMemory(concatenated(pieces, bytes)))
-  const spool = await spoolOf(allOf(pieces, feed), defaultLimits.spoolBytes)
+  const { pieces, bytes, whole } = await readWhole(feed, tools.spool === undefined ? Infinity : MEMORY_BYTES)
+  if (whole || tools.spool === undefined) return scan(source, tools, journalInMemory(concatenated(pieces, bytes)))
+  const spool = await tools.spool(allOf(pieces, feed), defaultLimits.spoolBytes)
   try {
-    return await scan(source, tools, fileBytesOf(spool.fd))
+    return await scan(source, tools, spool)
   } finally {
-    await spool.close()
+    spool.close()
   }
 }
 
@@ -42,7 +39,8 @@ async function scan(source: InputSource, tools: ScanTools, file: JournalFile): P
   if (tools.slow === true) return scanJournalSlowly(source, tools, journal)
   const literals = literalsOf(tools.extractors)
   const { needle, giveBack } = borrowNeedle(literals.all, file.size, literals.sampledFrom)
-  const stripes = stripesOf(source.file, file.size, literals, { sampled: false, ahead: tools.ahead })
+  const path = source.file?.path ?? null
+  const stripes = path === null ? null : (tools.threads?.(path, file.size, literals, false) ?? null)
   try {
     return scanJournal(source, tools, journal, needle, stripes)
   } finally {

@@ -1,6 +1,6 @@
+import { viewOf } from '../input/bytes.ts'
 import { readFully } from '../input/journal/file.ts'
 import { entryAt, type Journal, openTexts } from '../input/journal/index.ts'
-import { viewOf } from '../input/journal/layout.ts'
 import { walkObjects } from '../input/journal/walk.ts'
 import type { Window } from '../input/journal/window.ts'
 import type { InputSource } from '../input/source.ts'

@@ -1,3 +1,5 @@
+import { latin1Text } from '../text/latin1.ts'
+
 const utf8 = new TextDecoder('utf-8')
 
 /**
@@ -7,11 +9,6 @@ const utf8 = new TextDecoder('utf-8')
 export function bytesText(bytes: Uint8Array): string {
   const text = utf8.decode(bytes)
   return text.includes('\ufffd') && !/[^\x00-\x7f\ufffd]/.test(text) ? latin1Text(bytes) : text
-}
-
-/** One character a byte. */
-export function latin1Text(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
 }
 
 /**

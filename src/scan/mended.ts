@@ -1,10 +1,11 @@
 import type { TextLine } from '../formats/damage/paste/index.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
+import { holdsAny } from '../text/latin1.ts'
 import { sightingsIn } from '../witness/index.ts'
 import { bytesText } from './line-text.ts'
 
 /** Words of which every report has one, whatever was done to it; an encoded mail has its head. Nothing else is looked at where none stands. */
-const WORDS = ['oom', 'OOM', 'ill process', 'Killed', 'total-vm', 'f memory', 'base64'].map((word) => Buffer.from(word))
+const WORDS = ['oom', 'OOM', 'ill process', 'Killed', 'total-vm', 'f memory', 'base64']
 
 /**
  * Signs of damage in a text: a mail's head, encodings, tags and entities, foreign blanks, quoting, arrows; and a line that begins like none in a log, where it may be the
@@ -15,8 +16,7 @@ const SIGNS =
 
 /** The lines of a small text with its damage undone, or `null`: nothing is wrong with it. */
 export async function mendedLines(bytes: Uint8Array): Promise<readonly TextLine[] | null> {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (!WORDS.some((word) => buffer.includes(word))) return null
+  if (!holdsAny(bytes, WORDS)) return null
   const text = bytesText(bytes)
   if (isJson(text) || !SIGNS.test(text)) return null
   const { mendedText } = await import('../formats/damage/paste/index.ts')
@@ -28,12 +28,11 @@ const isJson = (text: string): boolean => /^\s*[{[]\s*[{"\]]/.test(text)
 
 /** Whether a text holds any word of a report or of a death at all. */
 export function mayTell(bytes: Uint8Array): boolean {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return JSON_WORDS.some((word) => buffer.includes(word))
+  return holdsAny(bytes, JSON_WORDS)
 }
 
 /** What documents tell of deaths is looked for in strings as well. */
-const JSON_WORDS = [...WORDS, ...['Evicted', 'OOMKill'].map((word) => Buffer.from(word))]
+const JSON_WORDS = [...WORDS, 'Evicted', 'OOMKill']
 
 /** The lines of the strings in a small JSON that no reader made anything of, or `null`: it is none, or none of its strings is a report's. */
 export async function jsonLines(bytes: Uint8Array): Promise<readonly TextLine[] | null> {

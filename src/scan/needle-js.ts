@@ -1,4 +1,4 @@
-import { latin1Text } from './line-text.ts'
+import { latin1Text } from '../text/latin1.ts'
 import type { Needle } from './needle.ts'
 
 const special = /[\\^$.*+?()[\]{}|/]/g

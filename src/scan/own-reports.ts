@@ -1,13 +1,14 @@
 import type { InputSource } from '../input/source.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import type { SetAside } from '../model/sighting.ts'
+import { holdsAny, latin1Text } from '../text/latin1.ts'
 import { sightingsIn } from '../witness/index.ts'
 import { factsOf } from './collector.ts'
 import { bytesText } from './line-text.ts'
 import { without } from './paste.ts'
 
 /** In every output; a line of ndjson has its own first keys. */
-const MARKS = ['oom-report', 'Cut here to fit into a ticket', '","verdict":"'].map((mark) => Buffer.from(mark))
+const MARKS = ['oom-report', 'Cut here to fit into a ticket', '","verdict":"']
 
 /** A source without the reports of this program in it, and what they were. */
 export interface WithoutOwn {
@@ -17,8 +18,7 @@ export interface WithoutOwn {
 
 /** `null`: there is none in it. */
 export async function withoutOwnReports(source: InputSource, bytes: Uint8Array): Promise<WithoutOwn | null> {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (!MARKS.some((mark) => buffer.includes(mark))) return null
+  if (!holdsAny(bytes, MARKS)) return null
   const { ownSpans } = await import('../witness/own-report.ts')
   const text = bytesText(bytes)
   const spans = ownSpans(text)
@@ -35,10 +35,10 @@ export async function withoutOwnReports(source: InputSource, bytes: Uint8Array):
 
 /** A large source that begins as one of our documents is one. */
 export async function isOwnDocument(head: Uint8Array): Promise<boolean> {
-  const buffer = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, 8192))
-  if (!buffer.includes('oom-report')) return false
+  const text = latin1Text(head.subarray(0, 8192))
+  if (!text.includes('oom-report')) return false
   const { beginsAsOwn } = await import('../witness/own-report.ts')
-  return beginsAsOwn(buffer.toString('latin1'))
+  return beginsAsOwn(text)
 }
 
 /** A large document of ours as a whole. */

@@ -3,6 +3,7 @@ import type { PasteFacts, Span } from '../extract/documents/paste/index.ts'
 import type { InputSource } from '../input/source.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import type { DocumentFacts } from '../model/snapshot.ts'
+import { holdsAny } from '../text/latin1.ts'
 import { bytesText } from './line-text.ts'
 
 /** Larger sources are no pastes: they are read as one thing. */
@@ -32,12 +33,9 @@ const HINTS = [
   '$ journalctl',
   '# journalctl',
   ' | rc=',
-].map((hint) => Buffer.from(hint))
+]
 
-export const hintsAtPaste = (bytes: Uint8Array): boolean => {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return HINTS.some((hint) => buffer.includes(hint))
-}
+export const hintsAtPaste = (bytes: Uint8Array): boolean => holdsAny(bytes, HINTS)
 
 /** Documents whose reader cannot tell where they end: what stands behind them may be a log. */
 const OPEN_ENDED: ReadonlySet<string> = new Set(['describe-pod', 'describe-node', 'kubectl-events', 'kubectl-pods'])

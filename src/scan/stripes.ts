@@ -1,4 +1,4 @@
-import { type FileBytes, openFileBytes } from '../input/file-bytes.ts'
+import type { FileBytes } from '../input/file.ts'
 import { TAIL_BYTES } from './gate.ts'
 import type { Literals } from './literal-tables.ts'
 import { type Needle, noHits } from './needle.ts'
@@ -60,9 +60,9 @@ export interface Searcher {
   close(): void
 }
 
-export function openSearcher(plan: Plan, needle: Needle): Searcher {
+/** `file`: that of the plan; the searcher closes it. */
+export function openSearcher(plan: Plan, file: FileBytes, needle: Needle): Searcher {
   const { states } = plan
-  const file = openFileBytes(plan.path)
   return {
     next(first) {
       for (let stripe = first; stripe < states.length - 1; stripe += 1) {
@@ -83,8 +83,8 @@ export function openSearcher(plan: Plan, needle: Needle): Searcher {
 }
 
 /** What a helping thread does, until no stripe is free. */
-export function searchStripes(plan: Plan, needle: Needle): void {
-  const searcher = openSearcher(plan, needle)
+export function searchStripes(plan: Plan, file: FileBytes, needle: Needle): void {
+  const searcher = openSearcher(plan, file, needle)
   const last = plan.states.length - 1
   try {
     while (Atomics.load(plan.states, last) === 0 && searcher.next(0));

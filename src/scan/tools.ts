@@ -1,7 +1,9 @@
 import type { DocumentReader, Extractor } from '../extract/define-extractor.ts'
 import type { LineFormat } from '../formats/define-format.ts'
+import type { Spooler } from '../input/engines.ts'
 import type { InputSource } from '../input/source.ts'
-import type { Ahead } from './ahead.ts'
+import type { Literals } from './literal-tables.ts'
+import type { Stripes } from './stripes.ts'
 
 /** What the driver reads with: handed in, so that the scan room knows no format and no program by itself. */
 export interface ScanTools {
@@ -19,6 +21,10 @@ export interface ScanTools {
   readonly onQuiet?: (source: InputSource, lines: number, bytes: number) => void
   /** Told of a source that is no text and tells nothing. */
   readonly onBinary?: (source: InputSource) => void
-  /** Searches of large files that were begun before this was there. */
-  readonly ahead?: Ahead | null
+  readonly threads?: SearchThreads
+  /** Lays down a packed journal that is too large for memory; absent: memory takes it. */
+  readonly spool?: Spooler
 }
+
+/** Searches a large file beside its reader, by its path; `null`: it is not large. `sampled`: literals of sampled search are wanted, too. Absent: nobody does. */
+export type SearchThreads = (path: string, size: number, literals: Literals, sampled: boolean) => Stripes | null

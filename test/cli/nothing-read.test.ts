@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, expect, it } from 'vitest'
 import { exitCodeOf } from '../../src/cli/exit-code.ts'
 import { gather } from '../../src/gather.ts'
+import { nodeHost } from '../../src/node/host.ts'
 import { isBroken } from '../../src/warnings.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'nothing-read-'))
@@ -21,7 +22,7 @@ function at(name: string, files: Readonly<Record<string, string | Uint8Array>>):
 }
 
 async function codeOf(...paths: string[]): Promise<number> {
-  const { outcome } = await gather(paths, { stdin: null, inputFormat: null })
+  const { outcome } = await gather(paths, { host: nodeHost(), stdin: null, inputFormat: null })
   if (outcome.unreadable > 0) expect(outcome.warnings.length).toBeGreaterThan(0)
   return exitCodeOf({ ...outcome, incidents: 0, partly: outcome.warnings.some(isBroken), tell: false })
 }

@@ -1,5 +1,6 @@
-import { defaultLimits, type InputOptions, type InputSource, openInputs } from '../../src/input/index.ts'
+import { defaultLimits, type InputOptions, type InputSource } from '../../src/input/index.ts'
 import type { Warning } from '../../src/model/warning.ts'
+import { openInputs } from '../../src/node/open.ts'
 
 export interface ReadSource extends Omit<InputSource, 'chunks'> {
   readonly text: string

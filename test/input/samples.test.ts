@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { defaultLimits, openInputs } from '../../src/input/index.ts'
+import { defaultLimits } from '../../src/input/index.ts'
+import { openInputs } from '../../src/node/open.ts'
 import { readAll } from './read-all.ts'
 
 const folder = fileURLToPath(new URL('../../samples/compressed/', import.meta.url))
@@ -29,7 +30,7 @@ describe('one text in every compression', () => {
     expect(read.warnings).toEqual([])
     expect(read.sources.map((source) => [source.path, source.codec])).toEqual([[name, codec]])
     expect(read.sources[0]?.text).toBe(text)
-    expect(read.sources[0]?.file).toBe(codec === null ? sample(name) : null)
+    expect(read.sources[0]?.file?.path).toBe(codec === null ? sample(name) : undefined)
   })
 
   test('a text that calls itself .gz is a text', async () => {

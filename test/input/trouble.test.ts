@@ -172,8 +172,8 @@ describe('folders', () => {
       'fÿ',
       'é.log',
     ])
-    expect(read.sources[0]).toMatchObject({ name: `${root}/B.log`, bundle: root, file: `${root}/B.log`, size: 5 })
-    expect(read.sources.find((source) => source.path === 'fÿ')).toMatchObject({ file: null, text: 'odd' })
+    expect(read.sources[0]).toMatchObject({ name: `${root}/B.log`, bundle: root, file: { path: `${root}/B.log` }, size: 5 })
+    expect(read.sources.find((source) => source.path === 'fÿ')).toMatchObject({ file: { path: null }, text: 'odd' })
   })
 
   test('only links', async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import Handlebars from 'handlebars'
 import { describe, expect, it } from 'vitest'
 import { outputs, registerPrecompiled, renderReport, templateFiles, templateFolder } from '../../src/render/index.ts'
-import { compileOptions } from '../../src/render/templates.ts'
+import { compileOptions } from '../../src/render/template-engine.ts'
 import { nodeWide, nothingFound } from '../fixtures/reports.ts'
 
 describe('precompiled templates', () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
+import { openFileBytes } from '../../src/node/file-bytes.ts'
 import { openFastText } from '../../src/scan/fast-text.ts'
 import { chunkFeed, openFeed } from '../../src/scan/feed.ts'
 import { literalsOf } from '../../src/scan/gate.ts'
@@ -112,11 +113,11 @@ describe('what is searched ahead, and what is not read for it, changes nothing',
     const plan = planOf(path, bytes.length, literals, { blockBytes: 256, mostHits: 4 })
     // Stripes that somebody else has taken and could not search, or has taken and never gives back.
     for (const stripe of states) if (stripe < plan.states.length - 1) plan.states[stripe] = stripe % 2 === 0 ? 3 : 1
-    if (byOther) searchStripes(plan, needles.simd(literals))
+    if (byOther) searchStripes(plan, openFileBytes(path), needles.simd(literals))
     const needle = needles.simd(literals)
-    const source = { ...sourceOf(bytes), file: path }
+    const source = { ...sourceOf(bytes), file: { path, open: () => openFileBytes(path) } }
     const feed = await openFeed(source, 4096)
-    const stripes = openStripes(plan, openSearcher(plan, needles.simd(literals)), 1)
+    const stripes = openStripes(plan, openSearcher(plan, openFileBytes(path), needles.simd(literals)), 1)
     const presearch = openPresearch(stripes, literals, needle)
     const reading = openFastText(source, tools, needle, windowBytes, presearch)
     for (;;) {

@@ -5,8 +5,8 @@ import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Extractor } from '../../src/extract/define-extractor.ts'
-import { openFileBytes } from '../../src/input/file-bytes.ts'
 import { openJournal } from '../../src/input/journal/index.ts'
+import { openFileBytes } from '../../src/node/file-bytes.ts'
 import { literalsOf } from '../../src/scan/gate.ts'
 import { scanSource } from '../../src/scan/index.ts'
 import { scanJournal } from '../../src/scan/journal.ts'
@@ -58,9 +58,9 @@ async function stripedEvidence(bytes: Uint8Array, byOther: boolean, sizes: PlanO
   const journal = await openJournal(file)
   if (journal === null) throw new Error('no journal')
   const plan = planOf(path, bytes.length, own, { ...sizes, sampled: false })
-  if (byOther) searchStripes(plan, openJsNeedle(own.all))
+  if (byOther) searchStripes(plan, openFileBytes(path), openJsNeedle(own.all))
   else for (let stripe = 0; stripe < plan.states.length - 1; stripe += 7) plan.states[stripe] = stripe % 2 === 0 ? 3 : 1
-  const stripes = openStripes(plan, openSearcher(plan, openJsNeedle(own.all)), 1)
+  const stripes = openStripes(plan, openSearcher(plan, openFileBytes(path), openJsNeedle(own.all)), 1)
   try {
     return scanJournal(sourceOf(bytes, [70_000], 'system.journal'), tools, journal, openJsNeedle(own.all), stripes)
   } finally {

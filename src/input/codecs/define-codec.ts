@@ -1,5 +1,6 @@
 import type { Meter } from '../budget.ts'
 import type { Bytes } from '../bytes.ts'
+import type { Inflating } from './inflating.ts'
 
 /** A compression that is undone while reading. One file a codec; `index.ts` lists them. */
 export interface Codec {
@@ -11,7 +12,7 @@ export interface Codec {
    * Unpacks. Gives out all that can be had of broken or cut data before it throws a `Trouble`. Counts what it takes and gives in the
    * meter, before handing it on: the meter throws when a bound is passed.
    */
-  decode(input: Bytes, meter: Meter): Bytes
+  decode(input: Bytes, meter: Meter, engines: Inflating): Bytes
 }
 
 export const startsWith = (head: Uint8Array, magic: readonly number[], at = 0): boolean =>

@@ -1,9 +1,8 @@
-import { crc32 } from 'node:zlib'
 import type { Meter } from '../budget.ts'
 import { type ByteReader, type Bytes, byteReader } from '../bytes.ts'
 import { Trouble } from '../trouble.ts'
 import { type Codec, startsWith } from './define-codec.ts'
-import { inflateRaw } from './inflate.ts'
+import type { Inflating } from './inflating.ts'
 
 const flagBit = { headerCrc: 2, extra: 4, name: 8, comment: 16 }
 const longestField = 64 * 1024
@@ -16,12 +15,12 @@ export const gzip: Codec = {
   decode: members,
 }
 
-async function* members(input: Bytes, meter: Meter): Bytes {
+async function* members(input: Bytes, meter: Meter, engines: Inflating): Bytes {
   const reader = byteReader(input)
   try {
     for (;;) {
       await readHeader(reader, meter)
-      yield* member(reader, meter)
+      yield* member(reader, meter, engines)
       if (await atEnd(reader)) return
       if (!gzip.sniff(await reader.peek(3))) throw new Trouble('packing-followed', { codec: gzip.id })
     }
@@ -30,7 +29,7 @@ async function* members(input: Bytes, meter: Meter): Bytes {
   }
 }
 
-async function* member(reader: ByteReader, meter: Meter): Bytes {
+async function* member(reader: ByteReader, meter: Meter, { inflateRaw, crc32 }: Inflating): Bytes {
   let sum = 0
   let size = 0
   for await (const piece of inflateRaw(reader, gzip.id, meter)) {

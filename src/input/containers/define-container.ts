@@ -1,6 +1,8 @@
 import type { WarningCode } from '../../warnings.ts'
 import type { Budget } from '../budget.ts'
 import type { ByteReader, Bytes } from '../bytes.ts'
+import type { Engines } from '../engines.ts'
+import type { PlainFile } from '../file.ts'
 
 /** One regular file in an archive. */
 export interface Member {
@@ -17,9 +19,10 @@ export interface Member {
 /** Where an archive's bytes are. */
 export interface ArchiveInput {
   readonly reader: ByteReader
-  /** Path of the archive on disk when it is a plain file, so that it can be read at any place. */
-  readonly file: string | Buffer | null
+  /** The archive where it is a plain file, so that it can be read at any place. */
+  readonly file: PlainFile | null
   readonly budget: Budget
+  readonly engines: Engines
   /** Tells of a member that is left out or incomplete; `rawPath` is `null` for the archive as a whole. */
   readonly report: (code: WarningCode, rawPath: string | null, args?: Readonly<Record<string, string | number>>) => void
 }

@@ -1,5 +1,5 @@
-import { crc32 } from 'node:zlib'
 import type { ByteReader, Bytes } from '../bytes.ts'
+import type { Inflating } from '../codecs/inflating.ts'
 
 /** A copy must be held to be compared: larger ones are read again. */
 const LARGEST_COPY = 64 * 1024 * 1024
@@ -12,7 +12,7 @@ export interface Twins {
   stands(rawPath: string, size: number, reader: ByteReader): Promise<boolean>
 }
 
-export function openTwins(): Twins {
+export function openTwins({ crc32 }: Pick<Inflating, 'crc32'>): Twins {
   const sums = new Map<string, Set<number>>()
   const keyOf = (rawPath: string, size: number): string => `${rawPath}\0${size}`
   return {
@@ -29,7 +29,7 @@ export function openTwins(): Twins {
       const known = sums.get(keyOf(rawPath, size))
       if (known === undefined || size > LARGEST_COPY) return false
       const copy = await reader.peek(size)
-      return copy.length === size && known.has(crc32(copy))
+      return copy.length === size && known.has(crc32(copy, 0))
     },
   }
 }

@@ -31,7 +31,7 @@ async function* members(input: ArchiveInput): AsyncIterable<Member> {
   const global = new Map<string, string>()
   let ahead: Ahead = { name: null, pax: new Map() }
   let broken = false
-  const twins = openTwins()
+  const twins = openTwins(input.engines)
   for (;;) {
     const block = await reader.read(blockSize)
     input.budget.step()

@@ -1,16 +1,7 @@
+import { viewOf } from '../bytes.ts'
 import { fieldOf, type JournalField, type JournalText, type LeftOut, openReader, type Reader, textOf } from './fields.ts'
 import { type JournalFile, type Part, readFully } from './file.ts'
-import {
-  type EntryHead,
-  entryHead,
-  entryItems,
-  HEADER_BYTES,
-  incompatible,
-  itemsBeyond,
-  type JournalHeader,
-  readHeader,
-  viewOf,
-} from './layout.ts'
+import { type EntryHead, entryHead, entryItems, HEADER_BYTES, incompatible, itemsBeyond, type JournalHeader, readHeader } from './layout.ts'
 import { loadUnpack, type Unpack } from './payload.ts'
 import { type WalkOutcome, walkObjects } from './walk.ts'
 

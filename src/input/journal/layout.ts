@@ -1,3 +1,5 @@
+import { viewOf } from '../bytes.ts'
+
 /**
  * The layout of a journal file: systemd's `journal-def.h` (through 257) and https://systemd.io/JOURNAL_FILE_FORMAT. All numbers are little
  * endian; objects begin at multiples of 8.
@@ -117,10 +119,6 @@ export function entryItems(view: DataView, at: number, size: number, compact: bo
 
 export function numberAt(view: DataView, at: number): number {
   return view.getUint32(at, true) + view.getUint32(at + 4, true) * 4_294_967_296
-}
-
-export function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 /** A 64-bit number in hexadecimal, as `%PRIx64` prints it. */

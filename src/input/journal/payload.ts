@@ -1,5 +1,6 @@
+import { viewOf } from '../bytes.ts'
 import { xzLoader } from '../codecs/xz.ts'
-import { numberAt, packing, viewOf } from './layout.ts'
+import { numberAt, packing } from './layout.ts'
 import { unpackLz4 } from './lz4.ts'
 
 /** Unpacks the payload of a DATA object by its flag. `null`: broken, or of a kind that was not loaded. */

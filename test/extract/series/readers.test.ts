@@ -10,6 +10,7 @@ import { openPrometheusText } from '../../../src/extract/series/prometheus-text.
 import { openSadf, openSar } from '../../../src/extract/series/sar.ts'
 import { gather } from '../../../src/gather.ts'
 import type { SeriesSnapshot } from '../../../src/model/series.ts'
+import { nodeHost } from '../../../src/node/host.ts'
 
 const sample = (name: string): string => fileURLToPath(new URL(`../../../samples/series/${name}`, import.meta.url))
 const textOf = (name: string): string => readFileSync(sample(name), 'utf8')
@@ -143,7 +144,7 @@ describe('kubectl top, again and again', () => {
 
 describe('logs of collectors', () => {
   const seriesOf = async (name: string): Promise<SeriesSnapshot[]> => {
-    const { evidence } = await gather([sample(name)], { stdin: null, inputFormat: null })
+    const { evidence } = await gather([sample(name)], { host: nodeHost(), stdin: null, inputFormat: null })
     return evidence.flatMap(({ snapshots }) => snapshots.filter((s): s is SeriesSnapshot => s.kind === 'series'))
   }
   test('the JVM’s unified log: what lived after full collections, by its own wall clock', async () => {
@@ -165,7 +166,7 @@ describe('logs of collectors', () => {
       '13.5: [Full GC (Allocation Failure) [PSYoungGen: 100K->0K(200K)] [ParOldGen: 300K->250K(400K)] 400K->250K(600K), 0.1 secs]',
       'gc 14 @2.104s 0%: 0.010+0.5+0.003 ms clock, 0.02+0.1/0.2/0.3+0.006 ms cpu, 4->5->2 MB, 5 MB goal, 8 P',
     ].join('\n')
-    const { evidence } = await gather(['-'], { stdin: Readable.from([Buffer.from(`${lines}\n`)]), inputFormat: null })
+    const { evidence } = await gather(['-'], { host: nodeHost(), stdin: Readable.from([Buffer.from(`${lines}\n`)]), inputFormat: null })
     const series = evidence.flatMap(({ snapshots }) => snapshots.filter((s): s is SeriesSnapshot => s.kind === 'series'))
     expect(series.flatMap(({ clock, bytes }) => bytes.map((b) => [clock, b]))).toEqual([
       ['utc', 481280 * 1024],

@@ -1,6 +1,6 @@
 import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs'
-import { labelOf, nameText } from './paths.ts'
-import type { TroubleLog } from './trouble.ts'
+import { labelOf, nameText } from '../input/paths.ts'
+import type { TroubleLog } from '../input/trouble.ts'
 
 /** A regular file below a folder. */
 export interface FoundFile {

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
-import { isJournal } from './journal/layout.ts'
+import { isJournal } from '../input/journal/layout.ts'
 
 /** From this size on threads help with a file: smaller ones are read before a thread has begun. */
 export const LARGE_BYTES = 64 * 1024 * 1024

@@ -1,11 +1,12 @@
 import path from 'node:path'
-import { compileLate } from '../input/compiler.ts'
-import { LARGE_BYTES, largeFile } from '../input/large.ts'
-import { type Crew, openCrew } from '../input/threads.ts'
-import type { Literals } from './literal-tables.ts'
-import { borrowNeedle } from './needles.ts'
-import { readyLiterals } from './ready-literals.ts'
-import { openSearcher, openStripes, type Plan, planOf, type Stripes } from './stripes.ts'
+import type { Literals } from '../scan/literal-tables.ts'
+import { borrowNeedle } from '../scan/needles.ts'
+import { readyLiterals } from '../scan/ready-literals.ts'
+import { openSearcher, openStripes, type Plan, planOf, type Stripes } from '../scan/stripes.ts'
+import { compileLate } from './compiler.ts'
+import { openFileBytes } from './file-bytes.ts'
+import { LARGE_BYTES, largeFile } from './large.ts'
+import { type Crew, openCrew } from './threads.ts'
 
 /** Searches that were begun before their reader was there. */
 export interface Ahead {
@@ -46,16 +47,11 @@ export function beginAhead(paths: readonly string[], literals: Literals | null =
 }
 
 /** The stripes of a large file, with other threads at work on them where there are cores and a built worker file; `null` for smaller ones. */
-export function stripesOf(
-  file: string | null,
-  size: number | null,
-  literals: Literals,
-  { sampled, ahead }: { readonly sampled: boolean; readonly ahead: Ahead | null | undefined },
-): Stripes | null {
-  if (file === null || size === null || size < LARGE_BYTES) return null
+export function stripesOf(file: string, size: number, literals: Literals, sampled: boolean, ahead: Ahead | null): Stripes | null {
+  if (size < LARGE_BYTES) return null
   const { plan, crew } = ahead?.claim(file, size, literals, sampled) ?? begin(planOf(file, size, literals, { sampled }))
   const own = borrowNeedle(literals.all, null, literals.sampledFrom)
-  const stripes = openStripes(plan, openSearcher(plan, own.needle))
+  const stripes = openStripes(plan, openSearcher(plan, openFileBytes(plan.path), own.needle))
   const compile = crew === null ? () => {} : compileLate()
   return {
     ...stripes,

@@ -39,9 +39,7 @@ export function openCrew(file: string, plan: object): Crew | null {
  */
 export function openThread(file: string, plan: object): Worker | null {
   if (alone || cores() < 2 || !isMainThread) return null
-  const built = ['./', '../', './scan/', '../scan/', './codecs/']
-    .map((folder) => new URL(folder + file, import.meta.url))
-    .find((url) => existsSync(fileURLToPath(url)))
+  const built = ['./', '../'].map((folder) => new URL(folder + file, import.meta.url)).find((url) => existsSync(fileURLToPath(url)))
   return built === undefined ? null : new Worker(built, { workerData: plan, execArgv: [] })
 }
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createInflateRaw, type InflateRaw } from 'node:zlib'
-import type { Meter } from '../budget.ts'
-import type { ByteReader, Bytes } from '../bytes.ts'
-import { Trouble } from '../trouble.ts'
+import type { Meter } from '../input/budget.ts'
+import type { ByteReader, Bytes } from '../input/bytes.ts'
+import { Trouble } from '../input/trouble.ts'
 
 /** Deflate gives at most 1032 bytes for one: a piece of this size can put at most 66 MiB into memory, whatever it is made of. */
 const pieceSize = 64 * 1024

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { beginAhead } from '../../src/scan/ahead.ts'
+import { beginAhead } from '../../src/node/search-ahead.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'oom-report-ahead-'))
 afterAll(() => rmSync(folder, { recursive: true }))

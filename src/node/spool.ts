@@ -1,21 +1,16 @@
 import { closeSync, mkdtempSync, openSync, rmdirSync, unlinkSync } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Bytes } from './bytes.ts'
-import { Trouble } from './trouble.ts'
-
-/** Bytes that can be read at any place. */
-export interface Spool {
-  readonly fd: number
-  close(): Promise<void>
-}
+import type { Bytes } from '../input/bytes.ts'
+import type { FileBytes } from '../input/file.ts'
+import { Trouble } from '../input/trouble.ts'
+import { fileBytesOf } from './file-bytes.ts'
 
 /**
  * Lays a stream in a temporary file, readable by the user only, that has no name from the moment it is open: it is gone on every exit,
  * even on a kill. (Where an open file cannot be unlinked, it is removed on close.) Throws `bound-spool` past the limit.
  */
-export async function spoolOf(bytes: Bytes, limit: number): Promise<Spool> {
+export async function spoolOf(bytes: Bytes, limit: number): Promise<FileBytes> {
   const folder = mkdtempSync(join(tmpdir(), 'oom-report-spool-'))
   const path = join(folder, 'spool')
   const fd = openSync(path, 'wx+', 0o600)
@@ -29,17 +24,17 @@ export async function spoolOf(bytes: Bytes, limit: number): Promise<Spool> {
     }
   }
   const gone = remove()
-  const close = async (): Promise<void> => {
+  const close = (): void => {
     closeSync(fd)
     if (!gone) remove()
   }
   try {
     await filled(fd, bytes, limit)
+    return { ...fileBytesOf(fd), close }
   } catch (error) {
-    await close()
+    close()
     throw error
   }
-  return { fd, close }
 }
 
 async function filled(fd: number, bytes: Bytes, limit: number): Promise<void> {
@@ -55,10 +50,4 @@ async function filled(fd: number, bytes: Bytes, limit: number): Promise<void> {
     }
     size += piece.length
   }
-}
-
-/** An archive that is a file already. */
-export async function spoolOfFile(path: string | Buffer): Promise<Spool> {
-  const handle: FileHandle = await open(path, 'r')
-  return { fd: handle.fd, close: () => handle.close() }
 }

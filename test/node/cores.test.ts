@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cores } from '../../src/input/cores.ts'
+import { cores } from '../../src/node/cores.ts'
 
 const files = (known: Record<string, string>) => (file: string) => {
   const text = known[file.replace('/sys/fs/cgroup/', '')]

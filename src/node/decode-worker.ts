@@ -1,11 +1,12 @@
 import { parentPort } from 'node:worker_threads'
-import type { Bytes } from '../bytes.ts'
-import { openFileBytes } from '../file-bytes.ts'
-import { assignment } from '../threads.ts'
-import { Trouble } from '../trouble.ts'
-import type { DecodeEnd, DecodePlan } from './ahead.ts'
-import { codecs } from './index.ts'
+import type { Bytes } from '../input/bytes.ts'
+import { codecs } from '../input/codecs/index.ts'
+import { Trouble } from '../input/trouble.ts'
+import type { DecodeEnd, DecodePlan } from './decode-ahead.ts'
+import { engines } from './engines.ts'
+import { openFileBytes } from './file-bytes.ts'
 import { ringWriter } from './ring.ts'
+import { assignment } from './threads.ts'
 
 const READ_BYTES = 262_144
 
@@ -27,7 +28,7 @@ async function unpack({ path, codec: id, ring }: DecodePlan): Promise<DecodeEnd>
     given: () => given,
   }
   try {
-    for await (const piece of codec.decode(fileBytes(path), meter)) writer.write(piece)
+    for await (const piece of codec.decode(fileBytes(path), meter, engines)) writer.write(piece)
     return { kind: 'end' }
   } catch (error) {
     if (error instanceof Trouble) return { kind: 'trouble', trouble: { code: error.code, args: error.args, ends: error.ends } }

@@ -1,10 +1,11 @@
 import type { Worker } from 'node:worker_threads'
-import type { Meter } from '../budget.ts'
-import type { Bytes } from '../bytes.ts'
-import { openThread } from '../threads.ts'
-import { Trouble } from '../trouble.ts'
-import type { Codec } from './define-codec.ts'
+import type { Meter } from '../input/budget.ts'
+import type { Bytes } from '../input/bytes.ts'
+import type { Codec } from '../input/codecs/define-codec.ts'
+import type { AheadBytes } from '../input/engines.ts'
+import { Trouble } from '../input/trouble.ts'
 import { newRing, type Ring, ringReader } from './ring.ts'
+import { openThread } from './threads.ts'
 
 /** What the thread is to unpack: `decode-worker.ts`. */
 export interface DecodePlan {
@@ -18,16 +19,6 @@ export type DecodeEnd =
   | { readonly kind: 'end' }
   | { readonly kind: 'trouble'; readonly trouble: Pick<Trouble, 'code' | 'args' | 'ends'> }
   | { readonly kind: 'system'; readonly code: string; readonly syscall: string; readonly message: string }
-
-/** Unpacked bytes that come out of another thread. */
-export interface AheadBytes {
-  readonly bytes: Bytes
-  /**
-   * From here on pieces are lent: each is void when the third after it is asked for. Without it they are the taker's own, which costs more than the
-   * search for what they hold.
-   */
-  lend(): void
-}
 
 /** Pieces that stay as they are while further ones are asked for. */
 const LENT = 3

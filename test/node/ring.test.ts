@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
-import { newRing, ringReader, ringWriter } from '../../src/input/codecs/ring.ts'
+import { newRing, ringReader, ringWriter } from '../../src/node/ring.ts'
 import { binary } from '../cli/binary.ts'
 
 const SLOT = 262_144
@@ -68,7 +68,7 @@ test('a full ring holds its writer until pieces are given back', async () => {
       writer.took(7)
       writer.close()
     })`
-  const module = new URL('../../dist/lib/input/codecs/ring.js', import.meta.url).href
+  const module = new URL('../../dist/lib/node/ring.js', import.meta.url).href
   const thread = new Worker(source, { eval: true, workerData: { ring, module } })
   try {
     await delay(1500)
