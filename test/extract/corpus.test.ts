@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { ContainerEvent, Event } from '../../src/model/event.ts'
-import { describeCorpus } from '../corpus.ts'
+import { describeWholeCorpus } from '../corpus.ts'
 import { eventsIn } from './read-file.ts'
 
 /** Short names of a file's events in order: `container oom`, `eviction evicted`, `unit failed`. */
@@ -17,7 +17,7 @@ const interesting = (events: readonly Event[]): Event[] =>
 const containers = (events: readonly Event[], what: ContainerEvent['what']): ContainerEvent[] =>
   events.filter((event): event is ContainerEvent => event.kind === 'container' && event.what === what)
 
-describeCorpus('kubernetes bundles', (root) => {
+describeWholeCorpus('kubernetes bundles', (root) => {
   const at = (...path: string[]) => join(root, 'kubernetes', ...path)
   const read = (...path: string[]) => eventsIn(at(...path))
 
@@ -97,7 +97,7 @@ describeCorpus('kubernetes bundles', (root) => {
   })
 })
 
-describeCorpus('lab incidents', (root) => {
+describeWholeCorpus('lab incidents', (root) => {
   const at = (...path: string[]) => join(root, 'lab', ...path)
   it.each(['journal-all.json', 'kern.log'])('earlyoom, %s', (file) => {
     const kills = eventsIn(at('7.2-t-earlyoom', file)).filter(({ kind }) => kind === 'userspace-kill')

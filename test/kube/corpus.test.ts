@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { identifyCgroup } from '../../src/kube/cgroup-path.ts'
-import { describeCorpus, filesBelow, readJson } from '../corpus.ts'
+import { describeWholeCorpus, filesBelow, readJson } from '../corpus.ts'
 
 interface Truth {
   readonly pod_uid?: string
@@ -31,7 +31,7 @@ const LEVELS: Readonly<Record<string, readonly string[]>> = {
   'cgroup-limit': ['other', 'unit', 'container', 'vm', 'slice', 'slurm-job'],
 }
 
-describeCorpus('cgroup paths of the corpus', (root) => {
+describeWholeCorpus('cgroup paths of the corpus', (root) => {
   const files = filesBelow(root)
 
   it('has the pod, container, runtime and class of the truth', () => {

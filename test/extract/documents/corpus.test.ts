@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { recognise } from '../../../src/extract/documents/index.ts'
 import type { ContainerSnapshot, PodSnapshot } from '../../../src/model/snapshot.ts'
-import { describeCorpus, filesBelow, readJson } from '../../corpus.ts'
+import { describeWholeCorpus, filesBelow, readJson } from '../../corpus.ts'
 import { HEAD, ofKind, quotesIn, readText } from './read.ts'
 
 /** Wrappings of logs: none of these is a document. */
@@ -43,7 +43,7 @@ const common = (pod: PodSnapshot): unknown => ({
   })),
 })
 
-describeCorpus('documents of the corpus', (root) => {
+describeWholeCorpus('documents of the corpus', (root) => {
   const files = filesBelow(root).filter((name) => !PACKED.test(name) && !/(?:expect|truth)\.json$|README\.md$/.test(name))
   const text = (name: string): string => readFileSync(join(root, name), 'utf8')
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { parsePlainYaml } from '../../../src/extract/documents/plain-yaml.ts'
 import { parseYaml } from '../../../src/extract/documents/yaml-tree.ts'
-import { describeCorpus, filesBelow } from '../../corpus.ts'
+import { describeWholeCorpus, filesBelow } from '../../corpus.ts'
 import { sampleText } from './read.ts'
 
 /** `yaml` takes `E0` for a float without digits and gives NaN, in YAML 1.1 as we ask for it; it is a text. */
@@ -69,7 +69,7 @@ describe('parsePlainYaml', () => {
 })
 
 /** Objects as kubectl writes them; what people hold otherwise may need the whole parser. */
-describeCorpus('plain YAML of the corpus', (root) => {
+describeWholeCorpus('plain YAML of the corpus', (root) => {
   it('needs no whole parser', () => {
     const files = filesBelow(root).filter((name) => name.endsWith('.yaml') && !/^(?:field|hostile)\//.test(name))
     expect(files.length).toBeGreaterThan(10)

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { kernelOom } from '../../../src/extract/kernel-oom/index.ts'
 import { detectFormat } from '../../../src/formats/index.ts'
 import type { LogRecord } from '../../../src/model/record.ts'
-import { describeCorpus, readJson } from '../../corpus.ts'
+import { describeWholeCorpus, readJson } from '../../corpus.ts'
 import { extractAll } from './plain-records.ts'
 
 interface Expected {
@@ -25,7 +25,7 @@ function recordsOf(path: string, name: string): LogRecord[] {
   return records
 }
 
-describeCorpus('kernel reports of the corpus', (root) => {
+describeWholeCorpus('kernel reports of the corpus', (root) => {
   for (const corpus of ['lab', 'public'])
     for (const incident of readdirSync(join(root, corpus))) {
       const place = join(root, corpus, incident)
