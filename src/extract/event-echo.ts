@@ -1,3 +1,4 @@
+import { containerOfFieldPath } from '../kube/field-path.ts'
 import type { ObjectEvent } from '../model/event.ts'
 import type { LogRecord } from '../model/record.ts'
 import { baseOf } from './event-base.ts'
@@ -34,7 +35,7 @@ function read(record: LogRecord): ObjectEvent | null {
     namespace: told('namespace'),
     name: told('name'),
     uid: told('uid'),
-    fieldPath: told('fieldPath'),
+    container: containerOfFieldPath(told('fieldPath')),
     type: told('type'),
     reason,
     message: values['message'] ?? '',

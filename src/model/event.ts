@@ -264,8 +264,8 @@ export interface ObjectEvent extends EventBase {
   readonly namespace: string | null
   readonly name: string | null
   readonly uid: string | null
-  /** `spec.containers{app}`. */
-  readonly fieldPath: string | null
+  /** The container of the pod that it is about: `app` of the field path `spec.containers{app}`. */
+  readonly container: string | null
   readonly type: string | null
   readonly reason: string
   readonly message: string

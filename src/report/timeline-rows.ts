@@ -62,8 +62,8 @@ function eventRow({ event, at, host }: PlacedEvent, id: string): Draft {
 function factsOf(e: Event, kind: string, text: string): string[] {
   if (e.kind === 'object-event') {
     const own = `${e.reason} ${e.name} ${e.message}`
-    const container = /^spec\.(?:initC|ephemeralC|c)ontainers\{(?<name>[^}]+)\}$/.exec(e.fieldPath ?? '')?.groups?.['name']
-    const isOne = container !== undefined && e.name !== null && (e.count ?? 1) <= 1
+    const { container } = e
+    const isOne = container !== null && e.name !== null && (e.count ?? 1) <= 1
     const fact = e.reason === 'Started' ? 'container-started' : e.reason === 'Created' ? 'container-created' : null
     if (!isOne || fact === null) return [own]
     return [own, `${fact} ${nameOf({ namespace: e.namespace, pod: e.name, podUid: null, container, containerId: null })}`]

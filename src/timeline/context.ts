@@ -119,8 +119,7 @@ function objectBelongs(story: Story, placed: PlacedEvent, ref: ContainerRef | nu
     return isOwnRollout(story, e) && during(story, placed, 60 * minuteUs, 0)
   // An image that was there already changes nothing.
   if (e.reason === 'Pulled' && !e.message.startsWith('Successfully pulled')) return false
-  const container = /\{(?<name>[^}]+)\}/.exec(e.fieldPath ?? '')?.groups?.['name'] ?? null
-  const sharesName = (r: ContainerRef): boolean => container === null || r.container === null || r.container === container
+  const sharesName = (r: ContainerRef): boolean => e.container === null || r.container === null || r.container === e.container
   return (
     ref !== null && story.refs.some((r) => samePod(r, ref) && sharesName(r)) && during(story, placed, 60 * minuteUs, 24 * 60 * minuteUs)
   )

@@ -77,7 +77,7 @@ export function fromNamelessEvent(placed: PlacedEvent<ObjectEvent>, scene: Scene
   const e = placed.event
   const init = initWords.test(e.message) && e.objectKind === 'Pod'
   const host = e.objectKind === 'Node' ? (e.name ?? placed.host) : placed.host
-  const container = /\{(?<name>[^}]+)\}/.exec(e.fieldPath ?? '')?.groups?.['name'] ?? null
+  const { container } = e
   const ref = init ? scene.directory.complete({ ...noRef, namespace: e.namespace, pod: e.name, podUid: e.uid, container }) : null
   if (ref === null && e.reason !== 'SystemOOM') return []
   const isKnown =

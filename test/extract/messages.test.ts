@@ -56,7 +56,7 @@ describe('events that logs echo', () => {
     [
       '≥ 1.19',
       `"Event occurred" object="shop/web-0" fieldPath="spec.containers{web}" kind="Pod" apiVersion="v1" type="Warning" reason="BackOff" message="Back-off restarting failed container"`,
-      { objectKind: 'Pod', namespace: 'shop', name: 'web-0', fieldPath: 'spec.containers{web}', reason: 'BackOff', type: 'Warning' },
+      { objectKind: 'Pod', namespace: 'shop', name: 'web-0', container: 'web', reason: 'BackOff', type: 'Warning' },
     ],
     [
       'of a node',

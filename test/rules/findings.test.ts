@@ -86,10 +86,10 @@ describe('exit code 137', () => {
   })
 
   test.each<[string, string, number, string]>([
-    ['the container’s own, before its end', 'spec.containers{api}', -60, 'exit-137-not-oom'],
-    ['of another container', 'spec.containers{agent}', -60, 'exit-137-unexplained'],
-    ['the container’s own, hours later', 'spec.containers{api}', 9000, 'exit-137-unexplained'],
-  ])('137 and probe failures %s', (_, fieldPath, seconds, id) => {
+    ['the container’s own, before its end', 'api', -60, 'exit-137-not-oom'],
+    ['of another container', 'agent', -60, 'exit-137-unexplained'],
+    ['the container’s own, hours later', 'api', 9000, 'exit-137-unexplained'],
+  ])('137 and probe failures %s', (_, container, seconds, id) => {
     const probe = placed<ObjectEvent>(seconds, {
       ...{
         kind: 'object-event',
@@ -97,7 +97,7 @@ describe('exit code 137', () => {
         namespace: 'shop',
         name: 'api-7c9d4',
         uid: podWorkload.podUid,
-        fieldPath,
+        container,
         type: 'Warning',
       },
       ...{ reason: 'Unhealthy', message: 'Liveness probe failed: timeout', component: 'kubelet', count: 1, firstUs: null },

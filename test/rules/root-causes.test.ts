@@ -26,7 +26,7 @@ test('a release minutes before the kill is the first suspect, and going back the
     namespace: 'shop',
     name: 'api',
     uid: null,
-    fieldPath: null,
+    container: null,
     type: 'Normal',
     reason: 'ScalingReplicaSet',
     message: 'Scaled up replica set api-7c9d4b to 2 from 0',

@@ -1,3 +1,4 @@
+import { containerOfFieldPath } from '../../kube/field-path.ts'
 import type { ObjectEvent } from '../../model/event.ts'
 import type { Quote } from '../../model/origin.ts'
 import type { WallStamp } from '../../model/stamp.ts'
@@ -45,7 +46,7 @@ export function objectEventOf(parts: EventParts): ObjectEvent {
     namespace: parts.namespace ?? (aboutPod ? (reference['namespace'] ?? null) : null),
     name: parts.name ?? null,
     uid: parts.uid ?? (aboutPod ? (reference['uid'] ?? null) : null),
-    fieldPath: parts.fieldPath ?? prefixed?.['field'] ?? null,
+    container: containerOfFieldPath(parts.fieldPath ?? prefixed?.['field'] ?? null),
     type: parts.type ?? null,
     reason: parts.reason,
     message: message.trimEnd(),

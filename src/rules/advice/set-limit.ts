@@ -1,5 +1,6 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { workloadOf } from '../../facts/names.ts'
+import { minorOfVersion } from '../../kube/version.ts'
 import type { Phrase } from '../../model/diagnosis.ts'
 import { code, say } from '../../text/say.ts'
 import { inNamespace, shellWord } from './shell.ts'
@@ -80,8 +81,8 @@ export function effectOf(facts: IncidentFacts, target: Target): Phrase {
 
 /** A bare pod, or one whose controller kubectl cannot change: from 1.33 on (resize is on by default) a limit is raised in place. */
 function unmanaged(facts: IncidentFacts, target: Target, size: number): Setting {
-  const minor = /^v?1\.(?<minor>\d+)/.exec(facts.node?.kubeletVersion ?? '')?.groups?.['minor']
-  if (target.pod === null || target.container === null || minor === undefined || Number(minor) < 33)
+  const minor = minorOfVersion(facts.node?.kubeletVersion ?? null)
+  if (target.pod === null || target.container === null || minor === null || minor < 33)
     return { command: null, effect: say`A pod's limit is fixed at its start here: set it where the pod is made, and make it anew.` }
   const patch = JSON.stringify({ spec: { containers: [{ name: target.container, resources: { limits: { memory: quantity(size) } } }] } })
   return {

@@ -1,3 +1,4 @@
+import { minorOfVersion } from '../../kube/version.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { Kill, PlacedEvent } from '../../model/incident.ts'
 import { code, count, say } from '../../text/say.ts'
@@ -47,8 +48,7 @@ function unproven(said: readonly PlacedEvent[], version: string): readonly Findi
 function oldKubelet(scene: Scene): string | null {
   for (const snapshot of scene.timeline.snapshots) {
     if (snapshot.kind !== 'node' || snapshot.kubeletVersion === null) continue
-    const match = /v?1\.(?<minor>\d+)/.exec(snapshot.kubeletVersion)
-    if (match?.groups && Number(match.groups['minor']) <= 20) return snapshot.kubeletVersion
+    if ((minorOfVersion(snapshot.kubeletVersion) ?? Infinity) <= 20) return snapshot.kubeletVersion
   }
   return null
 }

@@ -107,8 +107,7 @@ export function stopLines(scene: Scene, ended: EndedContainer): readonly PlacedE
     .filter((placed) => wanted.has(placed.event.what) && near(placed) && isAbout(placed.event.target, ended))
   const objects = scene.of('object-event').filter((placed) => {
     const { event } = placed
-    const container = /\{(?<name>[^}]+)\}/.exec(event.fieldPath ?? '')?.groups?.['name'] ?? null
-    if (container !== null && container !== ended.container.name) return false
+    if (event.container !== null && event.container !== ended.container.name) return false
     if (!near(placed, event.firstUs)) return false
     const mine = event.uid !== null && ended.pod.uid !== null ? event.uid === ended.pod.uid : event.name === ended.pod.name
     return (

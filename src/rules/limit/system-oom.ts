@@ -1,4 +1,5 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { minorOfVersion } from '../../kube/version.ts'
 import type { NodeEvent, ObjectEvent } from '../../model/event.ts'
 import type { PlacedEvent } from '../../model/incident.ts'
 
@@ -9,8 +10,8 @@ const minuteUs = 60_000_000
 
 /** The SystemOOM message about this kill from a kubelet that can be believed; `null` where its version is old or unknown. */
 export function trueSystemOom(facts: IncidentFacts): NodeEvent | ObjectEvent | null {
-  const minor = /^v?1\.(?<minor>\d+)/.exec(facts.node?.kubeletVersion ?? '')?.groups?.['minor']
-  if (minor === undefined || Number(minor) < HONEST_SINCE || facts.kill === null) return null
+  const minor = minorOfVersion(facts.node?.kubeletVersion ?? null)
+  if (minor === null || minor < HONEST_SINCE || facts.kill === null) return null
   const own = facts.kill.event
   if (own !== null && isSystemOom(own)) return own
   const at = facts.kill.at.epochUs

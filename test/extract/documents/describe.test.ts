@@ -66,7 +66,7 @@ describe('describe pod', () => {
     expect(pod?.containers[0]?.env).toEqual({ JAVA_OPTS: '-Xmx200m' })
     expect(objectEvents(facts)[0]).toMatchObject({
       reason: 'Started',
-      fieldPath: 'spec.containers{cart}',
+      container: 'cart',
       host: 'ip-10-0-3-117',
       count: 2,
       ageSeconds: 9,

@@ -13,11 +13,11 @@ describe('tables of events', () => {
       host: null,
       ageSeconds: 269,
       count: 1,
-      fieldPath: null,
+      container: null,
     })
     expect(events[0]?.moment.wall?.epochUs).toBe(events[0]?.firstUs)
     expect(events[4]).toMatchObject({
-      fieldPath: 'spec.containers{api}',
+      container: 'api',
       host: 'ip-10-42-16-87',
       count: 6,
       uid: 'bbc01cd7-de45-49bc-b8c4-67dac8e91e0b',
@@ -40,7 +40,7 @@ describe('tables of events', () => {
       name: 'ip-10-0-3-117',
       objectKind: 'Node',
       reason: 'SystemOOM',
-      fieldPath: null,
+      container: null,
       host: 'ip-10-0-3-117',
     })
     expect(events[1]?.moment.wall?.epochUs).toBe(Number(0x17683ea54b1f0a01n / 1000n))
@@ -63,7 +63,7 @@ describe('tables of events', () => {
       ageSeconds: 200,
       ageResolutionSeconds: 1,
       firstAgeSeconds: 1200,
-      fieldPath: 'spec.containers{cart}',
+      container: 'cart',
       message: 'Back-off restarting failed container',
     })
     expect(events[1]?.ageSeconds).toBeNull()
