@@ -92,7 +92,7 @@ function largestOf(holders: readonly Holder[]): Holder | null {
 export const sizeOf = (holder: Holder): number => holder.bytes + holder.swapBytes
 
 /** `worker-1` … `worker-600` are one crowd: a trailing number is no name. */
-const stemOf = (comm: string): string => comm.replace(/[ \-_:/#.]?\d{1,9}$/, '')
+export const stemOf = (comm: string): string => comm.replace(/[ \-_:/#.]?\d{1,9}$/, '')
 
 /** Sums by name, the largest first. Rows without rss_anon count shared file pages in each: then the sums are scaled to what was held. */
 function groupsOf(holders: readonly Holder[], anonBytes: number | null): readonly NameGroup[] {

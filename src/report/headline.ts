@@ -2,10 +2,11 @@ import type { IncidentFacts } from '../facts/incident-facts.ts'
 import type { Diagnosis, Phrase, PhrasePart } from '../model/diagnosis.ts'
 import type { Accounting, MemoryClassId } from '../model/figures.ts'
 import type { Incident, Instant, Kill, Workload } from '../model/incident.ts'
+import type { TaskRow } from '../model/oom-dump.ts'
 import { isSetToPanic } from '../rules/consequence/panics.ts'
 import { recurrenceOf, rhythm } from '../rules/pattern/recurrence.ts'
 import { code, instant, percent, say, seconds } from '../text/say.ts'
-import { limitBytesOf, limitedContainer, limitOf } from './limit-size.ts'
+import { isCombinedLimit, limitBytesOf, limitedContainer, limitOf } from './limit-size.ts'
 
 /** One sentence that a human would have written: who was killed, where, which limit, what filled it, when. A leak or cascade says so first. */
 export function headline({ incident, accounting }: IncidentFacts, diagnosis: Diagnosis): Phrase {
@@ -154,7 +155,7 @@ function consumerClause(diagnosis: Diagnosis, kill: Kill, accounting: Accounting
   if (diagnosis.limit.id === 'fragmentation') return say``
   // The shares of the whole machine say nothing about the part of it that ran out.
   const isPart = diagnosis.limit.id === 'memory-zone' || diagnosis.limit.id === 'cpuset' || diagnosis.limit.id === 'memory-policy'
-  const total = isPart ? null : (accounting?.totalBytes ?? limitBytesOf(kill))
+  const total = isPart ? null : isCombinedLimit(kill) ? limitBytesOf(kill) : (accounting?.totalBytes ?? limitBytesOf(kill))
   if (id === 'process') return processClause(kill, total)
   if (id === 'many-processes') return say`, filled by many processes together`
   const words = classWords[id]
@@ -169,9 +170,12 @@ const part = (size: number, total: number): PhrasePart => percent(Math.min(1, si
 
 function processClause(kill: Kill, total: number | null): Phrase {
   if (kill.killer === 'kubelet') return say``
-  const anon = (row: { rssAnonBytes: number | null; rssBytes: number | null }): number => row.rssAnonBytes ?? row.rssBytes ?? 0
-  const largest = [...(kill.dump?.tasks ?? [])].sort((a, b) => anon(b) - anon(a))[0]
-  const own = kill.anonRssBytes
+  // Memory-and-swap is filled by both.
+  const swapOf = (row: TaskRow | undefined): number => (isCombinedLimit(kill) ? (row?.swapBytes ?? 0) : 0)
+  const anon = (row: TaskRow): number => (row.rssAnonBytes ?? row.rssBytes ?? 0) + swapOf(row)
+  const rows = kill.dump?.tasks ?? []
+  const largest = [...rows].sort((a, b) => anon(b) - anon(a))[0]
+  const own = kill.anonRssBytes === null ? null : kill.anonRssBytes + swapOf(rows.find((row) => row.pid === kill.pid))
   if (largest !== undefined && largest.pid !== kill.pid && largest.tgid !== kill.pid && anon(largest) > 1.5 * (own ?? 0)) {
     return total === null
       ? say`, most of it held by ${code(largest.comm)} (PID ${largest.pid})`

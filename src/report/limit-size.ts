@@ -7,11 +7,13 @@ import { bytes, code, say } from '../text/say.ts'
 /** Bytes of the limit that the kernel's report says was hit, `null` where it does not. */
 export const limitBytesOf = (kill: Kill): number | null => (kill.dump === null ? null : (hitLimit(kill.dump)?.counter.limitBytes ?? null))
 
+/** Whether it is the combined limit of cgroup v1, which counts swap too. */
+export const isCombinedLimit = (kill: Kill): boolean => kill.dump !== null && hitLimit(kill.dump)?.of === 'memory+swap'
+
 /** `512 MiB limit`, `34 GiB memory-and-swap limit`, or `limit` where its size is not in the log. */
 export function limitOf(kill: Kill): Phrase {
   const size = limitBytesOf(kill)
-  const both = kill.dump !== null && hitLimit(kill.dump)?.of === 'memory+swap'
-  return size === null ? say`limit` : say`${bytes(size)} ${both ? 'memory-and-swap limit' : 'limit'}`
+  return size === null ? say`limit` : say`${bytes(size)} ${isCombinedLimit(kill) ? 'memory-and-swap limit' : 'limit'}`
 }
 
 /** `the container`, or by its id where it is not the victim's own but one around it (kind, docker in docker, LXC). */

@@ -101,7 +101,8 @@ export function clusters(kills: readonly Kill[]): Kill[][] {
     let open: Kill[] | null = null
     for (const { kill, gapUs } of list) {
       const last = open?.at(-1)
-      if (open !== null && last !== undefined && apart(last, kill) < gapUs) open.push(kill)
+      if (open !== null && last !== undefined && apart(last, kill) < gapUs && !(gapUs === sharedGapUs && isRebooted(last, kill)))
+        open.push(kill)
       else {
         open = [kill]
         groups.push(open)
@@ -128,6 +129,13 @@ function joinedKeys(names: readonly (readonly [string, ...string[]])[]): (key: s
   }
   return rootOf
 }
+
+/** One source's own uptimes of two boots: a shortage of the machine ends with the boot, however long that took. */
+const isRebooted = (a: Kill, b: Kill): boolean =>
+  a.boot !== b.boot &&
+  a.at.uptimeSeconds !== null &&
+  b.at.uptimeSeconds !== null &&
+  a.evidence.some((quote) => b.evidence.some((other) => other.source === quote.source))
 
 /** Microseconds between two kills; 0 where nothing tells (a log without any stamps is one story). */
 const apart = (a: Kill, b: Kill): number => Math.abs(gapUs(a.at, b.at) ?? 0)

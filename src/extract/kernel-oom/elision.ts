@@ -1,5 +1,6 @@
-/** `(...snipped...)`, `...`, `[...]`, `[snip]`, `<cut>`, `…`: somebody left lines out of what he pasted. */
-const elision = /^(?:\.{3,40}|…)? ?(?:snip(?:ped|s)?|cut|skipped|omitted|truncated|many (?:more )?lines?|etc)? ?(?:\.{3,40}|…)?$/i
+/** `(...snipped...)`, `...`, `[...]`, `[snip]`, `<cut>`, `…`, `[... 212 lines skipped ...]`, `+ 48 more rows`: somebody left lines out of what he pasted. */
+const elision =
+  /^(?:\.{3,40}|…)? ?(?:(?:and |\+ ?)?(?:\d{1,7}|many|some|several) (?:more |other )?(?:lines?|rows?|tasks?|process(?:es)?|entries)(?: (?:were |are )?(?:not shown|left out))?)? ?(?:(?:were |are )?(?:snip(?:ped|s)?|cut|skipped|omitted|removed|elided|truncated)|etc)? ?(?:\.{3,40}|…)?$/i
 
 export function isElision(text: string): boolean {
   // Most lines of a report end in a figure, and none of these does.

@@ -1,4 +1,5 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { type KernelPart, kernelPart } from '../../facts/kernel-part.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
@@ -13,15 +14,22 @@ export const kernelMemory = defineRule({
   needs: ['composition'],
   weight: 60,
   evaluate(facts) {
-    const named = mainClass(
-      facts,
-      ['kernel'],
-      ['kernel', 'kmem', 'kernel_stack'],
-      say`Kernel memory in no finer counter (pipe buffers, stacks, ${code('vmalloc')})`,
-    )
-    return named ?? remainder(facts)
+    const part = kernelPart(facts)
+    const keys = ['kernel', 'kmem', part?.counter ?? 'kernel_stack']
+    return mainClass(facts, ['kernel'], keys, part === null ? unnamed : wordsOf(part)) ?? remainder(facts)
   },
 })
+
+const unnamed = say`Kernel memory in no finer counter (pipe buffers, stacks, ${code('vmalloc')})`
+
+const WORDS: Readonly<Record<KernelPart['counter'], string>> = {
+  kernel_stack: 'stacks of threads',
+  percpu: 'per-CPU data',
+  vmalloc: 'areas of vmalloc',
+  zswap: 'compressed swap',
+}
+
+const wordsOf = (part: KernelPart) => say`Kernel memory, ${bytes(part.bytes)} of it ${WORDS[part.counter]} (${code(part.counter)}),`
 
 /** Everything charged to a group is user pages, sockets or kernel pages: before 5.18 the last have no counter and are the remainder. */
 function remainder(facts: IncidentFacts) {

@@ -1,3 +1,4 @@
+import { stemOf } from '../../facts/composition.ts'
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { bytes, code, count, percent, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
@@ -46,4 +47,7 @@ export const manyProcesses = defineRule({
 
 /** Resident memory of all processes of one name, as the table by name shows it. */
 const residentOf = (facts: IncidentFacts, comm: string): number =>
-  facts.dump?.tasks.reduce((sum, row) => sum + (row.comm === comm ? (row.rssBytes ?? 0) : 0), 0) ?? 0
+  facts.dump?.tasks.reduce((sum, row) => sum + (isNamed(row.comm, comm) ? (row.rssBytes ?? 0) : 0), 0) ?? 0
+
+/** `worker-*` stands for `worker-1`, `worker-2` …: a crowd whose names end in numbers. */
+const isNamed = (comm: string, name: string): boolean => comm === name || (name.endsWith('*') && stemOf(comm) === name.slice(0, -1))

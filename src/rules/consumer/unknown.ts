@@ -19,7 +19,7 @@ export const unknownConsumer = defineRule({
     const lost = facts.composition !== null && !isKnown(facts.composition) ? facts.composition : null
     const statement =
       lost !== null
-        ? say`${bytes(lost.unprintedBytes)} of the ${bytes(lost.totalBytes)} stand in figures that are not in the log${own === null ? say`` : say`; ${victimOf(facts)} held ${bytes(own)} of its own, ${percent(Math.min(1, own / lost.totalBytes))}`}.`
+        ? say`${bytes(lost.unprintedBytes)} of the ${bytes(lost.totalBytes)} stand in figures that are not in the log${own === null ? say`` : say`; ${victimOf(facts)} held ${bytes(own)} of its own${own > lost.totalBytes ? say`, not all of it there` : say`, ${percent(own / lost.totalBytes)}`}`}.`
         : main !== null && own === null
           ? say`${bytes(main.bytes)} were in the class ${code(main.id)} of the report's figures; which processes held them is not in the log.`
           : own === null

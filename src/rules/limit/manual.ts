@@ -13,7 +13,7 @@ export const manual = defineRule({
     if (!facts.dump.manual) return null
     return {
       confidence: facts.trust,
-      statement: say`No limit was hit: the OOM killer was called by hand (SysRq-f, ${code('order=-1')}).`,
+      statement: say`No limit was hit: the OOM killer was called by hand (SysRq-f${facts.dump.trigger?.order === -1 ? say`, ${code('order=-1')}` : say``}).`,
       evidence: evidence(lines(facts, 'sysrq', 'header'), killLines(facts, 1)),
       against: null,
     }

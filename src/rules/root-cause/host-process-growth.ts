@@ -10,6 +10,7 @@ import { shellWord } from '../advice/shell.ts'
 import { roundDown, systemdSize } from '../advice/sizes.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'
+import { isMostlyFree } from '../limit/machine.ts'
 import { leak } from '../pattern/leak.ts'
 import { isGlobalKill, isHostVictim, isPodVictim, largestHolder, shareOfHolder } from './signs.ts'
 
@@ -23,7 +24,7 @@ export const hostProcessGrowth = defineRule({
   evaluate(facts) {
     const largest = largestHolder(facts)
     const evicted = facts.kill?.killer === 'kubelet' && facts.scope === 'global'
-    if (!(isGlobalKill(facts) || evicted) || largest === null || facts.composition.scope !== 'machine') return null
+    if (!(isGlobalKill(facts) || evicted) || largest === null || facts.composition.scope !== 'machine' || isMostlyFree(facts)) return null
     const share = largest.bytes / facts.composition.totalBytes
     // Of what all processes hold in RAM and swap it must have the greater part: else they are too many together.
     if (share < 0.25 || shareOfHolder(facts, largest) < 0.5) return null

@@ -1,4 +1,5 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { type KernelPart, kernelPart } from '../../facts/kernel-part.ts'
 import { groupOf, machineOf } from '../../facts/names.ts'
 import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
 import type { MemoryClassId } from '../../model/figures.ts'
@@ -171,7 +172,19 @@ function mainClass(facts: IncidentFacts): (typeof PARTS)[number] | null {
 
 function mainPart(facts: IncidentFacts): Phrase {
   const id = mainClass(facts)
+  const part = id === 'kernel' ? kernelPart(facts) : null
+  if (part !== null) return say`, ${bytes(part.bytes)} of it ${code(part.counter)}`
   return id === null ? say`` : say`, ${bytes(facts.composition?.classes[id] ?? 0)} of it ${NAMES[id]}`
+}
+
+const objects = say`objects that the kernel keeps for open files, sockets, pipes, mounts or mappings`
+
+/** Whose each counter of the kernel's is (Documentation/admin-guide/cgroup-v2.rst, memory.stat). */
+const PART_MEANINGS: Readonly<Record<KernelPart['counter'], string>> = {
+  kernel_stack: 'the stacks of threads, 16 KiB each on x86-64: there are too many of them',
+  percpu: 'data kept once for each CPU: of cgroups, of eBPF maps, of network namespaces and mounts',
+  vmalloc: 'large areas that the kernel maps piece by piece: eBPF programs and maps, stacks of threads, tables of the network',
+  zswap: "the processes' own memory, compressed instead of swapped out",
 }
 
 /** The table of unreclaimable slabs (4.15 and later, machine-wide) names it; of a group only the class is known. */
@@ -190,8 +203,12 @@ function whatItIs(facts: IncidentFacts): Phrase {
       return say`data in sockets that was not read or not taken`
     case 'pagetables':
       return say`the tables that map the processes' memory`
+    case 'kernel': {
+      const part = kernelPart(facts)
+      return part === null ? objects : say`${PART_MEANINGS[part.counter]}`
+    }
     default:
       if (mainClass(facts) === 'slab' && isMostlyReclaimable(facts)) return ofClass(facts)?.are ?? say``
-      return say`objects that the kernel keeps for open files, sockets, pipes, mounts or mappings`
+      return objects
   }
 }

@@ -8,8 +8,10 @@ import { alertBefore, watchHistory } from '../advice/history.ts'
 import { lookInside } from '../advice/look-inside.ts'
 import { raiseLimit } from '../advice/raise-limit.ts'
 import { readPreviousLog } from '../advice/read-log.ts'
+import { isOneOfTwo } from '../consumer/process-share.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
+import { isMostlyFree } from '../limit/machine.ts'
 import { timesKilled } from '../pattern/runs.ts'
 import { giantOf } from './claims.ts'
 import { spikeByCurve } from './curve.ts'
@@ -31,11 +33,12 @@ export const processOutgrewLimit = defineRule({
   evaluate(facts) {
     const memcg = isMemcgKill(facts) && facts.memcgLimit !== null
     const spike = spikeByCurve(facts)
-    if (!memcg && !isGlobalKill(facts) && spike === null) return null
+    if ((!memcg && !isGlobalKill(facts) && spike === null) || isMostlyFree(facts)) return null
     if (giantOf(facts) !== null || shareOf(facts, 'shmem') > 0.5 || shareOf(facts, 'slab', 'kernel', 'sock') > 0.5) return null
     const limit = facts.memcgLimit?.limitBytes ?? facts.machineAccounting?.totalBytes ?? null
     const grown = grownProcess(facts)
-    const share = grown.bytes === null || limit === null || limit <= 0 ? null : grown.bytes / limit
+    const counted = facts.memcgLimit?.of === 'memory+swap' ? grown.swapBytes : 0
+    const share = grown.bytes === null || limit === null || limit <= 0 ? null : (grown.bytes + counted) / limit
     if (spike === null && (share !== null ? share < (memcg ? MATERIAL : 0.3) : (!memcg && grown.isVictim) || isTiny(grown))) return null
     return {
       confidence: memcg || spike !== null ? 'medium' : 'low',
@@ -134,7 +137,17 @@ function heldBy(facts: IncidentFacts, grown: Grown, share: number | null, limit:
   if (share === null || limit === null) return say`${who} outgrew ${where}: it held ${bytes(grown.bytes)}${dead}.`
   const swap =
     grown.swapBytes > 0 ? say` and ${bytes(grown.swapBytes)} in swap${swapIsFull(facts) ? say` (which was full too)` : say``}` : say``
-  return say`${who} outgrew ${where}: it alone held ${bytes(grown.bytes)}${swap}, ${percent(Math.min(1, share))} of ${bytes(limit)}${dead}.`
+  return say`${who} outgrew ${where}: it alone held ${bytes(grown.bytes)}${swap}, ${percent(Math.min(1, share))} of ${bytes(limit)}${fellows(facts, grown)}${dead}.`
+}
+
+/** What the consumer's answer names beside it: the others of its name together, or one as large. */
+function fellows(facts: IncidentFacts, grown: Grown): Phrase {
+  const held = facts.composition
+  const group = held?.groups.find(({ comm, count: size }) => comm === grown.comm && size > 1) ?? null
+  if (group !== null && grown.bytes !== null && group.bytes > grown.bytes * 1.5)
+    return say`; the ${count(group.count)} processes of that name held ${bytes(group.bytes)} together`
+  const other = held !== null && isOneOfTwo(held) ? [held.largest, held.second].find((one) => one?.row.pid !== grown.pid) : null
+  return other == null ? say`` : say`; ${nameOf(other.row.comm, other.row.pid)} held ${bytes(other.bytes)} beside it`
 }
 
 /** Usage at the limit of swap too, of the group or the machine. */

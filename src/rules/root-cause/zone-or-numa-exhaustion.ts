@@ -1,6 +1,7 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { victimOf } from '../../facts/names.ts'
 import { bytes, code, say } from '../../text/say.ts'
+import { isKnown } from '../consumer/held.ts'
 import { defineRule } from '../define-rule.ts'
 import { boundAnswer, relaxBinding } from '../limit/bound-nodes.ts'
 import { constraintIn, machineState } from '../limit/machine.ts'
@@ -36,7 +37,7 @@ function statementOf(facts: IncidentFacts) {
   if (held === null || held.scope !== 'part' || (large && (isBound || asking === facts.kill?.comm)))
     return say`${code(facts.kill?.comm ?? asking ?? 'The request')} could use only part of the machine's memory, and filled that part while the rest had room.`
   const killed = large ? say`` : say`; the killed process held little of it`
-  return say`${asking === null ? say`The request` : say`The request of ${code(asking)}`} could use only part of the machine's memory, ${bytes(held.totalBytes)}, and that part was full (${bytes(held.main.bytes)} ${className(held.main.id)}) while the rest had room${killed}.`
+  return say`${asking === null ? say`The request` : say`The request of ${code(asking)}`} could use only part of the machine's memory, ${bytes(held.totalBytes)}, and that part was full (${isKnown(held) ? say`${bytes(held.main.bytes)} ${className(held.main.id)}` : say`with what is not in the log`}) while the rest had room${killed}.`
 }
 
 const className = (id: string): string =>

@@ -18,8 +18,9 @@ export const onlyCandidate = defineRule({
     const eligible = facts.scores.tasks.filter((task) => task.eligible)
     if (eligible.length !== 1 || eligible[0] !== victim) return null
     const shielded = facts.scores.tasks.length - 1
-    const rest =
-      shielded === 0 ? say`no other process lived there` : say`the other ${count(shielded)} may not be killed (oom_score_adj −1000)`
+    const isInit = facts.scores.tasks.some((task) => !task.eligible && task.row.pid === 1)
+    const why = !isInit ? say`oom_score_adj −1000` : shielded === 1 ? say`process 1` : say`process 1, oom_score_adj −1000`
+    const rest = shielded === 0 ? say`no other process lived there` : say`the other ${count(shielded)} may not be killed (${why})`
     return {
       confidence: facts.dump?.tasksComplete ? tableConfidence(facts) : 'medium',
       statement: say`${upper(victimOf(facts))} was the only process that could be killed: ${rest}.`,

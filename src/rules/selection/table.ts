@@ -7,9 +7,15 @@ export function isRanked(facts: IncidentFacts): boolean {
   return facts.kill?.killer === 'kernel' && facts.scores?.victim != null && facts.dump !== null && !facts.dump.allocatingTask
 }
 
-/** A table whose head or tail is lost may hide a larger task, unless the victim alone explains most of what was held. */
+/**
+ * A table whose head or tail is lost may hide a larger task, unless the victim alone explains most of what was held. So may one that looks whole and whose rows
+ * hold less than half of the anonymous memory that the counters tell of.
+ */
 export function tableConfidence(facts: IncidentFacts): Confidence {
   if (facts.trust !== 'high') return 'medium'
+  const resident = facts.dump?.tasks.reduce((sum, row) => sum + (row.rssBytes ?? 0), 0) ?? 0
+  const isMostly = facts.composition?.from !== 'figures' || resident >= (facts.composition.classes.anon ?? 0) / 2
+  if (!isMostly) return 'low'
   if (facts.dump?.tasksComplete) return 'high'
   const own = facts.scores?.victim?.row.rssBytes ?? 0
   const used = facts.composition?.usedBytes ?? Number.POSITIVE_INFINITY

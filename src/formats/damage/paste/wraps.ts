@@ -63,12 +63,12 @@ function goesOn(open: Open, line: TextLine, raw: TextLine, starts: LineStarts, w
   if (isAlone) return isReportLine(text) || starts.isOwnLine(text) ? joined(text.trimStart(), ' ') : null
   // A terminal cuts anywhere, and nothing is lost at the cut.
   if (isCut) return joined(text, '')
-  if (isTail(open.text, text)) return joined(text.trimStart(), gapBefore(open))
+  if (isTail(open.text, text)) return joined(text.trimStart(), gapBefore(open, text))
   if (starts.isOwnLine(text) && !isDangling(open.text)) return null
   if (/\\\s*$/.test(open.text)) return { ...joined(text.trimStart(), ' '), text: `${open.text.replace(/\\\s*$/, '')} ${text.trimStart()}` }
   if (isSoft || softEnd.test(open.last.text)) return joined(text.trimStart(), ' ')
   return wrapping !== null && !wrapping.inWords && isBroken(open.last.text, text, wrapping.column)
-    ? joined(text.trimStart(), isCutWord(open.last.text, text, wrapping.column) ? '' : gapBefore(open))
+    ? joined(text.trimStart(), isCutWord(open.last.text, text, wrapping.column) ? '' : gapBefore(open, text))
     : null
 }
 
@@ -83,9 +83,11 @@ const lastWord = (line: string): number => line.length - 1 - Math.max(line.lastI
 const isRow = (text: string): boolean => /^\s*\S+(?: {2,}|\t+)\S+(?: {2,}|\t+)[A-Z]\w+(?: {2,}|\t+)\S/.test(text)
 
 /** What stood between two halves: a blank, or nothing in a word that was cut. An `oom-kill:` line has no blanks before the command. */
-function gapBefore(open: Open): string {
+function gapBefore(open: Open, text: string): string {
   const inSummary = /oom-kill: ?constraint=/.test(open.text) && !/,\s?task=/.test(open.text)
-  return inSummary ? '' : ' '
+  // `… cache:507172KB rss:44` + `8KB rss_huge:0KB …`: a figure without its unit was cut.
+  const inFigure = /[a-z]:\d+$/.test(open.text) && /^\s*\d*[kK]B\b/.test(text)
+  return inSummary || inFigure ? '' : ' '
 }
 
 /** Why a line was broken here: the next word did not fit. */
