@@ -3,6 +3,7 @@ import type { LogRecord } from '../model/record.ts'
 import { bytesOfSize } from '../units/bytes.ts'
 import type { Extractor, ExtractorSession, ExtractSink } from './define-extractor.ts'
 import { numberOf, quoteOf } from './event-base.ts'
+import { elapsedUs } from './kernel-oom/line.ts'
 import { type KillParts, killEvent } from './kill-event.ts'
 import { perHost } from './per-host.ts'
 import { mayBeBy } from './speaker.ts'
@@ -33,16 +34,29 @@ interface Draft {
   parts: KillParts
   readonly context: Quote[]
   patience: number
+  /** The victim is dead: what is free after it is all that is waited for. */
+  isDead: boolean
+}
+
+/** `mem avail:` as read, with its line. */
+interface Reading {
+  readonly record: LogRecord
+  readonly availableBytes: number
 }
 
 interface State {
   draft: Draft | null
   low: { readonly reason: string; readonly quote: Quote } | null
   memory: Pick<KillParts, 'memAvailableBytes' | 'memTotalBytes'>
+  /** First and last reading since the start or the death before. */
+  first: Reading | null
+  last: Reading | null
 }
 
 /** Records to wait for `process N exited` and the like, other programs' between. */
 const patience = 60
+/** Records to wait for the next reading, which follows a death at once. */
+const patienceAfter = 12
 const mib = (text: string | undefined): number | null => (text === undefined ? null : bytesOfSize(`${text} MiB`))
 const signals: Readonly<Record<string, string>> = { '9': 'SIGKILL', '15': 'SIGTERM' }
 
@@ -77,9 +91,32 @@ function begin(record: LogRecord, victim: KillParts & { pid: number | null }, st
   }
   close(state, sink)
   const context = state.low === null ? [] : [state.low.quote]
-  const parts = { ...victim, ...state.memory, reason: state.low?.reason ?? null }
-  state.draft = { record, pid: victim.pid, parts, context, patience }
+  const parts = { ...victim, ...state.memory, ...earlier(state), reason: state.low?.reason ?? null }
+  state.draft = { record, pid: victim.pid, parts, context, patience, isDead: false }
   state.low = null
+  state.first = null
+}
+
+/** Two readings tell how fast it went; one tells nothing more than what was left. */
+function earlier({ first, last }: State): Pick<KillParts, 'earlier'> {
+  if (first === null || last === null || first === last) return {}
+  const us = elapsedUs(first.record.moment, last.record.moment)
+  return {
+    earlier: { availableBytes: first.availableBytes, seconds: us === null || us < 0 ? null : us / 1e6, quote: quoteOf(first.record) },
+  }
+}
+
+/** A reading: after a death it tells what came free. */
+function noteReading(record: LogRecord, available: string, total: string | undefined, state: State, sink: ExtractSink): void {
+  const bytes = mib(available)
+  state.memory = { memAvailableBytes: bytes, memTotalBytes: mib(total) }
+  if (bytes === null) return
+  if (state.draft?.isDead) {
+    state.draft.parts = { ...state.draft.parts, after: { availableBytes: bytes, quote: quoteOf(record) } }
+    close(state, sink)
+  }
+  state.last = { record, availableBytes: bytes }
+  state.first ??= state.last
 }
 
 /** What follows a signal: escalation, death, failure, a dry run. */
@@ -94,7 +131,8 @@ function follow(record: LogRecord, draft: Draft, state: State, sink: ExtractSink
     close(state, sink)
   } else if (/^process .*(?:exited|did not exit)/.test(text)) {
     draft.context.push(quoteOf(record))
-    close(state, sink)
+    draft.isDead = true
+    draft.patience = patienceAfter
   } else if (failedShape.test(text) || kernelShape.test(text)) state.draft = null
 }
 
@@ -107,7 +145,7 @@ function read(record: LogRecord, state: State, sink: ExtractSink): void {
   }
   const status = statusShape.exec(text)?.groups
   if (status !== undefined) {
-    state.memory = { memAvailableBytes: mib(status['avail']), memTotalBytes: mib(status['total']) }
+    noteReading(record, status['avail'] ?? '', status['total'], state, sink)
     return
   }
   const reason = lowShape.exec(text)?.groups?.['reason']
@@ -117,7 +155,7 @@ function read(record: LogRecord, state: State, sink: ExtractSink): void {
 }
 
 function open(): ExtractorSession {
-  const state: State = { draft: null, low: null, memory: {} }
+  const state: State = { draft: null, low: null, memory: {}, first: null, last: null }
   return {
     push(record, sink) {
       if (mayBeBy(record, 'earlyoom')) read(record, state, sink)

@@ -214,6 +214,10 @@ export interface UserspaceKillEvent extends EventBase {
   /** Memory and swap left, or used and total, as the line gave them. */
   readonly memAvailableBytes: number | null
   readonly memTotalBytes: number | null
+  /** Available memory by the killer's own readings before: the first of this run, or after the kill before. */
+  readonly earlier?: { readonly availableBytes: number; readonly seconds: number | null; readonly quote: Quote }
+  /** Available memory by its first reading after the death. */
+  readonly after?: { readonly availableBytes: number; readonly quote: Quote }
 }
 
 /** An application that gave up, was refused memory, or saw a child killed, by its own words. */

@@ -99,7 +99,18 @@ export interface NodeSnapshot {
     readonly limitsPercent: number | null
     readonly quote: Quote
   } | null
+  /** Who runs there, from `Non-terminated Pods`; absent where the description has no such list. */
+  readonly pods?: readonly NodePod[]
   readonly quotes: readonly Quote[]
+}
+
+/** A pod in a node's description, with the sums of its containers' requests and limits; 0 is printed where there is none. */
+export interface NodePod {
+  readonly namespace: string
+  readonly name: string
+  readonly requestBytes: number | null
+  readonly limitBytes: number | null
+  readonly quote: Quote
 }
 
 /** /proc/meminfo, `free`, host-collector memory.json … bytes by the file's own keys (`MemTotal`, `CommitLimit`, `HugePages_Total` is a count). */
@@ -189,6 +200,19 @@ export interface RuntimeContainerSnapshot {
   readonly quotes: readonly Quote[]
 }
 
+/** What pods held at one moment that nothing dates: a single `kubectl top pod`. With dates it is a series. */
+export interface PodUsageSnapshot {
+  readonly kind: 'pod-usage'
+  readonly source: string
+  readonly rows: readonly {
+    readonly namespace: string | null
+    readonly pod: string
+    readonly container: string | null
+    readonly bytes: number
+    readonly quote: Quote
+  }[]
+}
+
 /** `systemctl status` / `show` of a unit, and the kubelet's configuration: single facts with no better home. */
 export interface SettingSnapshot {
   readonly kind: 'setting'
@@ -208,6 +232,7 @@ export type Snapshot =
   | ProcessSnapshot
   | RuntimeContainerSnapshot
   | SettingSnapshot
+  | PodUsageSnapshot
   | import('./series.ts').SeriesSnapshot
 
 /** What one document yields. */

@@ -1,4 +1,4 @@
-import type { ClockSnapshot, NodeSnapshot } from '../../model/snapshot.ts'
+import type { ClockSnapshot, NodePod, NodeSnapshot } from '../../model/snapshot.ts'
 import { bytesOfQuantity } from '../../units/bytes.ts'
 import type { DocumentReader } from '../define-extractor.ts'
 import { eventsOf, fieldsOf, type Section, sectionOf, sectionsOf, sectionValue } from './describe-lines.ts'
@@ -96,6 +96,7 @@ function describedNode(page: Page, sections: readonly Section[], name: string): 
     osImage: about('OS Image'),
     memoryPressure: pressureOf(page, sectionOf(sections, 'Conditions')),
     allocated: allocatedOf(page, sectionOf(sections, 'Allocated resources')),
+    ...podsOf(page, sectionOf(sections, 'Non-terminated Pods')),
     quotes: [sectionOf(sections, 'Name')?.index ?? -1, ...quoted].filter((index) => index >= 0).map((index) => quoteAt(page, index)),
   }
 }
@@ -146,6 +147,22 @@ function pressureOf(page: Page, section: Section | null): NodeSnapshot['memoryPr
     }
   }
   return null
+}
+
+/** `  analytics  spark-exec-17  3 (37%)  0 (0%)  14Gi (92%)  0 (0%)  41m`: requests and limits of CPU, then of memory; `Age` came with 1.15. */
+const POD_ROW =
+  /^ {2}(?<namespace>[a-z0-9][-a-z0-9]{0,62}) +(?<name>[a-z0-9][-a-z0-9.]{0,252}) +\S+ \(\d+%\) +\S+ \(\d+%\) +(?<request>\S+) \(\d+%\) +(?<limit>\S+) \(\d+%\)/
+
+function podsOf(page: Page, section: Section | null): { readonly pods?: readonly NodePod[] } {
+  if (section === null) return {}
+  const pods = page.lines.slice(section.index + 1, section.end).flatMap((line, at) => {
+    const row = POD_ROW.exec(line)?.groups
+    if (row === undefined) return []
+    const { namespace = '', name = '', request = '', limit = '' } = row
+    const quote = quoteAt(page, section.index + 1 + at)
+    return [{ namespace, name, requestBytes: bytesOfQuantity(request), limitBytes: bytesOfQuantity(limit), quote }]
+  })
+  return { pods }
 }
 
 /** `172Mi (19%)` */

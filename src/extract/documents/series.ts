@@ -31,7 +31,8 @@ function factsStream(source: string, stream: SeriesStream): DocumentStream {
     end() {
       const series = stream.end()
       const refused = series.refused > 0 ? [warning('series-refused', source, null, { count: series.refused })] : []
-      return { snapshots: series.snapshots(), events: [], warnings: refused }
+      const undated = stream.undated?.() ?? null
+      return { snapshots: [...series.snapshots(), ...(undated === null ? [] : [undated])], events: [], warnings: refused }
     },
   }
 }

@@ -1,10 +1,13 @@
 import type { Quote } from '../../model/origin.ts'
+import type { PodUsageSnapshot } from '../../model/snapshot.ts'
 import { SeriesCollection } from './collect.ts'
 
 /** Reads a source of samples piece by piece, cut anywhere; in bounded memory whatever its size. */
 export interface SeriesStream {
   push(piece: string): void
   end(): SeriesCollection
+  /** What was read that nothing dates, after the end. */
+  undated?(): PodUsageSnapshot | null
 }
 
 /** A line of a source with its number, and the quote that it makes. */

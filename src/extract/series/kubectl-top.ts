@@ -1,3 +1,4 @@
+import type { PodUsageSnapshot } from '../../model/snapshot.ts'
 import { bytesOfQuantity } from '../../units/bytes.ts'
 import { parseDateLine } from '../documents/times.ts'
 import { nobody, type SeriesHead } from './collect.ts'
@@ -8,13 +9,20 @@ export const TOP_HEADER = /^(?:NAMESPACE +)?(?:POD +)?NAME +CPU\(cores\) +(?:CPU
 /** What a loop prints between two samples: `date`, `date -Is`, `date +%s`, perhaps behind marks (`--- 2026-11-24T07:00:00Z ---`). */
 const MARKS = /^[-=# ]+|[-=# ]+$/g
 
-/** `kubectl top pod|node`, again and again with a date before each: a series. A single one, or one without dates, is of no moment and gives none. */
+type UsageRow = PodUsageSnapshot['rows'][number]
+
+/** A cluster has some ten thousand pods at most. */
+const MOST_ROWS = 20_000
+
+/** `kubectl top pod|node`, again and again with a date before each: a series. One without a date is of no moment: the pods of the last such table. */
 export function openKubectlTop(source: string, firstLine = 1): SeriesStream {
   let columns: readonly string[] = []
   let us: number | null = null
-  return lineStream(source, firstLine, (line, series) => {
+  let undated: UsageRow[] = []
+  const stream = lineStream(source, firstLine, (line, series) => {
     if (TOP_HEADER.test(line.text)) {
       columns = line.text.trim().split(/\s+/)
+      if (columns.includes('NAME') && !columns.some((name) => name.startsWith('CPU%'))) undated = []
       return
     }
     const date = dateOf(line.text)
@@ -26,10 +34,16 @@ export function openKubectlTop(source: string, firstLine = 1): SeriesStream {
     const cells = line.text.trim().split(/\s+/)
     const place = columns.indexOf('MEMORY(bytes)')
     const bytes = place === -1 || cells.length !== columns.length ? null : bytesOfQuantity(cells[place] ?? '')
-    if (us === null || bytes === null) return
+    if (bytes === null) return
     const cell = (name: string): string | null => cells[columns.indexOf(name)] ?? null
     const inPod = columns.includes('POD')
     const isNode = columns.some((name) => name.startsWith('CPU%') || name === 'CPU(%)')
+    if (us === null) {
+      const pod = cell(inPod ? 'POD' : 'NAME')
+      if (!isNode && pod !== null && undated.length < MOST_ROWS)
+        undated.push({ namespace: cell('NAMESPACE'), pod, container: inPod ? cell('NAME') : null, bytes, quote: line.quote() })
+      return
+    }
     const subject = isNode
       ? { ...nobody, host: cell('NAME') }
       : { ...nobody, namespace: cell('NAMESPACE'), pod: inPod ? cell('POD') : cell('NAME'), container: inPod ? cell('NAME') : null }
@@ -37,6 +51,7 @@ export function openKubectlTop(source: string, firstLine = 1): SeriesStream {
     const head = (): SeriesHead => ({ of, metric: 'working-set', name: 'kubectl top', subject, clock: 'utc' })
     series.add(`${of} ${subject.namespace} ${subject.pod} ${subject.container} ${subject.host}`, head, us, bytes, line.quote)
   })
+  return { ...stream, undated: () => (undated.length === 0 ? null : { kind: 'pod-usage', source, rows: undated }) }
 }
 
 function dateOf(text: string): number | null {

@@ -4,6 +4,7 @@ import { bytes, code, count, percent, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
 import { byShare, ofWhat } from './held.ts'
+import { manyPods } from './pods.ts'
 import { isAnonymous, isOneOfTwo, largestShare } from './process-share.ts'
 
 /** Anonymous memory of many processes, none of which holds half of it. */
@@ -11,10 +12,11 @@ export const manyProcesses = defineRule({
   question: 'consumer',
   id: 'many-processes',
   title: 'The sum of many processes',
-  needs: ['composition'],
+  needs: [],
   weight: 60,
   evaluate(facts) {
     const held = facts.composition
+    if (held === null) return manyPods(facts)
     if (!isAnonymous(held) || held.processes < 2) return null
     const own = largestShare(facts, held)
     const [top] = held.groups

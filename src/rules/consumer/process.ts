@@ -5,6 +5,7 @@ import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
 import { upper } from '../limit/memcg-limit.ts'
 import { byShare, figuresMissing, ofWhat } from './held.ts'
+import { largestPod } from './pods.ts'
 import { isAnonymous, isOneOfTwo, largestShare } from './process-share.ts'
 
 /** The figures are of a later kill of the same shortage: an eviction has none. */
@@ -16,10 +17,11 @@ export const processConsumer = defineRule({
   question: 'consumer',
   id: 'process',
   title: "One process' own memory",
-  needs: ['composition'],
+  needs: [],
   weight: 60,
   evaluate(facts) {
     const held = facts.composition
+    if (held === null) return largestPod(facts)
     const own = isAnonymous(held) ? largestShare(facts, held) : null
     if (own === null || own.ofAnon < 0.5 || isOneOfTwo(held)) return null
     const swap = own.swapBytes > 0 ? say` and ${bytes(own.swapBytes)} in swap` : say``

@@ -1,6 +1,7 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
-import type { Recommendation } from '../../model/diagnosis.ts'
-import { bytes, code, say } from '../../text/say.ts'
+import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
+import type { Quote } from '../../model/origin.ts'
+import { bytes, code, say, seconds } from '../../text/say.ts'
 import { shellWord } from '../advice/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence } from '../evidence.ts'
@@ -28,8 +29,8 @@ export const userspaceKiller = defineRule({
           confidence: facts.trust,
           statement: isJobLimit(facts.kill.killer)
             ? say`The job used more memory than it had asked ${code(facts.kill.killer)} for; the machine need not have been short of any.`
-            : say`${code(facts.kill.killer)} is set to kill before the kernel has to: its threshold was passed, and it killed.`,
-          evidence: evidence(facts.kill.evidence),
+            : say`${code(facts.kill.killer)} is set to kill before the kernel has to: its threshold was passed, and it killed.${course(facts)}`,
+          evidence: evidence(facts.kill.evidence, readingsOf(facts)),
           against: null,
         }
       : null,
@@ -38,6 +39,28 @@ export const userspaceKiller = defineRule({
     ...(isJobLimit(facts.kill.killer) ? [] : ownThreshold(facts)),
   ],
 })
+
+const eventOf = ({ kill }: IncidentFacts) => (kill?.event?.kind === 'userspace-kill' ? kill.event : null)
+
+const readingsOf = (facts: IncidentFacts): readonly (Quote | undefined)[] => [eventOf(facts)?.earlier?.quote, eventOf(facts)?.after?.quote]
+
+/** What the killer's own readings tell: how fast memory went, and what the death gave back. A twentieth of it is noise. */
+function course(facts: IncidentFacts): Phrase {
+  const event = eventOf(facts)
+  const left = event?.memAvailableBytes ?? null
+  if (event === null || left === null) return say``
+  const least = (event.memTotalBytes ?? left) / 20
+  const { earlier, after } = event
+  const fell =
+    earlier === undefined || earlier.availableBytes - left < least
+      ? say``
+      : say` Available memory had fallen from ${bytes(earlier.availableBytes)} to ${bytes(left)}${earlier.seconds === null ? say`` : say` in ${seconds(earlier.seconds)}`}.`
+  if (after === undefined) return fell
+  const freed = after.availableBytes - left
+  return freed >= least
+    ? say`${fell} After its death ${bytes(after.availableBytes)} were available: ${bytes(freed)} more.`
+    : say`${fell} Its death freed little: ${bytes(after.availableBytes)} were available after it.`
+}
 
 /** How each tool decides, and where its threshold stands: `earlyoom -m 10 -s 10` by default, systemd-oomd by pressure or swap. */
 const DECIDES_BY: Readonly<Record<string, string>> = {
