@@ -22,7 +22,7 @@ const PLATEAU_SHARE = 0.25
 export function shapeOfLife(points: Points, limitBytes: number | null): OneLife {
   const line = robustLine(points)
   const look: Look = { points, limitBytes, line, noise: noiseOf(points), level: quantile(points.bytes, 0.5), tau: tauOf(points, 12) }
-  return plateau(look) ?? flat(look) ?? spike(look) ?? periodic(look) ?? growth(look) ?? unclear(look)
+  return plateau(look) ?? flat(look) ?? spike(look) ?? periodic(look) ?? growth(look) ?? settled(look) ?? unclear(look)
 }
 
 interface Look {
@@ -73,8 +73,15 @@ function flat({ points, line, level, tau, noise }: Look): OneLife | null {
   // noise about a level: what sticks out is what chance makes of so many samples
   const noisy = rise < Math.max(MATERIAL * level, noise) && Math.abs(tau) < 0.5 && range <= 9 * noise && rangeOf(points, 0.02) <= 6 * noise
   if (!quiet && !noisy) return null
-  const sure = points.us.length >= 12 && (quiet || rise < 0.5 * noise || rise < 0.02 * level)
+  const steady = quiet || rise < 0.5 * noise || rise < 0.02 * level
+  const sure = points.us.length >= 12 && steady && (quiet || !isWavy(points, line))
   return { shape: 'flat', confidence: sure ? 'high' : 'medium', slope: line.slope, spikeUs: null }
+}
+
+/** Noise may hide a habit: a wave that takes away a good part of the scatter. */
+function isWavy(points: Points, line: Line): boolean {
+  const wave = waveOf(withoutLine(points, line))
+  return wave !== null && wave.left < 0.75
 }
 
 /** Quiet for most of the time, and then up, at once or within few samples; whether it comes down again or not. */
@@ -118,18 +125,47 @@ function periodic({ points, line, level }: Look): OneLife | null {
   if (wave === null || wave.left > 0.45 || wave.height < MATERIAL * level) return null
   const rise = line.slope * spanOf(points)
   // a wave on a slope: growth where the slope is the larger part of what happened
-  if (rise > 0.6 * wave.height && rise > 2 * MATERIAL * level) return null
+  if (Math.abs(rise) > 0.6 * wave.height && Math.abs(rise) > 2 * MATERIAL * level) return null
   const sure = wave.left < 0.2 && spanOf(points) / wave.periodUs >= 2.5 && rise < 0.25 * wave.height
   return { shape: 'periodic', confidence: sure ? 'high' : 'medium', slope: line.slope, spikeUs: null }
 }
 
 function growth({ points, line, level, tau, noise }: Look): OneLife | null {
   const rise = line.slope * spanOf(points)
-  if (rise < MATERIAL * level || tau < 0.55) return null
+  const few = points.us.length < 12
+  if (rise < MATERIAL * level || tau < (few ? 0.8 : 0.55) || (few && rise < 4 * noise)) return null
+  const late = goesOn(points, line)
+  if (late < 0.25) return null
   const rest = withoutLine(points, line)
   const left = unexplained(points.bytes, rest.bytes)
-  const sure = tau >= 0.85 && left < 0.15 && points.us.length >= 12 && rise > 2 * noise
+  const sure = tau >= 0.85 && left < 0.15 && !few && rise > 2 * noise && late >= 0.5
   return { shape: 'growth', confidence: sure ? 'high' : 'medium', slope: line.slope, spikeUs: null }
 }
+
+/** How much of the slope is left in the last third, by the middle and by the upper end of the values: 1 all of it, 0 where it has come to rest. */
+function goesOn(points: Points, line: Line): number {
+  const from = points.us[0] ?? 0
+  const span = spanOf(points)
+  const within = (a: number, b: number): Float64Array =>
+    points.bytes.filter((_, at) => (points.us[at] ?? 0) >= from + a * span && (points.us[at] ?? 0) <= from + b * span)
+  const before = within(0.35, 0.65)
+  const after = within(0.7, 1)
+  const expected = line.slope * span * 0.35
+  // a gap where one of them would be: nothing speaks against it
+  if (before.length < 2 || after.length < 2 || expected <= 0) return 1
+  return Math.max(...[0.5, 0.9].map((q) => (quantile(after, q) - quantile(before, q)) / expected))
+}
+
+/** What has come to rest after a rise, below the limit; or wanders a little about its level. */
+function settled({ points, line, level, tau }: Look): OneLife | null {
+  const rest = saturated(points, line)
+  if (rest !== null) return rest
+  const rise = Math.abs(line.slope) * spanOf(points)
+  const wanders = points.us.length >= 12 && rangeOf(points, 0.02) <= WANDER * level && rise < MATERIAL * level && Math.abs(tau) < 0.5
+  return wanders ? { shape: 'flat', confidence: 'medium', slope: line.slope, spikeUs: null } : null
+}
+
+/** Ups and downs of this share of the level are a program's ordinary life. */
+const WANDER = 0.2
 
 const unclear = ({ line }: Look): OneLife => ({ shape: 'unknown', confidence: 'low', slope: line.slope, spikeUs: null })

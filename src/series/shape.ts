@@ -50,7 +50,7 @@ const nothing: OneLife = { shape: 'unknown', confidence: 'low', slope: null, spi
 function ofLives(points: Points, lives: Lives, limitBytes: number | null): OneLife {
   if (lives.falls === null) return shapeOfLife(points, limitBytes)
   if (lives.falls === 'collections') return ofCollections(lives, limitBytes)
-  return ofRestarts(points, lives, limitBytes)
+  return ofRuns(points, lives, limitBytes)
 }
 
 /** A collector's sawtooth: what is left after each collection is what lives, and tells whether it grows. */
@@ -61,16 +61,22 @@ function ofCollections({ parts }: Lives, limitBytes: number | null): OneLife {
   return { shape: 'periodic', confidence: parts.length >= 6 ? 'high' : 'medium', slope: floor?.slope ?? null, spikeUs: null }
 }
 
-/** Several lives of one workload: what all of them do, with the middle of their slopes. */
-function ofRestarts(points: Points, { parts, falls }: Lives, limitBytes: number | null): OneLife {
+/** Within one run nothing starts anew: its falls are collections, or nobody knows what. */
+function withinRun(life: Points, limitBytes: number | null): Lives {
+  const inner = livesOf(life, limitBytes)
+  return inner.falls === 'restarts' || inner.falls === 'unknown' ? { parts: [life], falls: null } : inner
+}
+
+/** Several lives of one workload: what all of them do, with the middle of their slopes. A collector may be at work in each. */
+function ofRuns(points: Points, { parts, falls }: Lives, limitBytes: number | null): OneLife {
   const long = parts.filter((life) => life.us.length >= LEAST_POINTS)
-  if (long.length === 0) return { ...nothing, shape: 'unknown' }
-  const shapes = long.map((life) => shapeOfLife(life, limitBytes))
+  if (long.length === 0) return nothing
+  const shapes = long.map((life) => (falls === 'restarts' ? ofLives(life, withinRun(life, limitBytes), limitBytes) : shapeOfLife(life, limitBytes)))
   const last = shapes.at(-1) ?? nothing
   const same = shapes.filter(({ shape }) => shape === 'growth')
   if (same.length * 2 > shapes.length) {
     const slopes = Float64Array.from(same, ({ slope }) => slope ?? 0)
-    const sure = same.length >= 2 && same.length === shapes.length && falls === 'restarts'
+    const sure = same.length >= 2 && same.length === shapes.length && falls === 'restarts' && same.some(({ confidence }) => confidence === 'high')
     return { shape: 'growth', confidence: sure ? 'high' : 'medium', slope: quantile(slopes, 0.5), spikeUs: null }
   }
   // one fall of a curve that was quiet before and after: what it fell from was a spike
