@@ -19,6 +19,7 @@ import { oomd } from './oomd.ts'
 import { orchestrators } from './orchestrators.ts'
 import { runc } from './runc.ts'
 import { runtimes } from './runtimes/index.ts'
+import { earlyoomStatus } from './series/earlyoom-status.ts'
 import { gcLog } from './series/gc-log.ts'
 import { slurm } from './slurm.ts'
 import { systemd } from './systemd.ts'
@@ -54,5 +55,6 @@ export const extractors: readonly Extractor[] = [
   byWriter(nodeProblemDetector, 'node-problem-detector'),
   byWriter(logLoss, null),
   gcLog,
+  earlyoomStatus,
   ...runtimes,
 ]

@@ -32,5 +32,9 @@ export interface Curve {
   readonly lastBytes: number
   /** The most that was used; for `available` and `free` the least that was left. */
   readonly peakBytes: number
+  /** The kernel's high-water mark up to the kill, where a source tells it: it sees what no sample saw. */
+  readonly highWaterBytes: number | null
+  /** Per cent of the time in which somebody waited for memory, beside the curve; empty where no source tells it. */
+  readonly pressure: readonly { readonly us: number; readonly percent: number }[]
   readonly quotes: readonly Quote[]
 }

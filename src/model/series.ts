@@ -5,6 +5,8 @@ import type { Quote } from './origin.ts'
  * What is measured, in bytes. `working-set`, `rss`, `usage`, `cache`, `swap`: cgroup counters as cAdvisor and the kubelet name them. `available`,
  * `free`, `swap-free`: the node's. `heap`, `heap-after-gc`: a runtime's own, the latter what lived on. `limit`, `request`: settings over time.
  * `peak`: a high-water mark, which sees what falls between two scrapes. `rss-at-kill`: what each process held when it was killed, by the kernel's reports.
+ * `total`: what a node has. Not in bytes, and never curves of their own: `restarts` (a counter), `stalled-seconds` (a counter of seconds in which somebody
+ * waited for memory), `pressure` (per cent of the time in which somebody did).
  */
 export type SeriesMetric =
   | 'working-set'
@@ -21,9 +23,14 @@ export type SeriesMetric =
   | 'swap-free'
   | 'heap'
   | 'heap-after-gc'
+  | 'total'
+  | 'restarts'
+  | 'stalled-seconds'
+  | 'pressure'
 
 /** The names a series carries; `null` where it does not say. */
 export interface SeriesSubject {
+  readonly cluster: string | null
   readonly host: string | null
   readonly namespace: string | null
   readonly pod: string | null

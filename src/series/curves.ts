@@ -3,6 +3,7 @@ import type { Incident } from '../model/incident.ts'
 import type { SeriesMetric, SeriesSnapshot } from '../model/series.ts'
 import { deathCurve } from './deaths.ts'
 import { intervalOf, type Points, pointsOf, until } from './points.ts'
+import { pressureOf } from './pressure.ts'
 import { shapeOf } from './shape.ts'
 import { belongsTo, nameOf, subjectKey } from './subjects.ts'
 
@@ -16,8 +17,8 @@ export interface CurveContext {
 
 /** Metrics that tell what is left, not what is used. */
 const LEFT: ReadonlySet<SeriesMetric> = new Set(['available', 'free', 'swap-free'])
-/** Settings over time are no curves of their own. */
-const SETTINGS: ReadonlySet<SeriesMetric> = new Set(['limit', 'request', 'peak'])
+/** What is said about curves, over time: no curves of their own. */
+const SETTINGS: ReadonlySet<SeriesMetric> = new Set(['limit', 'request', 'peak', 'total', 'restarts', 'stalled-seconds', 'pressure'])
 
 /** The curves of an incident: series of its workload and of its node, those of one subject and metric put together, each with its shape up to the first kill. */
 export function curvesOf(incident: Incident, context: CurveContext): Curve[] {
@@ -58,14 +59,10 @@ function curveOf(parts: readonly SeriesSnapshot[], mine: readonly SeriesSnapshot
   const seen = endUs === null ? points : until(points, endUs)
   const limitBytes = limitOf(first, mine, context)
   const left = LEFT.has(first.metric)
-  const whole = context.nodeBytes ?? points.bytes.reduce((most, value) => Math.max(most, value), 0)
+  const whole = totalOf(first, mine) ?? context.nodeBytes ?? points.bytes.reduce((most, value) => Math.max(most, value), 0)
   const used: Points = left ? { us: points.us, bytes: points.bytes.map((value) => Math.max(0, whole - value)) } : points
-  const starts = parts.map(({ us }) => us[0] ?? 0).sort((a, b) => a - b)
-  const found = shapeOf(used, {
-    limitBytes,
-    endUs,
-    restartsUs: first.clock === 'utc' ? [...starts.slice(1), ...killsUs(incident)] : starts.slice(1),
-  })
+  const starts = [...newContainers(parts), ...countedRestarts(first, mine)]
+  const found = shapeOf(used, { limitBytes, endUs, restartsUs: first.clock === 'utc' ? [...starts, ...killsUs(incident)] : starts })
   return {
     of: first.of,
     metric: first.metric,
@@ -86,6 +83,8 @@ function curveOf(parts: readonly SeriesSnapshot[], mine: readonly SeriesSnapshot
     livesUs: found.lives.parts.map(({ us }) => us[0] ?? 0),
     falls: found.lives.falls,
     unseenUs: found.unseenUs,
+    highWaterBytes: left ? null : highWaterOf(first, mine, endUs),
+    pressure: pressureOf(first, mine),
     lastBytes: seen.bytes.at(-1) ?? points.bytes[0] ?? 0,
     peakBytes: seen.bytes.reduce((most, value) => (left ? Math.min(most, value) : Math.max(most, value)), left ? Infinity : 0),
     quotes: parts.flatMap(({ quotes }) => quotes).slice(0, 4),
@@ -94,13 +93,52 @@ function curveOf(parts: readonly SeriesSnapshot[], mine: readonly SeriesSnapshot
 
 const killsUs = (incident: Incident): number[] => incident.kills.map(({ at }) => at.epochUs).filter((us) => us !== null)
 
+/**
+ * Where another container's series begins: a new run. Series of one container are no runs: replicas of a Prometheus tell of it twice, and an export may
+ * come in pieces.
+ */
+function newContainers(parts: readonly SeriesSnapshot[]): number[] {
+  const begins = new Map<string, number>()
+  for (const { subject, us } of parts) {
+    const id = subject.containerId ?? subject.podUid
+    if (id !== null) begins.set(id, Math.min(begins.get(id) ?? Number.POSITIVE_INFINITY, us[0] ?? Number.POSITIVE_INFINITY))
+  }
+  return [...begins.values()].sort((a, b) => a - b).slice(1)
+}
+
+/** Where the counter of restarts went up. */
+function countedRestarts(series: SeriesSnapshot, mine: readonly SeriesSnapshot[]): number[] {
+  return mine
+    .filter((other) => other.metric === 'restarts' && isSame(other, series))
+    .flatMap(({ us, bytes }) => us.filter((_, at) => at > 0 && (bytes[at] ?? 0) > (bytes[at - 1] ?? 0)))
+}
+
+const isSame = (a: SeriesSnapshot, b: SeriesSnapshot): boolean => a.of === b.of && a.clock === b.clock && subjectKey(a) === subjectKey(b)
+
+/** A node's memory, as a series tells it. */
+const totalOf = (series: SeriesSnapshot, mine: readonly SeriesSnapshot[]): number | null =>
+  mine.find((other) => other.metric === 'total' && isSame(other, series))?.bytes.at(-1) ?? null
+
+/** The highest that the kernel's own mark shows: it sees what came and went between two samples. */
+function highWaterOf(series: SeriesSnapshot, mine: readonly SeriesSnapshot[], endUs: number | null): number | null {
+  const marks = mine
+    .filter((other) => other.metric === 'peak' && isSame(other, series))
+    .flatMap(({ us, bytes }) => bytes.filter((_, at) => endUs === null || (us[at] ?? 0) <= endUs))
+  return marks.length === 0 ? null : Math.max(...marks)
+}
+
 /** The limit of the same subject as a series tells it (its last value above 0), else as the incident does. */
 function limitOf(series: SeriesSnapshot, mine: readonly SeriesSnapshot[], context: CurveContext): number | null {
   const told = mine.find(
     ({ metric, of, subject }) =>
-      metric === 'limit' && of === series.of && subject.pod === series.subject.pod && subject.container === series.subject.container,
+      metric === 'limit' &&
+      of === series.of &&
+      subject.namespace === series.subject.namespace &&
+      subject.pod === series.subject.pod &&
+      subject.container === series.subject.container,
   )
-  const last = told?.bytes.findLast((value) => value > 0)
+  // 0 and 9223372036854771712 stand for none
+  const last = told?.bytes.findLast((value) => value > 0 && value < 2 ** 60)
   if (last !== undefined) return last
   if (series.of === 'node' || series.of === 'runtime-heap' || series.of === 'process') return null
   return context.limitBytes

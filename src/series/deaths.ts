@@ -24,6 +24,7 @@ export function deathCurve(incident: Incident, limitBytes: number | null): Curve
     of: 'process',
     metric: 'rss-at-kill',
     subject: {
+      cluster: null,
       host: incident.host,
       namespace: kill?.workload?.namespace ?? null,
       pod: kill?.workload?.pod ?? null,
@@ -52,6 +53,8 @@ export function deathCurve(incident: Incident, limitBytes: number | null): Curve
     unseenUs: 0,
     lastBytes: sizes.at(-1) ?? 0,
     peakBytes: most,
+    highWaterBytes: null,
+    pressure: [],
     quotes: deaths.flatMap(({ evidence }) => evidence.slice(0, 1)).slice(0, 4),
   }
 }

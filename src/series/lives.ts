@@ -21,7 +21,14 @@ const FALL_SAMPLES = 2
 export function livesOf(points: Points, limitBytes: number | null, restartsUs: readonly number[] = []): Lives {
   const cuts = fallsOf(points)
   const told = restartsUs.map((us) => points.us.findIndex((at) => at > us)).filter((at) => at > 0)
-  if (told.length > 0) return { parts: cutAt(points, told.map((at) => nearest(cuts, at) ?? at)), falls: 'restarts' }
+  if (told.length > 0)
+    return {
+      parts: cutAt(
+        points,
+        told.map((at) => nearest(cuts, at) ?? at),
+      ),
+      falls: 'restarts',
+    }
   if (cuts.length === 0) return { parts: [points], falls: null }
   const falls = kindOf(points, cuts, limitBytes)
   const several = falls !== 'restarts' && cuts.length >= LEAST_COLLECTIONS

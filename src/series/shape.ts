@@ -71,12 +71,15 @@ function withinRun(life: Points, limitBytes: number | null): Lives {
 function ofRuns(points: Points, { parts, falls }: Lives, limitBytes: number | null): OneLife {
   const long = parts.filter((life) => life.us.length >= LEAST_POINTS)
   if (long.length === 0) return nothing
-  const shapes = long.map((life) => (falls === 'restarts' ? ofLives(life, withinRun(life, limitBytes), limitBytes) : shapeOfLife(life, limitBytes)))
+  const shapes = long.map((life) =>
+    falls === 'restarts' ? ofLives(life, withinRun(life, limitBytes), limitBytes) : shapeOfLife(life, limitBytes),
+  )
   const last = shapes.at(-1) ?? nothing
   const same = shapes.filter(({ shape }) => shape === 'growth')
   if (same.length * 2 > shapes.length) {
     const slopes = Float64Array.from(same, ({ slope }) => slope ?? 0)
-    const sure = same.length >= 2 && same.length === shapes.length && falls === 'restarts' && same.some(({ confidence }) => confidence === 'high')
+    const sure =
+      same.length >= 2 && same.length === shapes.length && falls === 'restarts' && same.some(({ confidence }) => confidence === 'high')
     return { shape: 'growth', confidence: sure ? 'high' : 'medium', slope: quantile(slopes, 0.5), spikeUs: null }
   }
   // one fall of a curve that was quiet before and after: what it fell from was a spike

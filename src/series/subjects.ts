@@ -3,9 +3,9 @@ import type { SeriesSnapshot, SeriesSubject } from '../model/series.ts'
 
 /** Series with the same key tell of the same thing: restarts of a container change its id only. */
 export function subjectKey({ of, subject }: SeriesSnapshot): string {
-  if (of === 'node') return subject.host ?? ''
+  if (of === 'node') return `${subject.cluster ?? ''} ${subject.host ?? ''}`
   if (subject.pod !== null || subject.podUid !== null)
-    return [subject.namespace, subject.pod ?? subject.podUid, subject.container, subject.comm].join('/')
+    return [subject.cluster, subject.namespace, subject.pod ?? subject.podUid, subject.container, subject.comm].join('/')
   return subject.containerId ?? subject.unit ?? `${subject.host} ${subject.pid} ${subject.comm} ${subject.cgroup}`
 }
 
@@ -18,6 +18,31 @@ export function nameOf({ of, subject, name }: SeriesSnapshot): string {
 
 /** Whether a series tells of the incident's workload or node. One without any name does only where it is the only one of its kind. */
 export function belongsTo(series: SeriesSnapshot, incident: Incident, all: readonly SeriesSnapshot[]): boolean {
+  return isMeant(series, incident, all) && !isAmbiguous(series, incident, all)
+}
+
+/** The same names in several clusters, with neither the node nor an id to tell them apart: it may be any of them. */
+function isAmbiguous(series: SeriesSnapshot, incident: Incident, all: readonly SeriesSnapshot[]): boolean {
+  if (series.subject.cluster === null || isIdentified(series, incident)) return false
+  const rivals = all.filter(
+    (other) => other.of === series.of && other.subject.cluster !== series.subject.cluster && isMeant(other, incident, all),
+  )
+  return rivals.length > 0
+}
+
+function isIdentified({ subject }: SeriesSnapshot, incident: Incident): boolean {
+  const workloads = [incident.workload, ...incident.workloads].filter((w) => w !== null)
+  return (
+    isHost(subject.host, incident) ||
+    workloads.some(({ podUid, containerId, containerIds }) =>
+      subject.podUid !== null && podUid !== null
+        ? subject.podUid === podUid
+        : [containerId, ...containerIds].some((id) => id !== null && sameId(id, subject.containerId ?? '')),
+    )
+  )
+}
+
+function isMeant(series: SeriesSnapshot, incident: Incident, all: readonly SeriesSnapshot[]): boolean {
   const { subject, of } = series
   if (of === 'node') return isHost(subject.host, incident) || (subject.host === null && only(series, all))
   const workloads = [incident.workload, ...incident.workloads].filter((w) => w !== null)

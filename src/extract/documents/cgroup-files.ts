@@ -26,7 +26,7 @@ export const cgroupFiles: DocumentReader = {
   seen: 'real',
   sniff(head, path) {
     const first = firstLines(head, 1)[0] ?? ''
-    if (headingOf(first) !== null || GREP.test(first)) return 'strong'
+    if (cgroupHeading(first) !== null || GREP.test(first)) return 'strong'
     return ALONE.test(path) && /^(?:max|-?\d+|[a-z][\w.]* \d+|(?:some|full) avg10=.*)$/.test(first) ? 'strong' : 'none'
   },
   read(document) {
@@ -35,7 +35,7 @@ export const cgroupFiles: DocumentReader = {
     const alone = ALONE.exec(document.path)?.groups
     let place = alone === undefined ? null : { path: alone['path'] ?? '', file: alone['file'] ?? '' }
     for (const [index, line] of page.lines.entries()) {
-      const heading = headingOf(line)
+      const heading = cgroupHeading(line)
       const grep = heading === null ? GREP.exec(line)?.groups : undefined
       if (heading !== null) place = heading
       else if (grep !== undefined) put(groups, page, index, { path: grep['path'] ?? '', file: grep['file'] ?? '' }, grep['value'] ?? '')
@@ -57,7 +57,8 @@ interface Place {
   readonly file: string
 }
 
-function headingOf(line: string): Place | null {
+/** The group and file that a heading names; `null` for any other line. */
+export function cgroupHeading(line: string): Place | null {
   for (const shape of HEADINGS) {
     const groups = shape.exec(line)?.groups
     if (groups !== undefined) return { path: groups['path'] ?? '', file: groups['file'] ?? '' }

@@ -15,7 +15,19 @@ import { runtimeEvents } from './runtime-events.ts'
 import { runtimeInspect } from './runtime-inspect.ts'
 import { runtimeTables } from './runtime-tables.ts'
 import { sectionsReader } from './sections.ts'
-import { kubectlTop, prometheusJson, prometheusText, sadf, sar } from './series.ts'
+import {
+  atop,
+  grafanaCsv,
+  grafanaJson,
+  kubectlTop,
+  kubeJson,
+  loop,
+  prometheusJson,
+  prometheusText,
+  sadf,
+  sar,
+  vmstatTimes,
+} from './series.ts'
 import { procSys, sysctl, vmstat } from './sysctl.ts'
 import { systemctl } from './systemctl.ts'
 import { timeJson } from './time-json.ts'
@@ -31,6 +43,10 @@ const objectReaders: readonly DocumentReader[] = [manifestJson, manifestYaml, de
 
 /** Readers of what programs of the host print, surest first. */
 const hostReaders: readonly DocumentReader[] = [
+  // before what reads one output only
+  loop,
+  atop,
+  vmstatTimes,
   runtimeInspect,
   runtimeTables,
   runtimeEvents,
@@ -56,7 +72,15 @@ const hostReaders: readonly DocumentReader[] = [
 ]
 
 /** Documents that stand by themselves, surest first. */
-const singleReaders: readonly DocumentReader[] = [prometheusJson, prometheusText, ...objectReaders, ...hostReaders.map(withLogs)]
+const singleReaders: readonly DocumentReader[] = [
+  prometheusJson,
+  prometheusText,
+  kubeJson,
+  grafanaJson,
+  grafanaCsv,
+  ...objectReaders,
+  ...hostReaders.map(withLogs),
+]
 
 /**
  * Every kind of document, asked in this order; the first that is sure of a head has it, else the first that takes it for possible. Sections

@@ -1,6 +1,8 @@
+import type { Document } from '../../model/record.ts'
 import type { ProcessSnapshot, Snapshot } from '../../model/snapshot.ts'
 import { bytesOfSize } from '../../units/bytes.ts'
 import type { DocumentReader } from '../define-extractor.ts'
+import { openTop } from '../series/top.ts'
 import { cgroupPath } from './cgroup-files.ts'
 import { kubeletFlags } from './kubelet-flags.ts'
 import { firstLines, newFacts, type Page, pageOf, quoteAt, toldAt } from './page.ts'
@@ -42,8 +44,16 @@ export const processes: DocumentReader = {
         if (process !== null) snapshots.push(process, ...kubeletFlags(page, index, process.cmdline ?? ''))
       }
     }
-    return { ...newFacts(), snapshots }
+    return { ...newFacts(), snapshots: [...snapshots, ...overTime(document)] }
   },
+}
+
+/** `top -b` prints its page again and again: then each process has a curve. */
+function overTime({ source, text, firstLine }: Document): Snapshot[] {
+  if (text.split('\ntop - ', 3).length < 3) return []
+  const stream = openTop(source, firstLine)
+  stream.push(text)
+  return stream.end().snapshots()
 }
 
 function processOf(page: Page, index: number, { columns, fromTop }: Layout): ProcessSnapshot | null {

@@ -1,10 +1,17 @@
 import { warning } from '../../warnings.ts'
 import type { DocumentReader, DocumentStream } from '../define-extractor.ts'
+import { ATOP_BANNER, ATOP_PARSEABLE, openAtop } from '../series/atop.ts'
+import type { SeriesCollection } from '../series/collect.ts'
 import type { SeriesStream } from '../series/define-series-reader.ts'
+import { GRAFANA_CSV, grafanaFrames, openGrafanaCsv } from '../series/grafana.ts'
+import { readKubeJson } from '../series/kube-json.ts'
 import { openKubectlTop, TOP_HEADER } from '../series/kubectl-top.ts'
+import { isLoopTable, openLoop } from '../series/loop.ts'
 import { openPrometheusJson } from '../series/prometheus-json.ts'
 import { openPrometheusText } from '../series/prometheus-text.ts'
 import { openSadf, openSar } from '../series/sar.ts'
+import { openVmstat, VMSTAT_HEADER } from '../series/vmstat.ts'
+import { dateLine } from '../series/when.ts'
 import { firstLines } from './page.ts'
 
 type Open = (source: string, firstLine?: number) => SeriesStream
@@ -37,9 +44,20 @@ function factsStream(source: string, stream: SeriesStream): DocumentStream {
   }
 }
 
+/** A document that is read whole: JSON of more than one value. */
+const wholeReader = (
+  reader: Omit<DocumentReader, 'read' | 'seen'>,
+  read: (source: string, text: string) => SeriesCollection,
+  seen: DocumentReader['seen'],
+): DocumentReader => ({
+  ...reader,
+  seen,
+  read: ({ source, text }) => factsStream(source, { push: () => {}, end: () => read(source, text) }).end(),
+})
+
 /** `{"status":"success","data":{"resultType":"matrix","result":[…` in any order of keys; a Grafana export of such an answer has no `status`. */
 const ANSWER = /"resultType"\s*:\s*"(?:matrix|vector)"/
-const SERIES = /"metric"\s*:\s*\{[^{}]*\}\s*,\s*"values?"\s*:\s*\[/
+const SERIES = /"metric"\s*:\s*\{(?:[^"{}]|"(?:[^"\\]|\\.)*")*\}\s*,\s*"values?"\s*:\s*\[/
 
 export const prometheusJson = seriesReader(
   {
@@ -69,7 +87,7 @@ export const sar = seriesReader(
   {
     id: 'sar',
     title: 'Activity of a host over time',
-    writtenBy: 'sysstat: sar -r, -S, -A as text',
+    writtenBy: 'sysstat: sar -r, -S, -A as text, pidstat -r',
     sniff: (head) => (SAR_BANNER.test(firstLines(head, 1)[0] ?? '') ? 'strong' : 'none'),
   },
   openSar,
@@ -93,4 +111,83 @@ export const kubectlTop = seriesReader(
     sniff: (head) => (firstLines(head, 5).some((line) => TOP_HEADER.test(line)) ? 'strong' : 'none'),
   },
   openKubectlTop,
+)
+
+export const vmstatTimes = seriesReader(
+  {
+    id: 'vmstat-t',
+    title: 'Memory of a host over time',
+    writtenBy: 'vmstat -t',
+    sniff: (head) => (firstLines(head, 3).some((line) => VMSTAT_HEADER.test(line)) ? 'strong' : 'none'),
+  },
+  openVmstat,
+  'real',
+)
+
+export const atop = seriesReader(
+  {
+    id: 'atop',
+    title: 'Activity of a host and its processes over time',
+    writtenBy: 'atop as text, atop -P MEM,SWP,PRM',
+    sniff: (head) => (firstLines(head, 3).some((line) => ATOP_BANNER.test(line) || ATOP_PARSEABLE.test(line)) ? 'strong' : 'none'),
+  },
+  openAtop,
+  'real',
+)
+
+/** More than one date among the first lines, and something to read behind the first. */
+function isLoop(head: string): boolean {
+  const lines = firstLines(head, 300)
+  const first = lines.slice(0, 4).findIndex((line) => dateLine(line) !== null)
+  if (first === -1 || !lines.slice(first + 1, first + 12).some(isLoopTable)) return false
+  return lines.slice(first + 1).some((line) => dateLine(line) !== null)
+}
+
+export const loop = seriesReader(
+  {
+    id: 'dated-samples',
+    title: 'Outputs with a date before each',
+    writtenBy: 'a loop around date and free, ps, docker stats, crictl stats, /proc/pressure/memory, /proc/meminfo, files of a cgroup',
+    sniff: (head) => (isLoop(head) ? 'strong' : 'none'),
+  },
+  openLoop,
+  'real',
+)
+
+export const grafanaCsv = seriesReader(
+  {
+    id: 'grafana-csv',
+    title: 'Data of a panel as CSV',
+    writtenBy: 'Grafana: Inspect, Data, Download CSV',
+    sniff(head) {
+      const [first = '', second = ''] = firstLines(head, 2)
+      return GRAFANA_CSV.test(first) && /^"?\d{4}-\d\d-\d\d[ T]|^"?\d{13}"?[,;]/.test(second) ? 'strong' : 'none'
+    },
+  },
+  openGrafanaCsv,
+)
+
+const FRAME = /"fields"\s*:\s*\[/
+export const grafanaJson = wholeReader(
+  {
+    id: 'grafana-json',
+    title: 'Data of a panel as JSON',
+    writtenBy: 'Grafana: Inspect, Panel JSON, Data; /api/ds/query',
+    sniff: (head) => (/^[\s\uFEFF]*[[{]/.test(head) && FRAME.test(head) && /"type"\s*:\s*"time"/.test(head) ? 'strong' : 'none'),
+  },
+  grafanaFrames,
+  'documented',
+)
+
+const METRICS_KIND = /"kind"\s*:\s*"(?:Pod|Node)Metrics(?:List)?"/
+const SUMMARY = /"(?:workingSetBytes|availableBytes)"\s*:/
+export const kubeJson = wholeReader(
+  {
+    id: 'kube-metrics-json',
+    title: 'Memory as the kubelet or the metrics server tells it',
+    writtenBy: 'kubectl get --raw …/proxy/stats/summary and /apis/metrics.k8s.io/v1beta1/…; crictl stats -o json',
+    sniff: (head) => (/^[\s\uFEFF]*\{/.test(head) && (METRICS_KIND.test(head) || SUMMARY.test(head)) ? 'strong' : 'none'),
+  },
+  readKubeJson,
+  'documented',
 )

@@ -1,3 +1,4 @@
+import { identifyCgroup } from '../../kube/cgroup-path.ts'
 import type { UsageSubject } from '../../model/ids.ts'
 import type { Quote } from '../../model/origin.ts'
 import type { SeriesMetric, SeriesSnapshot, SeriesSubject } from '../../model/series.ts'
@@ -13,6 +14,7 @@ export interface SeriesHead {
 
 /** A subject that nothing is known of yet. */
 export const nobody: SeriesSubject = {
+  cluster: null,
   host: null,
   namespace: null,
   pod: null,
@@ -23,6 +25,13 @@ export const nobody: SeriesSubject = {
   unit: null,
   pid: null,
   comm: null,
+}
+
+/** Whose a cgroup is, by its path. */
+export function cgroupSubject(path: string): Pick<SeriesHead, 'of' | 'subject'> {
+  const { level, podUid, containerId, unit } = identifyCgroup(path)
+  const of = containerId !== null ? 'container' : podUid !== null ? 'pod' : path === '/' ? 'node' : 'unit'
+  return { of, subject: { ...nobody, podUid, containerId, unit: level === 'unit' ? unit : null, cgroup: path } }
 }
 
 /** A node has some hundred containers, a cluster's export a few ten thousand series; each keeps this many samples at most. */

@@ -1,13 +1,11 @@
 import type { PodUsageSnapshot } from '../../model/snapshot.ts'
 import { bytesOfQuantity } from '../../units/bytes.ts'
-import { parseDateLine } from '../documents/times.ts'
 import { nobody, type SeriesHead } from './collect.ts'
 import { lineStream, type SeriesStream } from './define-series-reader.ts'
+import { dateLine, type When } from './when.ts'
 
 /** `NAME CPU(cores) MEMORY(bytes)`; `--containers`: `POD NAME CPU(cores) MEMORY(bytes)`; `-A`: `NAMESPACE` before; nodes: `NAME CPU(cores) CPU% MEMORY(bytes) MEMORY%`. */
 export const TOP_HEADER = /^(?:NAMESPACE +)?(?:POD +)?NAME +CPU\(cores\) +(?:CPU(?:%|\(%\)) +)?MEMORY\(bytes\)/
-/** What a loop prints between two samples: `date`, `date -Is`, `date +%s`, perhaps behind marks (`--- 2026-11-24T07:00:00Z ---`). */
-const MARKS = /^[-=# ]+|[-=# ]+$/g
 
 type UsageRow = PodUsageSnapshot['rows'][number]
 
@@ -17,7 +15,7 @@ const MOST_ROWS = 20_000
 /** `kubectl top pod|node`, again and again with a date before each: a series. One without a date is of no moment: the pods of the last such table. */
 export function openKubectlTop(source: string, firstLine = 1): SeriesStream {
   let columns: readonly string[] = []
-  let us: number | null = null
+  let when: When | null = null
   let undated: UsageRow[] = []
   const stream = lineStream(source, firstLine, (line, series) => {
     if (TOP_HEADER.test(line.text)) {
@@ -25,10 +23,9 @@ export function openKubectlTop(source: string, firstLine = 1): SeriesStream {
       if (columns.includes('NAME') && !columns.some((name) => name.startsWith('CPU%'))) undated = []
       return
     }
-    const date = dateOf(line.text)
+    const date = dateLine(line.text)
     if (date !== null) {
-      us = date
-      columns = columns.length > 0 ? columns : []
+      when = date
       return
     }
     const cells = line.text.trim().split(/\s+/)
@@ -38,24 +35,19 @@ export function openKubectlTop(source: string, firstLine = 1): SeriesStream {
     const cell = (name: string): string | null => cells[columns.indexOf(name)] ?? null
     const inPod = columns.includes('POD')
     const isNode = columns.some((name) => name.startsWith('CPU%') || name === 'CPU(%)')
-    if (us === null) {
+    if (when === null) {
       const pod = cell(inPod ? 'POD' : 'NAME')
       if (!isNode && pod !== null && undated.length < MOST_ROWS)
         undated.push({ namespace: cell('NAMESPACE'), pod, container: inPod ? cell('NAME') : null, bytes, quote: line.quote() })
       return
     }
+    const { us, clock } = when
     const subject = isNode
       ? { ...nobody, host: cell('NAME') }
       : { ...nobody, namespace: cell('NAMESPACE'), pod: inPod ? cell('POD') : cell('NAME'), container: inPod ? cell('NAME') : null }
     const of = isNode ? 'node' : inPod ? 'container' : 'pod'
-    const head = (): SeriesHead => ({ of, metric: 'working-set', name: 'kubectl top', subject, clock: 'utc' })
+    const head = (): SeriesHead => ({ of, metric: 'working-set', name: 'kubectl top', subject, clock })
     series.add(`${of} ${subject.namespace} ${subject.pod} ${subject.container} ${subject.host}`, head, us, bytes, line.quote)
   })
   return { ...stream, undated: () => (undated.length === 0 ? null : { kind: 'pod-usage', source, rows: undated }) }
-}
-
-function dateOf(text: string): number | null {
-  const plain = text.replace(MARKS, '')
-  if (/^1\d{9}$/.test(plain)) return Number(plain) * 1e6
-  return plain.length < 12 || plain.length > 40 ? null : (parseDateLine(plain)?.epochUs ?? null)
 }

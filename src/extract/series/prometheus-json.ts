@@ -1,19 +1,24 @@
 import type { Quote } from '../../model/origin.ts'
 import { SeriesCollection } from './collect.ts'
 import type { SeriesStream } from './define-series-reader.ts'
-import { metricOf, subjectOf } from './prometheus-metrics.ts'
+import { LEAST_BYTES, metricOf, subjectOf, UNNAMED } from './prometheus-metrics.ts'
+import { usOfStamp } from './stamps.ts'
 
-/** `[1764000000.123,"536870912"]` of `values` and `value`. */
-const SAMPLE = /\s*\[\s*(?<at>-?[\d.eE+]+)\s*,\s*"(?<value>[^"]*)"\s*\]\s*(?<more>,?)/y
+/** `[1764000000.123,"536870912"]` of `values` and `value`; what passed through other programs has lost the quotes. */
+const SAMPLE = /\s*\[\s*(?<at>-?[\d.eE+]+)\s*,\s*"?(?<value>[^"\],]*)"?\s*\]\s*(?<more>,?)/y
+/** VictoriaMetrics' `/api/v1/export`: `"values":[1,2],"timestamps":[1764000000000,1764000030000]`, a series a line. */
+const COLUMNS = /\s*(?<values>[^[\]"]*)\]\s*,\s*"timestamps"\s*:\s*\[(?<stamps>[^[\]"]*)\]/y
 /** `"metric":{…}` begins a series of `query` and `query_range`; its labels are strings, so that a brace ends it unless it stands in one. */
 const METRIC = /"metric"\s*:\s*(?<labels>\{(?:[^"{}]|"(?:[^"\\]|\\.)*")*\})/g
 const VALUES = /\s*,\s*"(?:values"\s*:\s*\[|value"\s*:)/y
 /** No sample and no set of labels is longer: what does not end within it is broken. */
 const LONGEST = 16_384
+/** A line of an export holds 10,000 samples or so. */
+const LONGEST_EXPORT = 4_194_304
 
 /**
  * Reads the answer of Prometheus' `query` or `query_range` in pieces: `{"data":{"result":[{"metric":{…},"values":[[t,"v"],…]},…]}}` (web/api/v1,
- * prometheus/common model). What is cut off or broken costs its own series only.
+ * prometheus/common model), or of VictoriaMetrics' export. What is cut off or broken costs its own series only.
  */
 export function openPrometheusJson(source: string): SeriesStream {
   const series = new SeriesCollection(source)
@@ -40,7 +45,19 @@ export function openPrometheusJson(source: string): SeriesStream {
     drop(values === null ? end : VALUES.lastIndex)
     return true
   }
+  const takeColumns = (ended: boolean): boolean => {
+    COLUMNS.lastIndex = 0
+    const found = COLUMNS.exec(text)?.groups
+    if (found === undefined && !ended && text.length < LONGEST_EXPORT) return false
+    const stamps = (found?.['stamps'] ?? '').split(',')
+    for (const [index, value] of (found?.['values'] ?? '').split(',').entries())
+      if (open?.known != null && found !== undefined) add(series, open, { at: stamps[index] ?? '', value })
+    open = null
+    drop(found === undefined ? 1 : COLUMNS.lastIndex)
+    return true
+  }
   const takeSamples = (ended: boolean): boolean => {
+    if (/^\s*[\d.eE+-]/.test(text)) return takeColumns(ended)
     let at = 0
     for (;;) {
       SAMPLE.lastIndex = at
@@ -98,8 +115,9 @@ function labelsOf(text: string): Record<string, string> {
 }
 
 function add(series: SeriesCollection, { key, labels, known, quote }: Open, { at, value }: Record<string, string>): void {
-  const us = Math.round(Number(at) * 1e6)
-  const bytes = Number(value)
+  const us = usOfStamp(Number(at === '' ? Number.NaN : at))
+  const bytes = Number(value === '' ? Number.NaN : value)
   if (known === null || !Number.isFinite(us) || !Number.isFinite(bytes) || bytes < 0) return
+  if (known.name === UNNAMED && bytes < LEAST_BYTES) return
   series.add(key, () => ({ ...known, subject: subjectOf(labels), clock: 'utc' }), us, bytes, quote)
 }

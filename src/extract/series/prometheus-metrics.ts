@@ -25,12 +25,17 @@ const METRICS: Readonly<Record<string, KnownMetric>> = {
   kube_pod_container_resource_limits_memory_bytes: container('limit'),
   kube_pod_container_resource_requests: container('request'),
   kube_pod_container_resource_requests_memory_bytes: container('request'),
+  kube_pod_container_status_restarts_total: container('restarts'),
+  container_pressure_memory_waiting_seconds_total: container('stalled-seconds'),
   pod_memory_working_set_bytes: { of: 'pod', metric: 'working-set' },
   node_memory_working_set_bytes: node('working-set'),
   node_memory_MemAvailable_bytes: node('available'),
   node_memory_MemAvailable: node('available'),
   node_memory_MemFree_bytes: node('free'),
+  node_memory_MemTotal_bytes: node('total'),
+  machine_memory_bytes: node('total'),
   node_memory_SwapFree_bytes: node('swap-free'),
+  node_pressure_memory_waiting_seconds_total: node('stalled-seconds'),
   process_resident_memory_bytes: { of: 'process', metric: 'rss' },
   jvm_memory_used_bytes: heap,
   jvm_memory_bytes_used: heap,
@@ -38,27 +43,60 @@ const METRICS: Readonly<Record<string, KnownMetric>> = {
   go_memstats_heap_inuse_bytes: heap,
   go_memstats_alloc_bytes: heap,
   nodejs_heap_size_used_bytes: heap,
+  go_memory_classes_heap_objects_bytes: heap,
+  process_runtime_jvm_memory_usage: heap,
+  process_runtime_jvm_memory_usage_after_last_gc: { of: 'runtime-heap', metric: 'heap-after-gc' },
 }
+
+/** Labels under the names that exporters, relabelling and older versions give them; those of `exported_` are the object's own where the exporter's stand beside them. */
+const NAMES = {
+  namespace: [
+    'exported_namespace',
+    'namespace',
+    'container_label_io_kubernetes_pod_namespace',
+    'kubernetes_namespace',
+    'k8s_namespace_name',
+  ],
+  pod: ['exported_pod', 'pod', 'pod_name', 'container_label_io_kubernetes_pod_name', 'kubernetes_pod_name', 'k8s_pod_name'],
+  container: ['exported_container', 'container', 'container_name', 'container_label_io_kubernetes_container_name', 'k8s_container_name'],
+  node: ['exported_node', 'node', 'nodename', 'node_name', 'kubernetes_io_hostname', 'kubernetes_node', 'k8s_node_name', 'host'],
+  cluster: ['cluster', 'cluster_name', 'k8s_cluster', 'k8s_cluster_name', 'clusterName'],
+} as const
+
+type Labels = Readonly<Record<string, string>>
+
+const labelOf = (labels: Labels, what: keyof typeof NAMES): string | null => {
+  for (const name of NAMES[what]) if (some(labels[name]) !== null) return labels[name] ?? null
+  return null
+}
+
+/** `node_namespace_pod_container:container_memory_working_set_bytes`: a recording rule keeps the name of what it records behind its last colon. */
+const plainName = (name: string): string => name.slice(name.lastIndexOf(':') + 1)
 
 /**
  * What a series measures, by its labels. An aggregation (`sum by (pod)`) has lost its name: with a pod or container left it is a `usage` of that one.
  * `null`: nothing about memory, a pool of a heap, or a whole that its parts tell better (cAdvisor's rows of the pause container and of cgroups above the pod).
  */
-export function metricOf(labels: Readonly<Record<string, string>>): (KnownMetric & { readonly name: string }) | null {
-  const name = labels['__name__']
-  if (name === undefined) {
-    if (labels['container'] !== undefined || labels['pod'] !== undefined)
-      return { of: ofLabels(labels), metric: 'usage', name: 'an unnamed query' }
+export function metricOf(labels: Labels): (KnownMetric & { readonly name: string }) | null {
+  const full = labels['__name__']
+  if (full === undefined) {
+    if (labelOf(labels, 'container') !== null || labelOf(labels, 'pod') !== null)
+      return { of: ofLabels(labels), metric: 'usage', name: UNNAMED }
     return null
   }
+  const name = Object.hasOwn(METRICS, full) ? full : plainName(full)
   const known = Object.hasOwn(METRICS, name) ? METRICS[name] : undefined
   if (known === undefined) return null
-  if ((labels['resource'] ?? 'memory') !== 'memory' || labels['container'] === 'POD') return null
-  if (labels['area'] === 'nonheap') return null
-  if (known.of !== 'container') return { ...known, name }
+  if ((labels['resource'] ?? 'memory') !== 'memory' || labelOf(labels, 'container') === 'POD') return null
+  if (labels['area'] === 'nonheap' || labels['type'] === 'non_heap') return null
+  if (known.of !== 'container') return { ...known, name: full }
   const of = ofLabels(labels)
-  return of === 'node' && labels['id'] !== '/' ? unitMetric(labels, known, name) : { of, metric: known.metric, name }
+  return of === 'node' && labels['id'] !== '/' ? unitMetric(labels, known, full) : { of, metric: known.metric, name: full }
 }
+
+/** What a query without a name is called. It may be of processor time or a share: only what reaches a MiB is memory. */
+export const UNNAMED = 'an unnamed query'
+export const LEAST_BYTES = 2 ** 20
 
 function unitMetric(
   labels: Readonly<Record<string, string>>,
@@ -70,28 +108,44 @@ function unitMetric(
 }
 
 /** cAdvisor: rows with a container name are a container's, with a pod alone the pod's, `id="/"` the node's. Before 1.16 the labels were `container_name`, `pod_name`. */
-function ofLabels(labels: Readonly<Record<string, string>>): UsageSubject {
-  if (some(labels['container'] ?? labels['container_name']) !== null) return 'container'
-  return some(labels['pod'] ?? labels['pod_name']) !== null ? 'pod' : 'node'
+function ofLabels(labels: Labels): UsageSubject {
+  if (labelOf(labels, 'container') !== null) return 'container'
+  return labelOf(labels, 'pod') !== null ? 'pod' : 'node'
 }
 
 const some = (text: string | undefined): string | null => (text === undefined || text === '' ? null : text)
 
+/** `10.0.0.7`, `[fd00::1]`: an address names no host. */
+const ADDRESS = /^[\d.]+$|^\[/
+
+const LABEL = /(?<key>\b[a-zA-Z_]\w{0,200})="(?<value>(?:[^"\\]|\\.)*)"/g
+const SERIES = /^(?<name>[a-zA-Z_:][\w:]*)?\{(?<labels>.*)\}$/
+
+/** `container_memory_rss{pod="cart-0"}`, as PromQL and legends write a series; `null` for any other text. */
+export function labelsIn(text: string): Record<string, string> | null {
+  const found = SERIES.exec(text.trim())?.groups
+  return found === undefined ? null : labelPairs(found['name'], found['labels'] ?? '')
+}
+
+export function labelPairs(name: string | undefined, text: string): Record<string, string> {
+  const labels: Record<string, string> = name === undefined ? {} : { __name__: name }
+  for (const { groups } of text.matchAll(LABEL)) labels[groups?.['key'] ?? ''] = (groups?.['value'] ?? '').replace(/\\(.)/g, '$1')
+  return labels
+}
+
 /** The names in a series' labels. */
-export function subjectOf(labels: Readonly<Record<string, string>>): SeriesSubject {
+export function subjectOf(labels: Labels): SeriesSubject {
   const cgroup = some(labels['id'])
   const identity = cgroup === null ? null : identifyCgroup(cgroup)
   const instance = some(labels['instance'])?.replace(/:\d+$/, '') ?? null
+  const node = labelOf(labels, 'node')
   return {
-    host:
-      some(labels['node']) ??
-      some(labels['nodename']) ??
-      some(labels['kubernetes_io_hostname']) ??
-      (instance !== null && !/^[\d.]+$|^\[/.test(instance) ? instance : null),
-    namespace: some(labels['namespace']),
-    pod: some(labels['pod'] ?? labels['pod_name']),
+    cluster: labelOf(labels, 'cluster'),
+    host: node !== null && !ADDRESS.test(node) ? node : instance !== null && !ADDRESS.test(instance) ? instance : null,
+    namespace: labelOf(labels, 'namespace'),
+    pod: labelOf(labels, 'pod'),
     podUid: some(labels['uid']) ?? identity?.podUid ?? null,
-    container: some(labels['container'] ?? labels['container_name']),
+    container: labelOf(labels, 'container'),
     containerId: identity?.containerId ?? some(labels['container_id'])?.replace(/^[a-z-]+:\/\//, '') ?? null,
     cgroup,
     unit: identity?.level === 'unit' ? identity.unit : null,

@@ -1,5 +1,6 @@
 import { lineStream, type SeriesStream } from './define-series-reader.ts'
-import { metricOf, subjectOf } from './prometheus-metrics.ts'
+import { labelPairs, metricOf, subjectOf } from './prometheus-metrics.ts'
+import { usOfStamp } from './stamps.ts'
 
 /**
  * `container_memory_rss{container="app",pod="cart-0"} 5.36870912e+08 1764000000000`: the exposition format of cAdvisor and exporters with stamps in ms,
@@ -7,15 +8,15 @@ import { metricOf, subjectOf } from './prometheus-metrics.ts'
  */
 const SAMPLE =
   /^(?<name>[a-zA-Z_:][\w:]*)?(?:\{(?<labels>(?:[^"{}]|"(?:[^"\\]|\\.)*")*)\})? (?<value>[-+.\deE]+) (?<at>-?[\d.eE+]+)(?: # .*)?$/
-const LABEL = /(?<key>\b[a-zA-Z_]\w{0,200})="(?<value>(?:[^"\\]|\\.)*)"/g
-/** Stamps above are ms: seconds reach it in the year 5138. */
-const MILLISECONDS_FROM = 1e11
+
+/** One of these stands in the name of all that is read. */
+const WORDS = ['memory', 'heap', 'resource', 'restarts'] as const
 
 /** Samples without a stamp of their own are of no moment, and are not taken. */
 export function openPrometheusText(source: string, firstLine = 1): SeriesStream {
   const known = new Map<string, { labels: Record<string, string>; metric: ReturnType<typeof metricOf> }>()
   return lineStream(source, firstLine, (line, series) => {
-    if (!line.text.includes('memory') && !line.text.includes('heap')) return
+    if (!WORDS.some((word) => line.text.includes(word))) return
     const found = SAMPLE.exec(line.text)?.groups
     if (found === undefined) return
     const key = `${found['name'] ?? ''}{${found['labels'] ?? ''}}`
@@ -25,14 +26,12 @@ export function openPrometheusText(source: string, firstLine = 1): SeriesStream 
     const bytes = Number(found['value'])
     const { metric, labels } = entry
     if (metric === null || !(bytes >= 0)) return
-    const us = Math.round(at * (at > MILLISECONDS_FROM ? 1e3 : 1e6))
+    const us = usOfStamp(at)
     series.add(key, () => ({ ...metric, subject: subjectOf(labels), clock: 'utc' }), us, bytes, line.quote)
   })
 }
 
 function parsed(found: Record<string, string>): { labels: Record<string, string>; metric: ReturnType<typeof metricOf> } {
-  const labels: Record<string, string> = found['name'] === undefined ? {} : { __name__: found['name'] }
-  for (const { groups } of (found['labels'] ?? '').matchAll(LABEL))
-    labels[groups?.['key'] ?? ''] = (groups?.['value'] ?? '').replace(/\\(.)/g, '$1')
+  const labels = labelPairs(found['name'], found['labels'] ?? '')
   return { labels, metric: metricOf(labels) }
 }

@@ -1,6 +1,7 @@
 import { kib } from '../../units/bytes.ts'
 import { nobody, type SeriesCollection, type SeriesHead } from './collect.ts'
 import { lineStream, type SeriesStream, type SourceLine } from './define-series-reader.ts'
+import type { When } from './when.ts'
 
 /** sysstat's columns in KiB that tell of the node's memory (sar -r, -S; pr_stats.c). Up to 11.5 there is no `kbavail`. */
 const COLUMNS: Readonly<Record<string, SeriesHead['metric']>> = {
@@ -14,6 +15,8 @@ const COLUMNS: Readonly<Record<string, SeriesHead['metric']>> = {
 
 /** `Linux 6.1.0-25-amd64 (node-17) \t11/24/2026 \t_x86_64_\t(8 CPU)`; the date by locale: 11/24/26, 2026-11-24, 24.11.2026, 24/11/26. */
 const BANNER = /^Linux \S+ \((?<host>[^)]+)\)\s+(?<date>\d{1,4}[-./]\d{1,2}[-./]\d{1,4})\b/
+/** pidstat -H and -h: `1795889564      0      7981 …`, `# Time        UID       PID …`. */
+const EPOCH = /^(?<epoch>1\d{9}) +(?<rest>\S.*)$/
 const CLOCK = /^(?<hour>\d{1,2}):(?<minute>\d\d):(?<second>\d\d)(?: (?<half>AM|PM))?\s+(?<rest>\S.*)$/
 const DAY_US = 86_400_000_000
 
@@ -39,7 +42,11 @@ function readLine(state: State, line: SourceLine, series: SeriesCollection): voi
     state.lastUs = 0
     return
   }
-  const found = CLOCK.exec(line.text)?.groups
+  if (line.text.startsWith('# Time ')) {
+    state.columns = line.text.slice(6).trim().split(/\s+/)
+    return
+  }
+  const found = CLOCK.exec(line.text)?.groups ?? EPOCH.exec(line.text)?.groups
   if (found === undefined || state.dayUs === null) return
   const cells = (found['rest'] ?? '').trim().split(/\s+/)
   if (/^[a-z%]/i.test(cells[0] ?? '')) {
@@ -47,14 +54,36 @@ function readLine(state: State, line: SourceLine, series: SeriesCollection): voi
     state.lastUs = 0
     return
   }
-  const us = timeOf(state, found)
+  const epoch = found['epoch']
+  const us = epoch === undefined ? timeOf(state, found) : Number(epoch) * 1e6
+  const clock = epoch === undefined ? 'local' : 'utc'
+  if (state.columns.includes('PID')) {
+    process(state, { us, clock }, cells, line, series)
+    return
+  }
   for (const [index, column] of state.columns.entries()) {
     const metric = Object.hasOwn(COLUMNS, column) ? COLUMNS[column] : undefined
     const value = Number((cells[index] ?? '').replace(',', '.'))
     if (metric === undefined || cells[index] === undefined || !Number.isFinite(value)) continue
-    const head = (): SeriesHead => ({ of: 'node', metric, name: column, subject: { ...nobody, host: state.host }, clock: 'local' })
+    const head = (): SeriesHead => ({ of: 'node', metric, name: column, subject: { ...nobody, host: state.host }, clock })
     series.add(`${state.host} ${column}`, head, us, kib(value), line.quote)
   }
+}
+
+/** `18:12:44        0      7981   2181.00      0.00  763328   44296   0.18  node`: pidstat -r, sizes in KiB. */
+function process(state: State, when: When, cells: readonly string[], line: SourceLine, series: SeriesCollection): void {
+  const cell = (name: string): string => cells[state.columns.indexOf(name)] ?? ''
+  const pid = Number(cell('PID'))
+  const rss = Number(cell('RSS') || Number.NaN)
+  if (!Number.isInteger(pid) || !Number.isFinite(rss)) return
+  const subject = { ...nobody, host: state.host, pid, comm: cells.slice(state.columns.length - 1).join(' ') }
+  series.add(
+    `${state.host} pid ${pid}`,
+    () => ({ of: 'process', metric: 'rss', name: 'pidstat', subject, clock: when.clock }),
+    when.us,
+    kib(rss),
+    line.quote,
+  )
 }
 
 /** A clock that goes back by hours has passed midnight. */
