@@ -22,7 +22,13 @@ export const earlyoomStatus: Extractor = {
           const bytes = bytesOfSize(`${mib} MiB`)
           if (bytes === null) return
           const head = { of: 'node', metric, name: `earlyoom: ${metric}`, subject: { ...nobody, host: record.host }, clock: 'utc' } as const
-          series.add(`${record.host} ${metric}`, () => head, us, bytes, () => quoteOf(record))
+          series.add(
+            `${record.host} ${metric}`,
+            () => head,
+            us,
+            bytes,
+            () => quoteOf(record),
+          )
         }
         put('available', found['available'])
         put('total', found['total'])

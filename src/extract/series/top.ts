@@ -3,7 +3,7 @@ import { nobody, type SeriesCollection } from './collect.ts'
 import { lineStream, type SeriesStream, type SourceLine } from './define-series-reader.ts'
 
 /** `top - 18:12:44 up  3:30,  0 user,  load average: 14.24, 12.16, 9.24`: a time of day without its day. */
-export const TOP_BANNER = /^top - (?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d) up /
+const TOP_BANNER = /^top - (?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d) up /
 /** `MiB Swap:      0.0 total,      0.0 free,      0.0 used.  22499.3 avail Mem` */
 const AVAILABLE = /^(?<unit>[KMGT]iB) Swap: .*?(?<value>[\d.]+) avail Mem/
 const HEADER = /^ *PID +USER .* RES .* COMMAND *$/
