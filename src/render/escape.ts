@@ -41,15 +41,36 @@ function breakable(text: string): string {
     .join('<wbr>')
 }
 
-const htmlCode = (text: string): string => `<code>${breakable(visible(text))}</code>`
+/** Short names stay on one line; long ones may break. */
+const longCode = 24
+
+function htmlCode(text: string): string {
+  const shown = visible(text)
+  return `<code${shown.length > longCode ? ' class="l"' : ''}>${breakable(shown)}</code>`
+}
+
+/** `2026-11-24 06:38:45.123 UTC`, `2026-11-24`: a line break inside of it would make two of it. */
+const stamp = /\b\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?: UTC)?)?/g
+/** `99 %`, `80 MiB`, `± 0.6 s`: a number and its unit stay together. */
+const unit = /(?<=\d) (?=(?:%|[KMGTP]iB|B|ms|s|min|h|d)(?![\w-]))|(?<=[±<]) (?=\d)/g
+
+const htmlText = (text: string): string =>
+  /\d/.test(text) ? escapeHtml(text).replace(stamp, '<span class="nb">$&</span>').replace(unit, '&nbsp;') : escapeHtml(text)
 
 export const html: Escaper = {
-  text: escapeHtml,
+  text: htmlText,
   code: htmlCode,
-  cellText: escapeHtml,
+  cellText: htmlText,
   cellCode: htmlCode,
-  block: (lines) => lines.map(escapeHtml).join('\n'),
+  block: (lines, language) => lines.map((line) => (language === 'sh' ? commandLine(line) : escapeHtml(line))).join('\n'),
 }
+
+/** An option is not broken at its hyphens where a narrow page wraps a command. */
+const commandLine = (line: string): string =>
+  line
+    .split(/( +)/)
+    .map((word) => (word.length <= 36 && word.includes('-') ? `<span class="nb">${escapeHtml(word)}</span>` : escapeHtml(word)))
+    .join('')
 
 /** What GitHub or GitLab would turn into a link, a mention, an emoji, a formula: `@x`, `#1`, `!2`, `x@y`, URLs, commit ids, `:word:`, `$`. */
 const autolink =
@@ -102,7 +123,9 @@ function markdownCode(text: string): string {
 function markdownCellCode(text: string): string {
   const shown = visible(text)
   if (!shown.includes('|')) return markdownCode(shown)
-  return `<code>${shown.replace(/[^0-9A-Za-z /.-]/g, (char) => `&#${char.codePointAt(0)};`)}</code>`
+  const encoded = shown.replace(/[^0-9A-Za-z /.-]/g, (char) => `&#${char.codePointAt(0)};`)
+  // Renderers look for addresses in decoded text, too: what would be one is cut in two elements.
+  return `<code>${encoded.replace(/&#64;|&#58;(?=\/)|www(?=\.)/gi, '$&</code><code>')}</code>`
 }
 
 export const markdown: Escaper = {

@@ -3,8 +3,8 @@ import { withoutEnd } from '../text/ends.ts'
 import type { OutputOptions } from './define-output.ts'
 import type { Escaper } from './escape.ts'
 import { printView } from './print.ts'
-import { type Detail, fullDetail } from './view/incident.ts'
 import { type ReportView, reportView } from './view/index.ts'
+import { type Detail, fullDetail } from './view/settings.ts'
 import type { Clock } from './view/times.ts'
 
 /** From the bottom up: first the raw excerpt goes, then rows of the timeline and quoted lines, at last whole incidents. */

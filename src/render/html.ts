@@ -1,13 +1,16 @@
-import type { AnyReport } from '../model/report.ts'
-import { memoryChart } from './charts/memory-chart.ts'
+import type { AnyIncident, AnyReport } from '../model/report.ts'
+import { type MemoryChart, memoryChart } from './charts/memory-chart.ts'
 import { timelineChart } from './charts/timeline-chart.ts'
-import { usageChart } from './charts/usage-chart.ts'
+import { type UsageChart, usageChart } from './charts/usage-chart.ts'
+import { type ZonesChart, zonesChart } from './charts/zones-chart.ts'
 import type { OutputNeeds, OutputOptions, Render } from './define-output.ts'
 import { html, markdown } from './escape.ts'
 import { fitted, printed, tidy } from './fit.ts'
 import { loadTools, type RenderTools } from './tools.ts'
-import { type Detail, fullDetail } from './view/incident.ts'
+import type { IncidentView } from './view/incident.ts'
 import type { ReportView } from './view/index.ts'
+import type { Rich } from './view/rich.ts'
+import { type Detail, fullDetail } from './view/settings.ts'
 import { hasTerm } from './view/terms.ts'
 
 /** Ticket systems take attachments well above this; a page should stay far below (an ordinary incident is under 300 KB). */
@@ -34,15 +37,14 @@ function additions(view: ReportView, report: AnyReport, short: string): object {
   return {
     short: { block: short.trimEnd().split('\n'), language: 'text' },
     incidents: view.incidents.map((incident) => {
-      const memory = report.incidents[incident.n - 1]?.memory ?? null
-      const usages = report.incidents[incident.n - 1]?.usage ?? []
+      const { memory, usage: usages, diagnosis } = report.incidents[incident.n - 1] as AnyIncident
       const usage = incident.usage.map((one, at) => ({ ...one, chart: usageChart(usages[at], `u${at}-${incident.id}`) }))
       const chart = memory === null ? null : memoryChart(memory, incident.id)
-      // one picture at the top: memory over time where it is told, else what the memory was filled with
+      const zones = memory === null ? null : zonesChart(memory, diagnosis.limit.id)
       const overTime = usages[0]?.of === 'node' ? null : (usage[0]?.chart ?? null)
       return {
         ...incident,
-        picture: overTime === null ? { memory: chart } : { usage: overTime, message: usage[0]?.message },
+        picture: pictureOf(incident, overTime, usage[0]?.message, zones, chart),
         // levels of headings: none is skipped, whether the incident is the page or a part of it
         h: view.several ? 3 : 2,
         hh: view.several ? 4 : 3,
@@ -51,10 +53,23 @@ function additions(view: ReportView, report: AnyReport, short: string): object {
         glance: { ...incident.glance, cells: incident.glance.cells.map((cell) => ({ ...cell, answer: link(cell.answer) })) },
         timelineChart: timelineChart(incident.timeline, incident.id),
         usage: overTime === null ? usage : usage.map((one, at) => (at === 0 ? { ...one, chart: null } : one)),
-        memoryChart: overTime === null ? null : chart,
+        memoryChart: overTime === null && zones === null ? null : chart,
       }
     }),
   }
+}
+
+/** One picture at the top: memory over time where it is told, the zone that ran dry, else what the memory was filled with. */
+function pictureOf(
+  { memory }: IncidentView,
+  usage: UsageChart | null,
+  message: Rich | undefined,
+  zones: ZonesChart | null,
+  chart: MemoryChart | null,
+): object | null {
+  if (usage !== null) return { usage, message }
+  if (zones !== null) return { zones }
+  return chart === null ? null : { memory: chart, message: memory?.message }
 }
 
 function shortMarkdown(report: AnyReport, options: OutputOptions, { engine, clock }: RenderTools): string {

@@ -1,7 +1,7 @@
 import { countText } from '../text/values.ts'
 import { visible } from '../text/visible.ts'
 import { type Escaper, escapeHtml, html } from './escape.ts'
-import type { Block, Rich, RichPart } from './view/rich.ts'
+import type { Block, QuotePiece, Rich, RichPart } from './view/rich.ts'
 
 /**
  * A printed value as templates see it: `{{x}}` is right for running text, `{{x.cell}}` for a table cell, `{{x.plain}}` the words without
@@ -42,9 +42,18 @@ function once(write: () => string): () => string {
 }
 
 function partMarkup(part: RichPart, isHtml: boolean, text: (s: string) => string, code: (s: string) => string): string {
-  if (part.code === true) return code(part.text)
+  if (part.code === true) return isHtml && part.pieces !== undefined ? quoteMarkup(part.pieces) : code(part.text)
   if (!isHtml || part.bytes === undefined) return text(part.text)
   return `<data value="${part.bytes}" title="${countText(part.bytes)} bytes">${escapeHtml(part.text)}</data>`
+}
+
+/** A quoted line of a page: the proving figures marked, the whole of a shortened name as its title. */
+function quoteMarkup(pieces: readonly QuotePiece[]): string {
+  const inner = pieces.map(({ text, mark, full }) => {
+    if (mark === true) return `<mark>${escapeHtml(text)}</mark>`
+    return full === undefined ? escapeHtml(text) : `<span title="${escapeHtml(full)}">${escapeHtml(text)}</span>`
+  })
+  return `<code class="l">${inner.join('')}</code>`
 }
 
 function blockLeaf(value: Block, escaper: Escaper): Leaf {

@@ -4,9 +4,10 @@ import type { OutputNeeds, OutputOptions, Render } from './define-output.ts'
 import { type Paint, paintOf } from './sgr.ts'
 import { loadClock } from './tools.ts'
 import type { AnswerView } from './view/answers.ts'
-import { fullDetail, type IncidentView } from './view/incident.ts'
+import type { IncidentView } from './view/incident.ts'
 import { type ReportView, reportView } from './view/index.ts'
 import { plainOf, type Rich } from './view/rich.ts'
+import { fullDetail } from './view/settings.ts'
 import type { Clock } from './view/times.ts'
 
 const labelWidth = 9

@@ -42,20 +42,39 @@ function withoutNoise(all: readonly PlacedEvent[]): (placed: PlacedEvent) => boo
 }
 
 function killRow(k: Kill, id: string): Draft {
-  const who =
-    k.comm === null
-      ? (k.target?.container ?? k.workload?.unit ?? k.workload?.pod ?? 'a process')
-      : `${k.comm}${k.pid === null ? '' : ` (${k.pid})`}`
   const verb = k.killer === 'kubelet' ? 'the kubelet evicted' : k.killer === 'kernel' ? 'the kernel killed' : `${k.killer} killed`
-  const text = visible(`${verb} ${who}`)
-  return { at: k.at, what: [`kill ${text}`], row: rowOf(k.at, k.evidence[0], 'kill', text, k.host, id) }
+  const text = visible(`${verb} ${killedName(k)}`)
+  return {
+    at: k.at,
+    what: [`kill ${text}`, ...k.evidence.map(placeKey).filter((place) => place !== '')],
+    row: rowOf(k.at, k.evidence[0], 'kill', text, k.host, id),
+  }
 }
+
+/** Who died: the process; where its name is not told, what it was a process of; of an eviction the pod. */
+function killedName({ comm, pid, killer, target, workload }: Kill): string {
+  if (comm !== null) return `${comm}${pid === null ? '' : ` (${pid})`}`
+  const podName = workload?.pod ?? null
+  const pod = podName === null ? null : `pod ${workload?.namespace === null ? podName : `${workload?.namespace}/${podName}`}`
+  if (killer === 'kubelet' && pod !== null) return pod
+  const container = target?.container ?? null
+  const of = container === null ? (workload?.unit ?? pod) : `container ${container}`
+  return of === null ? 'a process' : `a process of ${of}`
+}
+
+/** Words that tell of a death: on the line that a kill rests on, they are that kill. */
+const tellsOfKill = (kind: string): boolean =>
+  /^(?:kill-reported|userspace-kill|unit-oom-killed|container-oom|eviction-evict(?:ed)?)$/.test(kind)
+
+const placeKey = ({ source, line }: Quote): string => (line === null ? '' : `at ${line} ${source}`)
 
 function eventRow({ event, at, host }: PlacedEvent, id: string): Draft {
   const { kind, text } = eventText(event)
   const row = rowOf(at, event.quotes[0], kind, text, host, id)
   const by = event.kind === 'container' ? event.by : text.startsWith('systemd: ') ? 'systemd' : null
-  return { at, what: factsOf(event, kind, text), row: by === null ? row : { ...row, by } }
+  const [quote] = event.quotes
+  const what = [...factsOf(event, kind, text), ...(quote === undefined || !tellsOfKill(kind) ? [] : [placeKey(quote)])]
+  return { at, what: what.filter((fact) => fact !== ''), row: by === null ? row : { ...row, by } }
 }
 
 /** What the event is about: the kubelet's and the runtime's word on one container's end are one fact, and so is the API's of a single occurrence. */

@@ -29,7 +29,9 @@ export function withoutTwins(rows: readonly Draft[]): Draft[] {
 }
 
 function joined(first: Draft, other: Draft): Draft {
-  const fuller = other.row.text.length > first.row.text.length ? other.row : first.row
+  // a kill stays a kill, whoever says more of it
+  const [kill] = [first.row, other.row].filter(({ kind }) => kind === 'kill')
+  const fuller = kill ?? (other.row.text.length > first.row.text.length ? other.row : first.row)
   const places = [placeOf(first), placeOf(other), ...first.row.alsoIn].filter(
     (p, i, all) =>
       (p.source !== fuller.source || p.line !== fuller.line) && all.findIndex((o) => o.source === p.source && o.line === p.line) === i,

@@ -60,11 +60,20 @@ const errorsOf = (page: string): string[] => {
   return errors
 }
 
-/** Elements and attribute names in order; `wbr`, lengths of text and how many lines a block has are not structure. */
+/**
+ * Elements and attribute names in order; `wbr`, lengths of text and how many lines a block has are not structure. Nor is what a quoted line is taken apart
+ * into: its front, marked figures, the whole line beside; nor what may break.
+ */
 function skeleton(page: string): string[] {
   const seen: string[] = []
   const visit = (node: DefaultTreeAdapterTypes.Node): void => {
-    if ('tagName' in node && node.tagName !== 'wbr') seen.push(`${node.tagName} ${node.attrs.map(({ name }) => name).join(' ')}`)
+    if ('tagName' in node) {
+      const names = node.attrs.map(({ name }) => name).join(' ')
+      const isNo = (value: string): boolean => node.attrs.some((attribute) => attribute.name === 'class' && attribute.value === value)
+      if (isNo('raw') || isNo('stamp')) return
+      const isPart = isNo('nb') || (node.tagName === 'span' && names === 'title') || ['wbr', 'mark'].includes(node.tagName)
+      if (!isPart) seen.push(node.tagName === 'code' ? 'code' : `${node.tagName} ${names}`)
+    }
     if ('childNodes' in node) for (const child of node.childNodes) visit(child)
   }
   visit(parse(page))

@@ -1,6 +1,7 @@
 import type { ReportMemory } from '../../model/report.ts'
 import { bytesText, percentText } from '../../text/values.ts'
 import { visible } from '../../text/visible.ts'
+import { largestClass } from '../view/memory.ts'
 
 type ClassId = ReportMemory['classes'][number]['id']
 
@@ -75,7 +76,7 @@ export function memoryChart(memory: ReportMemory, incidentId: string): MemoryCha
   const limitX = x(memory.totalBytes)
   const atRight = limitX > 50
   const limitText = `${memory.scope === 'memcg' ? 'limit' : 'managed memory'} ${bytesText(memory.totalBytes)}`
-  const largest = [...classes].sort((a, b) => b.bytes - a.bytes)[0] as (typeof classes)[number]
+  const largest = largestClass({ ...memory, classes }) as (typeof classes)[number]
   return {
     id,
     title: `Memory against the ${limitText}`,

@@ -4,7 +4,13 @@ import { bytesOf, codeOf, countOf, dash, join, numberOf, type Rich, words } from
 
 export interface ConsumersView {
   /** Who held the memory, processes of one name together, the largest first; `width` in per cent of the largest. */
-  readonly bars: readonly { readonly name: Rich; readonly size: Rich; readonly width: number; readonly killed: boolean }[]
+  readonly bars: readonly {
+    readonly name: Rich
+    readonly size: Rich
+    readonly width: number
+    readonly fill: string
+    readonly killed: boolean
+  }[]
   readonly rows: readonly {
     readonly rank: Rich
     readonly process: Rich
@@ -60,6 +66,7 @@ function barsOf({ byName, rows }: ReportConsumers): ConsumersView['bars'] {
     name: count > 1 ? join(codeOf(comm), ` × ${countText(count)}`) : codeOf(comm),
     size: bytesOf(rssBytes),
     width: Math.max(0.5, Math.round((rssBytes / most) * 1000) / 10),
+    fill: killed.has(comm) ? '#D55E00' : '#8A8F98',
     killed: killed.has(comm),
   }))
 }

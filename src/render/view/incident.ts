@@ -8,32 +8,13 @@ import { type EvidenceBook, type EvidenceView, evidenceBook } from './evidence.t
 import { type GlanceView, glanceView } from './glance.ts'
 import { type MemoryView, memoryView } from './memory.ts'
 import { type Fact, type KillRow, killRows, particularsOf } from './particulars.ts'
+import type { Places } from './places.ts'
 import { type Block, countOf, join, phraseOf, type Rich, sentence, unknown, words } from './rich.ts'
+import type { ViewSettings } from './settings.ts'
 import { type TimelineView, timelineView } from './timeline.ts'
-import { type Clock, spanOf } from './times.ts'
+import { spanOf } from './times.ts'
 import { type UsageView, usageViews } from './usage.ts'
 import { workloadName } from './workload.ts'
-
-/** How much of the long parts is shown; outputs with a cap ask for less until it fits. */
-export interface Detail {
-  readonly excerptLines: number
-  readonly timelineRows: number
-  readonly evidenceLines: number
-  readonly incidents: number
-}
-
-export const fullDetail: Detail = {
-  excerptLines: 200,
-  timelineRows: 200,
-  evidenceLines: Number.POSITIVE_INFINITY,
-  incidents: Number.POSITIVE_INFINITY,
-}
-
-export interface ViewSettings {
-  readonly clock: Clock
-  readonly ascii: boolean
-  readonly detail: Detail
-}
 
 export interface IncidentView {
   readonly glance: GlanceView
@@ -98,12 +79,12 @@ const asciiShapes: Record<Confidence, string> = { high: '***', medium: '**-', lo
 const killRowsShown = 40
 
 export function incidentView(incident: AnyIncident, n: number, report: AnyReport, settings: ViewSettings): IncidentView {
-  const { clock, ascii, detail } = settings
-  const book = evidenceBook(incident)
+  const { clock, places, ascii, detail } = settings
+  const book = evidenceBook(incident, places)
   const answers = order.map((question) => answerView(question, incident.diagnosis[question], book, ascii))
   const rootCause = answerView('rootCause', incident.rootCause, book, ascii)
   const kills = killRows(incident, book, clock)
-  const timeline = timelineView(report.timeline, incident, book, clock, detail.timelineRows)
+  const timeline = timelineView(report.timeline, incident, book, settings, detail.timelineRows)
   const evidence = book.all()
   const span = spanOf(incident.firstTime, incident.lastTime, clock)
   const pattern = answersOf.pattern?.[incident.pattern]
@@ -148,7 +129,7 @@ export function incidentView(incident: AnyIncident, n: number, report: AnyReport
     evidence: evidence.slice(0, detail.evidenceLines),
     evidenceCount: evidence.length,
     evidenceOmitted: Math.max(0, evidence.length - detail.evidenceLines),
-    excerpt: excerptOf(incident, detail.excerptLines),
+    excerpt: excerptOf(incident, places, detail.excerptLines),
     missing: incident.missing.map(({ text, command }) => ({
       text: sentence(phraseOf(text)),
       command: commandOf(command),
@@ -168,7 +149,7 @@ function answerView(field: Question, answer: ReportAnswerOf<Phrase | string, str
     term: `t-${field}-${answer.id}`,
     confidence: { word: answer.confidence, shape: (ascii ? asciiShapes : shapes)[answer.confidence] },
     statement: sentence(phraseOf(answer.statement)),
-    refs: book.refs(answer.evidence),
+    refs: book.refs(answer.evidence, { question: field, statement: answer.statement }),
   }
 }
 
@@ -223,7 +204,7 @@ function actionsOf(incident: AnyIncident): IncidentView['actions'] {
 
 const commandOf = (command: string | null): Block | null => (command === null ? null : { block: command.split('\n'), language: 'sh' })
 
-function excerptOf(incident: AnyIncident, most: number): ExcerptView | null {
+function excerptOf(incident: AnyIncident, places: Places, most: number): ExcerptView | null {
   const { excerpt } = incident
   if (excerpt === null || excerpt.lines.length === 0 || most <= 0) return null
   const { lines } = excerpt
@@ -233,7 +214,7 @@ function excerptOf(incident: AnyIncident, most: number): ExcerptView | null {
   const head = cut ? printed.slice(0, Math.ceil(most / 2)) : printed
   const tail = cut ? printed.slice(printed.length - Math.floor(most / 2)) : []
   return {
-    source: codeRich(lines[0]?.source ?? ''),
+    source: places.source(lines[0]?.source ?? ''),
     head: { block: head, language: 'text' },
     tail: tail.length === 0 ? null : { block: tail, language: 'text' },
     lineCount: head.length + tail.length,

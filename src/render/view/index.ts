@@ -1,9 +1,11 @@
 import type { AnyReport } from '../../model/report.ts'
 import { countText } from '../../text/values.ts'
 import { type EmptyView, emptyView } from './empty.ts'
-import { placeOf } from './evidence.ts'
-import { type IncidentView, incidentView, type ViewSettings } from './incident.ts'
+import { toldIn } from './evidence.ts'
+import { type IncidentView, incidentView } from './incident.ts'
+import { placesOf } from './places.ts'
 import { codeOf, countOf, dash, join, phraseOf, type Rich, words } from './rich.ts'
+import type { ViewSettings } from './settings.ts'
 import { type TermView, termsOf } from './terms.ts'
 import { spanOf } from './times.ts'
 
@@ -18,7 +20,7 @@ export interface ReportView {
   readonly findings: readonly {
     readonly id: string
     readonly statement: Rich
-    readonly places: readonly { readonly place: Rich; readonly line: Rich }[]
+    readonly places: readonly { readonly place: Rich; readonly line: Rich; readonly told: Rich }[]
   }[]
   readonly warnings: readonly Rich[]
   readonly warningsOmitted: number
@@ -30,6 +32,8 @@ export interface ReportView {
     readonly host: Rich
   }[]
   readonly sourcesOmitted: number
+  /** What all places have in common, said once. */
+  readonly placesNote: Rich | null
   readonly terms: readonly TermView[]
   readonly generator: string
   readonly schemaVersion: number
@@ -41,8 +45,10 @@ const mostSources = 100
 const mostFindingQuotes = 5
 
 /** The whole report, ready to print: every value in words with its raw number beside it. What is shown and in which order is decided here. */
-export function reportView(report: AnyReport, settings: ViewSettings): ReportView {
-  const { clock, detail } = settings
+export function reportView(report: AnyReport, given: Omit<ViewSettings, 'places'>): ReportView {
+  const { clock, detail } = given
+  const places = placesOf(report)
+  const settings = { ...given, places }
   const shown = report.incidents.slice(0, detail.incidents)
   const incidents = shown.map((incident, i) => incidentView(incident, i + 1, report, settings))
   const several = report.incidents.length > 1
@@ -58,7 +64,9 @@ export function reportView(report: AnyReport, settings: ViewSettings): ReportVie
     findings: report.findings.map(({ id, statement, evidence }) => ({
       id,
       statement: phraseOf(statement),
-      places: evidence.slice(0, mostFindingQuotes).map((quote) => ({ place: placeOf(quote), line: codeOf(quote.text) })),
+      places: evidence
+        .slice(0, mostFindingQuotes)
+        .map((quote) => ({ place: places.of(quote), line: codeOf(quote.text), told: toldIn(quote, places) })),
     })),
     warnings: report.warnings.slice(0, mostWarnings).map(words),
     warningsOmitted: Math.max(0, report.warnings.length - mostWarnings),
@@ -70,6 +78,7 @@ export function reportView(report: AnyReport, settings: ViewSettings): ReportVie
       host: source.host === null ? dash : codeOf(source.host),
     })),
     sourcesOmitted: Math.max(0, report.sources.length - mostSources) + report.quietSources.count,
+    placesNote: places.note,
     terms: termsOf(incidents),
     generator: `${report.generator.name} ${report.generator.version}`,
     schemaVersion: report.schemaVersion,
@@ -78,7 +87,7 @@ export function reportView(report: AnyReport, settings: ViewSettings): ReportVie
 }
 
 /** "14 incidents on 6 hosts, … ; 9 are a workload that reached its own limit." */
-function leadOf(report: AnyReport, { clock }: ViewSettings): Rich {
+function leadOf(report: AnyReport, { clock }: Pick<ViewSettings, 'clock'>): Rich {
   const { incidents } = report
   const hosts = new Set(incidents.map(({ host }) => host).filter((host) => host !== null)).size
   const kills = incidents.reduce((sum, incident) => sum + incident.kills.length, 0)

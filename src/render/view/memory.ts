@@ -84,10 +84,14 @@ function swapOf(swap: ReportMemory['swap']): Rich | null {
   return parts.length === 0 ? null : join('Swap: ', ...parts.flatMap((part, i) => (i === 0 ? [part] : [', ', part])), '.')
 }
 
+/** What holds the most; free memory fills nothing. */
+export const largestClass = (memory: ReportMemory): ReportMemory['classes'][number] | undefined =>
+  [...memory.classes].sort((a, b) => Number(a.id === 'free') - Number(b.id === 'free') || b.bytes - a.bytes)[0]
+
 function messageOf(memory: ReportMemory): Rich {
-  const largest = [...memory.classes].sort((a, b) => b.bytes - a.bytes)[0]
+  const largest = largestClass(memory)
   if (largest === undefined) return words(`limit ${bytesText(memory.totalBytes)}`)
-  return words(`${bytesText(largest.bytes)} of ${bytesText(memory.totalBytes)} is ${largest.name} (${percentText(largest.share)})`)
+  return join(bytesOf(largest.bytes), ' of ', bytesOf(memory.totalBytes), ` is ${largest.name} (${percentText(largest.share)})`)
 }
 
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const

@@ -7,6 +7,15 @@ export interface RichPart {
   readonly text: string
   readonly code?: boolean
   readonly bytes?: number
+  /** A quoted line for outputs that can mark and title; together they show `text`. */
+  readonly pieces?: readonly QuotePiece[]
+}
+
+/** A part of a quoted line: a proving figure, or a name that is shortened (`full` is the whole). */
+export interface QuotePiece {
+  readonly text: string
+  readonly mark?: true
+  readonly full?: string
 }
 
 /** A value of the view, ready to print but not yet escaped for an output; `raw` is the value itself, `null` when it is not in the log. */

@@ -1,18 +1,25 @@
 import type { AnyIncident, ReportTimelineRow } from '../../model/report.ts'
 import { instantOf } from '../../text/values.ts'
 import type { EvidenceBook, EvidenceRef } from './evidence.ts'
-import { placeOf } from './evidence.ts'
-import { codeOf, dash, type Rich, words } from './rich.ts'
-import { type Clock, offsetOf, timeOf, uptimeOffset } from './times.ts'
+import { dash, type Rich, words } from './rich.ts'
+import type { ViewSettings } from './settings.ts'
+import { spokenText } from './spoken.ts'
+import { type Counted, clockTimeOf, offsetOf, timeOf } from './times.ts'
 
 export type Lane = 'kernel' | 'kubelet' | 'runtime' | 'systemd' | 'application' | 'API'
 
 export interface TimelineRowView {
   readonly time: Rich
+  /** The day, where it is another than that of the row above; `null` where nothing puts the row on UTC. */
+  readonly day: string | null
+  /** The time of the day, or what else the line tells of when. */
+  readonly clock: Rich
   readonly offset: Rich
   readonly lane: Lane
   readonly text: Rich
   readonly place: Rich
+  /** How many other places tell the same. */
+  readonly alsoIn: number
   readonly ref: EvidenceRef | null
   readonly isKill: boolean
   /** For the chart; `null` where the time is not in the log. */
@@ -26,6 +33,8 @@ export interface TimelineView {
   readonly key: readonly TimelineRowView[]
   readonly hasMore: boolean
   readonly omitted: number
+  /** Every row stands on UTC: the column's head says so. */
+  readonly isUtc: boolean
   readonly zeroUs: number | null
 }
 
@@ -33,21 +42,27 @@ export function timelineView(
   all: readonly ReportTimelineRow[],
   incident: AnyIncident,
   book: EvidenceBook,
-  clock: Clock,
+  settings: ViewSettings,
   most: number,
 ): TimelineView {
   const own = all.filter((row) => row.incident === incident.id)
-  const zero = incident.kills[0]?.time ?? incident.firstTime
-  const zeroUs = zero === null || zero === undefined ? null : (instantOf(zero)?.us ?? null)
+  const [kill] = incident.kills
+  const zero = {
+    time: kill?.time ?? incident.firstTime,
+    uncertaintyMs: kill?.timeUncertaintyMs ?? null,
+    uptime: kill?.uptimeSeconds ?? null,
+  }
+  const zeroUs = zero.time === null ? null : (instantOf(zero.time)?.us ?? null)
   const shown = own.length <= most ? own : [...own.slice(0, Math.ceil(most / 2)), ...own.slice(own.length - Math.floor(most / 2))]
-  const zeroUptime = incident.kills[0]?.uptimeSeconds ?? null
-  const rows = shown.map((row) => rowView(row, { us: zeroUs, uptime: zeroUptime }, book, clock))
-  const key = keyRows(shown, rows)
+  const views = shown.map((row) => rowView(row, zero, book, settings, incident))
+  const rows = daysOf(views)
+  const key = daysOf(keyRows(shown, views))
   return {
     rows,
     key,
     hasMore: key.length < rows.length,
     omitted: own.length - shown.length,
+    isUtc: rows.every(({ us }) => us !== null),
     zeroUs,
   }
 }
@@ -78,10 +93,11 @@ function keyRows(rows: readonly ReportTimelineRow[], views: readonly TimelineRow
   return chosen.sort((a, b) => a - b).flatMap((at) => views[at] ?? [])
 }
 
-/** The first kill, on UTC and on its boot's clock. */
-interface Zero {
-  readonly us: number | null
-  readonly uptime: number | null
+/** The day stands at the first of its rows only. */
+function daysOf(rows: readonly TimelineRowView[]): TimelineRowView[] {
+  return rows.map((row, at) =>
+    at > 0 && rows.slice(0, at).findLast(({ day }) => day !== null)?.day === row.day ? { ...row, day: null } : row,
+  )
 }
 
 /** What the line printed where nothing puts it on UTC: the local time, else the uptime. */
@@ -90,14 +106,26 @@ function barely({ localTime, uptimeSeconds }: ReportTimelineRow): Rich {
   return uptimeSeconds === null ? dash : words(`${uptimeSeconds.toFixed(3)} s after boot`)
 }
 
-function rowView(row: ReportTimelineRow, zero: Zero, book: EvidenceBook, clock: Clock): TimelineRowView {
-  const offset = offsetOf(row.time, zero.us) ?? (row.time === null ? uptimeOffset(row.uptimeSeconds, zero.uptime) : null)
+function rowView(
+  row: ReportTimelineRow,
+  zero: Counted,
+  book: EvidenceBook,
+  { clock, places }: ViewSettings,
+  incident: AnyIncident,
+): TimelineRowView {
+  const offset = offsetOf({ time: row.time, uncertaintyMs: row.timeUncertaintyMs, uptime: row.uptimeSeconds }, zero)
+  const inDay = row.time === null ? null : clockTimeOf(row.time, row.timeUncertaintyMs)
+  const time = timeOf(row.time, row.timeUncertaintyMs, clock, barely(row))
   return {
-    time: timeOf(row.time, row.timeUncertaintyMs, clock, barely(row)),
+    time,
+    // a second zone makes each row's day its own
+    day: clock.zone === null ? (inDay?.day ?? null) : null,
+    clock: inDay === null || clock.zone !== null ? time : words(inDay.text),
     offset: offset === null ? dash : words(offset),
     lane: laneOf(row),
-    text: words(spokenOf(row)),
-    place: row.source === '' ? dash : row.line === null ? codeOf(row.source) : placeOf(row),
+    text: spokenText(spokenOf(row), incident),
+    place: row.source === '' ? dash : places.of({ source: row.source, line: row.line }),
+    alsoIn: row.alsoIn.length,
     ref: book.at(row.source, row.line),
     isKill: row.kind === 'kill',
     us: row.time === null ? null : (instantOf(row.time)?.us ?? null),

@@ -1,0 +1,30 @@
+import type { AnyIncident } from '../../model/report.ts'
+import { plainOf, type Rich, type RichPart, words } from './rich.ts'
+import { workloadName } from './workload.ts'
+
+/** What stands before a name in the sentences that the report makes of events. */
+const named = /\b(?<what>container|pod|unit|killed|evicted pod) (?<name>[^\s:,()]{2,})(?=[\s:,()]|$)/g
+/** Words of ours that may follow and are no names. */
+const notNames = new Set(['of', 'is', 'was', 'with', 'by', 'and', 'started', 'ended', 'exited', 'failed', 'process', 'some'])
+
+/** A row's sentence with its names in code style. The pod that the whole incident is about is not named again in each row. */
+export function spokenText(text: string, incident: AnyIncident): Rich {
+  const shown = withoutOwnPod(text, incident)
+  const parts: RichPart[] = []
+  let at = 0
+  for (const match of shown.matchAll(named)) {
+    const { what = '', name = '' } = match.groups ?? {}
+    if (notNames.has(name)) continue
+    const from = match.index + what.length + 1
+    parts.push({ text: shown.slice(at, from) }, { text: name, code: true })
+    at = from + name.length
+  }
+  if (parts.length === 0) return words(shown)
+  return { rich: [...parts, { text: shown.slice(at) }].filter((part) => part.text !== ''), raw: shown }
+}
+
+function withoutOwnPod(text: string, { workload, workloads }: AnyIncident): string {
+  if (workload === null || workload.pod === null || workloads.length > 1) return text
+  const pod = plainOf(workloadName({ ...workload, container: null }))
+  return text.replaceAll(` of pod ${pod}`, '').replace(`pod ${pod}: `, '')
+}
