@@ -5,8 +5,9 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
+import { buildPage } from './build-web.mjs'
+import { compiledTemplates, grams, literals, templates, virtual } from './bundle-plugins.mjs'
 import { compileChunks } from './compile-chunks.mjs'
-import { precompiledTemplates } from './precompile-templates.mjs'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const require = createRequire(import.meta.url)
@@ -16,49 +17,6 @@ rmSync('dist', { recursive: true, force: true })
 const tsc = path.join(path.dirname(require.resolve('typescript/package.json')), 'bin', 'tsc')
 const types = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { stdio: 'inherit' })
 if (types.status !== 0) process.exit(types.status ?? 1)
-
-/** Puts something else in the place of a text of a source file, for the bundle only. `write` gives it, when the library is built. */
-const replacing = (file, own, write) => ({
-  name: `replacing in ${file}`,
-  async transform(code, id) {
-    if (!id.endsWith(`/src/${file}`)) return null
-    if (!code.includes(own)) throw new Error(`${file} no longer holds the text that the bundle replaces`)
-    const text = await write()
-    return { code: code.replace(own, () => text), map: null }
-  },
-})
-const built = (...files) => Promise.all(files.map((file) => import(`../dist/lib/${file}`)))
-
-/** The bundle gets its templates compiled, so that only Handlebars' runtime loads; the library reads and compiles them from templates/. */
-const virtual = { pages: '\0precompiled-templates/pages', others: '\0precompiled-templates/others' }
-const compiledTemplates = {
-  name: 'precompiled-templates',
-  resolveId: (source) => (Object.values(virtual).includes(source) ? source : null),
-  load: (id) => (Object.values(virtual).includes(id) ? precompiledTemplates(id === virtual.pages) : null),
-}
-const templates = replacing('render/templates.ts', 'let precompiled: LoadPrecompiled | null = null', () => {
-  const load = (path) => `(await import('${path}')).templates`
-  const ready = `async (pages) => ({ ...${load(virtual.others)}, ...(pages ? ${load(virtual.pages)} : {}) }) as unknown as Precompiled`
-  return `let precompiled: LoadPrecompiled | null = ${ready}`
-})
-
-/** The bundle also knows where in the extractors' literals to look: choosing that takes some hundredths of a second. */
-const grams = replacing('scan/ready-grams.ts', 'PackedGrams | null = null', async () => {
-  const [{ extractors }, { literalsOf }, { packGrams }] = await built('extract/index.js', 'scan/gate.js', 'scan/ready-grams.js')
-  return `PackedGrams | null = ${JSON.stringify(packGrams(literalsOf(extractors).all))}`
-})
-
-/** Neither need a small run find out what the extractors' literals come to. */
-const literals = replacing('scan/ready-literals.ts', 'ReadyLiterals | null = null', async () => {
-  const [{ extractors }, { literalsOf }, { foundOwners }, { literalsText }] = await built(
-    'extract/index.js',
-    'scan/gate.js',
-    'scan/dispatch.js',
-    'scan/ready-literals.js',
-  )
-  const ready = { extractors: literalsText(extractors), literals: literalsOf(extractors), owners: foundOwners(extractors) }
-  return `ReadyLiterals | null = ${JSON.stringify(ready)}`
-})
 
 const input = {
   cli: 'src/cli.ts',
@@ -104,7 +62,7 @@ const bundle = await rolldown({
   input,
   platform: 'node',
   external: [/^node:/],
-  plugins: [compiledTemplates, templates, grams, literals, graph],
+  plugins: [compiledTemplates(() => true), templates, grams, literals, graph],
   resolve: { conditionNames: ['node', 'import', 'default'] },
   optimization: { inlineConst: true },
   onLog: (level, log, handle) =>
@@ -162,7 +120,9 @@ function licences(chunks) {
     .join(`\n${'-'.repeat(80)}\n\n`)
 }
 
-mkdirSync('dist', { recursive: true })
+const page = await buildPage()
+mkdirSync('dist/web', { recursive: true })
+writeFileSync('dist/web/oom-report.html', page)
 console.log(
-  `built dist/: ${output.length} files in the bundle, ${(output.reduce((n, c) => n + (c.code?.length ?? 0), 0) / 1024).toFixed(0)} KiB`,
+  `built dist/: ${output.length} files in the bundle, ${(output.reduce((n, c) => n + (c.code?.length ?? 0), 0) / 1024).toFixed(0)} KiB; a page of ${(Buffer.byteLength(page) / 1024).toFixed(0)} KiB`,
 )

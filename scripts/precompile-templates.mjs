@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs'
 import Handlebars from 'handlebars'
 
 /** A module that exports the templates of pages or all others, compiled, by name without `.hbs`. Needs the library to be built: it tells the options. */
-export async function precompiledTemplates(pages) {
+export async function precompiledTemplates(pages, isWanted = () => true) {
   const { compileOptions } = await import('../dist/lib/render/template-engine.js')
   const { templateFiles, templateFolder } = await import('../dist/lib/render/template-files.js')
   const names = templateFiles().map((file) => file.slice(0, -'.hbs'.length))
-  const chosen = names.filter((name) => name.endsWith('.html') === pages)
+  const chosen = names.filter((name) => name.endsWith('.html') === pages && isWanted(name))
   const specs = chosen.map((name) => {
     const file = `${name}.hbs`
     return `${JSON.stringify(name)}: ${Handlebars.precompile(readFileSync(new URL(file, templateFolder()), 'utf8'), compileOptions(name))}`

@@ -1,0 +1,89 @@
+// Builds dist/web/oom-report.html: the page of src/web/ and its worker in one file that asks for nothing. Called by build.mjs when the library is built.
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import Handlebars from 'handlebars'
+import { rolldown } from 'rolldown'
+import { compiledTemplates, replacing, templates } from './bundle-plugins.mjs'
+
+/** A kernel's limit, a node, an eviction. */
+const examples = [
+  { title: 'a container at its limit', sample: 'dmesg/container-limit.txt' },
+  { title: 'a node out of memory', sample: 'kernel/6.1-global.txt' },
+  { title: 'an evicted pod', sample: 'kubelet/1.31-eviction.log' },
+]
+
+/** What Node.js has and a page has not: files of templates (its own are built in), and the web's streams under Node's name (xz-decompress). */
+const edges = {
+  name: 'edges',
+  resolveId: (source) => (source === 'stream/web' ? '\0streams' : null),
+  load(id) {
+    if (id === '\0streams') return 'export const { ReadableStream } = globalThis'
+    return id.endsWith('/src/render/compiled-here.ts') ? 'export const compiledHere = null' : null
+  },
+}
+
+/** One script, that runs by itself. Anything of Node.js in it is an error. */
+async function script(input, plugins) {
+  const bundle = await rolldown({
+    input,
+    platform: 'browser',
+    plugins: [edges, ...plugins],
+    optimization: { inlineConst: true },
+    onLog(level, log, handle) {
+      if (log.code === 'UNRESOLVED_IMPORT') throw new Error(log.message)
+      if (level !== 'warn' || !/EVAL|CIRCULAR_DEPENDENCY|INEFFECTIVE/.test(log.code ?? '')) handle(level, log)
+    },
+  })
+  const { output } = await bundle.generate({ format: 'iife', codeSplitting: false, minify: true })
+  if (output.length !== 1) throw new Error(`${input} became ${output.length} files`)
+  return inElement(output[0].code)
+}
+
+/** Nothing in a script's text may end its element. In strings, templates and expressions a `<` may be written so; nowhere else does it stand before these. */
+function inElement(code) {
+  return code.replace(/<(?=\/script|script|!--)/gi, '\\x3C')
+}
+
+const hash = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+
+/** The report's own style, which is the same in every report. */
+async function reportStyle() {
+  const [{ analyze, render }] = await Promise.all([import('../dist/lib/index.js')])
+  const html = await render(await analyze(['samples/dmesg/container-limit.txt']), 'html')
+  const [, style] = /<style>([^<]*)<\/style>/.exec(html) ?? []
+  if (style === undefined || html.includes(' style="')) throw new Error('a report has one style of its own and no other')
+  return style
+}
+
+export async function buildPage() {
+  const { version } = await import('../dist/lib/version.js')
+  const texts = examples.map(({ title, sample }) => ({
+    title,
+    name: sample.slice(sample.indexOf('/') + 1),
+    text: readFileSync(`samples/${sample}`, 'utf8'),
+  }))
+  const given = replacing(
+    'web/page/main.ts',
+    'declare const EXAMPLES:',
+    () => `const EXAMPLES = ${JSON.stringify(texts)}; declare const _:`,
+  )
+  const style = readFileSync('src/web/page/page.css', 'utf8').replace(/\s+/g, ' ')
+  const [page, worker, report] = await Promise.all([
+    script('src/web/page/main.ts', [given]),
+    script('src/web/page/worker.ts', [compiledTemplates((name) => !/(?:^|\/)fleet|postmortem|jira/.test(name)), templates]),
+    reportStyle(),
+  ])
+  const policy = [
+    "default-src 'none'",
+    `script-src ${hash(page)} 'wasm-unsafe-eval'`,
+    'worker-src blob:',
+    `style-src ${hash(style)} ${hash(report)}`,
+    "connect-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types oom-report',
+  ].join('; ')
+  const fill = Handlebars.compile(readFileSync('src/web/page/page.html.hbs', 'utf8'), { noEscape: true, strict: true })
+  return fill({ policy, style, worker, script: page, generator: `oom-report ${version}` })
+}

@@ -1,0 +1,119 @@
+import type { Result } from '../protocol.ts'
+import { button, byId, made } from './elements.ts'
+import type { Session } from './session.ts'
+import { trusted } from './trusted.ts'
+
+const section = byId('result', HTMLElement)
+const frame = byId('report', HTMLIFrameElement)
+
+/** Outputs that a ticket takes, by their ids and endings. */
+const downloads = [
+  { format: 'html', name: 'HTML', file: 'oom-report.html', type: 'text/html' },
+  { format: 'md', name: 'Markdown', file: 'oom-report.md', type: 'text/markdown' },
+  { format: 'json', name: 'JSON', file: 'oom-report.json', type: 'application/json' },
+  { format: 'ticket', name: 'ticket text', file: 'oom-report.txt', type: 'text/plain' },
+] as const
+
+export function showResult(result: Result, session: Session): void {
+  const text = (format: string): Promise<string> => (format === 'html' ? Promise.resolve(result.html) : session.write(format))
+  byId('downloads', HTMLElement).replaceChildren(
+    ...downloads.map(({ format, name, file, type }) =>
+      button(`Download ${name}`, () => void text(format).then((t) => save(t, file, type))),
+    ),
+    ...downloads
+      .filter(({ format }) => format === 'md' || format === 'ticket')
+      .map(({ format, name }) => copyButton(name, () => text(format))),
+  )
+  showList(
+    'unread',
+    result.unread.map((line) => made('li', line)),
+  )
+  showIncidents(result)
+  showReplaced(result)
+  frame.srcdoc = trusted.createHTML(result.html)
+  section.hidden = false
+}
+
+export function hideResult(): void {
+  section.hidden = true
+  frame.removeAttribute('srcdoc')
+}
+
+function showList(id: string, items: readonly HTMLElement[]): void {
+  const list = byId(id, HTMLElement)
+  list.replaceChildren(...items)
+  list.hidden = items.length === 0
+}
+
+/** Several incidents: a list whose entries lead into the report. */
+function showIncidents({ incidents }: Result): void {
+  const nav = byId('incidents', HTMLElement)
+  nav.hidden = incidents.length < 2
+  const lead = (id: string) => (): void => {
+    const there = frame.contentDocument?.querySelector(`[id$="${CSS.escape(id)}"]`)
+    there?.scrollIntoView()
+  }
+  nav.querySelector('ol')?.replaceChildren(...incidents.map(({ id, verdict }) => made('li', [button(verdict, lead(id), 'link')])))
+}
+
+function showReplaced({ replaced }: Result): void {
+  const details = byId('replaced', HTMLDetailsElement)
+  details.hidden = replaced.length === 0
+  const heading = details.querySelector('summary')
+  if (heading !== null) heading.textContent = `${replaced.length} names were replaced`
+  const rows = [...replaced].sort((a, b) => a.alias.localeCompare(b.alias, 'en', { numeric: true }))
+  details
+    .querySelector('tbody')
+    ?.replaceChildren(...rows.map(({ name, alias }) => made('tr', [made('td', [made('code', alias)]), made('td', [made('code', name)])])))
+}
+
+function copyButton(name: string, text: () => Promise<string>): HTMLButtonElement {
+  const label = `Copy ${name}`
+  const element = button(label, () => {
+    void text()
+      .then(copy)
+      .then(
+        () => 'Copied',
+        () => 'The browser does not allow it',
+      )
+      .then((said) => {
+        element.textContent = said
+        setTimeout(() => {
+          element.textContent = label
+        }, 2000)
+      })
+  })
+  element.setAttribute('aria-live', 'polite')
+  return element
+}
+
+async function copy(text: string): Promise<void> {
+  if (navigator.clipboard !== undefined) return navigator.clipboard.writeText(text)
+  // A page from plain http has no clipboard; the selection of a field it may copy.
+  const field = made('textarea', text)
+  document.body.append(field)
+  field.select()
+  const copied = document.execCommand('copy')
+  field.remove()
+  if (!copied) throw new Error('not allowed')
+}
+
+function save(text: string, file: string, type: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }))
+  const link = made('a')
+  link.href = url
+  link.download = file
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(url), 60_000)
+}
+
+/** The frame is as high as the report: one page to scroll, also on a phone. Folds that are opened make it higher. */
+const observer = new ResizeObserver(() => {
+  const root = frame.contentDocument?.documentElement
+  if (root !== undefined) frame.height = String(root.offsetHeight + 2)
+})
+frame.addEventListener('load', () => {
+  observer.disconnect()
+  const root = frame.contentDocument?.documentElement
+  if (root !== undefined) observer.observe(root)
+})

@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { type Browser, chromium, type Page } from 'playwright-core'
+
+const candidates = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+const executablePath = candidates.find((path) => path !== undefined && existsSync(path))
+export const hasChromium = executablePath !== undefined
+if (!hasChromium && process.env['CI'] === 'true') throw new Error('no Chromium found: install one or set CHROMIUM_PATH')
+
+export const pageFile = fileURLToPath(new URL('../../dist/web/oom-report.html', import.meta.url))
+const pageUrl = new URL('../../dist/web/oom-report.html', import.meta.url).href
+export const sample = (name: string): string => fileURLToPath(new URL(`../../samples/${name}`, import.meta.url))
+
+export const launched = (): Promise<Browser> =>
+  chromium.launch({
+    ...(executablePath === undefined ? {} : { executablePath }),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+  })
+
+/** What went wrong in a page: its console, its errors, whatever it asked for, and what its policy refused. */
+export interface Watched {
+  readonly page: Page
+  readonly trouble: string[]
+}
+
+/** The page from disk, off the network. */
+export async function openPage(browser: Browser, options: Parameters<Browser['newContext']>[0] = {}): Promise<Watched> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, offline: true, ...options })
+  const page = await context.newPage()
+  const trouble: string[] = []
+  page.on('console', (message) => trouble.push(message.text()))
+  page.on('pageerror', (error) => trouble.push(error.message))
+  page.on('request', (request) => {
+    if (request.url() !== pageUrl && !request.url().startsWith('blob:')) trouble.push(request.url())
+  })
+  await page.addInitScript(
+    'addEventListener("securitypolicyviolation", (event) => console.error("refused: " + event.violatedDirective + " " + event.blockedURI))',
+  )
+  await page.goto(pageUrl)
+  return { page, trouble }
+}
+
+/** How the analysis ended, when it has. */
+export async function ended(page: Page): Promise<string> {
+  await page.waitForSelector(['done', 'refused', 'failed'].map((state) => `html[data-state=${state}]`).join(), { timeout: 60_000 })
+  return (await page.evaluate('document.documentElement.dataset.state')) as string
+}
+
+/** The HTML that is shown, of files or a folder chosen. What was there before is removed. */
+export async function shown(page: Page, paths: string | readonly string[], field = '#files'): Promise<string> {
+  for (const button = page.locator('#inputs button').first(); (await button.count()) > 0; ) await button.click()
+  await page.setInputFiles(field, typeof paths === 'string' ? paths : [...paths])
+  const state = await ended(page)
+  if (state !== 'done') throw new Error(`${state}: ${await page.locator('#message').textContent()}`)
+  return (await page.evaluate('document.querySelector("#report").srcdoc')) as string
+}
