@@ -32,6 +32,36 @@ function encoded(line: string, width: number): string[] {
 const quoted = (lines: readonly string[], mark: string): string[] => lines.map((line) => mark + line)
 const cutAt = (line: string, width: number): string[] => line.match(new RegExp(`.{1,${width}}`, 'g')) ?? ['']
 
+/** Breaks at blanks, and words that are longer than a line where the line ends. */
+function filledTo(line: string, width: number): string[] {
+  const out: string[] = []
+  let rest = line
+  while (rest.length > width) {
+    const blank = rest.lastIndexOf(' ', width)
+    const next = rest.indexOf(' ', blank + 1)
+    const word = (next === -1 ? rest.length : next) - blank - 1
+    const at = blank > 0 && word <= width ? blank : width
+    out.push(rest.slice(0, at))
+    rest = rest.slice(at === blank ? at + 1 : at)
+  }
+  return [...out, rest]
+}
+
+/** The blank that a flowed mail has at the end of each line that goes on. */
+const flowed = (parts: readonly string[]): string[] => parts.map((part, at) => (at < parts.length - 1 ? `${part} ` : part))
+
+/** A person's breaks: no two lines are as long. */
+export function brokenAnywhere(line: string, seed: number): string[] {
+  const out: string[] = []
+  let [rest, turn] = [line, seed]
+  while (rest.length > 90) {
+    turn = (turn * 7919 + 13) % 40
+    out.push(rest.slice(0, 50 + turn))
+    rest = rest.slice(50 + turn)
+  }
+  return [...out, rest]
+}
+
 export const damages: Readonly<Record<string, Damage>> = {
   flowed: (lines, width) => lines.flatMap((line) => brokenAt(line, width, ' ')),
   'flowed, quoted': (lines, width) =>
@@ -48,6 +78,13 @@ export const damages: Readonly<Record<string, Damage>> = {
     '',
     ...lines.flatMap((line) => brokenAt(line, width, ' ')),
   ],
+  'flowed, cut in words': (lines, width) => lines.flatMap((line) => flowed(cutAt(line, width))),
+  'flowed, cut in words, quoted': (lines, width) =>
+    quoted(
+      lines.flatMap((line) => flowed(cutAt(line, width))),
+      '> ',
+    ),
+  'flowed, long words cut': (lines, width) => lines.flatMap((line) => flowed(filledTo(line, width))),
   hard: (lines, width) => lines.flatMap((line) => brokenAt(line, width, '')),
   'hard, quoted twice': (lines, width) =>
     quoted(

@@ -1,16 +1,18 @@
 import { beginsTail, isComplete, isDangling, isReportLine, isTail } from './kernel-line.ts'
 import { type LineStarts, lineStartsOf } from './line-starts.ts'
 import type { TextLine } from './text-line.ts'
+import { type Gapless, wholeMessageAt } from './whole-message.ts'
 
 /** What web archives and printed pages put before the rest of a line. */
 const arrow = /^\s*(?:[\u21aa\u2937\u21b3\u21b5\u23ce]|\u2514[\u2500\u2192>]{1,3}|\u00bb)\s*/
 /** A format=flowed line ends with a blank (RFC 3676); a `\` at the end is a shell's or an editor's. */
 const softEnd = /(?:\S [ ]?|\\|\u21a9|\u21b5|\u23ce)$/
 
-/** How the lines of a text were broken: the column, and whether words were cut in the middle. */
+/** How the lines of a text were broken: the column, whether words were cut in the middle, and whether a blank was set at each cut that is none of the text's. */
 interface Wrapping {
   readonly column: number
   readonly inWords: boolean
+  readonly isFlowed: boolean
 }
 
 interface Open {
@@ -31,7 +33,16 @@ export function joinedWraps(lines: readonly TextLine[], raw: readonly TextLine[]
     if (open !== null) whole.push({ ...open.last, text: open.text, from: open.from, to: open.to })
     open = null
   }
-  for (const [at, line] of lines.entries()) {
+  const gapless = gaplessIn(lines, raw, wrapping)
+  for (let at = 0; at < lines.length; at += 1) {
+    const line = lines[at] as TextLine
+    const message = wholeMessageAt(lines, at, starts, gapless)
+    if (message !== null) {
+      close()
+      whole.push({ ...line, text: message.text, to: (lines[message.to - 1] as TextLine).to })
+      at = message.to - 1
+      continue
+    }
     const now: Open | null = open === null ? null : goesOn(open, line, raw[at] as TextLine, starts, wrapping)
     if (now !== null) open = now
     else {
@@ -43,14 +54,33 @@ export function joinedWraps(lines: readonly TextLine[], raw: readonly TextLine[]
   return whole
 }
 
+/** Commands' names may hold a blank: told by how the text was broken, else by the same name elsewhere, else by what is left of the blank. */
+function gaplessIn(lines: readonly TextLine[], raw: readonly TextLine[], wrapping: Wrapping | null): Gapless {
+  const all = lines.map(({ text }) => text).join('\n')
+  return (message, piece, next) => {
+    const before = raw[next - 1]?.text ?? ''
+    if (wrapping?.inWords === true && before.length === wrapping.column)
+      return !/\s$/.test(wrapping.isFlowed ? before.slice(0, -1) : before) && !/^\s/.test(lines[next]?.text ?? '')
+    const name = /(?:\(|,task=)(?<name>[^(=]{0,32})$/.exec(message)?.groups?.['name'] ?? ''
+    const rest = /^[^),\s]*/.exec(piece)?.[0] ?? ''
+    if (rest === '') return true
+    const [tight, loose] = [all.includes(name + rest), all.includes(`${name} ${rest}`)]
+    if (tight !== loose) return tight
+    return wrapping === null || wrapping.inWords ? !/\s$/.test(before) : false
+  }
+}
+
 /** The open line with this one behind it, or `null` when it does not belong to it. */
 function goesOn(open: Open, line: TextLine, raw: TextLine, starts: LineStarts, wrapping: Wrapping | null): Open | null {
   const { text } = line
+  const rest = text.trimStart()
   if (text.trim() === '' || /^\s*(?:```|~~~)/.test(text) || open.text.trim() === '' || raw.from - open.last.to > 0) return null
-  const joined = (own: string, between: string): Open => {
-    const before = between === '' ? open.text : open.text.trimEnd()
-    return { text: `${before}${between}${own}`, from: open.from, to: line.to, last: raw }
-  }
+  const joined = (own: string, between: string, before = open.text.trimEnd()): Open => ({
+    text: `${before}${between}${own}`,
+    from: open.from,
+    to: line.to,
+    last: raw,
+  })
   if (isRow(text)) return null
   if (arrow.test(text)) return joined(text.replace(arrow, ''), ' ')
   const front = starts.frontEnd(open.text)
@@ -60,15 +90,16 @@ function goesOn(open: Open, line: TextLine, raw: TextLine, starts: LineStarts, w
   if (!mayGoOn) return null
   const isCut = wrapping?.inWords === true && open.last.text.length === wrapping.column
   if (starts.frontEnd(text) > 0 || (isComplete(open.text) && !isCut)) return null
-  if (isAlone) return isReportLine(text) || starts.isOwnLine(text) ? joined(text.trimStart(), ' ') : null
+  if (isAlone) return isReportLine(text) || starts.isOwnLine(text) ? joined(rest, ' ') : null
   // A terminal cuts anywhere, and nothing is lost at the cut.
-  if (isCut) return joined(text, '')
-  if (isTail(open.text, text)) return joined(text.trimStart(), gapBefore(open, text))
+  if (isCut) return joined(text, '', wrapping.isFlowed ? open.text.slice(0, -1) : open.text)
+  if (isTail(open.text, text)) return joined(rest, gapBefore(open, rest))
   if (starts.isOwnLine(text) && !isDangling(open.text)) return null
-  if (/\\\s*$/.test(open.text)) return { ...joined(text.trimStart(), ' '), text: `${open.text.replace(/\\\s*$/, '')} ${text.trimStart()}` }
-  if (isSoft || softEnd.test(open.last.text)) return joined(text.trimStart(), ' ')
+  if (front > 0 && openPath.test(open.text.trimEnd()) && pathTail.test(rest)) return joined(rest, '')
+  if (/\\\s*$/.test(open.text)) return joined(rest, ' ', open.text.replace(/\\\s*$/, ''))
+  if (isSoft || softEnd.test(open.last.text)) return joined(rest, gapBefore(open, rest))
   return wrapping !== null && !wrapping.inWords && isBroken(open.last.text, text, wrapping.column)
-    ? joined(text.trimStart(), isCutWord(open.last.text, text, wrapping.column) ? '' : gapBefore(open, text))
+    ? joined(rest, isCutWord(open.last.text, text, wrapping.column) ? '' : gapBefore(open, rest))
     : null
 }
 
@@ -82,13 +113,19 @@ const lastWord = (line: string): number => line.length - 1 - Math.max(line.lastI
 /** Columns: a row of a table (`2m   Warning   SystemOOM   node/n1 …`) is no rest of a sentence. */
 const isRow = (text: string): boolean => /^\s*\S+(?: {2,}|\t+)\S+(?: {2,}|\t+)[A-Z]\w+(?: {2,}|\t+)\S/.test(text)
 
-/** What stood between two halves: a blank, or nothing in a word that was cut. An `oom-kill:` line has no blanks before the command. */
-function gapBefore(open: Open, text: string): string {
-  const inSummary = /oom-kill: ?constraint=/.test(open.text) && !/,\s?task=/.test(open.text)
-  // `… cache:507172KB rss:44` + `8KB rss_huge:0KB …`: a figure without its unit was cut.
-  const inFigure = /[a-z]:\d+$/.test(open.text) && /^\s*\d*[kK]B\b/.test(text)
-  return inSummary || inFigure ? '' : ' '
+/** What stood between two halves: a blank, or nothing in a path or a figure that was cut. An `oom-kill:` line has no blanks before the command. */
+function gapBefore({ text }: Open, rest: string): string {
+  const before = text.trimEnd()
+  const inSummary = /oom-kill: ?constraint=/.test(before) && !/,\s?task=/.test(before)
+  const inPath = openPath.test(before) && !/^(?:killed\b|are\b|as a\b)/.test(rest)
+  const inFigure = /[a-z]:\d+$/.test(before) && /^\d*[kK]B\b/.test(rest)
+  return inSummary || inPath || inFigure ? '' : ' '
 }
+
+/** A path that may not be whole yet; behind it comes `killed as a result of limit of`, a colon, or nothing. */
+const openPath = /(?:\b(?:Tasks? in|limit of|Memory cgroup stats for) \/[^\s:]{0,4000})$/
+
+const pathTail = /^[\w.@\\:/-]{1,400}(?::|$|\s+(?:killed|are|as)\b)/
 
 /** Why a line was broken here: the next word did not fit. */
 const isBroken = (before: string, text: string, column: number): boolean =>
@@ -111,8 +148,10 @@ function wrappingOf(lines: readonly TextLine[], raw: readonly TextLine[], starts
   const longest = Math.max(...broken.map(({ before }) => before.length))
   // Two breaks may be as long by chance; then they stand before words that such messages have.
   const isChance = broken.length === 2 && broken.every(({ text }) => beginsTail(text))
-  if (!isChance && longest <= 400 && broken.filter(({ before }) => before.length === longest).length >= broken.length * 0.8)
-    return { column: longest, inWords: true }
+  const cut = broken.filter(({ before }) => before.length === longest)
+  // Cut at one column, each cut with the blank of a flowed mail: where words were broken as they came, it ends the rest of none at the same place.
+  if (!isChance && longest <= 400 && cut.length >= broken.length * 0.8)
+    return { column: longest, inWords: true, isFlowed: cut.every(({ before }) => before.endsWith(' ')) }
   const column = Math.max(
     ...broken
       .filter(({ before }) => /\S\s+\S/.test(before.slice(Math.max(0, before.length - 40))))
@@ -120,5 +159,5 @@ function wrappingOf(lines: readonly TextLine[], raw: readonly TextLine[], starts
     0,
   )
   const agree = broken.filter((pair) => isBroken(pair.before, pair.text, column))
-  return column >= 30 && column <= 240 && agree.length >= broken.length * 0.7 ? { column, inWords: false } : null
+  return column >= 30 && column <= 240 && agree.length >= broken.length * 0.7 ? { column, inWords: false, isFlowed: false } : null
 }
