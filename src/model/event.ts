@@ -258,6 +258,8 @@ export interface RuntimeEvent extends EventBase {
   readonly heapUsedBytes: number | null
   readonly heapLimitBytes: number | null
   readonly pid: number | null
+  /** Who speaks, as the log names him (`dockerd`); `null` where it names nobody. */
+  readonly program: string | null
   readonly target: ContainerRef | null
 }
 

@@ -227,6 +227,15 @@ function runtimeOf(incident: Incident): Phrase {
   return say`${(event?.kind === 'runtime' ? names[event.runtime] : undefined) ?? 'A process'}`
 }
 
+/** The program that asked for memory, where the log names it. */
+function refusedOf(incident: Incident): Phrase {
+  for (const { event } of incident.context) {
+    if (event.kind === 'kernel-notice' && event.notice === 'vm-enough-memory' && event.comm !== null) return say`${code(event.comm)} `
+    if (event.kind === 'runtime' && event.what === 'allocation-refused' && event.program !== null) return say`${code(event.program)} `
+  }
+  return say``
+}
+
 function withoutKill(incident: Incident, diagnosis: Diagnosis): Phrase {
   const w = incident.workload
   const where = w === null ? on(incident.host) : home(w).length > 0 ? home(w) : on(incident.host)
@@ -235,7 +244,7 @@ function withoutKill(incident: Incident, diagnosis: Diagnosis): Phrase {
   const trigger: Phrase = dump?.trigger?.comm == null ? say`the OOM killer ran` : say`${code(dump.trigger.comm)} invoked the OOM killer`
   switch (incident.nature) {
     case 'refused-allocation':
-      return say`The kernel refused an allocation${where}${at}; nothing was killed.`
+      return say`The kernel refused ${refusedOf(incident)}an allocation${where}${at}; nothing was killed.`
     case 'runtime-heap':
       return say`${runtimeOf(incident)}${where} ran out of its own heap${at}; the kernel killed nothing.${heaps(incident)}`
     case 'no-kill':

@@ -18,6 +18,8 @@ export interface Proof {
 const proofs: readonly Proof[] = [
   // Linux, mm/oom_kill.c: `Killed process 279 (java) total-vm:…`; `Killed process 279, UID 0, (java)` up to 2.6.36
   { word: 'killed-process', literal: 'Killed process', shape: /\bKilled\s+process\s+(?<pid>\d+)/i },
+  // the number left out or masked: `Killed process ... (java) total-vm:…`, `Killed process <pid> (java)`
+  { word: 'killed-process', literal: null, shape: /\bKilled\s+process\s+(?:\.{2,}|…|[x*#]{2,}|<[^<>\s]{1,16}>|\[[^[\]\s]{1,16}\])\s?\(/i },
   // what a scanner of pictures makes of it: `Ki11ed process 9l234 (worker)`
   {
     word: 'killed-process',
@@ -33,7 +35,7 @@ const proofs: readonly Proof[] = [
     rest: /\bor\s+(?:sacrifice\s+child|a\s+child)/i,
   },
   // from 4.19: `oom-kill:constraint=…,task=java,pid=279,uid=0`
-  { word: 'oom-kill', literal: 'oom-kill:', shape: /\boom-kill:/i, rest: /,\s*pid=\s*(?<pid>\d+)/i },
+  { word: 'oom-kill', literal: 'oom-kill:', shape: /\boom-kill:/i, rest: /[,;\s]\s*pid=\s*(?<pid>\d+)/i },
   { word: 'reaped', literal: 'oom_reaper: reaped', shape: /\boom_reaper:\s+reaped\s+process\s+(?<pid>\d+)/i },
   // kubelet, from 1.20: `System OOM encountered, victim process: java, pid: 376`
   { word: 'victim-process', literal: 'victim process', shape: /\bvictim\s+process:\s/i, rest: /,\s*pid:\s*(?<pid>\d+)/i },

@@ -70,6 +70,7 @@ const heap = placed<RuntimeEvent>(-5, {
   heapUsedBytes: null,
   heapLimitBytes: 4096 * MIB,
   pid: null,
+  program: null,
   target: null,
 })
 const slub = placed<KernelNotice>(-5, {

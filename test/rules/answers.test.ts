@@ -54,6 +54,7 @@ const heap = placed<RuntimeEvent>(0, {
   heapUsedBytes: null,
   heapLimitBytes: 256 * MIB,
   pid: null,
+  program: null,
   target: null,
 })
 const refusal = placed<KernelNotice>(0, {

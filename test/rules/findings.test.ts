@@ -73,6 +73,7 @@ const maxmemory = placed<RuntimeEvent>(1, {
   detail: 'maxmemory',
   heapUsedBytes: null,
   heapLimitBytes: null,
+  program: null,
   pid: null,
   target: null,
 })

@@ -101,6 +101,7 @@ const heapOut = (runtime: 'jvm' | 'node', what: RuntimeEvent['what'] = 'heap-exh
     heapUsedBytes: null,
     heapLimitBytes: 256 * MIB,
     pid: null,
+    program: null,
     target: null,
   })
 export const evicted = (usageMib: number, signal = 'memory.available') => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { describeCorpus } from '../corpus.ts'
@@ -16,8 +16,10 @@ const samples = readdirSync(folder)
 /** In the normal tier every sixth, so that each damage meets each era in some. */
 const chosen = (list: typeof samples, turn: number): typeof samples => (all ? list : list.filter((_, at) => at % 6 === turn % 6))
 
-describe.each(Object.entries(damages).map(([name, damage], turn) => ({ name, damage, turn })))('$name', ({ damage, turn }) => {
-  test.each(widths)('at %i: every kill is read', async (width) => {
+describe.each(Object.entries(damages).map(([name, damage], turn) => ({ name, damage, turn })))('$name', ({ name: kind, damage, turn }) => {
+  // RFC 2045: a line of quoted-printable has 76 characters at most.
+  const possible = widths.filter((width) => width <= 80 || !kind.startsWith('quoted-printable'))
+  test.each(possible)('at %i: every kill is read', async (width) => {
     const got: Record<string, string[]> = {}
     const wanted: Record<string, string[]> = {}
     for (const { name, lines } of chosen(samples, turn + width)) {
@@ -32,7 +34,9 @@ describe.each(Object.entries(damages).map(([name, damage], turn) => ({ name, dam
 
 if (all)
   describeCorpus('reports of the corpus', (root) => {
-    test.each(readdirSync(join(root, 'lab')))('%s', async (name) => {
+    // What a break does to a name that holds one, or bytes of no text, cannot be undone.
+    const plain = (name: string): boolean => !name.includes('-name-') && existsSync(join(root, 'lab', name, 'dmesg.txt'))
+    test.each(readdirSync(join(root, 'lab')).filter(plain))('%s', async (name) => {
       const lines = readFileSync(join(root, 'lab', name, 'dmesg.txt'), 'utf8').split('\n')
       const wanted = await killsIn(lines.join('\n'))
       for (const [damage, make] of Object.entries(damages))

@@ -60,6 +60,7 @@ const words = (seconds: number, more: Partial<RuntimeEvent> = {}): PlacedEvent =
     detail: null,
     heapUsedBytes: null,
     heapLimitBytes: null,
+    program: null,
     pid: 7,
     target: null,
     ...more,

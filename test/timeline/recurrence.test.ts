@@ -80,6 +80,7 @@ describe('the same workload again', () => {
         detail: null,
         heapUsedBytes: null,
         heapLimitBytes: null,
+        program: null,
         pid,
         target: null,
       })

@@ -139,7 +139,7 @@ export interface KillItem {
 export interface ReapedItem {
   readonly kind: 'reaped'
   readonly pid: number
-  readonly comm: string
+  readonly comm: string | null
   readonly anonRssBytes: number | null
   readonly fileRssBytes: number | null
   readonly shmemRssBytes: number | null

@@ -1,22 +1,7 @@
 import type { KillItem, KillPrefix } from './item.ts'
-import { bytesOfKb, fitsComm, type Shape, safeInteger } from './shape.ts'
-
-const prefixes: readonly (readonly [string, KillPrefix])[] = [
-  ['Memory cgroup out of memory: ', 'memcg'],
-  ['Out of memory (oom_kill_allocating_task): ', 'allocating-task'],
-  ['Out of memory (out_of_memory): ', 'global'],
-  ['Out of memory: ', 'global'],
-  ['Out of Memory: ', 'global'],
-  ['No available memory (MPOL_BIND): ', 'mpol-bind'],
-  ['No available memory in cpuset: ', 'cpuset'],
-]
-
-/** `OOM[12]: ` stands before the prefix in a proposed patch. */
-function splitPrefix(text: string): { prefix: KillPrefix | null; rest: string } {
-  const start = text.replace(/^OOM\[\d+\]: /, '')
-  for (const [words, prefix] of prefixes) if (start.startsWith(words)) return { prefix, rest: start.slice(words.length) }
-  return { prefix: null, rest: start }
-}
+import { splitPrefix } from './kill-prefix.ts'
+import { bytesOfKb, commOf, fitsComm, type Shape, safeInteger } from './shape.ts'
+import { unwornKill } from './worn-kill.ts'
 
 // One alternative per spelling of who died. The command may hold `) total-vm:9kB`: greedy, so that the last one ends it.
 const whoForms: readonly RegExp[] = [
@@ -31,25 +16,18 @@ const whoForms: readonly RegExp[] = [
   /** cut behind the name, by hand or by a pager: `1234 (java) ...`, `1234 (java) total-v>` */
   /^(?<pid>\d+) \((?<comm>.*)\)(?<figures>,? ?(?:\.{3}|…|[[<(]?snip[\])>]?|[a-z-]{0,9}>)\s*)$/s,
 ]
-const figure = /(total-vm|vsz|anon-rss|file-rss|shmem-rss|pgtables): ?(\d+)\s?kB/g
+/** Spreadsheets and office programs group digits: `anon-rss:512,044kB`. */
+const figure = /(total-vm|vsz|anon-rss|file-rss|shmem-rss|pgtables): ?(\d{1,3}(?:[,.']\d{3})+(?!\d)|\d+)\s?kB/g
 
 function readFigures(text: string): Record<string, number> {
   const values: Record<string, number> = {}
-  for (const [, key, kb] of text.matchAll(figure)) if (key !== undefined && !(key in values)) values[key] = bytesOfKb(kb ?? '0')
+  for (const [, key, kb] of text.matchAll(figure))
+    if (key !== undefined && !(key in values)) values[key] = bytesOfKb((kb ?? '0').replace(/[,.']/g, ''))
   return values
 }
 
-/** One blank where a chat or a table left tabs or several; the command keeps its own. */
-function squeezed(text: string): string {
-  if (!/ {2}|\t/.test(text)) return text
-  const open = text.indexOf('(', text.indexOf('process'))
-  const close = text.lastIndexOf(')')
-  const squeeze = (part: string): string => part.replace(/[ \t]+/g, ' ')
-  return open === -1 || close < open ? squeeze(text) : squeeze(text.slice(0, open)) + text.slice(open, close) + squeeze(text.slice(close))
-}
-
 function readKilled(text: string): KillItem | null {
-  const { prefix, rest } = splitPrefix(squeezed(text))
+  const { prefix, rest } = splitPrefix(text)
   const who = /^Killed process (?<who>\d.*)$/s.exec(rest)?.groups?.who
   if (who === undefined) return null
   for (const form of whoForms) {
@@ -62,7 +40,7 @@ function readKilled(text: string): KillItem | null {
     return {
       kind: 'kill',
       pid: Number(found.pid),
-      comm: found.comm ?? null,
+      comm: commOf(found.comm ?? ''),
       prefix,
       uid: uid === undefined ? null : Number(uid),
       oomScoreAdj: adj === undefined ? null : Number(adj),
@@ -109,7 +87,7 @@ function readCutKill(who: string, prefix: KillPrefix | null): KillItem | null {
 }
 
 const choiceForms: readonly RegExp[] = [
-  /^[Kk]ill process (?<pid>\d+) \((?<comm>.*)\)(?: \[State: [^\]]*\])? score (?<score>-?\d+) (?:or sacrifice child|or a child|(?<children>and children))/s,
+  /^[Kk]ill process (?<pid>\d+) \((?<comm>.*)\)(?: \[State: [^\]]*\])? score (?<score>-?\d+|\.{3}|…) (?:or sacrifice(?: child|\.{3}|…|$)|or a child|(?<children>and children))/s,
   /** vserver: `Kill process java(1234:40) score 900 or sacrifice child` */
   /^[Kk]ill process (?<comm>.*)\((?<pid>\d+):#?\d+\) score (?<score>-?\d+) (?:or sacrifice child|or a child)/s,
   /** 2.6.18: `Kill process 1234 (java) and children.` */
@@ -123,8 +101,15 @@ export const killShapes: readonly Shape[] = [
     example:
       'Out of memory: Killed process 517 (clamd) total-vm:2361456kB, anon-rss:1689296kB, file-rss:0kB, shmem-rss:0kB, UID:111 pgtables:4292kB oom_score_adj:0',
     source: 'mm/oom_kill.c __oom_kill_process (oom_kill_process, oom_kill_task), 2.6.11 and later, RHEL6, RHEL7, vserver, Samsung',
-    first: ' KMNO',
-    read: (text) => (/Killed[ \t]+process[ \t]/.test(text) ? readKilled(text.trimStart()) : null),
+    first: ' KMNOkmno.…[<',
+    read(text) {
+      if (!/kill(?:ed|ED)[ \t]+process[ \t]/i.test(text)) return null
+      const plain = text.trimStart()
+      const found = readKilled(plain)
+      if (found !== null) return found
+      const unworn = unwornKill(plain)
+      return unworn === null ? null : readKilled(unworn)
+    },
   },
   {
     id: 'kill-openvz',
@@ -145,7 +130,7 @@ export const killShapes: readonly Shape[] = [
       for (const form of choiceForms) {
         const found = form.exec(rest)?.groups
         if (found?.pid === undefined || !fitsComm(found.comm ?? '')) continue
-        const score = found.score === undefined ? null : safeInteger(found.score)
+        const score = found.score === undefined || !/\d/.test(found.score) ? null : safeInteger(found.score)
         return { kind: 'choice', pid: Number(found.pid), comm: found.comm ?? '', score, prefix, child: found.children === undefined }
       }
       return null
@@ -186,8 +171,8 @@ export const killShapes: readonly Shape[] = [
     first: 'o',
     read(text) {
       const found =
-        /^oom_reaper: reaped process :?(?<pid>\d+) \((?<comm>.*)\)(?:,? (?:now )?(?<figures>anon-rss:.*)|[.,]?\s*(?:\.{3}|…)?)$/s.exec(
-          text.replace(/^(oom_reaper:)\s+(reaped)\s+(process)\s+/, '$1 $2 $3 '),
+        /^oom_reaper: reaped process :?(?<pid>\d+)(?: \((?<comm>.*)\)| (?<bare>[^\s()]{1,15})(?=,|$))?(?:,? (?:now )?(?<figures>anon-rss:.*)|,? ?(?:now)? ?(?:[.,]|\.{3}|…)?)$/s.exec(
+          text.replace(/^(oom_reaper:)\s+(reaped)\s+(process)\s+(:?\d+)\s+/, '$1 $2 $3 $4 ').replace(/(?<=\)),\s+now\s+/, ', now '),
         )?.groups
       if (found?.pid === undefined) return null
       const values = readFigures(found.figures ?? '')
@@ -195,7 +180,7 @@ export const killShapes: readonly Shape[] = [
       return {
         kind: 'reaped',
         pid: Number(found.pid),
-        comm: found.comm ?? '',
+        comm: commOf(found.comm ?? found.bare ?? '...'),
         anonRssBytes: values['anon-rss'] ?? null,
         fileRssBytes: values['file-rss'] ?? null,
         shmemRssBytes: values['shmem-rss'] ?? null,

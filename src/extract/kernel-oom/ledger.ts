@@ -3,6 +3,7 @@ import { fill } from './fill.ts'
 import type { Item } from './item.ts'
 import { addProof, type ProofItem } from './kills.ts'
 import type { TextLine } from './line.ts'
+import { mergeFigures, ownerOfFigures } from './loose-figures.ts'
 import { elapsedWithin, gapUs, isStale, newestFirst } from './routing.ts'
 
 /** Limits of one report, by what real ones need: tens of thousands of rows, a slow serial console, lines of others in between. */
@@ -40,6 +41,11 @@ export function close(ledger: Ledger, draft: Draft): void {
     return
   }
   if (draft.isCopy && draft.kills.length === 0) return
+  const owner = ownerOfFigures(ledger.recent, draft)
+  if (owner !== undefined) {
+    mergeFigures(owner, draft)
+    return
+  }
   ledger.recent.push(draft)
   if (ledger.recent.length > budget.recent) giveOldest(ledger)
 }

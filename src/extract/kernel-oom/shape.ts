@@ -57,3 +57,7 @@ export function fitsComm(text: string): boolean {
   const plain = text.replace(/\\x[0-9a-f]{2}|[#\\][0-7]{3}|\\[nrt"\\]/gi, '.')
   return plain.length <= 16
 }
+
+/** A command's name, or `null` where somebody left it out. */
+export const commOf = (text: string): string | null =>
+  /^(?:\.{2,}|…|\[\.{3}\]|<snip>|<?redacted>?|\*{3,}|[xX]{3,})$/.test(text) ? null : text

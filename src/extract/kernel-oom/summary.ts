@@ -1,7 +1,7 @@
 import type { Constraint } from '../../model/oom-dump.ts'
 import { shared } from '../../text/shared.ts'
 import type { SummaryItem, SummaryReading } from './item.ts'
-import { fitsComm, type Shape } from './shape.ts'
+import { commOf, fitsComm, type Shape } from './shape.ts'
 
 const constraints: Readonly<Record<string, Constraint>> = {
   CONSTRAINT_NONE: 'none',
@@ -9,10 +9,12 @@ const constraints: Readonly<Record<string, Constraint>> = {
   CONSTRAINT_CPUSET: 'cpuset',
   CONSTRAINT_MEMORY_POLICY: 'memory_policy',
 }
-const front = /^oom-kill:\s?constraint=(?<constraint>\w+)(?:,nodemask=(?<nodemask>\(null\)|[\d,-]*?)(?=,[a-z]|$))?(?<rest>.*)$/s
-const cpuset = /^,cpuset=(?<cpuset>.*?),mems_allowed=(?<mems>[\d,-]*?)(?=,global_oom|,oom_memcg=|,task_memcg=|,task=|$)(?<rest>.*)$/s
+const front =
+  /^oom-kill:\s?(?:constraint=(?<constraint>\w+|\.{3}|…)|(?:\.{3}|…)(?=,?task=|,?task_memcg=|,?oom_memcg=))(?:,nodemask=(?<nodemask>\(null\)|[\d,-]*?|\.{3}|…)(?=,[a-z]|$))?(?<rest>.*)$/s
+const cpuset =
+  /^,cpuset=(?<cpuset>.*?),mems_allowed=(?<mems>[\d,-]*?|\.{3}|…)(?=,global_oom|,oom_memcg=|,task_memcg=|,task=|$)(?<rest>.*)$/s
 /** Without `uid=` the line was cut or shortened: its pid is whole as far as one can see. */
-const tail = /^(?<names>.*),pid=(?<pid>\d+)(?:,uid=(?<uid>-?\d+))?\s*$/s
+const tail = /^(?<names>.*),pid=(?<pid>\d+)(?:,uid=(?<uid>-?\d+|\.{3}|…))?\s*$/s
 
 /** Every place where `needle` stands in `text`, last one first. */
 function places(text: string, needle: string): number[] {
@@ -59,16 +61,28 @@ function readGroups(groups: string, at: number, comm: string | null): SummaryRea
   return {
     oomMemcg: oomMemcg === null ? null : shared(oomMemcg),
     taskMemcg: taskMemcg === null || taskMemcg === '' ? null : shared(taskMemcg),
-    comm,
+    comm: comm === null ? null : commOf(comm),
   }
 }
 
+const kept = (value: string | undefined): string | null => (value === undefined ? null : commOf(value))
+
+const field = String.raw`(?:nodemask|cpuset|mems_allowed|global_oom|oom_memcg|task_memcg|task|pid|uid)(?:=|[,;\s]|$)`
+const loosely = new RegExp(String.raw`[,;\s]\s*(?=${field})`, 'g')
+
+/** Fields as the kernel parts them. Blanks behind commas, or in their place, are a paster's: a field begins with its name. */
+const withCommas = (text: string): string =>
+  /,\s?pid=/.test(text) ? text.replace(/,\s+(?=[a-z_]{3,12}(?:=|,|$))/g, ',').replace(behindElision, '$1,') : text.replace(loosely, ',')
+/** `oom-kill:...task=java,pid=7`: a field right behind what was left out. */
+const behindElision = /^(oom-kill:.{0,200}?(?:\.{3}|…))(?=(?:oom_memcg|task_memcg|task)=)/
+/** What was left out before the groups: `constraint=CONSTRAINT_MEMCG,...,oom_memcg=/a`. */
+const elidedFields = /^(?:,\s?(?:\[?(?:\.{3}|…)\]?|<snip>))+(?=,(?:oom_memcg|task_memcg|task|global_oom)(?:=|,))/
+
 function readSummary(text: string): SummaryItem | null {
-  // Blanks behind commas are a paster's: a field begins with its name.
-  const found = front.exec(text.replace(/,\s+(?=[a-z_]{3,12}(?:=|,|$))/g, ','))?.groups
+  const found = front.exec(withCommas(text))?.groups
   if (found === undefined) return null
   const set = cpuset.exec(found.rest ?? '')?.groups
-  const rest = set?.rest ?? found.rest ?? ''
+  const rest = (set?.rest ?? found.rest ?? '').replace(elidedFields, '')
   const ends = tail.exec(rest)?.groups
   const names = ends?.names ?? rest
   const global = names.startsWith(',global_oom')
@@ -78,15 +92,15 @@ function readSummary(text: string): SummaryItem | null {
   const pid = ends?.pid ?? cutPid?.groups?.pid
   return {
     kind: 'summary',
-    constraintPrinted: found.constraint ?? null,
+    constraintPrinted: kept(found.constraint),
     constraint: constraints[found.constraint ?? ''] ?? null,
-    nodemask: found.nodemask ?? null,
-    cpuset: set?.cpuset ?? null,
-    memsAllowed: set?.mems ?? null,
+    nodemask: kept(found.nodemask),
+    cpuset: kept(set?.cpuset),
+    memsAllowed: kept(set?.mems),
     global,
     readings: readNames(global ? body.slice(',global_oom'.length) : body),
     pid: pid === undefined ? null : Number(pid),
-    uid: ends?.uid === undefined ? null : Number(ends.uid),
+    uid: ends?.uid === undefined || !/\d/.test(ends.uid) ? null : Number(ends.uid),
     complete: ends?.uid !== undefined,
   }
 }

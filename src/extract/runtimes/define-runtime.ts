@@ -41,6 +41,7 @@ function eventOf(runtime: Runtime, line: RuntimeLine, found: RegExpExecArray, re
     heapUsedBytes: size(groups['used']),
     heapLimitBytes: size(groups['limit']),
     pid: numberOf(groups['pid']),
+    program: record.identifier,
     target: speakingContainer(record),
   }
 }

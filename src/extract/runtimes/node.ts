@@ -40,6 +40,7 @@ function eventOf(record: LogRecord, what: RuntimeEvent['what'], detail: string, 
     heapUsedBytes: gc?.used ?? null,
     heapLimitBytes: gc?.limit ?? null,
     pid: gc?.pid ?? null,
+    program: record.identifier,
     target: speakingContainer(record),
   }
 }

@@ -1,5 +1,6 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { machineOf } from '../../facts/names.ts'
+import { isTotalRefuted } from '../../kernel/total-pages.ts'
 import { zoneClassOf } from '../../kernel/zones.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
@@ -28,7 +29,7 @@ export const nodeMemory = defineRule({
     const plenty = plentyFree(facts)
     return {
       confidence: facts.trust !== 'high' || plenty ? 'medium' : isProved(facts) ? 'high' : 'medium',
-      statement: say`${upper(machineOf(facts))} as a whole ran out of memory${figures(facts)}; no cgroup limit, cpuset or memory policy was in the way.`,
+      statement: say`${upper(machineOf(facts))} as a whole ran out of memory${figures(facts)}; no cgroup limit, cpuset or memory policy was in the way.${doubt(facts)}`,
       evidence: evidence(
         lines(facts, 'summary', 'panic'),
         killLines(facts, 1),
@@ -94,6 +95,13 @@ function figures(facts: IncidentFacts) {
   const left = Math.max(0, swap.freeBytes)
   const joined = total === null || free === null ? say`: ` : say`${memory}, and `
   return swap.totalBytes <= 0 ? say`${joined}it has no swap` : say`${joined}of ${bytes(swap.totalBytes)} swap ${bytes(left)} were free`
+}
+
+/** A total that the zones of the same report refute was left out: a reader who does the sum himself should know which line to leave out, too. */
+function doubt(facts: IncidentFacts) {
+  const info = facts.dump?.memInfo ?? null
+  if (info === null || !isTotalRefuted(info)) return say``
+  return say` The line ${code('pages RAM')} is in doubt: it does not agree with the zones of the same report, whose sum is taken for the total.`
 }
 
 /** Free pages of CMA areas serve movable requests only: beside a kernel request they look like free memory and are none. */

@@ -33,10 +33,11 @@ export function joinedWraps(lines: readonly TextLine[], raw: readonly TextLine[]
     if (open !== null) whole.push({ ...open.last, text: open.text, from: open.from, to: open.to })
     open = null
   }
+  const isOfFields = lines.some(({ text }) => journalField.test(text))
   const gapless = gaplessIn(lines, raw, wrapping)
   for (let at = 0; at < lines.length; at += 1) {
     const line = lines[at] as TextLine
-    const message = wholeMessageAt(lines, at, starts, gapless)
+    const message = isOfFields ? null : wholeMessageAt(lines, at, starts, gapless)
     if (message !== null) {
       close()
       whole.push({ ...line, text: message.text, to: (lines[message.to - 1] as TextLine).to })
@@ -53,6 +54,9 @@ export function joinedWraps(lines: readonly TextLine[], raw: readonly TextLine[]
   close()
   return whole
 }
+
+/** A journal's entries by field (`-o export`, `-o verbose`) are not wrapped: a break in a message of theirs is the message's own, in a command's name. */
+const journalField = /^\s*(?:__CURSOR|__REALTIME_TIMESTAMP|_BOOT_ID|_TRANSPORT|SYSLOG_FACILITY)=/
 
 /** Commands' names may hold a blank: told by how the text was broken, else by the same name elsewhere, else by what is left of the blank. */
 function gaplessIn(lines: readonly TextLine[], raw: readonly TextLine[], wrapping: Wrapping | null): Gapless {
