@@ -2,6 +2,7 @@
 // (bench/reports, from the lab's kern.log files) put in at even distances under the log's own clock.
 import { closeSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { openLives } from './lives.mjs'
 
 const folder = fileURLToPath(new URL('reports/', import.meta.url))
 const BOOT_US = Date.UTC(2026, 10, 17, 3, 12, 7) * 1000
@@ -132,11 +133,13 @@ function stampOf(us) {
 const uptimeOf = (us) => ((us - BOOT_US) / 1e6).toFixed(6).padStart(12)
 
 /**
- * The log in pieces of some hundred kilobytes. `count` reports stand in it at even distances.
- * @param {{ bytes: number, seed: number, count?: number }} options
+ * The log in pieces of some hundred kilobytes. `count` reports stand in it at even distances; `density` is the share of lines about containers' lives
+ * (`null`: a CronJob's only), `inner` the order of the stamps inside them.
+ * @param {{ bytes: number, seed: number, count?: number, density?: number | null, inner?: 'orderly' | 'random' }} options
  */
-export function* nodeLog({ bytes, seed, count = 30 }) {
+export function* nodeLog({ bytes, seed, count = 30, density = null, inner = 'orderly' }) {
   const random = randomOf(seed)
+  const lives = openLives(randomOf(seed + 1), { inner })
   const all = reports()
   let us = BOOT_US + 5e6
   const stepUs = (SPAN_US / bytes) * 240
@@ -153,8 +156,9 @@ export function* nodeLog({ bytes, seed, count = 30 }) {
     while (size < 262_144) {
       us += stepUs * (0.5 + random())
       const stamp = stampOf(us)
-      line(`${stamp}+00:00 ${HOST} ${pick(random, wheel)(random, stamp, uptimeOf(us), us)}`)
-      if (us / 6e8 - tenth > 1) {
+      const living = density !== null && random() < density
+      line(`${stamp}+00:00 ${HOST} ${living ? lives.line(stamp) : pick(random, wheel)(random, stamp, uptimeOf(us), us)}`)
+      if (density === null && us / 6e8 - tenth > 1) {
         tenth = us / 6e8
         for (const text of cronJob(random, stamp)) line(`${stamp}+00:00 ${HOST} ${text}`)
       }
@@ -180,7 +184,7 @@ export function writeNodeLog(path, options) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [path, mebibytes = '64', seed = '8'] = process.argv.slice(2)
-  if (path === undefined) process.stderr.write('node bench/generate.mjs FILE [MEBIBYTES] [SEED]\n')
-  else writeNodeLog(path, { bytes: Number(mebibytes) * 1024 * 1024, seed: Number(seed) })
+  const [path, mebibytes = '64', seed = '8', density, inner = 'orderly'] = process.argv.slice(2)
+  if (path === undefined) process.stderr.write('node bench/generate.mjs FILE [MEBIBYTES] [SEED] [SHARE OF LINES ABOUT LIVES] [orderly|random]\n')
+  else writeNodeLog(path, { bytes: Number(mebibytes) * 1024 * 1024, seed: Number(seed), density: density === undefined ? null : Number(density), inner })
 }

@@ -1,6 +1,7 @@
 import { documentReaders } from './extract/documents/index.ts'
 import { extractors } from './extract/index.ts'
 import { detectFormat, formats } from './formats/index.ts'
+import { withLives } from './gather-lives.ts'
 import type { Spooler } from './input/engines.ts'
 import {
   argumentName,
@@ -14,7 +15,7 @@ import {
 } from './input/index.ts'
 import type { SourceEvidence } from './model/evidence.ts'
 import type { QuietTally } from './model/quiet.ts'
-import { isBinary, quietLines, type ScanTools, type SearchThreads, scanSource } from './scan/index.ts'
+import { isBinary, type Later, LIVES_FROM, openKeptRoom, quietLines, type ScanTools, type SearchThreads, scanSource } from './scan/index.ts'
 import { pictureKind } from './scan/pictures.ts'
 import { warning } from './warnings.ts'
 
@@ -36,6 +37,8 @@ export interface GatherOptions {
   readonly onSource?: (name: string, size: number | null) => void
   /** Reads line by line; for comparison in tests. */
   readonly slow?: boolean
+  /** Behind this offset of a log, lines about ordinary lives are read when a death makes them matter; `Infinity`: all are read, for comparison in tests. */
+  readonly livesFrom?: number
 }
 
 export interface Gathered {
@@ -59,10 +62,12 @@ export const scanTools = (inputFormat: string | null, slow = false): ScanTools =
 /** Reads everything that the paths hold, one source at a time, in bounded memory: only events survive. */
 export async function gather(paths: readonly string[], options: GatherOptions): Promise<Gathered> {
   const quiet = openQuiet()
+  const laters: Later[] = []
   const tools: ScanTools = {
     ...scanTools(options.inputFormat, options.slow),
     spool: options.host.spool,
     ...(options.host.threads === null ? {} : { threads: options.host.threads }),
+    lives: { from: options.livesFrom ?? LIVES_FROM, room: openKeptRoom(), onLater: (later) => laters.push(later) },
     onQuiet: (source, lines, bytes) => quiet.add(source.bundle, source.path, lines, bytes),
     onBinary: (source) => binary.add(source.name),
   }
@@ -94,10 +99,15 @@ export async function gather(paths: readonly string[], options: GatherOptions): 
     })),
     quiet.markers,
   )
-  const evidence = found.map(({ evidence: e }) => {
+  const placed = (e: SourceEvidence): SourceEvidence => {
     const place = places.get(e.source.name)
     return place === undefined ? e : { ...e, source: { ...e.source, place } }
-  })
+  }
+  const evidence = await withLives(
+    found.map(({ evidence: e }) => placed(e)),
+    laters,
+    placed,
+  )
   const inputNames = paths.map(argumentName)
   return { evidence, outcome: withUnread(opened.outcome(), inputNames, read), inputNames, quiet: quiet.tally() }
 }

@@ -36,6 +36,8 @@ const sentences = {
   'journal-flags-unknown':
     'the journal was written by a newer systemd (unknown incompatible flags {flags}); it is read as far as it is understood',
   'line-cut': '{lines} lines are longer than {limit} bytes and were cut; the first one is named here',
+  'lives-lost':
+    'this cannot be read twice, and {bytes} bytes of its lines about containers’ lives are kept: those before line {before} are not told of; unpack it into a file and give that',
   'links-skipped': 'only symbolic links ({count}), which are not followed; point to the folder that they lead to',
   'memory-dump-skipped': 'a memory dump ({kind}), which is not searched; its kernel log comes out with {command}',
   'more-of-the-same': '{count} more warnings of the kind {code} are not listed',

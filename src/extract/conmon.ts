@@ -27,4 +27,6 @@ function read(record: LogRecord): ContainerEvent | null {
 }
 
 /** conmon, the monitor under CRI-O and podman (kubernetes-oom §6.1). */
-export const conmon = lineExtractor('conmon', ['OOM received', 'OOM event received', 'exited with status'], read)
+export const conmon = lineExtractor('conmon', ['OOM received', 'OOM event received', 'exited with status'], read, {
+  literals: ['exited with status'],
+})

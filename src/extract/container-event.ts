@@ -2,7 +2,9 @@ import type { ContainerEvent, ContainerRef } from '../model/event.ts'
 import type { LogRecord } from '../model/record.ts'
 import { quoteOf } from './event-base.ts'
 
-export type ContainerParts = Partial<Omit<ContainerEvent, 'kind' | 'what' | 'by' | 'target'>>
+export type ContainerParts = Partial<Omit<ContainerEvent, 'kind' | 'what' | 'by' | 'target' | 'sandboxId'>> & {
+  readonly sandboxId?: string | undefined
+}
 
 /** A container event of a record; what the line does not say is `null`. */
 export function containerEvent(
@@ -28,5 +30,6 @@ export function containerEvent(
     cause: parts.cause ?? null,
     gracePeriodSeconds: parts.gracePeriodSeconds ?? null,
     pid: parts.pid ?? null,
+    ...(parts.sandboxId === undefined ? {} : { sandboxId: parts.sandboxId }),
   }
 }

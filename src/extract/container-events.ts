@@ -103,4 +103,5 @@ export const containerEvents = lineExtractor(
     if (record.writer === 'kernel') return null
     return record.message.startsWith('{') ? readJson(record) : readText(record)
   },
+  { literals: ['container die', 'container kill ', 'container start ', '"Action":"die"', '"Action":"kill"'] },
 )

@@ -91,7 +91,7 @@ const created: Read = (text, record, known) => {
     containerId: found['id'],
   })
   learn(known, found['id'], ref)
-  return containerEvent(record, 'containerd', 'created', ref)
+  return containerEvent(record, 'containerd', 'created', ref, { sandboxId: found['sandbox'] })
 }
 
 /** `ctr events`: `2026-11-24 07:04:03.4496534 +0000 UTC k8s.io /tasks/oom {"container_id":"C"}`; the zone's name may be left of the stamp. */
@@ -139,4 +139,9 @@ function open(): ExtractorSession {
 }
 
 /** containerd's log (text, JSON), 1.2 to 2.3, and `ctr events` (kubernetes-oom §6.1). */
-export const containerd: Extractor = { id: 'containerd', literals: lines.map(([literal]) => literal), open: () => perHost(open) }
+export const containerd: Extractor = {
+  id: 'containerd',
+  literals: lines.map(([literal]) => literal),
+  lives: { literals: lines.flatMap(([literal, read]) => (read === oom || literal === '/tasks/oom' ? [] : [literal])) },
+  open: () => perHost(open),
+}

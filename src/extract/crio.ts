@@ -36,8 +36,11 @@ function started({ fields }: LogrusLine, record: LogRecord): ContainerEvent | nu
   const [namespace, pod, container] = (fields['description'] ?? '').split('/')
   return containerEvent(record, 'cri-o', 'started', refOf({ namespace, pod, container, containerId: fields['containerID'] }), {
     pid: numberOf(fields['PID']),
+    sandboxId: fields['sandboxID'],
   })
 }
 
+const literals = ['Created container ', 'Stopping container: ', 'Started container']
+
 /** CRI-O. It has no OOM line of its own: conmon tells of that (kubernetes-oom §6.1). */
-export const crio = lineExtractor('crio', ['Created container ', 'Stopping container: ', 'Started container'], read)
+export const crio = lineExtractor('crio', literals, read, { literals })

@@ -21,6 +21,11 @@ export interface Extractor {
    * here. Case matters. Words that ordinary lines hold (`oom` in `room`) are forbidden.
    */
   readonly literals: readonly string[]
+  /**
+   * Those of `literals` that tell of ordinary lives: a container was made, started, ended. A busy node's log is full of them, each of another container, and they
+   * matter only where a death makes their container or pod matter. `telling`: words by which such a line matters to anybody (an exit code, a reason).
+   */
+  readonly lives?: { readonly literals: readonly string[]; readonly telling?: readonly string[] }
   /** Shown every record that is read at all, not only those with one of its literals: what stands around a report tells of it. */
   readonly readsAll?: boolean
   open(source: string): ExtractorSession

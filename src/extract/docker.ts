@@ -24,5 +24,7 @@ function read(record: LogRecord): ContainerEvent | null {
   return message === 'ignoring event' && fields['topic'] === '/tasks/delete' ? containerEvent(record, 'docker', 'died', target) : null
 }
 
+const literals = ['using the force', 'ignoring event']
+
 /** dockerd. At info it has no line for an OOM kill: `docker events` does (kubernetes-oom §6.1). */
-export const docker = lineExtractor('docker', ['using the force', 'ignoring event'], read)
+export const docker = lineExtractor('docker', literals, read, { literals })

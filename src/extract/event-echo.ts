@@ -14,6 +14,17 @@ const reasons = new Set(
   TaintManagerEviction FailedScheduling`.split(/\s+/),
 )
 
+/** Those that are said of pods that nobody was ever short of memory in. */
+const ofLives: ReadonlySet<string> = new Set([
+  'Killing',
+  'BackOff',
+  'Unhealthy',
+  'ExceededGracePeriod',
+  'FailedKillPod',
+  'FailedScheduling',
+])
+const literals = ['Event occurred', 'v1.ObjectReference{Kind:']
+
 /**
  * `Event(v1.ObjectReference{Kind:"Pod", Namespace:"shop", Name:"web-0", UID:"…", APIVersion:"v1", ResourceVersion:"1", FieldPath:"spec.containers{web}"}): type:
  * 'Warning' reason: 'BackOff' Back-off restarting failed container` (client-go `StartLogging`, ≤ 1.18)
@@ -57,4 +68,4 @@ function structured(record: LogRecord): Readonly<Record<string, string | undefin
 }
 
 /** Events that the kubelet and the controller manager echo in their own logs. */
-export const eventEcho = lineExtractor('event-echo', ['Event occurred', 'v1.ObjectReference{Kind:'], read)
+export const eventEcho = lineExtractor('event-echo', literals, read, { literals, telling: [...reasons].filter((r) => !ofLives.has(r)) })

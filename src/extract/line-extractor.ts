@@ -5,7 +5,12 @@ import type { Extractor, ExtractorSession, ExtractSink } from './define-extracto
 const idle = (): void => {}
 
 /** An extractor for a program that says all of a thing on one line: no state, never hungry. */
-export function lineExtractor(id: string, literals: readonly string[], read: (record: LogRecord) => Event | null): Extractor {
+export function lineExtractor(
+  id: string,
+  literals: readonly string[],
+  read: (record: LogRecord) => Event | null,
+  lives?: Extractor['lives'],
+): Extractor {
   const session: ExtractorSession = {
     push(record: LogRecord, sink: ExtractSink): void {
       const event = read(record)
@@ -14,7 +19,7 @@ export function lineExtractor(id: string, literals: readonly string[], read: (re
     hungry: false,
     end: idle,
   }
-  return { id, literals, open: () => session }
+  return { id, literals, ...(lives === undefined ? {} : { lives }), open: () => session }
 }
 
 /** A program's line: what it looks like and what it becomes. `literal` is a plain substring of every such line, so that the regex runs rarely. */

@@ -125,4 +125,6 @@ export const systemd = lineExtractor(
   'systemd',
   [...new Set(shapes.map(({ literal }) => literal))].filter((literal) => literal !== ' - ').concat(['.service - ', '.scope - ']),
   read,
+  // How a unit's main process ended may be all that tells whose an end was (`timeline/own-ends.ts`): those lines matter by their time.
+  { literals: ['Scheduled restart job', 'scheduling restart', 'memory peak', '.service - ', '.scope - '] },
 )

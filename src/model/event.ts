@@ -140,6 +140,8 @@ export interface ContainerEvent extends EventBase {
   readonly gracePeriodSeconds: number | null
   /** Host pid when the line has one. */
   readonly pid: number | null
+  /** The pod's sandbox that the container was made in, where the line names it: what ties the container to its pod's names. */
+  readonly sandboxId?: string
 }
 
 /** The kubelet or the node: SystemOOM, conditions, PLEG unhealthy, kubelet start, admission refusals. */

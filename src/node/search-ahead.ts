@@ -55,6 +55,7 @@ export function stripesOf(file: string, size: number, literals: Literals, sample
   const compile = crew === null ? () => {} : compileLate()
   return {
     ...stripes,
+    again: () => searchedStripes(plan),
     isSearched(stripe) {
       // What is read while nobody searches any more is most of a log where all lines are wanted: compiling pays there.
       if (stripes.allTaken()) compile()
@@ -65,6 +66,19 @@ export function stripesOf(file: string, size: number, literals: Literals, sample
       stripes.close()
       own.giveBack()
       crew?.leave()
+    },
+  }
+}
+
+/** The stripes of a search that has come to its end, for another reading. */
+function searchedStripes(plan: Plan): Stripes {
+  const own = borrowNeedle(plan.literals.all, null, plan.literals.sampledFrom)
+  const stripes = openStripes(plan, openSearcher(plan, openFileBytes(plan.path), own.needle))
+  return {
+    ...stripes,
+    close() {
+      stripes.close()
+      own.giveBack()
     },
   }
 }

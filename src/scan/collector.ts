@@ -1,4 +1,4 @@
-import type { ExtractSink } from '../extract/define-extractor.ts'
+import type { Extractor, ExtractSink } from '../extract/define-extractor.ts'
 import type { InputSource } from '../input/source.ts'
 import type { Event } from '../model/event.ts'
 import type { SourceEvidence, SourceFacts, SourcePlace } from '../model/evidence.ts'
@@ -10,6 +10,8 @@ import { withSaneNumbers } from '../units/sane.ts'
 import { warning } from '../warnings.ts'
 import { openAnchors } from './anchors.ts'
 import { openDispatch } from './dispatch.ts'
+import { literalsOf } from './gate.ts'
+import { LIVES_FROM } from './life-lines.ts'
 import { openProcesses } from './processes.ts'
 import type { ScanTools } from './tools.ts'
 
@@ -23,6 +25,8 @@ export interface Collector {
   /** Closes the extractors. Call once, last. */
   evidence(totals: SourceTotals): SourceEvidence
 }
+
+const readsOfLives = (extractor: Extractor): boolean => extractor.lives !== undefined
 
 /** A damaged or hostile file could have one for each line. */
 const MOST_WARNINGS = 200
@@ -39,7 +43,13 @@ export function openCollector(source: InputSource, tools: ScanTools): Collector 
   const warnings: Warning[] = []
   const anchors = openAnchors()
   const told = openAnchors()
-  const dispatch = openDispatch(tools.extractors, source.name)
+  const { reading } = tools
+  const dispatch = openDispatch(tools.extractors, source.name, reading?.again === true ? readsOfLives : undefined)
+  const { livesFrom, sampledFrom } = literalsOf(tools.extractors)
+  let line = 0
+  /** A line that tells of an ordinary life and nothing else tells of nothing but that, wherever many may be left out. */
+  const isLifeOnly = ({ origin }: LogRecord, found: readonly number[] | null): boolean =>
+    found !== null && found.length > 0 && (origin.offset ?? 0) >= LIVES_FROM && found.every((at) => at >= livesFrom && at < sampledFrom)
   const span = openSpan()
   const processes = openProcesses()
   const sane = <T extends Event | Snapshot>(value: T): T =>
@@ -48,7 +58,11 @@ export function openCollector(source: InputSource, tools: ScanTools): Collector 
       if (warnings.length < MOST_WARNINGS) warnings.push(warning('number-absurd', source.name, line, { key, value: number }))
     })
   const sink: ExtractSink = {
-    event: (event) => events.push(sane(event)),
+    event(event) {
+      events.push(sane(event))
+      reading?.log.lines.push(line)
+      reading?.log.extractors.push(dispatch.turn)
+    },
     anchor: (anchor) => told.add(anchor),
     snapshot: (snapshot) => snapshots.push(sane(snapshot)),
     warn: (warning) => warnings.push(warning),
@@ -57,13 +71,17 @@ export function openCollector(source: InputSource, tools: ScanTools): Collector 
     sink,
     record(record, found = null) {
       span.note(record)
-      // What a container prints in brackets is no clock.
-      if (record.writer !== 'container') anchors.note(record)
-      processes.note(record)
+      if (!isLifeOnly(record, found)) {
+        // What a container prints in brackets is no clock.
+        if (record.writer !== 'container') anchors.note(record)
+        processes.note(record)
+      }
+      line = record.origin.line ?? line + 1
       dispatch.push(record, sink, found)
     },
     hungry: dispatch.hungry,
     evidence(totals) {
+      line = Infinity
       dispatch.end(sink)
       return {
         source: { ...factsOf(source, totals), ...span.facts() },

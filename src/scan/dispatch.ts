@@ -7,6 +7,8 @@ import { readyFor } from './ready-literals.ts'
 
 /** The sessions of all extractors over one source. */
 export interface Dispatch {
+  /** The extractor whose turn it is. */
+  readonly turn: number
   /** `found`: the literals in `record.raw` by their indexes in `literalsOf`, as far as they are not sampled; `null`: not known. */
   push(record: LogRecord, sink: ExtractSink, found?: readonly number[] | null): void
   hungry(): boolean
@@ -17,10 +19,16 @@ export interface Dispatch {
  * Shows a record to those who may want it: who reads all, who is hungry, and who has a literal in it. What the search of the source has found is used
  * where it is known; else one search for all literals at once spares each extractor its own.
  */
-export function openDispatch(extractors: readonly Extractor[], source: string): Dispatch {
+export function openDispatch(
+  extractors: readonly Extractor[],
+  source: string,
+  isShown: (extractor: Extractor) => boolean = () => true,
+): Dispatch {
   const sessions = extractors.map((extractor) => extractor.open(source))
-  const readsAll = extractors.map((extractor) => extractor.readsAll === true)
-  const appetites = sessions.flatMap((session, index) => (mayHunger(session) ? [{ session, index }] : []))
+  const shown = extractors.map(isShown)
+  const readsAll = extractors.map((extractor, index) => extractor.readsAll === true && shown[index] === true)
+  const appetites = sessions.flatMap((session, index) => (shown[index] === true && mayHunger(session) ? [{ session, index }] : []))
+  let turn = 0
   // Who is shown everything anyway need not be asked for each record.
   const picky = appetites.filter(({ index }) => readsAll[index] !== true)
   const search = searchOf(extractors)
@@ -34,12 +42,17 @@ export function openDispatch(extractors: readonly Extractor[], source: string): 
     sink.warn(warning('reader-failed', source, line, { reader: extractor.id, reason: reasonOf(error) }))
   }
   return {
+    get turn() {
+      return turn
+    },
     push(record, sink, found = null) {
       search(record, found, wanted)
       for (const { session, index } of picky) if (session.hungry) wanted[index] = 1
       for (let index = 0; index < sessions.length; index += 1) {
         if (wanted[index] === 0 && readsAll[index] !== true) continue
         wanted[index] = 0
+        if (shown[index] !== true) continue
+        turn = index
         try {
           sessions[index]?.push(record, sink)
         } catch (error) {
@@ -53,6 +66,8 @@ export function openDispatch(extractors: readonly Extractor[], source: string): 
     },
     end(sink) {
       sessions.forEach((session, index) => {
+        if (shown[index] !== true) return
+        turn = index
         try {
           session.end(sink)
         } catch (error) {

@@ -2,8 +2,11 @@ import type { InputSource } from '../input/source.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import { HEAD_BYTES, isIndent, JSON_LINE_BYTES, LINE_BYTES, lineLimit, literalsOf, SNIFF_LINES, TAIL_BYTES, TAIL_LINES } from './gate.ts'
 import { openJumps } from './jumps.ts'
+import type { LifeLines } from './life-lines.ts'
 import { type LineReader, openLineReader } from './line-reader.ts'
 import { textStart } from './line-text.ts'
+import type { Literals } from './literal-tables.ts'
+import { literalsOfLives } from './literals-of-lives.ts'
 import { type Hits, type Needle, noHits } from './needle.ts'
 import type { Presearch } from './presearch.ts'
 import { openSampledSearch } from './sampled-search.ts'
@@ -35,7 +38,8 @@ export function openFastText(
   const searcher = presearch ?? openSampledSearch(needle, literals)
   const search: Search = (from, to, hits) =>
     searcher.search({ bytes: window.bytes, base: window.base, from, to, limit: to, whole: true }, hits)
-  const literalLengths = literals.all.map((literal) => literal.length)
+  const known = { literals, lengths: literals.all.map((literal) => literal.length), ofLives: literalsOfLives(tools.extractors) }
+  const lives = tools.reading?.lives ?? null
   let reader: LineReader | null = null
   let lineFeeds = 0
   /** Inside the rest of a line that was too long: thrown away up to its end. */
@@ -45,7 +49,7 @@ export function openFastText(
   const readTo = (to: number, all: boolean): void => {
     if (to <= window.done) return
     reader ??= openLineReader(source, tools, headLines(window))
-    lineFeeds += readLines(window, reader, search, literalLengths, to, all)
+    lineFeeds += readLines(window, reader, search, known, lives, to, all)
   }
 
   /** The line in progress has outgrown its limit: it is read as far as it is kept, the rest is thrown away as it comes. */
@@ -100,8 +104,23 @@ export function openFastText(
 
 type Search = (from: number, to: number, hits: Hits) => number
 
+interface Known {
+  readonly literals: Literals
+  readonly lengths: readonly number[]
+  /** Which literals are of an extractor that reads of ordinary lives. */
+  readonly ofLives: Uint8Array
+}
+
 /** Reads or skips the lines that begin between `done` and `to`, the begin of a line or the end of all; returns their line feeds. */
-function readLines(window: TextWindow, reader: LineReader, search: Search, lengths: readonly number[], to: number, all: boolean): number {
+function readLines(
+  window: TextWindow,
+  reader: LineReader,
+  search: Search,
+  { literals, lengths, ofLives }: Known,
+  lives: LifeLines | null,
+  to: number,
+  all: boolean,
+): number {
   const firstLine = window.doneLine
   const searchedFrom = window.done
   const hits = noHits()
@@ -118,6 +137,8 @@ function readLines(window: TextWindow, reader: LineReader, search: Search, lengt
   const holdsLiteral = (cut: CutLine, end: number): boolean => {
     const found = queue.pass(end, cut.to)
     reader.found.note(cut.line.number, found)
+    if (lives !== null && found.some((literal) => ofLives[literal] === 1))
+      lives.taken(window.bytes, cut.from, cut.to, cut.line.offset, cut.line.number)
     return reader.judge.holdsLiteral(found, () => cut.line.text, cut.line.offset)
   }
 
@@ -126,6 +147,11 @@ function readLines(window: TextWindow, reader: LineReader, search: Search, lengt
     const cut = cutLine(window, window.done, end, window.doneLine)
     take(cut, window.done, end, holdsLiteral(cut, end))
   }
+  /** The next line, which ends at `end`, holds no literals that count but those of ordinary lives. */
+  const isLifeOnly = (end: number): boolean =>
+    queue.every(end, (literal, at) =>
+      literal >= literals.livesFrom && literal < literals.sampledFrom ? true : reader.judge.isSpent(literal, window.base + at),
+    )
   /** Takes the next line that holds a literal that counts, and the head of its run; or skips all. */
   const jump = (): void => {
     for (let hit = queue.next(); hit !== null; hit = queue.next()) {
@@ -135,7 +161,12 @@ function readLines(window: TextWindow, reader: LineReader, search: Search, lengt
       }
       const start = Math.max(lineBegin(window, hit.at), searchedFrom)
       const end = lineEnd(window, hit.at, to)
-      const cut = cutLine(window, start, end, firstLine + hit.lineFeeds)
+      const number = firstLine + hit.lineFeeds
+      if (lives !== null && isLifeOnly(end) && !lives.wants(window.bytes, start, end, window.base + start, number)) {
+        queue.pass(end, 0)
+        continue
+      }
+      const cut = cutLine(window, start, end, number)
       if (!holdsLiteral(cut, end)) continue
       takeRun(start, cut.line.number)
       take(cut, start, end, true)
@@ -174,6 +205,12 @@ function openQueue(hits: Hits, lengths: readonly number[]) {
     },
     drop() {
       index += 1
+    },
+    /** Whether all hits of the line that ends at `end` are so. */
+    every(end: number, is: (literal: number, at: number) => boolean): boolean {
+      for (let next = index, at = hits.at[next]; at !== undefined && at < end; next += 1, at = hits.at[next])
+        if (!is(hits.literal[next] ?? 0, at)) return false
+      return true
     },
     /** Literals in the line that ends at `end`, as far as they stand before `kept`. */
     pass(end: number, kept: number): number[] {

@@ -53,14 +53,26 @@ const literalsKnown = new WeakMap<readonly Extractor[], Literals>()
 
 function makeLiterals(extractors: readonly Extractor[]): Literals {
   const own = new Set([...opaqueLiterals, ...witnessLiterals])
-  for (const literal of extractors.flatMap((extractor) => extractor.literals)) for (const form of formsOf(literal)) own.add(form)
+  const deciding = new Set(own)
+  for (const { literals, lives } of extractors)
+    for (const literal of literals)
+      for (const form of formsOf(literal)) {
+        own.add(form)
+        if (lives?.literals.includes(literal) !== true) deciding.add(form)
+      }
   const inner = heldByOthers([...own])
   // Nobody needs every audit stamp of a log that may hold millions: a literal for them is sampled, too.
-  const kept = [...own].filter(
-    (literal) => !literal.includes(AUDIT) && !inner.some((other) => other !== literal && literal.includes(other)),
-  )
+  const kept = [...own].filter((literal) => {
+    // One that decides is not given up for one inside it that does not.
+    const isHeld = (other: string): boolean =>
+      other !== literal && literal.includes(other) && (deciding.has(other) || !deciding.has(literal))
+    return !literal.includes(AUDIT) && !inner.some(isHeld)
+  })
+  const first = kept.filter((literal) => deciding.has(literal))
+  const lives = kept.filter((literal) => !deciding.has(literal))
   const sampled = sampledLiterals.filter((literal) => !kept.includes(literal))
-  return { all: [...kept, ...sampled], sampledFrom: kept.length }
+  const telling = [...new Set(extractors.flatMap((extractor) => extractor.lives?.telling ?? []))]
+  return { all: [...first, ...lives, ...sampled], livesFrom: first.length, sampledFrom: kept.length, telling }
 }
 
 /** Those that stand in another one: in all of them as one text, they stand twice. Comparing each with each takes longer than reading a small log. */

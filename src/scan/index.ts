@@ -6,28 +6,27 @@ import { reasonOf, warning } from '../warnings.ts'
 import { sightingsIn } from '../witness/index.ts'
 import { factsOf } from './collector.ts'
 import { blockFacts, concatenated, countLines, DOCUMENT_BYTES, documentReaderOf, readDocumentSafely, readWhole } from './documents.ts'
-import { openFastText } from './fast-text.ts'
 import { type Feed, openFeed } from './feed.ts'
-import { HEAD_BYTES, literalsOf } from './gate.ts'
+import { HEAD_BYTES } from './gate.ts'
 import { readJournal } from './journal-source.ts'
 import { bytesText } from './line-text.ts'
 import { jsonLines, mayTell, mendedBytes, mendedLines, relocated } from './mended.ts'
-import { borrowNeedle } from './needles.ts'
 import { isOwnDocument, ownEvidence, wholeSetAside, withoutOwnReports } from './own-reports.ts'
 import { type Cut, cutPaste, only, PASTE_BYTES, withDocuments, without } from './paste.ts'
 import { pictureEvidence, pictureKind, picturesInside } from './pictures.ts'
-import { openPresearch } from './presearch.ts'
 import { isNamedProgram, isProgramText } from './program-text.ts'
 import { isBinary, quietLines } from './quiet.ts'
+import { readLog, readText } from './read-log.ts'
 import { readSlowText } from './slow-text.ts'
 import { canStream, streamDocument } from './stream-document.ts'
 import type { ScanTools } from './tools.ts'
 
+export { openKeptRoom } from './kept-lines.ts'
+export type { Later } from './later.ts'
+export { LIVES_FROM } from './life-lines.ts'
 export { isBinary, quietLines } from './quiet.ts'
 export type { ScanTools, SearchThreads } from './tools.ts'
-
-/** Bytes searched at once: large enough that a call costs nothing, small enough to stay in the processor's cache. */
-const BLOCK_BYTES = 256 * 1024
+export { openWanted } from './words.ts'
 
 /** One source from bytes to evidence. Does not throw for bad data; a source that cannot be opened yields a warning. */
 export async function scanSource(source: InputSource, tools: ScanTools): Promise<SourceEvidence[]> {
@@ -126,7 +125,7 @@ async function orStrings(
 /** A source that is one thing: a document, a log, or a document with logs inside. */
 async function readAsOne(source: InputSource, tools: ScanTools, feed: Feed, reader: DocumentReader | null): Promise<SourceEvidence> {
   if (canStream(reader)) return streamDocument(source, reader, feed)
-  if (reader === null && tools.slow !== true) return readText(source, tools, feed, [])
+  if (reader === null && tools.slow !== true) return readLog(source, tools, feed)
   const { pieces, bytes, whole } = await readWhole(feed, reader === null ? Infinity : DOCUMENT_BYTES)
   if (reader === null) return readSlowText(source, tools, concatenated(pieces, bytes))
   if (whole) {
@@ -195,37 +194,6 @@ async function readCut(
     evidence.push({ ...own, sightings: [], source: { ...own.source, host: own.source.host ?? host } })
   }
   return evidence
-}
-
-async function readText(source: InputSource, tools: ScanTools, feed: Feed, ahead: readonly Uint8Array[]): Promise<SourceEvidence> {
-  const literals = literalsOf(tools.extractors)
-  const { needle, giveBack } = borrowNeedle(literals.all, source.size, literals.sampledFrom)
-  const path = feed.isFile ? (source.file?.path ?? null) : null
-  const stripes = path === null || source.size === null ? null : (tools.threads?.(path, source.size, literals, true) ?? null)
-  const presearch = stripes === null ? null : openPresearch(stripes, literals, needle)
-  try {
-    const text = openFastText(source, tools, needle, BLOCK_BYTES, presearch)
-    for (const piece of ahead) {
-      for (let rest = piece; rest.length > 0; ) {
-        const room = text.room()
-        const part = rest.subarray(0, room.length)
-        room.set(part)
-        text.filled(part.length)
-        rest = rest.subarray(part.length)
-      }
-    }
-    for (;;) {
-      const jump = text.jump()
-      if (jump !== null) feed.seek(jump)
-      const read = feed.read(text.room())
-      const bytes = typeof read === 'number' ? read : await read
-      if (bytes === 0) return text.evidence()
-      text.filled(bytes)
-    }
-  } finally {
-    stripes?.close()
-    giveBack()
-  }
 }
 
 /** A document with log lines inside (supportconfig, `systemctl status`, a cluster-info dump): read as both. */

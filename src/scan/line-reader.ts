@@ -8,6 +8,7 @@ import { openWitness } from '../witness/index.ts'
 import { type Collector, openCollector } from './collector.ts'
 import { type FoundLiterals, openFoundLiterals } from './found-literals.ts'
 import { LINE_BYTES, literalsOf } from './gate.ts'
+import { literalsOfLives } from './literals-of-lives.ts'
 import { type Judge, openJudge } from './samples.ts'
 import { openTaker, type Taker } from './taker.ts'
 import type { ScanTools } from './tools.ts'
@@ -48,7 +49,7 @@ export function openLineReader(source: InputSource, tools: ScanTools, head: read
         taker.take(line, holdsLiteral, indented, earlier)
       },
     },
-    judge: openJudge(literalsOf(tools.extractors)),
+    judge: openJudge(literalsOf(tools.extractors), tools.reading?.again === true ? literalsOfLives(tools.extractors) : null),
     found,
     noteCut(line) {
       firstCut ??= line

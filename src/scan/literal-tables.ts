@@ -1,7 +1,10 @@
 export interface Literals {
-  /** All to be searched; those from `sampledFrom` on are sampled. */
+  /** All to be searched: those that decide by themselves, from `livesFrom` on those of ordinary lives, from `sampledFrom` on the sampled ones. */
   readonly all: readonly string[]
+  readonly livesFrom: number
   readonly sampledFrom: number
+  /** Words by which a line of ordinary lives matters to anybody. */
+  readonly telling: readonly string[]
 }
 
 export interface Owned {

@@ -13,7 +13,15 @@ export const readyLiterals: ReadyLiterals | null = null
 
 /** What the extractors are, as far as it matters here. */
 export function literalsText(extractors: readonly Extractor[]): string {
-  return extractors.map(({ literals, readsAll }) => [readsAll === true ? 'all' : '', ...literals].join('\n')).join('\n\n')
+  return extractors
+    .map(({ literals, readsAll, lives }) =>
+      [
+        readsAll === true ? 'all' : '',
+        ...literals,
+        ...(lives === undefined ? [] : ['lives', ...lives.literals, ...(lives.telling ?? [])]),
+      ].join('\n'),
+    )
+    .join('\n\n')
 }
 
 /** `null`: there is none, or it is for other extractors. */

@@ -9,8 +9,13 @@ export interface Judge {
   holdsLiteral(found: readonly number[], text: () => string, offset: number): boolean
 }
 
-export function openJudge({ all, sampledFrom }: Literals): Judge {
+/** `only`: of those that decide by themselves, the ones that count; sampled ones do not count then. */
+export function openJudge({ all, sampledFrom, livesFrom }: Literals, only: Uint8Array | null = null): Judge {
   const lastBlock = all.slice(sampledFrom).map(() => -1)
+  if (only !== null) {
+    const counts = (literal: number): boolean => literal < sampledFrom && (literal >= livesFrom || only[literal] === 1)
+    return { isSpent: (literal) => !counts(literal), holdsLiteral: (found) => found.some(counts) }
+  }
   return {
     // A line begins at or before what stands in it, so its block is no later one.
     isSpent: (literal, offset) => literal >= sampledFrom && (lastBlock[literal - sampledFrom] ?? -1) >= sampleBlock(offset).begin,

@@ -1,7 +1,8 @@
 import type { FileBytes } from '../input/file.ts'
 import { TAIL_BYTES } from './gate.ts'
+import { type Asked, type LifeFilter, lifeMark, openBlocks, openLifeFilter, openLifeNotes, tellingWords } from './life-filter.ts'
 import type { Literals } from './literal-tables.ts'
-import { type Needle, noHits } from './needle.ts'
+import { type Hits, type Needle, noHits } from './needle.ts'
 import { openOwnSearch, openSampledSearch } from './sampled-search.ts'
 
 /**
@@ -14,6 +15,8 @@ const BLOCK_BYTES = 262_144
 /** The end is left to the reader: the file may still grow, and its last lines are read whatever they hold. */
 const END_BYTES = 2 * TAIL_BYTES
 const MOST_HITS = 1023
+/** Read before and behind a block of text, so that the lines at its borders are seen whole. */
+const MARGIN_BYTES = 4096
 
 /** States of a stripe. A thread that finds it `free` makes it its own. */
 const state = { free: 0, taken: 1, searched: 2, declined: 3 } as const
@@ -32,6 +35,10 @@ export interface Plan {
   readonly states: Int32Array
   /** For each stripe: line feeds, how many hits, then of each, in order, place in the stripe, literal, and line feeds before it. */
   readonly found: Int32Array
+  /** For each block: line feeds before it in its stripe. */
+  readonly feeds: Int32Array
+  /** Text only: what the lines of ordinary lives speak of, whose literals are not among the hits. */
+  readonly lives: LifeFilter | null
 }
 
 export interface PlanOptions {
@@ -48,7 +55,13 @@ export function planOf(
 ): Plan {
   const stripes = Math.max(0, Math.floor((size - END_BYTES) / (BLOCKS * blockBytes)))
   const shared = (count: number) => new Int32Array(new SharedArrayBuffer(4 * count))
-  return { path, size, literals, sampled, blockBytes, mostHits, states: shared(stripes + 1), found: shared(stripes * slotLength(mostHits)) }
+  return {
+    ...{ path, size, literals, sampled, blockBytes, mostHits },
+    states: shared(stripes + 1),
+    found: shared(stripes * slotLength(mostHits)),
+    feeds: shared(BLOCKS * stripes),
+    lives: sampled ? openLifeFilter(BLOCKS * stripes) : null,
+  }
 }
 
 const slotLength = (mostHits: number): number => 2 + 3 * mostHits
@@ -94,31 +107,65 @@ export function searchStripes(plan: Plan, file: FileBytes, needle: Needle): void
 }
 
 /** `false`: there are too many hits; the line feeds are told nevertheless. */
-function searchStripe(file: FileBytes, stripe: number, { literals, sampled, blockBytes, mostHits, found }: Plan, needle: Needle): boolean {
-  const longest = Math.max(0, ...literals.all.map((literal) => literal.length))
-  const memory = needle.memory(blockBytes + longest).subarray(0, blockBytes + longest)
+function searchStripe(file: FileBytes, stripe: number, plan: Plan, needle: Needle): boolean {
+  const { literals, sampled, blockBytes, mostHits, found, feeds } = plan
+  const memory = needle.memory(blockBytes + 2 * MARGIN_BYTES).subarray(0, blockBytes + 2 * MARGIN_BYTES)
   const search = sampled ? openSampledSearch(needle, literals).search : openOwnSearch(needle, literals)
   const slot = found.subarray(stripe * slotLength(mostHits), (stripe + 1) * slotLength(mostHits))
+  const noteLives = plan.lives === null ? null : openLivesOfBlocks(plan.lives, literals)
   let lineFeeds = 0
   let count = 0
-  for (let block = 0; block < BLOCKS * blockBytes; block += blockBytes) {
-    const base = stripe * BLOCKS * blockBytes + block
-    let limit = 0
-    for (let read = -1; read !== 0 && limit < memory.length; limit += read) read = file.read(memory.subarray(limit), base + limit)
-    if (limit < blockBytes) throw new Error('The file has become shorter.')
+  for (let block = 0; block < BLOCKS; block += 1) {
+    const place = block * blockBytes
+    const begin = stripe * BLOCKS * blockBytes + place
+    const from = Math.min(begin, MARGIN_BYTES)
+    const limit = readBlock(file, memory, begin - from, from + blockBytes)
     const hits = noHits()
-    const own = search({ bytes: memory, base, from: 0, to: blockBytes, limit, whole: false }, hits)
-    for (let index = 0; index < hits.at.length && count <= mostHits; index += 1, count += 1) {
-      if (count === mostHits) continue
-      slot[2 + 3 * count] = block + (hits.at[index] ?? 0)
-      slot[3 + 3 * count] = hits.literal[index] ?? 0
-      slot[4 + 3 * count] = lineFeeds + (hits.lineFeeds[index] ?? 0)
+    const own = search({ bytes: memory, base: begin - from, from, to: from + blockBytes, limit, whole: false }, hits)
+    noteLives?.(BLOCKS * stripe + block, memory, begin === from ? 0 : -1, limit, hits)
+    feeds[BLOCKS * stripe + block] = lineFeeds
+    for (let index = 0; index < hits.at.length; index += 1) {
+      const literal = hits.literal[index] ?? 0
+      if (sampled && literal >= literals.livesFrom && literal < literals.sampledFrom) continue
+      if (count < mostHits)
+        slot.set([place + (hits.at[index] ?? 0) - from, literal, lineFeeds + (hits.lineFeeds[index] ?? 0)], 2 + 3 * count)
+      count += 1
     }
     lineFeeds += own
   }
   slot[0] = lineFeeds
   slot[1] = Math.min(count, mostHits)
   return count <= mostHits
+}
+
+/** Fills the memory from an offset on; the bytes that were there, at least `least`. */
+function readBlock(file: FileBytes, memory: Uint8Array, offset: number, least: number): number {
+  let limit = 0
+  for (let read = -1; read !== 0 && limit < memory.length; limit += read) read = file.read(memory.subarray(limit), offset + limit)
+  if (limit < least) throw new Error('The file has become shorter.')
+  return limit
+}
+
+type NoteLives = (block: number, bytes: Uint8Array, lowest: number, limit: number, hits: Hits) => void
+
+/** Notes the lines in which hits of ordinary lives stand. `lowest`: where a line surely begins; -1: nowhere in the memory. */
+function openLivesOfBlocks(filter: LifeFilter, { livesFrom, sampledFrom, telling }: Literals): NoteLives {
+  const words = tellingWords(telling)
+  return (block, bytes, lowest, limit, { at, literal }) => {
+    const notes = openLifeNotes(filter, block, words)
+    filter.marks[block] = lifeMark.none
+    let seenTo = -1
+    for (let index = 0; index < at.length; index += 1) {
+      const place = at[index] as number
+      if (place < seenTo || (literal[index] as number) < livesFrom || (literal[index] as number) >= sampledFrom) continue
+      let begin = place
+      while (begin > 0 && bytes[begin - 1] !== 10) begin -= 1
+      let end = place
+      while (end < limit && bytes[end] !== 10) end += 1
+      notes.note(bytes, begin, end, end < limit && (begin > 0 || lowest === 0))
+      seenTo = end
+    }
+  }
 }
 
 /** The stripes as their reader sees them. */
@@ -132,8 +179,17 @@ export interface Stripes {
   allTaken(): boolean
   /** Line feeds in a stripe that `isSearched` was asked for; `null` where that could not be found out. */
   lineFeeds(stripe: number): number | null
+  /** Blocks of a stripe, and bytes of each. */
+  readonly blocks: number
+  readonly blockBytes: number
+  /** Line feeds of a searched stripe before its block. */
+  feedsBefore(stripe: number, block: number): number
+  /** Whether a block of a searched stripe is read for its lines of ordinary lives. */
+  livesAsked(asked: Asked): (stripe: number, block: number) => boolean
   /** Shows the hits of a searched stripe in order, their places in the file, until told to stop by `true`. */
   some(stripe: number, stop: (offset: number, literal: number, lineFeeds: number) => boolean): boolean
+  /** The same once more, when the search has come to its end; absent where that cannot be. */
+  again?(): Stripes
   close(): void
 }
 
@@ -177,6 +233,13 @@ export function openStripes(plan: Plan, searcher: Searcher, patienceMs = PATIENC
       const hits = found[stripe * slot + 1] ?? 0
       const known = !lost.has(stripe) && (hits > 0 || Atomics.load(states, stripe) === state.searched)
       return known ? (found[stripe * slot] ?? 0) : null
+    },
+    blocks: BLOCKS,
+    blockBytes,
+    feedsBefore: (stripe, block) => plan.feeds[BLOCKS * stripe + block] ?? 0,
+    livesAsked(asked) {
+      const isOpen = plan.lives === null ? () => false : openBlocks(plan.lives, asked)
+      return (stripe, block) => isOpen(BLOCKS * stripe + block)
     },
     some(stripe, stop) {
       const first = stripe * slot + 2

@@ -2,6 +2,10 @@ import type { DocumentReader, Extractor } from '../extract/define-extractor.ts'
 import type { LineFormat } from '../formats/define-format.ts'
 import type { Spooler } from '../input/engines.ts'
 import type { InputSource } from '../input/source.ts'
+import type { EventLog } from './event-log.ts'
+import type { KeptRoom } from './kept-lines.ts'
+import type { Later } from './later.ts'
+import type { LifeLines } from './life-lines.ts'
 import type { Literals } from './literal-tables.ts'
 import type { Stripes } from './stripes.ts'
 
@@ -24,6 +28,27 @@ export interface ScanTools {
   readonly threads?: SearchThreads
   /** Lays down a packed journal that is too large for memory; absent: memory takes it. */
   readonly spool?: Spooler
+  /** Lets lines of ordinary lives be left out at first; absent: all are read. */
+  readonly lives?: LivesLater
+  /** How this source is read, when that is not as a whole. */
+  readonly reading?: Reading
+}
+
+/** Who takes what is left out of large sources. */
+export interface LivesLater {
+  /** Lines behind this offset are left out. */
+  readonly from: number
+  /** Where lines of sources that cannot be read again are kept. */
+  readonly room: KeptRoom
+  /** Told of each source of which lines were left out. */
+  readonly onLater: (later: Later) => void
+}
+
+export interface Reading {
+  readonly lives: LifeLines
+  readonly log: EventLog
+  /** Only those who read of lives are shown anything: what the others say is known. */
+  readonly again: boolean
 }
 
 /** Searches a large file beside its reader, by its path; `null`: it is not large. `sampled`: literals of sampled search are wanted, too. Absent: nobody does. */

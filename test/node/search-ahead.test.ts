@@ -6,7 +6,7 @@ import { beginAhead } from '../../src/node/search-ahead.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'oom-report-ahead-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-const literals = { all: ['Killed process', ' kernel: '], sampledFrom: 1 }
+const literals = { all: ['Killed process', ' kernel: '], livesFrom: 1, sampledFrom: 1, telling: [] }
 const SIZE = 80 << 20
 
 function fileOf(name: string, head: string | Uint8Array, size = SIZE): string {

@@ -51,11 +51,8 @@ function killing(speech: Speech, record: LogRecord, state: KubeletState): Contai
   const target = old === undefined ? refOfKeys(values) : refOf({ containerId: containerId(podAndName ?? id) })
   const override = old?.['override'] ?? (message.endsWith('override') ? values['gracePeriod'] : undefined)
   const key = keyOf(target)
-  if (override === undefined && state.overridden === key) {
-    state.overridden = null
-    return null
-  }
-  if (override !== undefined) state.overridden = key
+  if (override === undefined && state.overridden.delete(key)) return null
+  if (override !== undefined) remember(state.overridden, key, true)
   const cause = old?.['cause'] || state.causes.get(key) || (override === undefined ? null : 'grace period override')
   state.causes.delete(key)
   return container(record, 'killing', target, { cause, gracePeriodSeconds: numberOf(override ?? old?.['grace'] ?? values['gracePeriod']) })
@@ -159,24 +156,24 @@ function cadvisor({ message, values }: Speech, record: LogRecord): ContainerEven
 }
 
 export const containerLines: readonly KubeletLine[] = [
-  { literal: 'ContainerDied', read: pleg },
-  { literal: 'ContainerStarted', read: pleg },
-  { literal: 'container finished', read: finished },
-  { literal: 'Killing container', read: killing },
-  { literal: 'Killing unwanted pod', read: unwanted },
-  { literal: 'Shutdown manager killing pod', read: shutdown },
-  { literal: 'Kill container failed', read: killFailed },
-  { literal: 'killContainer', read: killFailed },
-  { literal: 'Container termination failed', read: killFailed },
-  { literal: 'Failed killing the pod', read: killFailed },
-  { literal: 'restarting failed container', read: backOff },
-  { literal: 'unhealthy', read: unhealthy },
+  { literal: 'ContainerDied', lives: true, read: pleg },
+  { literal: 'ContainerStarted', lives: true, read: pleg },
+  { literal: 'container finished', lives: true, read: finished },
+  { literal: 'Killing container', lives: true, read: killing },
+  { literal: 'Killing unwanted pod', lives: true, read: unwanted },
+  { literal: 'Shutdown manager killing pod', lives: true, read: shutdown },
+  { literal: 'Kill container failed', lives: true, read: killFailed },
+  { literal: 'killContainer', lives: true, read: killFailed },
+  { literal: 'Container termination failed', lives: true, read: killFailed },
+  { literal: 'Failed killing the pod', lives: true, read: killFailed },
+  { literal: 'restarting failed container', lives: true, read: backOff },
+  { literal: 'unhealthy', lives: true, read: unhealthy },
   // Readiness fails all day long: only the other two are looked for.
-  { literal: '"Liveness"', read: probeFailed },
-  { literal: '"Startup"', read: probeFailed },
-  { literal: 'Liveness probe for', read: oldProbeFailed },
-  { literal: 'Startup probe for', read: oldProbeFailed },
-  { literal: 'failed liveness probe', read: willRestart },
-  { literal: 'failed startup probe', read: willRestart },
+  { literal: '"Liveness"', lives: true, read: probeFailed },
+  { literal: '"Startup"', lives: true, read: probeFailed },
+  { literal: 'Liveness probe for', lives: true, read: oldProbeFailed },
+  { literal: 'Startup probe for', lives: true, read: oldProbeFailed },
+  { literal: 'failed liveness probe', lives: true, read: willRestart },
+  { literal: 'failed startup probe', lives: true, read: willRestart },
   { literal: 'an OOM event in container', read: cadvisor },
 ]

@@ -32,4 +32,10 @@ function open(): ExtractorSession {
 }
 
 /** The kubelet's log, 1.7 to 1.34 and later: printf text, structured text and JSON (kubernetes-oom §4). */
-export const kubelet: Extractor = { id: 'kubelet', literals: lines.map(({ literal }) => literal), open: () => perHost(open) }
+export const kubelet: Extractor = {
+  id: 'kubelet',
+  literals: lines.map(({ literal }) => literal),
+  // An exit code of 137 is told of whether or not anything else is known of that container.
+  lives: { literals: lines.flatMap(({ literal, lives }) => (lives === true ? [literal] : [])), telling: ['137'] },
+  open: () => perHost(open),
+}

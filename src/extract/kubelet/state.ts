@@ -12,8 +12,8 @@ export interface KubeletState {
   readonly backOffs: Map<string, string>
   /** `Container x failed liveness probe, will be restarted` by container id: the cause of the kill that follows. */
   readonly causes: Map<string, string>
-  /** Container of the last `grace period override` line: the kubelet says the same kill once more on the next. */
-  overridden: string | null
+  /** Containers of whose kill a `grace period override` line told: the kubelet says the same kill once more on a later one. */
+  readonly overridden: Map<string, true>
   /** Names of pods by UID and of containers by id, as earlier lines told them: later lines often have the number only. */
   readonly pods: Map<string, PodName>
   readonly containers: Map<string, string>
@@ -25,7 +25,7 @@ export const freshState = (): KubeletState => ({
   pressure: false,
   backOffs: new Map(),
   causes: new Map(),
-  overridden: null,
+  overridden: new Map(),
   pods: new Map(),
   containers: new Map(),
 })
@@ -53,5 +53,7 @@ export function named(ref: ContainerRef, { pods, containers }: KubeletState): Co
 /** A kind of kubelet line. `literal` stands in every such line, in text and in JSON: no quotes, no `<`, `>` or `&`. */
 export interface KubeletLine {
   readonly literal: string
+  /** See `Extractor.lives`. */
+  readonly lives?: true
   read(speech: Speech, record: LogRecord, state: KubeletState): Event | null
 }

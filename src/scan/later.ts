@@ -1,0 +1,43 @@
+import type { Event } from '../model/event.ts'
+import type { SourceEvidence } from '../model/evidence.ts'
+import type { Warning } from '../model/warning.ts'
+import type { EventLog } from './event-log.ts'
+import type { Wanted } from './words.ts'
+
+/** A source of which lines of ordinary lives were left out, and how to have those that matter. */
+export interface Later {
+  /** Name of the source. */
+  readonly name: string
+  /** The evidence as if the lines that speak of the wanted had been read with the others. */
+  read(wanted: Wanted): Promise<SourceEvidence>
+}
+
+/** Evidence, and when its events were given out. */
+export interface Logged {
+  readonly evidence: SourceEvidence
+  readonly log: EventLog
+}
+
+/**
+ * Two readings of one source as one: what those said who read of lives is the second reading's (from the line on from which it is whole), all else the first's.
+ */
+export function joined(first: Logged, second: Logged, readsOfLives: (extractor: number) => boolean, from: number): SourceEvidence {
+  const placed = ({ evidence, log }: Logged, isKept: (extractor: number, line: number) => boolean) =>
+    evidence.events.flatMap((event, index) => {
+      const [line = 0, extractor = 0] = [log.lines[index], log.extractors[index]]
+      return isKept(extractor, line) ? [{ event, line, extractor }] : []
+    })
+  const all: { event: Event; line: number; extractor: number }[] = [
+    ...placed(first, (extractor, line) => !readsOfLives(extractor) || line < from),
+    ...placed(second, (_, line) => line >= from),
+  ]
+  // The sort is stable: what one extractor said of one line stays in its order.
+  all.sort((a, b) => (a.line === b.line ? 0 : a.line - b.line) || a.extractor - b.extractor)
+  return {
+    ...first.evidence,
+    events: all.map(({ event }) => event),
+    warnings: distinct([...first.evidence.warnings, ...second.evidence.warnings]),
+  }
+}
+
+const distinct = (warnings: readonly Warning[]): Warning[] => [...new Map(warnings.map((w) => [JSON.stringify(w), w])).values()]

@@ -1,0 +1,137 @@
+/**
+ * The words of a line by which containers, pods and units are known, as numbers: found in bytes, since a busy node's log holds millions of such lines and nearly
+ * none of them matters. What is the same word is the same number; that two words may share one costs a line read in vain and nothing else.
+ */
+
+/** What a byte is: no part of a word, a hexadecimal digit, another letter, a dot or dash. */
+const SEPARATOR = 0
+const HEX = 1
+const LETTER = 2
+const kinds = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const character = String.fromCharCode(byte)
+  return /[0-9a-f]/.test(character) ? HEX : /[A-Za-z]/.test(character) ? LETTER : /[.-]/.test(character) ? 3 : SEPARATOR
+})
+
+/** So many digits of an id make it one: conmon prints 20 of 64, `docker ps` 12; the last group of a UID has 12. */
+const ID_DIGITS = 12
+const SEED = 0x811c9dc5
+const PRIME = 0x01000193
+/** More words than any line has that matters. */
+const MOST = 4096
+
+/** The words found last, by `findWords`: void at its next call. An odd number has a letter in it or is an id. */
+export const foundWords = new Int32Array(MOST)
+
+/**
+ * Finds the words between two places: the first 12 digits of each run of at least so many hexadecimal digits, in whatever it stands; and each run of letters,
+ * digits, dots and dashes without such digits, but for dots and dashes at its ends. Returns how many; -1: there are too many to be told.
+ */
+export function findWords(bytes: Uint8Array, from: number, to: number): number {
+  let count = 0
+  let length = 0
+  let hash = SEED
+  let solid = SEED
+  let lettered = 0
+  let digits = 0
+  let id = SEED
+  let hasId = false
+  for (let at = from; at <= to; at += 1) {
+    const byte = at < to ? (bytes[at] as number) : 0
+    const kind = kinds[byte] as number
+    if (kind === HEX || kind === LETTER) {
+      hash = Math.imul(hash ^ byte, PRIME)
+      solid = hash
+      length += 1
+      if (byte > 0x39) lettered = 1
+      if (kind === LETTER) {
+        digits = 0
+        continue
+      }
+      if (digits === 0) id = SEED
+      digits += 1
+      if (digits <= ID_DIGITS) id = Math.imul(id ^ byte, PRIME)
+      if (digits !== ID_DIGITS) continue
+      if (count === MOST) return -1
+      foundWords[count] = id | 1
+      count += 1
+      hasId = true
+      continue
+    }
+    digits = 0
+    if (length === 0) continue
+    if (kind !== SEPARATOR) {
+      hash = Math.imul(hash ^ byte, PRIME)
+      continue
+    }
+    if (!hasId && length > 1) {
+      if (count === MOST) return -1
+      foundWords[count] = (solid & ~1) | lettered
+      count += 1
+    }
+    length = 0
+    hash = SEED
+    lettered = 0
+    hasId = false
+  }
+  return count
+}
+
+/** The one word of a name by which lines that hold it are found: its id, else its longest part. `null`: it has none, so that any line may hold it. */
+export function wordOf(name: string): number | null {
+  const bytes = new TextEncoder().encode(name)
+  if (/[0-9a-f]{12}/.test(name)) {
+    findWords(bytes, 0, bytes.length)
+    const ids = findWords(bytes, name.search(/[0-9a-f]{12}/), bytes.length)
+    return ids > 0 ? (foundWords[0] as number) : null
+  }
+  const parts = name.split(/[^A-Za-z0-9.-]+/).filter((part) => part.replace(/[.-]/g, '').length > 1)
+  const longest = parts.sort((a, b) => b.length - a.length)[0]
+  if (longest === undefined) return null
+  const part = new TextEncoder().encode(longest)
+  return findWords(part, 0, part.length) === 1 ? (foundWords[0] as number) : null
+}
+
+/** Names that lines are looked for by. */
+export interface Wanted {
+  /** `false`: it was there. */
+  add(name: string): boolean
+  readonly words: ReadonlySet<number>
+  /** A name without a word is among them: any line may be meant. */
+  readonly any: boolean
+  /** Whether one of the names may stand between the two places. */
+  isIn(bytes: Uint8Array, from: number, to: number): boolean
+}
+
+export function openWanted(names: Iterable<string> = []): Wanted {
+  const known = new Set<string>()
+  const words = new Set<number>()
+  const near = new Uint8Array(1 << 16)
+  let any = false
+  const wanted = {
+    words,
+    get any() {
+      return any
+    },
+    add(name: string): boolean {
+      if (known.has(name)) return false
+      known.add(name)
+      const word = wordOf(name)
+      if (word === null) any = true
+      else {
+        words.add(word)
+        near[word >>> 16] = 1
+      }
+      return true
+    },
+    isIn(bytes: Uint8Array, from: number, to: number): boolean {
+      const count = any ? -1 : findWords(bytes, from, to)
+      for (let index = 0; index < count; index += 1) {
+        const word = foundWords[index] as number
+        if (near[word >>> 16] === 1 && words.has(word)) return true
+      }
+      return count < 0
+    },
+  }
+  for (const name of names) wanted.add(name)
+  return wanted
+}
