@@ -2,7 +2,7 @@
 // (bench/reports, from the lab's kern.log files) put in at even distances under the log's own clock.
 import { closeSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { openLives } from './lives.mjs'
+import { about, openLives } from './lives.mjs'
 
 const folder = fileURLToPath(new URL('reports/', import.meta.url))
 const BOOT_US = Date.UTC(2026, 10, 17, 3, 12, 7) * 1000
@@ -165,9 +165,10 @@ export function* nodeLog({ bytes, seed, count = 30, density = null, inner = 'ord
     }
     if (written + size > ((done + 0.5) * bytes) / count && done < count) {
       const start = us
+      const victim = lives.victim()
       for (const { afterUs, text } of all[done % all.length]) {
         us = start + afterUs + 2000
-        line(`${stampOf(us)}+00:00 ${HOST} kernel: [${uptimeOf(start + afterUs)}] ${text}`)
+        line(`${stampOf(us)}+00:00 ${HOST} kernel: [${uptimeOf(start + afterUs)}] ${victim === null ? text : about(victim, text)}`)
       }
       done += 1
     }

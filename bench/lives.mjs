@@ -21,6 +21,8 @@ export function openLives(random, { inner = 'orderly' } = {}) {
   const pick = (list) => list[Math.floor(random() * list.length)]
   const stepOf = (pod, stamp) => steps[pod.step++](pod, inner === 'orderly' ? stamp : anyStamp(random))
   return {
+    /** A container that runs now: who dies is one of them. */
+    victim: () => (open.length === 0 ? null : pick(open)),
     /** The text behind the host's name. `stamp`: `2026-11-17T03:14:07.198611`. */
     line(stamp) {
       // Now and then somebody who died long ago is spoken of again.
@@ -36,6 +38,13 @@ export function openLives(random, { inner = 'orderly' } = {}) {
       return text
     },
   }
+}
+
+/** A kernel's line about a pod's container as one about another one. */
+export function about({ uid, id }, text) {
+  return text
+    .replace(/\bpod[0-9a-f]{8}([-_])[0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{12}/g, (_, dash) => `pod${uid.replaceAll('-', dash)}`)
+    .replace(/\b[0-9a-f]{64}\b/g, id)
 }
 
 function anyStamp(random) {

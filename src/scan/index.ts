@@ -67,7 +67,10 @@ async function readFeed(source: InputSource, tools: ScanTools, feed: Feed): Prom
     if (evidence !== null) return [evidence]
   }
   const small = tools.inputFormat === null ? await readSmall(source, feed) : null
-  if (small?.whole === true) return readSmallWhole(source, tools, feed, small.bytes)
+  if (small?.whole === true) {
+    const { lives: _, ...all } = tools
+    return readSmallWhole(source, all, feed, small.bytes)
+  }
   if (await isOwnDocument(feed.head)) return [ownEvidence(source, 0, source.size ?? feed.head.length, [wholeSetAside(source, feed.head)])]
   const known = small === null ? feed : again(feed, small.bytes)
   return [await readAsOne(source, tools, known, documentReaderOf(source, tools, feed.head))]

@@ -1,6 +1,6 @@
 import type { Event } from '../model/event.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
-import type { Warning } from '../model/warning.ts'
+import type { Sighting } from '../model/sighting.ts'
 import type { EventLog } from './event-log.ts'
 import type { Wanted } from './words.ts'
 
@@ -37,7 +37,14 @@ export function joined(first: Logged, second: Logged, readsOfLives: (extractor: 
     ...first.evidence,
     events: all.map(({ event }) => event),
     warnings: distinct([...first.evidence.warnings, ...second.evidence.warnings]),
+    sightings: sightingsOf(first.evidence, second.evidence),
   }
 }
 
-const distinct = (warnings: readonly Warning[]): Warning[] => [...new Map(warnings.map((w) => [JSON.stringify(w), w])).values()]
+/** Proofs that stand below a line of an ordinary life are seen when that line is read. */
+function sightingsOf(first: SourceEvidence, second: SourceEvidence): Sighting[] {
+  const all = distinct([...(first.sightings ?? []), ...(second.sightings ?? [])])
+  return all.sort((a, b) => (a.quote.line ?? 0) - (b.quote.line ?? 0))
+}
+
+const distinct = <T>(list: readonly T[]): T[] => [...new Map(list.map((each) => [JSON.stringify(each), each])).values()]

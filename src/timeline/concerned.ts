@@ -45,7 +45,8 @@ function diers(event: Event, speaker: ContainerRef | null): string[] {
     case 'runtime':
       return event.what === 'heap-exhausted' || event.what === 'allocation-refused' ? namesOf(event.target ?? speaker ?? noRef) : []
     case 'container':
-      return event.what === 'oom' || event.reason === 'OOMKilled' ? namesOf(event.target) : []
+      // The kubelet's word of an exit code that a kill may have left is told of, with what else is known of the container.
+      return event.what === 'oom' || event.reason === 'OOMKilled' || event.exitCode === 137 ? namesOf(event.target) : []
     case 'unit':
       return event.what === 'oom-killed' || event.what === 'oomd-killed' || event.result === 'oom-kill' ? namesInCgroup(event.unit) : []
     case 'object-event':
