@@ -186,6 +186,13 @@ export function writeNodeLog(path, options) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [path, mebibytes = '64', seed = '8', density, inner = 'orderly'] = process.argv.slice(2)
-  if (path === undefined) process.stderr.write('node bench/generate.mjs FILE [MEBIBYTES] [SEED] [SHARE OF LINES ABOUT LIVES] [orderly|random]\n')
-  else writeNodeLog(path, { bytes: Number(mebibytes) * 1024 * 1024, seed: Number(seed), density: density === undefined ? null : Number(density), inner })
+  if (path === undefined)
+    process.stderr.write('node bench/generate.mjs FILE [MEBIBYTES] [SEED] [SHARE OF LINES ABOUT LIVES] [orderly|random]\n')
+  else
+    writeNodeLog(path, {
+      bytes: Number(mebibytes) * 1024 * 1024,
+      seed: Number(seed),
+      density: density === undefined ? null : Number(density),
+      inner,
+    })
 }

@@ -10,7 +10,10 @@ export function openLives(random, { inner = 'orderly' } = {}) {
   let last = []
   const hex = (digits) => {
     let text = ''
-    while (text.length < digits) text += Math.floor(random() * 4294967296).toString(16).padStart(8, '0')
+    while (text.length < digits)
+      text += Math.floor(random() * 4294967296)
+        .toString(16)
+        .padStart(8, '0')
     return text.slice(0, digits)
   }
   const born = () => {
@@ -43,7 +46,10 @@ export function openLives(random, { inner = 'orderly' } = {}) {
 /** A kernel's line about a pod's container as one about another one. */
 export function about({ uid, id }, text) {
   return text
-    .replace(/\bpod[0-9a-f]{8}([-_])[0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{12}/g, (_, dash) => `pod${uid.replaceAll('-', dash)}`)
+    .replace(
+      /\bpod[0-9a-f]{8}([-_])[0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{12}/g,
+      (_, dash) => `pod${uid.replaceAll('-', dash)}`,
+    )
     .replace(/\b[0-9a-f]{64}\b/g, id)
 }
 
@@ -61,15 +67,20 @@ const jsonPleg = (type, data) => (p, t) =>
 
 const steps = [
   (p, t) =>
-    containerd(t, `RunPodSandbox for &PodSandboxMetadata{Name:${p.name},Uid:${p.uid},Namespace:${p.namespace},Attempt:0,} returns sandbox id "${p.sandbox}"`),
+    containerd(
+      t,
+      `RunPodSandbox for &PodSandboxMetadata{Name:${p.name},Uid:${p.uid},Namespace:${p.namespace},Attempt:0,} returns sandbox id "${p.sandbox}"`,
+    ),
   (p, t) =>
-    containerd(t, `CreateContainer within sandbox "${p.sandbox}" for &ContainerMetadata{Name:app,Attempt:0,} returns container id "${p.id}"`),
+    containerd(
+      t,
+      `CreateContainer within sandbox "${p.sandbox}" for &ContainerMetadata{Name:app,Attempt:0,} returns container id "${p.id}"`,
+    ),
   (p) => `systemd[1]: Started cri-containerd-${p.id}.scope - libcontainer container ${p.id}.`,
   (p, t) => containerd(t, `StartContainer for "${p.id}" returns successfully`),
   pleg('ContainerStarted', 'id'),
   jsonPleg('ContainerStarted', 'sandbox'),
-  (p, t) =>
-    `${klog(t, 'generic.go:334')} "Generic (PLEG): container finished" podID="${p.uid}" containerID="${p.id}" exitCode=0`,
+  (p, t) => `${klog(t, 'generic.go:334')} "Generic (PLEG): container finished" podID="${p.uid}" containerID="${p.id}" exitCode=0`,
   pleg('ContainerDied', 'id'),
   (p) => `systemd[1]: cri-containerd-${p.id}.scope: Consumed 2.5s CPU time, 31.2M memory peak, 0B memory swap peak.`,
 ]

@@ -25,6 +25,8 @@ export interface Host {
   readonly spool: Spooler
   /** `null`: nobody searches beside the reader. */
   readonly threads: SearchThreads | null
+  /** Behind this offset of a log, lines about ordinary lives are read when a death makes them matter; absent: `LIVES_FROM`. `Infinity`: all are read at once. */
+  readonly livesFrom?: number
 }
 
 export interface GatherOptions {
@@ -37,8 +39,6 @@ export interface GatherOptions {
   readonly onSource?: (name: string, size: number | null) => void
   /** Reads line by line; for comparison in tests. */
   readonly slow?: boolean
-  /** Behind this offset of a log, lines about ordinary lives are read when a death makes them matter; `Infinity`: all are read, for comparison in tests. */
-  readonly livesFrom?: number
 }
 
 export interface Gathered {
@@ -67,7 +67,7 @@ export async function gather(paths: readonly string[], options: GatherOptions): 
     ...scanTools(options.inputFormat, options.slow),
     spool: options.host.spool,
     ...(options.host.threads === null ? {} : { threads: options.host.threads }),
-    lives: { from: options.livesFrom ?? LIVES_FROM, room: openKeptRoom(), onLater: (later) => laters.push(later) },
+    lives: { from: options.host.livesFrom ?? LIVES_FROM, room: openKeptRoom(), onLater: (later) => laters.push(later) },
     onQuiet: (source, lines, bytes) => quiet.add(source.bundle, source.path, lines, bytes),
     onBinary: (source) => binary.add(source.name),
   }

@@ -2,10 +2,12 @@ import type { Host } from '../gather.ts'
 import { openInputs } from './open.ts'
 import { type Ahead, stripesOf } from './search-ahead.ts'
 import { spoolOf } from './spool.ts'
+import { isWithout } from './switches.ts'
 
 /** Files of this machine, threads of this process. `ahead`: searches of large files that were begun before. */
 export const nodeHost = (ahead: Ahead | null = null): Host => ({
   open: openInputs,
   spool: spoolOf,
-  threads: (path, size, literals, sampled) => stripesOf(path, size, literals, sampled, ahead),
+  ...(isWithout('lives') ? { livesFrom: Infinity } : {}),
+  threads: isWithout('threads') ? null : (path, size, literals, sampled) => stripesOf(path, size, literals, sampled, ahead),
 })
