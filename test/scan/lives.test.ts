@@ -146,7 +146,8 @@ describe('lines about ordinary lives that are left out at first change nothing',
 
   test('an exit code of 137 that nothing else explains is told of, with the names that other lines have', async () => {
     const { log } = storyOf(9, { kills: 1, inLog: false })
-    const ended = log.replace(/(container finished[^\n]*exitCode=)0(?![^]*exitCode=)/, '$1137')
+    const last = log.lastIndexOf('exitCode=0')
+    const ended = `${log.slice(0, last)}exitCode=137${log.slice(last + 'exitCode=0'.length)}`
     const path = write('kubelet.log', ended)
     const report = await reportOf([path], 50_000, smallBlocks)
     expect(report.findings.map(({ id }) => id)).toContain('exit-137-unexplained')
