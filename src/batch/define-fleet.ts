@@ -6,6 +6,10 @@ export interface Fleet {
   readonly summary: string
   readonly from: string | null
   readonly to: string | null
+  /** Kills over time on the axis that all groups share; `null` without times. */
+  readonly course: FleetCourse | null
+  /** The last week of the data against the one before; `null` without times. */
+  readonly week: FleetWeek | null
   readonly counts: {
     readonly bundles: number
     readonly withIncidents: number
@@ -17,7 +21,7 @@ export interface Fleet {
     readonly hosts: number
     readonly hostsSeen: number
   }
-  /** Workload × limit × consumer, most kills first. */
+  /** Workload × limit × consumer; the workload with most kills first, its groups together. */
   readonly groups: readonly FleetGroup[]
   /** Which limits are hit, most kills first. */
   readonly limits: readonly FleetLimit[]
@@ -64,8 +68,29 @@ export interface FleetGroup {
   readonly firstTime: string | null
   readonly lastTime: string | null
   readonly isNew: boolean
-  /** Kills per hour from `firstTime` on, at most 48 columns (then wider ones); `null` without times. */
-  readonly perHour: { readonly hoursPerColumn: number; readonly counts: readonly number[] } | null
+  /** Kills over time in columns of the fleet's axis; `null` without times. */
+  readonly perHour: FleetCourse | null
+}
+
+/** Kills a column of whole hours: at most 48 columns over the whole fleet. */
+export interface FleetCourse {
+  /** When the first column that has kills begins, and which of the axis it is. */
+  readonly from: string
+  readonly first: number
+  readonly hoursPerColumn: number
+  readonly counts: readonly number[]
+}
+
+export interface FleetWeek {
+  readonly from: string
+  readonly to: string
+  readonly kills: number
+  /** In the seven days before `from`; `null` where nothing of them was read. */
+  readonly before: number | null
+  /** How many of those days what was read covers. */
+  readonly daysBefore: number
+  /** Workloads with more or fewer kills than the week before, the largest change first. */
+  readonly changes: readonly { readonly workload: string; readonly kills: number; readonly before: number }[]
 }
 
 export interface FleetIncident {

@@ -1,4 +1,6 @@
 import type { FleetGroup, FleetHost, FleetIncident, FleetLimit, FleetOptions } from './define-fleet.ts'
+import { type Axis, courseOf } from './fleet-course.ts'
+import { grouped } from './grouped.ts'
 import type { Story } from './stories.ts'
 import { compare, maximum, minimum } from './times.ts'
 
@@ -9,8 +11,8 @@ interface Told {
   readonly incident: FleetIncident
 }
 
-/** The same workload over many bundles is one row with its incidents behind it, most kills first. */
-export function groupsOf(told: readonly Told[], lastTime: string | null, options: FleetOptions): FleetGroup[] {
+/** The same workload over many bundles is one row with its incidents behind it; the workload with most kills first, its rows together. */
+export function groupsOf(told: readonly Told[], lastTime: string | null, options: FleetOptions, axis: Axis | null): FleetGroup[] {
   const dayBefore = lastTime === null ? null : Date.parse(lastTime) - 86_400_000
   const groups = [...grouped(told, (t) => t.incident.group)].map(([key, list]): FleetGroup => {
     const incidents = list.map((t) => t.incident)
@@ -32,11 +34,25 @@ export function groupsOf(told: readonly Told[], lastTime: string | null, options
       firstTime,
       lastTime: maximum(incidents.map((i) => i.lastTime)),
       isNew: options.baseline === null ? isLate : !options.baseline.keys.has(key),
-      perHour: perHour(list.flatMap((t) => t.story.killTimes)),
+      perHour: courseOf(instants(list.flatMap((t) => t.story.killTimes)), axis),
     }
   })
-  return groups.sort((a, b) => b.kills - a.kills || b.incidents.length - a.incidents.length || compare(a.key, b.key))
+  const total = new Map(
+    [...grouped(groups, (g) => g.workload)].map(([workload, list]) => [workload, list.reduce((n, g) => n + g.kills, 0)]),
+  )
+  const ofAll = (g: FleetGroup): number => total.get(g.workload) ?? 0
+  return groups.sort(
+    (a, b) =>
+      ofAll(b) - ofAll(a) ||
+      compare(a.workload, b.workload) ||
+      b.kills - a.kills ||
+      b.incidents.length - a.incidents.length ||
+      compare(a.key, b.key),
+  )
 }
+
+/** Times as ms since the epoch, without those that nothing places. */
+export const instants = (times: readonly (string | null)[]): number[] => times.flatMap((t) => (t === null ? [] : [Date.parse(t)]))
 
 export function hostsOf(incidents: readonly FleetIncident[]): FleetHost[] {
   const rows = [...grouped(incidents, (i) => i.host)].flatMap(([host, list]): FleetHost[] =>
@@ -66,33 +82,7 @@ export function limitsOf(incidents: readonly FleetIncident[]): FleetLimit[] {
   return rows.sort((a, b) => b.kills - a.kills || compare(a.limit, b.limit))
 }
 
-/** Columns of whole hours: a day's worth in hours, a month's in wider ones; never more than 48. */
-function perHour(times: readonly (string | null)[]): FleetGroup['perHour'] {
-  const hours = times.filter((t): t is string => t !== null).map((t) => Math.floor(Date.parse(t) / 3_600_000))
-  if (hours.length === 0) return null
-  const first = hours.reduce((a, b) => Math.min(a, b))
-  const last = hours.reduce((a, b) => Math.max(a, b))
-  const hoursPerColumn = Math.max(1, Math.ceil((last - first + 1) / 48))
-  const counts = new Array<number>(Math.floor((last - first) / hoursPerColumn) + 1).fill(0)
-  for (const hour of hours) {
-    const column = Math.floor((hour - first) / hoursPerColumn)
-    counts[column] = (counts[column] ?? 0) + 1
-  }
-  return { hoursPerColumn, counts }
-}
-
 const sumOfKills = (list: readonly FleetIncident[]): number => list.reduce((n, i) => n + i.kills, 0)
-
-export function grouped<T, K>(list: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
-  const map = new Map<K, T[]>()
-  for (const item of list) {
-    const key = keyOf(item)
-    const found = map.get(key)
-    if (found === undefined) map.set(key, [item])
-    else found.push(item)
-  }
-  return map
-}
 
 const largest = (values: readonly (number | null)[]): number | null =>
   values.reduce((m, v) => (v !== null && (m === null || v > m) ? v : m), null)

@@ -1,5 +1,5 @@
 import type { Fleet, FleetGroup, FleetIncident } from './define-fleet.ts'
-import { grouped } from './fleet-groups.ts'
+import { grouped } from './grouped.ts'
 
 /** Rows a file holds before the next one begins: pages stay quick to open, from a zip as well. */
 const incidentsPerFile = 250

@@ -1,5 +1,6 @@
 import { countText } from '../text/values.ts'
 import type { Fleet, FleetGroup, FleetIncident } from './define-fleet.ts'
+import { titleOf } from './fleet-words.ts'
 import { maximum, minimum } from './times.ts'
 
 const counted = (count: number, one: string, many = `${one}s`): string => `${countText(count)} ${count === 1 ? one : many}`
@@ -29,6 +30,6 @@ export function summaryOf(counts: Fleet['counts'], groups: readonly FleetGroup[]
   const top = groups.reduce((a, b) => (b.incidents.length > a.incidents.length ? b : a))
   const n = top.incidents.length
   const which = n === counts.incidents ? (n === 1 ? 'it is' : 'all are') : n === 1 ? null : `${countText(n)} are`
-  const most = which === null ? '' : `; ${which} ${top.workload} ${reaching[top.limit] ?? `(${top.limit})`}`
+  const most = which === null ? '' : `; ${which} ${top.workload} ${reaching[top.limit] ?? `(${titleOf('limit', top.limit)})`}`
   return `${counted(counts.incidents, 'incident')} with ${counted(counts.kills, 'kill')}${where}${span}${most}${unread}.`
 }

@@ -1,5 +1,6 @@
 import type { Fleet, FleetGroup, FleetIncident, FleetOptions } from './define-fleet.ts'
-import { groupKey, groupsOf, hostsOf, limitsOf } from './fleet-groups.ts'
+import { axisOf, courseOf, weekOf } from './fleet-course.ts'
+import { groupKey, groupsOf, hostsOf, instants, limitsOf } from './fleet-groups.ts'
 import { summaryOf } from './fleet-summary.ts'
 import type { BundleResult } from './result.ts'
 import { type FurtherTelling, type Story, storiesOf, type Telling } from './stories.ts'
@@ -29,7 +30,10 @@ export function foldFleet(
     .sort((a, b) => compare(a.incident.firstTime ?? '~', b.incident.firstTime ?? '~') || compare(a.incident.id, b.incident.id))
   const incidents = told.map((t) => t.incident)
   const lastTime = maximum(incidents.map((i) => i.lastTime))
-  const groups = groupsOf(told, lastTime, options)
+  const deaths = told.flatMap(({ story, incident: { workload } }) => instants(story.killTimes).map((ms) => ({ workload, ms })))
+  const times = deaths.map(({ ms }) => ms)
+  const axis = axisOf(times)
+  const groups = groupsOf(told, lastTime, options, axis)
   const hosts = hostsOf(incidents)
   const broken = [
     ...listed.map((l) => ({ bundle: l.name, reason: l.reason })),
@@ -52,6 +56,8 @@ export function foldFleet(
     summary: summaryOf(counts, groups, incidents),
     from: minimum(incidents.map((i) => i.firstTime)),
     to: lastTime,
+    course: courseOf(times, axis),
+    week: weekOf(deaths, minimum(results.map((r) => r.from))),
     counts,
     groups,
     limits: limitsOf(incidents),

@@ -1,4 +1,5 @@
 import type { AnyReport, ReportEvidence } from '../../model/report.ts'
+import { sharedRoot } from '../../text/shared-root.ts'
 import { codeOf, join, type Rich } from './rich.ts'
 
 type Place = Pick<ReportEvidence, 'source' | 'line'> & Partial<Pick<ReportEvidence, 'offset' | 'cursor'>>
@@ -15,7 +16,7 @@ export interface Places {
 
 export function placesOf(report: AnyReport): Places {
   const formats = new Map(report.sources.map(({ name, format }) => [name, format]))
-  const root = rootOf([...formats.keys()])
+  const root = sharedRoot([...formats.keys()])
   const below = (name: string): string => (root !== '' && name.startsWith(root) ? name.slice(root.length) : name)
   return {
     of: (place) => placeOf(place, below(place.source)),
@@ -23,20 +24,6 @@ export function placesOf(report: AnyReport): Places {
     formatOf: (source) => formats.get(source) ?? null,
     note: root === '' ? null : join('Places are below ', codeOf(root), '.'),
   }
-}
-
-/** The longest beginning that all names share, up to a `/` or the `!` of an archive. */
-function rootOf(names: readonly string[]): string {
-  const [first, ...others] = names
-  if (first === undefined || others.length === 0) return ''
-  let length = first.length
-  for (const name of others) {
-    let at = 0
-    while (at < length && name.charCodeAt(at) === first.charCodeAt(at)) at += 1
-    length = at
-  }
-  const shared = first.slice(0, length)
-  return shared.slice(0, Math.max(shared.lastIndexOf('/'), shared.lastIndexOf('!')) + 1)
 }
 
 function placeOf({ line, cursor, offset }: Place, source: string): Rich {
