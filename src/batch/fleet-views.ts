@@ -16,7 +16,7 @@ export function bundleNames({ incidents, quiet, unreadable }: Fleet): BundleName
   return { root, of: (bundle) => (root !== '' && bundle.startsWith(root) ? bundle.slice(root.length) : bundle) }
 }
 
-export const minute = (time: string | null): string => (time === null ? '–' : `${time.slice(0, 10)} ${time.slice(11, 16)}`)
+const minute = (time: string | null): string => (time === null ? '–' : `${time.slice(0, 10)} ${time.slice(11, 16)}`)
 
 /** `2026-11-24 07:35`, `2026-11-24 07:35 to 07:39`, `2026-11-24 07:35 to 2026-11-25 01:00`. */
 export function span(first: string | null, last: string | null): string {
