@@ -19,7 +19,7 @@ const cutNote = '\nCut here to fit into a ticket; the JSON or HTML report holds 
 export async function load({ template, escaper, mostCharacters }: DocumentSpec, needs: OutputNeeds): Promise<Render> {
   const { engine, clock } = await loadTools(needs)
   return (report, options) =>
-    fitted(mostCharacters, cutNote, (detail) => {
+    fitted(mostCharacters, cutNote, report.incidents.length, (detail) => {
       const view = printed(report, options, clock, escapers[escaper], detail, ({ incidents }) => ({
         incidents: incidents.map((incident) => ({ ...incident, mermaid: options.mermaid ? mermaidTimeline(incident) : null })),
       }))

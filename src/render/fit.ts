@@ -17,12 +17,24 @@ const steps: readonly Partial<Detail>[] = [
   { excerptLines: 0, timelineRows: 8, evidenceLines: 8 },
 ]
 const incidentSteps = [50, 20, 10, 5, 2, 1]
+const FIRST_TRIED = 100
 
-/** The fullest form of a document that is not longer than `limit` characters. What no step can shorten is cut at a line, with `cutNote`. */
-export function fitted(limit: number, cutNote: string, write: (detail: Detail) => string): string {
+/**
+ * The fullest form of a document that is not longer than `limit` characters. What no step can shorten is cut at a line, with `cutNote`. Ten thousand incidents
+ * are not written to learn that they do not fit: twice as many are tried as long as the document stays within the limit.
+ */
+export function fitted(limit: number, cutNote: string, incidents: number, write: (detail: Detail) => string): string {
   let last = ''
-  for (const step of [...steps, ...incidentSteps.map((incidents) => ({ ...steps.at(-1), incidents }))]) {
-    last = write({ ...fullDetail, ...step })
+  for (const step of steps) {
+    let shown = FIRST_TRIED
+    do {
+      last = write({ ...fullDetail, ...step, incidents: shown < incidents ? shown : fullDetail.incidents })
+      shown *= 2
+    } while (shown / 2 < incidents && last.length <= limit)
+    if (last.length <= limit) return last
+  }
+  for (const shown of incidentSteps) {
+    last = write({ ...fullDetail, ...steps.at(-1), incidents: shown })
     if (last.length <= limit) return last
   }
   const room = last.slice(0, limit - cutNote.length - 1)

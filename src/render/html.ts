@@ -19,7 +19,7 @@ const cutNote = '<p>Cut here; the JSON report holds the rest.</p>'
 
 export async function load(needs: OutputNeeds): Promise<Render> {
   const tools = await loadTools(needs, true)
-  return (report, options) => fitted(mostCharacters, cutNote, (detail) => page(report, options, tools, detail))
+  return (report, options) => fitted(mostCharacters, cutNote, report.incidents.length, (detail) => page(report, options, tools, detail))
 }
 
 function page(report: AnyReport, options: OutputOptions, { engine, clock }: RenderTools, detail: Detail): string {

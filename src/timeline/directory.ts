@@ -25,10 +25,15 @@ export function sameId(a: string | null, b: string | null): boolean {
 export function directoryOf(all: readonly SourceEvidence[]): Directory {
   const pods = all.flatMap((e) => e.snapshots.filter((s): s is PodSnapshot => s.kind === 'pod'))
   const runtimes = all.flatMap((e) => e.snapshots.filter((s): s is RuntimeContainerSnapshot => s.kind === 'runtime-container'))
+  const places = new Map(pods.map((pod, at) => [pod, at]))
   const byUid = new Map<string, PodSnapshot[]>()
   const byName = new Map<string, PodSnapshot[]>()
   const byId = new Map<string, ContainerRef>()
-  const push = <K>(map: Map<K, PodSnapshot[]>, key: K, pod: PodSnapshot): void => void map.set(key, [...(map.get(key) ?? []), pod])
+  const push = <K, V>(map: Map<K, V[]>, key: K, value: V): void => {
+    const list = map.get(key)
+    if (list === undefined) map.set(key, [value])
+    else list.push(value)
+  }
   const learn = (id: string | null, ref: ContainerRef): void => {
     if (id === null || id.length < 12) return
     byId.set(id, merge(byId.get(id) ?? { ...noRef, containerId: id }, ref))
@@ -49,7 +54,9 @@ export function directoryOf(all: readonly SourceEvidence[]): Directory {
   const names = podNames(all)
 
   const byPrefix = new Map<string, string[]>()
-  for (const id of byId.keys()) byPrefix.set(id.slice(0, 12), [...(byPrefix.get(id.slice(0, 12)) ?? []), id])
+  for (const id of byId.keys()) push(byPrefix, id.slice(0, 12), id)
+  const runtimesByPrefix = new Map<string, RuntimeContainerSnapshot[]>()
+  for (const r of runtimes) if (r.containerId !== null) push(runtimesByPrefix, r.containerId.slice(0, 12), r)
   const lookUp = (id: string): ContainerRef | null => {
     const exact = byId.get(id)
     if (exact !== undefined) return exact
@@ -58,6 +65,12 @@ export function directoryOf(all: readonly SourceEvidence[]): Directory {
   }
   const podBy = (ref: ContainerRef): PodSnapshot | null =>
     richest((ref.podUid !== null && byUid.get(ref.podUid)) || (ref.pod !== null && byName.get(`${ref.namespace ?? ''}/${ref.pod}`)) || [])
+  /** Every snapshot of the pod; the order counts where two say as much. */
+  const capturesOf = (pod: PodSnapshot): readonly PodSnapshot[] => {
+    const alike = new Set(pod.uid === null ? [] : byUid.get(pod.uid)?.filter((p) => p.uid === pod.uid))
+    for (const p of byName.get(`${pod.namespace ?? ''}/${pod.name}`) ?? []) if (p.namespace === pod.namespace) alike.add(p)
+    return alike.size < 2 ? [...alike] : [...alike].sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0))
+  }
   const podOf = (ref: ContainerRef): PodSnapshot | null => podBy(names(ref))
   const complete = (ref: ContainerRef): ContainerRef => {
     const known = ref.containerId === null ? null : lookUp(ref.containerId)
@@ -77,12 +90,10 @@ export function directoryOf(all: readonly SourceEvidence[]): Directory {
     containerOf(ref) {
       const pod = podOf(ref)
       const name = complete(ref).container
-      const candidates = pods
-        .filter((p) => pod !== null && (p.uid === pod.uid || (p.name === pod.name && p.namespace === pod.namespace)))
-        .flatMap((p) => p.containers.filter((c) => c.name === name))
+      const candidates = (pod === null ? [] : capturesOf(pod)).flatMap((p) => p.containers.filter((c) => c.name === name))
       return candidates.sort((a, b) => fullness(b) - fullness(a))[0] ?? null
     },
-    runtimeOf: (id) => (id === null ? null : (runtimes.find((r) => sameId(r.containerId, id)) ?? null)),
+    runtimeOf: (id) => (id === null ? null : (runtimesByPrefix.get(id.slice(0, 12))?.find((r) => sameId(r.containerId, id)) ?? null)),
   }
 }
 

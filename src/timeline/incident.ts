@@ -1,7 +1,7 @@
 import type { ContainerRef, Event, KernelOomEvent } from '../model/event.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import type { Coverage, Incident, Instant, Kill, PlacedEvent, Workload } from '../model/incident.ts'
-import type { NodeSnapshot, PodSnapshot, Snapshot } from '../model/snapshot.ts'
+import type { NodeSnapshot, PodSnapshot } from '../model/snapshot.ts'
 import { contextOf, type Story } from './context.ts'
 import type { ContextIndex } from './context-index.ts'
 import type { Directory } from './directory.ts'
@@ -9,6 +9,7 @@ import { sameHost } from './hosts.ts'
 import { before } from './instants.ts'
 import type { KillIndex } from './kill-index.ts'
 import { latest, readTimes } from './read-times.ts'
+import type { SnapshotIndex } from './snapshot-index.ts'
 
 /** What incidents are made of. */
 export interface Material {
@@ -16,7 +17,7 @@ export interface Material {
   readonly dumpsWithoutKill: readonly PlacedEvent<KernelOomEvent>[]
   readonly dumps: readonly PlacedEvent<KernelOomEvent>[]
   readonly events: readonly PlacedEvent[]
-  readonly snapshots: readonly (Snapshot & { readonly bundle: string })[]
+  readonly snapshots: SnapshotIndex
   readonly evidence: readonly SourceEvidence[]
   readonly directory: Directory
   readonly index: ContextIndex
@@ -79,7 +80,7 @@ export function finish(draft: Draft, m: Material): Incident {
     pods,
     podsReadUs: latest(pods.map((p) => readTimes(m).get(p.source) ?? null)),
     node: nodeOf(nodeName, m),
-    snapshots: m.snapshots.filter((s) => !('host' in s) || sameHost(s.host, host)),
+    snapshots: m.snapshots.around(host),
     nature: draft.nature,
     coverage: m.coverage(host),
   }
@@ -106,17 +107,15 @@ const uniqueRefs = (refs: readonly ContainerRef[]): ContainerRef[] => [
 
 function podsOf(refs: readonly ContainerRef[], m: Material): PodSnapshot[] {
   const found = refs.map((r) => m.directory.podOf(r)).filter((p): p is PodSnapshot => p !== null)
-  const same = m.snapshots.filter(
-    (s): s is PodSnapshot & { bundle: string } => s.kind === 'pod' && found.some((p) => p.name === s.name && p.namespace === s.namespace),
-  )
+  const same = found.flatMap((p) => m.snapshots.pods(p.namespace, p.name))
   return [...new Set<PodSnapshot>([...found, ...same])]
 }
 
 function nodeOf(name: string | null, m: Material): NodeSnapshot | null {
-  const nodes = m.snapshots.filter((s): s is NodeSnapshot & { bundle: string } => s.kind === 'node')
+  const { nodes } = m.snapshots
   const own = nodes.filter((n) => name !== null && sameHost(n.name, name))
   return (
     own.sort((a, b) => Number(b.allocated !== null) - Number(a.allocated !== null))[0] ??
-    (name === null && nodes.length === 1 ? (nodes[0] as NodeSnapshot) : null)
+    (name === null && nodes.length === 1 ? (nodes[0] ?? null) : null)
   )
 }

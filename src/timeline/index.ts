@@ -18,6 +18,7 @@ import { withSpeakers } from './own-ends.ts'
 import { placeAll } from './place-all.ts'
 import { withRecurrence } from './recurrence.ts'
 import { reportedKills } from './reported-kills.ts'
+import { snapshotIndex } from './snapshot-index.ts'
 import { spokenByPlace } from './spoken.ts'
 import { withUnits } from './unit-of-kill.ts'
 import { userspaceKills } from './userspace-kills.ts'
@@ -70,7 +71,7 @@ export function buildTimeline(evidence: readonly SourceEvidence[], options: Time
       dumpsWithoutKill: kernel.without,
       dumps,
       events,
-      snapshots,
+      snapshots: snapshotIndex(snapshots),
       evidence: sources,
       directory,
       coverage: covers,

@@ -11,11 +11,12 @@ import { minuteUs, type Scene, secondUs } from './other-deaths.ts'
 /** `OOMKilled` in a status, an OOMKilling event, systemd's echo: a kernel kill whose lines we do not have. */
 export function reportedKills(scene: Scene, known: readonly Kill[]): Kill[] {
   const index = killIndex(known)
+  const byKernel = killIndex(known.filter((k) => k.dump !== null))
   const told = toldByEvents(scene, known)
   const found: Kill[] = []
   const isKnown = (d: Report): boolean =>
     (d.ref !== null && index.ofContainer(d.ref).some((k) => isReportOf(d, k))) ||
-    index.near(d.host, d.at, 12 * secondUs).some((k) => mayBeReportOf(d, k))
+    byKernel.near(d.host, d.at, 12 * secondUs).some((k) => mayBeReportOf(d, k))
   const keep = (kills: readonly Kill[]): void => {
     for (const kill of kills) index.add(kill)
     found.push(...kills)
@@ -26,7 +27,8 @@ export function reportedKills(scene: Scene, known: readonly Kill[]): Kill[] {
   for (const inspected of scene.runtimes) keep(fromInspect(inspected, scene, isKnown))
   const named = withVictims(found, told)
   const later = killIndex(named)
-  const lone = told.filter((t) => !named.some((k) => k.event === t.event))
+  const withEvent = new Set(named.map((k) => k.event))
+  const lone = told.filter((t) => !withEvent.has(t.event))
   const fresh = lone.filter((t) => !later.near(t.host, t.at, 5 * minuteUs).some((k) => sameDeath(k, t.host, t.pid, t.at)))
   const units = killIndex([...known, ...named, ...fresh])
   const byUnit: Kill[] = []
