@@ -11,6 +11,7 @@ import { noQuiet } from './report/sources.ts'
 import { findFindings } from './rules/findings/index.ts'
 import { diagnose } from './rules/index.ts'
 import { buildTimeline } from './timeline/index.ts'
+import { withMost } from './timeline/most-incidents.ts'
 import { version } from './version.ts'
 import { reasonOf, warning } from './warnings.ts'
 
@@ -47,7 +48,7 @@ export function analyzeEvidence(evidence: readonly SourceEvidence[], options: Ev
 
 function reportOn(evidence: readonly SourceEvidence[], options: EvidenceOptions): PhrasedReport {
   const short = shortNames(options.inputNames)
-  const timeline = buildTimeline(evidence, options)
+  const timeline = withMost(buildTimeline(evidence, options))
   const diagnosed = timeline.incidents.map((incident) => {
     const facts = factsOf(incident)
     return { facts, ...diagnose(facts) }

@@ -2,7 +2,7 @@ import type { PlacedEvent } from '../model/incident.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 
 interface Told {
-  readonly snapshots: readonly (Snapshot & { readonly bundle: string })[]
+  readonly snapshots: { readonly all: readonly (Snapshot & { readonly bundle: string })[] }
   readonly events: readonly PlacedEvent[]
 }
 
@@ -18,7 +18,7 @@ export function readTimes(told: Told): ReadonlyMap<string, number> {
   return made
 }
 
-function timesOf({ snapshots, events }: Told): Map<string, number> {
+function timesOf({ snapshots: { all: snapshots }, events }: Told): Map<string, number> {
   const times = new Map<string, number>()
   const take = (source: string, us: number | null | undefined): void => {
     if (us != null && us > (times.get(source) ?? Number.NEGATIVE_INFINITY)) times.set(source, us)

@@ -5,6 +5,7 @@ type Placed = Snapshot & { readonly bundle: string }
 
 /** Snapshots by what incidents ask for, made once: a cluster's dump shows ten thousand pods to each of a thousand incidents. */
 export interface SnapshotIndex {
+  readonly all: readonly Placed[]
   /** Captures of the pod by this name. */
   pods(namespace: string | null, name: string): readonly PodSnapshot[]
   readonly nodes: readonly NodeSnapshot[]
@@ -25,6 +26,7 @@ export function snapshotIndex(all: readonly Placed[]): SnapshotIndex {
   const others = all.filter((s) => s.kind !== 'pod' && s.kind !== 'node')
   const byHost = new Map<string | null, readonly Placed[]>()
   return {
+    all,
     pods: (namespace, name) => pods.get(keyOf(namespace, name)) ?? [],
     nodes: all.filter((s) => s.kind === 'node'),
     around(host) {

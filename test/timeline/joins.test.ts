@@ -119,7 +119,7 @@ describe('whose last words', () => {
 
 describe('when a document was read', () => {
   const of = (pod: PodSnapshot, more: object[] = [], events: PlacedEvent[] = []): number | undefined =>
-    readTimes({ snapshots: [{ ...pod, bundle: 'x' }, ...more] as never, events }).get(pod.source)
+    readTimes({ snapshots: { all: [{ ...pod, bundle: 'x' }, ...more] as never }, events }).get(pod.source)
   const clock = (us: number, bundle = 'x') => ({ kind: 'clock', bundle, capturedUs: { value: us, quote: null } })
   const state = (startedUs: number | null, finishedUs: number | null = null) => makeState({ startedUs, finishedUs })
   test.each<[string, number | undefined, number | undefined]>([
