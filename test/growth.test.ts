@@ -41,6 +41,17 @@ const aliases = (): string => {
   return `  annotations:\n    l0: &l0 [lol]\n${levels.join('')}`
 }
 
+/** Entries of `journalctl -o export`, the first with a field of bytes whose length is damaged: it announces two gigabytes. */
+const damagedExport = (): string => {
+  const entry = (message: string, n: number): string =>
+    `__CURSOR=s=1;i=${n}\n__REALTIME_TIMESTAMP=${1_795_503_850_000_000 + n}\n_BOOT_ID=0123456789abcdef0123456789abcdef\n_TRANSPORT=kernel\nSYSLOG_FACILITY=0\n${message}\n\n`
+  const text = rows((n) => `line ${n} of what a program said\n`)
+  return [
+    entry(`MESSAGE\n\x01\x02\x03\x7f\0\0\0\0${text}`, 0),
+    ...killLines(41.5, PID).map(({ text: line }, n) => entry(`MESSAGE=${line}`, n + 1)),
+  ].join('')
+}
+
 /** Text that is looked at, how many kills stand in it, and a file's name where that tells what it is. */
 const cases: readonly (readonly [what: string, text: () => string, kills: number, file?: string])[] = [
   ['a line of letters', () => `${filled('a')}\n${kill}`, 1],
@@ -56,6 +67,7 @@ const cases: readonly (readonly [what: string, text: () => string, kills: number
     () => `${rows((n) => `2026-11-24T07:04:10.${String(n % 1000).padStart(9, '0')}Z stdout P part ${n}\n`)}${kill}`,
     1,
   ],
+  ['a field that announces gigabytes', damagedExport, 1],
   ['JSON arrays in arrays', () => `${'['.repeat(DEPTH)}${']'.repeat(DEPTH)}\n`, 0, 'pods.json'],
   ['JSON objects in objects', () => `${'{"a":'.repeat(DEPTH)}1${'}'.repeat(DEPTH)}\n`, 0, 'pods.json'],
   ['JSON that never closes', () => `{"kind":"List","items":${'[{"a":'.repeat(DEPTH)}`, 0, 'pods.json'],

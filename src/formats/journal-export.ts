@@ -19,9 +19,13 @@ export const journalExport: LineFormat = {
   decoder: exportDecoder,
 }
 
+/** A field of bytes as far as it has come. Its size is kept, not counted anew with every line: a damaged length may announce gigabytes. */
 interface Binary {
   readonly name: string
   readonly lines: Line[]
+  /** Of all lines with the breaks between them, in characters and in bytes of UTF-8. */
+  characters: number
+  bytes: number
 }
 
 /** Fields up to an empty line are an entry. A field with line breaks or bytes: its name alone, eight bytes of length (little endian), the bytes. */
@@ -46,12 +50,14 @@ function exportDecoder(context: FormatContext): LineDecoder {
     push(line, emit) {
       const { text } = line
       if (binary !== null) {
-        if (!isComplete(binary.lines) || !beginsField(text)) {
-          binary.lines.push(line)
-          if (isComplete(binary.lines) && !mayHideLength(binary.lines)) closeBinary()
+        const isNext = text.startsWith('__CURSOR=') && binary.lines.at(-1)?.text === ''
+        if (!isNext && (!isComplete(binary) || !beginsField(text))) {
+          grow(binary, line)
+          if (isComplete(binary) && !mayHideLength(binary.lines)) closeBinary()
           return true
         }
-        closeBinary()
+        if (isNext) release(emit)
+        else closeBinary()
       }
       const g = pair.exec(text)?.groups
       if (g !== undefined) {
@@ -64,7 +70,7 @@ function exportDecoder(context: FormatContext): LineDecoder {
         return true
       }
       if (bareName.test(text)) {
-        binary = { name: text, lines: [] }
+        binary = { name: text, lines: [], characters: -1, bytes: -1 }
         return true
       }
       return isFiller(text)
@@ -76,17 +82,31 @@ function exportDecoder(context: FormatContext): LineDecoder {
 const joined = (lines: readonly Line[]): string => lines.map(({ text }) => text).join('\n')
 const beginsField = (text: string): boolean => text === '' || pair.test(text) || bareName.test(text)
 
-/** Whether the bytes that the length announces are there. Bytes of the length that were no UTF-8 came out as U+FFFD: the least they can mean counts. */
-function isComplete(lines: readonly Line[]): boolean {
-  const text = joined(lines)
-  if (text.length < 8) return false
-  let wanted = 0
-  for (let at = 3; at >= 0; at -= 1) {
-    const byte = text.charCodeAt(at)
-    wanted = wanted * 256 + (byte > 0xff ? 0x80 : byte)
-  }
-  const payload = text.slice(8)
-  return Math.max(utf8Length(payload), payload.length) >= wanted
+function grow(binary: Binary, line: Line): void {
+  binary.lines.push(line)
+  binary.characters += line.text.length + 1
+  binary.bytes += utf8Length(line.text) + 1
 }
 
-const mayHideLength = (lines: readonly Line[]): boolean => joined(lines).slice(0, 4).includes('\ufffd')
+const LENGTH_BYTES = 8
+
+/** The first characters, where the length stands; its bytes may be line breaks. */
+function headOf(lines: readonly Line[]): string {
+  let head = ''
+  for (let n = 0; n < lines.length && head.length < LENGTH_BYTES; n += 1) head += (n === 0 ? '' : '\n') + (lines[n] as Line).text
+  return head.slice(0, LENGTH_BYTES)
+}
+
+/** Whether the bytes that the length announces are there. Bytes of the length that were no UTF-8 came out as U+FFFD: the least they can mean counts. */
+function isComplete({ lines, characters, bytes }: Binary): boolean {
+  if (characters < LENGTH_BYTES) return false
+  const head = headOf(lines)
+  let wanted = 0
+  for (let at = 3; at >= 0; at -= 1) {
+    const byte = head.charCodeAt(at)
+    wanted = wanted * 256 + (byte > 0xff ? 0x80 : byte)
+  }
+  return Math.max(bytes - utf8Length(head), characters - LENGTH_BYTES) >= wanted
+}
+
+const mayHideLength = (lines: readonly Line[]): boolean => headOf(lines).slice(0, 4).includes('\ufffd')
