@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { about, openLives } from './lives.mjs'
 
 const folder = fileURLToPath(new URL('reports/', import.meta.url))
-const BOOT_US = Date.UTC(2026, 10, 17, 3, 12, 7) * 1000
+export const BOOT_US = Date.UTC(2026, 10, 17, 3, 12, 7) * 1000
 const SPAN_US = 7 * 86_400 * 1e6
 const HOST = 'worker-17'
 

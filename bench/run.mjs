@@ -15,6 +15,7 @@ const RUNS = argument('runs', 5)
 const MIB = argument('mib', 1024)
 const JOURNAL_MIB = argument('journal-mib', 48)
 const LARGE_MIB = argument('large-mib', 4096)
+const DENSITY_MIB = (process.argv.find((text) => text.startsWith('--density-mib='))?.split('=')[1] ?? '256,1024').split(',').map(Number)
 const BUNDLES = argument('bundles', 500)
 const SEED = argument('seed', 8)
 const only = process.argv
@@ -29,6 +30,17 @@ process.on('SIGINT', () => process.exit(130))
 
 const ours = (input, format = 'json') => `${quoted(process.execPath)} ${quoted(cli)} analyze ${quoted(input)} --format ${format}`
 const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`
+
+/** The same without a piece that is there for speed (`src/node/switches.ts`). */
+const without = (piece, input) => `OOM_REPORT_WITHOUT=${piece} ${ours(input)}`
+
+/** What the density of lines about containers' lives may cost, by its share. */
+const densities = [
+  [0.001, '≤ 1.00'],
+  [0.01, '≤ 1.00'],
+  [0.05, '≤ 1.50'],
+  [0.33, '≤ 4.00'],
+]
 
 /** Seconds of one run of a shell command. Into a file: grep stops at the first match where its output is /dev/null. */
 function seconds(command) {
@@ -79,6 +91,29 @@ function peak(input) {
 const parts = {
   text() {
     compare(`${MIB} MiB text`, ours(at('node.log')), `${GREP} ${quoted(at('node.log'))}`, '≤ 1.00')
+  },
+  density() {
+    const input = at('busy.log')
+    const grep = `${GREP} ${quoted(input)}`
+    for (const mib of DENSITY_MIB)
+      for (const [density, aim] of densities) {
+        writeNodeLog(input, { bytes: mib * 1024 * 1024, seed: SEED, density })
+        const name = `${mib} MiB, ${100 * density} % of the lines about containers' lives`
+        compare(name, ours(input), grep, aim, Math.min(3, RUNS))
+        print([`the same, peak memory`, `${peak(input).toFixed(0)} MiB`, '≤ 200 MiB', '', '', ''])
+      }
+    // All such lines read at once takes minutes at 256 MiB.
+    for (const inner of ['orderly', 'random']) {
+      writeNodeLog(input, { bytes: 64 * 1024 * 1024, seed: SEED, density: 0.33, inner })
+      const name = `64 MiB, 33 %, ${inner} stamps`
+      compare(name, ours(input), grep, '', Math.min(3, RUNS))
+      compare(`${name}: against all of them read at once`, ours(input), without('lives', input), '', 1)
+    }
+    rmSync(input)
+  },
+  off() {
+    for (const piece of ['threads', 'lives'])
+      compare(`${MIB} MiB text: against without ${piece}`, ours(at('node.log')), without(piece, at('node.log')), '', Math.min(3, RUNS))
   },
   gz() {
     spawnSync('/bin/sh', ['-c', `gzip -1 -k ${quoted(at('node.log'))}`])
@@ -149,5 +184,6 @@ function curve(what, counts, write) {
 print(['what', 'ratio or figure', 'aim', 'oom-report, median (least–most)', 'reference', 'reference command'])
 print(['---', '---', '---', '---', '---', '---'])
 const chosen = Object.keys(parts).filter((part) => only === undefined || only.includes(part))
-if (chosen.some((part) => ['text', 'gz', 'memory'].includes(part))) writeNodeLog(at('node.log'), { bytes: MIB * 1024 * 1024, seed: SEED })
+if (chosen.some((part) => ['text', 'off', 'gz', 'memory'].includes(part)))
+  writeNodeLog(at('node.log'), { bytes: MIB * 1024 * 1024, seed: SEED })
 for (const part of chosen) await parts[part]()

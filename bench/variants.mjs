@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { nodeLog, reports } from './generate.mjs'
+import { BOOT_US, nodeLog, reports } from './generate.mjs'
 
 const front = (us) => `[${(us / 1e6).toFixed(6).padStart(12)}] `
 
@@ -75,5 +75,5 @@ export function entryOf(line) {
     ...(pid === undefined ? [] : [['_PID', pid]]),
     ['MESSAGE', message],
   ]
-  return { realtimeUs, monotonicUs: realtimeUs - 1_795_000_000_000_000 + 1e12, fields }
+  return { realtimeUs, monotonicUs: realtimeUs - BOOT_US, fields }
 }

@@ -17,8 +17,8 @@ import type { ScanTools } from './tools.ts'
 
 /** Takes the records of one source in order, lets every extractor read them, and keeps what the source as a whole tells. */
 export interface Collector {
-  /** `found`: see `Dispatch.push`. */
-  record(record: LogRecord, found?: readonly number[] | null): void
+  /** `found`: see `Dispatch.push`. `place`: how far into the source it stands, in bytes, where the record does not tell. */
+  record(record: LogRecord, found?: readonly number[] | null, place?: number): void
   /** Whether an open dump or block wants the following records whatever they say. */
   hungry(): boolean
   readonly sink: ExtractSink
@@ -48,8 +48,8 @@ export function openCollector(source: InputSource, tools: ScanTools): Collector 
   const { livesFrom, sampledFrom } = literalsOf(tools.extractors)
   let line = 0
   /** A line that tells of an ordinary life and nothing else tells of nothing but that, wherever many may be left out. */
-  const isLifeOnly = ({ origin }: LogRecord, found: readonly number[] | null): boolean =>
-    found !== null && found.length > 0 && (origin.offset ?? 0) >= LIVES_FROM && found.every((at) => at >= livesFrom && at < sampledFrom)
+  const isLifeOnly = (place: number, found: readonly number[] | null): boolean =>
+    found !== null && found.length > 0 && place >= LIVES_FROM && found.every((at) => at >= livesFrom && at < sampledFrom)
   const span = openSpan()
   const processes = openProcesses()
   const sane = <T extends Event | Snapshot>(value: T): T =>
@@ -69,14 +69,14 @@ export function openCollector(source: InputSource, tools: ScanTools): Collector 
   }
   return {
     sink,
-    record(record, found = null) {
+    record(record, found = null, place = record.origin.offset ?? 0) {
       span.note(record)
-      if (!isLifeOnly(record, found)) {
+      if (!isLifeOnly(place, found)) {
         // What a container prints in brackets is no clock.
         if (record.writer !== 'container') anchors.note(record)
         processes.note(record)
       }
-      line = record.origin.line ?? line + 1
+      line = record.origin.line ?? place
       dispatch.push(record, sink, found)
     },
     hungry: dispatch.hungry,

@@ -33,8 +33,17 @@ interface Hit {
   readonly literal: number
 }
 
+/** Whether a message with these literals, in the bytes between two places of a DATA object at an offset, is one for anybody. */
+export type Admit = (found: readonly number[], bytes: Uint8Array, begin: number, end: number, offset: number) => boolean
+
 /** `stripes`: other threads search the file, too. */
-export function openMessageJudge({ header, unpack }: Journal, literals: Literals, needle: Needle, stripes: Stripes | null): MessageJudge {
+export function openMessageJudge(
+  { header, unpack }: Journal,
+  literals: Literals,
+  needle: Needle,
+  stripes: Stripes | null,
+  admit: Admit = () => true,
+): MessageJudge {
   const { all } = literals
   const ownSearch = openOwnSearch(needle, literals)
   const start = payloadOffset(header.compact)
@@ -89,10 +98,15 @@ export function openMessageJudge({ header, unpack }: Journal, literals: Literals
     }
     return found.length === 0 ? null : found
   }
-  const judgePacked = (flag: number, packed: Uint8Array): Verdict => {
+  const admitted = (found: Verdict, bytes: Uint8Array, begin: number, end: number, offset: number): Verdict =>
+    Array.isArray(found) && !admit(found, bytes, begin, end, offset) ? null : found
+  const judgePacked = (flag: number, packed: Uint8Array, offset: number): Verdict => {
     const payload = unpack(flag, packed)
     if (payload === null) return null
-    if (begins(payload, MESSAGE)) return literalsUnpacked(payload.subarray(MESSAGE.length))
+    if (begins(payload, MESSAGE)) {
+      const text = payload.subarray(MESSAGE.length)
+      return admitted(literalsUnpacked(text), text, 0, text.length, offset)
+    }
     return payload.length === KERNEL.length && begins(payload, KERNEL) ? 'kernel' : null
   }
 
@@ -105,15 +119,17 @@ export function openMessageJudge({ header, unpack }: Journal, literals: Literals
       hits = searchWindow(window)
       next = 0
     },
-    judge({ bytes, words }, at, size) {
+    judge({ bytes, words, base }, at, size) {
       const from = at + start
       const flag = bytes[at + 1]
-      if (flag !== 0) return judgePacked(flag ?? 0, bytes.subarray(from, at + size))
+      if (flag !== 0) return judgePacked(flag ?? 0, bytes.subarray(from, at + size), base + at)
       // The first word decides nearly all.
       const first = words[from >>> 2]
       if (first === MESS) {
         const isMessage = words[(from >>> 2) + 1] === AGE && from + MESSAGE.length <= at + size
-        return isMessage ? literalsIn(from + MESSAGE.length, at + size) : null
+        if (!isMessage) return null
+        const text = from + MESSAGE.length
+        return admitted(literalsIn(text, at + size), bytes, text, at + size, base + at)
       }
       return first === TRA && size === start + KERNEL.length && begins(bytes.subarray(from, at + size), KERNEL) ? 'kernel' : null
     },

@@ -1,12 +1,16 @@
+import type { PlainFile } from '../input/file.ts'
 import { type JournalFile, journalInMemory, openJournal } from '../input/journal/index.ts'
 import { defaultLimits } from '../input/limits.ts'
 import type { InputSource } from '../input/source.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import { concatenated, readWhole } from './documents.ts'
+import { openEventLog } from './event-log.ts'
 import type { Feed } from './feed.ts'
 import { literalsOf } from './gate.ts'
 import { scanJournal } from './journal.ts'
 import { scanJournalSlowly } from './journal-slow.ts'
+import { joined } from './later.ts'
+import { openFirstLives, openLivesOf } from './life-lines.ts'
 import { borrowNeedle } from './needles.ts'
 import type { ScanTools } from './tools.ts'
 
@@ -16,12 +20,7 @@ const MEMORY_BYTES = 32 * 1024 * 1024
 /** Reads a binary journal, for which any place of it must be at hand. `null`: it has the magic of one, but not even a header. */
 export async function readJournal(source: InputSource, tools: ScanTools, feed: Feed): Promise<SourceEvidence | null> {
   if (source.file !== null) {
-    const file = source.file.open()
-    try {
-      return await scan(source, tools, file)
-    } finally {
-      file.close()
-    }
+    return scanFile(source, source.file, tools)
   }
   const { pieces, bytes, whole } = await readWhole(feed, tools.spool === undefined ? Infinity : MEMORY_BYTES)
   if (whole || tools.spool === undefined) return scan(source, tools, journalInMemory(concatenated(pieces, bytes)))
@@ -31,6 +30,35 @@ export async function readJournal(source: InputSource, tools: ScanTools, feed: F
   } finally {
     spool.close()
   }
+}
+
+/** A plain file: entries about ordinary lives that nobody is known to need yet are left out, and told of to `tools.lives`. */
+async function scanFile(source: InputSource, plain: PlainFile, tools: ScanTools): Promise<SourceEvidence | null> {
+  const open = async (once: ScanTools): Promise<SourceEvidence | null> => {
+    const file = plain.open()
+    try {
+      return await scan(source, once, file)
+    } finally {
+      file.close()
+    }
+  }
+  const { lives: later, extractors } = tools
+  if (later === undefined || tools.slow === true) return open(tools)
+  const { telling } = literalsOf(extractors)
+  const lives = openFirstLives(later.from, telling, null)
+  const log = openEventLog()
+  const evidence = await open({ ...tools, reading: { lives, log, again: false } })
+  if (evidence === null || lives.left() === 0) return evidence
+  later.onLater({
+    name: source.name,
+    async read(wanted) {
+      const again = openEventLog()
+      const second = await open({ ...tools, reading: { lives: openLivesOf(later.from, telling, wanted), log: again, again: true } })
+      const isOfLives = (extractor: number): boolean => extractors[extractor]?.lives !== undefined
+      return second === null ? evidence : joined({ evidence, log }, { evidence: second, log: again }, isOfLives, 0)
+    },
+  })
+  return evidence
 }
 
 async function scan(source: InputSource, tools: ScanTools, file: JournalFile): Promise<SourceEvidence | null> {

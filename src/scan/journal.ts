@@ -10,9 +10,11 @@ import { openCollector } from './collector.ts'
 import { literalsOf } from './gate.ts'
 import { openEntryGate } from './journal-gate.ts'
 import { openKnownFields } from './journal-known.ts'
-import { openFieldJudge, openMessageJudge } from './journal-messages.ts'
+import { type Admit, openFieldJudge, openMessageJudge } from './journal-messages.ts'
 import { recordOfEntry } from './journal-record.ts'
 import { counted, warnOfJournal } from './journal-warnings.ts'
+import type { Literals } from './literal-tables.ts'
+import { literalsOfLives } from './literals-of-lives.ts'
 import type { Needle } from './needle.ts'
 import type { Stripes } from './stripes.ts'
 import type { ScanTools } from './tools.ts'
@@ -33,7 +35,7 @@ export function scanJournal(
   const collector = openCollector(source, tools)
   const witness = openWitness(source.name)
   const literals = literalsOf(tools.extractors)
-  const messages = openMessageJudge(opened, literals, needle, stripes)
+  const messages = openMessageJudge(opened, literals, needle, stripes, admits(tools, literals))
   const known = openKnownFields(opened, openFieldJudge(literals))
   const gate = openEntryGate(collector, known)
   let near: Window | null = null
@@ -46,7 +48,7 @@ export function scanJournal(
     const message = entry.fields.find(([name]) => name === 'MESSAGE')
     const record = recordOfEntry(source.name, entry)
     witness.see(record.message, null, null, record.origin.cursor)
-    collector.record(record, message === undefined ? [] : known.literalsIn(message[2]))
+    collector.record(record, message === undefined ? [] : known.literalsIn(message[2]), offset)
     gate.taken()
   }
   const outcome = walkObjects(file, header.headerBytes, {
@@ -72,4 +74,17 @@ export function scanJournal(
   if (skippedBytes > 0) take(viewOf(readFully(file, new Uint8Array(skippedBytes), skipped)), 0, skippedBytes, skipped)
   warnOfJournal(collector, source.name, header.unknownFlags, { unreadable: unreadable(), leftOut: leftOut.fields }, outcome)
   return { ...collector.evidence({ format: 'journal', lines: gate.entries(), bytes: file.size }), sightings: witness.sightings() }
+}
+
+/** Which messages are read: those of ordinary lives as text is (`LifeLines`), counted from the first message on, since large tables stand before it. */
+function admits({ reading, extractors }: ScanTools, { livesFrom, sampledFrom }: Literals): Admit | undefined {
+  if (reading === undefined) return undefined
+  const ofLives = literalsOfLives(extractors)
+  let first = -1
+  return (found, bytes, begin, end, offset) => {
+    if (first === -1) first = offset
+    const isLife = (literal: number): boolean => literal >= livesFrom && literal < sampledFrom
+    if (found.every(isLife)) return reading.lives.wants(bytes, begin, end, offset - first, 0)
+    return !reading.again || found.some((literal) => ofLives[literal] === 1)
+  }
 }

@@ -18,6 +18,7 @@ import { openSearcher, openStripes, planOf, type Stripes } from '../../src/scan/
 import type { SearchThreads } from '../../src/scan/tools.ts'
 import { openWanted } from '../../src/scan/words.ts'
 import { killLines } from '../evidence.ts'
+import { type EntryToWrite, writeJournalFile } from '../input/journal/journal-writer.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'oom-report-lives-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -108,7 +109,7 @@ describe('lines about ordinary lives that are left out at first change nothing',
           )
         },
       ),
-      { numRuns: process.env['OOM_REPORT_FULL'] === '1' ? 60 : 3, seed: 20 },
+      { numRuns: process.env['OOM_REPORT_FULL'] === '1' ? 60 : 2, seed: 20 },
     )
   }, 120_000)
 
@@ -142,6 +143,42 @@ describe('lines about ordinary lives that are left out at first change nothing',
       expect(report.incidents[0]?.workload).toMatchObject({ pod: 'cart-0', namespace: 'shop', container: 'app', podUid: uid })
       expect(textOf(report)).toBe(textOf(await reportOf([path], Infinity, null)))
     }
+  })
+
+  test('the same in a binary journal', async () => {
+    const bootId = '0123456789abcdef0123456789abcdef'
+    const entries = storyOf(5, { kills: 2 })
+      .log.trimEnd()
+      .split('\n')
+      .map((line, index): EntryToWrite => {
+        const found = /^\S+ worker-17 (?<who>[\w-]+)(?:\[\d+\])?: (?:\[ *(?<up>[\d.]+)\] )?(?<message>.*)$/.exec(line)?.groups
+        const isKernel = found?.['who'] === 'kernel'
+        const own: [string, string][] = isKernel
+          ? [
+              ['_TRANSPORT', 'kernel'],
+              ['SYSLOG_FACILITY', '0'],
+              ['_SOURCE_MONOTONIC_TIMESTAMP', `${Number(found?.['up']) * 1e6}`],
+            ]
+          : [['_TRANSPORT', 'stdout']]
+        const monotonicUs = 1e9 + index * 250_000
+        return {
+          realtimeUs: Date.UTC(2026, 10, 24, 3) * 1000 + monotonicUs,
+          monotonicUs,
+          bootId,
+          fields: [
+            ['_BOOT_ID', bootId],
+            ['_HOSTNAME', 'worker-17'],
+            ['SYSLOG_IDENTIFIER', found?.['who'] ?? ''],
+            ...own,
+            ['MESSAGE', found?.['message'] ?? ''],
+          ],
+        }
+      })
+    const path = join(folder, 'system.journal')
+    writeFileSync(path, writeJournalFile(entries, { compact: true, packing: 'lz4', slots: 2047 }))
+    const [whole, later] = [await reportOf([path], Infinity, null), await reportOf([path], 50_000, null)]
+    expect(later.incidents.length).toBeGreaterThan(0)
+    expect(textOf(later)).toBe(textOf(whole))
   })
 
   test('an exit code of 137 that nothing else explains is told of, with the names that other lines have', async () => {
