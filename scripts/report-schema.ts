@@ -80,6 +80,7 @@ const kill = object({
     rank: nullable(count),
   }),
   evidence: z.array(evidence),
+  repeats: z.array(evidence),
 })
 
 const usage = object({

@@ -208,6 +208,8 @@ export interface ReportKill {
     commandLine: { text: string; from: string } | null
   }
   evidence: ReportEvidence[]
+  /** more: lines that prove the same death again (copies in another log or paste) and were set aside for that; the first twelve. */
+  repeats: ReportEvidence[]
 }
 
 export interface ReportMemory {

@@ -25,7 +25,9 @@ function summary(report: AnyReport, options: OutputOptions, clock: Clock): strin
   const blocks = view.incidents.map((incident) => incidentLines(incident, print))
   const head = view.lead === null ? [] : [print.wrap('', plainOf(view.lead))]
   const tail = [...emptyLines(view, print), ...findingLines(view, print), ...warningLines(report, print)]
-  const text = [...head, ...blocks.map((lines) => lines.join('\n')), ...(tail.length > 0 ? [tail.join('\n')] : [])].join('\n\n')
+  // What is pasted somewhere can be told from a log.
+  const foot = `  Made by ${view.generator}.`
+  const text = [...head, ...blocks.map((lines) => lines.join('\n')), ...(tail.length > 0 ? [tail.join('\n')] : []), foot].join('\n\n')
   return `${print.ascii(text)}\n`
 }
 

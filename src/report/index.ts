@@ -16,6 +16,7 @@ import { headline } from './headline.ts'
 import { incidentId, killKey } from './identity.ts'
 import { memoryOf } from './memory.ts'
 import { relate } from './related.ts'
+import { repeatsOf } from './repeats.ts'
 import { sourcesOf } from './sources.ts'
 import { timelineRows, timeOf } from './timeline-rows.ts'
 import { usageOf } from './usage.ts'
@@ -41,8 +42,12 @@ export function assembleReport(
 ): PhrasedReport {
   const warnings = timeline.warnings.map(sentenceOf)
   const rows: PhrasedReport['timeline'] = []
+  const repeats = repeatsOf(
+    timeline.sightings ?? [],
+    diagnosed.flatMap(({ facts }) => facts.incident.kills),
+  )
   const incidents = diagnosed.map(({ facts, diagnosis }) => {
-    const made = incidentOf(facts, diagnosis, options)
+    const made = incidentOf(facts, diagnosis, options, repeats)
     const { rows: own, omitted } = timelineRows(facts.incident, made.id)
     if (omitted > 0) warnings.push(`incident ${made.id}: ${omitted} rows in the middle of the timeline were left out`)
     rows.push(...own)
@@ -65,7 +70,9 @@ export function assembleReport(
   }
 }
 
-function incidentOf(facts: IncidentFacts, diagnosis: Diagnosis, options: ReportOptions): ReportIncidentOf<Phrase> {
+type Repeats = ReturnType<typeof repeatsOf>
+
+function incidentOf(facts: IncidentFacts, diagnosis: Diagnosis, options: ReportOptions, repeats: Repeats): ReportIncidentOf<Phrase> {
   const { incident, dump } = facts
   const last = incident.kills.at(-1)
   return {
@@ -78,7 +85,10 @@ function incidentOf(facts: IncidentFacts, diagnosis: Diagnosis, options: ReportO
     workload: incident.workload,
     workloads: [...incident.workloads],
     memcg: last !== undefined ? memcgOf(last.dump) : memcgOf(dump),
-    kills: incident.kills.map((k) => killOf(k, incident, k.dump === null ? null : facts.scoresOf(k.dump), options)),
+    kills: incident.kills.map((k) => ({
+      ...killOf(k, incident, k.dump === null ? null : facts.scoresOf(k.dump), options),
+      repeats: evidenceList(repeats.get(k) ?? []),
+    })),
     usage: usageOf(facts),
     pattern: diagnosis.pattern,
     related: [],
@@ -134,7 +144,7 @@ function memcgOf(dump: OomDump | null): ReportMemcg | null {
   }
 }
 
-function killOf(k: Kill, incident: Incident, scores: TaskScores | null, options: ReportOptions): ReportKill {
+function killOf(k: Kill, incident: Incident, scores: TaskScores | null, options: ReportOptions): Omit<ReportKill, 'repeats'> {
   const trigger = k.dump?.trigger ?? null
   const scored = scores?.tasks.find((t) => t.row.pid === k.pid || t.row.tgid === k.pid) ?? null
   return {

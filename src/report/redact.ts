@@ -53,7 +53,10 @@ function* sourceNames(report: AnyReport): Generator<string> {
     const answers = [...Object.values(incident.diagnosis), incident.rootCause, ...incident.kills]
     for (const { evidence } of answers) for (const quote of evidence) yield quote.source
     for (const quote of incident.excerpt?.lines ?? []) yield quote.source
-    for (const kill of incident.kills) if (kill.victim.commandLine) yield kill.victim.commandLine.from
+    for (const kill of incident.kills) {
+      if (kill.victim.commandLine) yield kill.victim.commandLine.from
+      for (const quote of kill.repeats) yield quote.source
+    }
   }
   for (const finding of report.findings) for (const quote of finding.evidence) yield quote.source
 }

@@ -7,8 +7,8 @@ import { factsOf } from './collector.ts'
 import { bytesText } from './line-text.ts'
 import { without } from './paste.ts'
 
-/** In every output; a line of ndjson has its own first keys. */
-const MARKS = ['oom-report', 'Cut here to fit into a ticket', '","verdict":"']
+/** In every output; a line of ndjson has its own first keys, a table its head. */
+const MARKS = ['oom-report', 'Cut here to fit into a ticket', '","verdict":"', '"id","verdict","host"', 'id,verdict,host,']
 
 /** A source without the reports of this program in it, and what they were. */
 export interface WithoutOwn {

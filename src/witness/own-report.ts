@@ -12,6 +12,9 @@ const END_OF_DRAFT = /^All times are UTC/
 const HTML_MARK = /<meta name="generator" content="oom-report [\d.]+">/
 const JSON_MARK = /"generator": ?\{\s*"name": ?"oom-report"/
 /** An incident a line, as `ndjson` and a fleet's folder hold them. */
+/** The head of the table, of which each row is an incident. */
+const CSV_HEAD = /^"?id"?,"?verdict"?,"?host"?,"?firstTime"?,/
+const CSV_ROW = /^"?[0-9a-f]{8,16}"?,/
 const JSON_LINE = /^\{"id":"[0-9a-f]{8,}","verdict":|^\{"id":"[0-9a-f]{8,}","headline":"[^\n]{1,2000}"pattern":"/
 
 /** The questions that every report answers, in md, jira, postmortem and plain text; and the headings of a page that found nothing, and of a fleet. */
@@ -25,6 +28,11 @@ const QUESTIONS = [
   /^(?:#+ |h3\. )?(?:Where else to look|What to collect)$/i,
   /^## Out-of-memory incidents, fleet view$/,
   /^(?:#+ |h3\. )?What is killing workloads$/,
+  // the summary of a terminal
+  /^ {2}limit {4}\S.*; /,
+  /^ {2}cause {4}\S.*\(confidence /,
+  /^ {2}proof {4}\S/,
+  /^ {2}(?:read|collect) {2,5}\S/,
 ]
 /** What stands between a report's headline and its questions. */
 const BETWEEN =
@@ -43,7 +51,7 @@ export const beginsAsOwn = (head: string): boolean =>
  * still hide no kernel line.
  */
 export function ownSpans(text: string): OwnSpan[] {
-  const lines = text.split('\n').map((line) => line.replace(/^(?:[ \t]*>)+ ?/, '').trimEnd())
+  const lines = text.split('\n').map((line) => line.replace(/^(?: {0,3}>)+ ?/, '').trimEnd())
   const whole = documents(lines)
   const parts = sections(lines).filter((part) => !whole.some(({ from, to }) => part.from < to && from < part.to))
   return [...whole, ...parts.flatMap((part) => withoutLogs(lines, part))].sort((a, b) => a.from - b.from)
@@ -54,12 +62,19 @@ function documents(lines: readonly string[]): OwnSpan[] {
   const spans: OwnSpan[] = []
   for (let index = 0; index < lines.length; index += 1) {
     const line = lines[index] ?? ''
-    const to = JSON_LINE.test(line) ? index + 1 : (htmlEnd(lines, index) ?? jsonEnd(lines, index))
+    const to = JSON_LINE.test(line) ? index + 1 : (csvEnd(lines, index) ?? htmlEnd(lines, index) ?? jsonEnd(lines, index))
     if (to === null) continue
     spans.push({ from: index, to })
     index = to - 1
   }
   return spans
+}
+
+function csvEnd(lines: readonly string[], from: number): number | null {
+  if (!CSV_HEAD.test(lines[from] ?? '')) return null
+  let end = from + 1
+  while (end < lines.length && CSV_ROW.test(lines[end] ?? '')) end += 1
+  return end
 }
 
 function htmlEnd(lines: readonly string[], from: number): number | null {

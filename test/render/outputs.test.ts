@@ -109,7 +109,9 @@ describe('text', () => {
       report.incidents.map((incident) => ({ ...report, incidents: [incident], findings: [], warnings: [] })),
     ),
   )('is at most 15 lines and 80 columns', async (report) => {
-    const lines = (await renderReport(report, 'text')).trimEnd().split('\n')
+    const text = await renderReport(report, 'text')
+    expect(text).toMatch(/\n\n {2}Made by oom-report \S+\.\n$/)
+    const lines = text.replace(/\n\n {2}Made by .*\n$/, '').split('\n')
     expect(lines.length).toBeLessThanOrEqual(15)
     for (const line of lines) expect([...line].length).toBeLessThanOrEqual(80)
   })

@@ -10,7 +10,7 @@ const reportOf = async (text: string): Promise<PhrasedReport> => analyzeEvidence
 const pidsOf = ({ incidents }: PhrasedReport): (number | null)[] => incidents.flatMap((i) => i.kills.map((k) => k.victim.pid)).sort()
 const log = (pid: number): string => dmesg(killLines(100 + pid, pid))
 
-const outputs = ['md', 'html', 'json', 'ndjson', 'jira', 'ticket', 'postmortem'] as const
+const outputs = ['md', 'html', 'json', 'ndjson', 'csv', 'text', 'jira', 'ticket', 'postmortem'] as const
 
 describe('reports of this program among its inputs', () => {
   it.each(outputs)('%s: set aside, counted and said; what stands around it is read', async (output) => {

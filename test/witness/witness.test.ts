@@ -124,3 +124,19 @@ describe('nothing that proves a death is passed over in silence', () => {
     expect(findings.find(({ id }) => id === 'seen-not-understood')?.evidence.map(({ line }) => line)).toEqual([1])
   })
 })
+
+describe('what proves a death again', () => {
+  const line = (pid: number): string =>
+    `Memory cgroup out of memory: Killed process ${pid} (indexer) total-vm:912044kB, anon-rss:512044kB, file-rss:308kB, shmem-rss:0kB, UID:997 pgtables:1412kB oom_score_adj:0`
+
+  it('stands with the kill that it repeats, and makes no second one', async () => {
+    const once = `[ 8123.100010] ${line(7110)}\n`
+    const { incidents, findings } = await reportOf(`${once}${once}[ 8123.200001] ${line(7111)}\n${once}`)
+    const kills = incidents.flatMap((i) => i.kills)
+    expect(kills.map((k) => k.victim.pid).sort()).toEqual([7110, 7111])
+    const places = kills.flatMap((k) => [...k.evidence, ...k.repeats].map((quote) => `${k.victim.pid} ${quote.line}`))
+    expect(places.sort()).toEqual(['7110 1', '7110 2', '7110 4', '7111 3'])
+    expect(kills.flatMap((k) => k.repeats.map((quote) => quote.line))).toContain(2)
+    expect(findings.map(({ id }) => id)).not.toContain('seen-not-understood')
+  })
+})
