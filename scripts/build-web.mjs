@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import Handlebars from 'handlebars'
 import { rolldown } from 'rolldown'
 import { compiledTemplates, replacing, templates } from './bundle-plugins.mjs'
+import { shortLicencesOf } from './licences.mjs'
 
 /** A kernel's limit, a node, an eviction. */
 const examples = [
@@ -12,12 +13,16 @@ const examples = [
   { title: 'an evicted pod', sample: 'kubelet/1.31-eviction.log' },
 ]
 
-/** What Node.js has and a page has not: files of templates (its own are built in), and the web's streams under Node's name (xz-decompress). */
+/**
+ * What Node.js has and a page has not: files of templates (its own are built in), and the web's streams under Node's name (xz-decompress). And what the page
+ * never asks for: times printed in a second zone.
+ */
 const edges = {
   name: 'edges',
   resolveId: (source) => (source === 'stream/web' ? '\0streams' : null),
   load(id) {
     if (id === '\0streams') return 'export const { ReadableStream } = globalThis'
+    if (id.endsWith('/src/units/zone-printer.ts')) return 'export const zonePrinter = null'
     return id.endsWith('/src/render/compiled-here.ts') ? 'export const compiledHere = null' : null
   },
 }
@@ -36,7 +41,7 @@ async function script(input, plugins) {
   })
   const { output } = await bundle.generate({ format: 'iife', codeSplitting: false, minify: true })
   if (output.length !== 1) throw new Error(`${input} became ${output.length} files`)
-  return inElement(output[0].code)
+  return { code: inElement(output[0].code), chunks: output }
 }
 
 /** Nothing in a script's text may end its element. In strings, templates and expressions a `<` may be written so; nowhere else does it stand before these. */
@@ -73,9 +78,10 @@ export async function buildPage() {
     script('src/web/page/worker.ts', [compiledTemplates((name) => !/(?:^|\/)fleet|postmortem|jira/.test(name)), templates]),
     reportStyle(),
   ])
+  const licences = shortLicencesOf([...page.chunks, ...worker.chunks]).replace(/[&<>]/g, (char) => `&#${char.charCodeAt(0)};`)
   const policy = [
     "default-src 'none'",
-    `script-src ${hash(page)} 'wasm-unsafe-eval'`,
+    `script-src ${hash(page.code)} 'wasm-unsafe-eval'`,
     'worker-src blob:',
     `style-src ${hash(style)} ${hash(report)}`,
     "connect-src 'none'",
@@ -85,5 +91,5 @@ export async function buildPage() {
     'trusted-types oom-report',
   ].join('; ')
   const fill = Handlebars.compile(readFileSync('src/web/page/page.html.hbs', 'utf8'), { noEscape: true, strict: true })
-  return fill({ policy, style, worker, script: page, generator: `oom-report ${version}` })
+  return fill({ policy, style, worker: worker.code, script: page.code, licences, generator: `oom-report ${version}` })
 }

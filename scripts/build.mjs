@@ -1,6 +1,6 @@
 // Builds dist/: the library as files with types (tsc), and the bundled command line (rolldown), since start-up time is part of the product.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +8,7 @@ import { rolldown } from 'rolldown'
 import { buildPage } from './build-web.mjs'
 import { compiledTemplates, grams, literals, templates, virtual } from './bundle-plugins.mjs'
 import { compileChunks } from './compile-chunks.mjs'
+import { licencesOf } from './licences.mjs'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const require = createRequire(import.meta.url)
@@ -92,32 +93,11 @@ for (const { fileName } of output) {
 writeFileSync('dist/cli/package.json', '{ "type": "commonjs" }\n')
 chmodSync('dist/cli/cli.js', 0o755)
 compileChunks(path.join(root, 'dist/cli'))
-writeFileSync('dist/cli/THIRD-PARTY-LICENSES.txt', licences(output))
+writeFileSync('dist/cli/THIRD-PARTY-LICENSES.txt', licencesOf(output))
 
 /** One byte a character: V8 keeps and reads such a source at half the size. Nothing but strings, templates, expressions and comments holds others. */
 function inAscii(code) {
   return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-}
-
-/** The licence texts of every package that the bundle holds. */
-function licences(chunks) {
-  const names = new Set(
-    chunks
-      .flatMap((c) => c.moduleIds ?? [])
-      .map((id) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1])
-      .filter(Boolean),
-  )
-  return [...names]
-    .sort()
-    .map((name) => {
-      const dir = path.join('node_modules', name)
-      const { version, license } = JSON.parse(readFileSync(path.join(dir, 'package.json'), 'utf8'))
-      const file = readdirSync(dir).find((f) => /^licen[cs]e/i.test(f))
-      const text =
-        file !== undefined && existsSync(path.join(dir, file)) ? readFileSync(path.join(dir, file), 'utf8').trim() : `Licence: ${license}`
-      return `${name} ${version}\n\n${text}\n`
-    })
-    .join(`\n${'-'.repeat(80)}\n\n`)
 }
 
 const page = await buildPage()

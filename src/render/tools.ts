@@ -16,5 +16,5 @@ export async function loadTools(needs: OutputNeeds, pages = false): Promise<Rend
 
 /** Zone data is loaded only when a zone is named. */
 export async function loadClock(needs: OutputNeeds): Promise<Clock> {
-  return { zone: needs.zone ? (await import('../units/zone.ts')).zonePrinter(needs.zone) : null }
+  return { zone: needs.zone ? (await import('../units/zone-printer.ts')).zonePrinter(needs.zone) : null }
 }

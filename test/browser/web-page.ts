@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
@@ -8,7 +9,7 @@ export const hasChromium = executablePath !== undefined
 if (!hasChromium && process.env['CI'] === 'true') throw new Error('no Chromium found: install one or set CHROMIUM_PATH')
 
 export const pageFile = fileURLToPath(new URL('../../dist/web/oom-report.html', import.meta.url))
-const pageUrl = new URL('../../dist/web/oom-report.html', import.meta.url).href
+export const pageUrl = new URL('../../dist/web/oom-report.html', import.meta.url).href
 export const sample = (name: string): string => fileURLToPath(new URL(`../../samples/${name}`, import.meta.url))
 
 export const launched = (): Promise<Browser> =>
@@ -16,6 +17,12 @@ export const launched = (): Promise<Browser> =>
     ...(executablePath === undefined ? {} : { executablePath }),
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
   })
+
+/** What the built command line writes of paths below a folder; its exit code may say that some of it was unreadable. */
+export const commandLine = (folder: string, paths: readonly string[], format = 'html'): string =>
+  spawnSync(process.execPath, [cli, ...paths, '--format', format], { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28 }).stdout
+
+const cli = fileURLToPath(new URL('../../dist/cli/cli.js', import.meta.url))
 
 /** What went wrong in a page: its console, its errors, whatever it asked for, and what its policy refused. */
 export interface Watched {

@@ -1,37 +1,16 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { analyze, render } from '../../src/index.ts'
-import { filesBelow } from '../corpus.ts'
-import { ended, hasChromium, launched, openPage, pageFile, sample, shown } from './web-page.ts'
+import { commandLine, ended, hasChromium, launched, openPage, pageFile, sample, shown } from './web-page.ts'
+import { STORY, stageSamples } from './web-samples.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const html = readFileSync(pageFile, 'utf8')
-/** Samples by names of their own: the page knows the last part of a path only, and sources stand in the order of their names. One a folder, all with `OOM_REPORT_FULL=1`. */
-const staging = mkdtempSync(join(tmpdir(), 'web-'))
+const { samples, staged, folder: staging } = stageSamples()
 afterAll(() => rmSync(staging, { recursive: true, force: true }))
-const samples = readdirSync(sample(''), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .flatMap(({ name }) => filesBelow(sample(name)).map((file) => ({ folder: name, file })))
-  .filter(({ file }) => !/README\.md$|\.mjs$/.test(file))
-  .filter(({ folder }, at, all) => process.env['OOM_REPORT_FULL'] === '1' || folder === 'compressed' || all[at - 1]?.folder !== folder)
-  .map(({ folder, file }) => staged(`${folder}/${file}`))
-
-function staged(name: string): string {
-  const own = name.replaceAll('/', '-')
-  cpSync(sample(name), join(staging, own), { recursive: true, preserveTimestamps: true })
-  return own
-}
-
-/** So many at a time: each story starts a worker. */
-const STORY = 16
-
-const asCommandLine = async (paths: readonly string[], format = 'html', options: Parameters<typeof analyze>[1] = {}): Promise<string> =>
-  render(await analyze(paths, options), format)
 
 describe('the page as a file', () => {
   it('is one of at most 1.5 MB, 500 KB packed', () => {
@@ -58,7 +37,6 @@ describe('the page as a file', () => {
 describe.skipIf(!hasChromium)('the page in Chromium', { timeout: 120_000 }, () => {
   let browser: Browser
   beforeAll(async () => {
-    process.chdir(staging)
     browser = await launched()
   }, 60_000)
   afterAll(async () => browser?.close())
@@ -67,7 +45,11 @@ describe.skipIf(!hasChromium)('the page in Chromium', { timeout: 120_000 }, () =
     const { page, trouble } = await openPage(browser)
     for (let at = 0; at < samples.length; at += STORY) {
       const story = samples.slice(at, at + STORY)
-      const equal = (await shown(page, story)) === (await asCommandLine(story))
+      const equal =
+        (await shown(
+          page,
+          story.map((name) => join(staging, name)),
+        )) === commandLine(staging, story)
       expect(equal, story.join()).toBe(true)
     }
     expect(trouble).toEqual([])
@@ -77,8 +59,8 @@ describe.skipIf(!hasChromium)('the page in Chromium', { timeout: 120_000 }, () =
   it('takes a folder, and archives in archives', async () => {
     const { page, trouble } = await openPage(browser)
     const folder = sample('bundles/container-limit-every-source')
-    expect(await shown(page, folder, '#folder')).toBe(await asCommandLine([folder]))
-    expect(await shown(page, sample('compressed/nested.zip'))).toBe(await asCommandLine([sample('compressed/nested.zip')]))
+    expect(await shown(page, folder, '#folder')).toBe(commandLine(staging, [folder]))
+    expect(await shown(page, sample('compressed/nested.zip'))).toBe(commandLine(staging, [sample('compressed/nested.zip')]))
     expect(trouble).toEqual([])
     await page.context().close()
   })
@@ -93,7 +75,7 @@ describe.skipIf(!hasChromium)('the page in Chromium', { timeout: 120_000 }, () =
     expect(await ended(page)).toBe('done')
     expect(await page.locator('#inputs code').allTextContents()).toEqual(paths)
     const report = (await page.evaluate('document.querySelector("#report").srcdoc')) as string
-    expect(report).toBe(await asCommandLine(paths))
+    expect(report).toBe(commandLine(staging, paths))
     expect(trouble).toEqual([])
     await page.context().close()
   })
@@ -135,11 +117,11 @@ describe.skipIf(!hasChromium)('the page in Chromium', { timeout: 120_000 }, () =
     ] as const) {
       const download = page.waitForEvent('download')
       await page.getByRole('button', { name: `Download ${name}` }).click()
-      expect(readFileSync(await (await download).path(), 'utf8'), name).toBe(await asCommandLine([path], format))
+      expect(readFileSync(await (await download).path(), 'utf8'), name).toBe(commandLine(staging, [path], format))
     }
     await page.getByRole('button', { name: 'Copy Markdown' }).click()
     await page.getByRole('button', { name: 'Copied' }).waitFor()
-    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(await asCommandLine([path], 'md'))
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(commandLine(staging, [path], 'md'))
     expect(trouble).toEqual([])
     await page.context().close()
   })
