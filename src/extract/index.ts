@@ -1,4 +1,5 @@
 import { byWriter } from './by-writer.ts'
+import { changes } from './changes.ts'
 import { conmon } from './conmon.ts'
 import { containerEvents } from './container-events.ts'
 import { containerd } from './containerd.ts'
@@ -54,6 +55,7 @@ export const extractors: readonly Extractor[] = [
   byWriter(yarn, 'yarn'),
   byWriter(nodeProblemDetector, 'node-problem-detector'),
   byWriter(logLoss, null),
+  changes,
   gcLog,
   earlyoomStatus,
   ...runtimes,

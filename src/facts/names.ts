@@ -70,7 +70,7 @@ export function groupOf(facts: IncidentFacts): Phrase {
 }
 
 /** The limit is that of a container which stands for a node (kind, docker in docker, LXC): none of the names inside it are its own. */
-function isOuter(facts: IncidentFacts): boolean {
+export function isOuter(facts: IncidentFacts): boolean {
   const [limit, victim] = [facts.limitCgroup, facts.victimCgroup]
   if (limit?.level !== 'container' || limit.containerId === null) return false
   const inner = victim?.containerId ?? workloadOf(facts)?.containerId ?? null

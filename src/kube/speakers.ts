@@ -85,6 +85,7 @@ export function speakerOf(event: Event): Speaker | null {
     case 'object-event':
       return 'kubernetes'
     case 'runtime':
+    case 'change':
     case 'loss':
     case 'foreign-words':
       return null

@@ -65,6 +65,20 @@ export interface BootMark extends EventBase {
   readonly release: string | null
 }
 
+/** Somebody changed something on a machine or inside a container: context of a kill that may follow, never a death. */
+export interface ChangeEvent extends EventBase {
+  readonly kind: 'change'
+  /** `limit`: a memory limit was written; `exec`: a command was run inside a container; `load`: memory was taken on purpose, by a tool made for that. */
+  readonly what: 'limit' | 'exec' | 'package' | 'setting' | 'load'
+  /** Who told: `sudo`, `containerd`, `docker`, `dpkg`, `apt`, `dnf`. */
+  readonly by: string
+  /** The unit, container or package that was changed, as the line names it; `null` where it does not. */
+  readonly subject: string | null
+  /** The command, or the versions, as printed. */
+  readonly detail: string
+  readonly target: ContainerRef | null
+}
+
 /** Lines are known to be lost here: printk drops, suppressed callbacks, missed kernel messages, a journal rotated away. */
 export interface LossMark extends EventBase {
   readonly kind: 'loss'
@@ -300,6 +314,7 @@ export type Event =
   | RuntimeEvent
   | ObjectEvent
   | ForeignWords
+  | ChangeEvent
 
 /** Boot clock and wall clock read at one place: what `timeline/clocks.ts` fits. */
 export interface ClockAnchor {

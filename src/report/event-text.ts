@@ -52,6 +52,14 @@ const nodeWords: Record<Extract<Event, { kind: 'node' }>['what'], string> = {
   preempted: 'kubelet preempted a pod',
 }
 
+const changeWords: Record<Extract<Event, { kind: 'change' }>['what'], string> = {
+  limit: 'a memory limit was set',
+  exec: 'a command was run',
+  package: 'packages were changed',
+  setting: 'a kernel setting was changed',
+  load: 'a tool that takes memory on purpose was started',
+}
+
 const evictionWords: Record<Extract<Event, { kind: 'eviction' }>['stage'], string> = {
   observed: 'eviction manager measured',
   'threshold-met': 'eviction threshold met',
@@ -144,6 +152,11 @@ function wording(e: Event): { kind: string; text: string } {
       return {
         kind: 'foreign-words',
         text: `${e.by ?? 'a program'} wrote words of ${e.of}: ${e.quotes[0] === undefined ? '' : lastPart(e.quotes[0].text)}`,
+      }
+    case 'change':
+      return {
+        kind: `change-${e.what}`,
+        text: `${e.by}: ${changeWords[e.what]}${e.target === null ? '' : ` in ${nameOf(e.target)}`}: ${e.detail}`,
       }
     case 'boot':
       return { kind: 'boot', text: `kernel ${e.release ?? ''} booted` }

@@ -1,13 +1,16 @@
 import type { IncidentFacts } from '../facts/incident-facts.ts'
 import type { Alternative, Answer, AnswerIds, Confidence, Diagnosis, Missing, Phrase, Question } from '../model/diagnosis.ts'
+import type { Quote } from '../model/origin.ts'
 import type { Warning } from '../model/warning.ts'
 import { say } from '../text/say.ts'
 import { warning } from '../warnings.ts'
 import { adviseOn } from './advice/index.ts'
-import { changeSaid } from './changes.ts'
+import { changeSaid, toldChanges } from './changes.ts'
+import { impactOf } from './consequence/impact.ts'
 import type { FactName, FactsOf, Rule } from './define-rule.ts'
 import { withDifferences } from './differences.ts'
 import { completed } from './effects.ts'
+import { evidence } from './evidence.ts'
 import { patternOf } from './pattern/index.ts'
 import { recurrenceOf, recurrenceSaid } from './pattern/recurrence.ts'
 
@@ -54,14 +57,9 @@ export function diagnoseWith(facts: IncidentFacts, rules: readonly AnyRule[]): D
     const verdict = winners[question]
     if (verdict === null)
       return { id: 'unknown' as AnswerIds[Q], confidence: 'low', statement: say`Not in the log.`, evidence: [], against: null }
-    const said = verdict.answer.statement
-    const statement =
-      question === 'limit'
-        ? withDifferences(facts, said)
-        : question === 'rootCause'
-          ? say`${said}${recurrenceSaid(recurrenceOf(facts))}${changeSaid(facts)}`
-          : said
-    return { ...verdict.answer, statement, id: verdict.rule.id as AnswerIds[Q] }
+    const { said, quotes } = added(facts, verdict)
+    const proof = quotes.length === 0 ? verdict.answer.evidence : evidence(verdict.answer.evidence.slice(0, 4), quotes)
+    return { ...verdict.answer, statement: said, evidence: proof, id: verdict.rule.id as AnswerIds[Q] }
   }
   const recommended = [winners.rootCause, winners.limit, winners.selection, winners.consequence, winners.consumer].flatMap((verdict) =>
     verdict === null ? [] : (guarded(verdict.rule, () => verdict.rule.recommend?.(facts as FactsOf<FactName>) ?? []) ?? []),
@@ -77,6 +75,26 @@ export function diagnoseWith(facts: IncidentFacts, rules: readonly AnyRule[]): D
     recommendations: adviseOn(facts, recommended).map((one) => completed(one, facts)),
     missing: missingOf(rules, facts, winners, guarded),
     warnings,
+  }
+}
+
+/** What holds whichever rule won: how later kills differ, what had changed before, what was lost. */
+function added(facts: IncidentFacts, { rule, answer }: Verdict): { readonly said: Phrase; readonly quotes: readonly Quote[] } {
+  const said = answer.statement
+  switch (rule.question) {
+    case 'limit':
+      return { said: withDifferences(facts, said), quotes: [] }
+    case 'rootCause':
+      return {
+        said: say`${said}${recurrenceSaid(recurrenceOf(facts))}${changeSaid(facts, rule.id)}`,
+        quotes: toldChanges(facts).flatMap((change) => change.quotes),
+      }
+    case 'consequence': {
+      const impact = impactOf(facts)
+      return { said: impact.reduce((all, one) => say`${all}${one.said}`, said), quotes: impact.flatMap((one) => one.quotes) }
+    }
+    default:
+      return { said, quotes: [] }
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ContainerRef } from '../model/event.ts'
+import type { ContainerRef, ObjectEvent } from '../model/event.ts'
 import type { PlacedEvent } from '../model/incident.ts'
 import { type Directory, noRef } from './directory.ts'
 
@@ -14,6 +14,8 @@ export interface ContextIndex {
   about(refs: readonly ContainerRef[], units: ReadonlySet<string>): readonly Spoken[]
   /** Events that speak of no container, between two instants (all of them when these are unknown), and those without a time. */
   between(fromUs: number | null, toUs: number | null): readonly Spoken[]
+  /** What was changed on machines before an instant, however long before; all changes where the instant is unknown. */
+  changesBefore(us: number | null): readonly Spoken[]
 }
 
 const unitKey = (unit: string): string => `unit ${unit}`
@@ -35,9 +37,11 @@ export function contextIndex(events: readonly PlacedEvent[], directory: Director
     if (placed.at.epochUs === null) timeless.push(spoken)
     else timed.push(spoken)
   }
+  const changes = timed.filter(({ placed }) => placed.event.kind === 'change')
   timed.sort((a, b) => (a.placed.at.epochUs as number) - (b.placed.at.epochUs as number))
   return {
     about: (refs, units) => [...new Set([...refs.flatMap(keysOf), ...[...units].map(unitKey)].flatMap((key) => byName.get(key) ?? []))],
+    changesBefore: (us) => changes.filter(({ placed }) => us === null || (placed.at.epochUs as number) <= us),
     between(fromUs, toUs) {
       if (fromUs === null || toUs === null) return [...timed, ...timeless]
       const start = lowerBound(timed, fromUs)
@@ -64,10 +68,16 @@ const notPods: ReadonlySet<string> = new Set([
   ],
 ])
 
+/** An experiment's own object: `StressChaos`, `ChaosEngine`. */
+export const isChaos = ({ objectKind }: ObjectEvent): boolean => objectKind !== null && /chaos/i.test(objectKind)
+
 function refOf({ event }: PlacedEvent, directory: Directory): ContainerRef | null {
-  if (event.kind === 'container' || ((event.kind === 'eviction' || event.kind === 'runtime') && event.target !== null))
+  if (
+    event.kind === 'container' ||
+    ((event.kind === 'eviction' || event.kind === 'runtime' || event.kind === 'change') && event.target !== null)
+  )
     return directory.complete(event.target as ContainerRef)
-  if (event.kind !== 'object-event' || event.name === null || notPods.has(event.objectKind ?? '')) return null
+  if (event.kind !== 'object-event' || event.name === null || notPods.has(event.objectKind ?? '') || isChaos(event)) return null
   return directory.complete({ ...noRef, namespace: event.namespace, pod: event.name, podUid: event.uid })
 }
 

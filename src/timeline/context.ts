@@ -1,12 +1,13 @@
-import { scaledSet } from '../extract/rollouts.ts'
-import type { ContainerRef, Event, NodeEvent, ObjectEvent } from '../model/event.ts'
+import { podOfChaos, scaledSet } from '../extract/rollouts.ts'
+import type { ChangeEvent, ContainerRef, Event, NodeEvent, ObjectEvent } from '../model/event.ts'
 import type { Instant, Kill, PlacedEvent } from '../model/incident.ts'
-import type { ContextIndex, Spoken } from './context-index.ts'
+import { type ContextIndex, isChaos, type Spoken } from './context-index.ts'
 import { sameContainer, samePod } from './directory.ts'
 import { sameHost } from './hosts.ts'
 import { before, gapUs } from './instants.ts'
 
 const minuteUs = 60_000_000
+const dayUs = 24 * 60 * minuteUs
 
 /** What an event must share with an incident to belong to its story. */
 export interface Story {
@@ -34,7 +35,10 @@ export function contextOf(story: Story, index: ContextIndex): PlacedEvent[] {
     story.fromUs === null ? null : story.fromUs - 2 * reachUs,
     story.toUs === null ? null : story.toUs + 2 * reachUs,
   )
-  const found = [...index.about(story.refs, story.units), ...window].filter((s) => !story.events.has(s.placed.event) && belongs(story, s))
+  const changed = index.changesBefore(story.fromUs)
+  const found = [...new Set([...index.about(story.refs, story.units), ...window, ...changed])].filter(
+    (s) => !story.events.has(s.placed.event) && belongs(story, s),
+  )
   return found.map((s) => s.placed).sort((a, b) => before(a.at, b.at))
 }
 
@@ -69,6 +73,9 @@ function belongs(story: Story, { placed, ref }: Spoken): boolean {
       return sameNode && during(story, placed, 5 * minuteUs, 2 * minuteUs)
     case 'loss':
       return sameNode && during(story, placed, 2 * minuteUs, 2 * minuteUs)
+    case 'change':
+      if (ref !== null) return sharesContainer(story, ref) && during(story, placed, 60 * minuteUs, 0)
+      return sameNode && mayConcern(story, e) && during(story, placed, e.what === 'package' ? dayUs : 60 * minuteUs, 0)
     case 'boot':
       return (
         sameNode &&
@@ -79,6 +86,15 @@ function belongs(story: Story, { placed, ref }: Spoken): boolean {
       )
   }
 }
+
+/** A limit of another unit or container is another story. */
+const mayConcern = (story: Story, { what, subject }: ChangeEvent): boolean =>
+  what !== 'limit' ||
+  subject === null ||
+  story.units.has(subject) ||
+  story.refs.some(
+    (ref) => subject === ref.container || (ref.containerId !== null && subject.length >= 8 && ref.containerId.startsWith(subject)),
+  )
 
 const isAboutKills = (e: NodeEvent, story: Story): boolean =>
   (e.pid !== null && story.pids.has(e.pid)) || e.what === 'system-oom' || e.what === 'npd-oom-killing' || e.what === 'memory-pressure'
@@ -117,12 +133,20 @@ function objectBelongs(story: Story, placed: PlacedEvent, ref: ContainerRef | nu
   }
   if (e.reason === 'ScalingReplicaSet' || e.reason === 'SuccessfulRescale')
     return isOwnRollout(story, e) && during(story, placed, 60 * minuteUs, 0)
+  if (isChaos(e)) return isOwnChaos(story, e) && during(story, placed, 60 * minuteUs, 0)
   // An image that was there already changes nothing.
   if (e.reason === 'Pulled' && !e.message.startsWith('Successfully pulled')) return false
   const sharesName = (r: ContainerRef): boolean => e.container === null || r.container === null || r.container === e.container
   return (
     ref !== null && story.refs.some((r) => samePod(r, ref) && sharesName(r)) && during(story, placed, 60 * minuteUs, 24 * 60 * minuteUs)
   )
+}
+
+/** Chaos Mesh names the pod that it was applied to; Litmus speaks of its engine, which is in the namespace of what it is made for. */
+function isOwnChaos(story: Story, event: ObjectEvent): boolean {
+  const pod = podOfChaos(event.message)
+  if (pod !== null) return story.refs.some((ref) => ref.pod === pod.pod && (ref.namespace === null || ref.namespace === pod.namespace))
+  return event.reason === 'ChaosInject' && event.namespace !== null && story.refs.some((ref) => ref.namespace === event.namespace)
 }
 
 /** A rollout, or a new number of replicas, of the Deployment that one of the pods belongs to: what changed before the kill. */

@@ -1,9 +1,10 @@
 import type { ObjectEvent } from '../../model/event.ts'
+import type { WallStamp } from '../../model/stamp.ts'
 import type { DocumentReader } from '../define-extractor.ts'
 import { objectEventOf, splitObject, stampOfEpoch, timeOfEventName } from './object-event.ts'
 import { firstLines, newFacts, type Page, pageOf, quoteAt } from './page.ts'
 import { said, type Table, tableOf } from './table.ts'
-import { type Age, parseAge } from './times.ts'
+import { type Age, parseAge, parseRfc3339, stampOf } from './times.ts'
 
 /**
  * Headers of `kubectl get events` (pkg/printers/internalversion): up to 1.13 `LAST SEEN FIRST SEEN COUNT NAME KIND SUBOBJECT TYPE REASON
@@ -11,6 +12,8 @@ import { type Age, parseAge } from './times.ts'
  * SEEN, COUNT and NAME, with `-A` NAMESPACE before. `kubectl events` has the short form.
  */
 const HEADER = /^(?:NAMESPACE {2,})?LAST ?SEEN {2,}(?:FIRST ?SEEN|TYPE|KIND)\b.*\bMESSAGE\b/
+/** With `-o custom-columns=…lastTimestamp` a column that is an age by default holds an instant. */
+const INSTANT = /^\d{4}-\d\d-\d\dT/
 
 export const eventsTable: DocumentReader = {
   id: 'kubectl-events',
@@ -33,6 +36,11 @@ export const eventsTable: DocumentReader = {
   },
 }
 
+function instantOf(text: string): { readonly wall?: WallStamp } {
+  const time = INSTANT.test(text) ? parseRfc3339(text) : null
+  return time === null ? {} : { wall: stampOf(text, time) }
+}
+
 function eventOfRow(page: Page, index: number, table: Table): ObjectEvent | null {
   const row = page.lines[index] ?? ''
   const cell = (...names: readonly string[]): string | null =>
@@ -48,6 +56,7 @@ function eventOfRow(page: Page, index: number, table: Table): ObjectEvent | null
   const object = wide ? splitObject(cell('OBJECT') ?? '') : { kind: cell('KIND'), name: objectOfEventName(name ?? '') }
   return objectEventOf({
     ...timesOf({ seen, first: parseAge(cell('FIRST SEEN', 'FIRSTSEEN') ?? ''), count: countOf(cell('COUNT')), eventName: name ?? '' }),
+    ...instantOf(lastSeen ?? ''),
     ...sourceOf(cell('SOURCE')),
     reason,
     message: cell('MESSAGE') ?? '',

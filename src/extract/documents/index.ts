@@ -9,6 +9,7 @@ import { kubeletCommand } from './kubelet-flags.ts'
 import { manifestJson } from './manifest-json.ts'
 import { manifestYaml } from './manifest-yaml.ts'
 import { free, meminfo, memoryJson, swaps } from './meminfo.ts'
+import { packageLog } from './package-log.ts'
 import { podsTable } from './pods-table.ts'
 import { processes, procPid } from './processes.ts'
 import { runtimeEvents } from './runtime-events.ts'
@@ -62,6 +63,7 @@ const hostReaders: readonly DocumentReader[] = [
   procPid,
   cgroupFiles,
   systemctl,
+  packageLog,
   kubeletCommand,
   crashHeader,
   sar,

@@ -44,7 +44,7 @@ const leastShownUs = 10_000
 /** 80 px on a phone. */
 const labelRoom = 23
 const top = 20
-const laneOrder: readonly Lane[] = ['kernel', 'kubelet', 'runtime', 'systemd', 'application', 'API']
+const laneOrder: readonly Lane[] = ['kernel', 'kubelet', 'runtime', 'systemd', 'host', 'application', 'API']
 
 /** Lanes with instants as marks and ranges as bars; the kill is a line over all lanes. `null` where fewer than two rows have a time. */
 export function timelineChart(timeline: TimelineView, incidentId: string): TimelineChart | null {

@@ -6,7 +6,7 @@ import type { ViewSettings } from './settings.ts'
 import { spokenText } from './spoken.ts'
 import { type Counted, clockTimeOf, offsetOf, timeOf } from './times.ts'
 
-export type Lane = 'kernel' | 'kubelet' | 'runtime' | 'systemd' | 'application' | 'API'
+export type Lane = 'kernel' | 'kubelet' | 'runtime' | 'systemd' | 'host' | 'application' | 'API'
 
 export interface TimelineRowView {
   readonly time: Rich
@@ -144,6 +144,7 @@ function laneOf({ kind, text, by }: ReportTimelineRow): Lane {
   if (kind.startsWith('unit-') || kind === 'userspace-kill') return 'systemd'
   if (kind.startsWith('eviction-') || kind.startsWith('node-')) return 'kubelet'
   if (kind.startsWith('runtime-')) return 'application'
+  if (kind.startsWith('change-')) return text.startsWith('containerd: ') ? 'runtime' : 'host'
   if (!kind.startsWith('container-')) return 'kernel'
   return by === 'kubelet' ? 'kubelet' : by === 'systemd' ? 'systemd' : by === 'other' ? 'API' : 'runtime'
 }

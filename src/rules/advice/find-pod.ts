@@ -1,5 +1,5 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
-import { short } from '../../facts/names.ts'
+import { isOuter, short } from '../../facts/names.ts'
 import type { Recommendation } from '../../model/diagnosis.ts'
 import { code, say } from '../../text/say.ts'
 import { podOf } from './target.ts'
@@ -18,7 +18,8 @@ export function findPod(facts: IncidentFacts): readonly Recommendation[] {
       text: say`Find out which pod ${code(uid)} is: its name, owner and limits are not in the kernel's log.`,
       why: say`The API forgets a deleted pod at once and an event after an hour; Prometheus keeps ${code(`kube_pod_info{uid="${uid}"}`)}.`,
       command: `kubectl get pods -A -o json | jq -r '.items[] | select(${field}=="${uid}") | .metadata.namespace+"/"+.metadata.name'${onNode}`,
-      when: 'now',
+      // The limit is that of the container around it: the pod is no more than where it showed.
+      when: isOuter(facts) ? 'find' : 'now',
       effect: say`Changes nothing.`,
       owner: 'platform',
     },

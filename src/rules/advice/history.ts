@@ -1,9 +1,10 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
-import { groupOf, machineOf } from '../../facts/names.ts'
+import { groupOf, isOuter, machineOf } from '../../facts/names.ts'
 import { ownCurve } from '../../facts/own-curve.ts'
 import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
 import { code, say } from '../../text/say.ts'
 import { isKernelFrom } from './kernel-age.ts'
+import { lxcOf } from './lxc.ts'
 import { shellWord } from './shell.ts'
 import { subjectOf } from './subject.ts'
 import { targetOf } from './target.ts'
@@ -17,6 +18,8 @@ interface Series {
 
 /** The incident's own labels: namespace, pods of the owner, container; a pod's UID alone is no label of cAdvisor's, its cgroup path (`id`) is. */
 function seriesOf(facts: IncidentFacts): Series | null {
+  // Of a container that holds a whole node the names inside are not its own.
+  if (isOuter(facts)) return null
   const target = targetOf(facts)
   if (target !== null && target.pod !== null) {
     const pods = target.kind === null ? target.pod : `${escaped(target.name)}-.+`
@@ -66,8 +69,26 @@ export function watchHistory(facts: IncidentFacts): readonly Recommendation[] {
   ]
 }
 
+/** A system container lives on: its counters are on the host. */
+function recordGroup(facts: IncidentFacts, name: string): Recommendation {
+  const path = facts.memcgLimit?.path ?? null
+  const v1 = facts.dump?.cgroupVersion === 1
+  const folder = path === null ? null : `/sys/fs/cgroup${v1 ? '/memory' : ''}${path}`
+  const files = v1 ? ['memory.usage_in_bytes', 'memory.max_usage_in_bytes'] : ['memory.current', ...(hasPeak(facts) ? ['memory.peak'] : [])]
+  return {
+    text: say`Record the memory of container ${code(name)} over a working day or two, on its host.`,
+    why: say`One report shows the moment of the kill only: a plateau, a slope and a peak look the same in it.`,
+    command: folder === null ? null : `tail -n 1 ${files.map((file) => shellWord(`${folder}/${file}`)).join(' ')}`,
+    when: 'find',
+    effect: say`Changes nothing.`,
+    owner: 'platform',
+  }
+}
+
 /** Outside of Kubernetes: sysstat's own records, or the unit's counters (memory.peak is there from Linux 5.19 on). */
 function onTheMachine(facts: IncidentFacts): readonly Recommendation[] {
+  const lxc = lxcOf(facts)
+  if (lxc !== null) return [recordGroup(facts, lxc.name)]
   const unit = facts.limitCgroup?.unit ?? facts.victimCgroup?.unit ?? null
   const service = unit?.endsWith('.service') ? unit : null
   if (service !== null && facts.scope === 'memcg')
@@ -101,7 +122,7 @@ function onTheMachine(facts: IncidentFacts): readonly Recommendation[] {
       why: say`One report shows the moment of the kill only.`,
       command: 'sar -r -f "/var/log/sysstat/sa$(date +%d)" 2>/dev/null || sar -r; ps -eo pid,ppid,rss,etime,args --sort=-rss | head -15',
       when: 'find',
-      effect: say`Changes nothing. With node-exporter: ${code('node_memory_MemAvailable_bytes')}.`,
+      effect: say`Changes nothing. With node-exporter: ${code(isKernelFrom(facts, 3, 14) === false ? 'node_memory_MemFree_bytes' : 'node_memory_MemAvailable_bytes')}.`,
       owner: 'platform',
     },
   ]

@@ -4,7 +4,7 @@ import { choose } from './choose.ts'
 import { findPod } from './find-pod.ts'
 import { keepTheLog } from './keep-log.ts'
 import { subjectOf } from './subject.ts'
-import { undoRelease } from './undo-release.ts'
+import { takeBack } from './take-back.ts'
 
 /**
  * The report's last part. Rules tell what their answer asks for (the root cause first); here come what any incident asks for, the order and the number.
@@ -14,6 +14,6 @@ export function adviseOn(facts: IncidentFacts, byAnswers: readonly Recommendatio
   // Whose pod it was comes first, unless the killed one is a bystander: then what held the memory does.
   const bystander = facts.scope === 'global' && subjectOf(facts)?.isVictim !== true
   const pod = findPod(facts).map((one) => (bystander ? { ...one, when: 'find' as const } : one))
-  const all = bystander ? [...byAnswers, ...pod] : [...pod, ...undoRelease(facts), ...byAnswers]
+  const all = bystander ? [...byAnswers, ...pod] : [...pod, ...takeBack(facts), ...byAnswers]
   return choose(all.length > 0 ? all : keepTheLog(facts))
 }

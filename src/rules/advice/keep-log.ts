@@ -1,5 +1,5 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
-import { machineOf, victimOf } from '../../facts/names.ts'
+import { groupOf, machineOf, victimOf } from '../../facts/names.ts'
 import type { Recommendation } from '../../model/diagnosis.ts'
 import { instant, say } from '../../text/say.ts'
 
@@ -11,7 +11,7 @@ export function keepTheLog(facts: IncidentFacts): readonly Recommendation[] {
   const since = at === null ? '-b all' : `--since=@${Math.floor(at / 1_000_000) - 120} --until=@${Math.floor(at / 1_000_000) + 120}`
   return [
     {
-      text: say`Save the kernel's log of ${machineOf(facts)} around the kill of ${victimOf(facts)}${when} before it is rotated away.`,
+      text: say`Save the kernel's log of ${machineOf(facts)} around the kill ${facts.kill.comm === null ? say`in ${groupOf(facts)}` : say`of ${victimOf(facts)}`}${when} before it is rotated away.`,
       why: say`The whole report names the limit, what filled it and who was chosen among; what was read here does not.`,
       command: `journalctl -k ${since} -o short-precise --no-pager`,
       when: 'now',

@@ -1,6 +1,8 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { isOuter } from '../../facts/names.ts'
 import type { Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, say } from '../../text/say.ts'
+import { insideLxc } from './lxc.ts'
 import { shellWord } from './shell.ts'
 import { type Subject, subjectOf } from './subject.ts'
 import { insideOf, targetOf } from './target.ts'
@@ -42,10 +44,10 @@ export function lookInside(facts: IncidentFacts): readonly Recommendation[] {
 export function commandFor(facts: IncidentFacts, subject: Subject, command: string | null): string | null {
   if (command === null) return null
   const target = targetOf(facts)
-  const inside = subject.isVictim ? insideOf(facts) : ''
+  const inside = subject.isVictim && !isOuter(facts) ? insideOf(facts) : ''
   if (inside === '') {
     const comm = shellWord(subject.comm.replace(/\*$/, ''))
-    return target === null ? command.replaceAll('PID', `"$(pgrep -o ${comm})"`) : command.replaceAll('PID', '1')
+    return target === null ? insideLxc(facts, command.replaceAll('PID', `"$(pgrep -o ${comm})"`)) : command.replaceAll('PID', '1')
   }
   const plain = command.replaceAll('PID', '1')
   return /[|;>]/.test(plain) ? `${inside}sh -c ${shellWord(plain)}` : `${inside}${plain}`

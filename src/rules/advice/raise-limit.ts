@@ -8,6 +8,7 @@ import { ceilingOf } from './ceiling.ts'
 import { setLimit } from './set-limit.ts'
 import { shellWord } from './shell.ts'
 import { type Suggestion, suggestLimit } from './suggest.ts'
+import { formerLimit } from './take-back.ts'
 import { cliOf, targetOf } from './target.ts'
 
 /** Raising a limit is a measurement, not a cure: to what, from what, and what the result would mean. */
@@ -31,7 +32,7 @@ export function raiseLimit(facts: IncidentFacts): readonly Recommendation[] {
   const { command, effect } = setLimit(facts, suggestion.bytes)
   return [
     {
-      text: say`As a trial, raise the memory limit of ${groupOf(facts)} from ${bytes(suggestion.from)} to ${bytes(suggestion.bytes)}${heapNote(facts, suggestion.bytes)}.`,
+      text: say`As a trial, raise the memory limit of ${groupOf(facts)} from ${bytes(suggestion.from)} to ${bytes(suggestion.bytes)}${heapNote(facts, suggestion.bytes)}.${formerLimit(facts)}`,
       why: say`${basis(suggestion)} If usage then settles, the limit was too low; if the next kill only comes later, it is a leak and no limit will do.`,
       command,
       when: 'now',

@@ -1,8 +1,9 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
-import { workloadOf } from '../../facts/names.ts'
+import { isOuter, workloadOf } from '../../facts/names.ts'
 import { minorOfVersion } from '../../kube/version.ts'
 import type { Phrase } from '../../model/diagnosis.ts'
 import { code, say } from '../../text/say.ts'
+import { lxcOf } from './lxc.ts'
 import { inNamespace, shellWord } from './shell.ts'
 import { dockerSize, quantity, systemdSize } from './sizes.ts'
 import { isStaticPod, refOf, type Target, targetOf } from './target.ts'
@@ -15,10 +16,17 @@ export interface Setting {
 
 /** The command that sets the limit to a size, for what this limit belongs to; without a command where none is known to do it. */
 export function setLimit(facts: IncidentFacts, size: number): Setting {
-  const target = targetOf(facts)
+  const lxc = lxcOf(facts)
+  if (lxc !== null)
+    return {
+      command: lxc.set(size),
+      effect: say`In force at once, without a restart. ${lxc.lasts}`,
+    }
+  // None of the names inside a container that stands for a node is its own.
+  const target = isOuter(facts) ? null : targetOf(facts)
   if (target !== null && facts.limitCgroup?.level !== 'unit') return inCluster(facts, target, size)
   const identity = facts.limitCgroup ?? facts.victimCgroup
-  if (workloadOf(facts)?.kind === 'pod' || identity?.podUid != null)
+  if (!isOuter(facts) && (workloadOf(facts)?.kind === 'pod' || identity?.podUid != null))
     return { command: null, effect: say`Set it where the pod's template is kept: a new pod has the new limit.` }
   if (identity?.unit != null && identity.containerId === null && ['unit', 'slice', 'user-session'].includes(identity.level)) {
     return {

@@ -1,5 +1,5 @@
 import { code, count, say } from '../../text/say.ts'
-import { undoRelease } from '../advice/undo-release.ts'
+import { undoRelease } from '../advice/take-back.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence } from '../evidence.ts'
 import { runsOf, victimKey } from '../pattern/runs.ts'

@@ -4,6 +4,8 @@ import { bytes, count, say } from '../../text/say.ts'
 import { alertBefore, watchHistory } from '../advice/history.ts'
 import { presentLimit } from '../advice/need.ts'
 import { raiseLimit } from '../advice/raise-limit.ts'
+import { limitSetBefore } from '../advice/take-back.ts'
+import { beforeKill, type Change } from '../changes.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
 import { upper } from '../limit/memcg-limit.ts'
@@ -25,6 +27,8 @@ export const limitTooLow = defineRule({
     const runs = timesKilled(facts)
     const limit = presentLimit(facts)
     if (!isMemcgKill(facts) || isShared(facts) || limit === null || shareOf(facts, 'anon') < 0.5 || giantOf(facts) !== null) return null
+    const set = limitSetBefore(facts)
+    if (set !== null) return sinceSet(facts, set, limit)
     const request = facts.container?.requestBytes?.value ?? null
     const life = lifetimeSeconds(facts)
     return {
@@ -48,6 +52,16 @@ export const limitTooLow = defineRule({
         ]
       : [],
 })
+
+/** A limit that somebody set within the hour, and that usage then reached: before it there was no kill. */
+function sinceSet(facts: IncidentFacts, set: Change, limit: number) {
+  return {
+    confidence: 'medium' as const,
+    statement: say`The limit of ${groupOf(facts)}, ${bytes(limit)}, was set ${beforeKill(set)}, and usage then reached it: most likely it is below what is needed.`,
+    evidence: evidence(set.quotes, lines(facts, 'memory'), killLines(facts, 1)),
+    against: say`Whether memory had grown as far under the former limit is not in the input.`,
+  }
+}
 
 /** What the kubelet leaves to all pods is no limit that somebody set too low for one of them. */
 const isShared = (facts: IncidentFacts): boolean => facts.limitCgroup?.level === 'kubepods' || facts.limitCgroup?.level === 'qos'

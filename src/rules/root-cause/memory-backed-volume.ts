@@ -24,21 +24,45 @@ export const memoryBackedVolume = defineRule({
     const mapped = isMapped(facts)
     const where = facts.composition.scope === 'memcg' ? groupOf(facts) : machineOf(facts)
     return {
-      confidence: share >= 0.5 && small && !mapped ? facts.trust : 'medium',
+      confidence: share >= 0.5 && small && !mapped && !mayBeGraphics(facts) ? facts.trust : 'medium',
       statement: mapped
         ? say`${bytes(size)}, ${percent(share)} of what ${where} held, is shared memory that processes map: a segment of ${segmentOwner(facts)}, or files in memory. It is freed when the last process that maps it ends.`
-        : say`${bytes(size)}, ${percent(share)} of what ${where} held, is files in memory (tmpfs, ${code('/dev/shm')}${volume(facts)}). The death of a process frees none of them${small ? say`, and the killed one is small beside them` : say``}.`,
+        : mayBeGraphics(facts)
+          ? say`${bytes(size)}, ${percent(share)} of what ${where} held, is shared memory that no process of the table maps: files in memory (tmpfs, ${code('/dev/shm')}), or buffers of the graphics driver, which the kernel counts the same way. Killing a process frees no file, and a buffer only where it was that process's.`
+          : say`${bytes(size)}, ${percent(share)} of what ${where} held, is files in memory (tmpfs, ${code('/dev/shm')}${volume(facts)}). The death of a process frees none of them${small ? say`, and the killed one is small beside them` : say``}.`,
       evidence: evidence(
         counterLines(facts, 'shmem', 'total_shmem'),
         facts.pod?.memoryVolumes.flatMap((v) => v.quotes).slice(0, 2) ?? [],
         lines(facts, 'memory'),
         killLines(facts, 1),
       ),
-      against: mapped ? say`Files in memory that a process maps look the same.` : null,
+      against: mapped
+        ? say`Files in memory that a process maps look the same.`
+        : mayBeGraphics(facts)
+          ? say`Nothing in the report tells files in memory from graphics buffers (GEM objects of i915, amdgpu, xe and others).`
+          : null,
     }
   },
   recommend: (facts) => (isMapped(facts) ? [...segmentSize(facts), ...boundRuntime(facts)] : volumeAdvice(facts)),
+  settledBy: (facts) =>
+    shareOf(facts, 'shmem') >= 0.3 && !isMapped(facts) && mayBeGraphics(facts)
+      ? [{ text: say`What the shared memory is: files in a tmpfs, or buffers of the graphics driver.`, command: `${FILES}; ${BUFFERS}` }]
+      : [],
 })
+
+const FILES = 'df -h -t tmpfs; du -xsh /dev/shm/* /tmp/* 2>/dev/null | sort -rh | head'
+/** What each client of a graphics driver holds (Documentation/gpu/drm-usage-stats.rst, from 5.19 on), and i915's own list. */
+const BUFFERS =
+  'grep -sH drm-total- /proc/[0-9]*/fdinfo/* | sort -k2 -rn | head; cat /sys/kernel/debug/dri/*/i915_gem_objects 2>/dev/null | head -3'
+
+/** A pod's or container's shared memory is files. Of a machine or a session it may be GEM objects, which are shmem too (drivers/gpu/drm/drm_gem.c). */
+function mayBeGraphics(facts: IncidentFacts): boolean {
+  const inContainer = facts.victimCgroup?.podUid != null || facts.limitCgroup?.level === 'container' || facts.pod !== null
+  return (
+    !inContainer &&
+    (facts.composition?.scope !== 'memcg' || facts.limitCgroup?.level === 'user-session' || facts.limitCgroup?.level === 'slice')
+  )
+}
 
 /** Most of it is mapped by processes (6.8 and later print rss_shmem; the kill line prints the victim's). */
 function isMapped(facts: IncidentFacts): boolean {
@@ -73,33 +97,39 @@ function volumeAdvice(facts: IncidentFacts): readonly Recommendation[] {
   const what = named !== undefined ? say`the volume ${code(named.name)}` : inPod ? say`the memory-backed volume` : say`the tmpfs`
   const inside = insideOf(facts)
   const uid = facts.victimCgroup?.podUid ?? null
-  const look = 'df -h -t tmpfs; du -xsh /dev/shm/* /tmp/* 2>/dev/null | sort -rh | head'
+  const graphics = mayBeGraphics(facts)
   return [
     {
-      text: say`Find out which files in ${what} hold ${bytes(size)} and who leaves them there; delete what is not needed.`,
-      why: say`They count against the memory limit like any process, and stay after every kill: the next one comes sooner.`,
-      command: inside !== '' ? `${inside}sh -c '${look}'` : uid === null ? look : onNode(uid),
+      text: graphics
+        ? say`Find out what the ${bytes(size)} are: files in a tmpfs (delete what is not needed), or graphics buffers (restart the client that holds the most, or the session).`
+        : say`Find out which files in ${what} hold ${bytes(size)} and who leaves them there; delete what is not needed.`,
+      why: say`${graphics ? say`They are in no process of the table` : say`They count against the memory limit like any process`}, and stay after every kill: the next one comes sooner.`,
+      command: inside !== '' ? `${inside}sh -c '${FILES}'` : uid !== null ? onNode(uid) : graphics ? `${FILES}; ${BUFFERS}` : FILES,
       when: 'now',
       effect: say`The command changes nothing.`,
       owner: 'application',
     },
     {
-      text: say`Give ${what} a size (${inPod ? say`${code('sizeLimit')} of the emptyDir` : say`mount option ${code('size=')}`}) that fits the memory limit beside the processes, or put the files on disk.`,
+      text: say`Give ${what} a size (${inPod ? say`${code('sizeLimit')} of the emptyDir` : say`mount option ${code('size=')}`}) that fits ${facts.scope === 'memcg' ? 'the memory limit' : 'the memory'} beside the processes, or put the files on disk.`,
       why: say`With a bound the writer gets "no space left", which it can handle; without one the kernel kills.`,
       command: null,
       when: 'prevent',
       effect: inPod ? say`Rolls every replica.` : say`${code('mount -o remount,size=…')} does it in place.`,
       owner: 'application',
     },
-    {
-      text: say`Count the files (${bytes(size)} at the kill) into the memory limit, beside what the processes need.`,
-      why: say`The limit covers both.`,
-      command: null,
-      when: 'prevent',
-      effect: say`A new limit rolls every replica.`,
-      owner: 'application',
-    },
+    ...(facts.scope === 'memcg' ? [countIn(size)] : []),
   ]
+}
+
+function countIn(size: number): Recommendation {
+  return {
+    text: say`Count the files (${bytes(size)} at the kill) into the memory limit, beside what the processes need.`,
+    why: say`The limit covers both.`,
+    command: null,
+    when: 'prevent',
+    effect: say`A new limit takes a restart of what is limited, as a rule.`,
+    owner: 'application',
+  }
 }
 
 /** Every tmpfs of the pod as the node sees it: its emptyDirs below the kubelet's folder, and the containers' /dev/shm. They stay as long as the pod. */

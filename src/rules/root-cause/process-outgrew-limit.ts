@@ -5,18 +5,21 @@ import { bytes, code, count, percent, say } from '../../text/say.ts'
 import { boundRuntime } from '../advice/bound-runtime.ts'
 import { ceilingOf } from '../advice/ceiling.ts'
 import { alertBefore, watchHistory } from '../advice/history.ts'
+import { keepTheLog } from '../advice/keep-log.ts'
 import { lookInside } from '../advice/look-inside.ts'
 import { raiseLimit } from '../advice/raise-limit.ts'
 import { readPreviousLog } from '../advice/read-log.ts'
+import { limitSetBefore } from '../advice/take-back.ts'
 import { isOneOfTwo } from '../consumer/process-share.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
 import { isMostlyFree } from '../limit/machine.ts'
+import { trueSystemOom } from '../limit/system-oom.ts'
 import { timesKilled } from '../pattern/runs.ts'
 import { giantOf } from './claims.ts'
 import { spikeByCurve } from './curve.ts'
 import { singleKill } from './group-kill-by-default.ts'
-import { isGlobalKill, isMemcgKill, lifetimeSeconds, shareOf } from './signs.ts'
+import { isGlobalKill, isMemcgKill, isStatusOnly, lifetimeSeconds, shareOf } from './signs.ts'
 import { nextRunFits } from './startup-peak.ts'
 
 /** A process must have held this share of the limit to have outgrown it. */
@@ -33,7 +36,8 @@ export const processOutgrewLimit = defineRule({
   evaluate(facts) {
     const memcg = isMemcgKill(facts) && facts.memcgLimit !== null
     const spike = spikeByCurve(facts)
-    if ((!memcg && !isGlobalKill(facts) && spike === null) || isMostlyFree(facts)) return null
+    if (isMostlyFree(facts)) return null
+    if (!memcg && !isGlobalKill(facts) && spike === null) return fromStatus(facts)
     if (giantOf(facts) !== null || shareOf(facts, 'shmem') > 0.5 || shareOf(facts, 'slab', 'kernel', 'sock') > 0.5) return null
     const limit = facts.memcgLimit?.limitBytes ?? facts.machineAccounting?.totalBytes ?? null
     const grown = grownProcess(facts)
@@ -41,7 +45,8 @@ export const processOutgrewLimit = defineRule({
     const share = grown.bytes === null || limit === null || limit <= 0 ? null : (grown.bytes + counted) / limit
     if (spike === null && (share !== null ? share < (memcg ? MATERIAL : 0.3) : (!memcg && grown.isVictim) || isTiny(grown))) return null
     return {
-      confidence: memcg || spike !== null ? 'medium' : 'low',
+      // A limit that was set within the hour is the nearer reason.
+      confidence: (memcg && limitSetBefore(facts) === null) || spike !== null ? 'medium' : 'low',
       statement: say`${heldBy(facts, grown, share, limit, memcg)}${siblings(facts, grown)}${heapNote(facts, grown)}${nextRun(facts)} ${spike ?? say`Whether the limit is low, memory leaks, or this was a peak cannot be told from ${timesKilled(facts) > 1 ? say`these reports alone` : say`one report`}.`}`,
       evidence: evidence(
         killLines(facts, 1),
@@ -53,6 +58,7 @@ export const processOutgrewLimit = defineRule({
     }
   },
   recommend: (facts) => [
+    ...(isStatusOnly(facts) ? keepTheLog(facts) : []),
     ...raiseLimit(facts),
     ...lookInside(facts),
     ...watchHistory(facts),
@@ -71,6 +77,18 @@ export const processOutgrewLimit = defineRule({
           },
         ],
 })
+
+/** No kernel line, but a container with a limit of its own that its status calls OOMKilled: most likely it outgrew that. */
+function fromStatus(facts: IncidentFacts) {
+  const limit = facts.container?.limitBytes ?? null
+  if (!isStatusOnly(facts) || limit === null || trueSystemOom(facts) !== null) return null
+  return {
+    confidence: 'low' as const,
+    statement: say`What ran in ${groupOf(facts)} most likely outgrew the limit of ${bytes(limit.value)}: its status says OOMKilled.${nextRun(facts)} Which process grew, and whether the limit is low, memory leaks, or this was a peak, a status cannot tell.`,
+    evidence: evidence(killLines(facts, 2), [limit.quote]),
+    against: say`A shortage of the whole node leaves the same status.`,
+  }
+}
 
 /** Its fellows could have gone on without it. */
 const isOneOfMany = (facts: IncidentFacts): boolean => siblings(facts, grownProcess(facts)).length > 0
