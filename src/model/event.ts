@@ -267,9 +267,10 @@ export interface RuntimeEvent extends EventBase {
     | 'other'
   /**
    * `heap-exhausted`: out of its own heap (→ `runtime-heap`); `allocation-refused`: the kernel said ENOMEM (→ `overcommit-limit`
-   * evidence); `child-killed`: saw a child die of signal 9 (context); `own-limit`: an application limit that is no OOM (trap).
+   * evidence); `child-killed`: saw a child die of signal 9 (context); `own-limit`: an application limit that is no OOM (trap);
+   * `sized`: what the runtime takes its ceiling to be, said at its start (context).
    */
-  readonly what: 'heap-exhausted' | 'allocation-refused' | 'child-killed' | 'own-limit' | 'terminated'
+  readonly what: 'heap-exhausted' | 'allocation-refused' | 'child-killed' | 'own-limit' | 'terminated' | 'sized'
   readonly detail: string | null
   readonly heapUsedBytes: number | null
   readonly heapLimitBytes: number | null

@@ -10,7 +10,7 @@ const effects: readonly { readonly begins: string; readonly effect: Phrase }[] =
   { begins: 'systemctl set-property', effect: say`Acts at once and stays; a limit below present use kills.` },
   { begins: 'docker update', effect: say`Acts at once, on this container only.` },
   { begins: 'podman update', effect: say`Acts at once, on this container only.` },
-  { begins: 'sysctl', effect: say`Acts at once, until the next boot.` },
+  { begins: 'sysctl -w', effect: say`Acts at once, until the next boot.` },
   { begins: 'echo', effect: say`Acts at once, until the next boot.` },
 ]
 const none: Phrase = say`Changes nothing that runs.`

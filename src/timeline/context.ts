@@ -57,6 +57,8 @@ function belongs(story: Story, { placed, ref }: Spoken): boolean {
     case 'object-event':
       return objectBelongs(story, placed, ref)
     case 'runtime':
+      // What a runtime says at its start holds for as long as it runs.
+      if (e.what === 'sized') return (ref === null ? sameNode : sharesContainer(story, ref)) && during(story, placed, dayUs, 0)
       if (ref !== null) return sharesContainer(story, ref) && during(story, placed, 10 * minuteUs, 10 * minuteUs)
       return sameNode && during(story, placed, minuteUs, minuteUs)
     case 'unit':

@@ -62,6 +62,18 @@ const lines: readonly RuntimeLine[] = [
     shape: /os::(?:\w+::)?commit_memory\([^)]*\) failed; error='(?:Cannot allocate memory|Not enough space)'/,
     what: 'allocation-refused',
   },
+  {
+    // -Xlog:gc*, 16 and later: [2026-11-24T07:00:01.010+0000][0.010s][info][gc,init] Heap Max Capacity: 7940M
+    literal: 'Heap Max Capacity: ',
+    shape: /(?<detail>Heap Max Capacity: (?<limit>\d+[KMGT]))$/,
+    what: 'sized',
+  },
+  {
+    // java -XshowSettings:vm:     Max. Heap Size (Estimated): 7.80G
+    literal: 'Max. Heap Size (Estimated): ',
+    shape: /(?<detail>Max\. Heap Size \(Estimated\): (?<limit>[\d.]+[KMGT]))$/,
+    what: 'sized',
+  },
   { literal: 'Out of Memory Error (', shape: /Out of Memory Error \(\w+\.[ch]pp:\d+\)/, what: 'allocation-refused' },
 ]
 

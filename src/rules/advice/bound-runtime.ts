@@ -20,8 +20,8 @@ export function boundRuntime(facts: IncidentFacts): readonly Recommendation[] {
       text: subject.runtime.bound,
       why: say`A program that knows its bound slows down or refuses work; the kernel can only kill.`,
       command: null,
-      when: 'prevent',
-      effect: say`Takes a restart of the program.`,
+      when: subject.runtime.ends === true ? 'now' : 'prevent',
+      effect: subject.runtime.ends === true ? say`Holds for its next run.` : say`Takes a restart of the program.`,
       owner: 'application',
     },
   ]

@@ -1,6 +1,6 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { nameOf } from '../../facts/names.ts'
-import type { LimitId } from '../../model/diagnosis.ts'
+import type { LimitId, Phrase } from '../../model/diagnosis.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
 import { zoneLines } from './fragmentation.ts'
@@ -85,6 +85,20 @@ function boundList(facts: IncidentFacts): string | null {
   return constraint === 'memory_policy' ? (dump?.nodemask ?? dump?.trigger?.nodemask ?? null) : null
 }
 
+/** Where the binding is set: by what bound the request, and by who runs the one that was bound, where that is known. */
+function whereBound(facts: IncidentFacts): Phrase {
+  if (constraintIn(facts) === 'memory_policy')
+    return say`its policy is set by ${code('numactl --membind')} where it is started, by ${code('NUMAPolicy=')} of its unit, or by the program itself; ${code('numactl --interleave=all')} spreads it over all nodes`
+  const own = facts.dump?.trigger?.comm === facts.kill?.comm ? facts.victimCgroup : null
+  if (own?.podUid != null)
+    return say`the kubelet's memory manager (${code('memoryManagerPolicy: Static')}) holds Guaranteed pods to the nodes that fit their request when they start, so a request for more than one node's memory gets two, and ${code('topologyManagerPolicy')} decides whether that is allowed`
+  if (own?.level === 'slurm-job' || /slurm|^step_|^job_/.test(facts.dump?.cpuset ?? facts.dump?.trigger?.cpuset ?? ''))
+    return say`the batch system set the cpuset of its step by the cores that it asked for: cores on both sockets, or a step of its own with ${code('--mem-bind=none')}`
+  if (own?.level === 'unit')
+    return say`${code('AllowedMemoryNodes=')} of its unit (${code('cpuset.mems')}), or ${code('numactl --interleave=all')} where it is started`
+  return say`${code('cpuset.mems')}, ${code('numactl --interleave')}, or the kubelet's memory manager policy`
+}
+
 export function relaxBinding(facts: IncidentFacts) {
   const bound = boundList(facts)
   const dry = machineState(facts)?.dryNodes ?? []
@@ -95,7 +109,7 @@ export function relaxBinding(facts: IncidentFacts) {
   if (comm === null || list === null) return []
   return [
     {
-      text: say`Allow ${code(comm)} more than NUMA node ${code(list)}, or let it interleave: ${code('cpuset.mems')}, ${code('numactl --interleave')}, or the kubelet's memory manager policy.`,
+      text: say`Allow ${code(comm)} more than NUMA node ${code(list)}, or let it interleave: ${whereBound(facts)}.`,
       why: say`Memory on the other nodes cannot help a request that is held to some.`,
       command: 'numactl --hardware; numastat -m | head -20',
       when: 'now' as const,

@@ -11,7 +11,7 @@ import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
 import { type SharedSegment, sharedSegment } from './shared-segment.ts'
 import { shareOf } from './signs.ts'
-import { meaningOf, type SlabMeaning, slabMeanings } from './slab-caches.ts'
+import { meaningOf, partMeanings, type SlabMeaning, slabMeanings } from './slab-caches.ts'
 
 /** Slab, sockets, page tables, pipes: kernel memory that processes make the kernel hold; killing them frees it only by chance. */
 export const kernelMemoryGrowth = defineRule({
@@ -107,7 +107,7 @@ function findOwner(facts: IncidentFacts): readonly Recommendation[] {
     {
       text: say`${meaning.find} The kernel held ${bytes(size)}${found === null ? say`` : say` (${names})`}.`,
       why: say`The killed process is a bystander: a limit or profile of it changes nothing.`,
-      command: meaning.command,
+      command: inPodsNetwork(facts, meaning.command),
       when: 'now',
       effect: say`Changes nothing.`,
       owner: meaning.owner,
@@ -115,11 +115,31 @@ function findOwner(facts: IncidentFacts): readonly Recommendation[] {
   ]
 }
 
+/** A pod's sockets are in a network of its own, which its sandbox holds as long as the pod lives: `ss` on the node does not see them. */
+function inPodsNetwork(facts: IncidentFacts, command: string): string {
+  const uid = facts.victimCgroup?.podUid ?? facts.kill?.workload?.podUid ?? null
+  if (!command.startsWith('ss ') || facts.composition?.scope !== 'memcg' || uid === null || !/^[0-9a-f-]{32,36}$/.test(uid)) return command
+  const [first = ''] = command.split('; ')
+  return `nsenter -n -t "$(crictl inspectp -o go-template --template '{{.info.pid}}' "$(crictl pods -q --label io.kubernetes.pod.uid=${uid} | head -1)")" ${first}  # on the node`
+}
+
 /** Without a table of slabs the class tells: sockets, or slab that is reclaimable, which is names and inodes of files (`SLAB_RECLAIM_ACCOUNT`). */
 function ofClass(facts: IncidentFacts): SlabMeaning | null {
+  if (mainClass(facts) === 'kernel') return ofParts(facts)
   const byName = (name: string) => slabMeanings.find((row) => row.names.includes(name)) ?? null
   if (mainClass(facts) === 'sock') return byName('skbuff*')
   return mainClass(facts) === 'slab' && isMostlyReclaimable(facts) ? byName('dentry') : null
+}
+
+/** Of a group the statistics tell the parts (`vmalloc` and `percpu` from 5.18 on): the one that makes up most of it, else what none of them counts. */
+function ofParts(facts: IncidentFacts): SlabMeaning | null {
+  const details = facts.memcgAccounting?.details ?? {}
+  const size = facts.composition?.classes.kernel ?? 0
+  if (facts.composition?.scope !== 'memcg' || details['vmalloc'] === undefined || size <= 0) return null
+  const parts = ['vmalloc', 'percpu', 'kernel_stack'].map((name) => [name, details[name] ?? 0] as const)
+  const rest = size - parts.reduce((sum, [, part]) => sum + part, 0)
+  const [name, most] = [...parts, ['pipes', rest] as const].reduce((best, next) => (next[1] > best[1] ? next : best))
+  return most >= size * 0.5 ? (partMeanings[name] ?? null) : null
 }
 
 function isMostlyReclaimable(facts: IncidentFacts): boolean {
@@ -208,6 +228,7 @@ function whatItIs(facts: IncidentFacts): Phrase {
       return part === null ? objects : say`${PART_MEANINGS[part.counter]}`
     }
     default:
+      if (mainClass(facts) === 'kernel' && ofParts(facts) !== null) return ofParts(facts)?.are ?? say``
       if (mainClass(facts) === 'slab' && isMostlyReclaimable(facts)) return ofClass(facts)?.are ?? say``
       return objects
   }

@@ -30,7 +30,7 @@ export const processOutgrewLimit = defineRule({
   question: 'rootCause',
   id: 'process-outgrew-limit',
   title: 'A process outgrew its limit',
-  needs: ['kill'],
+  needs: [],
   doubt: say`It names no reason; something more specific was found.`,
   weight: 56,
   evaluate(facts) {
@@ -47,7 +47,7 @@ export const processOutgrewLimit = defineRule({
     return {
       // A limit that was set within the hour is the nearer reason.
       confidence: (memcg && limitSetBefore(facts) === null) || spike !== null ? 'medium' : 'low',
-      statement: say`${heldBy(facts, grown, share, limit, memcg)}${siblings(facts, grown)}${heapNote(facts, grown)}${nextRun(facts)} ${spike ?? say`Whether the limit is low, memory leaks, or this was a peak cannot be told from ${timesKilled(facts) > 1 ? say`these reports alone` : say`one report`}.`}`,
+      statement: say`${heldBy(facts, grown, share, limit, memcg)}${siblings(facts, grown)}${heapNote(facts, grown)}${nextRun(facts)} ${spike ?? openQuestion(facts, memcg)}`,
       evidence: evidence(
         killLines(facts, 1),
         [grown.quote],
@@ -68,11 +68,11 @@ export const processOutgrewLimit = defineRule({
     ...alertBefore(facts),
   ],
   settledBy: (facts) =>
-    facts.kill === null || timesKilled(facts) > 2
+    (facts.kill === null && facts.incident.nature !== 'no-kill') || timesKilled(facts) > 2
       ? []
       : [
           {
-            text: say`The memory usage of ${victimOf(facts)} over time: a plateau speaks for a low limit, a slope for a leak, a spike for a peak.`,
+            text: say`The memory usage of ${growing(facts)} over time: a plateau speaks for a low limit, a slope for a leak, a spike for a peak.`,
             command: null,
           },
         ],
@@ -90,11 +90,21 @@ function fromStatus(facts: IncidentFacts) {
   }
 }
 
+/** Who is to be watched: the one that grew, by its name, which outlives its PID. */
+function growing(facts: IncidentFacts): Phrase {
+  const grown = grownProcess(facts)
+  return grown.isVictim ? victimOf(facts) : nameOf(grown.comm, null)
+}
+
 /** Its fellows could have gone on without it. */
 const isOneOfMany = (facts: IncidentFacts): boolean => siblings(facts, grownProcess(facts)).length > 0
 
 /** The sandbox, or something as small, outgrows nothing: whatever the limit was. */
 const isTiny = (grown: Grown): boolean => grown.comm === 'pause' || (grown.bytes !== null && grown.bytes < 2 ** 20)
+
+/** On a machine there is no limit that somebody set too low. */
+const openQuestion = (facts: IncidentFacts, memcg: boolean): Phrase =>
+  say`Whether ${memcg ? say`the limit is low, memory leaks, or this was a peak` : say`it leaks, had more to do than usual, or the machine is too small for it`} cannot be told from ${timesKilled(facts) > 1 ? say`these reports alone` : say`one report`}.`
 
 interface Grown {
   readonly comm: string | null
@@ -150,7 +160,10 @@ function largestRow(facts: IncidentFacts) {
 function heldBy(facts: IncidentFacts, grown: Grown, share: number | null, limit: number | null, memcg: boolean): Phrase {
   const who = grown.isVictim ? code(grown.comm ?? 'The process') : nameOf(grown.comm, grown.pid)
   const where = memcg ? say`the limit of ${groupOf(facts)}` : say`the memory of ${machineOf(facts)}`
-  const dead = grown.isVictim ? say`` : say`; ${victimOf(facts)} was killed${facts.incident.kills.length > 1 ? say` first` : say``}`
+  const dead =
+    grown.isVictim || facts.kill === null
+      ? say``
+      : say`; ${victimOf(facts)} was killed${facts.incident.kills.length > 1 ? say` first` : say``}`
   if (grown.bytes === null) return say`${who} outgrew ${where}${dead}.`
   if (share === null || limit === null) return say`${who} outgrew ${where}: it held ${bytes(grown.bytes)}${dead}.`
   const swap =

@@ -4,9 +4,12 @@ import { isOnlyContainersLimit } from '../limit/container-limit.ts'
 
 /** Signs that several root causes look for. */
 
+/** The kernel killed, or panicked for want of memory, or found nothing that it could kill: the shortage is the same. */
+const isByKernel = (facts: IncidentFacts): boolean =>
+  facts.kill === null ? facts.incident.nature === 'no-kill' && facts.dump !== null : facts.kill.killer === 'kernel'
+
 /** A kernel kill at the limit of a memory cgroup. */
-export const isMemcgKill = (facts: IncidentFacts): boolean =>
-  facts.kill?.killer === 'kernel' && facts.scope === 'memcg' && facts.dump?.manual !== true
+export const isMemcgKill = (facts: IncidentFacts): boolean => isByKernel(facts) && facts.scope === 'memcg' && facts.dump?.manual !== true
 
 /** A limit that belongs to the victim's own workload: a container, unit, session or job, not one shared with others. */
 export function isOwnLimit(facts: IncidentFacts): boolean {
@@ -16,8 +19,7 @@ export function isOwnLimit(facts: IncidentFacts): boolean {
 }
 
 /** A kernel kill for want of memory of the machine, or part of it. */
-export const isGlobalKill = (facts: IncidentFacts): boolean =>
-  facts.kill?.killer === 'kernel' && facts.scope === 'global' && facts.dump?.manual !== true
+export const isGlobalKill = (facts: IncidentFacts): boolean => isByKernel(facts) && facts.scope === 'global' && facts.dump?.manual !== true
 
 /** Kills known from a container status alone: no kernel report, no figures. */
 export const isStatusOnly = (facts: IncidentFacts): boolean => facts.kill?.killer === 'kernel' && facts.kill.dump === null

@@ -117,3 +117,36 @@ export function meaningOf(slabs: readonly Slab[]): { readonly meaning: SlabMeani
 }
 
 const isNamed = (slab: string, name: string): boolean => (name.endsWith('*') ? slab.startsWith(name.slice(0, -1)) : slab === name)
+
+/** Kernel memory outside of slab that has a counter of its own (memory.stat of a group, Mem-Info of a machine), by that counter. */
+export const partMeanings: Readonly<Record<string, SlabMeaning>> = {
+  vmalloc: {
+    names: ['vmalloc'],
+    are: say`large tables that the kernel keeps for programs (vmalloc): BPF maps, filter rules, buffers of a driver`,
+    find: say`Find what the large tables are: BPF maps first, which are charged to whoever made them.`,
+    command: 'bpftool map show | grep -B1 -E "memlock [0-9]{8,}B" | head -40; sort -k2 -rn /proc/vmallocinfo | head -15',
+    owner: 'application',
+  },
+  percpu: {
+    names: ['percpu'],
+    are: say`per-processor memory: cgroups, network devices and BPF maps each take some for every processor`,
+    find: say`Find what there are so many of: cgroups that were removed and linger (${code('nr_dying_descendants')}), network devices, BPF maps.`,
+    command: 'grep -H . /sys/fs/cgroup/cgroup.stat; ls /sys/class/net | wc -l; bpftool map show 2>/dev/null | grep -c percpu',
+    owner: 'platform',
+  },
+  kernel_stack: {
+    names: ['kernel_stack'],
+    are: say`stacks of threads, 16 KiB each`,
+    find: say`Find which process has so many threads.`,
+    command: 'ps -eo nlwp,pid,comm --sort=-nlwp | head -15',
+    owner: 'application',
+  },
+  pipes: {
+    names: ['pipes'],
+    are: say`pages that no counter names, as the buffers of pipes are (up to 1 MiB each)`,
+    find: say`Find whose pipes are full: a reader that does not keep up, or many pipes with large buffers.`,
+    command:
+      'sysctl fs.pipe-max-size fs.pipe-user-pages-soft; for p in /proc/[0-9]*; do echo "$(ls -l $p/fd 2>/dev/null | grep -c pipe:) $(cat $p/comm 2>/dev/null) $(basename $p)"; done | sort -rn | head',
+    owner: 'application',
+  },
+}

@@ -22,6 +22,8 @@ export interface Runtime {
   readonly number?: Phrase
   /** It has no heap that grows by itself: no profile of it tells anything. */
   readonly heapless?: true
+  /** A job that somebody starts and that ends: its bound is for the next run, not for later. */
+  readonly ends?: true
 }
 
 export const defineRuntimes = (rows: readonly Runtime[]): readonly Runtime[] => rows

@@ -1,6 +1,9 @@
 import { code, say } from '../../../text/say.ts'
 import { defineRuntimes } from './define-runtime.ts'
 
+/** The largest processes in sight, in a container without `ps` too: process 1 is their parent, not one of them. */
+const LARGEST = 'grep -sH VmRSS /proc/[0-9]*/status | sort -k2 -rn | head -5'
+
 /** Programs that work by many processes of one kind: size × number is what they need. */
 export const workers = defineRuntimes([
   {
@@ -17,8 +20,8 @@ export const workers = defineRuntimes([
     title: 'gunicorn',
     names: ['gunicorn*', 'uvicorn*', 'hypercorn*'],
     bound: say`Let workers be replaced before they are large: ${code('--max-requests 1000 --max-requests-jitter 100')}, and set ${code('--workers')} (${code('WEB_CONCURRENCY')}) by memory instead of by cores.`,
-    look: say`Find the request that grew: the log around ${code('Worker (pid:…) was sent SIGKILL')}; attach ${code('memray')} to a worker that is large.`,
-    command: 'memray attach PID',
+    look: say`Find the request that grew: the log around ${code('Worker (pid:…) was sent SIGKILL')}; ${code('memray attach')} to a worker that is large.`,
+    command: LARGEST,
     number: say`${code('--workers')} or ${code('WEB_CONCURRENCY')}`,
   },
   {
@@ -38,6 +41,7 @@ export const workers = defineRuntimes([
     look: say`See which tests are large: ${code('pytest --memray')}.`,
     command: null,
     number: say`${code('pytest -n')}`,
+    ends: true,
   },
   {
     id: 'python',
@@ -53,7 +57,7 @@ export const workers = defineRuntimes([
     names: ['php*'],
     bound: say`Set ${code('pm.max_children')} to the memory there is divided by the size of one child, ${code('pm.max_requests')} so that children are replaced, and ${code('memory_limit')} for the single script.`,
     look: say`See the size of the children and the scripts that made them large: the pool's status page (${code('pm.status_path?full')}) and its slow log.`,
-    command: 'ps -o pid,rss,args -C php-fpm --sort=-rss',
+    command: LARGEST,
     number: say`${code('pm.max_children')}`,
   },
   {
@@ -62,7 +66,7 @@ export const workers = defineRuntimes([
     names: ['apache2*', 'httpd*'],
     bound: say`Set ${code('MaxRequestWorkers')} to the memory there is divided by the size of one child, and ${code('MaxConnectionsPerChild')} so that children are replaced.`,
     look: say`See how many children there are and what they serve: ${code('mod_status')}.`,
-    command: 'ps -o pid,rss,args -C apache2,httpd --sort=-rss',
+    command: LARGEST,
     number: say`${code('MaxRequestWorkers')}`,
   },
   {
@@ -98,6 +102,7 @@ export const workers = defineRuntimes([
     look: say`See the peak of the largest translation unit or link: ${code('/usr/bin/time -v')} on that one command.`,
     command: null,
     number: say`${code('make -j')}, ${code('ninja -j')}, ${code('CARGO_BUILD_JOBS')}`,
+    ends: true,
   },
   {
     id: 'browser',
