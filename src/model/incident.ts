@@ -121,6 +121,8 @@ export interface Incident {
   readonly nature: 'kill' | 'refused-allocation' | 'runtime-heap' | 'no-kill' | 'dump-without-kill'
   /** Where the same workload died more than once, here or in other incidents: all of it, in order of time. */
   readonly deaths?: readonly Death[]
+  /** Other pods of the same owner that died in the minutes before this one. */
+  readonly siblings?: readonly Death[]
   /** What each source covers for this host, to say what is missing. */
   readonly coverage: Coverage
 }

@@ -61,7 +61,7 @@ export function diagnoseWith(facts: IncidentFacts, rules: readonly AnyRule[]): D
     const proof = quotes.length === 0 ? verdict.answer.evidence : evidence(verdict.answer.evidence.slice(0, 4), quotes)
     return { ...verdict.answer, statement: said, evidence: proof, id: verdict.rule.id as AnswerIds[Q] }
   }
-  const recommended = [winners.rootCause, winners.limit, winners.selection, winners.consequence, winners.consumer].flatMap((verdict) =>
+  const recommended = [winners.rootCause, winners.selection, winners.consequence, winners.limit, winners.consumer].flatMap((verdict) =>
     verdict === null ? [] : (guarded(verdict.rule, () => verdict.rule.recommend?.(facts as FactsOf<FactName>) ?? []) ?? []),
   )
   return {

@@ -53,11 +53,9 @@ import { limitLoweredInPlace } from './root-cause/limit-lowered-in-place.ts'
 import { limitTooLow } from './root-cause/limit-too-low.ts'
 import { manualTrigger } from './root-cause/manual-trigger.ts'
 import { memoryBackedVolume } from './root-cause/memory-backed-volume.ts'
-import { memoryHighThrottling } from './root-cause/memory-high-throttling.ts'
 import { memoryLeak } from './root-cause/memory-leak.ts'
 import { nodeOvercommitted } from './root-cause/node-overcommitted.ts'
 import { noisySidecar } from './root-cause/noisy-sidecar.ts'
-import { notOom } from './root-cause/not-oom.ts'
 import { overcommitRefusal } from './root-cause/overcommit-refusal.ts'
 import { pageCachePressure } from './root-cause/page-cache-pressure.ts'
 import { processOutgrewLimit } from './root-cause/process-outgrew-limit.ts'
@@ -164,10 +162,8 @@ export const rules: readonly AnyRule[] = [
   zoneOrNumaExhaustion,
   unaccountedMemory,
   swapExhausted,
-  memoryHighThrottling,
   runawayParallelism,
   userspaceKiller,
-  notOom,
   limitLoweredInPlace,
   crashAmplification,
   debugProcess,

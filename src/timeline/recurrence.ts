@@ -20,8 +20,10 @@ export function withRecurrence(incidents: readonly Incident[]): Incident[] {
     const others = [...new Set(keysOf(incident).flatMap((key) => groups.get(key) ?? []))]
       .filter((other) => other !== incident && (samePlace(incident, other) || apart(incident, other)))
       .flatMap((other) => deaths.get(other) ?? [])
-    if (own.length + others.length < 2) return incident
-    return { ...incident, deaths: [...own, ...others].sort((a, b) => before(a.at, b.at)) }
+    const siblings = siblingsOf(incident, groups).flatMap((other) => deaths.get(other)?.slice(0, 1) ?? [])
+    const told = siblings.length === 0 ? incident : { ...incident, siblings }
+    if (own.length + others.length < 2) return told
+    return { ...told, deaths: [...own, ...others].sort((a, b) => before(a.at, b.at)) }
   })
 }
 
@@ -112,4 +114,13 @@ const samePlace = (a: Incident, b: Incident): boolean =>
 function apart(a: Incident, b: Incident): boolean {
   const gap = gapUs(a.first, b.first)
   return gap !== null && Math.abs(gap) >= replicasUs
+}
+
+/** Pods of the same owner whose first death came shortly before this one's. */
+function siblingsOf(incident: Incident, groups: ReadonlyMap<string, readonly Incident[]>): readonly Incident[] {
+  const owner = keysOf(incident).find((key) => key.includes(' owner '))
+  return (owner === undefined ? [] : (groups.get(owner) ?? [])).filter((other) => {
+    const gap = other === incident || samePlace(incident, other) ? null : gapUs(other.first, incident.first)
+    return gap !== null && gap > 0 && gap < replicasUs
+  })
 }

@@ -70,6 +70,8 @@ const death = (seconds: number, size: number, more = {}) =>
     anonRssBytes: size * MIB,
     ...more,
   })
+/** Another run of the same container: each has an id of its own. */
+const run = (n: number) => ({ workload: { ...podWorkload, containerId: ID.replace(/^../, `0${n}`) } })
 const withFlags = (text: string, limit = 80) => ({
   pods: [makePod([makeContainer({ env: { JAVA_OPTS: text }, limitBytes: { value: limit * MIB, quote: quote('memory: 80Mi') } })])],
 })
@@ -170,7 +172,7 @@ export const cases: readonly [id: string, gives: readonly Incident[], looksAlike
     'memory-leak',
     [
       makeIncident({ kills: [death(0, 32), death(60, 40), death(120, 48)] }),
-      makeIncident({ kills: [death(0, 74), death(34_000, 74), death(70_000, 74)] }),
+      makeIncident({ kills: [death(0, 74, run(1)), death(34_000, 74, run(2)), death(70_000, 74, run(3))] }),
     ],
     // Three different programs.
     makeIncident({

@@ -8,14 +8,18 @@ const MEMORY_NAMES =
 /** Of a line of options, only those that size something. */
 const MEMORY_OPTION =
   /^(?:-X(?:m[xsn]|ss|X:)|-Xlog:gc|-verbose:gc|--max[-_](?:old|semi|new|heap)|--v8-|--jitless|-Djdk\.nio|-Dio\.netty\.maxDirectMemory|-d(?:32|64)|-server)/
+const HEAP_FLAG = /(?:^|[\s"'])(?:-Xm[xs]\d|-XX:Max(?:RAM|Heap)|--max[-_]old[-_]space)/
 const OPTION_LINE = /OPT(?:ION)?S$|_ARGS$/
 /** Values of other settings: a size, a number, a flag; never free text. */
 const PLAIN_VALUE = /^[\w.:%/,=+-]{0,64}$/
 
 /** The value worth keeping of a variable, or `null` when it is none of ours or nothing is left. */
 export function memoryVariable(name: string, value: string): string | null {
-  if (!MEMORY_NAMES.test(name) || /PASS|SECRET|TOKEN|CREDENTIAL|KEY/.test(name)) return null
-  if (!OPTION_LINE.test(name)) return PLAIN_VALUE.test(value) ? value : null
+  if (/PASS|SECRET|TOKEN|CREDENTIAL|KEY/.test(name)) return null
+  const known = MEMORY_NAMES.test(name)
+  // Images invent names for options of their runtime (`JAVA_OPTS_APPEND`): a heap's flag tells what it is, and only such options are kept.
+  if (!known && !HEAP_FLAG.test(value)) return null
+  if (known && !OPTION_LINE.test(name)) return PLAIN_VALUE.test(value) ? value : null
   const kept = value.split(/\s+/).filter((option) => MEMORY_OPTION.test(option))
   return kept.length === 0 ? null : kept.join(' ')
 }

@@ -34,7 +34,7 @@ export function lookInside(facts: IncidentFacts): readonly Recommendation[] {
       why: say`The kernel's report tells how much ${code(subject.comm)} held, not what: the means of ${runtime.title} do.`,
       command: commandFor(facts, subject, runtime.command),
       when: 'find',
-      effect: say`Changes nothing.`,
+      effect: runtime.cost ?? say`Changes nothing.`,
       owner: 'application',
     },
   ]
@@ -47,8 +47,21 @@ export function commandFor(facts: IncidentFacts, subject: Subject, command: stri
   const inside = subject.isVictim && !isOuter(facts) ? insideOf(facts) : ''
   if (inside === '') {
     const comm = shellWord(subject.comm.replace(/\*$/, ''))
+    const docker = dockerInside(facts, subject)
+    if (docker !== null)
+      return /[|;>]/.test(command)
+        ? `${docker}sh -c ${shellWord(command.replaceAll('PID', '1'))}`
+        : `${docker}${command.replaceAll('PID', '1')}`
     return target === null ? insideLxc(facts, command.replaceAll('PID', `"$(pgrep -o ${comm})"`)) : command.replaceAll('PID', '1')
   }
   const plain = command.replaceAll('PID', '1')
   return /[|;>]/.test(plain) ? `${inside}sh -c ${shellWord(plain)}` : `${inside}${plain}`
+}
+
+/** A plain container keeps its id over restarts. */
+function dockerInside(facts: IncidentFacts, subject: Subject): string | null {
+  const identity = facts.victimCgroup
+  if (!subject.isVictim || isOuter(facts) || identity?.podUid != null || identity?.containerId == null) return null
+  if (identity.runtime !== 'docker' && identity.runtime !== 'podman') return null
+  return /^[0-9a-f]{12,}$/.test(identity.containerId) ? `${identity.runtime} exec ${identity.containerId.slice(0, 12)} ` : null
 }

@@ -12,7 +12,7 @@ import { formerLimit } from './take-back.ts'
 import { cliOf, targetOf } from './target.ts'
 
 /** Raising a limit is a measurement, not a cure: to what, from what, and what the result would mean. */
-export function raiseLimit(facts: IncidentFacts): readonly Recommendation[] {
+export function raiseLimit(facts: IncidentFacts, insteadOf: Phrase | null = null): readonly Recommendation[] {
   // Files in memory, kernel memory or page cache are not cured by a larger limit, nor is what grows without end.
   const held = facts.composition
   // The limit that was hit is another's: the node's, or all pods'.
@@ -32,7 +32,7 @@ export function raiseLimit(facts: IncidentFacts): readonly Recommendation[] {
   const { command, effect } = setLimit(facts, suggestion.bytes)
   return [
     {
-      text: say`As a trial, raise the memory limit of ${groupOf(facts)} from ${bytes(suggestion.from)} to ${bytes(suggestion.bytes)}${heapNote(facts, suggestion.bytes)}.${formerLimit(facts)}`,
+      text: say`${insteadOf ?? 'As a trial,'} raise the memory limit of ${groupOf(facts)} from ${bytes(suggestion.from)} to ${bytes(suggestion.bytes)}${heapNote(facts, suggestion.bytes)}.${formerLimit(facts)}`,
       why: say`${basis(suggestion)} If usage then settles, the limit was too low; if the next kill only comes later, it is a leak and no limit will do.`,
       command,
       when: 'now',

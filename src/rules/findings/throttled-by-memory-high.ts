@@ -1,7 +1,7 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { identifyCgroup } from '../../kube/cgroup-path.ts'
 import { bytes, code, count, say } from '../../text/say.ts'
 import { evidence } from '../evidence.ts'
-import { throttled } from '../root-cause/memory-high-throttling.ts'
 import { type FindingRule, podLabel, sameId, workloadOfPod } from './scene.ts'
 
 /** memory.high throttles and never kills: slow, with usage that stays high, it is taken for a leak (§7.29). */
@@ -27,3 +27,14 @@ export const throttledByMemoryHigh: FindingRule = (scene) =>
       },
     ]
   })
+
+/** A cgroup whose memory.events count throttling and no kill. */
+function throttled(facts: Pick<IncidentFacts, 'cgroups'>) {
+  for (const cgroup of facts.cgroups) {
+    const counter = cgroup.files['memory.events.high'] ?? cgroup.files['memory.events.local.high'] ?? null
+    const kills = cgroup.files['memory.events.oom_kill'] ?? cgroup.files['memory.events.local.oom_kill'] ?? null
+    const high = Number(counter?.value ?? 0)
+    if (counter !== null && high > 0 && Number(kills?.value ?? 0) === 0) return { path: cgroup.path, high, quote: counter.quote }
+  }
+  return null
+}

@@ -63,7 +63,12 @@ export const debugProcess = defineRule({
       against: null,
     }
   },
-  recommend: (facts) => (isLoad(facts.kill.comm ?? '') ? [endTest(facts)] : [elsewhere(facts)]),
+  recommend: (facts) =>
+    isLoad(facts.kill.comm ?? '')
+      ? changesBefore(facts).some(({ what }) => what === 'chaos' || what === 'load')
+        ? []
+        : [endTest(facts)]
+      : [...whoRanIt(facts), elsewhere(facts)],
 })
 
 /** The session in which the victim was started: its command names the victim's program, or a shell around it. */
@@ -92,6 +97,22 @@ function elsewhere(facts: IncidentFacts): Recommendation {
     effect: say`Needs an image that holds the tool.`,
     owner: 'platform',
   }
+}
+
+/** A session through the API leaves its user in the audit log only. */
+function whoRanIt(facts: IncidentFacts): readonly Recommendation[] {
+  const session = execOf(facts, facts.kill?.comm ?? '')
+  if (session === null) return []
+  return [
+    {
+      text: say`Ask who ran ${code(session.name)}, so that it is not run again in there: it ended with the kill, half done.`,
+      why: say`The API's audit log names the user (requests for ${code('pods/exec')} at that time); the runtime's log does not.`,
+      command: null,
+      when: 'now',
+      effect: say`Changes nothing.`,
+      owner: 'application',
+    },
+  ]
 }
 
 function endTest(facts: IncidentFacts): Recommendation {

@@ -14,12 +14,13 @@ export const forkCopyOnWrite = defineRule({
     const pair = pairOf(facts)
     if (facts.kill?.killer !== 'kernel' || pair === null) return null
     const said = facts.context.runtimes.filter(({ event }) => event.runtime === 'redis')
-    const forks = savesByFork(pair.comm)
+    // Two workers of equal size look the same: only what saves by a fork of itself is suspected of it.
+    if (!savesByFork(pair.comm) && said.length === 0) return null
     return {
-      confidence: forks || said.length > 0 ? 'medium' : 'low',
+      confidence: 'medium',
       statement: say`Two processes named ${code(pair.comm)} of nearly the same size (${bytes(pair.sizes[0])} and ${bytes(pair.sizes[1])}): a fork shares its parent's pages until they are written, then holds them twice.`,
       evidence: evidence(pair.quotes, eventLines(said, 1), killLines(facts, 1)),
-      against: forks ? null : say`Two workers of equal size look the same.`,
+      against: null,
     }
   },
   recommend(facts) {

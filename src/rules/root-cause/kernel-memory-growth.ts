@@ -9,6 +9,7 @@ import { watchHistory } from '../advice/history.ts'
 import { hasAllocationProfile } from '../advice/kernel-age.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
+import { leaksCaches } from './kernel-memory-bug.ts'
 import { type SharedSegment, sharedSegment } from './shared-segment.ts'
 import { shareOf } from './signs.ts'
 import { meaningOf, partMeanings, type SlabMeaning, slabMeanings } from './slab-caches.ts'
@@ -29,7 +30,8 @@ export const kernelMemoryGrowth = defineRule({
     const anon = shareOf(facts, 'anon')
     const size = share * facts.composition.usedBytes
     return {
-      confidence: share >= 0.5 && anon < 0.35 ? facts.trust : 'medium',
+      // What such a kernel counts may be what it leaked, and no object that lives.
+      confidence: share >= 0.5 && anon < 0.35 && !(scope === 'memcg' && leaksCaches(facts)) ? facts.trust : 'medium',
       statement: say`${bytes(size)}, ${percent(share)} of what ${scope === 'memcg' ? groupOf(facts) : machineOf(facts)} held, was kernel memory${mainPart(facts)}: ${whatItIs(facts)}. Processes held ${percent(anon)}; killing one frees it only by chance.`,
       evidence: evidence(
         facts.dump?.memInfo?.slabs
@@ -225,10 +227,9 @@ function whatItIs(facts: IncidentFacts): Phrase {
       return say`the tables that map the processes' memory`
     case 'kernel': {
       const part = kernelPart(facts)
-      return part === null ? objects : say`${PART_MEANINGS[part.counter]}`
+      return part === null ? (ofParts(facts)?.are ?? objects) : say`${PART_MEANINGS[part.counter]}`
     }
     default:
-      if (mainClass(facts) === 'kernel' && ofParts(facts) !== null) return ofParts(facts)?.are ?? say``
       if (mainClass(facts) === 'slab' && isMostlyReclaimable(facts)) return ofClass(facts)?.are ?? say``
       return objects
   }

@@ -1,6 +1,9 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { groupOf } from '../../facts/names.ts'
+import type { Phrase } from '../../model/diagnosis.ts'
 import { bytes, code, say } from '../../text/say.ts'
+import { type Setting, setLimit } from '../advice/set-limit.ts'
+import { roundUp } from '../advice/sizes.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
 import { upper } from '../limit/memcg-limit.ts'
@@ -28,11 +31,11 @@ export const limitLoweredInPlace = defineRule({
   },
   recommend: (facts) => [
     {
-      text: say`Set the limit back above what is in use until the next restart; find out who or what wrote it (an in-place resize, a script, configuration management).`,
+      text: say`Set the limit back above what is in use${backTo(facts)}, and find out who or what wrote it (an in-place resize, a script, configuration management).`,
       why: say`Every write of a limit below the usage kills again.`,
-      command: null,
+      command: back(facts)?.command ?? null,
       when: 'now',
-      effect: say`In force at once; kills nothing.`,
+      effect: back(facts)?.effect ?? say`In force at once; kills nothing.`,
       owner: 'platform',
     },
     {
@@ -56,4 +59,20 @@ function usageAbove(facts: IncidentFacts) {
     evidence: evidence(lines(facts, 'memory', 'stack'), killLines(facts, 1)),
     against: null,
   }
+}
+
+/** A quarter above what was in use when the limit was written. */
+const enough = (facts: IncidentFacts): number | null => {
+  const usage = facts.memcgLimit?.usageBytes ?? null
+  return usage === null || usage <= (facts.memcgLimit?.limitBytes ?? 0) ? null : roundUp(usage * 1.25)
+}
+
+function back(facts: IncidentFacts): Setting | null {
+  const size = enough(facts)
+  return size === null ? null : setLimit(facts, size)
+}
+
+function backTo(facts: IncidentFacts): Phrase {
+  const size = enough(facts)
+  return size === null ? say`` : say` (${bytes(facts.memcgLimit?.usageBytes ?? 0)} when it was written; ${bytes(size)} leaves room)`
 }

@@ -1,11 +1,12 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { workloadOf } from '../../facts/names.ts'
+import type { Phrase } from '../../model/diagnosis.ts'
 import { bytes, code, count, say, seconds } from '../../text/say.ts'
 import { boundRuntime } from '../advice/bound-runtime.ts'
 import { alertBefore, watchHistory } from '../advice/history.ts'
 import { lookInside } from '../advice/look-inside.ts'
 import { presentLimit } from '../advice/need.ts'
-import { inNamespace } from '../advice/shell.ts'
+import { inNamespace, shellWord } from '../advice/shell.ts'
 import { refOf, targetOf } from '../advice/target.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'
@@ -66,7 +67,8 @@ function fromGrowth(facts: IncidentFacts, found: Recurrence) {
 /** Peaks and low limits kill within minutes of a start; what needs an hour or more each time, and about as long each time, grows. */
 function fromLives(facts: IncidentFacts, found: Recurrence) {
   const life = slowLives(found)
-  if (life === null || facts.memcgLimit?.reached === false || facts.scope !== 'memcg' || isScheduled(facts, found)) return null
+  if (life === null || facts.memcgLimit?.reached === false || facts.scope !== 'memcg') return null
+  if (isScheduled(facts, found) || outlivesItsKills(facts)) return null
   return {
     confidence: 'medium' as const,
     statement: say`A memory leak is likely: ${name(facts)} takes ${seconds(life.least)} to ${seconds(life.most)} to fill the same limit, ${count(found.deaths.length)} times in a row. Slow growth in each of its lives is a leak until usage over time shows something else.`,
@@ -86,6 +88,18 @@ function fromPace(facts: IncidentFacts, found: Recurrence) {
       ? say`A job on a schedule does it too.`
       : say`Work that repeats looks the same; only usage over time tells.`,
   }
+}
+
+/** Two kills in one container run: workers died in it, one after another, and what lies between them is no life of one. */
+function outlivesItsKills(facts: IncidentFacts): boolean {
+  const runs = new Map<string, string>()
+  return facts.incident.kills.some(({ workload, eventKey }) => {
+    const id = workload?.containerId ?? null
+    if (id === null) return false
+    const first = runs.get(id) ?? eventKey
+    runs.set(id, first)
+    return first !== eventKey
+  })
 }
 
 /** A CronJob, or a pace of whole minutes that no leak keeps. */
@@ -108,19 +122,36 @@ function slowLives({ gaps, deaths, lives }: Recurrence): { least: number; most: 
 /** Until the leak is found: a restart at a time of one's own choosing. */
 function restartInTime(facts: IncidentFacts) {
   const gaps = recurrenceOf(facts)?.gaps.filter((gap) => gap !== null) ?? []
-  const target = targetOf(facts)
   const limit = presentLimit(facts)
   const shortest = gaps.length > 0 ? Math.min(...gaps) : limit === null ? null : lastsFor(facts, limit)
   const twice = limit === null ? null : lastsFor(facts, 2 * limit)
-  if (shortest === null || shortest < LONG_LIFE_SECONDS || target === null || !target.undoable) return []
+  if (shortest === null || shortest < LONG_LIFE_SECONDS) return []
+  const restart = restartOf(facts)
+  if (restart === null) return []
   return [
     {
       text: say`Until the leak is found, restart it before the kill comes, at a time of your choosing: it lives ${seconds(Math.round(shortest))} at least.`,
       why: say`A leak fills any limit: a higher one only sets the time of the next kill.${twice === null ? say`` : say` At this slope twice the limit lasts ${seconds(Math.round(twice))}.`}`,
-      command: `${target.cli} rollout restart${inNamespace(target.namespace)} ${refOf(target)}`,
+      command: restart.command,
       when: 'now' as const,
-      effect: say`Replaces every replica, one after another.`,
+      effect: restart.effect,
       owner: 'application' as const,
     },
   ]
+}
+
+/** What restarts the workload without a kill; `null` where nothing that outlives it is named. */
+function restartOf(facts: IncidentFacts): { readonly command: string; readonly effect: Phrase } | null {
+  const target = targetOf(facts)
+  if (target !== null)
+    return target.undoable
+      ? {
+          command: `${target.cli} rollout restart${inNamespace(target.namespace)} ${refOf(target)}`,
+          effect: say`Replaces every replica, one after another.`,
+        }
+      : null
+  const unit = facts.limitCgroup?.unit ?? facts.victimCgroup?.unit ?? null
+  return unit?.endsWith('.service') === true && facts.limitCgroup?.containerId == null
+    ? { command: `systemctl restart ${shellWord(unit)}`, effect: say`It is down for the time of a restart; a timer can do it each night.` }
+    : null
 }

@@ -124,7 +124,7 @@ function ofHost(facts: IncidentFacts) {
   }
 }
 
-function spread(facts: IncidentFacts): readonly Recommendation[] {
+export function spread(facts: IncidentFacts): readonly Recommendation[] {
   const allocatable = facts.node?.allocatableBytes?.value ?? (isShared(facts) ? (facts.memcgLimit?.limitBytes ?? null) : null)
   const most = facts.composition?.largest ?? null
   const who = most === null ? say`` : say` The largest in the report is ${code(most.row.comm)} with ${bytes(most.bytes)}.`
@@ -140,7 +140,7 @@ function spread(facts: IncidentFacts): readonly Recommendation[] {
   ]
 }
 
-function listUse(facts: IncidentFacts): readonly Recommendation[] {
+export function listUse(facts: IncidentFacts): readonly Recommendation[] {
   return [
     {
       text: say`See which pods use more than they request: real use against the requests of the pods on this node.`,

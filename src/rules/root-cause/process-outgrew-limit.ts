@@ -1,6 +1,6 @@
 import type { Holder, IncidentFacts } from '../../facts/incident-facts.ts'
 import { groupOf, machineOf, nameOf, victimOf } from '../../facts/names.ts'
-import type { Phrase } from '../../model/diagnosis.ts'
+import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, count, percent, say } from '../../text/say.ts'
 import { boundRuntime } from '../advice/bound-runtime.ts'
 import { ceilingOf } from '../advice/ceiling.ts'
@@ -60,6 +60,7 @@ export const processOutgrewLimit = defineRule({
   recommend: (facts) => [
     ...(isStatusOnly(facts) ? keepTheLog(facts) : []),
     ...raiseLimit(facts),
+    ...restartSurvivor(facts),
     ...lookInside(facts),
     ...watchHistory(facts),
     ...readPreviousLog(facts),
@@ -93,7 +94,7 @@ function fromStatus(facts: IncidentFacts) {
 /** Who is to be watched: the one that grew, by its name, which outlives its PID. */
 function growing(facts: IncidentFacts): Phrase {
   const grown = grownProcess(facts)
-  return grown.isVictim ? victimOf(facts) : nameOf(grown.comm, null)
+  return grown.comm === null ? groupOf(facts) : grown.isVictim ? victimOf(facts) : nameOf(grown.comm, null)
 }
 
 /** Its fellows could have gone on without it. */
@@ -101,6 +102,24 @@ const isOneOfMany = (facts: IncidentFacts): boolean => siblings(facts, grownProc
 
 /** The sandbox, or something as small, outgrows nothing: whatever the limit was. */
 const isTiny = (grown: Grown): boolean => grown.comm === 'pause' || (grown.bytes !== null && grown.bytes < 2 ** 20)
+
+/** What grew was not what died: it still holds the machine's memory, and the next kill waits for the next request. */
+function restartSurvivor(facts: IncidentFacts): readonly Recommendation[] {
+  const grown = grownProcess(facts)
+  const { kills } = facts.incident
+  if (!isGlobalKill(facts) || facts.kill === null || grown.isVictim || grown.pid === null || grown.bytes === null) return []
+  if (grown.quote === null || kills.some(({ pid }) => pid === grown.pid)) return []
+  return [
+    {
+      text: say`Restart ${nameOf(grown.comm, grown.pid)}, or end what it is at: it was not killed, and most likely still holds its ${bytes(grown.bytes)}.`,
+      why: say`What was killed freed little; the next request for memory kills again.`,
+      command: `grep -E "^(Name|VmRSS|VmSwap)" /proc/${grown.pid}/status; systemctl status ${grown.pid} --no-pager | head -3`,
+      when: 'now',
+      effect: say`The command changes nothing: it shows whether it is still there, and names its unit.`,
+      owner: 'platform',
+    },
+  ]
+}
 
 /** On a machine there is no limit that somebody set too low. */
 const openQuestion = (facts: IncidentFacts, memcg: boolean): Phrase =>

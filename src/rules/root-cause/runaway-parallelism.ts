@@ -29,25 +29,32 @@ export const runawayParallelism = defineRule({
     const crowd = crowdOf(facts)
     if (crowd === null) return []
     const comm = crowd.comm.replace(/\*$/, '')
-    const setting = runtimeOf(comm, '')?.number ?? null
+    const runtime = runtimeOf(comm, '')
+    const setting = runtime?.number ?? null
+    const bound = runtime?.heapless === true ? [] : boundRuntime(facts)
     return [
       {
         text: say`Find out who starts them and why they do not end (a job that overlaps itself, a retry loop, a parallelism without a number).`,
         why: say`${count(crowd.count)} of them were there at once: their parent tells where they come from.`,
-        command: `ps -eo ppid=,etime=,args= --sort=etime | grep -F -- ${shellWord(comm)} | sort | uniq -c | sort -rn | head -20`,
+        command: `ps -eo ppid=,comm= | grep -F -- ${shellWord(comm)} | sort | uniq -c | sort -rn | head  # number, parent, name`,
         when: 'now' as const,
         effect: say`Changes nothing.`,
         owner: 'platform' as const,
       },
-      {
-        text: say`Cap how many ${code(crowd.comm)} may run at once${setting === null ? say`: by the program's own option, ${code('flock -n')} for a job, ${code('TasksMax=')} of its unit, or a limit of pids` : say` (${setting})`}.`,
-        why: say`What is started without bound has no memory limit that fits.`,
-        command: 'systemctl show -p TasksMax -p TasksCurrent user.slice system.slice',
-        when: 'prevent' as const,
-        effect: say`The command changes nothing.`,
-        owner: 'application' as const,
-      },
-      ...boundRuntime(facts),
+      // What governs their number is said below for a job that ends.
+      ...(bound.length > 0 && runtime?.ends === true
+        ? []
+        : [
+            {
+              text: say`Cap how many ${code(crowd.comm)} may run at once${setting === null ? say`: by the program's own option, ${code('flock -n')} for a job, ${code('TasksMax=')} of its unit, or a limit of pids` : say` (${setting})`}.`,
+              why: say`What is started without bound has no memory limit that fits.`,
+              command: 'systemctl show -p TasksMax -p TasksCurrent user.slice system.slice',
+              when: 'prevent' as const,
+              effect: say`The command changes nothing.`,
+              owner: 'application' as const,
+            },
+          ]),
+      ...bound,
     ]
   },
 })

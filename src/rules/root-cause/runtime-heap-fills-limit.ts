@@ -39,7 +39,7 @@ export const runtimeHeapFillsLimit = defineRule({
   },
   recommend: (facts) => [
     ...lowerHeap(facts),
-    ...raiseLimit(facts),
+    ...raiseLimit(facts, lowerHeap(facts).length > 0 ? say`Or, if the program needs a heap of that size,` : null),
     ...lookInside(facts),
     ...watchHistory(facts),
     // The ceiling that is too high is lowered above, by a size of its own.

@@ -1,6 +1,10 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import type { Phrase } from '../../model/diagnosis.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { commandFor } from '../advice/look-inside.ts'
+import { roundDown, wholeMib } from '../advice/sizes.ts'
 import { subjectOf } from '../advice/subject.ts'
+import { HEAP_SHARE } from '../advice/suggest.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence, killLines, lines } from '../evidence.ts'
 import { isMemcgKill } from './signs.ts'
@@ -18,7 +22,7 @@ export const runtimeUnawareOfCgroup = defineRule({
     if (!isMemcgKill(facts) || told === undefined || limit === null) return null
     return {
       confidence: 'medium',
-      statement: say`The ${code(told.event.runtime)} runtime believed it may use ${bytes(told.event.heapLimitBytes ?? 0)}, more than the limit of ${bytes(limit)}: it sized itself by the host, not by the cgroup.`,
+      statement: say`${NAMES[told.event.runtime] ?? 'The runtime'} took the ceiling of its heap to be ${bytes(told.event.heapLimitBytes ?? 0)}, more than the limit of ${bytes(limit)}: it sized itself by the host, not by the cgroup.`,
       evidence: evidence(eventLines([told]), lines(facts, 'memory'), killLines(facts, 1)),
       against: null,
     }
@@ -27,7 +31,7 @@ export const runtimeUnawareOfCgroup = defineRule({
     const subject = subjectOf(facts)
     return [
       {
-        text: say`Set the runtime's memory ceiling explicitly, to three quarters of ${bytes(facts.memcgLimit.limitBytes ?? 0)} at most, or update it: JVMs before 8u372, 11.0.16 and 15 do not read cgroup v2.`,
+        text: say`Set the heap's ceiling explicitly${flagFor(facts)}: three quarters of ${bytes(facts.memcgLimit.limitBytes ?? 0)} at most. Or update the runtime: JVMs before 8u372, 11.0.16 and 15 do not read cgroup v2.`,
         why: say`A runtime that sees the host's memory never collects in time.`,
         command:
           subject === null
@@ -44,3 +48,14 @@ export const runtimeUnawareOfCgroup = defineRule({
     ]
   },
 })
+
+const NAMES: Readonly<Record<string, string>> = { jvm: 'The JVM', node: 'Node.js', go: 'The Go runtime', dotnet: '.NET' }
+
+/** The flag with its size, where the runtime that spoke has one. */
+function flagFor(facts: IncidentFacts): Phrase {
+  const limit = facts.memcgLimit?.limitBytes ?? 0
+  const runtime = facts.context.runtimes.find(({ event }) => (event.heapLimitBytes ?? 0) > limit)?.event.runtime ?? null
+  const size = wholeMib(Math.min(roundDown(limit * HEAP_SHARE), limit * HEAP_SHARE))
+  if (size < 16) return say``
+  return runtime === 'jvm' ? say` (${code(`-Xmx${size}m`)})` : runtime === 'node' ? say` (${code(`--max-old-space-size=${size}`)})` : say``
+}

@@ -9,7 +9,7 @@ export const databases = defineRuntimes([
     names: ['postgres*', 'postmaster*', 'postgresql*'],
     bound: say`Fewer connections (a pooler such as PgBouncer, ${code('max_connections')}), a smaller ${code('work_mem')} (it counts for each sort and hash of each query), ${code('shared_buffers')} at a quarter of the memory, and ${code('huge_pages = on')}.`,
     look: say`See which backend holds memory and in which context: ${code('pg_log_backend_memory_contexts(pid)')} (14 and later) writes it to the server's log; ${code('log_temp_files')} and ${code('auto_explain')} name the query.`,
-    command: `psql -c "SELECT pid, state, left(query, 60), pg_log_backend_memory_contexts(pid) FROM pg_stat_activity WHERE backend_type = 'client backend'"`,
+    command: `psql -c "SELECT pid, state, now() - query_start AS since, left(query, 60) AS query FROM pg_stat_activity WHERE backend_type = 'client backend' ORDER BY query_start"`,
     number: say`${code('max_connections')}, or a pooler (PgBouncer)`,
   },
   {
@@ -34,7 +34,7 @@ export const databases = defineRuntimes([
     names: ['redis*', 'valkey*', 'keydb*', 'dragonfly*'],
     bound: say`Set ${code('maxmemory')} with an eviction policy at 60–70 % of the limit: a save or a new replica forks, and pages written meanwhile are held twice.`,
     look: say`See what the data takes, how fragmented it is, and which keys are large.`,
-    command: 'redis-cli info memory; redis-cli memory doctor; redis-cli --memkeys',
+    command: 'redis-cli info memory; redis-cli memory doctor',
   },
   {
     id: 'memcached',

@@ -50,6 +50,7 @@ export const workers = defineRuntimes([
     bound: say`Read data in chunks instead of whole (an iterator, ${code('chunksize')}), free large frames early, and end worker processes after a number of tasks: Python seldom gives memory back.`,
     look: say`See what allocates: ${code('memray attach')} on a run that grows, or ${code('tracemalloc')} snapshots compared; ${code('py-spy dump')} tells where it is now.`,
     command: 'memray attach PID',
+    cost: say`Slows the process while it is attached; needs memray in there and the right to trace.`,
   },
   {
     id: 'php-fpm',
@@ -75,6 +76,7 @@ export const workers = defineRuntimes([
     names: ['ruby*', 'puma*', 'sidekiq*', 'unicorn*', 'rails*', 'bundle*'],
     bound: say`Use jemalloc or ${code('MALLOC_ARENA_MAX=2')}, fewer workers and threads (${code('WEB_CONCURRENCY')}, ${code('RAILS_MAX_THREADS')}), and restart workers by size.`,
     look: say`Dump the object space of a large process twice and compare.`,
+    cost: say`Stops the process while the dump is written; needs the rbtrace gem loaded in it.`,
     command: 'rbtrace -p PID -e \'require "objspace"; ObjectSpace.dump_all(output: File.open("/tmp/heap.json", "w"))\'',
     number: say`${code('WEB_CONCURRENCY')}`,
   },
