@@ -46,11 +46,11 @@ function countedBytes(info: MemInfo): number {
 
 /** Nodes of a kernel list such as `0-1,3`; `null` for `(null)` and what is no list. */
 export function nodeList(text: string | null): ReadonlySet<number> | null {
-  if (text === null || !/^\d[\d,-]*$/.test(text)) return null
+  if (text === null || !/^\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*$/.test(text)) return null
   const nodes = new Set<number>()
   for (const part of text.split(',')) {
     const [from, to] = part.split('-').map(Number)
-    if (from === undefined || Number.isNaN(from)) return null
+    if (from === undefined) continue
     for (let node = from; node <= Math.min(to ?? from, from + 4096); node++) nodes.add(node)
   }
   return nodes
