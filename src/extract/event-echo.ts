@@ -6,6 +6,7 @@ import { podNames } from './kubelet/names.ts'
 import { kubeletSpeech } from './kubelet/speech.ts'
 import { lineExtractor } from './line-extractor.ts'
 import { mayBeBy } from './speaker.ts'
+import { toldDeath } from './told-death.ts'
 
 /** Reasons that belong on an OOM's timeline (kubernetes-oom §5.8). The echo of all others is ordinary life. */
 const reasons = new Set(
@@ -50,6 +51,7 @@ function read(record: LogRecord): ObjectEvent | null {
     type: told('type'),
     reason,
     message: values['message'] ?? '',
+    death: toldDeath(values['message'] ?? ''),
     component: null,
     count: null,
     firstUs: null,

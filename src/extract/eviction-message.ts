@@ -24,6 +24,21 @@ const thresholdShape = /Threshold quantity: (?<threshold>[^\s,]+), available: (?
 const usageShape =
   /(?<what>Container|Pod) (?<name>[a-z0-9][-a-z0-9.]*) was using (?<usage>[^\s,]+), (?:which exceeds its request of (?<old>[\w.]+?)\.(?:\s|$)|request is (?<request>[^\s,]+), has larger consumption)/g
 
+const memoryWords = /\bmemory\b|MemoryPressure/i
+const lowOnMemory = /low on resource: memory/i
+const otherWords = /ephemeral-storage|nodefs|imagefs|inodes|EmptyDir|pid\.available|DiskPressure/i
+const refusalWords = /node had condition/i
+const blamedShape = /Container (?<name>[\w.-]+) was using/
+
+/** Whether an eviction's message says that memory was short, and nothing else. */
+export const isAboutMemory = (text: string): boolean => memoryWords.test(text) && !otherWords.test(text.replace(lowOnMemory, 'memory'))
+
+/** `The node had condition: [MemoryPressure].`: a pod turned away at admission never ran (kubelet, eviction_manager.go `Admit`). */
+export const isRefusal = (message: string): boolean => refusalWords.test(message)
+
+/** The container that a message blames: `Container app was using 3682748Ki, …`. */
+export const blamedContainer = (message: string): string | null => blamedShape.exec(message)?.groups?.['name'] ?? null
+
 const quantity = (text: string | undefined): number | null => (text === undefined ? null : bytesOfQuantity(text))
 
 /** Reads `The node was low on resource: memory. …` of every kubelet era (pkg/kubelet/eviction/helpers.go); `null` for any other message. */

@@ -1,25 +1,26 @@
 import type { NodeEvent } from '../model/event.ts'
 import type { LogRecord } from '../model/record.ts'
-import { baseOf, numberOf } from './event-base.ts'
+import { baseOf } from './event-base.ts'
 import { lineExtractor } from './line-extractor.ts'
 import { mayBeBy } from './speaker.ts'
+import { toldDeath } from './told-death.ts'
 
 /** `New status generated: &{Source:kernel-monitor Events:[{Severity:warn Timestamp:… Reason:OOMKilling Message:Killed process 4242 (stress) total-vm:…}] …}` */
 const statusShape = /Reason:OOMKilling Message:(?<message>.*?)(?:\}\]|$)/s
-const victimShape = /Kill(?:ed)? process (?<pid>\d+) \((?<comm>.*)\)/
 
 function read(record: LogRecord): NodeEvent | null {
   const message = statusShape.exec(record.message)?.groups?.['message']
   if (message === undefined || !mayBeBy(record, 'node-problem-detector')) return null
-  const victim = victimShape.exec(message)?.groups
+  const death = toldDeath(message)
   return {
     ...baseOf(record),
     kind: 'node',
     what: 'npd-oom-killing',
     node: null,
-    comm: victim?.['comm'] ?? null,
-    pid: numberOf(victim?.['pid']),
+    comm: death?.comm ?? null,
+    pid: death?.pid ?? null,
     message,
+    death,
   }
 }
 

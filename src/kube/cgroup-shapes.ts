@@ -57,6 +57,10 @@ export function isContainerId(component: string): boolean {
   return HEX_ID.test(component) || FARGATE_ID.test(component)
 }
 
+/** A unit of systemd's that a runtime made for one container: `docker-<id>.scope`, `cri-containerd-<id>.scope`. */
+export const isContainerScope = (unit: string): boolean => CONTAINER_SCOPE.test(unit)
+const CONTAINER_SCOPE = /-[0-9a-f]{12,64}\.scope$/
+
 export function isStaticPodUid(uid: string): boolean {
   return STATIC_UID.test(uid)
 }

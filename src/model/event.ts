@@ -158,6 +158,25 @@ export interface ContainerEvent extends EventBase {
   readonly sandboxId?: string
 }
 
+/** What the message of a Kubernetes event says of a death: a kernel's kill line repeated, a kubelet's or problem detector's words. `null`: not said. */
+export interface ToldDeath {
+  readonly pid: number | null
+  readonly comm: string | null
+  readonly uid: number | null
+  readonly oomScoreAdj: number | null
+  /** By the kill line's own prefix: a group's limit, or the machine. */
+  readonly constraint: 'memcg' | 'none' | null
+  readonly totalVmBytes: number | null
+  readonly anonRssBytes: number | null
+  readonly fileRssBytes: number | null
+  readonly shmemRssBytes: number | null
+  readonly pgtablesBytes: number | null
+  /** The pod that a problem detector names. */
+  readonly pod: ContainerRef | null
+  /** A container that never came up: runc's first process died. */
+  readonly isInit: boolean
+}
+
 /** The kubelet or the node: SystemOOM, conditions, PLEG unhealthy, kubelet start, admission refusals. */
 export interface NodeEvent extends EventBase {
   readonly kind: 'node'
@@ -178,6 +197,8 @@ export interface NodeEvent extends EventBase {
   readonly comm: string | null
   readonly pid: number | null
   readonly message: string | null
+  /** The figures of the kill line that the message repeats. */
+  readonly death?: ToldDeath | null
 }
 
 /** What systemd says about a unit (container scopes included). */
@@ -292,6 +313,7 @@ export interface ObjectEvent extends EventBase {
   readonly type: string | null
   readonly reason: string
   readonly message: string
+  readonly death: ToldDeath | null
   readonly component: string | null
   readonly count: number | null
   /** First occurrence as absolute µs when the object told it. */

@@ -122,16 +122,34 @@ const sharesContainer = (story: Story, ref: ContainerRef): boolean =>
 const sharesPod = (story: Story, ref: ContainerRef): boolean => story.refs.some((r) => samePod(r, ref))
 
 /** Reasons that tell of the node, of interest where the node was short. */
-const nodeReasons =
-  /^(SystemOOM|OOMKilling|EvictionThresholdMet|NodeHas(In)?[sS]ufficientMemory|NodeNotReady|NodeReady|NodeNotSchedulable|NodeSchedulable|Rebooted|FreeDiskSpaceFailed)$/
+const nodeReasons: ReadonlySet<string> = new Set([
+  'SystemOOM',
+  'OOMKilling',
+  'EvictionThresholdMet',
+  'NodeHasInsufficientMemory',
+  'NodeHasSufficientMemory',
+  'NodeNotReady',
+  'NodeReady',
+  'NodeNotSchedulable',
+  'NodeSchedulable',
+  'Rebooted',
+  'FreeDiskSpaceFailed',
+])
 /** Reasons that never belong to the story of a kill. */
-const dullReasons = /^(Pulling|Scheduled|SuccessfulCreate|SuccessfulMountVolume|NodeAllocatableEnforced|RegisteredNode)$/
+const dullReasons: ReadonlySet<string> = new Set([
+  'Pulling',
+  'Scheduled',
+  'SuccessfulCreate',
+  'SuccessfulMountVolume',
+  'NodeAllocatableEnforced',
+  'RegisteredNode',
+])
 
 function objectBelongs(story: Story, placed: PlacedEvent, ref: ContainerRef | null): boolean {
   const e = placed.event
-  if (e.kind !== 'object-event' || dullReasons.test(e.reason)) return false
-  if (e.objectKind === 'Node' || nodeReasons.test(e.reason)) {
-    return nodeReasons.test(e.reason) && sameHost(story.host, e.name ?? placed.host) && during(story, placed, 10 * minuteUs, 15 * minuteUs)
+  if (e.kind !== 'object-event' || dullReasons.has(e.reason)) return false
+  if (e.objectKind === 'Node' || nodeReasons.has(e.reason)) {
+    return nodeReasons.has(e.reason) && sameHost(story.host, e.name ?? placed.host) && during(story, placed, 10 * minuteUs, 15 * minuteUs)
   }
   if (e.reason === 'ScalingReplicaSet' || e.reason === 'SuccessfulRescale')
     return isOwnRollout(story, e) && during(story, placed, 60 * minuteUs, 0)

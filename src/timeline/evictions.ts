@@ -1,3 +1,4 @@
+import { blamedContainer, isAboutMemory, isRefusal } from '../extract/eviction-message.ts'
 import type { ContainerEvent, ContainerRef, Event } from '../model/event.ts'
 import type { Instant, Kill, PlacedEvent } from '../model/incident.ts'
 import type { Quote } from '../model/origin.ts'
@@ -14,13 +15,6 @@ interface EvictionTelling {
   readonly event: Event | null
   readonly quotes: readonly Quote[]
 }
-
-const isAboutMemory = (text: string): boolean =>
-  /\bmemory\b|MemoryPressure/i.test(text) &&
-  !/ephemeral-storage|nodefs|imagefs|inodes|EmptyDir|pid\.available|DiskPressure/i.test(text.replace(/low on resource: memory/i, 'memory'))
-
-/** `The node had condition: [MemoryPressure].`: a pod turned away at admission never ran (kubelet, eviction_manager.go `Admit`). */
-const isRefusal = (message: string): boolean => /node had condition/i.test(message)
 
 /** Pods whose own status or event says that something else than memory was short. */
 function evictedForOthers(scene: Scene): ContainerRef[] {
@@ -162,8 +156,7 @@ function withContainer(ref: ContainerRef, group: readonly EvictionTelling[], sce
   const pod = scene.directory.podOf(ref)
   const blamed =
     group.flatMap((t) => (t.event?.kind === 'eviction' ? t.event.usages.map((u) => u.container) : []))[0] ??
-    /Container (?<name>[\w.-]+) was using/.exec(pod?.message ?? '')?.groups?.['name'] ??
-    null
+    blamedContainer(pod?.message ?? '')
   const candidates = pod?.containers.filter((c) => c.type !== 'init') ?? []
   const container = candidates.find((c) => c.name === blamed) ?? (candidates.length === 1 ? candidates[0] : undefined)
   if (container === undefined) return { ...ref, container: blamed }

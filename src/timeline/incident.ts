@@ -94,12 +94,20 @@ function firstAndLastPlaced(instants: readonly Instant[]): Instant[] {
 }
 
 const isNodeWide = (k: Kill): boolean =>
-  k.dump !== null && (k.dump.scope === 'global' || /(^|\/)kubepods(\.slice)?$/.test(k.dump.oomMemcg ?? ''))
+  k.dump !== null &&
+  (k.dump.scope === 'global' ||
+    k.dump.oomMemcg?.endsWith('/kubepods') ||
+    k.dump.oomMemcg?.endsWith('/kubepods.slice') ||
+    k.dump.oomMemcg === 'kubepods')
 
 function unitsOf(k: Kill): string[] {
   const names = [k.workload?.unit, k.memcg?.split('/').at(-1), k.dump?.oomMemcg?.split('/').at(-1)]
-  return names.filter((n): n is string => n != null && /\.(service|scope|slice)$/.test(n) && n !== 'system.slice' && n !== 'user.slice')
+  return names.filter(
+    (n): n is string => n != null && unitEndings.some((end) => n.endsWith(end)) && n !== 'system.slice' && n !== 'user.slice',
+  )
 }
+
+const unitEndings = ['.service', '.scope', '.slice'] as const
 
 const uniqueRefs = (refs: readonly ContainerRef[]): ContainerRef[] => [
   ...new Map(refs.map((r) => [`${r.podUid ?? r.pod}|${r.container}|${r.containerId}`, r])).values(),

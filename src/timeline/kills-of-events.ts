@@ -1,4 +1,5 @@
-import type { ContainerEvent, ContainerRef, NodeEvent, ObjectEvent, UnitEvent } from '../model/event.ts'
+import { isContainerScope } from '../kube/cgroup-shapes.ts'
+import type { ContainerEvent, NodeEvent, ObjectEvent, ToldDeath, UnitEvent } from '../model/event.ts'
 import type { Instant, Kill, PlacedEvent } from '../model/incident.ts'
 import { noRef, sameContainer, workloadFor, workloadIn } from './directory.ts'
 import { sameHost } from './hosts.ts'
@@ -35,47 +36,22 @@ export function fromNodeEvent(placed: PlacedEvent<NodeEvent>, scene: Scene, know
       pid: e.pid,
       comm: e.comm,
       vouched: false,
-      ...figuresIn(e.message ?? ''),
+      ...figuresOf(e.death),
     }),
   ]
 }
 
-/** What a kernel's kill line says beside the victim, where an event repeats it whole: the prefix tells a group's limit from the machine. */
-function figuresIn(message: string): Partial<Kill> {
-  const kib = (name: string): number | null => {
-    const value = new RegExp(`\\b${name}:(?<kib>\\d+)kB`).exec(message)?.groups?.['kib']
-    return value === undefined ? null : Number(value) * 1024
-  }
-  const number = (pattern: RegExp): number | null => {
-    const value = pattern.exec(message)?.groups?.['n']
-    return value === undefined ? null : Number(value)
-  }
-  const memcg = /^Memory cgroup out of memory: Kill/.test(message)
-  return {
-    constraint: memcg ? 'memcg' : /^Out of memory: Kill/.test(message) ? 'none' : null,
-    totalVmBytes: kib('total-vm'),
-    anonRssBytes: kib('anon-rss'),
-    fileRssBytes: kib('file-rss'),
-    shmemRssBytes: kib('shmem-rss'),
-    pgtablesBytes: kib('pgtables'),
-    uid: number(/\bUID:(?<n>\d+)/),
-    oomScoreAdj: number(/\boom_score_adj:(?<n>-?\d+)/),
-  }
+/** What a kernel's kill line says beside the victim, where an event repeats it whole. */
+function figuresOf(death: ToldDeath | null | undefined): Partial<Kill> {
+  if (death == null) return {}
+  const { constraint, uid, oomScoreAdj, totalVmBytes, anonRssBytes, fileRssBytes, shmemRssBytes, pgtablesBytes } = death
+  return { constraint, uid, oomScoreAdj, totalVmBytes, anonRssBytes, fileRssBytes, shmemRssBytes, pgtablesBytes }
 }
-
-/** `Killed process 123 (java) …` (node-problem-detector) and `System OOM encountered, victim process: java, pid: 123` (kubelet ≥ 1.20). */
-export const victimWords = [
-  /Kill(?:ed)? process (?<pid>\d+),? (?:UID \d+, )?\((?<comm>[^)]*)\)/,
-  /victim process: (?<comm>.*), pid: (?<pid>\d+)/,
-]
-
-/** runc's word for a container that never came up, in an event's message. */
-const initWords = /container init was OOM-killed/
 
 /** Events that tell of a death without naming a process: of a container's first process, or of a machine (SystemOOM before 1.20). */
 export function fromNamelessEvent(placed: PlacedEvent<ObjectEvent>, scene: Scene, known: KillIndex): Kill[] {
   const e = placed.event
-  const init = initWords.test(e.message) && e.objectKind === 'Pod'
+  const init = e.death?.isInit === true && e.objectKind === 'Pod'
   const host = e.objectKind === 'Node' ? (e.name ?? placed.host) : placed.host
   const { container } = e
   const ref = init ? scene.directory.complete({ ...noRef, namespace: e.namespace, pod: e.name, podUid: e.uid, container }) : null
@@ -127,25 +103,11 @@ export function fromInitError(placed: PlacedEvent<ContainerEvent>, scene: Scene,
   ]
 }
 
-/**
- * `pod was OOM killed. node:n1 pod:web-7d namespace:shop uid:5931aa75-…` (node problem detectors of clouds; also `pod: web-7d`, `uuid: …`): the pod that
- * the message names, if it speaks of a kill.
- */
-function podIn(message: string): ContainerRef | null {
-  const value = (key: RegExp): string | null => key.exec(message)?.groups?.['v'] ?? null
-  const pod = value(/\bpod(?:[_ ]?name)?[:=] ?(?<v>[a-z0-9][-a-z0-9.]*)/i)
-  if (pod === null || !/oom|out of memory/i.test(message)) return null
-  const container = value(/\bcontainer(?:[_ ]?name)?[:=] ?(?<v>[a-z0-9][-a-z0-9]*)/i)
-  const podUid = value(/\b(?:pod[_ ]?)?uu?id[:=] ?(?<v>[0-9a-f]{8}-[0-9a-f-]{27})/i)
-  return { namespace: value(/\bnamespace[:=] ?(?<v>[a-z0-9][-a-z0-9]*)/i), pod, podUid, container, containerId: null }
-}
-
 export function fromObjectEvent(placed: PlacedEvent<ObjectEvent>, scene: Scene, known: KillIndex): Kill[] {
   const e = placed.event
-  const groups = victimWords.map((r) => r.exec(e.message)?.groups).find((g) => g !== undefined)
   const host = e.objectKind === 'Node' ? (e.name ?? placed.host) : placed.host
-  const pid = groups === undefined ? null : Number(groups['pid'])
-  const ref = podIn(e.message)
+  const pid = e.death?.pid ?? null
+  const ref = e.death?.pod ?? null
   const full = ref === null ? null : scene.directory.complete(ref)
   if (
     (pid === null && full === null) ||
@@ -169,9 +131,9 @@ export function fromObjectEvent(placed: PlacedEvent<ObjectEvent>, scene: Scene, 
       evidence: e.quotes,
       event: e,
       pid,
-      comm: groups?.['comm'] ?? null,
+      comm: e.death?.comm ?? null,
       vouched: false,
-      ...figuresIn(e.message),
+      ...figuresOf(e.death),
     }),
   ]
 }
@@ -189,10 +151,7 @@ export function fromUnit(placed: PlacedEvent<UnitEvent>, scene: Scene, known: Ki
       (p.at.epochUs === null || placed.at.epochUs === null || within(p.at, placed.at, 30 * secondUs)),
   )
   if (near || byOomd || scene.kernelCovers(placed.host, placed.at.epochUs)) return []
-  const lived = workloadIn(
-    unit.endsWith('.scope') && /-[0-9a-f]{64}\.scope$/.test(unit) ? `/${unit}` : `/system.slice/${unit}`,
-    scene.directory,
-  )
+  const lived = workloadIn(isContainerScope(unit) ? `/${unit}` : `/system.slice/${unit}`, scene.directory)
   return [
     killFrom({
       at: placed.at,

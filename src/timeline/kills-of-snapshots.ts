@@ -1,3 +1,4 @@
+import { isInitKill } from '../extract/told-death.ts'
 import type { ContainerRef } from '../model/event.ts'
 import type { Instant, Kill } from '../model/incident.ts'
 import type { ContainerSnapshot, ContainerState, PodSnapshot, RuntimeContainerSnapshot } from '../model/snapshot.ts'
@@ -7,9 +8,6 @@ import { exactly, killFrom, type Scene, unplaced } from './other-deaths.ts'
 /** What a status tells of a death. */
 export type Report = { ref: ContainerRef | null; at: Instant; startedUs?: number | null; host: string | null }
 
-/** runc's word for a container that never came up, in the message of a StartError (128): the kernel killed its init. */
-const initKilled = /container init was OOM-killed/
-
 export function fromStatus(
   pod: PodSnapshot,
   c: ContainerSnapshot,
@@ -17,7 +15,7 @@ export function fromStatus(
   scene: Scene,
   isKnown: (d: Report) => boolean,
 ): Kill[] {
-  if (state?.kind !== 'terminated' || !(state.reason === 'OOMKilled' || initKilled.test(state.message ?? ''))) return []
+  if (state?.kind !== 'terminated' || !(state.reason === 'OOMKilled' || isInitKill(state.message ?? ''))) return []
   const id = state.containerId ?? (state === c.state ? c.containerId : null)
   const ref: ContainerRef = {
     namespace: pod.namespace,

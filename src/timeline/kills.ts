@@ -4,6 +4,7 @@ import type { SourceEvidence } from '../model/evidence.ts'
 import type { Instant, Kill, PlacedEvent } from '../model/incident.ts'
 import type { KernelKill, OomDump } from '../model/oom-dump.ts'
 import type { Quote } from '../model/origin.ts'
+import { essence, isDamaged, withoutEscapes } from '../text/copies.ts'
 import { isPid } from '../units/sane.ts'
 import { type Directory, workloadIn } from './directory.ts'
 import { sameHost } from './hosts.ts'
@@ -70,9 +71,6 @@ function isForged(d: PlacedEvent<KernelOomEvent>, forged: readonly PlacedEvent<K
   return (proofs.length > 0 ? proofs : d.event.quotes).every((q) => copied(q.text))
 }
 
-/** The line from where the kernel's own words begin, cut to what every wrapping keeps. */
-const essence = (text: string): string => text.replace(/^(?:kernel: )?(?:\[\s*\d+\.\d+\] )?/, '').slice(0, 90)
-
 function groupTellings(tellings: readonly Telling[]): Telling[][] {
   const byPid = new Map<number, Telling[][]>()
   for (const telling of tellings) {
@@ -110,7 +108,7 @@ function sameFigures(a: KernelKill, b: KernelKill): boolean | null {
 /** Wrappings escape control characters differently: compare what is left without them. */
 function alikeComm(a: string | null, b: string | null): boolean {
   if (a === null || b === null) return true
-  const plain = (s: string): string => s.replace(/\\x[0-9a-f]{2}|\\[0-7]{3}|#\d{3}|[^\x20-\x7e]|[\s]/g, '')
+  const plain = withoutEscapes
   return plain(a) === plain(b) || plain(a).startsWith(plain(b)) || plain(b).startsWith(plain(a))
 }
 
@@ -174,8 +172,7 @@ const wholeDump = (d: OomDump): boolean =>
 
 /** Names without damage first: no blob, no replacement character, no escapes. */
 function bestComm(all: readonly (string | null)[]): string | null {
-  const damage = (s: string): number => (/�|\\x[0-9a-f]{2}|#\d{3}|blob data/.test(s) ? 1 : 0)
-  return [...all].filter((s): s is string => s !== null).sort((a, b) => damage(a) - damage(b))[0] ?? null
+  return [...all].filter((s): s is string => s !== null).sort((a, b) => Number(isDamaged(a)) - Number(isDamaged(b)))[0] ?? null
 }
 
 function evidenceOf(group: readonly Telling[]): Quote[] {

@@ -4,7 +4,7 @@ import { sameContainer } from './directory.ts'
 import { sameHost } from './hosts.ts'
 import { within } from './instants.ts'
 import { killIndex } from './kill-index.ts'
-import { fromInitError, fromNamelessEvent, fromNodeEvent, fromObjectEvent, fromUnit, sameDeath, victimWords } from './kills-of-events.ts'
+import { fromInitError, fromNamelessEvent, fromNodeEvent, fromObjectEvent, fromUnit, sameDeath } from './kills-of-events.ts'
 import { fromInspect, fromStatus, fromTable, type Report } from './kills-of-snapshots.ts'
 import { minuteUs, type Scene, secondUs } from './other-deaths.ts'
 
@@ -49,7 +49,7 @@ function withoutProcess(scene: Scene, known: readonly Kill[]): Kill[] {
   return scene.events.flatMap((placed) => {
     const e = placed.event
     const kills =
-      e.kind === 'object-event' && !victimWords.some((words) => words.test(e.message))
+      e.kind === 'object-event' && e.death?.pid == null
         ? fromNamelessEvent(placed as PlacedEvent<ObjectEvent>, scene, index)
         : e.kind === 'container' && e.by === 'runc' && e.what === 'oom'
           ? fromInitError(placed as PlacedEvent<ContainerEvent>, scene, index)
@@ -58,6 +58,9 @@ function withoutProcess(scene: Scene, known: readonly Kill[]): Kill[] {
     return kills
   })
 }
+
+/** Reasons under which kubelets and problem detectors report a kill. */
+const oomReasons: ReadonlySet<string> = new Set(['OOMKilling', 'SystemOOM', 'PodOOMKilling'])
 
 /** Node events that name a victim: SystemOOM of kubelets from 1.20, OOMKilling of the node problem detector. */
 function toldByEvents(scene: Scene, known: readonly Kill[]): Kill[] {
@@ -68,7 +71,7 @@ function toldByEvents(scene: Scene, known: readonly Kill[]): Kill[] {
     const kills =
       e.kind === 'node' && (e.what === 'npd-oom-killing' || e.what === 'system-oom') && e.pid !== null
         ? fromNodeEvent(placed as PlacedEvent<NodeEvent>, scene, index)
-        : e.kind === 'object-event' && /^(?:OOMKilling|SystemOOM|PodOOMKilling)$/.test(e.reason)
+        : e.kind === 'object-event' && oomReasons.has(e.reason)
           ? fromObjectEvent(placed as PlacedEvent<ObjectEvent>, scene, index)
           : []
     for (const kill of kills) index.add(kill)

@@ -1,3 +1,4 @@
+import { isContainerScope } from '../kube/cgroup-shapes.ts'
 import type { UnitEvent } from '../model/event.ts'
 import type { Kill, PlacedEvent } from '../model/incident.ts'
 import { sameHost } from './hosts.ts'
@@ -9,7 +10,7 @@ const nearUs = 5_000_000
 
 /** What says of a unit that the kernel killed in it. */
 const tells = ({ what, result }: UnitEvent): boolean =>
-  what === 'oom-killed' || (what === 'failed' && result === 'oom-kill') || (what === 'main-exited' && /^killed/.test(result ?? ''))
+  what === 'oom-killed' || (what === 'failed' && result === 'oom-kill') || (what === 'main-exited' && result?.startsWith('killed') === true)
 
 /**
  * A kill whose lines name no cgroup, and one unit of which systemd says in the same seconds on the same host that a process of it was killed by the OOM killer: the
@@ -33,7 +34,7 @@ export function withUnits(kills: readonly Kill[], events: readonly PlacedEvent[]
     const [unit] = units
     if (units.size !== 1 || unit === undefined) return kill
     const rivals = kills.filter((other) => other !== kill && other.eventKey !== kill.eventKey && own.some((p) => near(other, p)))
-    if (rivals.length > 0 || /-[0-9a-f]{12,64}\.scope$/.test(unit)) return kill
+    if (rivals.length > 0 || isContainerScope(unit)) return kill
     return { ...kill, workload: unitWorkload(unit) }
   })
 }
