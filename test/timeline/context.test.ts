@@ -1,0 +1,233 @@
+import { describe, expect, it } from 'vitest'
+import type { ContainerRef, Event, NodeEvent, ObjectEvent } from '../../src/model/event.ts'
+import type { Kill, PlacedEvent } from '../../src/model/incident.ts'
+import { contextOf, type Story } from '../../src/timeline/context.ts'
+import { contextIndex } from '../../src/timeline/context-index.ts'
+import { directoryOf, noRef } from '../../src/timeline/directory.ts'
+import { ID, instantAt, makeDeath, placed, podWorkload } from '../rules/make-incident.ts'
+
+const MINUTE = 60
+const HOUR = 3600
+const own: ContainerRef = { namespace: 'shop', pod: 'api-7c9d4', podUid: podWorkload.podUid, container: 'api', containerId: ID }
+const kill = makeDeath(null, { target: own })
+const storyOf = (more: Partial<Story> = {}): Story => ({
+  host: 'node-1',
+  kills: [kill],
+  fromUs: instantAt(0).epochUs,
+  toUs: instantAt(0).epochUs,
+  instants: [instantAt(0)],
+  refs: [own],
+  units: new Set(['report.service']),
+  pids: new Set([100]),
+  nodeWide: false,
+  events: new Set(),
+  ...more,
+})
+/** Whether an event at these seconds from the kill is part of its story. */
+const isIn = (event: PlacedEvent, story = storyOf()): boolean => contextOf(story, contextIndex([event], directoryOf([]))).length === 1
+const at = (seconds: number, event: object, more: Partial<PlacedEvent> = {}): PlacedEvent => ({
+  ...placed<Event>(seconds, event as Event),
+  ...more,
+})
+
+const container = {
+  kind: 'container',
+  what: 'exit',
+  by: 'kubelet',
+  target: own,
+  exitCode: 1,
+  reason: null,
+  cause: null,
+  gracePeriodSeconds: null,
+  pid: null,
+}
+const eviction = { kind: 'eviction', stage: 'evicted', target: null, ranking: [], signal: 'memory', usages: [], message: null }
+const object: Partial<ObjectEvent> = {
+  ...{ kind: 'object-event', objectKind: 'Pod', namespace: 'shop', name: 'api-7c9d4', uid: null, container: null, type: 'Warning' },
+  ...{ reason: 'BackOff', message: '', death: null },
+}
+const node: Partial<NodeEvent> = { kind: 'node', what: 'not-ready', node: null, comm: null, pid: null, message: null }
+const runtime = { kind: 'runtime', runtime: 'jvm', what: 'heap-exhausted', target: null }
+const unit = { kind: 'unit', what: 'failed', unit: 'report.service', result: null }
+const userspace = { kind: 'userspace-kill', killer: 'earlyoom', pid: 7, cgroup: null }
+const notice = { kind: 'kernel-notice', notice: 'hung-task' }
+const loss = { kind: 'loss', what: 'printk-dropped' }
+const boot = { kind: 'boot', release: null }
+const nodeWide = storyOf({ nodeWide: true })
+
+describe('how far from the kill an event still belongs to it', () => {
+  // what, the last second before and after at which it does
+  it.each<[string, object, number, number, Story?]>([
+    ['the container’s own', container, -60 * MINUTE, 24 * HOUR],
+    ['its pod’s eviction', { ...eviction, target: { ...own, container: null, containerId: null } }, -30 * MINUTE, 60 * MINUTE],
+    ['the manager’s word, of a shortage of the node', eviction, -10 * MINUTE, 10 * MINUTE, nodeWide],
+    ['an event about its pod', object, -60 * MINUTE, 24 * HOUR],
+    ['an event about the node', { ...object, objectKind: 'Node', name: 'node-1', reason: 'NodeNotReady' }, -10 * MINUTE, 15 * MINUTE],
+    ['a program’s own words, of the container', { ...runtime, target: own }, -10 * MINUTE, 10 * MINUTE],
+    ['a program’s own words, of nobody known', runtime, -MINUTE, MINUTE],
+    ['its unit', unit, -MINUTE, 30 * MINUTE],
+    ['a userspace killer', userspace, -MINUTE, MINUTE],
+    ['the node, in a shortage of it', node, -10 * MINUTE, 15 * MINUTE, nodeWide],
+    ['a kernel notice', notice, -5 * MINUTE, 2 * MINUTE],
+    ['lines lost', loss, -2 * MINUTE, 2 * MINUTE],
+  ])('%s', (_, event, first, last, story) => {
+    expect([first - 1, first, last, last + 1].map((seconds) => isIn(at(seconds, event), story))).toEqual([false, true, true, false])
+  })
+
+  it('a boot, only after it', () =>
+    expect([-1, 0, 1, 10 * MINUTE, 10 * MINUTE + 1].map((seconds) => isIn(at(seconds, boot)))).toEqual([false, false, true, true, false]))
+
+  it('a rollout, only before it', () => {
+    const scaled = {
+      ...object,
+      objectKind: 'Deployment',
+      name: 'api',
+      reason: 'ScalingReplicaSet',
+      message: 'Scaled up replica set api-7c9d4 to 2 from 0',
+    }
+    expect([-60 * MINUTE - 1, -60 * MINUTE, 0, 1].map((seconds) => isIn(at(seconds, scaled)))).toEqual([false, true, true, false])
+  })
+
+  it('counts from the first of several to the last', () => {
+    const story = storyOf({ instants: [instantAt(0), instantAt(1000)], toUs: instantAt(1000).epochUs })
+    expect([-121, -120, 500, 1120, 1121].map((seconds) => isIn(at(seconds, loss), story))).toEqual([false, true, true, true, false])
+  })
+
+  it('allows for a coarse clock', () => {
+    const coarse = (seconds: number) => at(seconds, loss, { at: { ...instantAt(seconds), uncertaintyMs: 3000 } })
+    expect([-124, -123, 123, 124].map((seconds) => isIn(coarse(seconds)))).toEqual([false, true, true, false])
+  })
+})
+
+describe('whose it is', () => {
+  const elsewhere = { host: 'node-2' }
+  it.each([
+    ['a unit', unit],
+    ['a userspace killer', userspace],
+    ['the node', node],
+    ['a kernel notice', notice],
+    ['lines lost', loss],
+    ['words of nobody known', runtime],
+    ['the manager’s word', eviction],
+  ])('%s of another host does not belong', (_, event) => {
+    expect([isIn(at(1, event), nodeWide), isIn(at(1, event, elsewhere), nodeWide)]).toEqual([true, false])
+  })
+  it('a boot of another host does not', () => expect(isIn(at(1, boot, elsewhere))).toBe(false))
+  it('a host that nobody names may be this one', () => expect(isIn(at(1, loss, { host: null }))).toBe(true))
+
+  it.each<[string, object, boolean]>([
+    ['another unit', { ...unit, unit: 'other.service' }, false],
+    ['another container of the pod', { ...container, target: { ...own, container: 'proxy', containerId: 'b'.repeat(64) } }, false],
+    ['the next run of it', { ...container, target: { ...own, containerId: 'b'.repeat(64) } }, true],
+    ['the pod, no container named', { ...container, target: { ...own, container: null, containerId: null } }, true],
+    ['another pod', { ...container, target: { ...own, pod: 'x', podUid: 'x', containerId: 'b'.repeat(64) } }, false],
+    ['an eviction of another pod', { ...eviction, target: { ...noRef, namespace: 'shop', pod: 'x' } }, false],
+    ['a runtime’s words of another pod', { ...runtime, target: { ...noRef, namespace: 'shop', pod: 'x' } }, false],
+    ['an event of another container', { ...object, container: 'proxy' }, false],
+    ['an event of its container', { ...object, container: 'api' }, true],
+    ['an event of another pod', { ...object, name: 'x' }, false],
+    ['the same name in another namespace', { ...object, namespace: 'web' }, false],
+    ['an image that was there', { ...object, reason: 'Pulled', message: 'Container image "x" already present on machine' }, false],
+    ['an image that was fetched', { ...object, reason: 'Pulled', message: 'Successfully pulled image "x"' }, true],
+    ['dull', { ...object, reason: 'Scheduled' }, false],
+    ['the node, a dull reason', { ...object, objectKind: 'Node', name: 'node-1', reason: 'RegisteredNode' }, false],
+    ['the node, a reason that tells nothing here', { ...object, objectKind: 'Node', name: 'node-1', reason: 'Starting' }, false],
+    ['another node', { ...object, objectKind: 'Node', name: 'node-2', reason: 'NodeNotReady' }, false],
+    ['a word of the node, where no node was short', eviction, false],
+    ['the node, where it was not short', node, false],
+    ['a word about the victim', { ...node, what: 'preempted', pid: 100 }, true],
+    ['a word about somebody else', { ...node, what: 'preempted', pid: 101 }, false],
+    ['SystemOOM', { ...node, what: 'system-oom', pid: 9 }, true],
+    ['a problem detector', { ...node, what: 'npd-oom-killing' }, true],
+    ['memory pressure', { ...node, what: 'memory-pressure' }, true],
+    ['foreign words', { kind: 'foreign-words', of: 'kernel', by: null }, false],
+  ])('%s: %s', (_, event, belongs) => expect(isIn(at(1, event))).toBe(belongs))
+
+  it('a rollout is of the pod’s Deployment or ReplicaSet, in its namespace', () => {
+    const scaled = (more: Partial<ObjectEvent>) =>
+      isIn(at(-1, { ...object, objectKind: 'Deployment', reason: 'ScalingReplicaSet', ...more }))
+    const told = { message: 'Scaled up replica set api-7c9d4 to 2 from 0' }
+    expect(scaled({ name: 'web', ...told })).toBe(false)
+    expect(
+      isIn(
+        at(-1, {
+          ...object,
+          objectKind: 'Deployment',
+          reason: 'ScalingReplicaSet',
+          name: 'web',
+          message: 'Scaled up replica set api to 2 from 0',
+        }),
+      ),
+    ).toBe(true)
+    expect(scaled({ name: 'api', message: '' })).toBe(true)
+    expect(scaled({ name: 'api', namespace: 'web', message: '' })).toBe(false)
+    expect(scaled({ name: 'api', namespace: null, message: '' })).toBe(true)
+    expect(scaled({ name: 'ap', message: '' })).toBe(false)
+    expect(isIn(at(-1, { ...object, objectKind: 'HorizontalPodAutoscaler', reason: 'SuccessfulRescale', name: 'api', message: '' }))).toBe(
+      true,
+    )
+  })
+
+  it('what a userspace killer did itself is the incident, not its context', () => {
+    const did = (more: Partial<Kill>) => storyOf({ kills: [makeDeath(null, { killer: 'earlyoom', pid: 7, memcg: '/a', ...more })] })
+    expect(isIn(at(1, userspace), did({}))).toBe(false)
+    expect(isIn(at(1, userspace), did({ pid: 8 }))).toBe(true)
+    expect(isIn(at(1, userspace), did({ killer: 'nohang' }))).toBe(true)
+    expect(isIn(at(1, { ...userspace, cgroup: '/a' }), did({}))).toBe(false)
+    expect(isIn(at(1, { ...userspace, cgroup: '/b' }), did({}))).toBe(true)
+  })
+
+  it('what the incident is made of is not around it', () => {
+    const event = at(1, loss)
+    expect(isIn(event, storyOf({ events: new Set([event.event]) }))).toBe(false)
+  })
+})
+
+describe('without a common clock', () => {
+  const bare = (seconds: number, boot: string, uptime: number | null) =>
+    at(seconds, loss, { at: { ...instantAt(seconds), epochUs: null, uptimeSeconds: uptime, boot }, boot })
+  const timeless = (kills: readonly Kill[]) => storyOf({ kills, fromUs: null, toUs: null, instants: kills.map((k) => k.at) })
+  const told = makeDeath(null, { at: { ...instantAt(0), epochUs: null, boot: 'b' }, boot: 'b' })
+  it('what cannot be compared belongs, unless it is of another boot of the same log', () => {
+    expect(isIn(bare(1, 'b', 101), timeless([told]))).toBe(true)
+    expect(isIn(bare(1, 'b', 100 + 121), timeless([told]))).toBe(false)
+    expect(isIn(bare(1, 'c', 101), timeless([told]))).toBe(false)
+    expect(isIn(bare(1, 'c', null), timeless([told]))).toBe(true)
+    const other = makeDeath(null, { ...told, evidence: [{ source: 'other.log', line: 1, offset: null, cursor: null, text: '' }] })
+    expect(isIn(bare(1, 'c', 101), timeless([other]))).toBe(true)
+  })
+})
+
+describe('the index finds what may belong', () => {
+  const events = [-7201, -7200, 0, 7200, 7201].map((seconds) => at(seconds, loss))
+  it('between two instants, both included, and what has no time', () => {
+    const none = at(0, loss, { at: { ...instantAt(0), epochUs: null } })
+    const index = contextIndex([...events, none], directoryOf([]))
+    const us = (seconds: number) => instantAt(seconds).epochUs
+    const found = (from: number | null, to: number | null) => index.between(from, to).map(({ placed: { at: when } }) => when.order)
+    expect(found(us(-7200), us(7200))).toEqual([-7200, 0, 7200, 0])
+    expect(found(us(1), us(2))).toEqual([0])
+    expect(found(null, us(7200))).toHaveLength(6)
+    expect(found(us(0), null)).toHaveLength(6)
+  })
+  it('by any name of a container, and by unit', () => {
+    const index = contextIndex(
+      [at(0, container), at(1, unit), at(2, { ...container, target: { ...noRef, containerId: ID.slice(0, 20) } })],
+      directoryOf([]),
+    )
+    const about = (ref: Partial<ContainerRef>, units: string[] = []) => index.about([{ ...noRef, ...ref }], new Set(units)).length
+    expect(about({ containerId: ID })).toBe(2)
+    expect(about({ containerId: ID.slice(0, 12) })).toBe(2)
+    expect(about({ containerId: ID.slice(0, 11) })).toBe(0)
+    expect(about({ podUid: own.podUid })).toBe(1)
+    expect(about({ pod: 'api-7c9d4' })).toBe(1)
+    expect(about({ pod: 'x' }, ['report.service'])).toBe(1)
+    expect(about({ namespace: 'shop' })).toBe(0)
+  })
+  it('a Deployment’s name is no pod’s', () => {
+    const scaled = at(0, { ...object, objectKind: 'Deployment' })
+    const index = contextIndex([scaled], directoryOf([]))
+    expect(index.about([own], new Set())).toHaveLength(0)
+    expect(index.between(null, null)).toHaveLength(1)
+  })
+})
