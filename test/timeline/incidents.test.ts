@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest'
+import type { KernelOomEvent } from '../../src/model/event.ts'
+import type { Incident, Kill, PlacedEvent } from '../../src/model/incident.ts'
+import { contextIndex } from '../../src/timeline/context-index.ts'
+import { directoryOf } from '../../src/timeline/directory.ts'
+import type { Material } from '../../src/timeline/incident.ts'
+import { makeIncidents } from '../../src/timeline/incidents.ts'
+import { killIndex } from '../../src/timeline/kill-index.ts'
+import {
+  CONTAINER_PATH,
+  globalDump,
+  ID,
+  instantAt,
+  makeContainer,
+  makeDeath,
+  makePod,
+  memcgDump,
+  podWorkload,
+} from '../rules/make-incident.ts'
+import { at, refOf, withoutTime } from './scene.ts'
+
+const MINUTE = 60
+const target = refOf({ namespace: 'shop', pod: 'api-7c9d4', podUid: podWorkload.podUid, container: 'api', containerId: ID })
+interface Parts {
+  readonly kills?: readonly Kill[]
+  readonly without?: readonly PlacedEvent<KernelOomEvent>[]
+  readonly events?: readonly PlacedEvent[]
+  readonly snapshots?: readonly object[]
+}
+function incidents({ kills = [], without = [], events = [], snapshots = [] }: Parts): Incident[] {
+  const evidence = [{ events: events.map((p) => p.event), snapshots, source: { name: 'x' } }] as unknown as Material['evidence']
+  const directory = directoryOf(evidence)
+  return makeIncidents({
+    ...{ kills, dumpsWithoutKill: without, dumps: without, events, evidence, directory },
+    snapshots: snapshots as Material['snapshots'],
+    index: contextIndex(events, directory),
+    killIndex: killIndex(kills),
+    coverage: () => ({}) as ReturnType<Material['coverage']>,
+  })
+}
+const dump = (seconds: number, made: object = globalDump({ kills: [] }), more: Partial<PlacedEvent> = {}) =>
+  at(seconds, { kind: 'kernel-oom', dump: made }, more) as PlacedEvent<KernelOomEvent>
+const natures = (parts: Parts) => incidents(parts).map((i) => i.nature)
+const group = (path: string | null) => memcgDump({ oomMemcg: path, kills: [] })
+
+describe('reports without a kill', () => {
+  it.each<[string, PlacedEvent<KernelOomEvent>[], number]>([
+    ['less than ten minutes apart', [dump(0), dump(10 * MINUTE - 1)], 1],
+    ['ten minutes apart', [dump(0), dump(10 * MINUTE)], 2],
+    ['on two hosts', [dump(0), dump(1, undefined, { host: 'node-2' })], 2],
+    ['of the machine and of a group', [dump(0), dump(1, group('/a'))], 2],
+    ['of two groups', [dump(0, group('/a')), dump(1, group('/b'))], 2],
+    ['of one group', [dump(0, group('/a')), dump(9 * MINUTE, group('/a'))], 1],
+    ['a group without a name in the same ten seconds', [dump(0, group('/a')), dump(10, group(null))], 1],
+    ['a group without a name later', [dump(0, group('/a')), dump(11, group(null))], 2],
+    ['two groups without names in one burst', [dump(0, group(null)), dump(10, group(null))], 1],
+    ['two groups without names, later', [dump(0, group(null)), dump(11, group(null))], 2],
+    ['of unknown scope', [dump(0), dump(1, globalDump({ kills: [], scope: null }))], 1],
+  ])('%s', (_, without, count) => expect(natures({ without })).toHaveLength(count))
+
+  it('tell whether the kernel gave up', () => {
+    expect(natures({ without: [dump(0)] })).toEqual(['dump-without-kill'])
+    expect(natures({ without: [dump(0), dump(1, globalDump({ kills: [], noKillable: true }))] })).toEqual(['no-kill'])
+    expect(natures({ without: [dump(0, globalDump({ kills: [], panic: 'x' }))] })).toEqual(['no-kill'])
+  })
+  it('name the workload of their group, the host of any', () => {
+    const found = incidents({ without: [dump(0, group(CONTAINER_PATH), { host: null }), dump(1, group(CONTAINER_PATH))] })
+    expect(found).toMatchObject([{ host: 'node-1', workload: { containerId: ID }, kills: [] }])
+    expect(found[0]?.dumps).toHaveLength(2)
+    expect(incidents({ without: [dump(0)] })[0]?.workload).toBeNull()
+  })
+})
+
+describe('a report whose kill line is lost, near a kill', () => {
+  const of = (kill: Kill, without: PlacedEvent<KernelOomEvent>) =>
+    incidents({ kills: [kill], without: [without] }).map((i) => i.dumps.length)
+  it.each<[string, Kill, PlacedEvent<KernelOomEvent>, boolean]>([
+    ['of the machine, less than ten minutes off', makeDeath(globalDump()), dump(10 * MINUTE - 1), true],
+    ['ten minutes off', makeDeath(globalDump()), dump(10 * MINUTE), false],
+    ['before it', makeDeath(globalDump()), dump(-10 * MINUTE + 1), true],
+    ['of another scope', makeDeath(globalDump()), dump(1, group('/a')), false],
+    ['of the same group', makeDeath(memcgDump()), dump(1, group(CONTAINER_PATH)), true],
+    ['of another group', makeDeath(memcgDump()), dump(1, group('/b')), false],
+    ['of groups without names', makeDeath(memcgDump({ oomMemcg: null })), dump(1, group(null)), false],
+    ['on another host', makeDeath(globalDump()), dump(1, undefined, { host: 'node-2' }), false],
+    ['a kill without a report', makeDeath(null), dump(1), false],
+    ['without a common clock', makeDeath(globalDump()), dump(1, undefined, { at: { ...instantAt(1), ...withoutTime } }), false],
+  ])('%s', (_, kill, without, joined) => expect(of(kill, without)).toEqual(joined ? [1] : expect.arrayContaining([0, 1])))
+})
+
+describe('what a program says of itself', () => {
+  const heap = (seconds: number, more: object = {}) =>
+    at(seconds, { kind: 'runtime', runtime: 'jvm', what: 'heap-exhausted', detail: null, target, pid: null, ...more })
+  const refused = (seconds: number, more: object = {}) =>
+    at(seconds, { kind: 'kernel-notice', notice: 'vm-enough-memory', comm: 'java', pid: 1, ...more })
+  const bare = (seconds: number, runtime = 'jvm', source = 'a.log') => {
+    const event = heap(seconds, { target: null, runtime })
+    return {
+      ...event,
+      event: { ...event.event, quotes: [{ source, line: 1, offset: null, cursor: null, text: '' }] } as PlacedEvent['event'],
+    }
+  }
+  it.each<[string, Parts, string[]]>([
+    ['its heap', { events: [heap(0)] }, ['runtime-heap']],
+    ['its heap again within a day', { events: [heap(0), heap(24 * 3600 - 1)] }, ['runtime-heap']],
+    ['a day later', { events: [heap(0), heap(24 * 3600)] }, ['runtime-heap', 'runtime-heap']],
+    [
+      'two containers',
+      { events: [heap(0), heap(1, { target: { ...target, container: 'b', containerId: null } })] },
+      ['runtime-heap', 'runtime-heap'],
+    ],
+    ['two logs', { events: [bare(0), bare(1, 'jvm', 'b.log')] }, ['runtime-heap', 'runtime-heap']],
+    ['two runtimes of one log', { events: [bare(0), bare(1, 'node')] }, ['runtime-heap', 'runtime-heap']],
+    ['one runtime of one log', { events: [bare(0), bare(1)] }, ['runtime-heap']],
+    ['an own limit is none', { events: [heap(0, { what: 'own-limit' })] }, []],
+    ['a refused allocation, by the kernel', { events: [refused(0)] }, ['refused-allocation']],
+    ['by itself', { events: [heap(0, { what: 'allocation-refused' })] }, ['refused-allocation']],
+    ['both at once', { events: [refused(0), heap(5, { what: 'allocation-refused' })] }, ['refused-allocation']],
+    ['ten minutes apart', { events: [refused(0), refused(10 * MINUTE)] }, ['refused-allocation', 'refused-allocation']],
+    ['another notice', { events: [refused(0, { notice: 'hung-task' })] }, []],
+    ['near its kill', { kills: [makeDeath(memcgDump(), { target })], events: [heap(119)] }, ['kill']],
+    ['two minutes off', { kills: [makeDeath(memcgDump(), { target })], events: [heap(120)] }, ['kill', 'runtime-heap']],
+    [
+      'near the kill of another pod',
+      { kills: [makeDeath(memcgDump(), { target: refOf({ pod: 'x', podUid: 'x' }) })], events: [heap(1)] },
+      ['kill', 'runtime-heap'],
+    ],
+    ['near a kill of nobody known', { kills: [makeDeath(memcgDump())], events: [heap(1)] }, ['kill']],
+    ['near a kill on another host', { kills: [makeDeath(memcgDump(), { host: 'node-2' })], events: [heap(1)] }, ['kill', 'runtime-heap']],
+    ['a refusal near a kill', { kills: [makeDeath(globalDump())], events: [refused(-119)] }, ['kill']],
+  ])('%s', (_, parts, expected) => expect(natures(parts)).toEqual(expected))
+
+  it('is the workload that its words or a unit name, and stands in its own story', () => {
+    const [one] = incidents({ events: [heap(0)], snapshots: [makePod([makeContainer()])] })
+    expect(one).toMatchObject({ workload: { pod: 'api-7c9d4', container: 'api' }, host: 'node-1', kills: [] })
+    expect(one?.context).toHaveLength(1)
+    expect(incidents({ events: [bare(0)] })[0]?.workload).toMatchObject({ kind: 'process' })
+    expect(incidents({ events: [refused(0, { comm: null })] })[0]?.workload).toBeNull()
+  })
+})
+
+describe('the story of kills', () => {
+  it('its host, its span, its workloads', () => {
+    const unit = (name: string) => ({
+      ...podWorkload,
+      kind: 'systemd-unit' as const,
+      pod: null,
+      podUid: null,
+      containerId: null,
+      unit: name,
+    })
+    const kills = [
+      makeDeath(globalDump(), { workload: unit('a.service') }),
+      makeDeath(globalDump(), { at: instantAt(30), eventKey: 'e2', workload: unit('b.service') }),
+    ]
+    const [one] = incidents({ kills })
+    expect(one).toMatchObject({ host: 'node-1', workload: { unit: 'a.service' }, nature: 'kill' })
+    expect([one?.first.order, one?.last.order, one?.workloads.length]).toEqual([0, 30, 2])
+  })
+  it('snapshots of other hosts are not its; a node is by name, or the only one of a nameless log', () => {
+    const node = (name: string, allocated: object | null = null) => ({ kind: 'node', name, allocated, source: 's' })
+    const found = (snapshots: object[], host: string | null = 'node-1') =>
+      incidents({ kills: [makeDeath(globalDump(), { host })], snapshots })[0]
+    expect(
+      found([
+        { kind: 'meminfo', host: 'node-2', values: {} },
+        { kind: 'meminfo', host: 'node-1', values: {} },
+        { kind: 'meminfo', host: null, values: {} },
+      ])?.snapshots,
+    ).toHaveLength(2)
+    expect(found([node('node-2'), node('node-1')])?.node?.name).toBe('node-1')
+    expect(found([node('node-1'), node('node-1', {})])?.node?.allocated).toEqual({})
+    expect(found([node('node-2')])?.node).toBeNull()
+    expect(found([node('node-2')], null)?.node?.name).toBe('node-2')
+    expect(found([node('node-2'), node('node-3')], null)?.node).toBeNull()
+  })
+})
