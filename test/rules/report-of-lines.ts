@@ -1,8 +1,22 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { analyze } from '../../src/index.ts'
 import type { Report, ReportIncident } from '../../src/model/report.ts'
+
+/** What the product says of these files, as one folder. */
+export async function reportOfFiles(files: Readonly<Record<string, string>>): Promise<Report> {
+  const dir = mkdtempSync(join(tmpdir(), 'files-'))
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(dir, name)), { recursive: true })
+      writeFileSync(join(dir, name), text)
+    }
+    return (await analyze([dir])).report
+  } finally {
+    rmSync(dir, { recursive: true })
+  }
+}
 
 /** What the product says of kernel lines, each stamped a microsecond after the one before, from `start` seconds of uptime on. A stamp of its own, the kernel's or syslog's, stands. */
 export async function reportOfLines(lines: readonly string[], start = 5000): Promise<Report> {
