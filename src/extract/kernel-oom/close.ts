@@ -7,7 +7,7 @@ import { closeKills, resolveSummary } from './close-kills.ts'
 import { closeMemInfo } from './close-mem-info.ts'
 import { closeRows, pageSizeOf } from './close-rows.ts'
 import { closeTrigger } from './close-trigger.ts'
-import type { Draft } from './draft.ts'
+import { type Draft, TABLE } from './draft.ts'
 import { eraOf } from './era.ts'
 import { killerFrame } from './routing.ts'
 import { plausible } from './shape.ts'
@@ -87,7 +87,7 @@ function dumpOf(draft: Draft): OomDump {
     stats: closeStats(draft, oomMemcg, warnings),
     memInfo: closeMemInfo(draft, page.bytes, running, warnings),
     tasks,
-    tasksComplete: draft.columns !== null && tasks.length > 0 && draft.group > 5,
+    tasksComplete: draft.columns !== null && tasks.length > 0 && draft.group > TABLE && !draft.rowsElided,
     kills: closeKills(draft, { tasks, taskMemcg, warnings }),
     pageBytes: page.bytes,
     pageBytesAssumed: page.assumed,

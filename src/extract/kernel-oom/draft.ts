@@ -49,6 +49,9 @@ export interface DraftStats {
   readonly quotes: Quote[]
 }
 
+/** The task table's place in the order of blocks. */
+export const TABLE = 5
+
 /** A report while it is being read. The only mutable thing of this extractor besides the streams. */
 export interface Draft {
   /** `other`: an allocation failure, SysRq-m, a warning: swallows its own blocks and is dropped. */
@@ -97,6 +100,8 @@ export interface Draft {
   protection: Quoted<{ readonly minBytes: number; readonly lowBytes: number }> | null
   tableTitle: boolean
   columns: readonly string[] | null
+  /** Somebody left lines out between the table's head and its end. */
+  rowsElided: boolean
   readonly rows: Map<number, { readonly pid: number; readonly rest: string; readonly quote: Quote }>
   summary: SummaryItem | null
   choice: ChoiceItem | null
@@ -158,6 +163,7 @@ export function createDraft(line: TextLine, purpose: Draft['purpose'], fedAt: nu
     protection: null,
     tableTitle: false,
     columns: null,
+    rowsElided: false,
     rows: new Map(),
     summary: null,
     choice: null,

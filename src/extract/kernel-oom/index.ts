@@ -86,7 +86,10 @@ function createSession(): ExtractorSession {
     if (record.message.startsWith('Linux version '))
       stream.boot(/^Linux version (?<release>\S+)/.exec(record.message)?.groups?.release ?? null)
     const wasOpen = stream.isOpen
-    if (wasOpen && isElision(record.message)) sink?.event(elision(record))
+    if (wasOpen && isElision(record.message)) {
+      sink?.event(elision(record))
+      stream.elided()
+    }
     stream.push(record)
     if (wasOpen !== stream.isOpen || (!wasOpen && lastKernel === null)) addAnchors([lastKernel, record])
     lastKernel = record

@@ -1,15 +1,18 @@
 import type { LogRecord } from '../../model/record.ts'
 import { accept } from './assembler.ts'
-import type { Draft } from './draft.ts'
+import { type Draft, TABLE } from './draft.ts'
 import { createJoiner, type ReadLine } from './joiner.ts'
 import { createLedger, flush, pass } from './ledger.ts'
 import { linesOf, type TextLine } from './line.ts'
+import { newestFirst } from './routing.ts'
 
 /** What is being read of one host and boot. */
 export interface Stream {
   push(record: LogRecord): void
   /** A line of somebody else: it only counts. */
   pass(record: LogRecord): void
+  /** Somebody left lines out here: rows, where a table is being read. */
+  elided(): void
   /** Closes everything and gives it out. */
   flush(): void
   /** A new boot begins: the same, and its release is kept. */
@@ -34,6 +37,11 @@ export function createStream(give: (draft: Draft) => void): Stream {
     },
     pass(record) {
       pass(ledger, record.origin.line)
+    },
+    elided() {
+      joiner.flush(take)
+      const reading = newestFirst(ledger.open).find((draft) => draft.purpose === 'oom' && draft.columns !== null && draft.group <= TABLE)
+      if (reading !== undefined) reading.rowsElided = true
     },
     flush() {
       joiner.flush(take)
