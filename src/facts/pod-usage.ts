@@ -28,11 +28,8 @@ export function nodeUsage(facts: IncidentFacts): NodeUsage | null {
   const rows = incident.snapshots.flatMap((s) => (s.kind === 'pod-usage' ? s.rows : []))
   if (capacityBytes === null || rows.length === 0) return null
   const listed = node?.pods === undefined || node.pods.length === 0 ? null : node.pods
-  const name = node?.name ?? incident.host
-  const elsewhere = new Set(incident.snapshots.flatMap((s) => (s.kind === 'pod' && s.node !== null && s.node !== name ? [s.name] : [])))
   const pods = new Map<string, PodUsage>()
   for (const { namespace, pod, bytes, quote } of rows) {
-    if (elsewhere.has(pod)) continue
     const own = listed?.find((one) => one.name === pod && (namespace === null || one.namespace === namespace)) ?? null
     const known = pods.get(`${namespace} ${pod}`)
     pods.set(`${namespace} ${pod}`, {

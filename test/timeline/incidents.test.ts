@@ -6,6 +6,7 @@ import { directoryOf } from '../../src/timeline/directory.ts'
 import type { Material } from '../../src/timeline/incident.ts'
 import { makeIncidents } from '../../src/timeline/incidents.ts'
 import { killIndex } from '../../src/timeline/kill-index.ts'
+import { snapshotIndex } from '../../src/timeline/snapshot-index.ts'
 import {
   CONTAINER_PATH,
   globalDump,
@@ -32,7 +33,7 @@ function incidents({ kills = [], without = [], events = [], snapshots = [] }: Pa
   const directory = directoryOf(evidence)
   return makeIncidents({
     ...{ kills, dumpsWithoutKill: without, dumps: without, events, evidence, directory },
-    snapshots: snapshots as Material['snapshots'],
+    snapshots: snapshotIndex(snapshots as Parameters<typeof snapshotIndex>[0]),
     index: contextIndex(events, directory),
     killIndex: killIndex(kills),
     coverage: () => ({}) as ReturnType<Material['coverage']>,
