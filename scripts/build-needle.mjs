@@ -1,10 +1,10 @@
-// Assembles src/scan/needle.wat into src/scan/needle.wasm.ts. Run it after a change to the .wat; a test compares the two.
+// Assembles src/scan/search/needle.wat into src/scan/search/needle.wasm.ts. Run it after a change to the .wat; a test compares the two.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import loadWabt from 'wabt'
 
-const source = fileURLToPath(new URL('../src/scan/needle.wat', import.meta.url))
-const target = fileURLToPath(new URL('../src/scan/needle.wasm.ts', import.meta.url))
+const source = fileURLToPath(new URL('../src/scan/search/needle.wat', import.meta.url))
+const target = fileURLToPath(new URL('../src/scan/search/needle.wasm.ts', import.meta.url))
 
 /** The module's bytes in base64. */
 export async function assembleNeedle() {

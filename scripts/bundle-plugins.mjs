@@ -27,18 +27,22 @@ export const templates = replacing('render/templates.ts', 'let precompiled: Load
 })
 
 /** The bundle also knows where in the extractors' literals to look: choosing that takes some hundredths of a second. */
-export const grams = replacing('scan/ready-grams.ts', 'PackedGrams | null = null', async () => {
-  const [{ extractors }, { literalsOf }, { packGrams }] = await built('extract/index.js', 'scan/gate.js', 'scan/ready-grams.js')
+export const grams = replacing('scan/search/ready-grams.ts', 'PackedGrams | null = null', async () => {
+  const [{ extractors }, { literalsOf }, { packGrams }] = await built(
+    'extract/index.js',
+    'scan/line-choice.js',
+    'scan/search/ready-grams.js',
+  )
   return `PackedGrams | null = ${JSON.stringify(packGrams(literalsOf(extractors).all))}`
 })
 
 /** Neither need a small run find out what the extractors' literals come to. */
-export const literals = replacing('scan/ready-literals.ts', 'ReadyLiterals | null = null', async () => {
+export const literals = replacing('scan/search/ready-literals.ts', 'ReadyLiterals | null = null', async () => {
   const [{ extractors }, { literalsOf }, { foundOwners }, { literalsText }] = await built(
     'extract/index.js',
-    'scan/gate.js',
+    'scan/line-choice.js',
     'scan/dispatch.js',
-    'scan/ready-literals.js',
+    'scan/search/ready-literals.js',
   )
   const ready = { extractors: literalsText(extractors), literals: literalsOf(extractors), owners: foundOwners(extractors) }
   return `ReadyLiterals | null = ${JSON.stringify(ready)}`

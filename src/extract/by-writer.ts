@@ -46,19 +46,19 @@ function openSession(extractor: Extractor, isOwn: (record: LogRecord) => boolean
       const { session: apart } = sessionFor(names, sink)
       apart.push({ ...record, writer: 'container', identifier: null, unit: null }, sinkFor(sink, names))
     },
-    hungry: own.hungry,
+    wantsNext: own.wantsNext,
     end(sink) {
       own.end(sink)
       for (const { session: apart, names } of foreign.values()) apart.end(sinkFor(sink, names))
     },
   }
-  const changes = Object.getOwnPropertyDescriptor(own, 'hungry')?.get !== undefined
-  return changes ? Object.defineProperty(session, 'hungry', { get: () => own.hungry || anyHungry(foreign) }) : session
+  const changes = Object.getOwnPropertyDescriptor(own, 'wantsNext')?.get !== undefined
+  return changes ? Object.defineProperty(session, 'wantsNext', { get: () => own.wantsNext || anyWantsNext(foreign) }) : session
 }
 
-function anyHungry(foreign: ReadonlyMap<string, Foreign>): boolean {
+function anyWantsNext(foreign: ReadonlyMap<string, Foreign>): boolean {
   if (foreign.size === 0) return false
-  for (const { session } of foreign.values()) if (session.hungry) return true
+  for (const { session } of foreign.values()) if (session.wantsNext) return true
   return false
 }
 

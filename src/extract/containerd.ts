@@ -133,7 +133,7 @@ function open(): ExtractorSession {
       const event = read(logrusLine(record).message, record, known)
       if (event !== null) sink.event(event)
     },
-    hungry: false,
+    wantsNext: false,
     end() {},
   }
 }

@@ -12,7 +12,7 @@ export interface ExtractSink {
 
 /**
  * Reads records of any wrapping into events. Bytes first: a record reaches an extractor when its raw text or its message holds one of the
- * literals of any extractor, or while this one is `hungry`; one that `readsAll` is shown the head and tail of a source, too, and what stands between.
+ * literals of any extractor, or while this one is `wantsNext`; one that `readsAll` is shown the head and tail of a source, too, and what stands between.
  */
 export interface Extractor {
   readonly id: string
@@ -37,7 +37,7 @@ export interface ExtractorSession {
    * True while an open dump or block wants the following records whatever they say. Bounded by the extractor's own line budget. A getter where it
    * changes; a plain `false` says never.
    */
-  readonly hungry: boolean
+  readonly wantsNext: boolean
   /** The source ended: close what is open. */
   end(sink: ExtractSink): void
 }

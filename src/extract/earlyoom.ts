@@ -161,7 +161,7 @@ function open(): ExtractorSession {
       if (mayBeBy(record, 'earlyoom')) read(record, state, sink)
       if (state.draft !== null && --state.draft.patience <= 0) close(state, sink)
     },
-    get hungry() {
+    get wantsNext() {
       return state.draft !== null
     },
     end: (sink) => close(state, sink),

@@ -17,7 +17,7 @@ export const kernelNotices: Extractor = {
       const event = readBoot(record) ?? readNotice(record)
       if (event !== null) sink.event(event)
     },
-    hungry: false,
+    wantsNext: false,
     end: () => undefined,
   }),
 }

@@ -4,7 +4,7 @@ import type { Extractor, ExtractorSession, ExtractSink } from './define-extracto
 
 const idle = (): void => {}
 
-/** An extractor for a program that says all of a thing on one line: no state, never hungry. */
+/** An extractor for a program that says all of a thing on one line: no state, never wantsNext. */
 export function lineExtractor(
   id: string,
   literals: readonly string[],
@@ -16,7 +16,7 @@ export function lineExtractor(
       const event = read(record)
       if (event !== null) sink.event(event)
     },
-    hungry: false,
+    wantsNext: false,
     end: idle,
   }
   return { id, literals, ...(lives === undefined ? {} : { lives }), open: () => session }

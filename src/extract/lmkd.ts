@@ -43,7 +43,7 @@ function open(): ExtractorSession {
       held = { record, texts: [record.message], more: [], left: patience }
       if (freeShape.test(record.message)) close(sink)
     },
-    get hungry() {
+    get wantsNext() {
       return held !== null
     },
     end: close,

@@ -118,7 +118,7 @@ function open(): ExtractorSession {
         }
       }
     },
-    get hungry() {
+    get wantsNext() {
       return draft !== null
     },
     end(sink) {

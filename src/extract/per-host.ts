@@ -18,10 +18,10 @@ export function perHost(open: () => ExtractorSession): ExtractorSession {
       }
       session.push(record, sink)
     },
-    get hungry() {
+    get wantsNext() {
       // Most sources hold no line of the daemon.
       if (sessions.size === 0) return false
-      for (const session of sessions.values()) if (session.hungry) return true
+      for (const session of sessions.values()) if (session.wantsNext) return true
       return false
     },
     end(sink) {

@@ -46,7 +46,7 @@ export const runc: Extractor = {
         const { containerId, podUid, pod } = event.target
         if (isFirst(`${record.host} ${pod ?? podUid ?? containerId}`, record)) sink.event(event)
       },
-      hungry: false,
+      wantsNext: false,
       end() {},
     }
   },

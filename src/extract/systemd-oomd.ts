@@ -107,7 +107,7 @@ function open(): ExtractorSession {
         else if (state.block !== null) addToBlock(state.block, text, record)
       }
     },
-    get hungry() {
+    get wantsNext() {
       return state.block !== null
     },
     end() {},

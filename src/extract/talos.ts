@@ -24,7 +24,7 @@ function open(): ExtractorSession {
         sink.event(killEvent(record, 'talos', { cgroup, signal: 'SIGKILL', reason }, trigger === null ? [] : [trigger.quote]))
       }
     },
-    hungry: false,
+    wantsNext: false,
     end() {},
   }
 }

@@ -43,7 +43,7 @@ function open(): ExtractorSession {
       if (key !== null && told.size < 10_000) told.add(key)
       sink.event(killEvent(record, 'yarn', parts))
     },
-    hungry: false,
+    wantsNext: false,
     end() {},
   }
 }

@@ -1,6 +1,6 @@
 import type { Host } from '../gather.ts'
 import { openInputs } from './open.ts'
-import { type Ahead, stripesOf } from './search-ahead.ts'
+import { type Ahead, regionsOf } from './search-ahead.ts'
 import { spoolOf } from './spool.ts'
 import { isWithout } from './switches.ts'
 
@@ -9,5 +9,5 @@ export const nodeHost = (ahead: Ahead | null = null): Host => ({
   open: openInputs,
   spool: spoolOf,
   ...(isWithout('lives') ? { livesFrom: Infinity } : {}),
-  threads: isWithout('threads') ? null : (path, size, literals, sampled) => stripesOf(path, size, literals, sampled, ahead),
+  threads: isWithout('threads') ? null : (path, size, literals, sampled) => regionsOf(path, size, literals, sampled, ahead),
 })

@@ -1,8 +1,8 @@
 import path from 'node:path'
-import type { Literals } from '../scan/literal-tables.ts'
-import { borrowNeedle } from '../scan/needles.ts'
-import { readyLiterals } from '../scan/ready-literals.ts'
-import { openSearcher, openStripes, type Plan, planOf, type Stripes } from '../scan/stripes.ts'
+import type { Literals } from '../scan/search/literals.ts'
+import { borrowNeedle } from '../scan/search/needles.ts'
+import { readyLiterals } from '../scan/search/ready-literals.ts'
+import { openRegions, openSearcher, type Plan, planOf, type Regions } from '../scan/search/regions.ts'
 import { compileLate } from './compiler.ts'
 import { openFileBytes } from './file-bytes.ts'
 import { LARGE_BYTES, largeFile } from './large.ts'
@@ -46,38 +46,38 @@ export function beginAhead(paths: readonly string[], literals: Literals | null =
   }
 }
 
-/** The stripes of a large file, with other threads at work on them where there are cores and a built worker file; `null` for smaller ones. */
-export function stripesOf(file: string, size: number, literals: Literals, sampled: boolean, ahead: Ahead | null): Stripes | null {
+/** The regions of a large file, with other threads at work on them where there are cores and a built worker file; `null` for smaller ones. */
+export function regionsOf(file: string, size: number, literals: Literals, sampled: boolean, ahead: Ahead | null): Regions | null {
   if (size < LARGE_BYTES) return null
   const { plan, crew } = ahead?.claim(file, size, literals, sampled) ?? begin(planOf(file, size, literals, { sampled }))
   const own = borrowNeedle(literals.all, null, literals.sampledFrom)
-  const stripes = openStripes(plan, openSearcher(plan, openFileBytes(plan.path), own.needle))
+  const regions = openRegions(plan, openSearcher(plan, openFileBytes(plan.path), own.needle))
   const compile = crew === null ? () => {} : compileLate()
   return {
-    ...stripes,
-    again: () => searchedStripes(plan),
-    isSearched(stripe) {
+    ...regions,
+    again: () => searchedRegions(plan),
+    isSearched(region) {
       // What is read while nobody searches any more is most of a log where all lines are wanted: compiling pays there.
-      if (stripes.allTaken()) compile()
-      return stripes.isSearched(stripe)
+      if (regions.allTaken()) compile()
+      return regions.isSearched(region)
     },
     close() {
       compile()
-      stripes.close()
+      regions.close()
       own.giveBack()
       crew?.leave()
     },
   }
 }
 
-/** The stripes of a search that has come to its end, for another reading. */
-function searchedStripes(plan: Plan): Stripes {
+/** The regions of a search that has come to its end, for another reading. */
+function searchedRegions(plan: Plan): Regions {
   const own = borrowNeedle(plan.literals.all, null, plan.literals.sampledFrom)
-  const stripes = openStripes(plan, openSearcher(plan, openFileBytes(plan.path), own.needle))
+  const regions = openRegions(plan, openSearcher(plan, openFileBytes(plan.path), own.needle))
   return {
-    ...stripes,
+    ...regions,
     close() {
-      stripes.close()
+      regions.close()
       own.giveBack()
     },
   }

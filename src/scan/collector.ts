@@ -10,8 +10,8 @@ import { withSaneNumbers } from '../units/sane.ts'
 import { warning } from '../warnings.ts'
 import { openAnchors } from './anchors.ts'
 import { openDispatch } from './dispatch.ts'
-import { literalsOf } from './gate.ts'
 import { LIVES_FROM } from './life-lines.ts'
+import { literalsOf } from './line-choice.ts'
 import { openProcesses } from './processes.ts'
 import type { ScanTools } from './tools.ts'
 
@@ -20,7 +20,7 @@ export interface Collector {
   /** `found`: see `Dispatch.push`. `place`: how far into the source it stands, in bytes, where the record does not tell. */
   record(record: LogRecord, found?: readonly number[] | null, place?: number): void
   /** Whether an open dump or block wants the following records whatever they say. */
-  hungry(): boolean
+  wantsNext(): boolean
   readonly sink: ExtractSink
   /** Closes the extractors. Call once, last. */
   evidence(totals: SourceTotals): SourceEvidence
@@ -79,7 +79,7 @@ export function openCollector(source: InputSource, tools: ScanTools): Collector 
       line = record.origin.line ?? place
       dispatch.push(record, sink, found)
     },
-    hungry: dispatch.hungry,
+    wantsNext: dispatch.wantsNext,
     evidence(totals) {
       line = Infinity
       dispatch.end(sink)

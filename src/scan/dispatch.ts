@@ -1,9 +1,9 @@
 import type { Extractor, ExtractorSession, ExtractSink } from '../extract/define-extractor.ts'
 import type { LogRecord } from '../model/record.ts'
 import { reasonOf, warning } from '../warnings.ts'
-import { formsOf, heldByOthers, literalsOf } from './gate.ts'
-import type { FoundOwners, Owned } from './literal-tables.ts'
-import { readyFor } from './ready-literals.ts'
+import { formsOf, heldByOthers, literalsOf } from './line-choice.ts'
+import type { FoundOwners, Owned } from './search/literals.ts'
+import { readyFor } from './search/ready-literals.ts'
 
 /** The sessions of all extractors over one source. */
 export interface Dispatch {
@@ -11,12 +11,12 @@ export interface Dispatch {
   readonly turn: number
   /** `found`: the literals in `record.raw` by their indexes in `literalsOf`, as far as they are not sampled; `null`: not known. */
   push(record: LogRecord, sink: ExtractSink, found?: readonly number[] | null): void
-  hungry(): boolean
+  wantsNext(): boolean
   end(sink: ExtractSink): void
 }
 
 /**
- * Shows a record to those who may want it: who reads all, who is hungry, and who has a literal in it. What the search of the source has found is used
+ * Shows a record to those who may want it: who reads all, who is wantsNext, and who has a literal in it. What the search of the source has found is used
  * where it is known; else one search for all literals at once spares each extractor its own.
  */
 export function openDispatch(
@@ -27,10 +27,10 @@ export function openDispatch(
   const sessions = extractors.map((extractor) => extractor.open(source))
   const shown = extractors.map(isShown)
   const readsAll = extractors.map((extractor, index) => extractor.readsAll === true && shown[index] === true)
-  const appetites = sessions.flatMap((session, index) => (shown[index] === true && mayHunger(session) ? [{ session, index }] : []))
+  const askers = sessions.flatMap((session, index) => (shown[index] === true && mayWantNext(session) ? [{ session, index }] : []))
   let turn = 0
   // Who is shown everything anyway need not be asked for each record.
-  const picky = appetites.filter(({ index }) => readsAll[index] !== true)
+  const shownSome = askers.filter(({ index }) => readsAll[index] !== true)
   const search = searchOf(extractors)
   const wanted = new Uint8Array(sessions.length)
   const told = new Set<number>()
@@ -47,7 +47,7 @@ export function openDispatch(
     },
     push(record, sink, found = null) {
       search(record, found, wanted)
-      for (const { session, index } of picky) if (session.hungry) wanted[index] = 1
+      for (const { session, index } of shownSome) if (session.wantsNext) wanted[index] = 1
       for (let index = 0; index < sessions.length; index += 1) {
         if (wanted[index] === 0 && readsAll[index] !== true) continue
         wanted[index] = 0
@@ -60,8 +60,8 @@ export function openDispatch(
         }
       }
     },
-    hungry() {
-      for (const { session } of appetites) if (session.hungry) return true
+    wantsNext() {
+      for (const { session } of askers) if (session.wantsNext) return true
       return false
     },
     end(sink) {
@@ -78,9 +78,9 @@ export function openDispatch(
   }
 }
 
-/** Most can never be hungry: theirs is a plain `false`, not a getter. */
-function mayHunger(session: ExtractorSession): boolean {
-  return Object.getOwnPropertyDescriptor(session, 'hungry')?.get !== undefined || session.hungry
+/** Most can never be wantsNext: theirs is a plain `false`, not a getter. */
+function mayWantNext(session: ExtractorSession): boolean {
+  return Object.getOwnPropertyDescriptor(session, 'wantsNext')?.get !== undefined || session.wantsNext
 }
 
 /** Marks the extractors that have a literal in the record, and perhaps some whose literal is like one that is. */
@@ -136,16 +136,16 @@ function openLook(extractors: readonly Extractor[]): (text: string, wanted: Uint
 }
 
 /** The literals of those extractors that do not read all anyway. */
-function pickyLiterals(extractors: readonly Extractor[]): Owned[] {
+function literalsOfSome(extractors: readonly Extractor[]): Owned[] {
   return extractors.flatMap(({ literals, readsAll }, index) => (readsAll === true ? [] : literals.map((literal) => ({ literal, index }))))
 }
 
 /** The extractors that a literal may be meant for: its own, and those of literals that begin with it or that it begins with, as one place yields one. */
 function ownersOf(extractors: readonly Extractor[]): Map<string, readonly number[]> {
-  const picky = pickyLiterals(extractors)
+  const shownSome = literalsOfSome(extractors)
   return new Map(
-    picky.map(({ literal }) => {
-      const alike = picky.filter((other) => other.literal.startsWith(literal) || literal.startsWith(other.literal))
+    shownSome.map(({ literal }) => {
+      const alike = shownSome.filter((other) => other.literal.startsWith(literal) || literal.startsWith(other.literal))
       return [literal, [...new Set(alike.map(({ index }) => index))]]
     }),
   )
@@ -154,9 +154,9 @@ function ownersOf(extractors: readonly Extractor[]): Map<string, readonly number
 /** The same for what a source is searched for, each literal for those that hold it; and the literals that the search does not tell of. */
 export function foundOwners(extractors: readonly Extractor[]): FoundOwners {
   const { all, sampledFrom } = literalsOf(extractors)
-  const picky = pickyLiterals(extractors)
+  const shownSome = literalsOfSome(extractors)
   const places = new Map(all.slice(0, sampledFrom).map((literal, at) => [literal, at]))
-  const held = heldByOthers([...new Set([...places.keys(), ...picky.flatMap(({ literal }) => formsOf(literal))])])
+  const held = heldByOthers([...new Set([...places.keys(), ...shownSome.flatMap(({ literal }) => formsOf(literal))])])
   // No literal that is searched holds another one: each is found itself, or those that stand in it are.
   const within = (form: string): readonly number[] => {
     const own = places.get(form)
@@ -164,7 +164,7 @@ export function foundOwners(extractors: readonly Extractor[]): FoundOwners {
   }
   const owners: number[][] = all.map(() => [])
   const unfound: Owned[] = []
-  for (const { literal, index } of picky) {
+  for (const { literal, index } of shownSome) {
     const found = formsOf(literal).flatMap(within)
     if (found.length === 0) unfound.push({ literal, index })
     for (const at of found) if (!owners[at]?.includes(index)) owners[at]?.push(index)

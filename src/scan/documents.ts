@@ -7,9 +7,9 @@ import type { Warning } from '../model/warning.ts'
 import { reasonOf, warning } from '../warnings.ts'
 import { sightingsIn } from '../witness/index.ts'
 import { factsOf } from './collector.ts'
-import type { Feed } from './feed.ts'
-import { SNIFF_LINES } from './gate.ts'
-import { bytesText } from './line-text.ts'
+import { SNIFF_LINES } from './line-choice.ts'
+import type { SourceBytes } from './source-bytes.ts'
+import { bytesText } from './text/line-text.ts'
 import type { ScanTools } from './tools.ts'
 
 /** Where words of a kill stand in these, they are a cgroup's name or a command line. */
@@ -74,14 +74,14 @@ function sniffed(reader: DocumentReader, text: string, path: string): ReturnType
 
 /** The whole source, or the pieces read so far when it is too large. */
 export async function readWhole(
-  feed: Feed,
+  input: SourceBytes,
   limit: number,
 ): Promise<{ readonly pieces: Uint8Array[]; readonly bytes: number; readonly whole: boolean }> {
   const pieces: Uint8Array[] = []
   let bytes = 0
   while (bytes <= limit) {
     const piece = new Uint8Array(1 << 18)
-    const read = await feed.read(piece)
+    const read = await input.read(piece)
     if (read === 0) return { pieces, bytes, whole: true }
     pieces.push(piece.subarray(0, read))
     bytes += read

@@ -6,78 +6,79 @@ import { reasonOf, warning } from '../warnings.ts'
 import { sightingsIn } from '../witness/index.ts'
 import { factsOf } from './collector.ts'
 import { blockFacts, concatenated, countLines, DOCUMENT_BYTES, documentReaderOf, readDocumentSafely, readWhole } from './documents.ts'
-import { type Feed, openFeed } from './feed.ts'
-import { HEAD_BYTES } from './gate.ts'
-import { readJournal } from './journal-source.ts'
-import { bytesText } from './line-text.ts'
-import { jsonLines, mayTell, mendedBytes, mendedLines, relocated } from './mended.ts'
-import { isOwnDocument, ownEvidence, wholeSetAside, withoutOwnReports } from './own-reports.ts'
-import { type Cut, cutPaste, only, PASTE_BYTES, withDocuments, without } from './paste.ts'
+import { readJournal } from './journal/journal-source.ts'
+import { HEAD_BYTES } from './line-choice.ts'
 import { pictureEvidence, pictureKind, picturesInside } from './pictures.ts'
-import { isNamedProgram, isProgramText } from './program-text.ts'
 import { isBinary, quietLines } from './quiet.ts'
-import { readLog, readText } from './read-log.ts'
-import { readSlowText } from './slow-text.ts'
+import { openSourceBytes, type SourceBytes } from './source-bytes.ts'
 import { canStream, streamDocument } from './stream-document.ts'
+import { bytesText } from './text/line-text.ts'
+import { jsonLines, mayTell, mendedBytes, mendedLines, relocated } from './text/mended.ts'
+import { isOwnDocument, ownEvidence, wholeSetAside, withoutOwnReports } from './text/own-reports.ts'
+import { type Cut, cutPaste, only, PASTE_BYTES, withDocuments, without } from './text/paste.ts'
+import { isNamedProgram, isProgramText } from './text/program-text.ts'
+import { readLog, readText } from './text/read-log.ts'
+import { readSlowText } from './text/slow-text.ts'
 import type { ScanTools } from './tools.ts'
 
-export { openKeptRoom } from './kept-lines.ts'
 export type { Later } from './later.ts'
 export { LIVES_FROM } from './life-lines.ts'
 export { isBinary, quietLines } from './quiet.ts'
+export { openWanted } from './search/words.ts'
+export { openKeptRoom } from './text/kept-lines.ts'
 export type { ScanTools, SearchThreads } from './tools.ts'
-export { openWanted } from './words.ts'
 
 /** One source from bytes to evidence. Does not throw for bad data; a source that cannot be opened yields a warning. */
 export async function scanSource(source: InputSource, tools: ScanTools): Promise<SourceEvidence[]> {
-  let feed: Feed
+  let input: SourceBytes
   try {
-    feed = await openFeed(source, HEAD_BYTES)
+    input = await openSourceBytes(source, HEAD_BYTES)
   } catch (error) {
     return [unreadable(source, error)]
   }
   try {
-    const picture = pictureKind(feed.head)
+    const picture = pictureKind(input.head)
     if (picture !== null) {
       tools.onBinary?.(source)
       return [pictureEvidence(source, picture)]
     }
     // A file given by itself is always a source; a member of a bundle that tells nothing is only counted.
     if (tools.onQuiet !== undefined && source.bundle !== source.name) {
-      const lines = quietLines(feed.head, source.path, tools)
+      const lines = quietLines(input.head, source.path, tools)
       if (lines >= 0) {
-        tools.onQuiet(source, lines, feed.head.length)
-        if (isBinary(feed.head)) tools.onBinary?.(source)
+        tools.onQuiet(source, lines, input.head.length)
+        if (isBinary(input.head)) tools.onBinary?.(source)
         return []
       }
     }
-    const evidence = await readFeed(source, tools, feed)
-    if (isBinary(feed.head) && evidence.every(isSilent)) tools.onBinary?.(source)
+    const evidence = await readOpened(source, tools, input)
+    if (isBinary(input.head) && evidence.every(isSilent)) tools.onBinary?.(source)
     return evidence
   } catch (error) {
     return [failed(source, error)]
   } finally {
-    await feed.close()
+    await input.close()
   }
 }
 
-async function readFeed(source: InputSource, tools: ScanTools, feed: Feed): Promise<SourceEvidence[]> {
-  if (isJournal(feed.head)) {
-    const evidence = await readJournal(source, tools, feed)
+async function readOpened(source: InputSource, tools: ScanTools, input: SourceBytes): Promise<SourceEvidence[]> {
+  if (isJournal(input.head)) {
+    const evidence = await readJournal(source, tools, input)
     if (evidence !== null) return [evidence]
   }
-  const small = tools.inputFormat === null ? await readSmall(source, feed) : null
+  const small = tools.inputFormat === null ? await readSmall(source, input) : null
   if (small?.whole === true) {
     const { lives: _, ...all } = tools
-    return readSmallWhole(source, all, feed, small.bytes)
+    return readSmallWhole(source, all, input, small.bytes)
   }
-  if (await isOwnDocument(feed.head)) return [ownEvidence(source, 0, source.size ?? feed.head.length, [wholeSetAside(source, feed.head)])]
-  const known = small === null ? feed : again(feed, small.bytes)
-  return [await readAsOne(source, tools, known, documentReaderOf(source, tools, feed.head))]
+  if (await isOwnDocument(input.head))
+    return [ownEvidence(source, 0, source.size ?? input.head.length, [wholeSetAside(source, input.head)])]
+  const known = small === null ? input : again(input, small.bytes)
+  return [await readAsOne(source, tools, known, documentReaderOf(source, tools, input.head))]
 }
 
 /** A small source: without our own reports in it and freed of damage, cut where it is a paste; told as it stands. */
-async function readSmallWhole(source: InputSource, tools: ScanTools, feed: Feed, given: Uint8Array): Promise<SourceEvidence[]> {
+async function readSmallWhole(source: InputSource, tools: ScanTools, input: SourceBytes, given: Uint8Array): Promise<SourceEvidence[]> {
   const own = await withoutOwnReports(source, given)
   const bytes = own?.rest ?? given
   if (own !== null && !bytes.some((byte) => byte > 0x20))
@@ -89,10 +90,10 @@ async function readSmallWhole(source: InputSource, tools: ScanTools, feed: Feed,
   const text = mended === null ? bytes : mendedBytes(mended)
   const reader = mended === null ? first : documentReaderOf(source, tools, text.subarray(0, HEAD_BYTES))
   const cut = await cutPaste(source, reader, text)
-  const whole = own === null && mended === null && feed.head.length < HEAD_BYTES ? feed : endedFeed(feed, text)
+  const whole = own === null && mended === null && input.head.length < HEAD_BYTES ? input : endedBytes(input, text)
   const told =
-    cut === null ? [await readAsOne(source, tools, whole, reader)] : await readCut(source, tools, feed, reader, { ...cut, bytes: text })
-  const evidence = mended === null ? await orStrings(source, tools, feed, bytes, told) : told.map((each) => relocated(each, mended, given))
+    cut === null ? [await readAsOne(source, tools, whole, reader)] : await readCut(source, tools, input, reader, { ...cut, bytes: text })
+  const evidence = mended === null ? await orStrings(source, tools, input, bytes, told) : told.map((each) => relocated(each, mended, given))
   const [main, ...others] = evidence
   if (main === undefined) return evidence
   const setAside = own === null ? {} : { setAside: own.setAside }
@@ -110,7 +111,7 @@ function programEvidence(source: InputSource, bytes: Uint8Array): SourceEvidence
 async function orStrings(
   source: InputSource,
   tools: ScanTools,
-  feed: Feed,
+  input: SourceBytes,
   bytes: Uint8Array,
   told: readonly SourceEvidence[],
 ): Promise<SourceEvidence[]> {
@@ -120,49 +121,54 @@ async function orStrings(
   const cut = await cutPaste(source, null, text)
   const evidence =
     cut === null
-      ? [await readText(source, tools, endedFeed(feed, text), [])]
-      : await readCut(source, tools, feed, null, { ...cut, bytes: text })
+      ? [await readText(source, tools, endedBytes(input, text), [])]
+      : await readCut(source, tools, input, null, { ...cut, bytes: text })
   return evidence.map((each) => relocated(each, lines, bytes))
 }
 
 /** A source that is one thing: a document, a log, or a document with logs inside. */
-async function readAsOne(source: InputSource, tools: ScanTools, feed: Feed, reader: DocumentReader | null): Promise<SourceEvidence> {
-  if (canStream(reader)) return streamDocument(source, reader, feed)
-  if (reader === null && tools.slow !== true) return readLog(source, tools, feed)
-  const { pieces, bytes, whole } = await readWhole(feed, reader === null ? Infinity : DOCUMENT_BYTES)
+async function readAsOne(
+  source: InputSource,
+  tools: ScanTools,
+  input: SourceBytes,
+  reader: DocumentReader | null,
+): Promise<SourceEvidence> {
+  if (canStream(reader)) return streamDocument(source, reader, input)
+  if (reader === null && tools.slow !== true) return readLog(source, tools, input)
+  const { pieces, bytes, whole } = await readWhole(input, reader === null ? Infinity : DOCUMENT_BYTES)
   if (reader === null) return readSlowText(source, tools, concatenated(pieces, bytes))
   if (whole) {
     const { evidence: document, warnings } = await readDocumentSafely(source, reader, concatenated(pieces, bytes))
     if (document === null) {
-      const evidence = await readText(source, tools, feed, pieces)
+      const evidence = await readText(source, tools, input, pieces)
       return { ...evidence, warnings: [...warnings, ...evidence.warnings] }
     }
     const mixed = reader.mixed?.(bytesText(concatenated(pieces, bytes))) === true
-    return mixed ? both(document, await readText(source, tools, feed, pieces)) : document
+    return mixed ? both(document, await readText(source, tools, input, pieces)) : document
   }
-  const evidence = await readText(source, tools, feed, pieces)
+  const evidence = await readText(source, tools, input, pieces)
   const tooLarge = warning('document-too-large', source.name, null, { format: reader.id, limit: DOCUMENT_BYTES })
   return { ...evidence, warnings: [tooLarge, ...evidence.warnings] }
 }
 
 /** The first bytes of a source that may be a paste; `null` where it is known to be larger. */
-async function readSmall(source: InputSource, feed: Feed): Promise<{ readonly bytes: Uint8Array; readonly whole: boolean } | null> {
+async function readSmall(source: InputSource, input: SourceBytes): Promise<{ readonly bytes: Uint8Array; readonly whole: boolean } | null> {
   if (source.size !== null && source.size > PASTE_BYTES) return null
-  if (feed.head.length < HEAD_BYTES) return { bytes: feed.head, whole: true }
-  const { pieces, bytes, whole } = await readWhole(feed, PASTE_BYTES)
+  if (input.head.length < HEAD_BYTES) return { bytes: input.head, whole: true }
+  const { pieces, bytes, whole } = await readWhole(input, PASTE_BYTES)
   return { bytes: concatenated(pieces, bytes), whole }
 }
 
-/** A feed that gives again what was read of it, and then the rest. */
-const again = (feed: Feed, bytes: Uint8Array): Feed => feedOf(feed, bytes, (target) => feed.read(target))
+/** A input that gives again what was read of it, and then the rest. */
+const again = (input: SourceBytes, bytes: Uint8Array): SourceBytes => bytesFrom(input, bytes, (target) => input.read(target))
 
-/** A feed of these bytes and nothing else. */
-const endedFeed = (feed: Feed, bytes: Uint8Array): Feed => feedOf(feed, bytes, () => 0)
+/** A input of these bytes and nothing else. */
+const endedBytes = (input: SourceBytes, bytes: Uint8Array): SourceBytes => bytesFrom(input, bytes, () => 0)
 
-function feedOf(feed: Feed, bytes: Uint8Array, rest: Feed['read']): Feed {
+function bytesFrom(input: SourceBytes, bytes: Uint8Array, rest: SourceBytes['read']): SourceBytes {
   let given = 0
   return {
-    ...feed,
+    ...input,
     isFile: false,
     read(target) {
       if (given === bytes.length) return rest(target)
@@ -178,11 +184,11 @@ function feedOf(feed: Feed, bytes: Uint8Array, rest: Feed['read']): Feed {
 async function readCut(
   source: InputSource,
   tools: ScanTools,
-  feed: Feed,
+  input: SourceBytes,
   reader: DocumentReader | null,
   cut: Cut & { readonly bytes: Uint8Array },
 ): Promise<SourceEvidence[]> {
-  const ended: Feed = { ...feed, isFile: false, read: () => 0 }
+  const ended: SourceBytes = { ...input, isFile: false, read: () => 0 }
   const read = (bytes: Uint8Array): Promise<SourceEvidence> | SourceEvidence =>
     tools.slow === true ? readSlowText(source, tools, bytes) : readText(source, tools, ended, [bytes])
   const { hosts, blocks } = cut.facts

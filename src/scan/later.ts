@@ -2,7 +2,7 @@ import type { Event } from '../model/event.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import type { Sighting } from '../model/sighting.ts'
 import type { EventLog } from './event-log.ts'
-import type { Wanted } from './words.ts'
+import type { Wanted } from './search/words.ts'
 
 /** A source of which lines of ordinary lives were left out, and how to have those that matter. */
 export interface Later {

@@ -1,5 +1,5 @@
-import type { KeptLines } from './kept-lines.ts'
-import { openWanted, type Wanted } from './words.ts'
+import { openWanted, type Wanted } from './search/words.ts'
+import type { KeptLines } from './text/kept-lines.ts'
 
 /**
  * Lines of ordinary lives behind this place of a source are left out at first: what stands before it shows who speaks, by which clocks and of which hosts, and

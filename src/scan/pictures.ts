@@ -3,7 +3,7 @@ import type { SourceEvidence } from '../model/evidence.ts'
 import type { Warning } from '../model/warning.ts'
 import { warning } from '../warnings.ts'
 import { factsOf } from './collector.ts'
-import { bytesText } from './line-text.ts'
+import { bytesText } from './text/line-text.ts'
 
 /** First bytes of pictures and printed pages (PNG, RFC 2083; JFIF; GIF89a; RIFF; ISO BMFF; TIFF 6.0; ISO 32000), one character a byte. */
 const kinds: readonly (readonly [string, RegExp])[] = [

@@ -1,10 +1,10 @@
 import { charsetOf } from '../input/charset.ts'
 import { isJournal } from '../input/journal/index.ts'
-import { HEAD_BYTES, literalsOf, SNIFF_LINES } from './gate.ts'
-import { bytesText } from './line-text.ts'
-import { noHits } from './needle.ts'
-import { borrowNeedle } from './needles.ts'
-import { hintsAtPaste } from './paste.ts'
+import { HEAD_BYTES, literalsOf, SNIFF_LINES } from './line-choice.ts'
+import { noHits } from './search/needle.ts'
+import { borrowNeedle } from './search/needles.ts'
+import { bytesText } from './text/line-text.ts'
+import { hintsAtPaste } from './text/paste.ts'
 import type { ScanTools } from './tools.ts'
 
 /** Larger sources are always read. */

@@ -2,7 +2,7 @@ import type { DocumentReader } from '../extract/define-extractor.ts'
 import type { InputSource } from '../input/source.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import { factsOf } from './collector.ts'
-import type { Feed } from './feed.ts'
+import type { SourceBytes } from './source-bytes.ts'
 
 const PIECE_BYTES = 1 << 18
 const NEWLINE = 10
@@ -12,7 +12,7 @@ export type StreamReader = DocumentReader & Required<Pick<DocumentReader, 'strea
 export const canStream = (reader: DocumentReader | null): reader is StreamReader => reader?.stream !== undefined
 
 /** A document of any size, piece by piece. */
-export async function streamDocument(source: InputSource, reader: StreamReader, feed: Feed): Promise<SourceEvidence> {
+export async function streamDocument(source: InputSource, reader: StreamReader, input: SourceBytes): Promise<SourceEvidence> {
   await reader.prepare?.()
   const stream = reader.stream(source.name)
   const decoder = new TextDecoder()
@@ -21,7 +21,7 @@ export async function streamDocument(source: InputSource, reader: StreamReader, 
   let lines = 0
   let last = NEWLINE
   for (;;) {
-    const read = await feed.read(buffer)
+    const read = await input.read(buffer)
     if (read === 0) break
     const piece = buffer.subarray(0, read)
     bytes += read

@@ -3,11 +3,11 @@ import type { LineFormat } from '../formats/define-format.ts'
 import type { Spooler } from '../input/engines.ts'
 import type { InputSource } from '../input/source.ts'
 import type { EventLog } from './event-log.ts'
-import type { KeptRoom } from './kept-lines.ts'
 import type { Later } from './later.ts'
 import type { LifeLines } from './life-lines.ts'
-import type { Literals } from './literal-tables.ts'
-import type { Stripes } from './stripes.ts'
+import type { Literals } from './search/literals.ts'
+import type { Regions } from './search/regions.ts'
+import type { KeptRoom } from './text/kept-lines.ts'
 
 /** What the driver reads with: handed in, so that the scan room knows no format and no program by itself. */
 export interface ScanTools {
@@ -52,4 +52,4 @@ export interface Reading {
 }
 
 /** Searches a large file beside its reader, by its path; `null`: it is not large. `sampled`: literals of sampled search are wanted, too. Absent: nobody does. */
-export type SearchThreads = (path: string, size: number, literals: Literals, sampled: boolean) => Stripes | null
+export type SearchThreads = (path: string, size: number, literals: Literals, sampled: boolean) => Regions | null

@@ -23,7 +23,8 @@ export function eventsIn(path: string): Event[] {
   const literals = [...new Set(extractors.flatMap((extractor) => extractor.literals))]
   for (const record of recordsIn(path)) {
     const wanted =
-      sessions.some(({ hungry }) => hungry) || literals.some((literal) => record.raw.includes(literal) || record.message.includes(literal))
+      sessions.some(({ wantsNext }) => wantsNext) ||
+      literals.some((literal) => record.raw.includes(literal) || record.message.includes(literal))
     if (wanted) for (const session of sessions) session.push(record, sink)
   }
   for (const session of sessions) session.end(sink)

@@ -23,13 +23,13 @@ export function record(message: string, more: Partial<LogRecord> = {}): LogRecor
   }
 }
 
-/** Events of records shown one after the other, as the scanner does: only where a literal (or hunger) asks for it. */
+/** Events of records shown one after the other, as the scanner does: only where a literal (or an open report) asks for it. */
 export function eventsOf(extractor: Extractor, records: readonly LogRecord[]): Event[] {
   const events: Event[] = []
   const sink = { event: (event: Event) => events.push(event), anchor() {}, snapshot() {}, warn() {} }
   const session = extractor.open('test.log')
   for (const one of records) {
-    if (session.hungry || extractor.literals.some((literal) => one.raw.includes(literal))) session.push(one, sink)
+    if (session.wantsNext || extractor.literals.some((literal) => one.raw.includes(literal))) session.push(one, sink)
   }
   session.end(sink)
   return events

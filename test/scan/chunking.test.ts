@@ -4,15 +4,15 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openFileBytes } from '../../src/node/file-bytes.ts'
-import { openFastText } from '../../src/scan/fast-text.ts'
-import { chunkFeed, openFeed } from '../../src/scan/feed.ts'
-import { literalsOf } from '../../src/scan/gate.ts'
-import type { Literals } from '../../src/scan/literal-tables.ts'
-import { openJsNeedle } from '../../src/scan/needle-js.ts'
-import { openSimdNeedle } from '../../src/scan/needle-simd.ts'
-import { openPresearch } from '../../src/scan/presearch.ts'
-import { readSlowText } from '../../src/scan/slow-text.ts'
-import { openSearcher, openStripes, planOf, searchStripes } from '../../src/scan/stripes.ts'
+import { literalsOf } from '../../src/scan/line-choice.ts'
+import type { Literals } from '../../src/scan/search/literals.ts'
+import { openJsNeedle } from '../../src/scan/search/needle-js.ts'
+import { openSimdNeedle } from '../../src/scan/search/needle-simd.ts'
+import { openPresearch } from '../../src/scan/search/presearch.ts'
+import { openRegions, openSearcher, planOf, searchRegions } from '../../src/scan/search/regions.ts'
+import { bytesOfChunks, openSourceBytes } from '../../src/scan/source-bytes.ts'
+import { openFastText } from '../../src/scan/text/fast-text.ts'
+import { readSlowText } from '../../src/scan/text/slow-text.ts'
 import type { ScanTools } from '../../src/scan/tools.ts'
 import { prefixFormat, sourceOf, toolsOf } from './tools.ts'
 
@@ -27,7 +27,7 @@ const tools = toolsOf(
 
 async function fast(bytes: Uint8Array, sizes: readonly number[], t: ScanTools, needle: keyof typeof needles, blockBytes: number) {
   const source = sourceOf(bytes, sizes)
-  const feed = chunkFeed(source.chunks())
+  const feed = bytesOfChunks(source.chunks())
   const text = openFastText(source, t, needles[needle](literalsOf(t.extractors)), blockBytes)
   for (let read = await feed.read(text.room()); read > 0; read = await feed.read(text.room())) text.filled(read)
   return text.evidence()
@@ -111,29 +111,29 @@ describe('what is searched ahead, and what is not read for it, changes nothing',
   async function ahead(bytes: Uint8Array, states: readonly number[], windowBytes: number, byOther: boolean) {
     writeFileSync(path, bytes)
     const plan = planOf(path, bytes.length, literals, { blockBytes: 256, mostHits: 4 })
-    // Stripes that somebody else has taken and could not search, or has taken and never gives back.
-    for (const stripe of states) if (stripe < plan.states.length - 1) plan.states[stripe] = stripe % 2 === 0 ? 3 : 1
-    if (byOther) searchStripes(plan, openFileBytes(path), needles.simd(literals))
+    // Regions that somebody else has taken and could not search, or has taken and never gives back.
+    for (const region of states) if (region < plan.states.length - 1) plan.states[region] = region % 2 === 0 ? 3 : 1
+    if (byOther) searchRegions(plan, openFileBytes(path), needles.simd(literals))
     const needle = needles.simd(literals)
     const source = { ...sourceOf(bytes), file: { path, open: () => openFileBytes(path) } }
-    const feed = await openFeed(source, 4096)
-    const stripes = openStripes(plan, openSearcher(plan, openFileBytes(path), needles.simd(literals)), 1)
-    const presearch = openPresearch(stripes, literals, needle)
+    const feed = await openSourceBytes(source, 4096)
+    const regions = openRegions(plan, openSearcher(plan, openFileBytes(path), needles.simd(literals)), 1)
+    const presearch = openPresearch(regions, literals, needle)
     const reading = openFastText(source, tools, needle, windowBytes, presearch)
     for (;;) {
-      const jump = reading.jump()
+      const jump = reading.skipTo()
       if (jump !== null) feed.seek(jump)
       if (jump !== null) jumps += 1
       const read = await feed.read(reading.room())
       if (read === 0) break
       reading.filled(read)
     }
-    stripes.close()
+    regions.close()
     await feed.close()
     return reading.evidence()
   }
 
-  test('any text, any stripes done, none left or too full', async () => {
+  test('any text, any regions done, none left or too full', async () => {
     await fc.assert(
       fc.asyncProperty(
         sparse,

@@ -3,20 +3,20 @@ import { expect, test } from 'vitest'
 import type { Extractor } from '../../src/extract/define-extractor.ts'
 import type { LogRecord } from '../../src/model/record.ts'
 import { openDispatch } from '../../src/scan/dispatch.ts'
-import { literalsOf } from '../../src/scan/gate.ts'
+import { literalsOf } from '../../src/scan/line-choice.ts'
 
 const sink = { event() {}, anchor() {}, snapshot() {}, warn() {} }
 
-/** Notes what it is shown. `hunger` lasts while it says so. */
+/** Notes what it is shown. `wants` lasts while it says so. */
 function noting(
   id: string,
   literals: readonly string[],
   seen: string[],
-  more: { readonly readsAll?: boolean; hunger?: boolean } = {},
+  more: { readonly readsAll?: boolean; wants?: boolean } = {},
 ): Extractor {
   const open: Extractor['open'] = () => ({
-    get hungry() {
-      return more.hunger === true
+    get wantsNext() {
+      return more.wants === true
     },
     push: (record) => void seen.push(`${id} ${record.message}`),
     end() {},
@@ -59,19 +59,19 @@ test('told what was found in the line, it shows no fewer', () => {
   )
 })
 
-test('who reads all is shown everything, who is hungry as long as it is, in the order of the registry', () => {
+test('who reads all is shown everything, who is wantsNext as long as it is, in the order of the registry', () => {
   const seen: string[] = []
-  const appetite = { hunger: false }
+  const asking = { wants: false }
   const dispatch = openDispatch(
-    [noting('first', ['one'], seen), noting('all', ['two'], seen, { readsAll: true }), noting('last', ['three'], seen, appetite)],
+    [noting('first', ['one'], seen), noting('all', ['two'], seen, { readsAll: true }), noting('last', ['three'], seen, asking)],
     's',
   )
   dispatch.push(recordOf('zero', 'zero'), sink)
-  expect(dispatch.hungry()).toBe(false)
-  appetite.hunger = true
-  expect(dispatch.hungry()).toBe(true)
+  expect(dispatch.wantsNext()).toBe(false)
+  asking.wants = true
+  expect(dispatch.wantsNext()).toBe(true)
   dispatch.push(recordOf('one', 'one'), sink)
-  appetite.hunger = false
+  asking.wants = false
   dispatch.push(recordOf('two', 'two'), sink)
   expect(seen).toEqual(['all zero', 'first one', 'all one', 'last one', 'all two'])
 })

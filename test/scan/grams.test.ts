@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { extractors } from '../../src/extract/index.ts'
-import { literalsOf } from '../../src/scan/gate.ts'
-import { chooseGrams, LEAST_LENGTH } from '../../src/scan/grams.ts'
-import { packGrams, unpackGrams } from '../../src/scan/ready-grams.ts'
+import { literalsOf } from '../../src/scan/line-choice.ts'
+import { chooseGrams, LEAST_LENGTH } from '../../src/scan/search/grams.ts'
+import { packGrams, unpackGrams } from '../../src/scan/search/ready-grams.ts'
 
 const { all } = literalsOf(extractors)
 

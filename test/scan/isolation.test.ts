@@ -38,7 +38,7 @@ const pids = (evidence: SourceEvidence): readonly number[] =>
 
 describe.each([false, true])('a reader that throws (slow: %s)', (slow) => {
   it('costs its own events, when it is an extractor', async () => {
-    const broken: Extractor = { id: 'broken', literals: ['Killed process '], open: () => ({ push: boom, hungry: false, end: boom }) }
+    const broken: Extractor = { id: 'broken', literals: ['Killed process '], open: () => ({ push: boom, wantsNext: false, end: boom }) }
     const evidence = await read((tools) => ({ extractors: [broken, ...tools.extractors] }), slow)
     expect(pids(evidence)).toEqual([292])
     expect(codes(evidence)).toEqual(['reader-failed'])

@@ -7,11 +7,11 @@ import { afterAll, describe, expect, test } from 'vitest'
 import type { Extractor } from '../../src/extract/define-extractor.ts'
 import { openJournal } from '../../src/input/journal/index.ts'
 import { openFileBytes } from '../../src/node/file-bytes.ts'
-import { literalsOf } from '../../src/scan/gate.ts'
 import { scanSource } from '../../src/scan/index.ts'
-import { scanJournal } from '../../src/scan/journal.ts'
-import { openJsNeedle } from '../../src/scan/needle-js.ts'
-import { openSearcher, openStripes, type PlanOptions, planOf, searchStripes } from '../../src/scan/stripes.ts'
+import { scanJournal } from '../../src/scan/journal/scan-journal.ts'
+import { literalsOf } from '../../src/scan/line-choice.ts'
+import { openJsNeedle } from '../../src/scan/search/needle-js.ts'
+import { openRegions, openSearcher, type PlanOptions, planOf, searchRegions } from '../../src/scan/search/regions.ts'
 import { type EntryToWrite, plainEntry, writeJournalFile } from '../input/journal/journal-writer.ts'
 import { damagedJournals, journals } from './journals.ts'
 import { sourceOf, toolsOf } from './tools.ts'
@@ -26,7 +26,7 @@ const picky: Extractor = {
   open() {
     let seen = 0
     return {
-      hungry: false,
+      wantsNext: false,
       push() {
         seen += 1
       },
@@ -51,20 +51,20 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const tools = journalTools(false)
 const own = literalsOf(tools.extractors)
 
-/** Searched ahead in small stripes: all by another, or some that others have taken and do not give back, or could not search. */
-async function stripedEvidence(bytes: Uint8Array, byOther: boolean, sizes: PlanOptions = { blockBytes: 256, mostHits: 4 }) {
+/** Searched ahead in small regions: all by another, or some that others have taken and do not give back, or could not search. */
+async function evidenceByRegions(bytes: Uint8Array, byOther: boolean, sizes: PlanOptions = { blockBytes: 256, mostHits: 4 }) {
   writeFileSync(path, bytes)
   const file = openFileBytes(path)
   const journal = await openJournal(file)
   if (journal === null) throw new Error('no journal')
   const plan = planOf(path, bytes.length, own, { ...sizes, sampled: false })
-  if (byOther) searchStripes(plan, openFileBytes(path), openJsNeedle(own.all))
-  else for (let stripe = 0; stripe < plan.states.length - 1; stripe += 7) plan.states[stripe] = stripe % 2 === 0 ? 3 : 1
-  const stripes = openStripes(plan, openSearcher(plan, openFileBytes(path), openJsNeedle(own.all)), 1)
+  if (byOther) searchRegions(plan, openFileBytes(path), openJsNeedle(own.all))
+  else for (let region = 0; region < plan.states.length - 1; region += 7) plan.states[region] = region % 2 === 0 ? 3 : 1
+  const regions = openRegions(plan, openSearcher(plan, openFileBytes(path), openJsNeedle(own.all)), 1)
   try {
-    return scanJournal(sourceOf(bytes, [70_000], 'system.journal'), tools, journal, openJsNeedle(own.all), stripes)
+    return scanJournal(sourceOf(bytes, [70_000], 'system.journal'), tools, journal, openJsNeedle(own.all), regions)
   } finally {
-    stripes.close()
+    regions.close()
     file.close()
   }
 }
@@ -72,7 +72,7 @@ async function stripedEvidence(bytes: Uint8Array, byOther: boolean, sizes: PlanO
 async function fastAsSlow(bytes: Uint8Array) {
   const fast = await evidenceOf(bytes, false)
   expect(fast).toEqual(await evidenceOf(bytes, true))
-  for (const byOther of [true, false]) expect(await stripedEvidence(bytes, byOther)).toEqual(fast)
+  for (const byOther of [true, false]) expect(await evidenceByRegions(bytes, byOther)).toEqual(fast)
   return fast
 }
 
@@ -158,9 +158,9 @@ describe('an entry that damage makes name', () => {
   })
 })
 
-test('a message that holds more literals than a stripe keeps', async () => {
+test('a message that holds more literals than a region keeps', async () => {
   const bytes = writeJournalFile([plainEntry('Killed process '.repeat(400_000), 'stdout', 0)])
-  expect(await stripedEvidence(bytes, false, {})).toEqual(await evidenceOf(bytes, true))
+  expect(await evidenceByRegions(bytes, false, {})).toEqual(await evidenceOf(bytes, true))
 })
 
 test('damaged samples: fast as slow', async () => {

@@ -10,13 +10,13 @@ import { gather } from '../../src/gather.ts'
 import type { PhrasedReport } from '../../src/model/report.ts'
 import { openFileBytes } from '../../src/node/file-bytes.ts'
 import { nodeHost } from '../../src/node/host.ts'
-import { literalsOf } from '../../src/scan/gate.ts'
-import { openKeptRoom } from '../../src/scan/kept-lines.ts'
-import { openJsNeedle } from '../../src/scan/needle-js.ts'
-import { openSimdNeedle } from '../../src/scan/needle-simd.ts'
-import { openSearcher, openStripes, planOf, type Stripes } from '../../src/scan/stripes.ts'
+import { literalsOf } from '../../src/scan/line-choice.ts'
+import { openJsNeedle } from '../../src/scan/search/needle-js.ts'
+import { openSimdNeedle } from '../../src/scan/search/needle-simd.ts'
+import { openRegions, openSearcher, planOf, type Regions } from '../../src/scan/search/regions.ts'
+import { openWanted } from '../../src/scan/search/words.ts'
+import { openKeptRoom } from '../../src/scan/text/kept-lines.ts'
 import type { SearchThreads } from '../../src/scan/tools.ts'
-import { openWanted } from '../../src/scan/words.ts'
 import { killLines } from '../evidence.ts'
 import { type EntryToWrite, writeJournalFile } from '../input/journal/journal-writer.ts'
 
@@ -26,9 +26,9 @@ afterAll(() => rmSync(folder, { recursive: true }))
 /** A large file's search in blocks so small that a test's log has hundreds. */
 const smallBlocks: SearchThreads = (path, size, literals, sampled) => {
   const plan = planOf(path, size, literals, { sampled, blockBytes: 4096, mostHits: 40 })
-  const open = (): Stripes => {
+  const open = (): Regions => {
     const needle = openSimdNeedle(literals.all, literals.sampledFrom) ?? openJsNeedle(literals.all)
-    return { ...openStripes(plan, openSearcher(plan, openFileBytes(path), needle)), again: open }
+    return { ...openRegions(plan, openSearcher(plan, openFileBytes(path), needle)), again: open }
   }
   return open()
 }
@@ -211,21 +211,21 @@ test('a block is read for a name wherever in it or over its borders the line sta
   const { log } = storyOf(3, { share: 1, kills: 1, inLog: false })
   const path = write('blocks.log', log)
   const literals = literalsOf(extractors)
-  const stripes = smallBlocks(path, log.length, literals, true) as Stripes
-  for (let stripe = 0; stripe < stripes.count; stripe += 1) expect(stripes.isSearched(stripe)).toBe(true)
-  const searched = stripes.count * stripes.bytes
+  const regions = smallBlocks(path, log.length, literals, true) as Regions
+  for (let region = 0; region < regions.count; region += 1) expect(regions.isSearched(region)).toBe(true)
+  const searched = regions.count * regions.bytes
   let asked = 0
   let closed = 0
   for (const { index, 1: id = '' } of log.matchAll(/StartContainer for \\"([0-9a-f]{64})/g)) {
     if (index + 100 > searched) break
-    const isOpen = stripes.livesAsked({ before: 0, wanted: openWanted([id]) })
-    const block = Math.floor(index / stripes.blockBytes)
-    expect(isOpen(Math.floor(block / stripes.blocks), block % stripes.blocks)).toBe(true)
-    for (let other = 0; other < stripes.blocks * stripes.count; other += 1)
-      if (!isOpen(Math.floor(other / stripes.blocks), other % stripes.blocks)) closed += 1
+    const isOpen = regions.livesAsked({ before: 0, wanted: openWanted([id]) })
+    const block = Math.floor(index / regions.blockBytes)
+    expect(isOpen(Math.floor(block / regions.blocks), block % regions.blocks)).toBe(true)
+    for (let other = 0; other < regions.blocks * regions.count; other += 1)
+      if (!isOpen(Math.floor(other / regions.blocks), other % regions.blocks)) closed += 1
     asked += 1
   }
-  stripes.close()
+  regions.close()
   expect(asked).toBeGreaterThan(200)
   expect(closed / asked).toBeGreaterThan(100)
 })

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { assembleNeedle } from '../../scripts/build-needle.mjs'
-import { type Needle, noHits } from '../../src/scan/needle.ts'
-import { openJsNeedle } from '../../src/scan/needle-js.ts'
-import { openSimdNeedle } from '../../src/scan/needle-simd.ts'
+import { type Needle, noHits } from '../../src/scan/search/needle.ts'
+import { openJsNeedle } from '../../src/scan/search/needle-js.ts'
+import { openSimdNeedle } from '../../src/scan/search/needle-simd.ts'
 
 function found(needle: Needle | null, text: Uint8Array, from: number, to: number, ownOnly = false) {
   if (needle === null) throw new Error('no SIMD here')
@@ -16,9 +16,9 @@ function found(needle: Needle | null, text: Uint8Array, from: number, to: number
 }
 
 test('the committed module is what the source assembles to', async () => {
-  const { needleWasm } = await import('../../src/scan/needle.wasm.ts')
+  const { needleWasm } = await import('../../src/scan/search/needle.wasm.ts')
   expect(needleWasm).toBe(await assembleNeedle())
-  expect(readFileSync('src/scan/needle.wat', 'utf8')).toContain('(module')
+  expect(readFileSync('src/scan/search/needle.wat', 'utf8')).toContain('(module')
 })
 
 describe('both needles find the same', () => {

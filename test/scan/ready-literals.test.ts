@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { extractors } from '../../src/extract/index.ts'
 import { foundOwners } from '../../src/scan/dispatch.ts'
-import { formsOf, literalsOf } from '../../src/scan/gate.ts'
-import { literalsText, readyFor } from '../../src/scan/ready-literals.ts'
+import { formsOf, literalsOf } from '../../src/scan/line-choice.ts'
+import { literalsText, readyFor } from '../../src/scan/search/ready-literals.ts'
 
 const packed = JSON.parse(
   JSON.stringify({ extractors: literalsText(extractors), literals: literalsOf(extractors), owners: foundOwners(extractors) }),

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { literalsOf, SAMPLE_BYTES, sampleBlock } from '../../src/scan/gate.ts'
-import { noHits } from '../../src/scan/needle.ts'
-import { openSimdNeedle } from '../../src/scan/needle-simd.ts'
-import { openSampledSearch } from '../../src/scan/sampled-search.ts'
-import { openJudge } from '../../src/scan/samples.ts'
+import { literalsOf, SAMPLE_BYTES, sampleBlock } from '../../src/scan/line-choice.ts'
+import { openJudge } from '../../src/scan/search/judge.ts'
+import { noHits } from '../../src/scan/search/needle.ts'
+import { openSimdNeedle } from '../../src/scan/search/needle-simd.ts'
+import { openSampledSearch } from '../../src/scan/search/sampled-search.ts'
 
 const own = 'Killed process'
-const literals = literalsOf([{ id: 'own', literals: [own], open: () => ({ hungry: false, push() {}, end() {} }) }])
+const literals = literalsOf([{ id: 'own', literals: [own], open: () => ({ wantsNext: false, push() {}, end() {} }) }])
 
 /** Lines that a judge counts, told of all literals, or of those that the search finds. */
 function counted(text: string, base: number, cuts: readonly number[], sampled: boolean): number[] {

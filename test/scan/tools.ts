@@ -79,7 +79,7 @@ export function prefixFormat(id: string, prefix: string, framing: 'lines' | 'all
   }
 }
 
-/** Notes every record it is shown as a snapshot; `dump N` makes it hungry for N records. */
+/** Notes every record it is shown as a snapshot; `dump N` makes it wantsNext for N records. */
 function recorder(literals: readonly string[]): Extractor {
   return {
     id: 'recorder',
@@ -88,7 +88,7 @@ function recorder(literals: readonly string[]): Extractor {
     open() {
       let wanted = 0
       return {
-        get hungry() {
+        get wantsNext() {
           return wanted > 0
         },
         push(record: LogRecord, sink: ExtractSink) {

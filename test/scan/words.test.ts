@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { openWanted } from '../../src/scan/words.ts'
+import { openWanted } from '../../src/scan/search/words.ts'
 
 const id = '25a38b5b8d556d79735da9b0c9aab3f1b7d1bb7f0f3b8e0a5c9c7a1d2e3f4a5b'
 const uid = '10ab92e6-9e45-483d-bfc0-f782cf7a37fc'

@@ -120,10 +120,10 @@ function createSession(): ExtractorSession {
       sink = to
       push(record)
     },
-    get hungry() {
-      if (lastStream?.hungry === true) return true
+    get wantsNext() {
+      if (lastStream?.wantsNext === true) return true
       if (streams.size <= 1) return false
-      for (const stream of streams.values()) if (stream.hungry) return true
+      for (const stream of streams.values()) if (stream.wantsNext) return true
       return false
     },
     end(to) {

@@ -17,7 +17,7 @@ export interface Stream {
   flush(): void
   /** A new boot begins: the same, and its release is kept. */
   boot(release: string | null): void
-  readonly hungry: boolean
+  readonly wantsNext: boolean
   readonly isOpen: boolean
 }
 
@@ -52,7 +52,7 @@ export function createStream(give: (draft: Draft) => void): Stream {
       flush(ledger)
       ledger.bootRelease = release
     },
-    get hungry() {
+    get wantsNext() {
       return joiner.holding || (ledger.open.length > 0 && ledger.open.some((d) => d.purpose === 'oom'))
     },
     get isOpen() {

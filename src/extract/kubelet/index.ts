@@ -26,7 +26,7 @@ function open(): ExtractorSession {
         return
       }
     },
-    hungry: false,
+    wantsNext: false,
     end() {},
   }
 }

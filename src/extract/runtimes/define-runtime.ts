@@ -93,7 +93,7 @@ function openSession(runtime: Runtime, lines: readonly RuntimeLine[]): Extractor
         return
       }
     },
-    hungry: false,
+    wantsNext: false,
     end() {},
   }
 }

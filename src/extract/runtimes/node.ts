@@ -71,7 +71,7 @@ function open(): ExtractorSession {
         if (event !== null) sink.event(event)
       }
     },
-    get hungry() {
+    get wantsNext() {
       return left > 0
     },
     end() {},

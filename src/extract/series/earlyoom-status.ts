@@ -34,7 +34,7 @@ export const earlyoomStatus: Extractor = {
         put('total', found['total'])
         if (Number(found['swapTotal']) > 0) put('swap-free', found['swap'])
       },
-      hungry: false,
+      wantsNext: false,
       end(sink) {
         for (const snapshot of series.snapshots()) sink.snapshot(snapshot)
       },

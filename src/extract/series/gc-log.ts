@@ -51,7 +51,7 @@ function openSession(source: string): ExtractorSession {
     push(record) {
       if (record.writer !== 'kernel') read(record, series)
     },
-    hungry: false,
+    wantsNext: false,
     end(sink) {
       for (const snapshot of series.snapshots()) sink.snapshot(snapshot)
     },

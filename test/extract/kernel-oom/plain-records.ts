@@ -55,7 +55,7 @@ export interface Extracted {
   readonly anchors: ClockAnchor[]
 }
 
-/** Everything an extractor says about records that reach it as the scanner hands them out: the first ones, hits of its literals, and all while it is hungry. */
+/** Everything an extractor says about records that reach it as the scanner hands them out: the first ones, hits of its literals, and all while it is wantsNext. */
 export function extractAll(extractor: Extractor, records: readonly LogRecord[]): Extracted {
   const events: Event[] = []
   const anchors: ClockAnchor[] = []
@@ -67,7 +67,7 @@ export function extractAll(extractor: Extractor, records: readonly LogRecord[]):
     warn: () => undefined,
   }
   records.forEach((record, at) => {
-    if (at < 5 || session.hungry || extractor.literals.some((literal) => record.raw.includes(literal))) session.push(record, sink)
+    if (at < 5 || session.wantsNext || extractor.literals.some((literal) => record.raw.includes(literal))) session.push(record, sink)
   })
   session.end(sink)
   const dumps = events.filter((e): e is KernelOomEvent => e.kind === 'kernel-oom')

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { journalInMemory, openJournal, readEntries } from '../../../src/input/journal/index.ts'
 import { unpackLz4 } from '../../../src/input/journal/lz4.ts'
 import type { WalkOutcome } from '../../../src/input/journal/walk.ts'
-import { counted } from '../../../src/scan/journal-warnings.ts'
+import { counted } from '../../../src/scan/journal/warnings.ts'
 import { exported } from './export-writer.ts'
 
 const sample = (name: string) => new Uint8Array(gunzipSync(readFileSync(`samples/journal/${name}.gz`)))

@@ -1,0 +1,110 @@
+import type { TextLine } from '../../formats/damage/paste/index.ts'
+import type { SourceEvidence } from '../../model/evidence.ts'
+import { holdsAny } from '../../text/latin1.ts'
+import { sightingsIn } from '../../witness/index.ts'
+import { bytesText } from './line-text.ts'
+
+/** Words of which every report has one, whatever was done to it; an encoded mail has its head. Nothing else is looked at where none stands. */
+const WORDS = ['oom', 'OOM', 'ill process', 'Killed', 'total-vm', 'f memory', 'base64']
+
+/**
+ * Signs of damage in a text: a mail's head, encodings, tags and entities, foreign blanks, quoting, arrows; and a line that begins like none in a log, where it may be the
+ * rest of the one before; two stamps on one.
+ */
+const SIGNS =
+  /^content-(?:type|transfer-encoding):|=3D|[^=\s]=\r?$|&(?:lt|gt|amp|quot|nbsp|#\d)|<(?:html|body|div|p|pre|table|br|span)\b|[\u00a0\u2000-\u2015\u2018-\u201f\u202f\u21aa\u2937\u3000\ufeff\uff01-\uff5e]|[\r\v\f\u0085\u2028\u2029](?=[^\r\n])|\[ *\d+\.\d{6}\][^\n]{1,400}?[ |]\[ *\d+\.\d{6}\] |^>|^\s*\| |^(?![[\s<{"]|\d{4}[-/]|[A-Z][a-z]{2} [ \d]\d \d\d:|[IWEF]\d{4} |time=|level=)\S/im
+
+/** The lines of a small text with its damage undone, or `null`: nothing is wrong with it. */
+export async function mendedLines(bytes: Uint8Array): Promise<readonly TextLine[] | null> {
+  if (!holdsAny(bytes, WORDS)) return null
+  const text = bytesText(bytes)
+  if (isJson(text) || !SIGNS.test(text)) return null
+  const { mendedText } = await import('../../formats/damage/paste/index.ts')
+  return mendedText(text)
+}
+
+/** JSON has its own readers, which undo its own escapes. */
+const isJson = (text: string): boolean => /^\s*[{[]\s*[{"\]]/.test(text)
+
+/** Whether a text holds any word of a report or of a death at all. */
+export function mayTell(bytes: Uint8Array): boolean {
+  return holdsAny(bytes, JSON_WORDS)
+}
+
+/** What documents tell of deaths is looked for in strings as well. */
+const JSON_WORDS = [...WORDS, 'Evicted', 'OOMKill']
+
+/** The lines of the strings in a small JSON that no reader made anything of, or `null`: it is none, or none of its strings is a report's. */
+export async function jsonLines(bytes: Uint8Array): Promise<readonly TextLine[] | null> {
+  if (!mayTell(bytes)) return null
+  const text = bytesText(bytes)
+  if (!isJson(text)) return null
+  const { mendedJson } = await import('../../formats/damage/paste/index.ts')
+  return mendedJson(text)
+}
+
+export const mendedBytes = (lines: readonly TextLine[]): Uint8Array =>
+  new TextEncoder().encode(lines.map(({ text }) => `${text}\n`).join(''))
+
+/** Evidence from mended lines, with places and quotes as they stand in the file. */
+export function relocated(evidence: SourceEvidence, lines: readonly TextLine[], bytes: Uint8Array): SourceEvidence {
+  const physical = bytesText(bytes).split('\n')
+  if (physical.at(-1) === '') physical.pop()
+  const offsets = offsetsOf(bytes)
+  const { source } = evidence
+  /** The physical lines of a place, first to last. */
+  const placed = (value: Placed): readonly Placed[] => {
+    const mended = value.line === null ? undefined : lines[value.line - 1]
+    if (mended === undefined) return [value]
+    if (mended.encoded === true) return [{ ...value, line: null, ...('offset' in value ? { offset: null } : {}) }]
+    const at = (index: number): Placed => ({
+      ...value,
+      line: index + 1,
+      ...('offset' in value ? { offset: offsets[index] ?? null } : {}),
+      ...('text' in value ? { text: withoutReturn(physical[index] ?? '') } : {}),
+    })
+    return Array.from({ length: 'text' in value ? mended.to - mended.from : 1 }, (_, k) => at(mended.from + k))
+  }
+  const walk = (value: unknown): unknown => {
+    if (Array.isArray(value))
+      return value.flatMap((item: unknown) => (isPlaced(item, source.name) ? placed(item).map(inner) : [walk(item)]))
+    if (isPlaced(value, source.name)) return inner(telling(placed(value)))
+    return inner(value)
+  }
+  const inner = (value: unknown): unknown =>
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+      ? Object.fromEntries(Object.entries(value).map(([key, own]) => [key, walk(own)]))
+      : value
+  return {
+    ...(inner({ ...evidence, source: null }) as SourceEvidence),
+    source: { ...source, lines: physical.length, bytes: bytes.length },
+  }
+}
+
+/** Of several lines the one that says it: what a front stands alone on tells nobody anything. */
+const telling = (places: readonly Placed[]): Placed =>
+  (places.length > 1 ? places.find(({ source, text }) => sightingsIn(source, text ?? '').length > 0) : undefined) ?? (places[0] as Placed)
+
+/** A quote, an origin, or what else names a line of its source. */
+interface Placed {
+  readonly source: string
+  readonly line: number | null
+  readonly text?: string
+}
+
+const isPlaced = (value: unknown, source: string): value is Placed =>
+  typeof value === 'object' &&
+  value !== null &&
+  'source' in value &&
+  value.source === source &&
+  'line' in value &&
+  typeof value.line === 'number'
+
+const withoutReturn = (text: string): string => (text.endsWith('\r') ? text.slice(0, -1) : text)
+
+/** Where each line begins, in bytes. */
+function offsetsOf(bytes: Uint8Array): number[] {
+  const offsets = [0]
+  for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) offsets.push(at + 1)
+  return offsets
+}
