@@ -1,5 +1,7 @@
+import type { Phrase } from '../model/diagnosis.ts'
 import type { Workload } from '../model/incident.ts'
 import type { AnyReport } from '../model/report.ts'
+import { plainPhrase } from '../text/plain-phrase.ts'
 
 export type AliasKind =
   | 'host'
@@ -76,7 +78,10 @@ export function collectNames(report: AnyReport, texts: readonly string[], hash: 
     addHost(add, incident.host)
     for (const workload of [incident.workload, ...incident.workloads]) addWorkload(add, workload)
   }
-  for (const finding of report.findings) addWorkload(add, finding.workload)
+  for (const finding of report.findings) {
+    addWorkload(add, finding.workload)
+    addFromSentence(add, finding.statement)
+  }
   for (const row of report.timeline) addHost(add, row.host)
   for (const text of texts) addFromText(add, text)
   return aliases
@@ -97,8 +102,17 @@ function addWorkload(add: Add, workload: Workload | null): void {
   add('owner', workload.owner?.slice(workload.owner.indexOf('/') + 1))
   add('container', workload.container)
   for (const id of [workload.containerId, ...workload.containerIds]) {
-    if (id === null || id.length < 12) continue
-    add('container-id', id)
+    // LXC's and machined's are names that people gave
+    if (id !== null) add(/^[0-9a-f]{12,}$/.test(id) ? 'container-id' : 'container', id)
+  }
+}
+
+/** A pod that only a sentence of ours names, after the word: `of pod shop/api-7c9d4`. */
+function addFromSentence(add: Add, sentence: Phrase | string): void {
+  const text = typeof sentence === 'string' ? sentence : plainPhrase(sentence)
+  for (const [, namespace, pod] of text.matchAll(/\b[Pp]od (?:([a-z0-9][a-z0-9-]{0,62})\/)?([a-z0-9][a-z0-9.-]{0,252}[a-z0-9])/g)) {
+    add('namespace', namespace)
+    if (namespace !== undefined || /-/.test(pod ?? '')) add('pod', pod)
   }
 }
 
@@ -118,6 +132,9 @@ const shapes: readonly { readonly pattern: RegExp; readonly kinds: readonly Alia
   { pattern: /\b(?:podNamespace|[Nn]amespace)[=:]\s*"?([a-z0-9][a-z0-9-]*)/g, kinds: ['namespace'] },
   { pattern: /\bvolumes?(?:Name)?(?:=| )\\?["`]?([a-z0-9][a-z0-9-]{2,62})\\?["`]/g, kinds: ['volume'] },
   { pattern: /\b([a-z0-9][a-z0-9.-]{0,252})_([a-z0-9][a-z0-9-]{0,62})\((?=[0-9a-f]{8}-)/g, kinds: ['pod', 'namespace'] },
+  // ids of containers, whole and as `docker ps` and our own sentences shorten them
+  { pattern: /(?<![0-9A-Za-z])([0-9a-f]{64})(?![0-9A-Za-z])/g, kinds: ['container-id'] },
+  { pattern: /\b(?:[Cc]ontainer|--id)[ =:"]{1,2}([0-9a-f]{12,13})(?![0-9A-Za-z])/g, kinds: ['container-id'] },
   { pattern: /\bpodName=\\?"([a-z0-9][a-z0-9.-]*)/g, kinds: ['pod'] },
   { pattern: /PodSandboxMetadata\{Name:([a-z0-9][a-z0-9.-]*)/g, kinds: ['pod'] },
   { pattern: /\b(?:nodeName|node|hostname)="?([a-z0-9][a-z0-9.-]*[a-z0-9])"/g, kinds: ['host'] },

@@ -4,7 +4,7 @@ import { type Aliases, collectNames, type Named, type NameHash } from './redact-
 /**
  * The report with hosts, namespaces, pods, pod UIDs, container ids, owners, users, addresses, paths, units and source names replaced by
  * aliases (`host-1`, `pod-2` …) in every string, evidence, excerpt and commands included. The same name is the same alias everywhere, so
- * that the story still reads. Process names (`comm`) stay: they are what the diagnosis speaks of. With `hash` (a keyed one: names are guessable)
+ * that the story still reads. Process names (`comm`) stay, but for names within them (`cart-server` of the Deployment `cart`): they are what the diagnosis speaks of. With `hash` (a keyed one: names are guessable)
  * aliases are the same across reports, as a batch needs them: `host-3f9c1b20aa`. `onNames` is told which alias is whose.
  */
 export function redact<R extends AnyReport>(
@@ -70,7 +70,7 @@ function endingOf(name: string): string {
 const kept = new Set([
   ...['format', 'kind', 'question', 'confidence', 'pattern', 'killer', 'constraint', 'timeBasis', 'badnessUnit', 'when', 'scope'],
   ...['of', 'metric', 'shape'],
-  ...['time', 'firstTime', 'lastTime', 'from', 'to', 'localTime', 'comm', 'gfpMask', 'gfpFlags', 'release', 'kernelName', 'totalName'],
+  ...['time', 'firstTime', 'lastTime', 'from', 'to', 'localTime', 'gfpMask', 'gfpFlags', 'release', 'kernelName', 'totalName'],
   ...['runtime', 'qosClass', 'version', 'formula'],
 ])
 
@@ -124,7 +124,8 @@ const LONG_NAME = 300
 function replacer(aliases: Aliases): (text: string) => string {
   const literals = new Map<string, string>()
   for (const { name, alias } of aliases.literals()) {
-    literals.set(name, alias + (alias.startsWith('source-') ? endingOf(name) : ''))
+    // What is the beginning of a longer id, seen before, has that one's alias.
+    if (!literals.has(name)) literals.set(name, alias + (alias.startsWith('source-') ? endingOf(name) : ''))
     // docker prints 12 digits of an id, conmon 20
     if (alias.startsWith('container-id'))
       for (const length of [12, 13, 20]) if (name.length > length) literals.set(name.slice(0, length), alias)
