@@ -70,7 +70,7 @@ ${commands.map(commandText).join('\n')}
 .SH FILES
 .TP
 \\fB${roff('$XDG_CONFIG_HOME/oom-report/config.yaml')}\\fR
-${roff('or ~/.config/oom-report/config.yaml: lines of "name: value" with timezone, format, template, redact, redact-key. Redaction can be asked for there and not taken back; what shows secrets stands on the command line only. A folder that is worked in is never looked at.')}
+${roff('or ~/.config/oom-report/config.yaml: lines of "name: value" with timezone, format, template, redact, redact-key, output. Redaction can be asked for there and not taken back; what shows secrets stands on the command line only. A folder that is worked in is never looked at.')}
 .SH ENVIRONMENT
 ${rows(environment)}
 .SH EXIT STATUS

@@ -61,9 +61,10 @@ function reasonOf(warnings: readonly Warning[], isUnread: boolean, job: Job): st
 }
 
 async function reportOf(job: Job): Promise<{ report: AnyReport; reason: string | null; isUnread: boolean }> {
-  const { redact: _, template: __, ...options } = job.options
+  const { redact: _, template: __, filter: asked, counted, ...options } = job.options
+  const filter = counted === null ? asked : await (await import('../report/counted-times.ts')).filterWhenRead(asked, counted)
   const redact = job.redactKey === null ? null : { hash: nameHash(job.redactKey) }
-  const { report, outcome } = await analyzeInputs([job.bundle.path], { ...options, host: nodeHost(), stdin: null, redact })
+  const { report, outcome } = await analyzeInputs([job.bundle.path], { ...options, filter, host: nodeHost(), stdin: null, redact })
   return { report, reason: reasonOf(outcome.warnings, outcome.unreadable > 0, job), isUnread: outcome.unreadable > 0 }
 }
 

@@ -1,4 +1,5 @@
 import type { ReadingOptions } from '../options.ts'
+import type { AskedTimes } from '../report/counted-times.ts'
 import type { ReportFilter } from '../report/filter.ts'
 import type { Bundle } from './bundles.ts'
 import type { BundleResult } from './result.ts'
@@ -6,6 +7,8 @@ import type { BundleResult } from './result.ts'
 export interface BatchOptions extends ReadingOptions {
   readonly redact: boolean
   readonly filter: ReportFilter
+  /** Times that count back from the last stamp of each bundle; `null` where none do. */
+  readonly counted: AskedTimes | null
   readonly template: string | null
 }
 

@@ -59,7 +59,7 @@ export const filterOptions = {
     type: 'string',
     group: filter,
     describe:
-      'not before: 2024-05-03T14:00Z, a day, 90m, 2h, 3d, today, yesterday; the last four kinds count back from the last stamp of the evidence',
+      'not before: 2024-05-03T14:00Z, a day, 90m, 2h, 3d, today, yesterday; the last four kinds count back from the last stamp of the evidence (in a batch: of each bundle)',
   },
   until: { type: 'string', group: filter, describe: 'only incidents before this time; takes the same' },
   host: { type: 'string', group: filter, describe: 'only incidents on this host' },

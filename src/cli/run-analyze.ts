@@ -134,7 +134,10 @@ async function planOf(argv: AnalyzeArguments): Promise<Plan> {
       mermaid: argv.mermaid,
       template,
     },
-    filter: filter.counted ?? filter.asked,
+    filter:
+      filter.counted === null
+        ? filter.asked
+        : await (await import('../report/counted-times.ts')).filterWhenRead(filter.asked, filter.counted),
     isBare: asked === undefined && targets.length === 0,
   }
 }

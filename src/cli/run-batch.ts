@@ -28,8 +28,6 @@ export async function batch(argv: BatchArguments): Promise<number> {
   const template = argv.template === undefined ? null : await checkedTemplate(argv.template)
   const shard = shardIn(argv.shard)
   const { asked: filter, counted } = await filterOf(argv)
-  if (counted !== null)
-    throw new UsageError('a batch has no one last stamp to count back from: --since and --until take a time or a day here')
   await asArgument(() => checkFilter(filter))
   prepare(argv.output)
   const progress = await batchProgress(argv.quiet)
@@ -44,7 +42,7 @@ export async function batch(argv: BatchArguments): Promise<number> {
         jobs: argv.jobs ?? defaultJobs(),
         shard,
         baseline: argv.baseline ?? null,
-        options: { ...readingOf(argv), redact, filter, template },
+        options: { ...readingOf(argv), redact, filter, counted, template },
         templates: template ?? ownTemplates(),
         env: { ...process.env, ...key },
         onProgress: (p) => progress.update(p),

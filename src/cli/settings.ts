@@ -15,9 +15,11 @@ export interface Settings {
   readonly template?: string
   readonly redact?: true
   readonly redactKey?: string
+  /** As `-o` takes them, for runs that name neither `-o` nor a format. */
+  readonly output?: readonly string[]
 }
 
-const names = ['timezone', 'format', 'template', 'redact', 'redact-key'] as const
+const names = ['timezone', 'format', 'template', 'redact', 'redact-key', 'output'] as const
 const commandLineOnly = ['show-secrets', 'show-command-lines', 'no-redact']
 
 export interface SettingsPlace {
@@ -67,11 +69,27 @@ function fileSettings(file: string): Settings {
   // A path in the file is meant from the file's own folder.
   const at = (own: string | undefined): string | undefined => (own === undefined ? own : path.resolve(path.dirname(file), own))
   const [template, redactKey] = [at(settings.template), at(settings.redactKey)]
-  return { ...settings, ...(template === undefined ? {} : { template }), ...(redactKey === undefined ? {} : { redactKey }) }
+  const output = settings.output?.map((target) => {
+    const { format = '', path: own = target } = /^(?<format>[a-z]{2,12}:)(?<path>.+)$/.exec(target)?.groups ?? {}
+    return own === '-' ? target : `${format}${at(own)}`
+  })
+  return {
+    ...settings,
+    ...(template === undefined ? {} : { template }),
+    ...(redactKey === undefined ? {} : { redactKey }),
+    ...(output === undefined ? {} : { output }),
+  }
+}
+
+function outputsIn(value: unknown, where: string): string[] {
+  const targets: unknown[] = Array.isArray(value) ? value : [value]
+  const texts = targets.filter((target): target is string => typeof target === 'string' && target !== '')
+  if (texts.length === 0 || texts.length < targets.length) throw new UsageError(`${where} is a file, or a list of files`)
+  return texts
 }
 
 function checked(given: Readonly<Record<string, unknown>>, where: (name: string) => string): Settings {
-  const settings: Record<string, string | true> = {}
+  const settings: Record<string, string | true | string[]> = {}
   for (const [name, value] of Object.entries(given)) {
     if (commandLineOnly.includes(name)) throw new UsageError(`${where(name)} can only be given on the command line`)
     if (!names.some((known) => known === name))
@@ -80,12 +98,16 @@ function checked(given: Readonly<Record<string, unknown>>, where: (name: string)
       if (![true, false, 'true', 'false', '1', '0', 'yes', 'no'].includes(value as string))
         throw new UsageError(`${where(name)} is true or false`)
       if ([true, 'true', '1', 'yes'].includes(value as string)) settings['redact'] = true
+    } else if (name === 'output') {
+      settings['output'] = outputsIn(value, where(name))
     } else {
       if (typeof value !== 'string' || value === '') throw new UsageError(`${where(name)} is a text`)
       settings[name === 'redact-key' ? 'redactKey' : name] = value
     }
   }
   if (settings['format'] !== undefined && !outputs.some(({ id }) => id === settings['format']))
-    throw new UsageError(`${where('format')}: unknown format ${settings['format']}; there are ${outputs.map(({ id }) => id).join(', ')}`)
+    throw new UsageError(
+      `${where('format')}: unknown format ${String(settings['format'])}; there are ${outputs.map(({ id }) => id).join(', ')}`,
+    )
   return settings as Settings
 }

@@ -35,6 +35,20 @@ describe('oom-report batch', { timeout: 300_000 }, () => {
     expect(lines.map((l) => JSON.parse(l).id)).toEqual(fleet.incidents.map((i: { id: string }) => i.id))
   })
 
+  it('counts --since back from the last stamp of each bundle, whenever that was', async () => {
+    const kill = (day: string, pid: number): string =>
+      `2026-${day}T10:00:00.000000+00:00 box kernel: Memory cgroup out of memory: Killed process ${pid} (job${pid}) total-vm:9000kB, anon-rss:8000kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:40kB oom_score_adj:0\n`
+    mkdirSync(at('times'), { recursive: true })
+    writeFileSync(at('times', 'old.log'), kill('01-01', 11) + kill('01-09', 12))
+    writeFileSync(at('times', 'new.log'), kill('03-01', 21) + kill('03-09', 22))
+    const { code } = await run(['batch', at('times'), '-o', at('lately'), '-q', '--since', '2d', '--jobs', '2'])
+    expect(code).toBe(0)
+    expect(fleetOf(at('lately')).incidents.map((i: { firstTime: string }) => i.firstTime.slice(0, 10))).toEqual([
+      '2026-01-09',
+      '2026-03-09',
+    ])
+  })
+
   it('touches nothing when run again', async () => {
     const before = touchesOf(at('whole'))
     const again = await run(['batch', at('bundles'), '-o', at('whole')])
@@ -93,7 +107,7 @@ describe('oom-report batch', { timeout: 300_000 }, () => {
     ['--shard', 'x'],
     ['--jobs', '0'],
     ['--baseline', 'nowhere'],
-    ['--since', 'yesterday'],
+    ['--since', 'once upon a time'],
   ])('refuses %s %s', async (option, value) => {
     const { code, stderr } = await batch('refused', option, value)
     expect(code).toBe(2)

@@ -54,7 +54,6 @@ describe('exit codes', () => {
     ['a mistyped option', ['analyze', sample, '--fromat', 'md'], 2],
     ['neither a command nor a file', ['sumarize'], 2],
     ['a count back that is none', ['analyze', sample, '--since', '1 fortnight'], 2],
-    ['a count back in a batch', ['batch', sample, '-o', 'no-such-out', '--since', '1h'], 2],
     ['a file without its command', ['no-such-file.log'], 3],
     ['a time without its zone', ['analyze', sample, '--since', '2026-11-24T00:00:00'], 2],
     ['a path that is not there', ['analyze', 'no-such-file.log'], 3],

@@ -18,6 +18,11 @@ test('the file, and the environment before it', () => {
   expect(settings('timezone: Europe/Berlin\nformat: text\n')).toEqual({ timezone: 'Europe/Berlin', format: 'text' })
   expect(settings('timezone: Europe/Berlin\n', { OOM_REPORT_TIMEZONE: 'UTC' })).toEqual({ timezone: 'UTC' })
   expect(settings('# nothing\n')).toEqual({})
+  expect(settings('output: [html:out.html, /srv/oom.json]\n')).toEqual({
+    output: [`html:${join(home, '.config/oom-report/out.html')}`, '/srv/oom.json'],
+  })
+  expect(settings('', { OOM_REPORT_OUTPUT: 'oom.html' })).toEqual({ output: ['oom.html'] })
+  expect(() => settings('output: 3\n')).toThrow('is a file, or a list of files')
   expect(settings('template: own.hbs\n')).toEqual({ template: join(home, '.config/oom-report/own.hbs') })
 })
 

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
-import { offsetOf, resolved, timeArgument } from '../../src/cli/time-argument.ts'
+import { timeArgument } from '../../src/cli/time-argument.ts'
+import { offsetOf, resolved } from '../../src/report/counted-times.ts'
 
 const last = Date.parse('2026-03-29T10:30:00Z')
 
-async function at(value: string, timezone?: string): Promise<string | null> {
+async function at(value: string, timezone: string | null = null): Promise<string | null> {
   const offset = await offsetOf(timezone)
-  const { ms } = resolved(timeArgument('since', value, offset), { name: 'since', value, timezone, offset, last })
+  const { ms } = resolved({ name: 'since', value, argument: timeArgument('since', value, offset) }, timezone, offset, last)
   return ms === null ? null : new Date(ms).toISOString()
 }
 
@@ -40,7 +41,7 @@ test.each(['', 'now', '1', '1 fortnight', '-1h', '2026-02-31', '2026-13-01', '12
 
 test('what was counted back is said, and from what', async () => {
   const of = (value: string, from: number | null) =>
-    resolved(timeArgument('since', value, null), { name: 'since', value, timezone: undefined, offset: null, last: from })
+    resolved({ name: 'since', value, argument: timeArgument('since', value, null) }, null, null, from)
   expect(of('1h', last).note).toBe(
     '--since 1h is 2026-03-29 09:30:00 UTC: counted back from the last stamp of the evidence, 2026-03-29 10:30:00 UTC',
   )
