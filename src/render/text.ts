@@ -64,7 +64,9 @@ function incidentLines(incident: IncidentView, print: Printer): string[] {
   const { paint, wrap } = print
   const [limit, consumer, selection, consequence] = incident.answers
   const text = (value: Rich | undefined): string => (value === undefined ? '' : visible(plainOf(value)))
-  const where = [text(incident.workload), incident.host.raw === null ? '' : text(incident.host)].filter((part) => part !== '').join(', ')
+  // a long name loses its middle, not the host behind it
+  const host = incident.host.raw === null ? '' : `, ${text(incident.host)}`
+  const where = `${middleCut(text(incident.workload), Math.max(20, print.width - host.length - 2))}${host}`
   const title = print.ascii(`${print.mark} ${where}`)
   const lines = [
     `${paint('mark', title.slice(0, 1))}${clip(title.slice(1), print.width - 1)}`,

@@ -46,9 +46,17 @@ function killRow(k: Kill, id: string): Draft {
   const text = visible(`${verb} ${killedName(k)}`)
   return {
     at: k.at,
-    what: [`kill ${text}`, ...k.evidence.map(placeKey).filter((place) => place !== '')],
+    what: [`kill ${text}`, ...k.evidence.map(placeKey).filter((place) => place !== ''), ...runtimesWord(k)],
     row: rowOf(k.at, k.evidence[0], 'kill', text, k.host, id),
   }
+}
+
+/** The runtime's "ran out of memory" is its word on the very kill of the kernel, within what the clocks allow. */
+function runtimesWord({ killer, target }: Kill): string[] {
+  if (killer !== 'kernel' || target === null) return []
+  const id = target.containerId
+  const isNamed = target.pod !== null || target.container !== null || id !== null
+  return isNamed ? [`container-oom ${nameOf(target)}`, ...(id !== null && id.length >= 12 ? [`container-oom ${id.slice(0, 12)}`] : [])] : []
 }
 
 /** Who died: the process; where its name is not told, what it was a process of; of an eviction the pod. */

@@ -77,6 +77,8 @@ function openTwins(unique: readonly Draft[], rows: readonly Draft[]): (row: Draf
  * source that say the same are two facts.
  */
 function isTwin(a: Draft, b: Draft): boolean {
+  // two deaths, whatever else they share
+  if (a.row.kind === 'kill' && b.row.kind === 'kill' && a.what[0] !== b.what[0]) return false
   const gap = gapUs(a.at, b.at)
   if (gap === null) return a.row.source !== b.row.source || (a.row.line !== null && a.row.line === b.row.line)
   return Math.abs(gap) <= Math.max(sameRowUs, 1000 * Math.max(a.at.uncertaintyMs ?? 0, b.at.uncertaintyMs ?? 0))

@@ -1,4 +1,6 @@
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -8,6 +10,21 @@ import { renderReport } from '../../src/render/index.ts'
 const candidates = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 const executablePath = candidates.find((path) => path !== undefined && existsSync(path))
 if (executablePath === undefined && process.env.CI === 'true') throw new Error('no Chromium found: install one or set CHROMIUM_PATH')
+
+/** Five deaths of one container, three hours apart: the kernel's report of a sample, five times with another pid and clock. */
+const leakOfFive = 'a leak of five'
+function fiveDeaths(): string {
+  const log = readFileSync(new URL('../../samples/bundles/container-limit-every-source/kern.log', import.meta.url), 'utf8')
+  const own = log.split('\n').filter((line) => line.includes(' kernel: '))
+  const again = (line: string, n: number): string =>
+    line
+      .replace(/T(\d\d):/, (_, hour: string) => `T${String(Number(hour) + 3 * n).padStart(2, '0')}:`)
+      .replace(/\[ *(\d+)\./, (_, seconds: string) => `[${String(Number(seconds) + 10_800 * n).padStart(5)}.`)
+      .replace(/\b279\b/g, String(279 + 100 * n))
+  const file = join(mkdtempSync(join(tmpdir(), 'five-')), 'kern.log')
+  writeFileSync(file, [0, 1, 2, 3, 4].flatMap((n) => own.map((line) => again(line, n))).join('\n'))
+  return file
+}
 
 /** One sample a kind, with the most A4 pages that it may take on paper. */
 const kinds: readonly (readonly [sample: string, pages: number])[] = [
@@ -19,6 +36,9 @@ const kinds: readonly (readonly [sample: string, pages: number])[] = [
   ['bundles/container-limit-every-source', 4],
   ['bundles/leak-with-curve', 4],
   ['userspace-killers', 6],
+  ['kernel/7.2-two-nodes.txt', 4],
+  ['bundles/child-killed-pod-lives-on', 6],
+  [leakOfFive, 6],
 ]
 
 const bottomOf = (selector: string): string => `document.querySelector('${selector}')?.getBoundingClientRect().bottom ?? null`
@@ -36,7 +56,8 @@ describe.skipIf(executablePath === undefined)('the first screen', { timeout: 120
       args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
     })
     for (const [sample] of kinds) {
-      const { report } = await analyze([fileURLToPath(new URL(`../../samples/${sample}`, import.meta.url))])
+      const path = sample === leakOfFive ? fiveDeaths() : fileURLToPath(new URL(`../../samples/${sample}`, import.meta.url))
+      const { report } = await analyze([path])
       const [first] = report.incidents
       pages.set(sample, await renderReport({ ...report, incidents: first === undefined ? [] : [first] }, 'html'))
     }
@@ -85,6 +106,47 @@ describe.skipIf(executablePath === undefined)('the first screen', { timeout: 120
     expect(text.length).toBeLessThanOrEqual(90)
     const broken = await page.evaluate('[...document.querySelectorAll("data")].filter((d) => d.getClientRects().length > 1).length')
     expect(broken).toBe(0)
+    await page.close()
+  })
+  it('at 200 % nothing is cut off: half the width in the same letters', async () => {
+    for (const [sample] of kinds) {
+      const page = await at(sample, 640, 400)
+      expect(await page.evaluate('document.documentElement.scrollWidth'), sample).toBeLessThanOrEqual(640)
+      // a box that hides what overflows it would hide text
+      const cut =
+        '[...document.querySelectorAll(".cells dd, h1, .cause p, .first p, .story td")].filter((e) => e.scrollWidth > e.clientWidth + 1).length'
+      expect(await page.evaluate(cut), sample).toBe(0)
+      await page.close()
+    }
+  })
+  it('nothing moves for who wants no motion', async () => {
+    const scroll = 'getComputedStyle(document.documentElement).scrollBehavior'
+    const page = await browser.newPage({ reducedMotion: 'reduce' })
+    await page.setContent(pages.get('dmesg/container-limit.txt') ?? '')
+    expect(await page.evaluate(scroll)).toBe('auto')
+    const moving =
+      '[...document.querySelectorAll("*")].filter((e) => getComputedStyle(e).animationName !== "none" || getComputedStyle(e).transitionDuration !== "0s").length'
+    expect(await page.evaluate(moving)).toBe(0)
+    await page.close()
+  })
+  it('a name that is written from right to left does not turn what stands around it', async () => {
+    const page = await at('dmesg/container-limit.txt', 1280, 800)
+    // the words of a sentence keep their places, whatever stands in the code between them
+    const placed = `(() => {
+      const p = document.querySelector('main').appendChild(document.createElement('p'))
+      p.innerHTML = '<span>first</span> <code>\u05d0\u05d1\u05d2</code> <code>\u05d3\u05d4</code> 12 <span>last</span>'
+      return [...p.children].map((e) => Math.round(e.getBoundingClientRect().left))
+    })()`
+    const lefts = (await page.evaluate(placed)) as number[]
+    expect(lefts).toEqual([...lefts].sort((a, b) => a - b))
+    await page.close()
+  })
+  it('no empty last page on paper', async () => {
+    const page = await at('dmesg/container-limit.txt', 794, 1123)
+    await page.emulateMedia({ media: 'print' })
+    const below = '[document.documentElement.scrollHeight, document.querySelector("footer").getBoundingClientRect().bottom]'
+    const [height = 0, footer = 0] = (await page.evaluate(below)) as number[]
+    expect(height - footer).toBeLessThan(60)
     await page.close()
   })
   it('the contents list stays beside the text on wide screens only', async () => {

@@ -22,9 +22,9 @@ const mostBreaks = 4
 const least = 12
 const nearShare = 0.5
 
-/** The axis in pieces: long gaps are cut out, and where many rows crowd around the kill their time is stretched. */
-export function piecesOf(times: readonly number[], zero: number | null): readonly Piece[] {
-  const spans = uncrowded(withoutGaps(times), times, zero)
+/** The axis in pieces: long gaps are cut out, and where many rows crowd around the kill their time is stretched, unless it is shorter than the kill's own error. */
+export function piecesOf(times: readonly number[], zero: number | null, errorUs = 0): readonly Piece[] {
+  const spans = uncrowded(withoutGaps(times), times, zero, errorUs)
   const isApart = (i: number): boolean => (spans[i]?.from ?? 0) !== (spans[i - 1]?.to ?? 0)
   const breaks = spans.filter((_, i) => i > 0 && isApart(i)).length
   const room = right - left - breaks * breakWidth - spans.length * least
@@ -63,13 +63,13 @@ const crowdedShare = 0.08
 const crowd = 3
 
 /** The piece that holds the kill, in up to three: before, around it, after. */
-function uncrowded(spans: readonly Span[], times: readonly number[], zero: number | null): Span[] {
+function uncrowded(spans: readonly Span[], times: readonly number[], zero: number | null, errorUs: number): Span[] {
   return spans.flatMap((span): Span[] => {
     if (zero === null || zero < span.from || zero > span.to) return [span]
     const reach = (span.to - span.from) * crowdedShare
     const close = times.filter((time) => time >= span.from && time <= span.to && Math.abs(time - zero) <= reach)
     const [first, last] = [close[0] ?? zero, close.at(-1) ?? zero]
-    const isWorth = close.length >= crowd && last > first && span.to - span.from > 4 * (last - first)
+    const isWorth = close.length >= crowd && last - first > 2 * errorUs && span.to - span.from > 4 * (last - first)
     if (!isWorth) return [span]
     const pad = (last - first) * 0.15
     const near = { from: Math.max(span.from, first - pad), to: Math.min(span.to, last + pad), isNear: true }

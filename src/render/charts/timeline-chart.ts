@@ -51,7 +51,8 @@ export function timelineChart(timeline: TimelineView, incidentId: string): Timel
   const rows = timeline.rows.filter((row): row is Timed => row.us !== null)
   const times = [...new Set(rows.map(({ us }) => us))].sort((a, b) => a - b)
   if (times.length < 2) return null
-  const pieces = piecesOf(times, timeline.zeroUs)
+  const errorUs = rows.find(({ isKill }) => isKill)?.uncertaintyUs ?? 0
+  const pieces = piecesOf(times, timeline.zeroUs, errorUs)
   const x = (us: number): number => placeIn(us, pieces)
   const lanes = laneOrder.filter((lane) => rows.some((row) => row.lane === lane))
   const y = (lane: Lane): number => top + lanes.indexOf(lane) * laneHeight + laneHeight - 12
@@ -80,7 +81,7 @@ export function timelineChart(timeline: TimelineView, incidentId: string): Timel
     legend: [zoom === null ? '' : `Grey: ${zoom.text}, stretched.`, inexact.length === 0 ? '' : 'A bar is how far off a clock may be.']
       .filter((sentence) => sentence !== '')
       .join(' '),
-    ticks: ticksOf(pieces, timeline.zeroUs),
+    ticks: ticksOf(pieces, timeline.zeroUs, errorUs),
     timeY: bottom + 16,
     offsetY: top - 8,
   }
@@ -99,7 +100,7 @@ function rangeOf(row: Timed, x: (us: number) => number, y: number, title: string
 }
 
 /** The kill and the ends of each piece first, then what d3 finds round; labels never touch. */
-function ticksOf(pieces: readonly Piece[], zeroUs: number | null): TimelineChart['ticks'] {
+function ticksOf(pieces: readonly Piece[], zeroUs: number | null, errorUs: number): TimelineChart['ticks'] {
   const ticks: TimelineChart['ticks'][number][] = []
   for (const piece of pieces) {
     const isInside = (us: number): boolean => us >= piece.from && us <= piece.to
@@ -107,15 +108,17 @@ function ticksOf(pieces: readonly Piece[], zeroUs: number | null): TimelineChart
     const round = piece.from === piece.to ? [] : scale.ticks(4).map((date) => date.getTime() * 1000)
     for (const us of [...(zeroUs === null ? [] : [zeroUs]), piece.from, piece.to, ...round].filter(isInside)) {
       const x = placeIn(us, pieces)
-      if (ticks.every((tick) => Math.abs(tick.x - x) >= labelRoom)) ticks.push(tickAt(us, x, piece, zeroUs))
+      if (ticks.every((tick) => Math.abs(tick.x - x) >= labelRoom)) ticks.push(tickAt(us, x, piece, zeroUs, errorUs))
     }
   }
   return ticks.sort((a, b) => a.x - b.x)
 }
 
-function tickAt(us: number, x: number, piece: Piece, zeroUs: number | null): TimelineChart['ticks'][number] {
-  const digits = piece.to - piece.from < 20_000_000 && us % 1_000_000 !== 0 ? 3 : 0
-  const seconds = zeroUs === null ? null : (us - zeroUs) / 1e6
+function tickAt(us: number, x: number, piece: Piece, zeroUs: number | null, errorUs: number): TimelineChart['ticks'][number] {
+  const isRough = errorUs >= 100_000
+  const digits = !isRough && piece.to - piece.from < 20_000_000 && us % 1_000_000 !== 0 ? 3 : 0
+  const exact = zeroUs === null ? null : (us - zeroUs) / 1e6
+  const seconds = exact === null || !isRough ? exact : Number(exact.toFixed(errorUs >= 1_000_000 ? 0 : 1))
   return {
     x: round(x),
     time: instantText(us, digits).slice(11, -4),

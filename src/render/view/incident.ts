@@ -92,7 +92,15 @@ export function incidentView(incident: AnyIncident, n: number, report: AnyReport
   const killCount = countOf(incident.kills.length)
   const actions = actionsOf(incident)
   return {
-    glance: glanceView(incident, answers, host, span, killCount, actions[0]?.items[0] ?? null, rootCause),
+    glance: glanceView(
+      incident,
+      answers,
+      host,
+      spanOf(wholeSecond(incident.firstTime), wholeSecond(incident.lastTime), clock),
+      killCount,
+      actions[0]?.items[0] ?? null,
+      rootCause,
+    ),
     id: incident.id,
     anchor: `i-${incident.id}`,
     n,
@@ -137,6 +145,9 @@ export function incidentView(incident: AnyIncident, n: number, report: AnyReport
     related: incident.related.map((id) => relatedOf(id, report)),
   }
 }
+
+/** A headline needs no fractions; the timeline has them. */
+const wholeSecond = (time: string | null): string | null => time?.replace(/\.\d{1,9}Z$/, 'Z') ?? null
 
 const codeRich = (text: string): Rich => ({ rich: [{ text, code: true }], raw: text })
 

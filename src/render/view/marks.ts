@@ -40,8 +40,11 @@ export function addAnswer(proof: Proof, question: Question, statement: Phrase | 
   addFigures(proof, question, incident)
 }
 
+/** A size of a few pages is found by chance in any line. */
+const leastSize = 16_384
+
 function addSizes({ sizes }: Proof, ...values: readonly (number | null | undefined)[]): void {
-  for (const value of values) if (value !== null && value !== undefined && value > 0) sizes.add(value)
+  for (const value of values) if (value !== null && value !== undefined && value >= leastSize) sizes.add(value)
 }
 
 function addFigures(proof: Proof, question: Question, incident: AnyIncident): void {

@@ -5,13 +5,15 @@ const longPath = 56
 const longName = 34
 
 /** `/kubepods.slice/kubepods-burstable.slice/…/cri-containerd-….scope`, up to what ends a path in a log line. */
-const path = /\/[^\s,;"'()[\]{}|]{55,4096}(?<!:)/g
+const path = /\/[^\s,;"'()[\]{}|]{55,4096}/g
 
 /** The message in pieces: marked figures, and long paths shortened in their middle with the full one beside. */
 export function piecesOf(message: string, marks: readonly (readonly [from: number, to: number])[]): readonly QuotePiece[] {
   const paths = [...message.matchAll(path)].flatMap((match): Span[] => {
-    const shown = shortPath(match[0])
-    return shown === match[0] ? [] : [{ from: match.index, to: match.index + match[0].length, piece: { text: shown, full: match[0] } }]
+    // `Memory cgroup stats for /kubepods…:`
+    const full = match[0].endsWith(':') ? match[0].slice(0, -1) : match[0]
+    const shown = shortPath(full)
+    return shown === full ? [] : [{ from: match.index, to: match.index + full.length, piece: { text: shown, full } }]
   })
   const marked = marks
     .filter(([from, to]) => paths.every((p) => to <= p.from || from >= p.to))

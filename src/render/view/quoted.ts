@@ -12,9 +12,9 @@ export interface Quoted {
 }
 
 /** `    "MESSAGE" : "memory: usage 81920kB, …",`: the text of a record that stands on many lines; other members are understood by their keys. */
-const jsonMember = /^\s*"(?:MESSAGE|message|msg|log|line|body|_raw|textPayload)"\s*:\s*(?<value>".*"),?\s*$/
+const jsonKey = /^[ \t]{0,200}"(?:MESSAGE|message|msg|log|line|body|_raw|textPayload)"[ \t]{0,20}:[ \t]{0,20}(?=")/
 /** `    MESSAGE=memory: usage 81920kB, …` of journalctl -o verbose and export. */
-const verboseMember = /^\s*MESSAGE=(?<value>.*)$/
+const verboseMember = /^[ \t]{0,200}MESSAGE=(?<value>.*)$/
 
 const plainFormat = formats.find(({ id }) => id === 'plain')
 const context = { source: '', fileName: '', host: null }
@@ -35,14 +35,15 @@ export function quotedOf(text: string, formatId: string | null): Quoted {
 }
 
 function memberOf(text: string): LogRecord | null {
-  const value = jsonMember.exec(text)?.groups?.['value']
-  const inner = value === undefined ? verboseMember.exec(text)?.groups?.['value'] : stringIn(value)
+  const key = jsonKey.exec(text)?.[0]
+  const inner = key === undefined ? verboseMember.exec(text)?.groups?.['value'] : stringIn(text.slice(key.length).trimEnd())
   return inner === undefined || inner === null || plainFormat === undefined ? null : recordIn(inner, plainFormat)
 }
 
+/** Of a member's value, with or without the comma behind it. */
 function stringIn(value: string): string | null {
   try {
-    const parsed: unknown = JSON.parse(value)
+    const parsed: unknown = JSON.parse(value.endsWith(',') ? value.slice(0, -1) : value)
     return typeof parsed === 'string' ? parsed : null
   } catch {
     return null

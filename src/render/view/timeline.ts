@@ -84,7 +84,9 @@ function keyRows(rows: readonly ReportTimelineRow[], views: readonly TimelineRow
   const weightOf = (at: number): number => {
     if (middle.has(at)) return 0
     const near = kills.length === 0 ? 0 : Math.min(...kills.map((kill) => Math.abs(kill - at)))
-    return (weights.find(([kind]) => kind.test(rows[at]?.kind ?? ''))?.[1] ?? 1) - Math.min(0.9, near / 1000)
+    // what may have been a minute earlier or later tells little of the order
+    const vague = (rows[at]?.timeUncertaintyMs ?? 0) >= 10_000 && rows[at]?.kind !== 'kill' ? 2 : 0
+    return (weights.find(([kind]) => kind.test(rows[at]?.kind ?? ''))?.[1] ?? 1) - vague - Math.min(0.9, near / 1000)
   }
   const chosen = rows
     .map((_, at) => at)
