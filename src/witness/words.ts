@@ -35,7 +35,7 @@ const proofs: readonly Proof[] = [
     rest: /\bor\s+(?:sacrifice\s+child|a\s+child)/i,
   },
   // from 4.19: `oom-kill:constraint=…,task=java,pid=279,uid=0`
-  { word: 'oom-kill', literal: 'oom-kill:', shape: /\boom-kill:/i, rest: /[,;\s]\s*pid=\s*(?<pid>\d+)/i },
+  { word: 'oom-kill', literal: 'oom-kill:', shape: /\boom-kill:/i, rest: /(?:[,;]\s{0,8}|\s)pid=\s{0,8}(?<pid>\d+)/i },
   { word: 'reaped', literal: 'oom_reaper: reaped', shape: /\boom_reaper:\s+reaped\s+process\s+(?<pid>\d+)/i },
   // kubelet, from 1.20: `System OOM encountered, victim process: java, pid: 376`
   { word: 'victim-process', literal: 'victim process', shape: /\bvictim\s+process:\s/i, rest: /,\s*pid:\s*(?<pid>\d+)/i },

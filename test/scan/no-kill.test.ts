@@ -7,8 +7,6 @@ const texts = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.(?:ts|md|mjs|css|hbs)$/.test(name))
     .map((name) => join(folder, name))
-    // Collections of real lines, with reports of the kernel and of runtimes in them.
-    .filter((path) => !path.startsWith('docs/facts'))
 
 /** Prose, advice and comments about OOM kills, as people write them. */
 const prose: readonly string[] = [

@@ -13,8 +13,8 @@ const front =
   /^oom-kill:\s?(?:constraint=(?<constraint>\w+|\.{3}|…)|(?:\.{3}|…)(?=,?task=|,?task_memcg=|,?oom_memcg=))(?:,nodemask=(?<nodemask>\(null\)|[\d,-]*?|\.{3}|…)(?=,[a-z]|$))?(?<rest>.*)$/s
 const cpuset =
   /^,cpuset=(?<cpuset>.*?),mems_allowed=(?<mems>[\d,-]*?|\.{3}|…)(?=,global_oom|,oom_memcg=|,task_memcg=|,task=|$)(?<rest>.*)$/s
-/** Without `uid=` the line was cut or shortened: its pid is whole as far as one can see. */
-const tail = /^(?<names>.*),pid=(?<pid>\d+)(?:,uid=(?<uid>-?\d+|\.{3}|…))?\s*$/s
+/** What stands behind is a box's border, a remark, a fence. Without `uid=` the line was cut or shortened: its pid is whole as far as one can see. */
+const tail = /^(?<names>.*),pid=(?<pid>\d+)(?:,uid=(?<uid>-?\d+|\.{3}|…))?(?:\s+[^\s=,][^=,]{0,200}|\s*[^\w\s,.=:;-][^=]{0,200})?\s*$/s
 
 /** Every place where `needle` stands in `text`, last one first. */
 function places(text: string, needle: string): number[] {

@@ -31,7 +31,9 @@ export function unwornKill(text: string): string | null {
 function prefixOf(before: string): string | null {
   const words = before
     .replace(elided, '')
-    .replace(/\s*[:.,;–-]*\s*$/, '')
+    .trimEnd()
+    .replace(/[:.,;–-]{0,3}$/, '')
+    .trimEnd()
     .toLowerCase()
   if (words === '') return ''
   for (const [prefix] of killPrefixes) {

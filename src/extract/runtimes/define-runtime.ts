@@ -71,7 +71,13 @@ const whoSpeaks = ({ identifier, pid }: LogRecord, { target }: RuntimeEvent): st
 function isCited({ message, moment, identifier }: LogRecord, found: RegExpExecArray): boolean {
   if (moment.wall !== null || moment.uptimeUs !== null || identifier !== null) return false
   const before = message.slice(Math.max(0, found.index - 80), found.index)
-  return /^\s*(?:\/\/|\/\*|<!--)/.test(message) || /[a-z,] \(?["`“][^"`“”]{0,60}$/.test(before)
+  return isInlineCode(message, found.index) || /^\s*(?:\/\/|\/\*|<!--)/.test(message) || /[a-z,] \(?["`“][^"`“”]{0,60}$/.test(before)
+}
+
+/** Between backticks, with a sentence around them: a line that is all code, but for a list's mark, is what somebody pasted. */
+export function isInlineCode(message: string, at: number): boolean {
+  const ticks = message.slice(0, at).split('`').length - 1
+  return ticks % 2 === 1 && !/^\s*(?:[-*•]\s+)?`[^`]*`[.,;]?\s*$/.test(message)
 }
 
 function openSession(runtime: Runtime, lines: readonly RuntimeLine[]): ExtractorSession {

@@ -5,6 +5,7 @@ import type { Extractor, ExtractorSession } from '../define-extractor.ts'
 import { baseOf, numberOf, quoteOf } from '../event-base.ts'
 import { perHost } from '../per-host.ts'
 import { speakingContainer } from '../speaker.ts'
+import { isInlineCode } from './define-runtime.ts'
 
 /**
  * V8 before it gives up: `<--- Last few GCs --->`, then `[1:0x6d4b000]    12345 ms: Mark-sweep (reduce) 2045.1 (2083.0) -> 2044.9 (2083.3) MB, …`: used and committed heap
@@ -51,7 +52,8 @@ function open(): ExtractorSession {
   const look = (text: string, record: LogRecord): RuntimeEvent | null => {
     const found = gcShape.exec(text)?.groups
     if (found !== undefined) gc = { used: mib(found['used']), limit: mib(found['limit']), pid: numberOf(found['pid']), record }
-    const exhausted = (fatalShape.exec(text) ?? workerShape.exec(text))?.groups?.['detail']
+    const fatal = fatalShape.exec(text) ?? workerShape.exec(text)
+    const exhausted = fatal === null || isInlineCode(text, fatal.index) ? undefined : fatal.groups?.['detail']
     if (exhausted !== undefined) {
       const event = eventOf(record, 'heap-exhausted', exhausted, gc)
       gc = null

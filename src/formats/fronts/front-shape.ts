@@ -55,7 +55,9 @@ function shapeOf(parts: readonly FrontPart[]): FrontShape {
       const found = pattern.exec(text)
       if (found === null) return null
       const told = found.slice(1).map((value, at) => ({ value, ...(read[at] as (typeof read)[number]) }))
-      const rest = unboxed(text.slice(found[0].length), quote, boxed)
+      const behind = text.slice(found[0].length)
+      if (quote === '`' && isSentence(behind)) return null
+      const rest = unboxed(behind, quote, boxed)
       const level = told.find(({ kind }) => kind === 'facility' || kind === 'level')?.value
       return {
         rest,
@@ -95,6 +97,9 @@ function quoteAtEnd(parts: readonly FrontPart[]): string | null {
   const last = parts.at(-1)?.text
   return last === '"' || last === '`' || last === "'" ? last : null
 }
+
+/** Inline code with words behind it is somebody's sentence about such a line. */
+const isSentence = (behind: string): boolean => /`(?=[^`]*[a-z]{2})/i.test(behind)
 
 const isBlank = (code: number): boolean => code === 0x20 || code === 0x09
 

@@ -39,7 +39,7 @@ interface Places {
   readonly any: ReadonlySet<string>
   /** Lines that are knowingly no kernel's: a program wrote them. */
   readonly byProgram: ReadonlySet<string>
-  /** Lines of the kernel's reports, whichever they belong to. */
+  /** Lines of the kernel's reports, whichever they belong to; rows and fields of documents, which may quote one. */
   readonly kernel: ReadonlySet<string>
   /** Sources of which something was read that has no lines. */
   readonly lineless: ReadonlySet<string>
@@ -65,7 +65,7 @@ function placesRead({ timeline, kills }: Scene): Places {
       for (let more = 0; more < lines; more += 1) to.add(keyOf(quote.line === null ? quote : { ...quote, line: quote.line + more }))
     })
   for (const { event } of timeline.events) {
-    if (event.kind === 'kernel-oom') add(places.kernel, event)
+    if (event.kind === 'kernel-oom' || event.kind === 'object-event') add(places.kernel, event)
     else add(event.kind === 'kernel-notice' && event.notice === 'forged-oom-line' ? places.byProgram : places.any, event)
   }
   for (const snapshot of timeline.snapshots) add(places.any, snapshot)

@@ -19,7 +19,8 @@ const COLUMNS: readonly (readonly [string, RegExp])[] = [
 /** A cell: a name, a number, a quantity, a time, `<none>`; no punctuation of prose. */
 const CELL = /^(?:[\w./:@+=%-]+|<\w+>)$/
 const NAME = /^[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?$/
-const OOM = /^(?:OOMKilled(?:,\w*)*|(?:\w*,)+OOMKilled(?:,\w*)*)$/
+/** One container's reason, or a list of them: `OOMKilled`, `Completed,OOMKilled`. */
+const OOM = { test: (cell: string): boolean => /^[\w,]+$/.test(cell) && cell.split(',').includes('OOMKilled') }
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/
 /** More is a sentence. */
 const MOST_CELLS = 10

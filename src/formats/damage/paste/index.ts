@@ -1,4 +1,5 @@
 import { hasForeignCharacters, plainCharacters } from './characters.ts'
+import { hasFences, withoutFences } from './fences.ts'
 import { textsOfJson } from './json-texts.ts'
 import { hasLostBreaks, withoutLostBreaks } from './lost-breaks.ts'
 import { hasMarkup, withoutMarkup } from './markup.ts'
@@ -19,6 +20,7 @@ export function mendedText(text: string): readonly TextLine[] | null {
   if (hasMime(text)) lines = withoutMime(lines)
   else if (isQuotedPrintable(text)) lines = withoutQuotedPrintable(lines)
   if (hasMarkup(text)) lines = withoutMarkup(lines)
+  if (hasFences(text)) lines = withoutFences(lines)
   if (hasForeignCharacters(text)) lines = lines.map((line) => ({ ...line, text: plainCharacters(line.text) }))
   if (hasLostBreaks(text)) lines = withoutLostBreaks(lines)
   const raw = lines

@@ -120,7 +120,7 @@ export interface Whole {
 }
 
 /** What web archives and printed pages put before the rest of a line. */
-const arrow = /^\s*(?:[\u21aa\u2937\u21b3\u21b5\u23ce]|\u2514[\u2500\u2192>]{1,3}|\u00bb)\s*|\s*(?:\\|\u21a9|\u21b5|\u23ce)\s*$/g
+const arrow = /^\s*(?:[\u21aa\u2937\u21b3\u21b5\u23ce]|\u2514[\u2500\u2192>]{1,3}|\u00bb)\s*|(?:\\|\u21a9|\u21b5|\u23ce)$/g
 
 /**
  * The message that begins in line `at` and was broken anywhere, by whatever broke it: each piece must go on as the message does, and the last one must end it. Where it
@@ -132,11 +132,11 @@ export function wholeMessageAt(lines: readonly TextLine[], at: number, starts: L
   if (begin === -1) return null
   let before = first
   // A front that stands alone keeps the blank behind it: the message begins in the next line.
-  let text = begin > first.text.trimEnd().length ? `${first.text.trimEnd()} ` : first.text.replace(arrow, '').trimEnd()
+  let text = begin > first.text.trimEnd().length ? `${first.text.trimEnd()} ` : first.text.trimEnd().replace(arrow, '').trimEnd()
   let whole: Whole | null = null
   for (let next = at + 1; next < lines.length && next <= at + MOST_PIECES; next += 1) {
     const line = lines[next] as TextLine
-    const piece = line.text.replace(arrow, '').trim()
+    const piece = line.text.trim().replace(arrow, '').trim()
     if (piece === '' || line.from !== before.to || /\w/.test(line.text.slice(0, starts.frontEnd(line.text)))) break
     const joined = [text + piece, `${text} ${piece}`].filter((own) => reachOf(own.slice(begin)) !== 'none')
     if (joined.length === 0) break
