@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, launch, type Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { commandLine, pageUrl, sample } from './web-page.ts'
+import { commandLine, pageUrl, pressLink, sample } from './web-page.ts'
 import { STORY, stageSamples } from './web-samples.ts'
 import { LOG_MIB, largeLog, MOST_PSS, pssOf } from './web-sizes.ts'
 
@@ -48,7 +48,7 @@ describe.skipIf(executablePath === undefined)('the page in Firefox', { timeout: 
   afterAll(async () => browser?.close())
 
   async function shown(paths: readonly string[]): Promise<string> {
-    await page.evaluate('for (let b; (b = document.querySelector("#inputs button")) !== null; ) b.click()')
+    await page.evaluate('[...document.querySelectorAll("#inputs button")].at(-1)?.click()')
     const input = await page.$('#files')
     await input?.uploadFile(...paths)
     await page.waitForSelector('html[data-state=done], html[data-state=failed]', { timeout: 60_000 })
@@ -63,6 +63,7 @@ describe.skipIf(executablePath === undefined)('the page in Firefox', { timeout: 
     const nested = sample('compressed/nested.zip')
     expect(await shown([nested])).toBe(commandLine(staging, [nested]))
     expect(await page.evaluate('document.querySelector("#report").contentDocument.querySelector("h1") !== null')).toBe(true)
+    expect(await page.evaluate(pressLink)).toEqual([expect.stringMatching(/^#/)])
     expect(trouble).toEqual([])
   })
 

@@ -53,9 +53,25 @@ export async function ended(page: Page): Promise<string> {
   return (await page.evaluate('document.documentElement.dataset.state')) as string
 }
 
+/** Presses the last link within the report: `[href]` where what it leads to is in view, a reason where not. */
+export const pressLink = `new Promise((resolve) => {
+  const report = document.querySelector('#report').contentDocument
+  const link = [...report.querySelectorAll('a[href^="#"]')].at(-1)
+  link.click()
+  setTimeout(() => {
+    const frame = document.querySelector('#report')
+    const place = frame.contentDocument?.getElementById(link.getAttribute('href').slice(1))
+    if (!place) resolve('the report is gone')
+    const top = frame.getBoundingClientRect().top + place.getBoundingClientRect().top
+    resolve(top > -5 && top < innerHeight ? [link.getAttribute('href')] : 'out of view: ' + top)
+  }, 1500)
+})`
+
 /** The HTML that is shown, of files or a folder chosen. What was there before is removed. */
 export async function shown(page: Page, paths: string | readonly string[], field = '#files'): Promise<string> {
-  for (const button = page.locator('#inputs button').first(); (await button.count()) > 0; ) await button.click()
+  // The last one removes all where there are several.
+  const remove = page.locator('#inputs button').last()
+  if ((await remove.count()) > 0) await remove.click()
   await page.setInputFiles(field, typeof paths === 'string' ? paths : [...paths])
   const state = await ended(page)
   if (state !== 'done') throw new Error(`${state}: ${await page.locator('#message').textContent()}`)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { commandLine, ended, hasChromium, launched, openPage, pageFile, sample, shown } from './web-page.ts'
+import { commandLine, ended, hasChromium, launched, openPage, pageFile, pressLink, sample, shown } from './web-page.ts'
 import { STORY, stageSamples } from './web-samples.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -101,6 +101,21 @@ describe.skipIf(!hasChromium)('the page in Chromium', { timeout: 120_000 }, () =
     const [alias = '', name = ''] = await page.locator('#replaced tbody tr').first().locator('code').allTextContents()
     expect(alias).not.toBe('')
     expect(report).not.toContain(name)
+    expect(trouble).toEqual([])
+    await page.context().close()
+  })
+
+  it('lists several incidents, which lead into the report, as do links in it; the page is as high as the report', async () => {
+    const { page, trouble } = await openPage(browser)
+    await shown(page, sample('userspace-killers/several.log'))
+    const incidents = page.locator('#incidents button')
+    const articles = 'document.querySelector("#report").contentDocument.querySelectorAll("article").length'
+    expect(await incidents.count()).toBe(await page.evaluate(articles))
+    await incidents.last().click()
+    await page.waitForFunction(() => Reflect.get(globalThis, 'scrollY') > 2000)
+    expect(await page.evaluate(pressLink)).toEqual([expect.stringMatching(/^#/)])
+    const inner = 'document.querySelector("#report").contentDocument.documentElement'
+    expect(await page.evaluate(`${inner}.scrollHeight - ${inner}.clientHeight`)).toBeLessThanOrEqual(1)
     expect(trouble).toEqual([])
     await page.context().close()
   })

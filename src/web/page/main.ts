@@ -99,7 +99,11 @@ function showInputs(): void {
     remove.className = 'link'
     return made('li', [made('code', name), made('span', sizeText(input), 'size'), remove])
   })
-  list.replaceChildren(...rows)
+  const none = (): void => {
+    inputs = []
+    analyze()
+  }
+  list.replaceChildren(...rows, ...(rows.length > 1 ? [made('li', [button('Remove all', none, 'link')])] : []))
   list.hidden = rows.length === 0
 }
 

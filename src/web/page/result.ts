@@ -49,12 +49,13 @@ function showList(id: string, items: readonly HTMLElement[]): void {
 function showIncidents({ incidents }: Result): void {
   const nav = byId('incidents', HTMLElement)
   nav.hidden = incidents.length < 2
-  const lead = (id: string) => (): void => {
-    const there = frame.contentDocument?.querySelector(`[id$="${CSS.escape(id)}"]`)
-    there?.scrollIntoView()
-  }
-  nav.querySelector('ol')?.replaceChildren(...incidents.map(({ id, verdict }) => made('li', [button(verdict, lead(id), 'link')])))
+  nav
+    .querySelector('ol')
+    ?.replaceChildren(...incidents.map(({ id, verdict }) => made('li', [button(verdict, () => lead(articleOf(id)), 'link')])))
 }
+
+const articleOf = (id: string): HTMLElement | null =>
+  frame.contentDocument?.querySelector<HTMLElement>(`article[id$="${CSS.escape(id)}"]`) ?? null
 
 function showReplaced({ replaced }: Result): void {
   const details = byId('replaced', HTMLDetailsElement)
@@ -109,11 +110,30 @@ function save(text: string, file: string, type: string): void {
 
 /** The frame is as high as the report: one page to scroll, also on a phone. Folds that are opened make it higher. */
 const observer = new ResizeObserver(() => {
-  const root = frame.contentDocument?.documentElement
-  if (root !== undefined) frame.height = String(root.offsetHeight + 2)
+  // None while the next report takes the place of the one before.
+  const root = frame.contentDocument?.documentElement ?? null
+  if (root !== null) frame.height = String(root.offsetHeight + 2)
 })
 frame.addEventListener('load', () => {
   observer.disconnect()
-  const root = frame.contentDocument?.documentElement
-  if (root !== undefined) observer.observe(root)
+  const report = frame.contentDocument
+  if (report === null) return
+  observer.observe(report.documentElement)
+  report.addEventListener('click', (event) => {
+    const [link] = event.composedPath().filter((node) => (node as Element).localName === 'a')
+    const place = (link as Element | undefined)?.getAttribute('href') ?? ''
+    if (!place.startsWith('#')) return
+    // A link within a frame without an address of its own would lead to this page instead.
+    event.preventDefault()
+    lead(report.getElementById(place.slice(1)))
+  })
 })
+
+/** To a place in the report, also for who reads on by keyboard: out of the folds around it. */
+function lead(place: HTMLElement | null): void {
+  for (let fold = place?.closest('details'); fold; fold = fold.parentElement?.closest('details')) fold.open = true
+  if (place === null) return
+  if (!place.hasAttribute('tabindex')) place.tabIndex = -1
+  place.focus({ preventScroll: true })
+  place.scrollIntoView()
+}
