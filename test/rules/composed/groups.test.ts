@@ -194,6 +194,15 @@ describe('cgroup v1', () => {
     expect(found.headline).toContain('reached its 1.43 GiB memory-and-swap limit; node alone held 99 %')
     expect(found.rootCause.statement).toContain('674 MiB and 781 MiB in swap, 99 % of 1.43 GiB')
   })
+  it('statistics that a terminal broke inside a figure are whole again', async () => {
+    const cp: Task = { pid: 55, comm: 'cp', anon: 448 }
+    const path = `/kubepods/burstable/pod${uidOf('a')}/${idOf('a')}`
+    const whole = stamped(
+      group1({ kernel: 4.15, path, trigger: 'cp', limit: 524_288, kmem: 16_560, cache: 507_172, rss: 448, tasks: [cp], victim: cp }),
+    )
+    const { incidents } = await reportOfFiles({ 'paste.txt': whole.replace('rss:448KB', 'rss:44\n8KB') })
+    expect(incidents[0]?.diagnosis.consumer).toMatchObject({ id: 'page-cache' })
+  })
   it('kernel memory is what statistics leave', async () => {
     const small = { ...node, anon: 110_000, swap: 0 }
     const found = await incidentOf(
