@@ -120,6 +120,34 @@ describe('one fact is one row', () => {
   })
 })
 
+describe('a death is one row, whoever tells of it', () => {
+  const target = { namespace: null, pod: null, podUid: null, container: null, containerId: ID }
+  const death = (seconds: number, pid: number) => makeDeath(memcgDump(), { at: instantAt(seconds), target, pid })
+  const told = (kills: ReturnType<typeof death>[], context: PlacedEvent[]) => rows(context, { kills })
+
+  test('the runtime’s word on it', () => {
+    const [row, ...more] = told([death(0, 7)], [from(container(0.5, 'containerd', 'oom'), 'containerd.log', 9)])
+    expect(more).toEqual([])
+    expect(row).toMatchObject({ kind: 'kill', alsoIn: [{ source: 'containerd.log', line: 9 }] })
+  })
+  test('two deaths within the same second stay two', () => {
+    const two = told([death(0, 7), death(0.5, 8)], [from(container(0.6, 'containerd', 'oom'), 'containerd.log', 9)])
+    expect(two.map(({ kind }) => kind)).toEqual(['kill', 'kill'])
+  })
+  test('what became of another container is another row', () => {
+    const other = container(0.5, 'containerd', 'oom', { target: { ...target, containerId: 'f'.repeat(64) } })
+    expect(told([death(0, 7)], [from(other, 'containerd.log', 9)]).map(({ kind }) => kind)).toEqual(['kill', 'container-oom'])
+  })
+  test.each([
+    ['the line that it rests on', 'oom-killed', ['kill']],
+    ['what else that line tells', 'failed', ['kill', 'unit-failed']],
+  ] as const)('%s', (_, what, expected) => {
+    const kill = death(0, 7)
+    const { source, line } = kill.evidence[0] ?? { source: '', line: null }
+    expect(told([kill], [from(unit(0.1, what), source, line)]).map(({ kind }) => kind)).toEqual(expected)
+  })
+})
+
 test('what no zone puts on UTC keeps its uptime and its printed time', () => {
   const at = { ...instantAt(0), epochUs: null, localTime: 'Mar 10 04:02:34' }
   expect(rows([], { kills: [makeDeath(memcgDump(), { at })] })[0]).toMatchObject({
