@@ -119,6 +119,23 @@ describe.skipIf(executablePath === undefined)('the first screen', { timeout: 120
       await page.close()
     }
   })
+  it('the keyboard reaches links, folds and wide tables in their order, and the focus is seen', async () => {
+    const page = await at('dmesg/container-limit.txt', 1280, 800)
+    const focused = `(() => {
+      const e = document.activeElement, style = getComputedStyle(e)
+      return { tag: e.tagName, seen: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0, top: Math.round(e.getBoundingClientRect().top + scrollY) }
+    })()`
+    const seen: { tag: string; seen: boolean; top: number }[] = []
+    for (let n = 0; n < 40; n += 1) {
+      await page.keyboard.press('Tab')
+      seen.push((await page.evaluate(focused)) as (typeof seen)[number])
+    }
+    expect(new Set(seen.map(({ tag }) => tag))).toEqual(new Set(['A', 'PRE', 'SUMMARY', 'DIV']))
+    expect(seen.filter((one) => !one.seen)).toEqual([])
+    const inText = seen.slice(seen.findIndex(({ tag }) => tag !== 'A')).map(({ top }) => top)
+    expect(inText.every((top, i) => i === 0 || top >= (inText[i - 1] ?? 0) - 40)).toBe(true)
+    await page.close()
+  })
   it('nothing moves for who wants no motion', async () => {
     const scroll = 'getComputedStyle(document.documentElement).scrollBehavior'
     const page = await browser.newPage({ reducedMotion: 'reduce' })
