@@ -80,6 +80,22 @@ describe('an archive of which nothing can be read', () => {
   })
 })
 
+describe('a worker of batch that runs out of memory', () => {
+  it('costs its bundle a row that says so, and nothing else', async () => {
+    const [bundles, out] = [join(folder, 'hungry-in'), join(folder, 'hungry-out')]
+    for (const name of ['hungry', 'small']) mkdirSync(join(bundles, name), { recursive: true })
+    cpSync(input, join(bundles, 'small/kern.log'))
+    // 100,000 incidents do not fit into 80 MiB
+    const rows = Array.from({ length: 100_000 }, (_, n) => `shop   cart-${n}   0/1   OOMKilled   2   3d\n`)
+    writeFileSync(join(bundles, 'hungry/pods.txt'), `NAMESPACE   NAME   READY   STATUS   RESTARTS   AGE\n${rows.join('')}`)
+    const ran = await run(['batch', bundles, '-o', out, '-q', '--jobs', '2'], { env: { NODE_OPTIONS: '--max-old-space-size=80' } })
+    expect(ran.code, ran.stderr).toBe(4)
+    const text = readFileSync(join(out, 'index.json'), 'utf8')
+    expect(JSON.parse(text).counts).toMatchObject({ bundles: 2, unreadable: 1, incidents: 1 })
+    expect(text).toMatch(/"reason": "its worker was ended by SIG\w+: [^"]*heap out of memory"/)
+  })
+})
+
 describe('few file descriptors', () => {
   it('cost at most the inputs that could not be opened', () => {
     const many = join(folder, 'many')
