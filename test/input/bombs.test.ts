@@ -135,6 +135,7 @@ describe('bombs', () => {
     const read = await piped(quine)
     expect(read.sources).toEqual([])
     expect(codes(read)).toEqual(['bound-depth'])
+    expect(read.warnings[0]?.source?.split('!')).toHaveLength(1 + defaultLimits.depth)
   })
 
   test('a bomb costs its own input, not the next one', async () => {

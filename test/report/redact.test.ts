@@ -88,6 +88,14 @@ describe('redact', () => {
     expect(JSON.stringify(report)).not.toContain('7777777777')
   })
 
+  it('gives an id that is shortened before it is whole one alias', () => {
+    const id = '4517fb06be9c'.padEnd(64, '3e')
+    const { warnings } = redact({ ...nodeWide, warnings: [`container ${id.slice(0, 12)} died`, `cri-containerd-${id}.scope`] })
+    const alias = /^container (container-id-\d+) died$/.exec(warnings[0] ?? '')?.[1]
+    expect(alias).toBeDefined()
+    expect(warnings[1]).toBe(`cri-containerd-${alias}.scope`)
+  })
+
   it('keeps our own ids when a name is one of them', () => {
     const report = redact({
       ...containerLimit,
