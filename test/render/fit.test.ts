@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fitted } from '../../src/render/fit.ts'
-import type { Detail } from '../../src/render/view/incident.ts'
+import type { Detail } from '../../src/render/view/settings.ts'
 
 /** A document of so many incidents, each a line of so many characters, and what was asked for on the way. */
 function document(incidents: number, characters: number) {
