@@ -92,7 +92,9 @@ test('what is left out by these bounds is told', async () => {
   const told = async (bytes: Uint8Array) => (await reportOf({ 'system.journal': bytes })).warnings.filter((w) => w.includes('left out'))
   const count = 400_003 - 1024 - 3
   expect(await told(withLoop(400_000, 200))).toEqual([expect.stringMatching(new RegExp(`journal: ${count} fields of the journal`))])
-  expect(await told(withLoop(400_000, 2_000_000))).toEqual([expect.stringMatching(/: \d+ fields of the journal/)])
+  // those that are too many, and most of the others, which are too large together
+  const [large = ''] = await told(withLoop(400_000, 2_000_000))
+  expect(Number(/: (\d+) fields of the journal/.exec(large)?.[1])).toBeGreaterThan(400_000 - 1024 + 900)
   expect(await told(whole)).toEqual([])
 }, 60_000)
 
