@@ -185,3 +185,11 @@ describe('workloads of an incident', () => {
     expect(names(none, kill({}))).toEqual([null, 'api'])
   })
 })
+
+it('of pods without UIDs, as `describe` prints them, each has its own container, also where another of that name says more', () => {
+  const small = makePod([makeContainer({ limitBytes: null })], { name: 'a', uid: null })
+  const rich = makePod([makeContainer({ restartCount: { value: 9, quote: null }, command: ['/bin/b'] })], { name: 'b', uid: null })
+  const { containerOf } = directory([rich, small])
+  expect(containerOf(refOf({ namespace: 'shop', pod: 'a', container: 'api' }))).toBe(small.containers[0])
+  expect(containerOf(refOf({ namespace: 'shop', pod: 'b', container: 'api' }))).toBe(rich.containers[0])
+})
