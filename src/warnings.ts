@@ -56,6 +56,7 @@ const sentences = {
   'packing-followed': 'something else follows the {codec} data and was not read',
   picture: 'a picture or printed page ({kind}), which is not read; if it shows a log, give the text of the log',
   'picture-inside': 'a picture inside ({kind}; {count} in all) is not read; if it shows a log, give the text of the log',
+  recording: 'a binary record of {kind}, which its own program prints; give what this prints beside the logs: {command}',
   'series-refused':
     '{count} samples of further series are left out: there are more series than can be kept; name the pods that matter in the query',
   'reader-failed': 'the reader {reader} failed on this and was left out ({reason}): a bug of ours; the rest is reported',

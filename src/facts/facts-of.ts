@@ -9,6 +9,7 @@ import type { Incident, Kill, PlacedEvent } from '../model/incident.ts'
 import type { OomDump } from '../model/oom-dump.ts'
 import type { ContainerSnapshot, ContainerState, PodSnapshot, Snapshot, Told } from '../model/snapshot.ts'
 import { curvesOf } from '../series/curves.ts'
+import { risesOf } from '../series/rises.ts'
 import { composeMemory } from './composition.ts'
 import type { ContextFacts, IncidentFacts, MemcgLimit } from './incident-facts.ts'
 import { mainDump } from './main-dump.ts'
@@ -58,6 +59,7 @@ export function factsOf(incident: Incident): IncidentFacts {
     sysctl: wordsOf(incident.snapshots, 'sysctl'),
     settings: wordsOf(incident.snapshots, 'setting') ?? {},
     cgroups: incident.snapshots.filter((s) => s.kind === 'cgroup'),
+    rises: risesOf(incident),
     curves: curvesOf(incident, {
       limitBytes: memcgLimit?.limitBytes ?? container?.limitBytes?.value ?? pod?.limitBytes?.value ?? null,
       nodeBytes: meminfo?.['MemTotal']?.value ?? incident.node?.capacityBytes?.value ?? null,

@@ -15,6 +15,7 @@ import type { Accounting, CgroupIdentity, MemoryClassId, TaskScores, ZoneState }
 import type { Incident, Kill, PlacedEvent } from '../model/incident.ts'
 import type { OomDump, TaskRow } from '../model/oom-dump.ts'
 import type { CgroupSnapshot, ContainerSnapshot, NodeSnapshot, PodSnapshot, Told } from '../model/snapshot.ts'
+import type { Rises } from '../series/rises.ts'
 
 /** The incident and what is derived from it, once: rules, report and every figure in them stand on these. `null` = not known here. */
 export interface IncidentFacts {
@@ -57,6 +58,8 @@ export interface IncidentFacts {
   readonly cgroups: readonly CgroupSnapshot[]
   /** Memory over time of the workload and its node, the most telling first; empty where no source holds any. */
   readonly curves: readonly Curve[]
+  /** Whose memory rose before it, of the containers of its node and of its pod, where series tell. */
+  readonly rises: Rises
 }
 
 export interface MemcgLimit {

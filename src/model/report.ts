@@ -175,6 +175,10 @@ export interface ReportUsage {
   startSeconds: number[]
   /** more: when the spike or step began. */
   spikeSeconds: number | null
+  /** more: the kernel's high-water mark up to the kill, where a source tells it: it sees what came and went between two samples. */
+  highWaterBytes: number | null
+  /** more: per cent of the time in which somebody waited for memory, from the same beginning; empty where no source tells it. */
+  pressure: { seconds: number; percent: number }[]
 }
 
 export interface ReportKill {

@@ -10,6 +10,7 @@ import { readJournal } from './journal/journal-source.ts'
 import { HEAD_BYTES } from './line-choice.ts'
 import { pictureEvidence, pictureKind, picturesInside } from './pictures.ts'
 import { isBinary, quietLines } from './quiet.ts'
+import { recordingEvidence } from './recordings.ts'
 import { openSourceBytes, type SourceBytes } from './source-bytes.ts'
 import { canStream, streamDocument } from './stream-document.ts'
 import { bytesText } from './text/line-text.ts'
@@ -41,6 +42,11 @@ export async function scanSource(source: InputSource, tools: ScanTools): Promise
     if (picture !== null) {
       tools.onBinary?.(source)
       return [pictureEvidence(source, picture)]
+    }
+    const recording = source.bundle === source.name ? recordingEvidence(source, input.head) : null
+    if (recording !== null) {
+      tools.onBinary?.(source)
+      return [recording]
     }
     // A file given by itself is always a source; a member of a bundle that tells nothing is only counted.
     if (tools.onQuiet !== undefined && source.bundle !== source.name) {

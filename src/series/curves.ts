@@ -1,10 +1,12 @@
 import type { Curve } from '../model/curve.ts'
 import type { Incident } from '../model/incident.ts'
 import type { SeriesMetric, SeriesSnapshot } from '../model/series.ts'
+import { highWaterOf, limitOf, startsOf, totalOf } from './beside.ts'
 import { deathCurve } from './deaths.ts'
+import { deathsOn, offsetOf, onUtc } from './on-utc.ts'
 import { intervalOf, type Points, pointsOf, until } from './points.ts'
 import { pressureOf } from './pressure.ts'
-import { shapeOf } from './shape.ts'
+import { type CurveShape, shapeOf } from './shape.ts'
 import { belongsTo, nameOf, subjectKey } from './subjects.ts'
 
 /** What curves are measured against, where the incident's own lines tell it. */
@@ -22,7 +24,8 @@ const SETTINGS: ReadonlySet<SeriesMetric> = new Set(['limit', 'request', 'peak',
 
 /** The curves of an incident: series of its workload and of its node, those of one subject and metric put together, each with its shape up to the first kill. */
 export function curvesOf(incident: Incident, context: CurveContext): Curve[] {
-  const all = incident.snapshots.filter((s): s is SeriesSnapshot => s.kind === 'series')
+  const offset = offsetOf(incident)
+  const all = incident.snapshots.filter((s): s is SeriesSnapshot => s.kind === 'series').map((series) => onUtc(series, offset))
   const deaths = deathCurve(incident, context.limitBytes)
   if (all.length === 0) return deaths === null ? [] : [deaths]
   const mine = all.filter((series) => belongsTo(series, incident, all))
@@ -55,14 +58,15 @@ const rankOf = (curve: Curve): number => WHOSE.indexOf(curve.of) * 20 + ORDER.in
 function curveOf(parts: readonly SeriesSnapshot[], mine: readonly SeriesSnapshot[], incident: Incident, context: CurveContext): Curve {
   const [first] = parts as [SeriesSnapshot]
   const points = pointsOf(parts.flatMap(({ us, bytes }) => us.map((at, index) => [at, bytes[index] ?? 0] as const)))
-  const endUs = first.clock === 'utc' ? incident.first.epochUs : null
-  const seen = endUs === null ? points : until(points, endUs)
-  const limitBytes = limitOf(first, mine, context)
+  const limitBytes = limitOf(first, mine, context.limitBytes)
   const left = LEFT.has(first.metric)
   const whole = totalOf(first, mine) ?? context.nodeBytes ?? points.bytes.reduce((most, value) => Math.max(most, value), 0)
   const used: Points = left ? { us: points.us, bytes: points.bytes.map((value) => Math.max(0, whole - value)) } : points
-  const starts = [...newContainers(parts), ...countedRestarts(first, mine)]
-  const found = shapeOf(used, { limitBytes, endUs, restartsUs: first.clock === 'utc' ? [...starts, ...killsUs(incident)] : starts })
+  const deaths = deathsOn(first.clock, incident)
+  const restartsUs = [...startsOf(parts, mine, incident), ...deaths]
+  const shaped = (endUs: number | null): CurveShape => shapeOf(used, { limitBytes, endUs, restartsUs })
+  const { found, endUs } = upTo(deaths, shaped)
+  const seen = endUs === null ? points : until(points, endUs)
   return {
     of: first.of,
     metric: first.metric,
@@ -77,7 +81,7 @@ function curveOf(parts: readonly SeriesSnapshot[], mine: readonly SeriesSnapshot
     limitBytes,
     shape: found.shape,
     // a wall clock of unknown zone cannot be put beside the kill
-    confidence: first.clock === 'utc' && endUs !== null ? found.confidence : found.confidence === 'high' ? 'medium' : found.confidence,
+    confidence: endUs !== null ? found.confidence : found.confidence === 'high' ? 'medium' : found.confidence,
     slopeBytesPerHour: found.slopeBytesPerHour,
     spikeUs: found.spikeUs,
     livesUs: found.lives.parts.map(({ us }) => us[0] ?? 0),
@@ -91,55 +95,14 @@ function curveOf(parts: readonly SeriesSnapshot[], mine: readonly SeriesSnapshot
   }
 }
 
-const killsUs = (incident: Incident): number[] => incident.kills.map(({ at }) => at.epochUs).filter((us) => us !== null)
-
-/**
- * Where another container's series begins: a new run. Series of one container are no runs: replicas of a Prometheus tell of it twice, and an export may
- * come in pieces.
- */
-function newContainers(parts: readonly SeriesSnapshot[]): number[] {
-  const begins = new Map<string, number>()
-  for (const { subject, us } of parts) {
-    const id = subject.containerId ?? subject.podUid
-    if (id !== null) begins.set(id, Math.min(begins.get(id) ?? Number.POSITIVE_INFINITY, us[0] ?? Number.POSITIVE_INFINITY))
-  }
-  return [...begins.values()].sort((a, b) => a - b).slice(1)
-}
-
-/** Where the counter of restarts went up. */
-function countedRestarts(series: SeriesSnapshot, mine: readonly SeriesSnapshot[]): number[] {
-  return mine
-    .filter((other) => other.metric === 'restarts' && isSame(other, series))
-    .flatMap(({ us, bytes }) => us.filter((_, at) => at > 0 && (bytes[at] ?? 0) > (bytes[at - 1] ?? 0)))
-}
-
-const isSame = (a: SeriesSnapshot, b: SeriesSnapshot): boolean => a.of === b.of && a.clock === b.clock && subjectKey(a) === subjectKey(b)
-
-/** A node's memory, as a series tells it. */
-const totalOf = (series: SeriesSnapshot, mine: readonly SeriesSnapshot[]): number | null =>
-  mine.find((other) => other.metric === 'total' && isSame(other, series))?.bytes.at(-1) ?? null
-
-/** The highest that the kernel's own mark shows: it sees what came and went between two samples. */
-function highWaterOf(series: SeriesSnapshot, mine: readonly SeriesSnapshot[], endUs: number | null): number | null {
-  const marks = mine
-    .filter((other) => other.metric === 'peak' && isSame(other, series))
-    .flatMap(({ us, bytes }) => bytes.filter((_, at) => endUs === null || (us[at] ?? 0) <= endUs))
-  return marks.length === 0 ? null : Math.max(...marks)
-}
-
-/** The limit of the same subject as a series tells it (its last value above 0), else as the incident does. */
-function limitOf(series: SeriesSnapshot, mine: readonly SeriesSnapshot[], context: CurveContext): number | null {
-  const told = mine.find(
-    ({ metric, of, subject }) =>
-      metric === 'limit' &&
-      of === series.of &&
-      subject.namespace === series.subject.namespace &&
-      subject.pod === series.subject.pod &&
-      subject.container === series.subject.container,
-  )
-  // 0 and 9223372036854771712 stand for none
-  const last = told?.bytes.findLast((value) => value > 0 && value < 2 ** 60)
-  if (last !== undefined) return last
-  if (series.of === 'node' || series.of === 'runtime-heap' || series.of === 'process') return null
-  return context.limitBytes
+/** The curve leads to the last kill, or, where runs between the kills are too short to show anything, to the first. */
+function upTo(
+  deaths: readonly number[],
+  shaped: (endUs: number | null) => CurveShape,
+): { readonly found: CurveShape; readonly endUs: number | null } {
+  const [first = null, last = null] = [deaths[0], deaths.at(-1)]
+  const found = shaped(last)
+  if (found.shape !== 'unknown' || first === last) return { found, endUs: last }
+  const early = shaped(first)
+  return early.shape === 'unknown' ? { found, endUs: last } : { found: early, endUs: first }
 }

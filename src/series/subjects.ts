@@ -33,7 +33,7 @@ function isAmbiguous(series: SeriesSnapshot, incident: Incident, all: readonly S
 function isIdentified({ subject }: SeriesSnapshot, incident: Incident): boolean {
   const workloads = [incident.workload, ...incident.workloads].filter((w) => w !== null)
   return (
-    isHost(subject.host, incident) ||
+    isOnHost(subject.host, incident) ||
     workloads.some(({ podUid, containerId, containerIds }) =>
       subject.podUid !== null && podUid !== null
         ? subject.podUid === podUid
@@ -44,20 +44,21 @@ function isIdentified({ subject }: SeriesSnapshot, incident: Incident): boolean 
 
 function isMeant(series: SeriesSnapshot, incident: Incident, all: readonly SeriesSnapshot[]): boolean {
   const { subject, of } = series
-  if (of === 'node') return isHost(subject.host, incident) || (subject.host === null && only(series, all))
+  if (of === 'node') return isOnHost(subject.host, incident) || (subject.host === null && only(series, all))
   const workloads = [incident.workload, ...incident.workloads].filter((w) => w !== null)
   if (isNameless(subject)) return only(series, all) && workloads.length <= 1
   if (workloads.some((workload) => isWorkload(subject, workload))) return true
   return (
     subject.pid !== null &&
     incident.kills.some((kill) => kill.pid === subject.pid) &&
-    (subject.host === null || isHost(subject.host, incident))
+    (subject.host === null || isOnHost(subject.host, incident))
   )
 }
 
 const short = (host: string): string => host.split('.')[0] ?? host
 
-const isHost = (host: string | null, incident: Incident): boolean =>
+/** Whether a name is that of the incident's host, with or without its domain. */
+export const isOnHost = (host: string | null, incident: Incident): boolean =>
   host !== null &&
   incident.host !== null &&
   (host === incident.host || (short(host) === short(incident.host) && (!host.includes('.') || !incident.host.includes('.'))))

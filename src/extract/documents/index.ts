@@ -26,6 +26,7 @@ import {
   prometheusJson,
   prometheusText,
   sadf,
+  sadfJson,
   sar,
   vmstatTimes,
 } from './series.ts'
@@ -77,6 +78,7 @@ const hostReaders: readonly DocumentReader[] = [
 const singleReaders: readonly DocumentReader[] = [
   prometheusJson,
   prometheusText,
+  sadfJson,
   kubeJson,
   grafanaJson,
   grafanaCsv,

@@ -9,6 +9,7 @@ import { openKubectlTop, TOP_HEADER } from '../series/kubectl-top.ts'
 import { isLoopTable, openLoop } from '../series/loop.ts'
 import { openPrometheusJson } from '../series/prometheus-json.ts'
 import { openPrometheusText } from '../series/prometheus-text.ts'
+import { readSadfJson } from '../series/sadf-json.ts'
 import { openSadf, openSar } from '../series/sar.ts'
 import { openVmstat, VMSTAT_HEADER } from '../series/vmstat.ts'
 import { dateLine } from '../series/when.ts'
@@ -81,7 +82,7 @@ export const prometheusText = seriesReader(
   openPrometheusText,
 )
 
-const SAR_BANNER = /^Linux \S+ \([^)]+\)\s+\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\s+_\w+_\s+\(\d+ CPU\)/
+const SAR_BANNER = /^Linux \S+ \([^)]+\)\s+\d{1,4}[-./年]\d{1,2}[-./月]\d{1,4}日?\s+_\w+_\s+\(\d+ CPU\)/
 
 export const sar = seriesReader(
   {
@@ -177,6 +178,17 @@ export const grafanaJson = wholeReader(
   },
   grafanaFrames,
   'documented',
+)
+
+export const sadfJson = wholeReader(
+  {
+    id: 'sadf-json',
+    title: 'Activity of a host as JSON',
+    writtenBy: 'sysstat: sadf -j -- -r -S',
+    sniff: (head) => (/^\s*\{\s*"sysstat"\s*:/.test(head) ? 'strong' : 'none'),
+  },
+  readSadfJson,
+  'real',
 )
 
 const METRICS_KIND = /"kind"\s*:\s*"(?:Pod|Node)Metrics(?:List)?"/

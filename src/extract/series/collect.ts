@@ -37,6 +37,9 @@ export function cgroupSubject(path: string): Pick<SeriesHead, 'of' | 'subject'> 
 /** A node has some hundred containers, a cluster's export a few ten thousand series; each keeps this many samples at most. */
 const MOST_SERIES = 20_000
 const MOST_SAMPLES = 1024
+/** Samples of all series of a source, and of each of very many. */
+const MOST_TOGETHER = 1_000_000
+const LEAST_SAMPLES = 128
 
 interface Open {
   readonly head: SeriesHead
@@ -72,8 +75,10 @@ export class SeriesCollection {
   }
 
   snapshots(): SeriesSnapshot[] {
+    // what is kept of all series together is bounded, too
+    const room = Math.max(LEAST_SAMPLES, Math.min(MOST_SAMPLES, Math.floor(MOST_TOGETHER / Math.max(1, this.#open.size))))
     return [...this.#open.values()].map(({ head, samples, first, last }) => {
-      const { us, bytes } = samples.points()
+      const { us, bytes } = samples.points(room)
       const end = last()
       const quotes = first.line === end.line && first.offset === end.offset ? [first] : [first, end]
       return {

@@ -68,7 +68,7 @@ function cellsOf(line: string, separator: string): string[] {
 const WALL = /^(?<date>\d{4}-\d\d-\d\d)[ T](?<time>\d\d:\d\d:\d\d)(?<zone>Z|[+-]\d\d:?\d\d)?/
 
 function whenOf(text: string): { us: number; clock: 'utc' | 'local' } | null {
-  if (/^\d{10,19}$/.test(text)) return { us: usOfStamp(Number(text)), clock: 'utc' }
+  if (/^\d{10,19}(?:\.\d{1,9})?$/.test(text)) return { us: usOfStamp(Number(text)), clock: 'utc' }
   const found = WALL.exec(text)?.groups
   if (found === undefined) return null
   const ms = Date.parse(`${found['date']}T${found['time']}${found['zone'] ?? 'Z'}`)

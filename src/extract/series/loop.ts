@@ -25,7 +25,7 @@ interface State {
 
 /** `               total        used        free      shared  buff/cache   available` */
 const FREE_HEADER = /^ +total +used +free +shared/
-const FREE_ROW = /^(?<what>Mem|Swap): +(?<cells>[\d.]+[KMGTi ].*|[\d ]+)$/
+const FREE_ROW = /^(?<what>Mem|Swap):(?<cells> [\d.BKMGTPi ]+)$/
 const PRESSURE = /^some avg10=(?<avg>[\d.]+) avg60=/
 const MEMINFO = /^(?<key>MemAvailable|MemFree|SwapFree|MemTotal): +(?<kb>\d+) kB$/
 const PS_HEADER = /^ *(?:[A-Z%]+ +)*PID\b.*\bRSS\b.*\b(?:COMMAND|CMD|ARGS|COMM)$/

@@ -5,9 +5,9 @@ import { LEAST_BYTES, metricOf, subjectOf, UNNAMED } from './prometheus-metrics.
 import { usOfStamp } from './stamps.ts'
 
 /** `[1764000000.123,"536870912"]` of `values` and `value`; what passed through other programs has lost the quotes. */
-const SAMPLE = /\s*\[\s*(?<at>-?[\d.eE+]+)\s*,\s*"?(?<value>[^"\],]*)"?\s*\]\s*(?<more>,?)/y
+const SAMPLE = /\s*\[\s*(?<at>-?[\d.eE+]+)\s*,\s*"?(?<value>[^"\],\s]*)"?\s*\]\s*(?<more>,?)/y
 /** VictoriaMetrics' `/api/v1/export`: `"values":[1,2],"timestamps":[1764000000000,1764000030000]`, a series a line. */
-const COLUMNS = /\s*(?<values>[^[\]"]*)\]\s*,\s*"timestamps"\s*:\s*\[(?<stamps>[^[\]"]*)\]/y
+const COLUMNS = /(?<values>[^[\]"]*)\]\s*,\s*"timestamps"\s*:\s*\[(?<stamps>[^[\]"]*)\]/y
 /** `"metric":{…}` begins a series of `query` and `query_range`; its labels are strings, so that a brace ends it unless it stands in one. */
 const METRIC = /"metric"\s*:\s*(?<labels>\{(?:[^"{}]|"(?:[^"\\]|\\.)*")*\})/g
 const VALUES = /\s*,\s*"(?:values"\s*:\s*\[|value"\s*:)/y

@@ -1,4 +1,4 @@
-import { kib } from '../../units/bytes.ts'
+import { bytesOfSize, kib } from '../../units/bytes.ts'
 import { nobody, type SeriesCollection, type SeriesHead } from './collect.ts'
 import { lineStream, type SeriesStream, type SourceLine } from './define-series-reader.ts'
 import type { When } from './when.ts'
@@ -14,10 +14,10 @@ const COLUMNS: Readonly<Record<string, SeriesHead['metric']>> = {
 }
 
 /** `Linux 6.1.0-25-amd64 (node-17) \t11/24/2026 \t_x86_64_\t(8 CPU)`; the date by locale: 11/24/26, 2026-11-24, 24.11.2026, 24/11/26. */
-const BANNER = /^Linux \S+ \((?<host>[^)]+)\)\s+(?<date>\d{1,4}[-./]\d{1,2}[-./]\d{1,4})\b/
+const BANNER = /^Linux \S+ \((?<host>[^)]+)\)\s+(?<date>\d{1,4}[-./年]\d{1,2}[-./月]\d{1,4})\b/
 /** pidstat -H and -h: `1795889564      0      7981 …`, `# Time        UID       PID …`. */
 const EPOCH = /^(?<epoch>1\d{9}) +(?<rest>\S.*)$/
-const CLOCK = /^(?<hour>\d{1,2}):(?<minute>\d\d):(?<second>\d\d)(?: (?<half>AM|PM))?\s+(?<rest>\S.*)$/
+const CLOCK = /^(?<hour>\d{1,2})[:時时](?<minute>\d\d)[:分](?<second>\d\d)秒?(?: (?<half>AM|PM|午前|午後|上午|下午))?\s+(?<rest>\S.*)$/
 const DAY_US = 86_400_000_000
 
 /** `sar -r`, `sar -S`, `sar -A` as text: wall times of the host's zone. */
@@ -63,11 +63,17 @@ function readLine(state: State, line: SourceLine, series: SeriesCollection): voi
   }
   for (const [index, column] of state.columns.entries()) {
     const metric = Object.hasOwn(COLUMNS, column) ? COLUMNS[column] : undefined
-    const value = Number((cells[index] ?? '').replace(',', '.'))
-    if (metric === undefined || cells[index] === undefined || !Number.isFinite(value)) continue
+    const bytes = metric === undefined ? null : sizeOf(cells[index] ?? '')
+    if (metric === undefined || bytes === null || cells.length < state.columns.length) continue
     const head = (): SeriesHead => ({ of: 'node', metric, name: column, subject: { ...nobody, host: state.host }, clock })
-    series.add(`${state.host} ${column}`, head, us, kib(value), line.quote)
+    series.add(`${state.host} ${column}`, head, us, bytes, line.quote)
   }
+}
+
+/** KiB, or `22.0G` after -h and --human; locales have a comma. */
+function sizeOf(cell: string): number | null {
+  const plain = cell.replace(',', '.')
+  return /^\d+(?:\.\d+)?$/.test(plain) ? kib(Number(plain)) : bytesOfSize(plain)
 }
 
 /** `18:12:44        0      7981   2181.00      0.00  763328   44296   0.18  node`: pidstat -r, sizes in KiB. */
@@ -88,7 +94,7 @@ function process(state: State, when: When, cells: readonly string[], line: Sourc
 
 /** A clock that goes back by hours has passed midnight. */
 function timeOf(state: State, { hour = '0', minute = '0', second = '0', half }: Record<string, string | undefined>): number {
-  const hours = half === undefined ? Number(hour) : (Number(hour) % 12) + (half === 'PM' ? 12 : 0)
+  const hours = half === undefined ? Number(hour) : (Number(hour) % 12) + (/^(?:PM|午後|下午)$/.test(half) ? 12 : 0)
   let us = (state.dayUs ?? 0) + ((hours * 60 + Number(minute)) * 60 + Number(second)) * 1e6
   while (us < state.lastUs - DAY_US / 2) us += DAY_US
   state.lastUs = us
@@ -97,7 +103,7 @@ function timeOf(state: State, { hour = '0', minute = '0', second = '0', half }: 
 
 /** A year of four digits tells the order; else a part above 12 is the day, and an ambiguous date is the C locale's month/day/year. */
 function dateOf(text: string): number | null {
-  const [a = 0, b = 0, c = 0] = text.split(/[-./]/).map(Number)
+  const [a = 0, b = 0, c = 0] = text.split(/[-./年月]/).map(Number)
   if (a > 1000) return utc(a, b, c)
   const year = c < 100 ? 2000 + c : c
   const dayFirst = a > 12 || text.includes('.')

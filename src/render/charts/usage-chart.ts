@@ -24,12 +24,22 @@ export interface UsageChart {
   readonly ticks: readonly { readonly x: number; readonly text: string; readonly anchor: 'start' | 'middle' | 'end' }[]
   readonly levels: readonly { readonly y: number; readonly textY: number; readonly text: string }[]
   readonly timeY: number
+  /** A strip beneath, where the source tells how much of the time somebody waited for memory: full height is all of it. */
+  readonly pressure: {
+    readonly path: string
+    readonly top: number
+    readonly height: number
+    readonly textY: number
+    readonly text: string
+  } | null
 }
 
 const WIDE = 1000
 const plotTop = 20
 const plotHeight = 130
 const plotBottom = plotTop + plotHeight
+/** Height of the strip of pressure. */
+const STRIP = 24
 /** No sample for this many usual distances: the line is not drawn through what nobody saw. */
 const GAP = 3
 /** Labels of the time axis are at least this far apart, in per cent: 80 px on a phone. */
@@ -47,9 +57,10 @@ export function usageChart(usage: ReportUsage | undefined, id: string): UsageCha
     `${round((x(seconds) / 100) * WIDE)} ${round(y(bytes) - plotTop)}`
   const across = (sample: ReportUsage['samples'][number] | undefined): number => round((x(sample?.seconds ?? 0) / 100) * WIDE)
   const stretches = stretchesOf(usage)
+  const pressure = pressureOf(usage, end)
   return {
     id,
-    height: plotBottom + 20,
+    height: plotBottom + 20 + (pressure === null ? 0 : STRIP + 18),
     plotTop,
     plotHeight,
     plotBottom,
@@ -74,6 +85,24 @@ export function usageChart(usage: ReportUsage | undefined, id: string): UsageCha
     ticks: ticksOf(usage, end, x),
     levels: levelsOf(most, y, usage.limitBytes),
     timeY: plotBottom + 15,
+    pressure,
+  }
+}
+
+/** The worst of what was read; so little that nothing can be seen is not drawn. */
+function pressureOf({ pressure }: ReportUsage, end: number): UsageChart['pressure'] {
+  const most = pressure.reduce((max, { percent }) => Math.max(max, percent), 0)
+  if (pressure.length < 3 || most < 1 || end === 0) return null
+  const at = ({ seconds, percent }: ReportUsage['pressure'][number]): string =>
+    `${round((seconds / end) * WIDE)} ${round(STRIP - (Math.min(100, percent) / 100) * STRIP)}`
+  const across = (one: ReportUsage['pressure'][number] | undefined): number => round(((one?.seconds ?? 0) / end) * WIDE)
+  const path = `M${across(pressure[0])} ${STRIP}L${pressure.map(at).join('L')}L${across(pressure.at(-1))} ${STRIP}Z`
+  return {
+    path,
+    top: plotBottom + 34,
+    height: STRIP,
+    textY: plotBottom + 31,
+    text: `waiting for memory: up to ${Math.round(most)} % of the time`,
   }
 }
 

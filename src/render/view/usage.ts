@@ -90,12 +90,19 @@ function messageOf(usage: ReportUsage): Rich {
       spikeSeconds === null
         ? ''
         : `, ${secondsText(Math.max(0, (usage.killSeconds[0] ?? samples.at(-1)?.seconds ?? 0) - spikeSeconds))} before the end`
+    if (!isLeft && usage.lastBytes < (before ?? 0) + (usage.peakBytes - (before ?? 0)) / 2)
+      return join(name, ' jumped to ', bytesOf(usage.peakBytes), `${when}, and came back to `, bytesOf(usage.lastBytes), '.')
     return isLeft
       ? join('What ', name, ' had left fell at once to ', bytesOf(usage.peakBytes), `${when}.`)
       : join(name, ' jumped', ...(before === undefined ? [] : [' from ', bytesOf(before)]), ' to ', bytesOf(usage.peakBytes), `${when}.`)
   }
   if (shape === 'plateau')
-    return join(name, ' stood at ', bytesOf(usage.lastBytes), limitBytes === null ? '.' : `, at its limit of ${bytesText(limitBytes)}.`)
+    return join(
+      name,
+      ' came to stand at ',
+      bytesOf(usage.lastBytes),
+      limitBytes === null ? '.' : `, ${usage.peakBytes >= 0.9 * limitBytes ? 'at' : 'below'} its limit of ${bytesText(limitBytes)}.`,
+    )
   if (shape === 'periodic') return join(name, ' went up and down; its highest was ', bytesOf(usage.peakBytes), '.')
   if (shape === 'flat') return join(name, ' held ', bytesOf(usage.lastBytes), ` for ${span} without growth.`)
   return join(

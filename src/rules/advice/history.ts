@@ -1,52 +1,13 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
-import { groupOf, isOuter, machineOf } from '../../facts/names.ts'
+import { groupOf, machineOf } from '../../facts/names.ts'
 import { ownCurve } from '../../facts/own-curve.ts'
-import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
+import type { Recommendation } from '../../model/diagnosis.ts'
 import { code, say } from '../../text/say.ts'
 import { isKernelFrom } from './kernel-age.ts'
 import { lxcOf } from './lxc.ts'
 import { shellWord } from './shell.ts'
 import { subjectOf } from './subject.ts'
-import { targetOf } from './target.ts'
-
-/** What to ask a Prometheus: the series of this workload or node, and how it is called in a sentence. */
-interface Series {
-  readonly of: Phrase
-  readonly usage: string
-  readonly limit: string | null
-}
-
-/** The incident's own labels: namespace, pods of the owner, container; a pod's UID alone is no label of cAdvisor's, its cgroup path (`id`) is. */
-function seriesOf(facts: IncidentFacts): Series | null {
-  // Of a container that holds a whole node the names inside are not its own.
-  if (isOuter(facts)) return null
-  const target = targetOf(facts)
-  if (target !== null && target.pod !== null) {
-    const pods = target.kind === null ? target.pod : `${escaped(target.name)}-.+`
-    const labels = [
-      target.namespace === null ? '' : `namespace=${label(target.namespace)}`,
-      `pod=~${label(pods)}`,
-      target.container === null ? 'container!=""' : `container=${label(target.container)}`,
-    ]
-    const set = labels.filter((label) => label !== '').join(',')
-    return {
-      of: groupOf(facts),
-      usage: `container_memory_working_set_bytes{${set}}`,
-      limit: `kube_pod_container_resource_limits{resource="memory",${set}}`,
-    }
-  }
-  const uid = facts.victimCgroup?.podUid ?? facts.limitCgroup?.podUid ?? null
-  // The path has the UID's dashes as they are or as underscores: a dot stands for either.
-  return uid === null || !/^[0-9a-f-]{32,36}$/.test(uid)
-    ? null
-    : { of: groupOf(facts), usage: `container_memory_working_set_bytes{id=~".*pod${uid.replaceAll('-', '.')}.*"}`, limit: null }
-}
-
-/** A name as a regular expression: of what names hold only dots are special. */
-const escaped = (name: string): string => name.replaceAll('.', '\\.')
-
-/** A label's value as PromQL takes it. */
-const label = (value: string): string => `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+import { seriesOf } from './usage-query.ts'
 
 /** The course of the last week: what one report cannot show. */
 export function watchHistory(facts: IncidentFacts): readonly Recommendation[] {

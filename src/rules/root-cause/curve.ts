@@ -4,29 +4,47 @@ import type { Curve } from '../../model/curve.ts'
 import type { Answer, Confidence, Phrase } from '../../model/diagnosis.ts'
 import { bytes, code, count, percent, say, seconds } from '../../text/say.ts'
 import { evidence, killLines } from '../evidence.ts'
+import { isOwnLimit, shareOf } from './signs.ts'
 
 type Told = Omit<Answer, 'id'>
 
-/** A start and its warming up look like growth for a while: shorter curves prove no leak. */
+/** A start and its warming up look like growth for a while: shorter runs prove no leak. */
 const LEAK_SECONDS = 15 * 60
+/** Runs that grow for so long each, and alike, are past their start. */
+const LONG_RUN_SECONDS = 3600
+/** No day's rise lasts longer: what grows on is no part of a daily habit. */
+const LONGER_THAN_A_DAYS_RISE = 16 * 3600
 /** So near to the limit that any more is too much. */
 const NEAR = 0.85
+/** A last sample below this share of the limit leaves a rise that nobody saw. */
+const FAR = 0.7
 
 /** Growth that goes on through a run, or again in each: what lives grows, whatever the limit. */
 export function leakByCurve(facts: IncidentFacts): Told | null {
   const curve = ownCurve(facts)
   if (curve === null || curve.shape !== 'growth' || curve.slopeBytesPerHour === null) return null
-  const span = spanOf(curve)
-  const runs = curve.falls === 'restarts' ? curve.livesUs.length : 1
-  if (span < LEAK_SECONDS) return null
+  const runs = runsIn(curve)
+  const run = runSeconds(curve)
+  if (run < LEAK_SECONDS) return null
   const live = curve.metric === 'heap-after-gc'
-  const sure = curve.confidence === 'high' && (live || runs >= 2 || span >= 6 * 3600)
+  const gap = disagreement(facts, curve) ?? notItsOwn(facts, curve)
+  const long = runs >= 2 ? run >= LONG_RUN_SECONDS : run >= (live ? 6 * 3600 : LONGER_THAN_A_DAYS_RISE)
+  const sure = curve.confidence === 'high' && long && gap === null
   return {
     confidence: sure ? 'high' : 'medium',
-    statement: say`${live ? say`What lived on after each full collection in ${code(curve.name)}` : code(curve.name)} grew by ${bytes(Math.round(curve.slopeBytesPerHour))} an hour over ${seconds(Math.round(span))}${runs > 1 ? say`, in ${count(runs)} runs alike` : say``}, up to ${bytes(Math.round(curve.lastBytes))} before the kill.`,
+    statement: say`${live ? say`What lived on after each full collection in ${code(curve.name)}` : code(curve.name)} grew by ${bytes(Math.round(curve.slopeBytesPerHour))} an hour over ${seconds(Math.round(spanOf(curve)))}${runs > 1 ? say`, in ${count(runs)} runs alike` : say``}, up to ${bytes(Math.round(curve.lastBytes))} before the kill.`,
     evidence: evidence(curve.quotes.slice(0, 2), killLines(facts, 1)),
-    against: sure ? null : say`One run that grows may also fill caches that would have stopped growing.`,
+    against: gap ?? (sure ? null : say`One run that grows may also fill caches that would have stopped growing.`),
   }
+}
+
+/** What grows may be page cache, or another container of the pod. */
+function notItsOwn(facts: IncidentFacts, curve: Curve): Phrase | null {
+  if (curve.metric === 'usage' && shareOf(facts, 'anon') < 0.7)
+    return say`The series counts page cache, which grows with every file that is read.`
+  if (curve.of === 'pod' && (facts.pod?.containers.filter(({ type }) => type !== 'init').length ?? 1) > 1)
+    return say`The series is of the whole pod: which of its containers grew it does not tell.`
+  return null
 }
 
 /** Steady, or up and down, just below the limit: the need was there all the time. */
@@ -36,26 +54,65 @@ export function lowLimitByCurve(facts: IncidentFacts): Told | null {
   if (curve === null || limit === null || curve.of === 'runtime-heap') return null
   const share = curve.peakBytes / limit
   if (share < NEAR || !['plateau', 'flat', 'periodic'].includes(curve.shape) || spanOf(curve) < LEAK_SECONDS) return null
-  const confidence: Confidence = curve.metric === 'usage' ? 'medium' : curve.confidence
+  const gap = disagreement(facts, curve)
+  const confidence: Confidence = curve.metric === 'usage' || gap !== null ? lower(curve.confidence) : curve.confidence
   return {
     confidence,
     statement: say`${code(curve.name)} ${curve.shape === 'periodic' ? say`went up and down` : say`held its level`} for ${seconds(Math.round(spanOf(curve)))} and reached ${bytes(Math.round(curve.peakBytes))}, ${percent(Math.min(1, share))} of its limit of ${bytes(limit)}, without growth from run to run: its steady need leaves no room.`,
     evidence: evidence(curve.quotes.slice(0, 2), killLines(facts, 1)),
-    against: curve.metric === 'usage' ? say`The series counts page cache, which the kernel would have dropped first.` : null,
+    against: gap ?? (curve.metric === 'usage' ? say`The series counts page cache, which the kernel would have dropped first.` : null),
   }
 }
 
-/** A quiet level and then a jump: what the program did at that moment is the cause. `null` where no curve shows one. */
+const lower = (confidence: Confidence): Confidence => (confidence === 'low' ? 'low' : 'medium')
+
+/** A quiet level and then a jump, seen or between two samples: what the program did at that moment is the cause. `null` where no curve shows one. */
 export function spikeByCurve(facts: IncidentFacts): Phrase | null {
   const curve = ownCurve(facts)
-  if (curve === null || curve.shape !== 'spike' || curve.spikeUs === null) return null
-  const index = curve.us.findIndex((us) => us >= (curve.spikeUs ?? 0))
-  const before = curve.bytes[Math.max(0, index - 1)] ?? 0
+  return curve === null ? null : (seenJump(facts, curve) ?? unseenJump(facts, curve))
+}
+
+/** The jump that the kill ended: one that was over long before explains nothing. */
+function seenJump(facts: IncidentFacts, curve: Curve): Phrase | null {
+  if (curve.shape !== 'spike' || curve.spikeUs === null) return null
+  const before = curve.bytes[Math.max(0, curve.us.findIndex((us) => us >= (curve.spikeUs ?? 0)) - 1)] ?? 0
+  if (curve.lastBytes < before + (curve.peakBytes - before) / 2) return null
   const end = facts.incident.first.epochUs ?? curve.us.at(-1) ?? curve.spikeUs
   return say`It held ${bytes(Math.round(before))} until ${seconds(Math.max(0, Math.round((end - curve.spikeUs) / 1e6)))} before the kill and then rose to ${bytes(Math.round(curve.peakBytes))}: a single piece of work, no steady growth.`
 }
 
+/** Samples that never came near the limit at which it was killed: it rose in less time than lies between two of them. */
+function unseenJump(facts: IncidentFacts, curve: Curve): Phrase | null {
+  const gap = disagreement(facts, curve)
+  if (gap === null || !['flat', 'periodic', 'spike'].includes(curve.shape) || curve.intervalUs === null) return null
+  const mark =
+    (curve.highWaterBytes ?? 0) > curve.peakBytes * 1.1
+      ? say` The kernel's own high-water mark shows ${bytes(curve.highWaterBytes ?? 0)}.`
+      : say``
+  return say`${gap}${mark} So it did not grow steadily: it rose within less than the ${seconds(Math.round(curve.intervalUs / 1e6))} between two samples, or what filled the limit is not in ${code(curve.metric)}.`
+}
+
+/** The curve and the kernel disagree: killed at its own limit, while the last sample shows far less. `null` where they agree, or are not of the same thing. */
+export function disagreement(facts: IncidentFacts, curve: Curve): Phrase | null {
+  const limit = facts.memcgLimit?.limitBytes ?? curve.limitBytes
+  const isOwn = curve.of === 'container' || curve.of === 'unit' || curve.of === 'pod'
+  if (limit === null || !isOwn || curve.clock !== 'utc' || curve.intervalUs === null || facts.kill?.killer !== 'kernel') return null
+  if (facts.scope === 'global' || (facts.limitCgroup !== null && !isOwnLimit(facts))) return null
+  if (curve.lastBytes >= FAR * limit || curve.unseenUs > 3 * curve.intervalUs) return null
+  return say`The last sample, ${seconds(Math.round(curve.unseenUs / 1e6))} before the kill, shows ${bytes(Math.round(curve.lastBytes))}, ${percent(curve.lastBytes / limit)} of the limit of ${bytes(limit)}.`
+}
+
 const spanOf = (curve: Curve): number => ((curve.us.at(-1) ?? 0) - (curve.us[0] ?? 0)) / 1e6
+
+const runsIn = (curve: Curve): number => (curve.falls === 'restarts' ? curve.livesUs.length : 1)
+
+/** How long a run lasts as a rule, in seconds: the middle of the runs that were seen. */
+function runSeconds(curve: Curve): number {
+  if (curve.falls !== 'restarts') return spanOf(curve)
+  const ends = [...curve.livesUs.slice(1), curve.us.at(-1) ?? 0]
+  const lengths = curve.livesUs.map((us, at) => ((ends[at] ?? us) - us) / 1e6).sort((a, b) => a - b)
+  return lengths[Math.floor(lengths.length / 2)] ?? 0
+}
 
 /** How long a larger limit would last at the slope that was seen, in seconds, from the level at which a run begins; `null` without growth. */
 export function lastsFor(facts: IncidentFacts, limitBytes: number): number | null {

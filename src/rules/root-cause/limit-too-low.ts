@@ -4,7 +4,9 @@ import { bytes, count, say } from '../../text/say.ts'
 import { alertBefore, watchHistory } from '../advice/history.ts'
 import { presentLimit } from '../advice/need.ts'
 import { raiseLimit } from '../advice/raise-limit.ts'
+import { sizesByCurve } from '../advice/sizes-by-curve.ts'
 import { limitSetBefore } from '../advice/take-back.ts'
+import { usageOverTime } from '../advice/usage-query.ts'
 import { beforeKill, type Change } from '../changes.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
@@ -41,16 +43,8 @@ export const limitTooLow = defineRule({
           : say`Nothing shows its steady need: a leak or a peak ends in the same report.`,
     }
   },
-  recommend: (facts) => [...raiseLimit(facts), ...watchHistory(facts), ...alertBefore(facts)],
-  settledBy: (facts) =>
-    isMemcgKill(facts)
-      ? [
-          {
-            text: say`Usage of ${groupOf(facts)} over time: a plateau speaks for a low limit, a slope for a leak, a spike for a peak.`,
-            command: null,
-          },
-        ]
-      : [],
+  recommend: (facts) => [...raiseLimit(facts), ...sizesByCurve(facts), ...watchHistory(facts), ...alertBefore(facts)],
+  settledBy: (facts) => (isMemcgKill(facts) ? usageOverTime(facts) : []),
 })
 
 /** A limit that somebody set within the hour, and that usage then reached: before it there was no kill. */

@@ -8,6 +8,7 @@ import { lookInside } from '../advice/look-inside.ts'
 import { presentLimit } from '../advice/need.ts'
 import { inNamespace, shellWord } from '../advice/shell.ts'
 import { refOf, targetOf } from '../advice/target.ts'
+import { usageOverTime } from '../advice/usage-query.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'
 import { leak } from '../pattern/leak.ts'
@@ -36,15 +37,7 @@ export const memoryLeak = defineRule({
     ...boundRuntime(facts),
     ...alertBefore(facts),
   ],
-  settledBy: (facts) =>
-    recurrenceOf(facts) === null
-      ? []
-      : [
-          {
-            text: say`Usage of ${code(facts.kill?.comm ?? 'the process')} between two kills: a steady slope is a leak, steps are work that came in.`,
-            command: null,
-          },
-        ],
+  settledBy: (facts) => (recurrenceOf(facts) === null ? [] : usageOverTime(facts)),
 })
 
 const quotesOf = (facts: IncidentFacts, { deaths }: Recurrence) =>

@@ -8,6 +8,7 @@ import { cliOf } from '../advice/target.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence, killLines, lines } from '../evidence.ts'
 import { giantOf, unclaimedOf } from './claims.ts'
+import { courseOfNode, riseOnNode } from './node-curve.ts'
 import { evictedShare, isGlobalKill, isMemcgKill, isPodVictim, shareOf } from './signs.ts'
 
 /** Pods, or programs, that together need more than the node has, none of which alone is to blame. */
@@ -49,15 +50,26 @@ function ofPods(facts: IncidentFacts) {
   // Machine-wide, kernel memory or files in memory are no promise to a pod.
   if (!isShared(facts) && !over && (shareOf(facts, 'anon') < 0.5 || facts.kill?.killer !== 'kernel')) return null
   const named = over || isShared(facts) || unclaimedOf(facts) !== null
+  const rise = riseOnNode(facts)
   return {
-    confidence: over && isShared(facts) ? facts.trust : named ? ('medium' as const) : ('low' as const),
-    statement: say`The pods of ${machineOf(facts)} together wanted more than they may have${sums(facts)}${unclaimed(facts)}${asked(facts)}.`,
-    evidence: evidence(lines(facts, 'memory', 'summary'), [allocated?.quote], killLines(facts, 1)),
-    against: over
-      ? null
-      : allocated === null
-        ? say`What the pods of the node request and may use is not in the input.`
-        : say`The sum of the limits is below what the node has: some pods have none.`,
+    confidence:
+      rise?.alone === true
+        ? ('low' as const)
+        : (over && isShared(facts)) || rise !== null
+          ? facts.trust
+          : named
+            ? ('medium' as const)
+            : ('low' as const),
+    statement: say`The pods of ${machineOf(facts)} together wanted more than they may have${sums(facts)}${unclaimed(facts)}${asked(facts)}.${rise?.alone === false ? say` ${rise.statement}` : say``}${courseOfNode(facts)}`,
+    evidence: evidence(lines(facts, 'memory', 'summary'), [allocated?.quote], rise?.quotes ?? [], killLines(facts, 1)),
+    against:
+      rise?.alone === true
+        ? rise.statement
+        : over
+          ? null
+          : allocated === null
+            ? say`What the pods of the node request and may use is not in the input.`
+            : say`The sum of the limits is below what the node has: some pods have none.`,
   }
 }
 

@@ -1,6 +1,6 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { containerName, podName } from '../../facts/names.ts'
-import { bytes, code, say } from '../../text/say.ts'
+import { bytes, code, percent, say } from '../../text/say.ts'
 import { boundRuntime } from '../advice/bound-runtime.ts'
 import { watchHistory } from '../advice/history.ts'
 import { lookInside } from '../advice/look-inside.ts'
@@ -26,11 +26,15 @@ export const noisySidecar = defineRule({
     const own = facts.limitCgroup?.level === 'container'
     const sidecar = facts.container?.type === 'sidecar' || (name !== null && SIDECARS.test(name))
     if (!sidecar || name === null || !(own || facts.limitCgroup?.level === 'pod')) return null
+    const rise = riseInPod(facts)
+    if (rise !== null && rise.container !== name && !own) return null
+    const grew = rise === null || rise.container !== name ? null : rise
     return {
-      confidence: 'medium',
-      statement: say`The container that died, ${code(name)}, is a helper beside the main container of pod ${code(podName(facts) ?? '?')}${own ? say`; it outgrew its own limit` : say`, and shares the pod's limit with it`}.`,
+      confidence: grew !== null && !own ? facts.trust : 'medium',
+      statement: say`The container that died, ${code(name)}, is a helper beside the main container of pod ${code(podName(facts) ?? '?')}${own ? say`; it outgrew its own limit` : say`, and shares the pod's limit with it`}.${grew === null || own ? say`` : say` Its memory rose by ${bytes(grew.riseBytes)} before the kill, ${percent(grew.share)} of what all of the pod's containers rose by.`}`,
       evidence: evidence(
         killLines(facts, 2),
+        [grew?.quote],
         lines(facts, 'memory'),
         facts.container?.limitBytes?.quote ? [facts.container.limitBytes.quote] : [],
       ),
@@ -39,6 +43,16 @@ export const noisySidecar = defineRule({
   },
   recommend: (facts) => [...buffers(facts), ...raiseLimit(facts), ...lookInside(facts), ...watchHistory(facts), ...boundRuntime(facts)],
 })
+
+/** Which container of the pod grew: the one that took most of what all of them grew by. */
+function riseInPod(facts: IncidentFacts) {
+  const rises = facts.rises.pod.filter(({ riseBytes }) => riseBytes > 0)
+  const all = rises.reduce((sum, { riseBytes }) => sum + riseBytes, 0)
+  const [first] = rises
+  return first === undefined || facts.rises.pod.length < 2 || first.riseBytes < 0.6 * all
+    ? null
+    : { ...first, share: first.riseBytes / all }
+}
 
 function buffers(facts: IncidentFacts) {
   const limit = presentLimit(facts)

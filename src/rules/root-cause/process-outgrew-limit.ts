@@ -9,7 +9,9 @@ import { keepTheLog } from '../advice/keep-log.ts'
 import { lookInside } from '../advice/look-inside.ts'
 import { raiseLimit } from '../advice/raise-limit.ts'
 import { readPreviousLog } from '../advice/read-log.ts'
+import { sizesByCurve } from '../advice/sizes-by-curve.ts'
 import { limitSetBefore } from '../advice/take-back.ts'
+import { usageOverTime } from '../advice/usage-query.ts'
 import { isOneOfTwo } from '../consumer/process-share.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
@@ -61,6 +63,7 @@ export const processOutgrewLimit = defineRule({
     ...(isStatusOnly(facts) ? keepTheLog(facts) : []),
     ...raiseLimit(facts),
     ...restartSurvivor(facts),
+    ...sizesByCurve(facts),
     ...lookInside(facts),
     ...watchHistory(facts),
     ...readPreviousLog(facts),
@@ -69,14 +72,7 @@ export const processOutgrewLimit = defineRule({
     ...alertBefore(facts),
   ],
   settledBy: (facts) =>
-    (facts.kill === null && facts.incident.nature !== 'no-kill') || timesKilled(facts) > 2
-      ? []
-      : [
-          {
-            text: say`The memory usage of ${growing(facts)} over time: a plateau speaks for a low limit, a slope for a leak, a spike for a peak.`,
-            command: null,
-          },
-        ],
+    (facts.kill === null && facts.incident.nature !== 'no-kill') || timesKilled(facts) > 2 ? [] : usageOverTime(facts, growing(facts)),
 })
 
 /** No kernel line, but a container with a limit of its own that its status calls OOMKilled: most likely it outgrew that. */

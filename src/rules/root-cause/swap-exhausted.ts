@@ -9,6 +9,7 @@ import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
 import { upper } from '../limit/memcg-limit.ts'
 import { giantOf } from './claims.ts'
+import { swapByCurve } from './node-curve.ts'
 import { isGlobalKill, shareOf } from './signs.ts'
 
 const MIB16 = 16 * 2 ** 20
@@ -25,10 +26,17 @@ export const swapExhausted = defineRule({
     const full = totalBytes > 0 && freeBytes <= Math.max(totalBytes / 100, Math.min(MIB16, totalBytes / 10))
     if (!isGlobalKill(facts) || !full || giantOf(facts) !== null || isHole(facts)) return null
     const anon = shareOf(facts, 'anon')
+    const course = swapByCurve(facts)
     return {
-      confidence: 'medium',
-      statement: say`${upper(machineOf(facts))} had filled its memory and then its swap: of ${bytes(totalBytes)} of swap ${bytes(Math.max(0, freeBytes))} was free, and the processes' memory had nowhere to go${largest(facts)}.`,
-      evidence: evidence(lines(facts, 'swapTotals'), counterLines(facts, 'active_anon', 'inactive_anon'), killLines(facts, 1)),
+      // the curve shows it going: RAM first, then swap, bit by bit
+      confidence: course !== null && anon >= 0.4 ? facts.trust : 'medium',
+      statement: say`${upper(machineOf(facts))} had filled its memory and then its swap: of ${bytes(totalBytes)} of swap ${bytes(Math.max(0, freeBytes))} was free, and the processes' memory had nowhere to go${largest(facts)}.${course === null ? say`` : say` ${course.statement}.`}`,
+      evidence: evidence(
+        course?.quotes ?? [],
+        lines(facts, 'swapTotals'),
+        counterLines(facts, 'active_anon', 'inactive_anon'),
+        killLines(facts, 1),
+      ),
       against: anon > 0 && anon < 0.4 ? say`Less than half of the memory was the processes' own.` : null,
     }
   },

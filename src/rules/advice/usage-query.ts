@@ -1,0 +1,93 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { groupOf, isOuter, machineOf } from '../../facts/names.ts'
+import { ownCurve } from '../../facts/own-curve.ts'
+import type { Missing, Phrase } from '../../model/diagnosis.ts'
+import { say } from '../../text/say.ts'
+import { rfc3339 } from '../../text/values.ts'
+import { shellWord } from './shell.ts'
+import { targetOf } from './target.ts'
+
+/** What to ask a Prometheus: the series of this workload or node, and how it is called in a sentence. */
+interface Series {
+  readonly of: Phrase
+  readonly usage: string
+  readonly limit: string | null
+}
+
+/** The incident's own labels: namespace, pods of the owner, container; a pod's UID alone is no label of cAdvisor's, its cgroup path (`id`) is. */
+export function seriesOf(facts: IncidentFacts): Series | null {
+  // Of a container that holds a whole node the names inside are not its own.
+  if (isOuter(facts)) return null
+  const target = targetOf(facts)
+  if (target !== null && target.pod !== null) {
+    const pods = target.kind === null ? target.pod : `${escaped(target.name)}-.+`
+    const labels = [
+      target.namespace === null ? '' : `namespace=${label(target.namespace)}`,
+      `pod=~${label(pods)}`,
+      target.container === null ? 'container!=""' : `container=${label(target.container)}`,
+    ]
+    const set = labels.filter((label) => label !== '').join(',')
+    return {
+      of: groupOf(facts),
+      usage: `container_memory_working_set_bytes{${set}}`,
+      limit: `kube_pod_container_resource_limits{resource="memory",${set}}`,
+    }
+  }
+  const uid = facts.victimCgroup?.podUid ?? facts.limitCgroup?.podUid ?? null
+  // The path has the UID's dashes as they are or as underscores: a dot stands for either.
+  return uid === null || !/^[0-9a-f-]{32,36}$/.test(uid)
+    ? null
+    : { of: groupOf(facts), usage: `container_memory_working_set_bytes{id=~".*pod${uid.replaceAll('-', '.')}.*"}`, limit: null }
+}
+
+/** A name as a regular expression: of what names hold only dots are special. */
+const escaped = (name: string): string => name.replaceAll('.', '\\.')
+
+/** A label's value as PromQL takes it. */
+const label = (value: string): string => `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+
+const HOUR_US = 3_600_000_000
+const MOST_HOURS = 7 * 24
+/** Before a first kill with no known start a day shows a habit, and most leaks. */
+const HOURS_BEFORE = 24
+/** Prometheus answers 11,000 points a series at most; a curve needs a thousand. */
+const POINTS = 1000
+
+/** A range query over this incident: from the start of the run that was killed (a day before, where that is not known) to just after the last kill. */
+function rangeQuery(facts: IncidentFacts, query: string): string | null {
+  const kills = facts.incident.kills.map(({ at }) => at.epochUs).filter((us) => us !== null)
+  const end = kills.at(-1) ?? facts.incident.last.epochUs
+  const first = kills[0] ?? facts.incident.first.epochUs
+  if (end == null || first == null) return null
+  const begun = facts.started?.value ?? null
+  const before = begun !== null && begun < first ? Math.max(first - begun + HOUR_US / 4, HOUR_US) : HOURS_BEFORE * HOUR_US
+  const start = Math.max(first - before, end - MOST_HOURS * HOUR_US)
+  const step = Math.max(15, Math.ceil((end - start) / 1e6 / POINTS / 15) * 15)
+  const stamp = (us: number): string => rfc3339(Math.round(us / 1e6) * 1e6, 0) ?? ''
+  return `promtool query range -o json --start=${stamp(start)} --end=${stamp(end + 300e6)} --step=${step}s "$PROMETHEUS_URL" ${shellWord(query)} > usage.json`
+}
+
+/** What would tell a leak from a peak from a limit that is too low; nothing where a curve was read. */
+export function usageOverTime(facts: IncidentFacts, who: Phrase | null = null): readonly Missing[] {
+  if ((ownCurve(facts)?.shape ?? 'unknown') !== 'unknown') return []
+  const series = facts.scope === 'global' ? null : seriesOf(facts)
+  const command = series === null ? null : rangeQuery(facts, series.limit === null ? series.usage : `${series.usage} or ${series.limit}`)
+  const added = command === null ? say`` : say` The file that the command writes can be given to oom-report beside these.`
+  return [
+    {
+      text: say`The memory usage of ${who ?? series?.of ?? (facts.scope === 'global' ? machineOf(facts) : groupOf(facts))} over time: a plateau speaks for a low limit, a slope for a leak, a spike for a peak.${added}`,
+      command: command ?? (facts.scope === 'global' ? nodeQuery(facts) : null),
+    },
+  ]
+}
+
+/** The machine's memory and swap, its pressure, and what the containers on it held. */
+function nodeQuery(facts: IncidentFacts): string | null {
+  const host = facts.incident.host
+  if (host === null || !/^[a-z0-9][\w.-]*$/i.test(host)) return null
+  const instance = `instance=~${label(`${escaped(host)}(:.*)?`)}`
+  return rangeQuery(
+    facts,
+    `{__name__=~"node_memory_(MemAvailable|SwapFree)_bytes|node_pressure_memory_waiting_seconds_total",${instance}} or container_memory_working_set_bytes{node=${label(host)},container!=""}`,
+  )
+}
