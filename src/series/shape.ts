@@ -57,8 +57,18 @@ function ofLives(points: Points, lives: Lives, limitBytes: number | null): OneLi
 function ofCollections({ parts }: Lives, limitBytes: number | null): OneLife {
   const floors = pointsOf(parts.slice(1).map((life) => [life.us[0] ?? 0, quantile(life.bytes.slice(0, 2), 0)] as const))
   const floor = floors.us.length >= LEAST_POINTS ? shapeOfLife(floors, limitBytes) : null
-  if (floor?.shape === 'growth') return { ...floor, confidence: floor.confidence === 'high' ? 'high' : 'medium' }
+  if (floor?.shape === 'growth' && (floor.slope ?? 0) * spanOf(floors) > FLOOR_STEPS * stepWithin(parts))
+    return { ...floor, confidence: floor.confidence === 'high' ? 'high' : 'medium' }
   return { shape: 'periodic', confidence: parts.length >= 6 ? 'high' : 'medium', slope: floor?.slope ?? null, spikeUs: null }
+}
+
+/** A floor is seen to within what piles up between two samples: a rhythm that drifts against theirs must not look like growth. */
+const FLOOR_STEPS = 1.5
+
+/** How much piles up between two samples. */
+function stepWithin(parts: readonly Points[]): number {
+  const steps = parts.flatMap(({ bytes }) => [...bytes.subarray(1)].map((value, at) => value - (bytes[at] ?? 0)))
+  return Math.max(0, quantile(Float64Array.from(steps), 0.5))
 }
 
 /** Within one run nothing starts anew: its falls are collections, or nobody knows what. */

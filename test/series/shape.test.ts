@@ -3,6 +3,7 @@ import { pointsOf } from '../../src/series/points.ts'
 import { type CurveShape, shapeOf } from '../../src/series/shape.ts'
 import { ThinnedSeries } from '../../src/series/thin.ts'
 import { type Curve, curveOf, kinds, randomOf } from './curves.ts'
+import { otherCurve, otherKinds } from './other-curves.ts'
 
 const seeds = process.env['OOM_REPORT_FULL'] === '1' ? 200 : 50
 const judged = kinds.flatMap((kind) =>
@@ -28,6 +29,27 @@ describe('shapes of made-up curves with truth', () => {
       if (curve.slope === null || found.shape !== 'growth') return false
       return Math.abs((found.slopeBytesPerHour ?? 0) - curve.slope) > 0.1 * curve.slope
     })
+    expect(off.map(({ curve }) => curve.name)).toEqual([])
+  })
+})
+
+describe('a second family of curves, by other generators', () => {
+  const others = otherKinds.flatMap((kind) =>
+    Array.from({ length: process.env['OOM_REPORT_FULL'] === '1' ? 80 : 12 }, (_, seed) => {
+      const curve = otherCurve(kind, seed + 1)
+      return { curve, found: shapeOf(curve.points, { limitBytes: curve.limitBytes, endUs: null, restartsUs: curve.restartsUs }) }
+    }),
+  )
+  const isWrong = ({ curve, found }: (typeof others)[number]): boolean => !curve.right.includes(found.shape)
+  test('at least 97 % are named rightly, none wrong with high', () => {
+    const off = others.filter(isWrong)
+    expect(off.filter(({ found }) => found.confidence === 'high').map(({ curve }) => curve.name)).toEqual([])
+    expect(off.length / others.length, off.map(({ curve }) => curve.name).join(', ')).toBeLessThanOrEqual(0.03)
+  })
+  test('slopes are within a tenth', () => {
+    const known = others.filter(({ curve, found }) => curve.slope !== null && found.shape === 'growth' && curve.points.us.length > 20)
+    expect(known.length).toBeGreaterThan(50)
+    const off = known.filter(({ curve, found }) => Math.abs((found.slopeBytesPerHour ?? 0) / (curve.slope ?? 1) - 1) > 0.1)
     expect(off.map(({ curve }) => curve.name)).toEqual([])
   })
 })

@@ -4,6 +4,7 @@ import type { Curve } from '../../model/curve.ts'
 import type { Answer, Confidence, Phrase } from '../../model/diagnosis.ts'
 import { bytes, code, count, percent, say, seconds } from '../../text/say.ts'
 import { evidence, killLines } from '../evidence.ts'
+import { riseOnNode } from './node-curve.ts'
 import { isOwnLimit, shareOf } from './signs.ts'
 
 type Told = Omit<Answer, 'id'>
@@ -23,6 +24,9 @@ const FAR = 0.7
 export function leakByCurve(facts: IncidentFacts): Told | null {
   const curve = ownCurve(facts)
   if (curve === null || curve.shape !== 'growth' || curve.slopeBytesPerHour === null) return null
+  // what filled a machine was its own only where it took most of what all took
+  const rise = facts.scope === 'global' ? riseOnNode(facts) : null
+  if (rise !== null && !(rise.alone && rise.name === curve.name)) return null
   const runs = runsIn(curve)
   const run = runSeconds(curve)
   if (run < LEAK_SECONDS) return null

@@ -45,7 +45,7 @@ const NOBODYS = 0.45
 /** Who the rise before the kill was: one container alone, or many together; `null` where the curves do not tell. */
 export function riseOnNode(
   facts: IncidentFacts,
-): { readonly alone: boolean; readonly statement: Phrase; readonly quotes: readonly Quote[] } | null {
+): { readonly alone: boolean; readonly name: string; readonly statement: Phrase; readonly quotes: readonly Quote[] } | null {
   const rises = facts.rises.node.filter(({ riseBytes }) => riseBytes > 0)
   const [first] = rises
   const all = rises.reduce((sum, { riseBytes }) => sum + riseBytes, 0)
@@ -56,12 +56,14 @@ export function riseOnNode(
   if (share >= ALONE)
     return {
       alone: true,
+      name: first.name,
       quotes,
       statement: say`${code(first.name)} alone took ${percent(share)} of the ${bytes(all)} by which the containers of ${machineOf(facts)} grew.`,
     }
   if (share > NOBODYS || rises.length < CROWD) return null
   return {
     alone: false,
+    name: first.name,
     quotes,
     statement: say`They grew together by ${bytes(all)}, ${count(rises.length)} containers at once; the one that grew most, ${code(first.name)}, took ${percent(share)} of it.`,
   }
