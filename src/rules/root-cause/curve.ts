@@ -3,6 +3,7 @@ import { ownCurve } from '../../facts/own-curve.ts'
 import type { Curve } from '../../model/curve.ts'
 import type { Answer, Confidence, Phrase } from '../../model/diagnosis.ts'
 import { bytes, code, count, percent, say, seconds } from '../../text/say.ts'
+import { machineBytes } from '../advice/room.ts'
 import { evidence, killLines } from '../evidence.ts'
 import { riseOnNode } from './node-curve.ts'
 import { isOwnLimit, shareOf } from './signs.ts'
@@ -17,6 +18,8 @@ const LONG_RUN_SECONDS = 3600
 const LONGER_THAN_A_DAYS_RISE = 16 * 3600
 /** So near to the limit that any more is too much. */
 const NEAR = 0.85
+/** What grew must hold this share of what was full to have filled it. */
+const MATERIAL = 0.2
 /** A last sample below this share of the limit leaves a rise that nobody saw. */
 const FAR = 0.7
 
@@ -27,13 +30,19 @@ export function leakByCurve(facts: IncidentFacts): Told | null {
   // what filled a machine was its own only where it took most of what all took
   const rise = facts.scope === 'global' ? riseOnNode(facts) : null
   if (rise !== null && !(rise.alone && rise.name === curve.name)) return null
+  const whole = isOfOthers(facts)
+    ? facts.scope === 'global'
+      ? machineBytes(facts)
+      : (facts.memcgLimit?.limitBytes ?? null)
+    : curve.lastBytes
+  if (whole !== null && curve.lastBytes < MATERIAL * whole) return null
   const runs = runsIn(curve)
   const run = runSeconds(curve)
   if (run < LEAK_SECONDS) return null
   const live = curve.metric === 'heap-after-gc'
   const gap = disagreement(facts, curve) ?? notItsOwn(facts, curve)
   const long = runs >= 2 ? run >= LONG_RUN_SECONDS : run >= (live ? 6 * 3600 : LONGER_THAN_A_DAYS_RISE)
-  const sure = curve.confidence === 'high' && long && gap === null
+  const sure = curve.confidence === 'high' && long && gap === null && whole !== null
   return {
     confidence: sure ? 'high' : 'medium',
     statement: say`${live ? say`What lived on after each full collection in ${code(curve.name)}` : code(curve.name)} grew by ${bytes(Math.round(curve.slopeBytesPerHour))} an hour over ${seconds(Math.round(spanOf(curve)))}${runs > 1 ? say`, in ${count(runs)} runs alike` : say``}, up to ${bytes(Math.round(curve.lastBytes))} before the kill.`,
@@ -55,7 +64,7 @@ function notItsOwn(facts: IncidentFacts, curve: Curve): Phrase | null {
 export function lowLimitByCurve(facts: IncidentFacts): Told | null {
   const curve = ownCurve(facts)
   const limit = curve?.limitBytes ?? facts.memcgLimit?.limitBytes ?? null
-  if (curve === null || limit === null || curve.of === 'runtime-heap') return null
+  if (curve === null || limit === null || curve.of === 'runtime-heap' || isOfOthers(facts)) return null
   const share = curve.peakBytes / limit
   if (share < NEAR || !['plateau', 'flat', 'periodic'].includes(curve.shape) || spanOf(curve) < LEAK_SECONDS) return null
   const gap = disagreement(facts, curve)
@@ -101,10 +110,13 @@ export function disagreement(facts: IncidentFacts, curve: Curve): Phrase | null 
   const limit = facts.memcgLimit?.limitBytes ?? curve.limitBytes
   const isOwn = curve.of === 'container' || curve.of === 'unit' || curve.of === 'pod'
   if (limit === null || !isOwn || curve.clock !== 'utc' || curve.intervalUs === null || facts.kill?.killer !== 'kernel') return null
-  if (facts.scope === 'global' || (facts.limitCgroup !== null && !isOwnLimit(facts))) return null
+  if (isOfOthers(facts)) return null
   if (curve.lastBytes >= FAR * limit || curve.unseenUs > 3 * curve.intervalUs) return null
   return say`The last sample, ${seconds(Math.round(curve.unseenUs / 1e6))} before the kill, shows ${bytes(Math.round(curve.lastBytes))}, ${percent(curve.lastBytes / limit)} of the limit of ${bytes(limit)}.`
 }
+
+/** The limit that was hit was not its own: the machine's, or one that it shares. */
+const isOfOthers = (facts: IncidentFacts): boolean => facts.scope === 'global' || (facts.limitCgroup !== null && !isOwnLimit(facts))
 
 const spanOf = (curve: Curve): number => ((curve.us.at(-1) ?? 0) - (curve.us[0] ?? 0)) / 1e6
 

@@ -41,6 +41,8 @@ export function courseOfNode(facts: IncidentFacts): Phrase {
 const CROWD = 3
 const ALONE = 0.6
 const NOBODYS = 0.45
+/** The containers together must hold this share of the machine to have filled it. */
+const MOST_OF_IT = 0.6
 
 /** Who the rise before the kill was: one container alone, or many together; `null` where the curves do not tell. */
 export function riseOnNode(
@@ -60,7 +62,8 @@ export function riseOnNode(
       quotes,
       statement: say`${code(first.name)} alone took ${percent(share)} of the ${bytes(all)} by which the containers of ${machineOf(facts)} grew.`,
     }
-  if (share > NOBODYS || rises.length < CROWD) return null
+  const held = facts.rises.node.reduce((sum, { lastBytes }) => sum + lastBytes, 0)
+  if (share > NOBODYS || rises.length < CROWD || machine === null || held < MOST_OF_IT * machine) return null
   return {
     alone: false,
     name: first.name,

@@ -42,6 +42,12 @@ const nodeName = (facts: IncidentFacts): string => {
   return name === null ? 's' : ` ${shellWord(name)}`
 }
 
+/** What the sums of requests and limits do not say. */
+const unsaid = (facts: IncidentFacts): Phrase =>
+  facts.node?.allocated == null
+    ? say`What the pods of the node request and may use is not in the input.`
+    : say`The sum of the limits is below what the node has: some pods have none.`
+
 function ofPods(facts: IncidentFacts) {
   if (!isShared(facts) && !(isGlobalKill(facts) && isPodVictim(facts))) return null
   const allocated = facts.node?.allocated ?? null
@@ -51,25 +57,12 @@ function ofPods(facts: IncidentFacts) {
   if (!isShared(facts) && !over && (shareOf(facts, 'anon') < 0.5 || facts.kill?.killer !== 'kernel')) return null
   const named = over || isShared(facts) || unclaimedOf(facts) !== null
   const rise = riseOnNode(facts)
+  const surely = (over && isShared(facts)) || rise?.alone === false
   return {
-    confidence:
-      rise?.alone === true
-        ? ('low' as const)
-        : (over && isShared(facts)) || rise !== null
-          ? facts.trust
-          : named
-            ? ('medium' as const)
-            : ('low' as const),
+    confidence: rise?.alone === true ? ('low' as const) : surely ? facts.trust : named ? ('medium' as const) : ('low' as const),
     statement: say`The pods of ${machineOf(facts)} together wanted more than they may have${sums(facts)}${unclaimed(facts)}${asked(facts)}.${rise?.alone === false ? say` ${rise.statement}` : say``}${courseOfNode(facts)}`,
     evidence: evidence(lines(facts, 'memory', 'summary'), [allocated?.quote], rise?.quotes ?? [], killLines(facts, 1)),
-    against:
-      rise?.alone === true
-        ? rise.statement
-        : over
-          ? null
-          : allocated === null
-            ? say`What the pods of the node request and may use is not in the input.`
-            : say`The sum of the limits is below what the node has: some pods have none.`,
+    against: rise?.alone === true ? rise.statement : over || surely ? null : unsaid(facts),
   }
 }
 
