@@ -67,11 +67,17 @@ function rangeQuery(facts: IncidentFacts, query: string): string | null {
   return `promtool query range -o json --start=${stamp(start)} --end=${stamp(end + 300e6)} --step=${step}s "$PROMETHEUS_URL" ${shellWord(query)} > usage.json`
 }
 
+/** Where nothing places the kill in time: all that was seen in a week. */
+const lastWeek = (usage: string): string => `promtool query instant -o json "$PROMETHEUS_URL" ${shellWord(`${usage}[7d]`)} > usage.json`
+
 /** What would tell a leak from a peak from a limit that is too low; nothing where a curve was read. */
 export function usageOverTime(facts: IncidentFacts, who: Phrase | null = null): readonly Missing[] {
   if ((ownCurve(facts)?.shape ?? 'unknown') !== 'unknown') return []
   const series = facts.scope === 'global' ? null : seriesOf(facts)
-  const command = series === null ? null : rangeQuery(facts, series.limit === null ? series.usage : `${series.usage} or ${series.limit}`)
+  const command =
+    series === null
+      ? null
+      : (rangeQuery(facts, series.limit === null ? series.usage : `${series.usage} or ${series.limit}`) ?? lastWeek(series.usage))
   const added = command === null ? say`` : say` The file that the command writes can be given to oom-report beside these.`
   return [
     {
