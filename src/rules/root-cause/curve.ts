@@ -106,7 +106,7 @@ function unseenJump(facts: IncidentFacts, curve: Curve): Phrase | null {
 }
 
 /** The curve and the kernel disagree: killed at its own limit, while the last sample shows far less. `null` where they agree, or are not of the same thing. */
-export function disagreement(facts: IncidentFacts, curve: Curve): Phrase | null {
+function disagreement(facts: IncidentFacts, curve: Curve): Phrase | null {
   const limit = facts.memcgLimit?.limitBytes ?? curve.limitBytes
   const isOwn = curve.of === 'container' || curve.of === 'unit' || curve.of === 'pod'
   if (limit === null || !isOwn || curve.clock !== 'utc' || curve.intervalUs === null || facts.kill?.killer !== 'kernel') return null
