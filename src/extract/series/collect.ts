@@ -41,6 +41,13 @@ const MOST_SAMPLES = 1024
 const MOST_TOGETHER = 1_000_000
 const LEAST_SAMPLES = 128
 
+/** After so many samples quotes are made the series' own. */
+const OWN_EVERY = 65_536
+
+/** A part of a long text keeps the whole of it alive (V8's sliced strings): a copy does not. */
+const copyOf = (text: string): string => JSON.parse(JSON.stringify(text)) as string
+const detached = (quote: Quote): Quote => ({ ...quote, text: copyOf(quote.text) })
+
 interface Open {
   readonly head: SeriesHead
   readonly samples: ThinnedSeries
@@ -52,6 +59,8 @@ interface Open {
 export class SeriesCollection {
   readonly #source: string
   readonly #open = new Map<string, Open>()
+  #touched = new Set<Open>()
+  #since = 0
   /** Samples of series that came when there was no room for more. */
   refused = 0
 
@@ -67,11 +76,24 @@ export class SeriesCollection {
         this.refused += 1
         return
       }
-      series = { head: head(), samples: new ThinnedSeries(MOST_SAMPLES), first: quote(), last: quote }
-      this.#open.set(key, series)
+      series = { head: head(), samples: new ThinnedSeries(MOST_SAMPLES), first: detached(quote()), last: quote }
+      this.#open.set(copyOf(key), series)
     }
     series.samples.add(us, bytes)
     series.last = quote
+    this.#touched.add(series)
+    this.#since += 1
+    if (this.#since >= OWN_EVERY) this.#own()
+  }
+
+  /** Lets go of the pieces of input that last quotes are part of. */
+  #own(): void {
+    for (const series of this.#touched) {
+      const quote = detached(series.last())
+      series.last = () => quote
+    }
+    this.#touched.clear()
+    this.#since = 0
   }
 
   snapshots(): SeriesSnapshot[] {

@@ -5,7 +5,7 @@ import { LEAST_BYTES, metricOf, subjectOf, UNNAMED } from './prometheus-metrics.
 import { usOfStamp } from './stamps.ts'
 
 /** `[1764000000.123,"536870912"]` of `values` and `value`; what passed through other programs has lost the quotes. */
-const SAMPLE = /\s*\[\s*(?<at>-?[\d.eE+]+)\s*,\s*"?(?<value>[^"\],\s]*)"?\s*\]\s*(?<more>,?)/y
+const SAMPLE = /\s*\[\s*(?<at>-?[\d.eE+]+)\s*,\s*(?:"(?<value>[^"]*)"|(?<bare>[^"\],\s]+))\s*\]\s*(?<more>,?)/y
 /** VictoriaMetrics' `/api/v1/export`: `"values":[1,2],"timestamps":[1764000000000,1764000030000]`, a series a line. */
 const COLUMNS = /(?<values>[^[\]"]*)\]\s*,\s*"timestamps"\s*:\s*\[(?<stamps>[^[\]"]*)\]/y
 /** `"metric":{…}` begins a series of `query` and `query_range`; its labels are strings, so that a brace ends it unless it stands in one. */
@@ -97,12 +97,14 @@ interface Open {
 
 function opened(source: string, found: RegExpExecArray, offset: number): Open | null {
   const text = found.groups?.['labels'] ?? '{}'
+  // not `found` itself, which holds all that was searched
+  const head = found[0].slice(0, 400)
   const labels = labelsOf(text)
   return {
     key: text,
     labels,
     known: metricOf(labels),
-    quote: () => ({ source, line: null, offset, cursor: null, text: found[0].slice(0, 400) }),
+    quote: () => ({ source, line: null, offset, cursor: null, text: head }),
   }
 }
 
@@ -114,9 +116,15 @@ function labelsOf(text: string): Record<string, string> {
   }
 }
 
-function add(series: SeriesCollection, { key, labels, known, quote }: Open, { at, value }: Record<string, string>): void {
-  const us = usOfStamp(Number(at === '' ? Number.NaN : at))
-  const bytes = Number(value === '' ? Number.NaN : value)
+const numberIn = (text: string | undefined): number => (text === undefined || text.trim() === '' ? Number.NaN : Number(text))
+
+function add(
+  series: SeriesCollection,
+  { key, labels, known, quote }: Open,
+  { at, bare, value = bare }: Record<string, string | undefined>,
+): void {
+  const us = usOfStamp(numberIn(at))
+  const bytes = numberIn(value)
   if (known === null || !Number.isFinite(us) || !Number.isFinite(bytes) || bytes < 0) return
   if (known.name === UNNAMED && bytes < LEAST_BYTES) return
   series.add(key, () => ({ ...known, subject: subjectOf(labels), clock: 'utc' }), us, bytes, quote)

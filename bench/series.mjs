@@ -1,0 +1,79 @@
+// Memory over time in bulk: a Prometheus answer of any size, and a month of sar. Prints time and peak memory: `node bench/series.mjs [--mib=1024]`.
+import { execFileSync } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const mib = Number(process.argv.find((arg) => arg.startsWith('--mib='))?.slice(6) ?? 1024)
+const cli = fileURLToPath(new URL('../dist/cli/cli.js', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'bench-series-'))
+const END = Date.UTC(2026, 10, 24, 12) / 1000
+
+/** Series of 11,000 samples each, as many as fill `size` MiB; one of them is of the pod that was killed. */
+function prometheus(path, size) {
+  const file = openSync(path, 'w')
+  writeSync(file, '{"status":"success","data":{"resultType":"matrix","result":[')
+  let bytes = 0
+  for (let n = 0; bytes < size * 2 ** 20; n += 1) {
+    const values = Array.from(
+      { length: 11_000 },
+      (_, i) => `[${END - 30 * (11_000 - i)},"${100_000_000 + n * 4096 + i * (n === 0 ? 36_000 : 10)}"]`,
+    )
+    const pod = n === 0 ? 'db-0' : `pod-${n}`
+    const text = `${n === 0 ? '' : ','}{"metric":{"__name__":"container_memory_working_set_bytes","namespace":"shop","pod":"${pod}","container":"app"},"values":[${values.join(',')}]}`
+    writeSync(file, text)
+    bytes += text.length
+  }
+  writeSync(file, ']}}')
+  closeSync(file)
+}
+
+/** Thirty days of `sar -A`-like text, a row every ten minutes under many tables. */
+function sar(path) {
+  const days = Array.from({ length: 30 }, (_, day) => {
+    const stamp = (n) => `${String(Math.floor(n / 6)).padStart(2, '0')}:${(n % 6) * 10 || '00'}:01`
+    const rows = Array.from({ length: 144 }, (_, n) => `${stamp(n)}    ${9_000_000 - day * 1000}   ${20_000_000 - n * 100}   5000000`)
+    const cpu = Array.from(
+      { length: 144 * 65 },
+      (_, n) => `${stamp(Math.floor(n / 65))}      ${n % 65}      1.00      0.00      0.50      0.00      0.00     98.50`,
+    )
+    return `Linux 6.1.0 (node-17) \t11/${String(day + 1).padStart(2, '0')}/2026 \t_x86_64_\t(64 CPU)\n\n00:00:01        CPU     %user     %nice   %system   %iowait    %steal     %idle\n${cpu.join('\n')}\n\n00:00:01    kbmemfree   kbavail kbmemused\n${rows.join('\n')}\n`
+  })
+  writeFileSync(path, days.join('\n'))
+}
+
+function measure(name, files) {
+  const begun = performance.now()
+  const code = `process.argv=[process.argv[0],${JSON.stringify(cli)},'analyze',...${JSON.stringify(files)},'--format','json'];process.on('exit',()=>console.error('PEAK',process.resourceUsage().maxRSS));import(${JSON.stringify(cli)})`
+  const script = join(folder, 'run.mjs')
+  writeFileSync(script, code)
+  const out = execFileSync('sh', ['-c', `node '${script}' 2>&1 >'${folder}/out.json' | grep PEAK`], { encoding: 'utf8' })
+  const peak = Math.round(Number(out.split(' ')[1]) / 1024)
+  console.log(`| ${name} | ${((performance.now() - begun) / 1000).toFixed(1)} s, peak ${peak} MiB |`)
+}
+
+try {
+  const kill = join(folder, 'pod.json')
+  const terminated = { exitCode: 137, reason: 'OOMKilled', finishedAt: new Date(END * 1000).toISOString().replace('.000Z', 'Z') }
+  writeFileSync(
+    kill,
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'db-0', namespace: 'shop', uid: 'u' },
+      spec: { nodeName: 'node-17', containers: [{ name: 'app', resources: { limits: { memory: '512Mi' } } }] },
+      status: { containerStatuses: [{ name: 'app', restartCount: 1, lastState: { terminated } }] },
+    }),
+  )
+  for (const size of [mib / 16, mib]) {
+    const path = join(folder, `range-${size}.json`)
+    prometheus(path, size)
+    measure(`${size} MiB of Prometheus JSON`, [kill, path])
+    rmSync(path)
+  }
+  sar(join(folder, 'sar.txt'))
+  measure('a month of sar (64 processors)', [kill, join(folder, 'sar.txt')])
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
