@@ -102,6 +102,8 @@ const usage = object({
   killSeconds: z.array(z.number()),
   startSeconds: z.array(z.number()),
   spikeSeconds: nullable(z.number()),
+  highWaterBytes: nullable(size),
+  pressure: z.array(object({ seconds: z.number(), percent: z.number() })),
 })
 
 const incident = object({
