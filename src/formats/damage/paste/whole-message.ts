@@ -156,7 +156,8 @@ const searched =
 /** Where in a line one of the messages begins: by its words, as the rest behind the line's front, or behind a front that is the whole line; −1 where none does. */
 function beginIn(text: string, starts: LineStarts): number {
   const found = text.search(searched)
-  if (found !== -1) return found
+  // A trigger's line begins with the name before its words: where they begin the line, it stands in the line above.
+  if (found !== -1) return text.slice(0, found).trim() === '' && text.startsWith(trigger, found) ? -1 : found
   const front = starts.frontEnd(text)
   const tag = /^\s*(?:(?:[\w.-]{1,253} )?kernel:)?\s*(?:\[ *\d+\.\d{6}\])?\s*/.exec(text.slice(front))?.[0].length ?? 0
   const rest = text.slice(front + tag).trimEnd()

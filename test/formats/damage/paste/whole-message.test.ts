@@ -56,3 +56,9 @@ test('prose behind a cut message is none of it', () => {
   const cut = `[ 8123.100010] Memory cgroup out of memory: Killed process 7110 (billing-worker) total-vm:912044kB,\nDoes anybody know why?\n`
   expect((mendedText(cut) ?? cut.split('\n').map((text) => ({ text }))).map(({ text }) => text)).toContain('Does anybody know why?')
 })
+
+test('the words of a trigger that begin a line belong to the name above', () => {
+  const text =
+    'Nov 24 07:04:29 app7 kernel: [ 8123.100010] nginx\ninvoked oom-killer: gfp_mask=0x1100cca(GFP_HIGHUSER_MOVABLE),\nnodemask=(null), order=0, oom_score_adj=-999\n'
+  expect(mendedText(text)?.[0]?.text).toContain('nginx invoked oom-killer: gfp_mask')
+})
