@@ -134,6 +134,7 @@ const fields: Readonly<Record<string, string>> = {
   confidence: '`high` only if every link is quoted and nothing contradicts; see docs/confidence.md.',
   statement: 'The answer in words, with the figures that carry it.',
   evidence: 'The quoted lines behind it.',
+  repeats: 'Lines that prove the same death again, set aside for that; at most twelve.',
 }
 
 /** The description of a field by the object that it stands in. */
