@@ -1,4 +1,5 @@
-import { before, gapUs } from '../timeline/instants.ts'
+import { inTime } from '../timeline/in-time.ts'
+import { gapUs } from '../timeline/instants.ts'
 import { type Draft, sameRowUs } from './timeline-twins.ts'
 
 /** What a death brings about, by the row's kind: it follows the kill, whatever the loggers' clocks say. */
@@ -10,7 +11,7 @@ const isEffect = (kind: string): boolean =>
  * was written and the other when it was read. Effects that precede the first kill by no more than the clocks' error stand right after it, in their own order.
  */
 export function inOrder(rows: readonly Draft[]): Draft[] {
-  const sorted = [...rows].sort((a, b) => before(a.at, b.at))
+  const sorted = inTime(rows, (row) => row.at)
   const first = sorted.findIndex((r) => r.row.kind === 'kill')
   const kill = sorted[first]
   if (kill === undefined) return sorted

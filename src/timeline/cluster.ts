@@ -1,6 +1,7 @@
 import { identifyCgroup } from '../kube/cgroup-path.ts'
 import type { Kill } from '../model/incident.ts'
-import { before, gapUs } from './instants.ts'
+import { inTime } from './in-time.ts'
+import { gapUs } from './instants.ts'
 
 const minuteUs = 60_000_000
 /** Kills of one workload under its own limit belong together with less than 24 h between two of them (contract). */
@@ -97,9 +98,8 @@ export function clusters(kills: readonly Kill[]): Kill[][] {
   }
   const groups: Kill[][] = []
   for (const list of byKey.values()) {
-    list.sort((a, b) => before(a.kill.at, b.kill.at))
     let open: Kill[] | null = null
-    for (const { kill, gapUs } of list) {
+    for (const { kill, gapUs } of inTime(list, ({ kill }) => kill.at)) {
       const last = open?.at(-1)
       if (open !== null && last !== undefined && apart(last, kill) < gapUs && !(gapUs === sharedGapUs && isRebooted(last, kill)))
         open.push(kill)
@@ -109,7 +109,7 @@ export function clusters(kills: readonly Kill[]): Kill[][] {
       }
     }
   }
-  return groups.sort((a, b) => before((a[0] as Kill).at, (b[0] as Kill).at))
+  return inTime(groups, ([kill]) => (kill as Kill).at)
 }
 
 /** One key for all that share a name: a group kill is one event, whatever its victims are called. */

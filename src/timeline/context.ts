@@ -4,7 +4,8 @@ import type { Instant, Kill, PlacedEvent } from '../model/incident.ts'
 import { type ContextIndex, isChaos, type Spoken } from './context-index.ts'
 import { sameContainer, samePod } from './directory.ts'
 import { sameHost } from './hosts.ts'
-import { before, gapUs } from './instants.ts'
+import { inTime } from './in-time.ts'
+import { gapUs } from './instants.ts'
 
 const minuteUs = 60_000_000
 const dayUs = 24 * 60 * minuteUs
@@ -39,7 +40,10 @@ export function contextOf(story: Story, index: ContextIndex): PlacedEvent[] {
   const found = [...new Set([...index.about(story.refs, story.units), ...window, ...changed])].filter(
     (s) => !story.events.has(s.placed.event) && belongs(story, s),
   )
-  return found.map((s) => s.placed).sort((a, b) => before(a.at, b.at))
+  return inTime(
+    found.map((s) => s.placed),
+    (placed) => placed.at,
+  )
 }
 
 function belongs(story: Story, { placed, ref }: Spoken): boolean {

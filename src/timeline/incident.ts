@@ -6,7 +6,7 @@ import { contextOf, type Story } from './context.ts'
 import type { ContextIndex } from './context-index.ts'
 import type { Directory } from './directory.ts'
 import { sameHost } from './hosts.ts'
-import { before } from './instants.ts'
+import { inTime } from './in-time.ts'
 import type { KillIndex } from './kill-index.ts'
 import { latest, readTimes } from './read-times.ts'
 import type { SnapshotIndex } from './snapshot-index.ts'
@@ -43,11 +43,10 @@ export interface Draft {
 
 /** The incident with its span, and with what happened and stood around it. */
 export function finish(draft: Draft, m: Material): Incident {
-  const instants = [
-    ...draft.kills.map((k) => k.at),
-    ...(draft.at ?? []),
-    ...(draft.kills.length === 0 ? draft.dumps.map((d) => d.at) : []),
-  ].sort(before)
+  const instants = inTime(
+    [...draft.kills.map((k) => k.at), ...(draft.at ?? []), ...(draft.kills.length === 0 ? draft.dumps.map((d) => d.at) : [])],
+    (instant) => instant,
+  )
   const first = instants[0] as Instant
   const last = instants.at(-1) as Instant
   const refs = [...(draft.refs ?? []), ...draft.kills.map((k) => k.target).filter((t): t is ContainerRef => t !== null)]

@@ -2,8 +2,9 @@ import type { ContainerRef, Event, KernelNotice, KernelOomEvent, RuntimeEvent } 
 import type { Incident, Instant, PlacedEvent, Workload } from '../model/incident.ts'
 import { samePod, workloadFor, workloadIn } from './directory.ts'
 import { sameHost } from './hosts.ts'
+import { inTime } from './in-time.ts'
 import { finish, type Material } from './incident.ts'
-import { before, gapUs } from './instants.ts'
+import { gapUs } from './instants.ts'
 import { minuteUs } from './other-deaths.ts'
 import { unitThatEnded } from './own-ends.ts'
 import { processWorkload, unitWorkload } from './workloads.ts'
@@ -111,7 +112,7 @@ function withoutKills(group: readonly PlacedEvent<KernelNotice | RuntimeEvent>[]
     },
     m,
   )
-  return { ...incident, context: [...group, ...incident.context].sort((a, b) => before(a.at, b.at)) }
+  return { ...incident, context: inTime([...group, ...incident.context], (placed) => placed.at) }
 }
 
 /** A process, where a line names at least the program or its runtime. */

@@ -2,10 +2,11 @@ import type { Event, KernelOomEvent } from '../model/event.ts'
 import type { Incident, Kill, PlacedEvent } from '../model/incident.ts'
 import { clusters } from './cluster.ts'
 import { sameHost } from './hosts.ts'
+import { inTime } from './in-time.ts'
 import { finish, type Material } from './incident.ts'
 import { distinctWorkloads, lastOf, namedAlike, withAllIds } from './incident-workloads.ts'
 import { dumpIncidents, refusedIncidents, runtimeIncidents } from './incidents-without-kill.ts'
-import { before, gapUs } from './instants.ts'
+import { gapUs } from './instants.ts'
 import { minuteUs } from './other-deaths.ts'
 
 export function makeIncidents(m: Material): Incident[] {
@@ -20,7 +21,7 @@ export function makeIncidents(m: Material): Incident[] {
   )
   const leftover = m.dumpsWithoutKill.filter((d) => homes.get(d) === null)
   const others = [...dumpIncidents(leftover, m), ...refusedIncidents(m), ...runtimeIncidents(m)]
-  return [...killed, ...others].sort((a, b) => before(a.first, b.first))
+  return inTime([...killed, ...others], (incident) => incident.first)
 }
 
 function killIncident(found: readonly Kill[], m: Material, placedByEvent: ReadonlyMap<Event, PlacedEvent>): Incident {
@@ -46,7 +47,7 @@ function killIncident(found: readonly Kill[], m: Material, placedByEvent: Readon
 
 /** Reports of the same burst whose kill is lost stay with it: their figures are of the same shortage. */
 const withReports = (incident: Incident, dumps: readonly PlacedEvent<KernelOomEvent>[]): Incident =>
-  dumps.length === 0 ? incident : { ...incident, dumps: [...incident.dumps, ...dumps].sort((a, b) => before(a.at, b.at)) }
+  dumps.length === 0 ? incident : { ...incident, dumps: inTime([...incident.dumps, ...dumps], (dump) => dump.at) }
 
 /** A report whose kill line is lost, close to a kill under the same shortage, is part of that incident's burst. */
 function sharesShortage(dump: PlacedEvent<KernelOomEvent>, incident: Incident): boolean {

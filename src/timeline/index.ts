@@ -9,8 +9,8 @@ import { directoryOf } from './directory.ts'
 import { evictions } from './evictions.ts'
 import { resolveHosts } from './hosts.ts'
 import { identifyPods } from './identify.ts'
+import { inTime } from './in-time.ts'
 import { makeIncidents } from './incidents.ts'
-import { before } from './instants.ts'
 import { killIndex } from './kill-index.ts'
 import { mergeKernelKills } from './kills.ts'
 import { withKin } from './kin.ts'
@@ -62,7 +62,7 @@ export function buildTimeline(evidence: readonly SourceEvidence[], options: Time
   const byUserspace = userspaceKills(scene, kernel.kills)
   const reported = reportedKills(scene, [...kernel.kills, ...evicted, ...byUserspace])
   const snapshots = sources.flatMap((s) => s.snapshots.map((x) => ({ ...x, bundle: s.source.place.bundle })))
-  const kills = [...kernel.kills, ...evicted, ...byUserspace, ...reported].sort((a, b) => before(a.at, b.at))
+  const kills = inTime([...kernel.kills, ...evicted, ...byUserspace, ...reported], (kill) => kill.at)
   const incidents = withRecurrence(
     makeIncidents({
       kills,

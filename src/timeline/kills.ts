@@ -8,7 +8,8 @@ import { essence, isDamaged, withoutEscapes } from '../text/copies.ts'
 import { isPid } from '../units/sane.ts'
 import { type Directory, workloadIn } from './directory.ts'
 import { sameHost } from './hosts.ts'
-import { before, bestInstant, gapUs, within } from './instants.ts'
+import { inTime } from './in-time.ts'
+import { bestInstant, gapUs, within } from './instants.ts'
 import { processWorkload } from './workloads.ts'
 
 /** One telling of one death: a kill within one dump of one source. */
@@ -54,7 +55,7 @@ export function mergeKernelKills(
   const eventKeys = new Map<OomDump, string>()
   const kills = groups.map((group) => killOf(group, directory, eventKeys))
   const empty = kept.filter((d) => d.event.dump.kills.length === 0)
-  return { kills: kills.sort((a, b) => before(a.at, b.at)), without: uniqueDumps(empty, kept), refuted: [...refuted] }
+  return { kills: inTime(kills, (kill) => kill.at), without: uniqueDumps(empty, kept), refuted: [...refuted] }
 }
 
 /**
@@ -216,7 +217,7 @@ function uniqueDumps(
     )
     if (!told && !twin) kept.push(dump)
   }
-  return kept.sort((a, b) => before(a.at, b.at))
+  return inTime(kept, (dump) => dump.at)
 }
 
 function sameTrigger(a: OomDump, b: OomDump): boolean {

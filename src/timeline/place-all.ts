@@ -7,7 +7,7 @@ import { warning } from '../warnings.ts'
 import { type Boot, bootsOf } from './boots.ts'
 import type { Span } from './coverage.ts'
 import type { Hosts } from './hosts.ts'
-import { before } from './instants.ts'
+import { inTime } from './in-time.ts'
 import { machineClocks } from './machine-clock.ts'
 import { type BootClock, bootClock, placeAge } from './place.ts'
 
@@ -58,7 +58,7 @@ export function placeAll(sources: readonly SourceEvidence[], hosts: Hosts, optio
     for (const name of orphaned) warnings.push(warning('time-unplaced', name, null))
   }
   for (const [source, reason] of refused) warnings.push(warning('clock-refused', source, null, { reason }))
-  return { events: events.sort((a, b) => before(a.at, b.at)), dumps: dumps.sort((a, b) => before(a.at, b.at)), spans, warnings }
+  return { events: inTime(events, (event) => event.at), dumps: inTime(dumps, (dump) => dump.at), spans, warnings }
 }
 
 /** A source's first line is of its first boot, its last of its last: boots come in that order. */

@@ -5,7 +5,8 @@
 import { deploymentOfPodName } from '../kube/owner.ts'
 import type { RuntimeEvent } from '../model/event.ts'
 import type { Death, Incident, Kill, PlacedEvent, Workload } from '../model/incident.ts'
-import { before, gapUs } from './instants.ts'
+import { inTime } from './in-time.ts'
+import { gapUs } from './instants.ts'
 import { minuteUs } from './other-deaths.ts'
 
 /** Replicas that die together are one shortage's victims, not one workload's repetition. */
@@ -23,7 +24,7 @@ export function withRecurrence(incidents: readonly Incident[]): Incident[] {
     const siblings = siblingsOf(incident, groups).flatMap((other) => deaths.get(other)?.slice(0, 1) ?? [])
     const told = siblings.length === 0 ? incident : { ...incident, siblings }
     if (own.length + others.length < 2) return told
-    return { ...told, deaths: [...own, ...others].sort((a, b) => before(a.at, b.at)) }
+    return { ...told, deaths: inTime([...own, ...others], (death) => death.at) }
   })
 }
 
