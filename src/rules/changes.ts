@@ -1,6 +1,7 @@
 import { limitOfResize, newSize, scaledSet } from '../extract/rollouts.ts'
 import type { IncidentFacts } from '../facts/incident-facts.ts'
 import { workloadOf } from '../facts/names.ts'
+import { isChaosKind } from '../kube/ids.ts'
 import type { Phrase } from '../model/diagnosis.ts'
 import type { ChangeEvent, ObjectEvent } from '../model/event.ts'
 import type { PlacedEvent } from '../model/incident.ts'
@@ -133,7 +134,7 @@ function ofObject(facts: IncidentFacts, { event, at: placed }: PlacedEvent<Objec
 
 /** Chaos Mesh speaks as its experiment (`StressChaos`), Litmus as its engine. */
 const isChaos = ({ objectKind, reason }: ObjectEvent): boolean =>
-  objectKind !== null && /chaos/i.test(objectKind) && (reason === 'Applied' || reason === 'ChaosInject')
+  isChaosKind(objectKind) && (reason === 'Applied' || reason === 'ChaosInject')
 
 /** An event without a time: the pod of a new ReplicaSet starts with its rollout. */
 function sinceStart(facts: IncidentFacts, killUs: number | null): number | null {

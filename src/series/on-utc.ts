@@ -5,7 +5,7 @@ import type { SeriesSnapshot } from '../model/series.ts'
 export function offsetOf(incident: Incident): number | null {
   const told = incident.snapshots.flatMap((s) => {
     if (s.kind !== 'clock') return []
-    return [s.offsetMinutes?.value ?? (s.zone !== null && /^(?:Etc\/)?UTC$/.test(s.zone.value) ? 0 : null)]
+    return [s.offsetMinutes?.value ?? (s.zone !== null && (s.zone.value === 'UTC' || s.zone.value === 'Etc/UTC') ? 0 : null)]
   })
   const known = new Set(told.filter((minutes) => minutes !== null))
   return known.size === 1 ? ([...known][0] ?? null) : null

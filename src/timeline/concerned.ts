@@ -1,4 +1,6 @@
 import { identifyCgroup } from '../kube/cgroup-path.ts'
+import { mayTellOfMemory } from '../kube/event-reasons.ts'
+import { isCgroupUnit, isContainerId } from '../kube/ids.ts'
 import type { ContainerRef, Event, KernelOomEvent } from '../model/event.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import type { PodSnapshot, Snapshot } from '../model/snapshot.ts'
@@ -28,7 +30,7 @@ export function concernedBy(all: readonly SourceEvidence[]): ReadonlySet<string>
 }
 
 /** Ids are known by 12 digits: conmon prints 20, `docker ps` 12. */
-const keyOf = (name: string): string => (/^[0-9a-f]{12,64}$/.test(name) ? name.slice(0, 12) : name)
+const keyOf = (name: string): string => (isContainerId(name) ? name.slice(0, 12) : name)
 
 const namesOf = (ref: ContainerRef): string[] =>
   [ref.containerId, ref.podUid, ref.pod].filter((name): name is string => name !== null && name !== '')
@@ -50,7 +52,7 @@ function diers(event: Event, speaker: ContainerRef | null): string[] {
     case 'unit':
       return event.what === 'oom-killed' || event.what === 'oomd-killed' || event.result === 'oom-kill' ? namesInCgroup(event.unit) : []
     case 'object-event':
-      return /OOM|Evict|Preempt|OutOf/.test(event.reason) || /\bOOM|memory/i.test(event.message) ? namesOf(objectOf(event)) : []
+      return mayTellOfMemory(event.reason, event.message) ? namesOf(objectOf(event)) : []
     default:
       return []
   }
@@ -64,7 +66,7 @@ const cgroupsOf = ({ dump }: KernelOomEvent): string[] => [
 function namesInCgroup(path: string): string[] {
   const { podUid, containerId } = identifyCgroup(path)
   const unit = path.slice(path.lastIndexOf('/') + 1)
-  return [podUid, containerId, /\.(?:service|scope|slice)$/.test(unit) ? unit : null].filter((name) => name !== null)
+  return [podUid, containerId, isCgroupUnit(unit) ? unit : null].filter((name) => name !== null)
 }
 
 const objectOf = (event: Event & { kind: 'object-event' }): ContainerRef => ({
@@ -79,7 +81,7 @@ function tellsOfEnd(snapshot: Snapshot): boolean {
   if (snapshot.kind === 'runtime-container') return snapshot.oomKilled === true || (snapshot.exitCode ?? 0) !== 0
   if (snapshot.kind !== 'pod') return false
   const ended = snapshot.containers.flatMap(({ state, lastState }) => [state, lastState])
-  return snapshot.reason !== null || ended.some((state) => (state?.exitCode ?? 0) !== 0 || /OOM/.test(state?.reason ?? ''))
+  return snapshot.reason !== null || ended.some((state) => (state?.exitCode ?? 0) !== 0 || state?.reason?.includes('OOM') === true)
 }
 
 function refsOfSnapshot(snapshot: Snapshot): ContainerRef[] {

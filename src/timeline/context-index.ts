@@ -1,3 +1,4 @@
+import { isChaosKind } from '../kube/ids.ts'
 import type { ContainerRef, ObjectEvent } from '../model/event.ts'
 import type { PlacedEvent } from '../model/incident.ts'
 import { type Directory, noRef } from './directory.ts'
@@ -69,7 +70,7 @@ const notPods: ReadonlySet<string> = new Set([
 ])
 
 /** An experiment's own object: `StressChaos`, `ChaosEngine`. */
-export const isChaos = ({ objectKind }: ObjectEvent): boolean => objectKind !== null && /chaos/i.test(objectKind)
+export const isChaos = ({ objectKind }: ObjectEvent): boolean => isChaosKind(objectKind)
 
 function refOf({ event }: PlacedEvent, directory: Directory): ContainerRef | null {
   if (

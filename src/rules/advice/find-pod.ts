@@ -1,5 +1,6 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { isOuter, short } from '../../facts/names.ts'
+import { isContainerId, isPodUid } from '../../kube/ids.ts'
 import type { Recommendation } from '../../model/diagnosis.ts'
 import { code, say } from '../../text/say.ts'
 import { podOf } from './target.ts'
@@ -10,9 +11,9 @@ export function findPod(facts: IncidentFacts): readonly Recommendation[] {
   const identity = facts.victimCgroup?.podUid != null ? facts.victimCgroup : facts.limitCgroup
   const uid = identity?.podUid ?? facts.kill?.workload?.podUid ?? null
   const id = identity?.containerId ?? facts.kill?.workload?.containerId ?? null
-  if (uid === null || !/^[0-9a-f-]{32,36}$/.test(uid)) return inDocker(facts)
+  if (uid === null || !isPodUid(uid)) return inDocker(facts)
   const field = identity?.staticPod ? '.metadata.annotations["kubernetes.io/config.hash"]' : '.metadata.uid'
-  const onNode = id === null || !/^[0-9a-f]{12,}$/.test(id) ? '' : `  # on the node: crictl ps -a --id ${id.slice(0, 13)}`
+  const onNode = id === null || !isContainerId(id) ? '' : `  # on the node: crictl ps -a --id ${id.slice(0, 13)}`
   return [
     {
       text: say`Find out which pod ${code(uid)} is: its name, owner and limits are not in the kernel's log.`,
@@ -31,7 +32,7 @@ function inDocker(facts: IncidentFacts): readonly Recommendation[] {
   const identity = facts.victimCgroup
   if (identity === null || identity.level !== 'container' || identity.containerId === null) return []
   if ((identity.runtime !== 'docker' && identity.runtime !== 'podman') || facts.kill?.workload?.container != null) return []
-  if (!/^[0-9a-f]{12,}$/.test(identity.containerId)) return []
+  if (!isContainerId(identity.containerId)) return []
   const id = short(identity.containerId)
   return [
     {

@@ -1,9 +1,10 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { isOuter } from '../../facts/names.ts'
+import { isContainerId } from '../../kube/ids.ts'
 import type { Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, say } from '../../text/say.ts'
+import { needsShell, shellWord } from '../../text/shell.ts'
 import { insideLxc } from './lxc.ts'
-import { shellWord } from './shell.ts'
 import { type Subject, subjectOf } from './subject.ts'
 import { insideOf, targetOf } from './target.ts'
 
@@ -49,13 +50,13 @@ export function commandFor(facts: IncidentFacts, subject: Subject, command: stri
     const comm = shellWord(subject.comm.replace(/\*$/, ''))
     const docker = dockerInside(facts, subject)
     if (docker !== null)
-      return /[|;>]/.test(command)
+      return needsShell(command)
         ? `${docker}sh -c ${shellWord(command.replaceAll('PID', '1'))}`
         : `${docker}${command.replaceAll('PID', '1')}`
     return target === null ? insideLxc(facts, command.replaceAll('PID', `"$(pgrep -o ${comm})"`)) : command.replaceAll('PID', '1')
   }
   const plain = command.replaceAll('PID', '1')
-  return /[|;>]/.test(plain) ? `${inside}sh -c ${shellWord(plain)}` : `${inside}${plain}`
+  return needsShell(plain) ? `${inside}sh -c ${shellWord(plain)}` : `${inside}${plain}`
 }
 
 /** A plain container keeps its id over restarts. */
@@ -63,5 +64,5 @@ function dockerInside(facts: IncidentFacts, subject: Subject): string | null {
   const identity = facts.victimCgroup
   if (!subject.isVictim || isOuter(facts) || identity?.podUid != null || identity?.containerId == null) return null
   if (identity.runtime !== 'docker' && identity.runtime !== 'podman') return null
-  return /^[0-9a-f]{12,}$/.test(identity.containerId) ? `${identity.runtime} exec ${identity.containerId.slice(0, 12)} ` : null
+  return isContainerId(identity.containerId) ? `${identity.runtime} exec ${identity.containerId.slice(0, 12)} ` : null
 }

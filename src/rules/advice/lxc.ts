@@ -1,7 +1,8 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { isProxmoxId } from '../../kube/ids.ts'
 import type { Phrase } from '../../model/diagnosis.ts'
 import { code, say } from '../../text/say.ts'
-import { shellWord } from './shell.ts'
+import { needsShell, shellWord } from '../../text/shell.ts'
 import { MIB, wholeMib } from './sizes.ts'
 
 /** How a system container is reached from its host: its limit, and a command inside. */
@@ -25,7 +26,7 @@ export function lxcOf(facts: IncidentFacts): Lxc | null {
   const name = identity.containerId
   const word = shellWord(name)
   const release = facts.dump?.release ?? facts.node?.kernelVersion ?? ''
-  if (/^\d{3,9}$/.test(name) && /-pve\b/.test(release))
+  if (isProxmoxId(name) && release.includes('-pve'))
     return {
       name,
       set: (size) => `pct set ${word} --memory ${wholeMib(size)}`,
@@ -52,5 +53,5 @@ export function lxcOf(facts: IncidentFacts): Lxc | null {
 export function insideLxc(facts: IncidentFacts, command: string): string {
   const lxc = lxcOf(facts)
   if (lxc === null) return command
-  return /[|;>$]/.test(command) ? `${lxc.inside}sh -c ${shellWord(command)}` : `${lxc.inside}${command}`
+  return needsShell(command) ? `${lxc.inside}sh -c ${shellWord(command)}` : `${lxc.inside}${command}`
 }

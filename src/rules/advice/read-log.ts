@@ -2,7 +2,7 @@ import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { groupOf } from '../../facts/names.ts'
 import type { Recommendation } from '../../model/diagnosis.ts'
 import { count, say } from '../../text/say.ts'
-import { inNamespace, shellWord } from './shell.ts'
+import { inNamespace, shellWord } from '../../text/shell.ts'
 import { targetOf } from './target.ts'
 
 /** The last lines of the run that died: which request, job or file it was at. The kubelet keeps one run's log. */

@@ -3,7 +3,7 @@ import { podName } from '../../facts/names.ts'
 import { adjustmentOf } from '../../kernel/badness.ts'
 import type { Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, say } from '../../text/say.ts'
-import { inNamespace, shellWord } from './shell.ts'
+import { inNamespace, shellWord } from '../../text/shell.ts'
 import { cliOf, namespaceOf, podOf } from './target.ts'
 
 /** An evicted pod had used more than it asked for. Only where it was evicted for memory. */

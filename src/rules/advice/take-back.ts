@@ -1,9 +1,9 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import type { Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, say } from '../../text/say.ts'
+import { inNamespace, shellWord } from '../../text/shell.ts'
 import { beforeKill, type Change, changesBefore, releaseBefore } from '../changes.ts'
 import { upper } from '../limit/memcg-limit.ts'
-import { inNamespace, shellWord } from './shell.ts'
 import { namespaceOf, refOf, targetOf } from './target.ts'
 
 /** What changed just before is taken back first: that stops the harm, and is a test of the suspicion. */

@@ -1,6 +1,6 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { containerName, workloadOf } from '../../facts/names.ts'
-import { inNamespace, shellWord } from './shell.ts'
+import { inNamespace, shellWord } from '../../text/shell.ts'
 
 /** Controllers that `kubectl set resources` and `kubectl set env` can change (their pod template is mutable). */
 const SETTABLE: ReadonlySet<string> = new Set([

@@ -1,10 +1,11 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { groupOf, isOuter, machineOf } from '../../facts/names.ts'
 import { ownCurve } from '../../facts/own-curve.ts'
+import { isHostName, isPodUid } from '../../kube/ids.ts'
 import type { Missing, Phrase } from '../../model/diagnosis.ts'
 import { say } from '../../text/say.ts'
+import { shellWord } from '../../text/shell.ts'
 import { rfc3339 } from '../../text/values.ts'
-import { shellWord } from './shell.ts'
 import { targetOf } from './target.ts'
 
 /** What to ask a Prometheus: the series of this workload or node, and how it is called in a sentence. */
@@ -35,7 +36,7 @@ export function seriesOf(facts: IncidentFacts): Series | null {
   }
   const uid = facts.victimCgroup?.podUid ?? facts.limitCgroup?.podUid ?? null
   // The path has the UID's dashes as they are or as underscores: a dot stands for either.
-  return uid === null || !/^[0-9a-f-]{32,36}$/.test(uid)
+  return uid === null || !isPodUid(uid)
     ? null
     : { of: groupOf(facts), usage: `container_memory_working_set_bytes{id=~".*pod${uid.replaceAll('-', '.')}.*"}`, limit: null }
 }
@@ -90,7 +91,7 @@ export function usageOverTime(facts: IncidentFacts, who: Phrase | null = null): 
 /** The machine's memory and swap, its pressure, and what the containers on it held. */
 function nodeQuery(facts: IncidentFacts): string | null {
   const host = facts.incident.host
-  if (host === null || !/^[a-z0-9][\w.-]*$/i.test(host)) return null
+  if (host === null || !isHostName(host)) return null
   const instance = `instance=~${label(`${escaped(host)}(:.*)?`)}`
   return rangeQuery(
     facts,

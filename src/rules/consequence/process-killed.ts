@@ -1,6 +1,6 @@
 import { inPlace, victimOf, workloadOf } from '../../facts/names.ts'
 import { code, say } from '../../text/say.ts'
-import { shellWord } from '../advice/shell.ts'
+import { shellWord } from '../../text/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence, killLines } from '../evidence.ts'
 import { upper } from '../limit/memcg-limit.ts'

@@ -1,7 +1,7 @@
 import type { Finding } from '../../model/finding.ts'
 import type { PodSnapshot } from '../../model/snapshot.ts'
 import { code, say } from '../../text/say.ts'
-import { inNamespace, safeCommand, shellWord } from '../advice/shell.ts'
+import { inNamespace, safeCommand, shellWord } from '../../text/shell.ts'
 import { evidence } from '../evidence.ts'
 import { type FindingRule, podLabel, type Scene } from './scene.ts'
 

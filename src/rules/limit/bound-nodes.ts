@@ -1,5 +1,6 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { nameOf } from '../../facts/names.ts'
+import { isSlurmCpuset } from '../../kube/ids.ts'
 import type { LimitId, Phrase } from '../../model/diagnosis.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
@@ -92,7 +93,7 @@ function whereBound(facts: IncidentFacts): Phrase {
   const own = facts.dump?.trigger?.comm === facts.kill?.comm ? facts.victimCgroup : null
   if (own?.podUid != null)
     return say`the kubelet's memory manager (${code('memoryManagerPolicy: Static')}) holds Guaranteed pods to the nodes that fit their request when they start, so a request for more than one node's memory gets two, and ${code('topologyManagerPolicy')} decides whether that is allowed`
-  if (own?.level === 'slurm-job' || /slurm|^step_|^job_/.test(facts.dump?.cpuset ?? facts.dump?.trigger?.cpuset ?? ''))
+  if (own?.level === 'slurm-job' || isSlurmCpuset(facts.dump?.cpuset ?? facts.dump?.trigger?.cpuset ?? ''))
     return say`the batch system set the cpuset of its step by the cores that it asked for: cores on both sockets, or a step of its own with ${code('--mem-bind=none')}`
   if (own?.level === 'unit')
     return say`${code('AllowedMemoryNodes=')} of its unit (${code('cpuset.mems')}), or ${code('numactl --interleave=all')} where it is started`

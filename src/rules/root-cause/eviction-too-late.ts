@@ -1,7 +1,7 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import type { Phrase } from '../../model/diagnosis.ts'
 import { bytes, code, count, say } from '../../text/say.ts'
-import { shellWord } from '../advice/shell.ts'
+import { shellWord } from '../../text/shell.ts'
 import { roundUp } from '../advice/sizes.ts'
 import { cliOf } from '../advice/target.ts'
 import { defineRule } from '../define-rule.ts'

@@ -1,6 +1,7 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { type KernelPart, kernelPart } from '../../facts/kernel-part.ts'
 import { groupOf, machineOf } from '../../facts/names.ts'
+import { isPodUid } from '../../kube/ids.ts'
 import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
 import type { MemoryClassId } from '../../model/figures.ts'
 import { bytes, code, count, percent, say } from '../../text/say.ts'
@@ -120,7 +121,7 @@ function findOwner(facts: IncidentFacts): readonly Recommendation[] {
 /** A pod's sockets are in a network of its own, which its sandbox holds as long as the pod lives: `ss` on the node does not see them. */
 function inPodsNetwork(facts: IncidentFacts, command: string): string {
   const uid = facts.victimCgroup?.podUid ?? facts.kill?.workload?.podUid ?? null
-  if (!command.startsWith('ss ') || facts.composition?.scope !== 'memcg' || uid === null || !/^[0-9a-f-]{32,36}$/.test(uid)) return command
+  if (!command.startsWith('ss ') || facts.composition?.scope !== 'memcg' || uid === null || !isPodUid(uid)) return command
   const [first = ''] = command.split('; ')
   return `nsenter -n -t "$(crictl inspectp -o go-template --template '{{.info.pid}}' "$(crictl pods -q --label io.kubernetes.pod.uid=${uid} | head -1)")" ${first}  # on the node`
 }

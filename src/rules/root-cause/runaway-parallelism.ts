@@ -1,7 +1,7 @@
 import { bytes, code, count, percent, say } from '../../text/say.ts'
+import { shellWord } from '../../text/shell.ts'
 import { boundRuntime } from '../advice/bound-runtime.ts'
 import { runtimeOf } from '../advice/runtimes/index.ts'
-import { shellWord } from '../advice/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
 import { crowdOf, rowsOf } from './too-many-workers.ts'

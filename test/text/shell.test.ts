@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { inNamespace, safeCommand, shellWord } from '../../src/rules/advice/shell.ts'
+import { inNamespace, safeCommand, shellWord } from '../../src/text/shell.ts'
 import { reportOf } from '../report-of.ts'
 
 describe('a word of a command', () => {

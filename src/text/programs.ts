@@ -1,0 +1,7 @@
+/** Names of the programs, and of all else, that a shell's line may start: `sh -c "python manage.py"` gives `sh`, `-c`, `python`, `manage.py`; folders are left out. */
+export const programsOf = (command: string): string[] =>
+  command.split(/[\s"';&|()]+/, 40).map((word) => word.slice(word.lastIndexOf('/') + 1))
+
+/** Whether a name is another with a version behind it: `python3.11` of `python`. */
+export const isVersionOf = (name: string, program: string): boolean =>
+  name.startsWith(program) && /^[\d.]*$/.test(name.slice(program.length))
