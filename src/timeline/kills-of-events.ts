@@ -3,7 +3,7 @@ import type { ContainerEvent, NodeEvent, ObjectEvent, ToldDeath, UnitEvent } fro
 import type { Instant, Kill, PlacedEvent } from '../model/incident.ts'
 import { noRef, sameContainer, workloadFor, workloadIn } from './directory.ts'
 import { sameHost } from './hosts.ts'
-import { gapUs, within } from './instants.ts'
+import { before, gapUs, within } from './instants.ts'
 import { isGuess, type KillIndex } from './kill-index.ts'
 import { killFrom, minuteUs, type Scene, secondUs } from './other-deaths.ts'
 import { unitOf } from './userspace-kills.ts'
@@ -138,12 +138,41 @@ export function fromObjectEvent(placed: PlacedEvent<ObjectEvent>, scene: Scene, 
   ]
 }
 
-/** systemd's word on a unit, where nothing else tells of a kill near it. */
-export function fromUnit(placed: PlacedEvent<UnitEvent>, scene: Scene, known: KillIndex): Kill[] {
+/** Starts of units, by name: between two of them there was one life of it. */
+export type UnitStarts = ReadonlyMap<string, readonly PlacedEvent[]>
+
+export function unitStarts(events: readonly PlacedEvent[]): UnitStarts {
+  const starts = new Map<string, PlacedEvent[]>()
+  for (const placed of events) {
+    if (placed.event.kind !== 'unit' || (placed.event.what !== 'started' && placed.event.what !== 'restart-scheduled')) continue
+    const own = starts.get(placed.event.unit)
+    if (own === undefined) starts.set(placed.event.unit, [placed])
+    else own.push(placed)
+  }
+  return starts
+}
+
+/**
+ * Whether a unit's word is about a death that is known. Where only words tell of both, a unit that was started between them died twice, and another unit is
+ * another death; but a user's manager has the deaths of its own units counted too (`memory.events` is hierarchical).
+ */
+function isWordOf(k: Kill, placed: PlacedEvent<UnitEvent>, starts: UnitStarts): boolean {
   const { unit } = placed.event
-  const near = known
-    .near(placed.host, placed.at, 2 * minuteUs)
-    .some((k) => k.at.epochUs === null || placed.at.epochUs === null || within(k.at, placed.at, 2 * minuteUs))
+  const isNear = k.at.epochUs === null || placed.at.epochUs === null || within(k.at, placed.at, 2 * minuteUs)
+  if (!isNear || k.event?.kind !== 'unit') return isNear
+  if (k.event.unit === unit) {
+    const between = (start: PlacedEvent): boolean =>
+      sameHost(start.host, placed.host) && before(k.at, start.at) < 0 && before(start.at, placed.at) < 0
+    return !(starts.get(unit) ?? []).some(between)
+  }
+  const hasManager = unit.startsWith('user@') || k.event.unit.startsWith('user@')
+  return hasManager || gapUs(k.at, placed.at) === null || within(k.at, placed.at, 5 * secondUs)
+}
+
+/** systemd's word on a unit, where nothing else tells of a kill near it. */
+export function fromUnit(placed: PlacedEvent<UnitEvent>, scene: Scene, known: KillIndex, starts: UnitStarts): Kill[] {
+  const { unit } = placed.event
+  const near = known.near(placed.host, placed.at, 2 * minuteUs).some((k) => isWordOf(k, placed, starts))
   const byOomd = scene.oomd.some(
     (p) =>
       (p.event.kind === 'userspace-kill' || (p.event.kind === 'unit' && p.event.what === 'oomd-killed')) &&

@@ -4,7 +4,7 @@ import { sameContainer } from './directory.ts'
 import { sameHost } from './hosts.ts'
 import { within } from './instants.ts'
 import { killIndex } from './kill-index.ts'
-import { fromInitError, fromNamelessEvent, fromNodeEvent, fromObjectEvent, fromUnit, sameDeath } from './kills-of-events.ts'
+import { fromInitError, fromNamelessEvent, fromNodeEvent, fromObjectEvent, fromUnit, sameDeath, unitStarts } from './kills-of-events.ts'
 import { fromInspect, fromStatus, fromTable, type Report } from './kills-of-snapshots.ts'
 import { minuteUs, type Scene, secondUs } from './other-deaths.ts'
 
@@ -32,11 +32,12 @@ export function reportedKills(scene: Scene, known: readonly Kill[]): Kill[] {
   const fresh = lone.filter((t) => !later.near(t.host, t.at, 5 * minuteUs).some((k) => sameDeath(k, t.host, t.pid, t.at)))
   const units = killIndex([...known, ...named, ...fresh])
   const byUnit: Kill[] = []
+  const starts = unitStarts(scene.events)
   for (const placed of scene.events) {
     const e = placed.event
     if (e.kind !== 'unit' || e.unit.endsWith('.slice')) continue
     if (e.what !== 'oom-killed' && !(e.what === 'failed' && e.result === 'oom-kill')) continue
-    const kills = fromUnit(placed as PlacedEvent<UnitEvent>, scene, units)
+    const kills = fromUnit(placed as PlacedEvent<UnitEvent>, scene, units, starts)
     for (const kill of kills) units.add(kill)
     byUnit.push(...kills)
   }
