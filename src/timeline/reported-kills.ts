@@ -14,9 +14,17 @@ export function reportedKills(scene: Scene, known: readonly Kill[]): Kill[] {
   const byKernel = killIndex(known.filter((k) => k.dump !== null))
   const told = toldByEvents(scene, known)
   const found: Kill[] = []
+  const claimants = new Map<Kill, string>()
+  /** A kill that may be what one container's report tells of is not another's too: of two rows beside one kill, one is a further death. */
+  const claims = ({ ref }: Report, kill: Kill): boolean => {
+    const claimant = JSON.stringify([ref?.namespace, ref?.pod, ref?.container])
+    const first = claimants.get(kill) ?? claimant
+    claimants.set(kill, first)
+    return first === claimant
+  }
   const isKnown = (d: Report): boolean =>
     (d.ref !== null && index.ofContainer(d.ref).some((k) => isReportOf(d, k))) ||
-    byKernel.near(d.host, d.at, 12 * secondUs).some((k) => mayBeReportOf(d, k))
+    byKernel.near(d.host, d.at, 12 * secondUs).some((k) => mayBeReportOf(d, k) && claims(d, k))
   const keep = (kills: readonly Kill[]): void => {
     for (const kill of kills) index.add(kill)
     found.push(...kills)

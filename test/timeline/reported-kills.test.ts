@@ -98,6 +98,14 @@ describe('a status and a kernel kill are one death', () => {
     ['another pod', kernel(0, { target: refOf({ namespace: 'shop', pod: 'x', podUid: 'x' }) }), 0, {}, false],
   ])('%s', (_, kill, finished, more, one) => expect(lone(kill, finished, more)).toBe(one))
 
+  it('one kill whose pod only has a UID is no more than one of the reports without a UID', () => {
+    const nameless = kernel(0, { target: refOf({ podUid: 'u-1' }) })
+    const pods = ['a', 'b', 'c'].map((name) => podWith(0, { containerId: null }, { uid: null, name }))
+    expect(of({ pods }, [nameless])).toHaveLength(2)
+    expect(of({ pods }, [nameless, kernel(1, { target: refOf({ podUid: 'u-2' }) })])).toHaveLength(1)
+    expect(of({ pods: [...pods.slice(0, 1), ...pods.slice(0, 1)] }, [nameless])).toHaveLength(0)
+  })
+
   it('a kill whose pod only has a UID may be that of a pod without one', () => {
     const nameless = (seconds: number, more: Partial<Kill> = {}) => kernel(seconds, { target: refOf({ podUid: 'u-1' }), ...more })
     const reported = (kill: Kill) => of({ pods: [podWith(0, { containerId: null }, { uid: null })] }, [kill]).length
