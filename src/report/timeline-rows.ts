@@ -1,3 +1,4 @@
+import { isCgroupUnit } from '../kube/ids.ts'
 import type { Event } from '../model/event.ts'
 import type { Incident, Instant, Kill, PlacedEvent } from '../model/incident.ts'
 import type { Quote } from '../model/origin.ts'
@@ -46,7 +47,7 @@ function killRow(k: Kill, id: string): Draft {
   const text = visible(`${verb} ${killedName(k)}`)
   return {
     at: k.at,
-    what: [`kill ${text}`, ...k.evidence.map(placeKey).filter((place) => place !== ''), ...runtimesWord(k)],
+    what: [`kill ${text}`, ...k.evidence.map(placeKey).filter((place) => place !== ''), ...runtimesWord(k), ...unitsWord(k)],
     row: rowOf(k.at, k.evidence[0], 'kill', text, k.host, id),
   }
 }
@@ -57,6 +58,17 @@ function runtimesWord({ killer, target }: Kill): string[] {
   const id = target.containerId
   const isNamed = target.pod !== null || target.container !== null || id !== null
   return isNamed ? [`container-oom ${nameOf(target)}`, ...(id !== null && id.length >= 12 ? [`container-oom ${id.slice(0, 12)}`] : [])] : []
+}
+
+/** systemd's "the kernel killed a process of this unit" is its word on the kill in that unit, a container's scope among them. */
+function unitsWord({ killer, workload, dump, target }: Kill): string[] {
+  if (killer !== 'kernel') return []
+  const paths = dump?.kills.map((kill) => kill.taskMemcg) ?? []
+  const scopes = [...paths, dump?.taskMemcg ?? null].map((path) => path?.slice(path.lastIndexOf('/') + 1) ?? null)
+  const scope = scopes.find(
+    (name) => name !== null && isCgroupUnit(name) && (target?.containerId == null || name.includes(target.containerId)),
+  )
+  return [workload?.unit ?? null, scope ?? null].filter((unit) => unit !== null).map((unit) => `unit-oom-killed of ${unit}`)
 }
 
 /** Who died: the process; where its name is not told, what it was a process of; of an eviction the pod. */
@@ -95,6 +107,7 @@ function factsOf(e: Event, kind: string, text: string): string[] {
     if (!isOne || fact === null) return [own]
     return [own, `${fact} ${nameOf({ namespace: e.namespace, pod: e.name, podUid: null, container, containerId: null })}`]
   }
+  if (e.kind === 'unit' && kind === 'unit-oom-killed') return [`${kind} ${text}`, `${kind} of ${e.unit}`]
   if (e.kind !== 'container') return [`${kind} ${text}`]
   const fact = kind === 'container-died' ? 'container-exit' : kind
   const { pod, container, containerId: id } = e.target

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ContainerEvent, UnitEvent } from '../../src/model/event.ts'
 import type { Incident, Instant, PlacedEvent } from '../../src/model/incident.ts'
 import { timelineRows } from '../../src/report/timeline-rows.ts'
+import { processWorkload } from '../../src/timeline/workloads.ts'
 import { ID, instantAt, makeDeath, makeIncident, memcgDump, placed } from '../rules/make-incident.ts'
 
 const unit = (seconds: number, what: UnitEvent['what'], at: Partial<Instant> = {}): PlacedEvent => {
@@ -129,6 +130,16 @@ describe('a death is one row, whoever tells of it', () => {
     const [row, ...more] = told([death(0, 7)], [from(container(0.5, 'containerd', 'oom'), 'containerd.log', 9)])
     expect(more).toEqual([])
     expect(row).toMatchObject({ kind: 'kill', alsoIn: [{ source: 'containerd.log', line: 9 }] })
+  })
+  test('systemd’s word on a process of its unit, and of another unit', () => {
+    const workload = { ...processWorkload, kind: 'systemd-unit', unit: 'report.service' } as const
+    const inUnit = makeDeath(memcgDump(), { at: instantAt(0), target: null, pid: 7, workload })
+    const word = from(unit(0.2, 'oom-killed'), 'journal', 9)
+    expect(told([inUnit], [word]).map(({ kind }) => kind)).toEqual(['kill'])
+    expect(told([{ ...inUnit, workload: { ...workload, unit: 'other.service' } }], [word]).map(({ kind }) => kind)).toEqual([
+      'kill',
+      'unit-oom-killed',
+    ])
   })
   test('two deaths within the same second stay two', () => {
     const two = told([death(0, 7), death(0.5, 8)], [from(container(0.6, 'containerd', 'oom'), 'containerd.log', 9)])
