@@ -53,6 +53,7 @@ export async function analyzeGiven(
       redact: redact ? { hash: null, onNames: (names) => replaced.push(...names) } : null,
     },
   )
-  const unread = outcome.warnings.filter(({ code }) => code === 'input-unreadable' || code === 'nothing-in-it')
-  return { report, replaced, unread: unread.map(sentenceOf), isNothing: outcome.inputs > 0 && outcome.unreadable >= outcome.inputs }
+  const isNothing = outcome.inputs > 0 && outcome.unreadable >= outcome.inputs
+  const unread = outcome.warnings.filter(({ code }) => isNothing || code === 'input-unreadable' || code === 'nothing-in-it')
+  return { report, replaced, unread: unread.map(sentenceOf), isNothing }
 }

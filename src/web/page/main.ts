@@ -20,8 +20,8 @@ let inputs: readonly GivenInput[] = []
 let session: Session | null = null
 let pastes = 0
 
-/** Reads all that was given, from the beginning: what is added may tell what the rest means. */
-function analyze(): void {
+/** Reads all that was given, from the beginning: what is added may tell what the rest means. The result has the focus where something was given (`isNew`). */
+function analyze(isNew = true): void {
   session?.end()
   session = null
   hideResult()
@@ -39,8 +39,10 @@ function analyze(): void {
     done(result) {
       ended('done')
       showResult(result, own)
-      if (result.isNothing) say('Nothing could be read: what was given is empty, or no log and no archive of logs.')
-      byId('result-h', HTMLElement).focus({ preventScroll: inputs.length > 1 })
+      if (result.isNothing)
+        say(`Nothing could be read. ${result.unread.join(' ') || 'What was given is empty, or no log and no archive of logs.'}`)
+      // Whoever changes an option goes on to the next one.
+      if (isNew) byId('result-h', HTMLElement).focus({ preventScroll: inputs.length > 1 })
     },
     refused(option, text) {
       ended('refused')
@@ -171,7 +173,7 @@ byId('cancel', HTMLButtonElement).addEventListener('click', () => {
   ended('cancelled')
   say('Cancelled. What was given stands above: change it, or remove it.')
 })
-for (const field of [timezone, year, redact]) field.addEventListener('change', analyze)
+for (const field of [timezone, year, redact]) field.addEventListener('change', () => analyze(false))
 byId('examples', HTMLElement).append(
   ...EXAMPLES.map(({ title, name, text }) =>
     button(title, () => {
