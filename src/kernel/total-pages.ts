@@ -9,11 +9,17 @@ export interface TotalCandidate {
   readonly assumed: boolean
 }
 
-/** Memory that the page allocator manages: RAM − reserved, in bytes; sum over zones where the totals are not printed, or where the zones refute them. */
+/**
+ * Memory that the page allocator manages: RAM − reserved, in bytes; sum over zones where the totals are not printed, or where the zones refute them. Zone lines
+ * may be those of some nodes only (a request that was bound to them): where the counters hold more than their sum, it is no total.
+ */
 export function managedBytes(info: MemInfo): number | null {
   const summed = sumOfZones(info, 'managed')
-  // Sizes of 3.7 and before, and RAM without the line of what is reserved, are a few per cent too large: better than none.
-  if (info.ramBytes === null || info.reservedBytes === null) return summed ?? info.ramBytes ?? sumOfZones(info, 'present')
+  if (info.ramBytes === null || info.reservedBytes === null) {
+    const holds = (zones: number | null): number | null => (zones !== null && countedBytes(info) <= zones * 1.02 ? zones : null)
+    // Sizes of 3.7 and before, and RAM without the line of what is reserved, are a few per cent too large: better than none.
+    return holds(summed) ?? info.ramBytes ?? (summed === null ? holds(sumOfZones(info, 'present')) : null)
+  }
   const managed = info.ramBytes - info.reservedBytes
   // 4.x with CMA prints the reserved pages without the CMA part (lib/show_mem.c); 6.5 no longer does.
   const withoutCma = managed - (info.cmaReservedBytes ?? 0)

@@ -17,6 +17,8 @@ describe('managedBytes', () => {
     ['RAM alone', { ramBytes: pages(1000) }, pages(1000)],
     ['present sizes of 3.7 and before', { zones: [{ ...zone(400), values: { free: 0, present: 7 * 1024 } }] }, 7 * 1024],
     ['nothing where a zone has no size', { zones: [zone(400), { ...zone(1), values: { free: 1 } }] }, null],
+    ['nothing where the counters pass the zones that are shown', { zones: [zone(400)], counters: { free: 409 * 1024 } }, null],
+    ['zones that hold what the counters say, within two hundredths', { zones: [zone(400)], counters: { free: 408 * 1024 } }, 400 * 1024],
     ['nothing without figures', {}, null],
     [
       'CMA taken off where the zones say so (4.x)',
