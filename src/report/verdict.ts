@@ -16,17 +16,37 @@ export function verdict(incident: Incident, diagnosis: Diagnosis): Phrase {
   return say`${deaths(incident, kill)}: ${limitWords(diagnosis.limit.id, kill)}`
 }
 
+/** Evictions and kills of one shortage are counted apart: an evicted pod is no killed process. The kind that came first leads. */
 function deaths(incident: Incident, kill: Kill): Phrase {
-  const { kills, host } = incident
-  const where = place(kill.workload, host)
-  const homes = new Set(kills.map((k) => `${k.workload?.pod ?? ''}/${k.workload?.container ?? k.workload?.unit ?? ''}`)).size
+  const evicted = incident.kills.filter(({ killer }) => killer === 'kubelet')
+  const killed = incident.kills.filter(({ killer }) => killer !== 'kubelet')
   if (kill.killer === 'kubelet') {
-    const pod = kill.workload?.pod ?? null
-    if (kills.length > 1 && homes > 1) return say`${kills.length} pods evicted${on(host)}`
-    return pod === null ? say`A pod evicted${on(host)}` : say`Pod ${code(podName(kill.workload, pod))} evicted`
+    const also =
+      killed.length === 0
+        ? say``
+        : killed[0]?.comm == null || killed.length > 1
+          ? say`, ${killed.length === 1 ? 'a process' : `${killed.length} processes`} killed`
+          : say`, ${code(killed[0].comm)} killed`
+    return say`${evictions(evicted, incident.host)}${also}`
   }
+  const pods = evicted.length === 0 ? say`` : say`, ${evicted.length === 1 ? 'a pod' : `${evicted.length} pods`} evicted`
+  return say`${processes(killed, kill, incident.host)}${pods}`
+}
+
+const homesOf = (kills: readonly Kill[]): number =>
+  new Set(kills.map((k) => `${k.workload?.pod ?? ''}/${k.workload?.container ?? k.workload?.unit ?? ''}`)).size
+
+function evictions(evicted: readonly Kill[], host: string | null): Phrase {
+  if (homesOf(evicted) > 1) return say`${evicted.length} pods evicted${on(host)}`
+  const workload = evicted[0]?.workload ?? null
+  const pod = workload?.pod ?? null
+  return pod === null ? say`A pod evicted${on(host)}` : say`Pod ${code(podName(workload, pod))} evicted`
+}
+
+function processes(kills: readonly Kill[], kill: Kill, host: string | null): Phrase {
+  const where = place(kill.workload, host)
   const by = kill.killer === 'kernel' || kill.killer === 'unknown' ? say`` : say` by ${kill.killer}`
-  if (homes > 1) return say`${kills.length} processes killed${by}${on(host)}`
+  if (homesOf(kills) > 1) return say`${kills.length} processes killed${by}${on(host)}`
   const atOnce = kills.length > 1 && kills.every((k) => k.eventKey === kill.eventKey)
   if (atOnce) return say`${kills.length} processes killed together${by}${where}`
   const who = kill.comm === null ? say`A process` : code(kill.comm)
@@ -69,8 +89,9 @@ const words: Readonly<Record<LimitId, string>> = {
 function limitWords(id: LimitId, kill: Kill): Phrase {
   const size = limitBytesOf(kill)
   const ofSize = size === null || !id.endsWith('-limit') || id === 'overcommit-limit' ? say`` : say` of ${bytes(size)}`
-  const unit = id === 'unit-limit' && kill.workload?.unit == null ? kill.dump?.oomMemcg?.split('/').at(-1) : undefined
-  return unit === undefined ? say`${words[id]}${ofSize}` : say`limit of ${code(unit)}${ofSize}`
+  // A slice's limit is hit by the units in it: the limit's own unit is named, not the one that died.
+  const unit = id === 'unit-limit' ? kill.dump?.oomMemcg?.split('/').at(-1) : undefined
+  return unit === undefined || unit === kill.workload?.unit ? say`${words[id]}${ofSize}` : say`limit of ${code(unit)}${ofSize}`
 }
 
 function withoutKill(incident: Incident, diagnosis: Diagnosis): Phrase {

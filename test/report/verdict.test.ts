@@ -7,6 +7,8 @@ it.each([
   ['bundles/container-limit-every-source', 'java killed in shop/pricing-7c9d6f5b84-q8x2m/app: container limit of 80 MiB'],
   ['kernel/6.1-memcg-group.txt', 'processes killed together in container'],
   ['kubelet/1.31-eviction.log', 'evicted: node below the eviction threshold'],
+  ['bundles/evicted-then-node-oom', 'Pod media/transcode-1 evicted, cart-server killed: node below the eviction threshold'],
+  ['incidents/system-reserved-enforced.log', ': limit of system.slice of '],
 ])('%s in one line', async (sample, words) => {
   const { report } = await analyze([`samples/${sample}`])
   expect(report.incidents[0]?.verdict).toContain(words)
