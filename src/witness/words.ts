@@ -17,7 +17,12 @@ export interface Proof {
  */
 const proofs: readonly Proof[] = [
   // Linux, mm/oom_kill.c: `Killed process 279 (java) total-vm:…`; `Killed process 279, UID 0, (java)` up to 2.6.36
-  { word: 'killed-process', literal: 'Killed process', shape: /\bKilled\s+process\s+(?<pid>\d+)/i },
+  // as people retell it: `Killed process: 279 (java)`, `Killed process #279`, `Killed process pid=279`, `Killed process279(java)`
+  {
+    word: 'killed-process',
+    literal: 'Killed process',
+    shape: /\bKilled\s+process\s{0,8}[:#]?\s{0,8}(?:pid\s{0,4}[:=]?\s{0,4})?(?<pid>\d+)/i,
+  },
   // the number left out or masked: `Killed process ... (java) total-vm:…`, `Killed process <pid> (java)`
   { word: 'killed-process', literal: null, shape: /\bKilled\s+process\s+(?:\.{2,}|…|[x*#]{2,}|<[^<>\s]{1,16}>|\[[^[\]\s]{1,16}\])\s?\(/i },
   // what a scanner of pictures makes of it: `Ki11ed process 9l234 (worker)`
@@ -38,7 +43,7 @@ const proofs: readonly Proof[] = [
   { word: 'oom-kill', literal: 'oom-kill:', shape: /\boom-kill:/i, rest: /(?:[,;]\s{0,8}|\s)pid=\s{0,8}(?<pid>\d+)/i },
   { word: 'reaped', literal: 'oom_reaper: reaped', shape: /\boom_reaper:\s+reaped\s+process\s+(?<pid>\d+)/i },
   // kubelet, from 1.20: `System OOM encountered, victim process: java, pid: 376`
-  { word: 'victim-process', literal: 'victim process', shape: /\bvictim\s+process:\s/i, rest: /,\s*pid:\s*(?<pid>\d+)/i },
+  { word: 'victim-process', literal: 'victim process', shape: /\bvictim\s+process:?\s/i, rest: /,\s*pid:\s*(?<pid>\d+)/i },
   // API, docker, podman: a field that is `false` and a label of a metric or query are no death
   {
     word: 'oomkilled',

@@ -9,10 +9,14 @@ import { quotesIn } from '../extract/documents/read.ts'
 const options = { timezone: null, year: null, showCommandLines: false, zoneOffset: null, warnings: [], inputNames: [] }
 const reportOf = async (text: string): Promise<PhrasedReport> => analyzeEvidence(await evidenceOf({ 'paste.txt': text }), options)
 
-/** Lines that a reader of a program, a document or the kernel quotes: evidence of an event, whatever the story makes of it. */
+/** Lines that a reader of a document, a unit, a killer or the kernel quotes: evidence of an event, whatever the story makes of it. A program's own word is none. */
 async function linesOfEvents(text: string): Promise<Set<number>> {
   const [evidence] = await evidenceOf({ 'paste.txt': text })
-  return new Set(quotesIn(evidence?.events).flatMap(({ line, text: quote }) => quote.split('\n').map((_, more) => (line ?? 0) + more)))
+  return new Set(
+    quotesIn(evidence?.events.filter(({ kind }) => kind !== 'runtime')).flatMap(({ line, text: quote }) =>
+      quote.split('\n').map((_, more) => (line ?? 0) + more),
+    ),
+  )
 }
 
 /** A line for each of the contract's words, with the process it names. */
@@ -32,7 +36,19 @@ const proofLines: readonly (readonly [string, number | null])[] = [
   ['sending SIGTERM to process 46 uid 1000 "chrome": oom_score 900, VmRSS 800 MiB', 46],
   ["lowmemorykiller: Kill 'com.app' (47), uid 10, oom_score_adj 900", 47],
   ['slurmstepd: error: Detected 2 oom-kill event(s) in StepId=7.batch.', null],
+  ['then it said Killed process: 48 (java)', 48],
+  ['Killed process #49 (java), says the ticket', 49],
+  ['Killed process pid=50 (java)', 50],
+  ['Killed process51(java)', 51],
+  ['victim process java, pid: 52', 52],
 ]
+
+it.each(['our pod was OOMKilled (exit code 137)', 'The build ended: OOMKilled, exit status 137'])(
+  'what a program says of an exit beside them takes nothing from them: %s',
+  async (text) => {
+    expect((await reportOf(text)).findings.map(({ id }) => id)).toContain('seen-not-understood')
+  },
+)
 
 describe('the words of a proven death', () => {
   it.each(proofLines)('%s', (line, pid) => {
