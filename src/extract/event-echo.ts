@@ -5,6 +5,7 @@ import { baseOf } from './event-base.ts'
 import { podNames } from './kubelet/names.ts'
 import { kubeletSpeech } from './kubelet/speech.ts'
 import { lineExtractor } from './line-extractor.ts'
+import { speaksOfMemory } from './of-memory.ts'
 import { mayBeBy } from './speaker.ts'
 import { toldDeath } from './told-death.ts'
 
@@ -51,6 +52,7 @@ function read(record: LogRecord): ObjectEvent | null {
     type: told('type'),
     reason,
     message: values['message'] ?? '',
+    ofMemory: speaksOfMemory(reason, values['message'] ?? ''),
     death: toldDeath(values['message'] ?? ''),
     component: null,
     count: null,

@@ -2,6 +2,7 @@ import type { LogRecord } from '../model/record.ts'
 import { digitsEnd } from '../units/scan-time.ts'
 import { type FoundStamp, readCtimeStamp, readIsoStamp, readSyslogStamp } from '../units/stamp.ts'
 import { isCertainText } from './fronts/kernel-text.ts'
+import { isKernelTag } from './kernel-tag.ts'
 import { type Head, priorityOf } from './record.ts'
 
 /** Host and speaker after a stamp. */
@@ -98,15 +99,12 @@ function readTag(text: string, start: number, blanks: boolean): Speaker | null {
 /** What a kernel's report says before a colon: with these no program is named. */
 const reportWords = /^(?:CPU|Pid|PID|Comm|Mem-[Ii]nfo|oom_reaper|oom-kill|memory(?:\+swap)?|kmem|swap|RIP|RSP|RAX|RBP|Code|CR2|ORIG_RAX)$/
 
-/**
- * What other systems and relays call the kernel: `KERNEL:`, `/kernel:` (BSD), `vmunix:` (Tru64, HP-UX, Debian's sysklogd), `kern:`, and a facility with its level where
- * the tag was lost. As with `kernel`, anybody may say so.
- */
-const kernelTags = /^(?:\/?kernel|kern|vmunix|(?:kern|user)\.(?:emerg|alert|crit|err|error|warn|warning|notice|info|debug))$/i
+/** A facility with its level where the tag was lost: `kern.warn: `, `user.warn: `. */
+const facilityTag = /^(?:kern|user)\.(?:emerg|alert|crit|err|error|warn|warning|notice|info|debug)$/i
 
 function tagged(text: string, told: string, pid: number | null, end: number): Speaker | null {
   const next = text.charCodeAt(end)
-  const identifier = pid === null && told.length <= 12 && kernelTags.test(told) ? 'kernel' : told
+  const identifier = pid === null && (isKernelTag(told) || (told.length <= 12 && facilityTag.test(told))) ? 'kernel' : told
   if (pid === null && identifier.length <= 11 && reportWords.test(identifier)) return null
   if (!(next === 0x20 || next === 0x5b || Number.isNaN(next)) && identifier !== 'kernel') return null
   return { host: null, identifier, pid, writer: writerOf(identifier, pid), severity: null, end: next === 0x20 ? end + 1 : end }

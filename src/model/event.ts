@@ -313,6 +313,8 @@ export interface ObjectEvent extends EventBase {
   readonly type: string | null
   readonly reason: string
   readonly message: string
+  /** Whether its reason (`OOMKilling`, `Evicted`, `OutOfmemory`) or its message speaks of memory that ran out. */
+  readonly ofMemory: boolean
   readonly death: ToldDeath | null
   readonly component: string | null
   readonly count: number | null

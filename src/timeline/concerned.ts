@@ -1,5 +1,4 @@
 import { identifyCgroup } from '../kube/cgroup-path.ts'
-import { mayTellOfMemory } from '../kube/event-reasons.ts'
 import { isCgroupUnit, isContainerId } from '../kube/ids.ts'
 import type { ContainerRef, Event, KernelOomEvent } from '../model/event.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
@@ -52,7 +51,7 @@ function diers(event: Event, speaker: ContainerRef | null): string[] {
     case 'unit':
       return event.what === 'oom-killed' || event.what === 'oomd-killed' || event.result === 'oom-kill' ? namesInCgroup(event.unit) : []
     case 'object-event':
-      return mayTellOfMemory(event.reason, event.message) ? namesOf(objectOf(event)) : []
+      return event.ofMemory ? namesOf(objectOf(event)) : []
     default:
       return []
   }

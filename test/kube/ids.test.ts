@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { mayTellOfMemory } from '../../src/kube/event-reasons.ts'
 import { isCgroupUnit, isChaosKind, isContainerId, isHostName, isPodUid, isProxmoxId, isSlurmCpuset } from '../../src/kube/ids.ts'
 
 const id = 'a'.repeat(64)
@@ -20,16 +19,4 @@ test.each<[string, (text: string) => boolean, readonly string[], readonly string
 ])('%s', (_, is, yes, no) => {
   expect(yes.filter((text) => !is(text))).toEqual([])
   expect(no.filter(is)).toEqual([])
-})
-
-test.each([
-  ['OOMKilling', '', true],
-  ['Evicted', '', true],
-  ['OutOfmemory', '', true],
-  ['BackOff', 'container init was OOM-killed (memory limit too low?)', true],
-  ['FailedScheduling', '0/3 nodes are available: 3 Insufficient memory.', true],
-  ['BackOff', 'Back-off restarting failed container', false],
-  ['Pulled', 'image "zoom:1" already present', false],
-])('%s %s', (reason, message, may) => {
-  expect(mayTellOfMemory(reason, message)).toBe(may)
 })

@@ -101,7 +101,15 @@ describe('exit code 137', () => {
         container,
         type: 'Warning',
       },
-      ...{ reason: 'Unhealthy', message: 'Liveness probe failed: timeout', death: null, component: 'kubelet', count: 1, firstUs: null },
+      ...{
+        reason: 'Unhealthy',
+        message: 'Liveness probe failed: timeout',
+        ofMemory: false,
+        death: null,
+        component: 'kubelet',
+        count: 1,
+        firstUs: null,
+      },
       ...{ ageSeconds: null, ageResolutionSeconds: null, firstAgeSeconds: null },
     })
     expect(idsOf({ snapshots: [ended('Error', 137)], events: [probe] })).toEqual([id])

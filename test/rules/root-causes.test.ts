@@ -32,6 +32,7 @@ test('a release minutes before the kill is the first suspect, and going back the
     type: 'Normal',
     reason: 'ScalingReplicaSet',
     message: 'Scaled up replica set api-7c9d4b to 2 from 0',
+    ofMemory: false,
     death: null,
     component: 'deployment-controller',
     count: 1,

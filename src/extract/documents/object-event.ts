@@ -2,6 +2,7 @@ import { containerOfFieldPath } from '../../kube/field-path.ts'
 import type { ObjectEvent } from '../../model/event.ts'
 import type { Quote } from '../../model/origin.ts'
 import type { WallStamp } from '../../model/stamp.ts'
+import { speaksOfMemory } from '../of-memory.ts'
 import { toldDeath } from '../told-death.ts'
 import { momentOf } from './times.ts'
 
@@ -51,6 +52,7 @@ export function objectEventOf(parts: EventParts): ObjectEvent {
     type: parts.type ?? null,
     reason: parts.reason,
     message: message.trimEnd(),
+    ofMemory: speaksOfMemory(parts.reason, message),
     death: toldDeath(message),
     component: parts.component ?? null,
     count: parts.count ?? null,

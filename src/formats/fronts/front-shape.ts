@@ -2,6 +2,7 @@ import type { LogRecord } from '../../model/record.ts'
 import type { WallStamp } from '../../model/stamp.ts'
 import { withoutEnd } from '../../text/ends.ts'
 import { readAnyStamp } from '../../units/stamp-guess.ts'
+import { isKernelTag } from '../kernel-tag.ts'
 import { syslogLevel } from '../syslog-line.ts'
 import { type FrontPart, partsOf } from './front-parts.ts'
 
@@ -115,7 +116,8 @@ function unboxed(text: string, quote: string | null, boxed: boolean): string {
   return quote === '"' ? inner.replaceAll('""', '"') : inner
 }
 
-const kernelTag = /^(?:\/?kernel|kern|vmunix|klogd|guest)$/i
+/** Who hands the kernel's text on: a logger of old, an emulator's guest. */
+const kernelRelay = /^(?:klogd|guest)$/i
 const notHost =
   /^(?:\/?kernel|kern|vmunix|klogd|guest|out|err|stdout|stderr|user|log|logs|messages|syslog|dmesg|console|root|localhost\.?|redacted|host|message|received|v?cpu-?\d+|thread-?\d*|main|worker-?\d+|kmsg[\w-]*|dmesg[\w-]*|[\w-]*(?:-reader|-agent|-collector|-exec-\d+))$/i
 
@@ -127,7 +129,9 @@ function hostPart(parts: readonly FrontPart[]): number {
   const names = parts.filter(({ kind, text }) => kind === 'word' && !notHost.test(text))
   // `pod container text`: several names and no stamp are no host.
   if (names.length > 1 && !parts.some(({ kind }) => kind === 'stamp')) return -1
-  const tagged = parts.findIndex(({ kind, text }) => (kind === 'word' && kernelTag.test(text)) || kind === 'facility')
+  const tagged = parts.findIndex(
+    ({ kind, text }) => (kind === 'word' && (isKernelTag(text) || kernelRelay.test(text))) || kind === 'facility',
+  )
   return parts.findIndex(({ kind, text }, at) => {
     if (kind !== 'word' || notHost.test(text) || !/^[A-Za-z][\w.-]{0,252}$/.test(text)) return false
     const next = parts[at + 1]?.text.trim() === '' ? parts[at + 2]?.text : parts[at + 1]?.text
