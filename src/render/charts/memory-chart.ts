@@ -75,7 +75,8 @@ export function memoryChart(memory: ReportMemory, incidentId: string): MemoryCha
   })
   const limitX = x(memory.totalBytes)
   const atRight = limitX > 50
-  const limitText = `${memory.scope === 'memcg' ? 'limit' : 'managed memory'} ${bytesText(memory.totalBytes)}`
+  const whole = { memcg: 'limit', part: 'managed memory', machine: visible(memory.totalName) }[memory.scope]
+  const limitText = `${whole} ${bytesText(memory.totalBytes)}`
   const largest = largestClass({ ...memory, classes }) as (typeof classes)[number]
   return {
     id,
