@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { wholeCorpus } from './test/corpus-place.ts'
 
 const results = process.env['OOM_REPORT_TEST_RESULTS']
 
@@ -6,6 +7,8 @@ const results = process.env['OOM_REPORT_TEST_RESULTS']
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // They speak of incidents that only the larger corpus has.
+    exclude: wholeCorpus === null ? ['**/whole-corpus.test.ts'] : [],
     testTimeout: 60_000,
     pool: 'forks',
     reporters: results === undefined ? ['default'] : ['default', ['json', { outputFile: results }]],
