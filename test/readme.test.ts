@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { withOutputs } from '../scripts/write-readme.ts'
 
@@ -13,13 +14,27 @@ it('samples/README.md has every folder', () => {
   expect(folders.filter(({ name }) => !readme.includes(`\`${name}/`)).map(({ name }) => name)).toEqual([])
 })
 
+const documents = (readdirSync('.', { recursive: true, encoding: 'utf8' }) as string[]).filter(
+  (name) => name.endsWith('.md') && !/^(?:node_modules|samples|dist|test\/(?:golden|corpus))\b|\/node_modules\//.test(name),
+)
+
 it('no picture lies about that nobody shows', () => {
-  const shown = [
-    'README.md',
-    ...readdirSync('docs')
-      .filter((name) => name.endsWith('.md'))
-      .map((name) => `docs/${name}`),
-  ]
-  const texts = shown.map((name) => readFileSync(name, 'utf8')).join('\n')
-  expect(readdirSync('docs').filter((name) => name.endsWith('.png') && !texts.includes(name))).toEqual([])
+  const texts = documents.map((name) => readFileSync(name, 'utf8')).join('\n')
+  const pictures = (readdirSync('docs', { recursive: true, encoding: 'utf8' }) as string[]).filter((name) =>
+    /\.(?:png|webp|svg)$/.test(name),
+  )
+  expect(pictures.length).toBeGreaterThan(30)
+  expect(pictures.filter((name) => !texts.includes(name.slice(name.lastIndexOf('/') + 1)))).toEqual([])
+})
+
+it('files that documents name are there', () => {
+  const missing = documents
+    .filter((name) => name !== 'CHANGELOG.md')
+    .flatMap((name) =>
+      [...readFileSync(name, 'utf8').matchAll(/\b(?:src|test|bench|scripts|docs)\/[\w./-]+\.(?:ts|mjs|md|wat|json)\b/g)]
+        .map(([file]) => file)
+        .filter((file) => !existsSync(file) && !existsSync(join(dirname(name), file)))
+        .map((file) => `${name}: ${file}`),
+    )
+  expect(missing).toEqual([])
 })
