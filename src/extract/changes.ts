@@ -103,8 +103,27 @@ function byContainerd(record: LogRecord): ChangeEvent | null {
   return { ...baseOf(record), kind: 'change', what: 'exec', by: 'containerd', subject: null, detail: found['command'] ?? '', target }
 }
 
-/** What people change by hand on a machine, as sudo and the runtime tell it. */
-export const changes = lineExtractor('changes', ['; COMMAND=/', 'Exec for \\"', 'Exec for "'], (record) => {
+// CRON[12345]: (root) CMD (/usr/local/bin/reindex --all)      (vixie cron of Debian, cronie of RHEL; Debian's from 12 on prints two blanks and more)
+const cronShape = /^(?:(?:CRON|cron|crond)(?:\[\d{1,10}\])?: )?\([\w.@\\$-]{1,64}\) CMD \( {0,8}(?<command>\S.{0,1000})\)$/
+
+/** A scheduled command: most are small and of no interest, so that only those are told that name the program of a kill. */
+function byCron(record: LogRecord): ChangeEvent | null {
+  const command = mayBeBy(record, /^cron/i) ? cronShape.exec(record.message.trimEnd())?.groups?.['command'] : undefined
+  if (command === undefined) return null
+  return {
+    ...baseOf(record),
+    kind: 'change',
+    what: 'job',
+    by: 'cron',
+    subject: null,
+    detail: command.trimEnd().slice(0, 200),
+    target: null,
+  }
+}
+
+/** What people change by hand on a machine, as sudo and the runtime tell it, and what cron starts. */
+export const changes = lineExtractor('changes', ['; COMMAND=/', 'Exec for \\"', 'Exec for "', ') CMD ('], (record) => {
   if (record.writer === 'kernel' || record.writer === 'container') return null
-  return record.message.includes('COMMAND=') ? bySudo(record) : byContainerd(record)
+  if (record.message.includes('COMMAND=')) return bySudo(record)
+  return record.message.includes(') CMD (') ? byCron(record) : byContainerd(record)
 })

@@ -1,3 +1,4 @@
+import { apiRequests } from './api-requests.ts'
 import { byWriter } from './by-writer.ts'
 import { changes } from './changes.ts'
 import { conmon } from './conmon.ts'
@@ -56,6 +57,7 @@ export const extractors: readonly Extractor[] = [
   byWriter(nodeProblemDetector, 'node-problem-detector'),
   byWriter(logLoss, null),
   changes,
+  apiRequests,
   gcLog,
   earlyoomStatus,
   ...runtimes,

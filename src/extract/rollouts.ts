@@ -20,6 +20,12 @@ export function scaledSet(message: string): ScaledSet | null {
   return { way: found['way'] === 'down' ? 'down' : 'up', set: found['set'] ?? '', to: number(found['to']), from: number(found['from']) }
 }
 
+/** cronjob-controller: `Created job backup-29384756`. */
+const CREATED = /^Created job (?<job>[\w.-]{1,253})$/
+
+/** The Job that a CronJob's `SuccessfulCreate` tells of. */
+export const createdJob = (message: string): string | null => CREATED.exec(message)?.groups?.['job'] ?? null
+
 /** The number of replicas that a `SuccessfulRescale` event tells. */
 export function newSize(message: string): number | null {
   const size = RESIZED.exec(message)?.groups?.['size']

@@ -68,12 +68,19 @@ export interface BootMark extends EventBase {
 /** Somebody changed something on a machine or inside a container: context of a kill that may follow, never a death. */
 export interface ChangeEvent extends EventBase {
   readonly kind: 'change'
-  /** `limit`: a memory limit was written; `exec`: a command was run inside a container; `load`: memory was taken on purpose, by a tool made for that. */
-  readonly what: 'limit' | 'exec' | 'package' | 'setting' | 'load'
-  /** Who told: `sudo`, `containerd`, `docker`, `dpkg`, `apt`, `dnf`. */
+  /**
+   * `limit`: a memory limit was written; `edit`: the object of a workload was; `exec`: a command was run inside a container; `load`: memory was taken on purpose,
+   * by a tool made for that; `job`: cron started a command; `kernel`: the machine was booted into another kernel or version of cgroups.
+   */
+  readonly what: 'limit' | 'edit' | 'exec' | 'package' | 'setting' | 'load' | 'job' | 'kernel'
+  /** Who told: `sudo`, `containerd`, `docker`, `dpkg`, `apt`, `dnf`, `cron`, `API audit`, `kernel`. */
   readonly by: string
   /** The unit, container or package that was changed, as the line names it; `null` where it does not. */
   readonly subject: string | null
+  /** The workload whose object was written: its pods' names begin with its own. */
+  readonly owner?: { readonly namespace: string | null; readonly name: string }
+  /** A limit that was written, where the line tells it. */
+  readonly limitBytes?: number
   /** The command, or the versions, as printed. */
   readonly detail: string
   readonly target: ContainerRef | null

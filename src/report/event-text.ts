@@ -57,6 +57,9 @@ const changeWords: Record<Extract<Event, { kind: 'change' }>['what'], string> = 
   exec: 'a command was run',
   package: 'packages were changed',
   setting: 'a kernel setting was changed',
+  edit: 'a workload was edited',
+  job: 'a scheduled command was started',
+  kernel: 'the machine was booted into another kernel',
   load: 'a tool that takes memory on purpose was started',
 }
 

@@ -1,4 +1,4 @@
-import { limitOfResize, newSize, scaledSet } from '../extract/rollouts.ts'
+import { createdJob, limitOfResize, newSize, scaledSet } from '../extract/rollouts.ts'
 import type { IncidentFacts } from '../facts/incident-facts.ts'
 import { workloadOf } from '../facts/names.ts'
 import { isChaosKind } from '../kube/ids.ts'
@@ -10,7 +10,7 @@ import { bytes, code, say, seconds } from '../text/say.ts'
 
 /** Something that was changed before the first kill: a suspect. */
 export interface Change {
-  readonly what: 'release' | 'rescale' | 'chaos' | ChangeEvent['what']
+  readonly what: 'release' | 'rescale' | 'chaos' | 'drain' | ChangeEvent['what']
   /** The new ReplicaSet, image or size, the command or the packages, as the event or object names it. */
   readonly name: string
   /** The object that was changed. */
@@ -22,9 +22,10 @@ export interface Change {
   readonly quotes: readonly Quote[]
 }
 
-/** A change that is older than this has gone well for long enough not to be the first suspect; packages are seldom noticed so soon. */
+/** A change that is older than this has gone well for long enough not to be the first suspect; packages and kernels are seldom noticed so soon, jobs run long. */
 const SOON_SECONDS = 3600
-const PACKAGE_SECONDS = 24 * 3600
+const DAY_SECONDS = 24 * 3600
+const LATER: Readonly<Partial<Record<Change['what'], number>>> = { package: DAY_SECONDS, job: DAY_SECONDS, kernel: 7 * DAY_SECONDS }
 
 /** What changed before the first kill, the nearest first. */
 export function changesBefore(facts: IncidentFacts): readonly Change[] {
@@ -37,10 +38,7 @@ export function changesBefore(facts: IncidentFacts): readonly Change[] {
         : [],
   )
   return events
-    .filter(
-      ({ what, secondsBefore }) =>
-        secondsBefore === null || (secondsBefore >= -5 && secondsBefore <= (what === 'package' ? PACKAGE_SECONDS : SOON_SECONDS)),
-    )
+    .filter(({ what, secondsBefore }) => secondsBefore === null || (secondsBefore >= -5 && secondsBefore <= (LATER[what] ?? SOON_SECONDS)))
     .toSorted((a, b) => (a.secondsBefore ?? Number.POSITIVE_INFINITY) - (b.secondsBefore ?? Number.POSITIVE_INFINITY))
 }
 
@@ -49,7 +47,20 @@ export const releaseBefore = (facts: IncidentFacts): Change | null =>
   changesBefore(facts).find((change) => change.what === 'release') ?? null
 
 /** The change that is told first: what was done on purpose or by hand explains more than what came by itself. */
-const ORDER: readonly Change['what'][] = ['chaos', 'load', 'limit', 'release', 'exec', 'rescale', 'setting', 'package']
+const ORDER: readonly Change['what'][] = [
+  'chaos',
+  'load',
+  'limit',
+  'release',
+  'edit',
+  'exec',
+  'job',
+  'rescale',
+  'drain',
+  'setting',
+  'kernel',
+  'package',
+]
 const MOST = 2
 
 /** The changes that the root cause speaks of. */
@@ -88,6 +99,14 @@ function saidOf(facts: IncidentFacts, change: Change): Phrase {
       return say`A memory limit had been set${change.limitBytes === undefined ? say` (${code(change.name)})` : say` to ${bytes(change.limitBytes)} (${code(change.name)})`} ${before}.`
     case 'exec':
       return say`A command had been run inside the container ${before}: ${code(change.name)}. Its memory counts against the same limit.`
+    case 'edit':
+      return say`The workload had been edited (${code(change.name)}) ${before}.`
+    case 'job':
+      return say`The scheduled job ${code(change.name)} had been started ${before}.`
+    case 'drain':
+      return say`Node ${code(change.of)} had stopped taking pods (${code(change.name)}) ${before}: its pods go to other nodes, perhaps to this one.`
+    case 'kernel':
+      return say`The machine had been booted with another kernel or version of cgroups ${before}: ${code(change.name)}.`
     case 'setting':
       return say`A kernel setting had been changed ${before}: ${code(change.name)}.`
     case 'package':
@@ -99,7 +118,10 @@ function ofChange({ event, at: when }: PlacedEvent<ChangeEvent>, killUs: number 
   const secondsBefore = killUs === null || when.epochUs === null ? null : (killUs - when.epochUs) / 1_000_000
   // Without a time of its own nothing says that it was before.
   if (secondsBefore === null) return []
-  return [{ what: event.what, name: event.detail, of: event.subject ?? event.by, secondsBefore, quotes: event.quotes.slice(0, 1) }]
+  const limit = event.limitBytes === undefined ? {} : { limitBytes: event.limitBytes }
+  return [
+    { what: event.what, name: event.detail, of: event.subject ?? event.by, secondsBefore, quotes: event.quotes.slice(0, 1), ...limit },
+  ]
 }
 
 function ofObject(facts: IncidentFacts, { event, at: placed }: PlacedEvent<ObjectEvent>, killUs: number | null): readonly Change[] {
@@ -116,6 +138,15 @@ function ofObject(facts: IncidentFacts, { event, at: placed }: PlacedEvent<Objec
       if ((scaled.from ?? 0) > 0) return change('rescale', String(scaled.to ?? '?'), event.name ?? scaled.set)
       return change('release', scaled.set, event.name ?? scaled.set, { secondsBefore: secondsBefore ?? sinceStart(facts, killUs) })
     }
+    case 'SuccessfulCreate': {
+      const job = event.objectKind === 'CronJob' ? createdJob(event.message) : null
+      return job === null ? [] : change('job', job, event.name ?? '?')
+    }
+    case 'NodeNotSchedulable':
+    case 'NodeNotReady':
+    case 'RemovingNode':
+    case 'ScaleDown':
+      return event.name === null || event.name === facts.incident.host ? [] : change('drain', event.reason, event.name)
     case 'SuccessfulRescale': {
       const size = newSize(event.message)
       return size === null ? [] : change('rescale', String(size), event.name ?? '?')

@@ -1,6 +1,7 @@
-import { podOfChaos, scaledSet } from '../extract/rollouts.ts'
+import { createdJob, podOfChaos, scaledSet } from '../extract/rollouts.ts'
 import type { ChangeEvent, ContainerRef, Event, NodeEvent, ObjectEvent } from '../model/event.ts'
 import type { Instant, Kill, PlacedEvent } from '../model/incident.ts'
+import { startsProgram } from '../text/programs.ts'
 import { type ContextIndex, isChaos, type Spoken } from './context-index.ts'
 import { sameContainer, samePod } from './directory.ts'
 import { sameHost } from './hosts.ts'
@@ -81,7 +82,7 @@ function belongs(story: Story, { placed, ref }: Spoken): boolean {
       return sameNode && during(story, placed, 2 * minuteUs, 2 * minuteUs)
     case 'change':
       if (ref !== null) return sharesContainer(story, ref) && during(story, placed, 60 * minuteUs, 0)
-      return sameNode && mayConcern(story, e) && during(story, placed, e.what === 'package' ? dayUs : 60 * minuteUs, 0)
+      return (sameNode || e.owner !== undefined) && mayConcern(story, e) && during(story, placed, reachOfChange[e.what] ?? 60 * minuteUs, 0)
     case 'boot':
       return (
         sameNode &&
@@ -93,14 +94,26 @@ function belongs(story: Story, { placed, ref }: Spoken): boolean {
   }
 }
 
-/** A limit of another unit or container is another story. */
-const mayConcern = (story: Story, { what, subject }: ChangeEvent): boolean =>
-  what !== 'limit' ||
-  subject === null ||
-  story.units.has(subject) ||
-  story.refs.some(
-    (ref) => subject === ref.container || (ref.containerId !== null && subject.length >= 8 && ref.containerId.startsWith(subject)),
+/** How long before a kill a change may lie to be told: what is noticed late, or runs long, has more than an hour. */
+const reachOfChange: Readonly<Partial<Record<ChangeEvent['what'], number>>> = { package: dayUs, job: dayUs, kernel: 7 * dayUs }
+
+/** A limit of another unit or container, another workload's object and another program's job are other stories. */
+function mayConcern(story: Story, { what, subject, owner, detail }: ChangeEvent): boolean {
+  if (owner !== undefined)
+    return story.refs.some(
+      ({ pod, namespace }) =>
+        pod?.startsWith(`${owner.name}-`) === true && (namespace === null || owner.namespace === null || namespace === owner.namespace),
+    )
+  if (what === 'job') return story.kills.some(({ comm }) => comm !== null && startsProgram(detail, comm))
+  return (
+    what !== 'limit' ||
+    subject === null ||
+    story.units.has(subject) ||
+    story.refs.some(
+      (ref) => subject === ref.container || (ref.containerId !== null && subject.length >= 8 && ref.containerId.startsWith(subject)),
+    )
   )
+}
 
 const isAboutKills = (e: NodeEvent, story: Story): boolean =>
   (e.pid !== null && story.pids.has(e.pid)) || e.what === 'system-oom' || e.what === 'npd-oom-killing' || e.what === 'memory-pressure'
@@ -139,6 +152,8 @@ const nodeReasons: ReadonlySet<string> = new Set([
   'Rebooted',
   'FreeDiskSpaceFailed',
 ])
+/** Another node's pods go elsewhere: cordoned for a drain, not ready, or taken away by the cluster's autoscaler. */
+const gaveUpPods: ReadonlySet<string> = new Set(['NodeNotSchedulable', 'NodeNotReady', 'RemovingNode', 'ScaleDown'])
 /** Reasons that never belong to the story of a kill. */
 const dullReasons: ReadonlySet<string> = new Set([
   'Pulling',
@@ -151,7 +166,11 @@ const dullReasons: ReadonlySet<string> = new Set([
 
 function objectBelongs(story: Story, placed: PlacedEvent, ref: ContainerRef | null): boolean {
   const e = placed.event
-  if (e.kind !== 'object-event' || dullReasons.has(e.reason)) return false
+  if (e.kind !== 'object-event') return false
+  if (e.objectKind === 'CronJob') return isOwnRun(story, e) && during(story, placed, dayUs, 0)
+  if (dullReasons.has(e.reason)) return false
+  if (story.nodeWide && gaveUpPods.has(e.reason) && e.objectKind === 'Node' && !sameHost(story.host, e.name ?? placed.host))
+    return during(story, placed, 30 * minuteUs, 0)
   if (e.objectKind === 'Node' || nodeReasons.has(e.reason)) {
     return nodeReasons.has(e.reason) && sameHost(story.host, e.name ?? placed.host) && during(story, placed, 10 * minuteUs, 15 * minuteUs)
   }
@@ -171,6 +190,12 @@ function isOwnChaos(story: Story, event: ObjectEvent): boolean {
   const pod = podOfChaos(event.message)
   if (pod !== null) return story.refs.some((ref) => ref.pod === pod.pod && (ref.namespace === null || ref.namespace === pod.namespace))
   return event.reason === 'ChaosInject' && event.namespace !== null && story.refs.some((ref) => ref.namespace === event.namespace)
+}
+
+/** A CronJob's word that it created the Job of one of the pods. */
+function isOwnRun(story: Story, event: ObjectEvent): boolean {
+  const job = createdJob(event.message)
+  return job !== null && story.refs.some(({ pod }) => pod?.startsWith(`${job}-`) === true)
 }
 
 /** A rollout, or a new number of replicas, of the Deployment that one of the pods belongs to: what changed before the kill. */

@@ -11,6 +11,7 @@ import { resolveHosts } from './hosts.ts'
 import { identifyPods } from './identify.ts'
 import { inTime } from './in-time.ts'
 import { makeIncidents } from './incidents.ts'
+import { kernelChanges } from './kernel-changes.ts'
 import { killIndex } from './kill-index.ts'
 import { mergeKernelKills } from './kills.ts'
 import { withKin } from './kin.ts'
@@ -67,7 +68,7 @@ export function buildTimeline(evidence: readonly SourceEvidence[], options: Time
     makeIncidents({
       kills,
       killIndex: killIndex(kills),
-      index: contextIndex(events, directory),
+      index: contextIndex([...events, ...kernelChanges(events)], directory),
       dumpsWithoutKill: kernel.without,
       dumps,
       events,

@@ -44,12 +44,14 @@ export function raiseLimit(facts: IncidentFacts, insteadOf: Phrase | null = null
 
 /** Where the size comes from: seen whole, or cut off at the limit. */
 function basis(suggestion: Extract<Suggestion, { kind: 'size' }>): Phrase {
-  const { need, cappedBy } = suggestion
+  const { need, cappedBy, beside } = suggestion
   const swap = need.swapBytes > 0 ? say` (${bytes(need.bytes - need.swapBytes)} resident and ${bytes(need.swapBytes)} in swap)` : say``
   const floor = need.floor
     ? say`At least ${bytes(need.bytes)}${swap} was wanted: usage was cut off at the limit.`
     : say`${bytes(need.bytes)}${swap} was in use.`
-  return cappedBy === null ? floor : say`${floor} The node allows no more than ${bytes(cappedBy)}.`
+  return cappedBy === null
+    ? floor
+    : say`${floor} The node allows no more than ${bytes(cappedBy)}${beside === null ? say`` : say` beside the requests of its other pods`}.`
 }
 
 /** A heap that is a share of the limit grows with it. */
@@ -68,8 +70,14 @@ const shareFlag = (ceiling: HeapCeiling, to: number): string => `-XX:MaxRAMPerce
 export function noRoom(facts: IncidentFacts, suggestion: Extract<Suggestion, { kind: 'no-room' }>): Recommendation {
   const node = facts.node?.name ?? facts.incident.host
   return {
-    text: say`Do not look for a larger limit on this machine: ${bytes(suggestion.need.bytes)} was in use, and it can give ${bytes(suggestion.roomBytes)} at most. Find what grows, split the work, or move it to a larger node.`,
-    why: say`A request or limit above what a node has cannot be met: the pod would stay pending, or take its neighbours along.`,
+    text:
+      suggestion.beside === null
+        ? say`Do not look for a larger limit on this machine: ${bytes(suggestion.need.bytes)} was in use, and it can give ${bytes(suggestion.roomBytes)} at most. Find what grows, split the work, or move it to a larger node.`
+        : say`Move it to a node with more room: ${bytes(suggestion.need.bytes)} was in use, and the requests of the other pods leave ${bytes(suggestion.roomBytes)} here. Its request is to grow with its limit.`,
+    why:
+      suggestion.beside === null
+        ? say`A request or limit above what a node has cannot be met: the pod would stay pending, or take its neighbours along.`
+        : say`The scheduler places a pod only where its whole request is free: with a larger one it cannot start here again.`,
     command: node === null || targetOf(facts) === null ? null : `${cliOf(facts)} describe node ${shellWord(node)}`,
     when: 'now',
     effect: say`Changes nothing by itself.`,

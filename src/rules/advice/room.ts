@@ -11,6 +11,14 @@ export interface Room {
 
 const HOST_SHARE = 0.1
 
+/** A pod whose request equals its limit is or wants to be Guaranteed: a limit alone would make it Burstable. */
+export function requestsToo(facts: IncidentFacts): boolean {
+  const limit = facts.container?.limitBytes?.value ?? null
+  const request = facts.container?.requestBytes?.value ?? null
+  const guaranteed = (facts.pod?.qosClass ?? facts.victimCgroup?.qosClass) === 'Guaranteed'
+  return guaranteed || (limit !== null && request === limit)
+}
+
 export function roomOf(facts: IncidentFacts): Room | null {
   const allocatable = facts.node?.allocatableBytes?.value ?? null
   const machine = machineBytes(facts)
@@ -19,13 +27,19 @@ export function roomOf(facts: IncidentFacts): Room | null {
     allocatable ?? Number.POSITIVE_INFINITY,
     machine === null ? Number.POSITIVE_INFINITY : machine * (1 - HOST_SHARE),
   )
-  const requested = facts.node?.allocated?.requestsBytes ?? null
+  const requested = facts.node?.allocated?.requestsBytes ?? sumOfPods(facts)
   const own = facts.container?.requestBytes?.value ?? 0
   return {
     limitBytes: allocatable ?? limitBytes,
     from: allocatable === null ? 'machine' : 'allocatable',
     requestBytes: allocatable === null || requested === null ? null : Math.max(0, allocatable - requested + own),
   }
+}
+
+/** The requests of all pods that a description lists; `null` without a list. */
+function sumOfPods(facts: IncidentFacts): number | null {
+  const pods = facts.node?.pods ?? []
+  return pods.length === 0 ? null : pods.reduce((sum, pod) => sum + (pod.requestBytes ?? 0), 0)
 }
 
 /** Memory of the machine that ordinary processes can use: managed pages, `MemTotal`, or the node's capacity. */

@@ -5,6 +5,7 @@ import type { Phrase } from '../../model/diagnosis.ts'
 import { code, say } from '../../text/say.ts'
 import { inNamespace, shellWord } from '../../text/shell.ts'
 import { lxcOf } from './lxc.ts'
+import { requestsToo } from './room.ts'
 import { dockerSize, quantity, systemdSize } from './sizes.ts'
 import { isStaticPod, refOf, type Target, targetOf } from './target.ts'
 
@@ -62,14 +63,6 @@ function inCluster(facts: IncidentFacts, target: Target, size: number): Setting 
     command: `${target.cli} set resources${inNamespace(target.namespace)} ${refOf(target)} -c ${shellWord(target.container)} --limits=memory=${quantity(size)}${both}`,
     effect: effectOf(facts, target),
   }
-}
-
-/** A pod whose request equals its limit is or wants to be Guaranteed: a limit alone would make it Burstable. */
-function requestsToo(facts: IncidentFacts): boolean {
-  const limit = facts.container?.limitBytes?.value ?? null
-  const request = facts.container?.requestBytes?.value ?? null
-  const guaranteed = (facts.pod?.qosClass ?? facts.victimCgroup?.qosClass) === 'Guaranteed'
-  return guaranteed || (limit !== null && request === limit)
 }
 
 /** Whose template it is decides how long the change lives. */

@@ -1,14 +1,24 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { ceilingOf } from './ceiling.ts'
 import { groupNeed, type Need, presentLimit } from './need.ts'
-import { roomOf } from './room.ts'
+import { type Room, requestsToo, roomOf } from './room.ts'
 import { roundDown, roundUp } from './sizes.ts'
 
 /** A size to set, or the reason why none can work. */
 export type Suggestion =
-  | { readonly kind: 'size'; readonly bytes: number; readonly need: Need; readonly from: number | null; readonly cappedBy: number | null }
+  | {
+      readonly kind: 'size'
+      readonly bytes: number
+      readonly need: Need
+      readonly from: number | null
+      readonly cappedBy: number | null
+      readonly beside: Beside
+    }
   /** The node has not enough above what was held. */
-  | { readonly kind: 'no-room'; readonly need: Need; readonly roomBytes: number }
+  | { readonly kind: 'no-room'; readonly need: Need; readonly roomBytes: number; readonly beside: Beside }
+
+/** Whether the room is what the requests of the node's other pods leave. */
+type Beside = 'requests' | null
 
 /** Where usage was cut off at a limit nobody knows how much more was wanted: half as much again is a trial. */
 const BEYOND_A_FLOOR = 1.5
@@ -29,8 +39,23 @@ export function suggestLimit(facts: IncidentFacts, need: Need | null = groupNeed
   const wanted = Math.max(need.bytes * (need.floor ? BEYOND_A_FLOOR : HEADROOM), heap?.fixed ? heap.bytes / HEAP_SHARE : 0)
   const room = roomOf(facts)
   const size = roundUp(wanted)
-  if (room === null || size <= room.limitBytes) return { kind: 'size', bytes: size, need, from: presentLimit(facts), cappedBy: null }
-  const capped = roundDown(room.limitBytes)
-  if (capped < need.bytes * LEAST) return { kind: 'no-room', need, roomBytes: room.limitBytes }
-  return { kind: 'size', bytes: capped, need, from: presentLimit(facts), cappedBy: room.limitBytes }
+  const from = presentLimit(facts)
+  const { most, beside } = mostOf(facts, room)
+  if (size <= most) return { kind: 'size', bytes: size, need, from, cappedBy: null, beside: null }
+  const capped = roundDown(most)
+  if (capped < need.bytes * LEAST) return { kind: 'no-room', need, roomBytes: most, beside }
+  return { kind: 'size', bytes: capped, need, from, cappedBy: most, beside }
+}
+
+/** What the node can give: where the request is raised with the limit, only what the other pods' requests leave. */
+function mostOf(facts: IncidentFacts, room: Room | null): { readonly most: number; readonly beside: Beside } {
+  if (room === null) return { most: Number.POSITIVE_INFINITY, beside: null }
+  const left = requestsToo(facts) ? room.requestBytes : null
+  return left === null || left >= room.limitBytes ? { most: room.limitBytes, beside: null } : { most: left, beside: 'requests' }
+}
+
+/** A request that the node can keep beside those of its other pods, at most the size; 0 where it has no room for any. */
+export function requestWithin(facts: IncidentFacts, size: number): number {
+  const left = roomOf(facts)?.requestBytes ?? null
+  return left === null || left >= size ? size : roundDown(left)
 }

@@ -1,7 +1,7 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { groupOf, inPlace, machineOf } from '../../facts/names.ts'
 import type { Recommendation } from '../../model/diagnosis.ts'
-import { isVersionOf, programsOf } from '../../text/programs.ts'
+import { startsProgram } from '../../text/programs.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { beforeKill, type Change, changesBefore } from '../changes.ts'
 import { defineRule } from '../define-rule.ts'
@@ -77,14 +77,6 @@ function execOf(facts: IncidentFacts, comm: string): Change | null {
   const container = facts.victimCgroup?.level === 'container' || facts.kill?.workload?.kind === 'pod'
   if (comm === '' || !container || !isMemcgKill(facts)) return null
   return changesBefore(facts).find(({ what, name }) => what === 'exec' && startsProgram(name, comm)) ?? null
-}
-
-/** `sh -c "python manage.py import"`, `/usr/bin/mysqldump --all-databases`; the kernel keeps 15 characters of a name. */
-function startsProgram(command: string, comm: string): boolean {
-  return programsOf(command).some((program) => {
-    const name = program.slice(0, 15)
-    return name === comm || (comm.length >= 4 && isVersionOf(name, comm))
-  })
 }
 
 /** Another process of the same name stood beside it: the workload itself. */

@@ -8,7 +8,7 @@ import { processNeed } from '../advice/need.ts'
 import { noRoom } from '../advice/raise-limit.ts'
 import { effectOf } from '../advice/set-limit.ts'
 import { quantity } from '../advice/sizes.ts'
-import { suggestLimit } from '../advice/suggest.ts'
+import { requestWithin, suggestLimit } from '../advice/suggest.ts'
 import { cliOf, refOf, targetOf } from '../advice/target.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'
@@ -98,12 +98,19 @@ function giveItBounds(facts: IncidentFacts): readonly Recommendation[] {
   const target = targetOf(facts)
   const known = target?.settable && target.container !== null
   const size = quantity(suggestion.bytes)
+  const request = requestWithin(facts, suggestion.bytes)
+  const begin =
+    request === suggestion.bytes
+      ? say`begin with ${bytes(request)}`
+      : request === 0
+        ? say`begin with a limit of ${bytes(suggestion.bytes)} without a request, for the other pods' requests leave no room on this node,`
+        : say`begin with a limit of ${bytes(suggestion.bytes)} and a request of ${bytes(request)}, which is what the other pods' requests leave on this node,`
   return [
     {
-      text: say`Set a memory request and limit for ${subjectOf(facts)}: its process held ${bytes(need.bytes)} when it was killed; begin with ${bytes(suggestion.bytes)} and correct by its usage.`,
+      text: say`Set a memory request and limit for ${subjectOf(facts)}: its process held ${bytes(need.bytes)} when it was killed; ${begin} and correct by its usage.`,
       why: say`With a request the scheduler keeps room for it; with a limit its growth ends in its own restart, not in another's death.`,
       command: known
-        ? `${target.cli} set resources${inNamespace(target.namespace)} ${refOf(target)} -c ${shellWord(target.container ?? '')} --requests=memory=${size} --limits=memory=${size}`
+        ? `${target.cli} set resources${inNamespace(target.namespace)} ${refOf(target)} -c ${shellWord(target.container ?? '')} --requests=memory=${quantity(request)} --limits=memory=${size}`
         : null,
       when: 'now',
       effect: known ? effectOf(facts, target) : say`Takes a restart of the workload.`,

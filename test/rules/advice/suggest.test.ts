@@ -32,7 +32,7 @@ const limited = (mib: number, swapMib = 0) =>
     { anon: mib * 0.95 * MIB },
     [{ rss: mib * 244, anon: mib * 243, adj: 936 }],
   )
-const withNode = (allocatableMib: number, incident: Incident): Incident => ({
+const withNode = (allocatableMib: number, incident: Incident, requestedMib: number | null = null): Incident => ({
   ...incident,
   node: {
     kind: 'node',
@@ -46,7 +46,16 @@ const withNode = (allocatableMib: number, incident: Incident): Incident => ({
     runtimeVersion: null,
     osImage: null,
     memoryPressure: null,
-    allocated: null,
+    allocated:
+      requestedMib === null
+        ? null
+        : {
+            requestsBytes: requestedMib * MIB,
+            limitsBytes: null,
+            requestsPercent: null,
+            limitsPercent: null,
+            quote: quote(`memory ${requestedMib}Mi`),
+          },
     quotes: [],
   },
 })
@@ -94,6 +103,26 @@ describe('a limit that can work', () => {
     expect(commands(inPod(limited(512), { pods }))).toContain(
       'kubectl set resources -n shop deployment/api -c api --limits=memory=768Mi --requests=memory=768Mi',
     )
+  })
+  test('a request that grows with its limit is held to what the other pods’ requests leave', () => {
+    const pods = [makePod([makeContainer({ limitBytes: told(512), requestBytes: told(512) })])]
+    const on = (allocatableMib: number, requestedMib: number) => withNode(allocatableMib, inPod(limited(512), { pods }), requestedMib)
+    expect(suggestLimit(factsOf(on(4000, 2000)))).toMatchObject({ bytes: 768 * MIB, cappedBy: null })
+    expect(suggestLimit(factsOf(on(4000, 3812)))).toMatchObject({ bytes: 640 * MIB, cappedBy: 700 * MIB, beside: 'requests' })
+    expect(suggestLimit(factsOf(on(4000, 4000)))).toMatchObject({ kind: 'no-room', roomBytes: 512 * MIB })
+    expect(diagnose(on(4000, 4000)).recommendations[0]?.text.join('')).toContain('Move it to a node with more room')
+    // A limit above the request asks the scheduler for nothing.
+    expect(suggestLimit(factsOf(withNode(4000, inPod(limited(512)), 4000)))).toMatchObject({ bytes: 768 * MIB, cappedBy: null })
+  })
+  test('a pod without a request asks for what the others leave', () => {
+    const dump = globalDump({ taskMemcg: CONTAINER_PATH }, {}, [{ rss: 150_000, anon: 150_000, comm: 'java', adj: 1000 }])
+    const death = { memcg: CONTAINER_PATH, comm: 'java', anonRssBytes: 150_000 * 4096, oomScoreAdj: 1000 }
+    const bare = (requestedMib: number) =>
+      diagnose(
+        withNode(4000, inPod(dump, { pods: [makePod([makeContainer({ limitBytes: null })])] }, death), requestedMib),
+      ).recommendations.find((one) => one.command?.includes('--requests=memory'))
+    expect(bare(1000)?.command).toMatch(/--requests=memory=(\d+Mi) --limits=memory=\1$/)
+    expect(bare(3800)?.command).toMatch(/--requests=memory=192Mi --limits=memory=\d+Mi$/)
   })
   test('raises a bare pod in place from 1.33 on', () => {
     const pods = [makePod([makeContainer({ limitBytes: told(512) })], { owner: null })]
