@@ -21,6 +21,8 @@ export interface Rule<Q extends Question = Question, Need extends FactName = Fac
   recommend?(facts: FactsOf<Need>): readonly Recommendation[]
   /** What would settle it, when the needs are absent or the confidence stays below high. */
   settledBy?(facts: IncidentFacts): readonly Missing[]
+  /** What speaks for it where another answer won, if its own statement reads as a verdict. Asked only when it lost. */
+  alternative?(facts: FactsOf<Need>): Phrase
   /** Why it is not the answer after all, for the alternatives. */
   readonly doubt?: Phrase
 }

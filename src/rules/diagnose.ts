@@ -71,7 +71,7 @@ export function diagnoseWith(facts: IncidentFacts, rules: readonly AnyRule[]): D
     consequence: answerOf('consequence'),
     pattern: patternOf(facts),
     rootCause: answerOf('rootCause'),
-    alternatives: alternativesOf(verdicts, won),
+    alternatives: alternativesOf(facts, verdicts, won, guarded),
     recommendations: adviseOn(facts, recommended).map((one) => completed(one, facts)),
     missing: missingOf(rules, facts, winners, guarded),
     warnings,
@@ -114,7 +114,12 @@ function byStrength(a: Verdict, b: Verdict): number {
 const OWN_STEPS: ReadonlySet<string> = new Set(['unknown', 'process-killed', 'container-terminated', 'container-restarted'])
 
 /** The losers that had something to say, root causes first. */
-function alternativesOf(verdicts: readonly Verdict[], won: readonly Verdict[]): readonly Alternative[] {
+function alternativesOf(
+  facts: IncidentFacts,
+  verdicts: readonly Verdict[],
+  won: readonly Verdict[],
+  guarded: Guard,
+): readonly Alternative[] {
   const order: readonly Question[] = ['rootCause', 'consumer', 'limit', 'selection', 'consequence']
   const losers = verdicts.filter((verdict) => !won.includes(verdict) && !OWN_STEPS.has(verdict.rule.id))
   return losers
@@ -123,13 +128,13 @@ function alternativesOf(verdicts: readonly Verdict[], won: readonly Verdict[]): 
     .map(({ rule, answer }) => ({
       question: rule.question,
       id: rule.id,
-      why: answer.statement,
+      why: guarded(rule, () => rule.alternative?.(facts as FactsOf<FactName>) ?? null) ?? answer.statement,
       against: answer.against ?? rule.doubt ?? weakerThan(won.find((verdict) => verdict.rule.question === rule.question) ?? null),
     }))
 }
 
 function weakerThan(winner: Verdict | null): Phrase {
-  return winner === null ? say`Less speaks for it.` : say`The evidence for “${winner.rule.title.toLowerCase()}” is nearer to the kill.`
+  return winner === null ? say`Less speaks for it.` : say`The evidence for “${winner.rule.title}” is nearer to the kill.`
 }
 
 type Guard = <T>(rule: AnyRule, ask: () => T) => T | null

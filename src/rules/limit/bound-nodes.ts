@@ -3,6 +3,7 @@ import { nameOf } from '../../facts/names.ts'
 import { isSlurmCpuset } from '../../kube/ids.ts'
 import type { LimitId, Phrase } from '../../model/diagnosis.ts'
 import { bytes, code, say } from '../../text/say.ts'
+import { shellWord } from '../../text/shell.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
 import { zoneLines } from './fragmentation.ts'
 import { constraintIn, freeOf, isGlobal, machineState } from './machine.ts'
@@ -58,13 +59,23 @@ function stateOf(facts: IncidentFacts) {
   }
 }
 
+/** The kernel's own thread that frees a node's memory asks for all who live there: it is bound to nothing and holds nothing. */
+export const isReclaimer = (comm: string | null): boolean => comm?.startsWith('kswapd') === true
+
+/** Whom the nodes bind: the task whose request was held to them; where the kernel's reclaim asked instead, the largest in the table. */
+function boundProcess(facts: IncidentFacts): { readonly comm: string | null; readonly asked: boolean } {
+  const comm = facts.dump?.trigger?.comm ?? null
+  if (comm !== null && !isReclaimer(comm)) return { comm, asked: true }
+  return { comm: facts.composition?.largest?.row.comm ?? facts.kill?.comm ?? null, asked: false }
+}
+
 const requester = (facts: IncidentFacts) => nameOf(facts.dump?.trigger?.comm ?? null, facts.dump?.trigger?.pid ?? null)
 
 /** Whether the victim is another process than the one whose request was bound, and lived in another group where that is known. */
 function isBystander(facts: IncidentFacts): boolean {
   const { kill, dump } = facts
   const trigger = dump?.trigger ?? null
-  if (kill === null || trigger?.comm == null || constraintIn(facts) === 'none') return false
+  if (kill === null || trigger?.comm == null || isReclaimer(trigger.comm) || constraintIn(facts) === 'none') return false
   const own = dump?.tasks.find((row) => row.pid === kill.pid)
   const same = trigger.pid === kill.pid || trigger.comm === kill.comm || (own !== undefined && own.comm === trigger.comm)
   const cpuset = dump?.cpuset ?? trigger.cpuset
@@ -90,7 +101,7 @@ function boundList(facts: IncidentFacts): string | null {
 function whereBound(facts: IncidentFacts): Phrase {
   if (constraintIn(facts) === 'memory_policy')
     return say`its policy is set by ${code('numactl --membind')} where it is started, by ${code('NUMAPolicy=')} of its unit, or by the program itself; ${code('numactl --interleave=all')} spreads it over all nodes`
-  const own = facts.dump?.trigger?.comm === facts.kill?.comm ? facts.victimCgroup : null
+  const own = boundProcess(facts).comm === facts.kill?.comm ? facts.victimCgroup : null
   if (own?.podUid != null)
     return say`the kubelet's memory manager (${code('memoryManagerPolicy: Static')}) holds Guaranteed pods to the nodes that fit their request when they start, so a request for more than one node's memory gets two, and ${code('topologyManagerPolicy')} decides whether that is allowed`
   if (own?.level === 'slurm-job' || isSlurmCpuset(facts.dump?.cpuset ?? facts.dump?.trigger?.cpuset ?? ''))
@@ -104,15 +115,20 @@ export function relaxBinding(facts: IncidentFacts) {
   const bound = boundList(facts)
   const dry = machineState(facts)?.dryNodes ?? []
   const list = bound !== null ? bound : dry.length > 0 ? dry.join(',') : null
-  // Whose request it was, whoever died of it.
-  const comm = facts.dump?.trigger?.comm ?? null
+  const { comm, asked } = boundProcess(facts)
   // A request that may not use a zone by its kind (low memory) is bound to no node.
   if (comm === null || list === null) return []
   return [
     {
-      text: say`Allow ${code(comm)} more than NUMA node ${code(list)}, or let it interleave: ${whereBound(facts)}.`,
-      why: say`Memory on the other nodes cannot help a request that is held to some.`,
-      command: 'numactl --hardware; numastat -m | head -20',
+      text: asked
+        ? say`Allow ${code(comm)} more than NUMA node ${code(list)}, or let it interleave: ${whereBound(facts)}.`
+        : say`Find out what is bound to NUMA node ${code(list)} (${code(comm)} held the most), and allow it more nodes or let it interleave: ${whereBound(facts)}.`,
+      why: asked
+        ? say`Memory on the other nodes cannot help a request that is held to some.`
+        : say`The kernel's own reclaim called the killer, so the report does not name who was bound; memory on the other nodes cannot help it.`,
+      command: asked
+        ? 'numactl --hardware; numastat -m | head -20'
+        : `numactl --hardware; numastat -m | head -20; numastat -p ${shellWord(comm)}`,
       when: 'now' as const,
       effect: say`The command changes nothing.`,
       owner: 'platform' as const,

@@ -39,6 +39,7 @@ export const nodeMemory = defineRule({
       against: plenty ? say`The report shows free memory above the watermarks in a zone that the request could use.` : null,
     }
   },
+  alternative: (facts) => say`${upper(machineOf(facts))} as a whole may have been short of memory${figures(facts)}.`,
   recommend: (facts) => leastFree(facts),
   settledBy(facts) {
     if (!isGlobal(facts) || facts.dump?.memInfo != null) return []

@@ -33,7 +33,7 @@ export const processOutgrewLimit = defineRule({
   id: 'process-outgrew-limit',
   title: 'A process outgrew its limit',
   needs: [],
-  doubt: say`It names no reason; something more specific was found.`,
+  doubt: say`The cause above is more specific.`,
   weight: 56,
   evaluate(facts) {
     const memcg = isMemcgKill(facts) && facts.memcgLimit !== null
@@ -58,6 +58,11 @@ export const processOutgrewLimit = defineRule({
       ),
       against: null,
     }
+  },
+  alternative: (facts) => {
+    if (isStatusOnly(facts)) return say`Nothing more may have happened than that a process grew: the status names no reason.`
+    const { comm, bytes: held } = grownProcess(facts)
+    return say`Nothing more may have happened than that ${code(comm ?? 'one process')} grew${held === null ? say`` : say`: it held ${bytes(held)}`}. It may leak, have had a peak, or need ${facts.scope === 'memcg' ? say`more than the limit` : say`a larger machine`}.`
   },
   recommend: (facts) => [
     ...(isStatusOnly(facts) ? keepTheLog(facts) : []),

@@ -30,7 +30,7 @@ export const swapExhausted = defineRule({
     return {
       // the curve shows it going: RAM first, then swap, bit by bit
       confidence: course !== null && anon >= 0.4 ? facts.trust : 'medium',
-      statement: say`${upper(machineOf(facts))} had filled its memory and then its swap: of ${bytes(totalBytes)} of swap ${bytes(Math.max(0, freeBytes))} was free, and the processes' memory had nowhere to go${largest(facts)}.${course === null ? say`` : say` ${course.statement}.`}`,
+      statement: say`${upper(machineOf(facts))} had filled its memory and then its swap: of ${bytes(totalBytes)} of swap ${bytes(Math.max(0, freeBytes))} was free, and the processes' memory had nowhere to go${largest(facts)}.${poolSaid(facts)}${course === null ? say`` : say` ${course.statement}.`}`,
       evidence: evidence(
         course?.quotes ?? [],
         lines(facts, 'swapTotals'),
@@ -40,11 +40,16 @@ export const swapExhausted = defineRule({
       against: anon > 0 && anon < 0.4 ? say`Less than half of the memory was the processes' own.` : null,
     }
   },
+  alternative: ({ swap }) =>
+    say`Swap was full too: of ${bytes(swap.totalBytes)} ${bytes(Math.max(0, swap.freeBytes))} was free, so memory may simply have run short everywhere.`,
   recommend: (facts) => [
     {
       text: say`Stop or move what this machine can do without${largest(facts)}; if all of it is needed, it needs more RAM.`,
-      why: say`More swap only delays the end and makes the machine slow before it: swap evens out peaks, it does not hold growth.`,
-      command: 'ps -eo pid,rss,etime,unit,args --sort=-rss | head -15; grep -H VmSwap /proc/[0-9]*/status | sort -k2 -rn | head',
+      why:
+        poolOf(facts) === 0
+          ? say`More swap only delays the end and makes the machine slow before it: swap evens out peaks, it does not hold growth.`
+          : say`Compressed swap lies in the same RAM: a larger one leaves even less for the programs.`,
+      command: `ps -eo pid,rss,etime,unit,args --sort=-rss | head -15; grep -H VmSwap /proc/[0-9]*/status | sort -k2 -rn | head${poolOf(facts) === 0 ? '' : '; zramctl; grep -H . /sys/module/zswap/parameters/* 2>/dev/null'}`,
       when: 'now',
       effect: say`The command changes nothing.`,
       owner: 'platform',
@@ -69,6 +74,17 @@ function isHole(facts: IncidentFacts): boolean {
   if (machine == null || facts.composition?.scope !== 'machine') return false
   return machine.unaccountedBytes > machine.totalBytes * 0.3 && machine.unaccountedBytes > (facts.composition.classes.anon ?? 0)
 }
+
+/** The RAM that the pool of zram or zswap takes (zspages of all zones), where it is a material part. */
+function poolOf(facts: IncidentFacts): number {
+  const bytes = facts.machineAccounting?.details['zspages'] ?? 0
+  return bytes >= (facts.machineAccounting?.totalBytes ?? 0) * 0.05 ? bytes : 0
+}
+
+const poolSaid = (facts: IncidentFacts) =>
+  poolOf(facts) === 0
+    ? say``
+    : say` That swap lies in the RAM itself, compressed (zram or zswap): its pool takes ${bytes(poolOf(facts))} (${code('zspages')}).`
 
 /** The two names that hold the most, RAM and swap together. */
 function largest(facts: IncidentFacts) {

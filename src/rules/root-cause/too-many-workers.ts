@@ -34,6 +34,10 @@ export const tooManyWorkers = defineRule({
       against: doubt ? say`Whether they belong to one pod or to many is not in the task table.` : null,
     }
   },
+  alternative: (facts) => {
+    const crowd = crowdOf(facts)
+    return say`${crowd === null ? say`The` : say`The ${count(crowd.count)}`} processes named ${code(crowd?.comm ?? '?')} may simply be too many${crowd === null ? say`` : say`: they held ${bytes(crowd.bytes)} together`}.`
+  },
   recommend: (facts) => [...runFewer(facts), ...raiseLimit(facts), ...watchHistory(facts), ...boundRuntime(facts)],
 })
 

@@ -48,8 +48,15 @@ const hidesHugePages = (facts: IncidentFacts): boolean => isKernelFrom(facts, 3,
 
 function suspects(facts: IncidentFacts) {
   if (hasZfs(facts)) return say`ZFS's caches stand in the slab table, so most likely its cache (ARC), whose pages the kernel does not count`
-  const rest = say`a hypervisor's balloon, GPU or driver buffers, ZFS's cache, or a leak of raw pages`
+  const rest = say`${hasHiddenPool(facts) ? say`the pool of zram or zswap (if the swap is of that kind), ` : say``}a hypervisor's balloon, GPU or driver buffers, ZFS's cache, or a leak of raw pages`
   return hidesHugePages(facts) ? say`reserved huge pages, which kernels before 3.10 do not print, ${rest}` : rest
+}
+
+/** Swap was in use, and this kernel prints no zspages: compressed swap would be in no counter. */
+function hasHiddenPool(facts: IncidentFacts): boolean {
+  const used = (facts.swap?.totalBytes ?? 0) - (facts.swap?.freeBytes ?? 0)
+  const zones = facts.dump?.memInfo?.zones ?? []
+  return used > 0 && zones.length > 0 && !zones.some((zone) => 'zspages' in zone.values)
 }
 
 const boundArc = [

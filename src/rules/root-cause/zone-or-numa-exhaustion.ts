@@ -3,7 +3,7 @@ import { victimOf } from '../../facts/names.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { isKnown } from '../consumer/held.ts'
 import { defineRule } from '../define-rule.ts'
-import { boundAnswer, relaxBinding } from '../limit/bound-nodes.ts'
+import { boundAnswer, isReclaimer, relaxBinding } from '../limit/bound-nodes.ts'
 import { constraintIn, machineState } from '../limit/machine.ts'
 import { memoryZone } from '../limit/memory-zone.ts'
 
@@ -24,7 +24,8 @@ export const zoneOrNumaExhaustion = defineRule({
 
 /** A process that filled its part; or one that only asked, and died for what others (the kernel's own objects, mostly) had filled. */
 function statementOf(facts: IncidentFacts) {
-  const asking = facts.dump?.trigger?.comm ?? null
+  const trigger = facts.dump?.trigger?.comm ?? null
+  const asking = isReclaimer(trigger) ? null : trigger
   const own = facts.kill?.anonRssBytes ?? 0
   const held = facts.composition
   const large = held === null || held.scope !== 'part' || (held.main.id === 'anon' && own >= held.usedBytes * 0.4)

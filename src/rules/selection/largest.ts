@@ -31,6 +31,7 @@ export const largest = defineRule({
       against: close ? say`Another process is a little larger in the table, which was written after the choice.` : null,
     }
   },
+  alternative: (facts) => say`${upper(victimOf(facts))} was large: its size alone may have been enough to be chosen.`,
   settledBy: tableMissing,
 })
 
@@ -51,7 +52,7 @@ function sacrificed(facts: IncidentFacts) {
   if (chosen === null || parent === null || !isAsGoodAsFirst(facts, parent)) return null
   return {
     confidence: 'medium' as const,
-    statement: say`The kernel chose ${nameOf(chosen.comm, chosen.pid)} as the largest (${bytes(parent.row.rssBytes ?? 0)} resident) and, as kernels up to 5.0 do, killed its child ${victimOf(facts)} in its stead.`,
+    statement: say`The kernel chose ${nameOf(chosen.comm, chosen.pid)} as the largest (${bytes(parent.row.rssBytes ?? 0)} resident) and, as kernels up to 5.0 do, killed its child ${victimOf(facts)} instead.`,
     evidence: evidence(lines(facts, 'choice'), [parent.row.quote], killLines(facts, 1)),
     against: say`The victim itself is not the largest.`,
   }
