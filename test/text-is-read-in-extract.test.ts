@@ -18,18 +18,15 @@ function expressionsIn(file: string): number {
   return count
 }
 
-const found = Object.fromEntries(
-  rooms
-    .flatMap((room) => (readdirSync(`src/${room}`, { recursive: true, encoding: 'utf8' }) as string[]).map((name) => `src/${room}/${name}`))
-    .filter((file) => file.endsWith('.ts'))
-    .sort()
-    .map((file) => [file, expressionsIn(file)] as const)
-    .filter(([, count]) => count > 0),
-)
+it('no regular expression reads text after extract/', () => {
+  const files = rooms.flatMap((room) =>
+    (readdirSync(`src/${room}`, { recursive: true, encoding: 'utf8' }) as string[]).map((name) => `src/${room}/${name}`),
+  )
+  const found = files.filter((file) => file.endsWith('.ts') && expressionsIn(file) > 0)
+  expect(files.length).toBeGreaterThan(100)
+  expect(found).toEqual([])
+})
 
-const known = JSON.parse(readFileSync(new URL('text-read-elsewhere.json', import.meta.url), 'utf8')) as Readonly<Record<string, number>>
-
-it('no new regular expression reads text after extract/: the list only shrinks', async () => {
-  expect(Object.entries(found).filter(([file, count]) => count > (known[file] ?? 0))).toEqual([])
-  await expect(`${JSON.stringify(found, null, 2)}\n`).toMatchFileSnapshot('text-read-elsewhere.json')
+it('sees literals and constructors', () => {
+  expect(expressionsIn('src/extract/panic-text.ts')).toBe(4)
 })

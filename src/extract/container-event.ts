@@ -1,8 +1,9 @@
-import type { ContainerEvent, ContainerRef } from '../model/event.ts'
+import type { ContainerEvent, ContainerRef, StopReason } from '../model/event.ts'
 import type { LogRecord } from '../model/record.ts'
 import { quoteOf } from './event-base.ts'
+import { stopReason } from './stop-reason.ts'
 
-export type ContainerParts = Partial<Omit<ContainerEvent, 'kind' | 'what' | 'by' | 'target' | 'sandboxId'>> & {
+export type ContainerParts = Partial<Omit<ContainerEvent, 'kind' | 'what' | 'by' | 'target' | 'stop' | 'sandboxId'>> & {
   readonly sandboxId?: string | undefined
 }
 
@@ -30,6 +31,14 @@ export function containerEvent(
     cause: parts.cause ?? null,
     gracePeriodSeconds: parts.gracePeriodSeconds ?? null,
     pid: parts.pid ?? null,
+    ...(stops.has(what) ? { stop: stopOf(what, parts) } : {}),
     ...(parts.sandboxId === undefined ? {} : { sandboxId: parts.sandboxId }),
   }
+}
+
+const stops: ReadonlySet<ContainerEvent['what']> = new Set(['killing', 'stop-requested', 'probe-failed', 'kill-failed'])
+
+function stopOf(what: ContainerEvent['what'], { cause, reason }: ContainerParts): StopReason {
+  const named = stopReason(`${cause ?? ''} ${reason ?? ''}`)
+  return named === 'other' && what === 'probe-failed' ? 'probe' : named
 }

@@ -6,7 +6,9 @@ import { podNames } from './kubelet/names.ts'
 import { kubeletSpeech } from './kubelet/speech.ts'
 import { lineExtractor } from './line-extractor.ts'
 import { speaksOfMemory } from './of-memory.ts'
+import { refusalOfEvent } from './pod-end.ts'
 import { mayBeBy } from './speaker.ts'
+import { stopOfEvent } from './stop-reason.ts'
 import { toldDeath } from './told-death.ts'
 
 /** Reasons that belong on an OOM's timeline (kubernetes-oom §5.8). The echo of all others is ordinary life. */
@@ -53,6 +55,8 @@ function read(record: LogRecord): ObjectEvent | null {
     reason,
     message: values['message'] ?? '',
     ofMemory: speaksOfMemory(reason, values['message'] ?? ''),
+    ...stopOfEvent(reason, values['message'] ?? ''),
+    ...refusalOfEvent(reason, values['message'] ?? ''),
     death: toldDeath(values['message'] ?? ''),
     component: null,
     count: null,

@@ -1,7 +1,8 @@
 import type { KernelNotice, LossMark } from '../model/event.ts'
 import { numberOf } from './event-base.ts'
+import { panicText } from './panic-text.ts'
 
-type Notice = Pick<KernelNotice, 'notice'> & Partial<Pick<KernelNotice, 'comm' | 'pid' | 'order' | 'bytes' | 'subject'>>
+type Notice = Pick<KernelNotice, 'notice'> & Partial<Pick<KernelNotice, 'comm' | 'pid' | 'order' | 'bytes' | 'subject' | 'panic'>>
 
 /** One message of the kernel beside its kills: a regular expression, a line that it matches and what it means. */
 export interface NoticeShape {
@@ -118,8 +119,11 @@ export const noticeShapes: readonly NoticeShape[] = [
   {
     literal: 'Kernel panic - not syncing',
     example: 'Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000009',
-    pattern: /^Kernel panic - not syncing: (?<text>.*)$/s,
-    read: ({ text }) => ({ notice: 'panic', subject: text?.trimEnd() ?? null }),
+    pattern: /^(?<line>Kernel panic - not syncing: .*)$/s,
+    read({ line }) {
+      const panic = panicText(line ?? '')
+      return { notice: 'panic', subject: panic?.text ?? null, ...(panic === null ? {} : { panic }) }
+    },
   },
   {
     literal: ': segfault at ',

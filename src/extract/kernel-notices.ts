@@ -4,6 +4,7 @@ import type { Extractor } from './define-extractor.ts'
 import { baseOf, numberOf } from './event-base.ts'
 import { lossShapes, noticeShapes } from './kernel-notice-shapes.ts'
 import { isKernelRecord } from './kernel-oom/line.ts'
+import { lossOf } from './loss-of.ts'
 
 /** Kernel messages around an OOM that are no kills, boots, and marks of lost lines. */
 export const kernelNotices: Extractor = {
@@ -41,13 +42,8 @@ function readLoss(record: LogRecord): LossMark | null {
   for (const shape of lossShapes) {
     const found = record.message.includes(shape.literal) ? shape.pattern.exec(record.message) : null
     if (found === null) continue
-    return {
-      ...baseOf(record),
-      kind: 'loss',
-      what: shape.what,
-      count: numberOf(found.groups?.count),
-      subject: found.groups?.subject ?? null,
-    }
+    const { count, subject = null } = found.groups ?? {}
+    return { ...baseOf(record), kind: 'loss', what: shape.what, count: numberOf(count), subject, of: lossOf(shape.what, subject) }
   }
   return null
 }

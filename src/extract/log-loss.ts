@@ -2,11 +2,19 @@ import type { LossMark } from '../model/event.ts'
 import type { LogRecord } from '../model/record.ts'
 import { baseOf, numberOf } from './event-base.ts'
 import { type LineShape, lineExtractor, readShapes } from './line-extractor.ts'
+import { lossOf } from './loss-of.ts'
 import { mayBeBy } from './speaker.ts'
 
 const loss =
   (what: LossMark['what']): LineShape['read'] =>
-  ({ count, subject }, record): LossMark => ({ ...baseOf(record), kind: 'loss', what, count: numberOf(count), subject: subject ?? null })
+  ({ count, subject = null }, record): LossMark => ({
+    ...baseOf(record),
+    kind: 'loss',
+    what,
+    count: numberOf(count),
+    subject,
+    of: lossOf(what, subject),
+  })
 
 /** What loggers say of lines that they lost (support-bundles §5). The kernel's own marks are read with its notices. */
 const shapes: readonly LineShape[] = [

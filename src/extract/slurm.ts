@@ -15,6 +15,11 @@ const detectedShape =
 const exceededShape =
   /(?<reason>(?<what>Job|Step|StepId=|JobId=)\s?(?<step>[\d_]+(?:\.\w+)?) exceeded (?:virtual )?memory limit \((?<used>\d+) > (?<limit>\d+)\), being killed)/
 
+const jobOf = (step: string | undefined): Pick<UserspaceKillEvent, 'job'> => {
+  const job = /^\d+/.exec(step ?? '')?.[0]
+  return job === undefined ? {} : { job }
+}
+
 function read(record: LogRecord): UserspaceKillEvent | null {
   if (record.writer === 'kernel') return null
   const detected = detectedShape.exec(record.message)?.groups
@@ -23,6 +28,7 @@ function read(record: LogRecord): UserspaceKillEvent | null {
     return killEvent(record, 'slurm', {
       processes: numberOf(detected['count']),
       monitored: `StepId=${step}`,
+      ...jobOf(step),
       reason,
       signal: 'SIGKILL',
       echo: true,
@@ -32,6 +38,7 @@ function read(record: LogRecord): UserspaceKillEvent | null {
   if (exceeded === undefined) return null
   return killEvent(record, 'slurm', {
     monitored: `${exceeded['step']?.includes('.') ? 'StepId' : 'JobId'}=${exceeded['step']}`,
+    ...jobOf(exceeded['step']),
     reason: exceeded['reason'] ?? null,
     usageBytes: kib(Number(exceeded['used'])),
     memTotalBytes: kib(Number(exceeded['limit'])),

@@ -2,6 +2,7 @@ import { isFromProcesses, NOT_PRINTED } from '../kernel/unprinted.ts'
 import type { Accounting, MemoryClassId } from '../model/figures.ts'
 import type { Kill } from '../model/incident.ts'
 import type { OomDump, TaskRow } from '../model/oom-dump.ts'
+import { stemOf } from '../text/names.ts'
 import type { Composition, Holder, NameGroup } from './incident-facts.ts'
 
 /** Who and what held the memory of the scope that ran out: from the figures where there are any, else from the table or kill line alone. */
@@ -90,9 +91,6 @@ function largestOf(holders: readonly Holder[]): Holder | null {
 }
 
 export const sizeOf = (holder: Holder): number => holder.bytes + holder.swapBytes
-
-/** `worker-1` … `worker-600` are one crowd: a trailing number is no name. */
-export const stemOf = (comm: string): string => comm.replace(/[ \-_:/#.]?\d{1,9}$/, '')
 
 /** Sums by name, the largest first. Rows without rss_anon count shared file pages in each: then the sums are scaled to what was held. */
 function groupsOf(holders: readonly Holder[], anonBytes: number | null): readonly NameGroup[] {

@@ -1,5 +1,6 @@
 import type { Phrase } from '../model/diagnosis.ts'
 import type { Kill } from '../model/incident.ts'
+import { short } from '../text/names.ts'
 import { code, say } from '../text/say.ts'
 import type { IncidentFacts } from './incident-facts.ts'
 
@@ -102,5 +103,3 @@ export function machineOf(facts: IncidentFacts): Phrase {
   const name = facts.node?.name ?? facts.incident.host
   return name === null || name === undefined ? say`the machine` : say`node ${code(name)}`
 }
-
-export const short = (id: string): string => (id.length > 12 && /^[0-9a-f]+$/.test(id) ? id.slice(0, 12) : id)

@@ -1,3 +1,4 @@
+import { kernelVersion } from './release.ts'
 /**
  * Bits of `gfp_mask` change between kernels: the same number means different things. `2.6`: up to 2.6.30 (RHEL5), where `__GFP_MOVABLE`, from 2.6.23 on,
  * is 0x100000; `legacy`: 2.6.31 to 4.3 (RHEL6, RHEL7); `4.4`: 4.4 to 4.9; `4.10`: 4.10 to 4.18; `4.19`: 4.19, RHEL8, 5.0; `5.1`: 5.1 and later.
@@ -145,12 +146,12 @@ function partsOf(names: readonly string[], generation: GfpGeneration): readonly 
 
 /** Which kernels' bits a bare number was made of. `release` (`3.10.0-862.el7.x86_64`) decides; without it the number's own high bits do. */
 export function gfpGeneration(value: number, release: string | null): GfpGeneration {
-  const version = /^(?<major>\d+)\.(?<minor>\d+)(?:\.(?<patch>\d+))?/.exec(release ?? '')?.groups
-  if (version !== undefined) {
-    const minor = Number(version.minor)
-    if (version.major === '2') return Number(version.patch ?? 0) < 31 ? '2.6' : 'legacy'
-    const at = Number(version.major) * 1000 + minor
-    if (/^4\.18\.0-.*el8/.test(release ?? '')) return '4.19'
+  const version = kernelVersion(release)
+  if (version !== null) {
+    const { major, minor, patch, el } = version
+    if (major === 2) return patch < 31 ? '2.6' : 'legacy'
+    if (major === 4 && minor === 18 && el === 8) return '4.19'
+    const at = major * 1000 + minor
     return at < 4004 ? 'legacy' : at < 4010 ? '4.4' : at < 4019 ? '4.10' : at < 5001 ? '4.19' : '5.1'
   }
   // 0x1200d2: a page for user space that may move, without the later bit of it. In kernels that have 0x100000 for something else no such mask asks for high memory.

@@ -1,5 +1,6 @@
 import type { OomDump, ZoneInfo } from '../model/oom-dump.ts'
 import { gfpGeneration } from './gfp.ts'
+import { isFrom, kernelVersion } from './release.ts'
 
 /** What the free lists of a zone had for a request of more than one page. */
 export interface BlockFit {
@@ -14,8 +15,8 @@ export interface BlockFit {
  * from 4.4 on one free block of the order is enough. The release tells, else the mask's bits, else the shape of the lines.
  */
 function hasWatermarkPerOrder(dump: OomDump): boolean {
-  const version = /^(?<major>\d+)\.(?<minor>\d+)/.exec(dump.release ?? '')?.groups
-  if (version !== undefined) return Number(version['major']) * 1000 + Number(version['minor']) < 4004
+  const version = kernelVersion(dump.release)
+  if (version !== null) return !isFrom(version, 4, 4)
   const { trigger, memInfo } = dump
   if (trigger?.gfpDecoded && trigger.gfpValue !== null && trigger.gfpValue > 0) {
     const generation = gfpGeneration(trigger.gfpValue, null)

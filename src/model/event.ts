@@ -1,5 +1,5 @@
 import type { UserspaceKiller } from './ids.ts'
-import type { OomDump } from './oom-dump.ts'
+import type { OomDump, PanicText } from './oom-dump.ts'
 import type { Quote } from './origin.ts'
 import type { Writer } from './record.ts'
 import type { Moment } from './stamp.ts'
@@ -48,6 +48,8 @@ export interface KernelNotice extends EventBase {
   readonly bytes: number | null
   /** Cache, cgroup or other object named by the line. */
   readonly subject: string | null
+  /** Of a panic only. */
+  readonly panic?: PanicText
 }
 
 /** Words of the kernel, a kubelet, a runtime or a killer about a death that somebody else is known to have written: a finding, never a kill. */
@@ -94,6 +96,8 @@ export interface LossMark extends EventBase {
   readonly count: number | null
   /** `oom_kill_process`, `pagefault_out_of_memory` …, for suppressed callbacks. */
   readonly subject: string | null
+  /** Whose lines they are: reports of kills (their own line is printed without a limit), kubelet and runtimes, others' that hide no kill, or any. */
+  readonly of: 'kill-reports' | 'node-services' | 'others' | 'anything'
 }
 
 /** The names under which Kubernetes and runtimes speak of one container; `null` where the line does not say. */
@@ -138,6 +142,9 @@ export interface EvictionEvent extends EventBase {
   readonly usages: readonly { readonly container: string; readonly usageBytes: number | null; readonly requestBytes: number | null }[]
 }
 
+/** For what a container was stopped on purpose. `probe`: one that the line does not name. */
+export type StopReason = 'liveness' | 'startup' | 'preemption' | 'probe' | 'other'
+
 /** A container ended, was killed, started, backed off …; said by kubelet, runtime, conmon, systemd scope or docker events. */
 export interface ContainerEvent extends EventBase {
   readonly kind: 'container'
@@ -158,6 +165,8 @@ export interface ContainerEvent extends EventBase {
   readonly reason: string | null
   /** For `killing`: liveness, startup, readiness probe; preemption; eviction; grace period. Free text of the line's own words. */
   readonly cause: string | null
+  /** What those words name; absent where the container was not stopped on purpose. */
+  readonly stop?: StopReason
   readonly gracePeriodSeconds: number | null
   /** Host pid when the line has one. */
   readonly pid: number | null
@@ -250,6 +259,8 @@ export interface UserspaceKillEvent extends EventBase {
   readonly reason: string | null
   /** The cgroup whose pressure or usage was watched. */
   readonly monitored: string | null
+  /** Number of the job that a workload manager names (`123` of `StepId=123.batch`). */
+  readonly job?: string
   readonly dryRun: boolean
   /** The line only counts what the kernel did (`Detected 1 oom-kill event(s) in StepId=…`): its writer chose and killed nothing. */
   readonly echo?: boolean
@@ -300,6 +311,8 @@ export interface RuntimeEvent extends EventBase {
    */
   readonly what: 'heap-exhausted' | 'allocation-refused' | 'child-killed' | 'own-limit' | 'terminated' | 'sized'
   readonly detail: string | null
+  /** The command that the shell ran, where it names it. */
+  readonly command?: string
   readonly heapUsedBytes: number | null
   readonly heapLimitBytes: number | null
   readonly pid: number | null
@@ -322,6 +335,10 @@ export interface ObjectEvent extends EventBase {
   readonly message: string
   /** Whether its reason (`OOMKilling`, `Evicted`, `OutOfmemory`) or its message speaks of memory that ran out. */
   readonly ofMemory: boolean
+  /** Absent where it tells of no stop on purpose. */
+  readonly stop?: StopReason
+  /** Conditions of the node for which the kubelet turned the pod away at admission; absent for every other event. */
+  readonly refusedFor?: readonly string[]
   readonly death: ToldDeath | null
   readonly component: string | null
   readonly count: number | null

@@ -150,6 +150,15 @@ export interface KernelKill {
 }
 
 /**
+ * What the kernel panicked of, by its own words: `setting` is vm.panic_on_oom (2.6.18 and later); `memory`: no killable processes, or deadlocked on memory, which
+ * panics whatever it is set to (mm/oom_kill.c); `init`: pid 1 was killed (kernel/exit.c); `other`: nothing of memory.
+ */
+export interface PanicText {
+  readonly text: string
+  readonly cause: 'setting' | 'memory' | 'init' | 'other'
+}
+
+/**
  * One run of the kernel's OOM killer, as much of it as survived: any subset of header, stack, memcg block, Mem-Info, task table,
  * `oom-kill:` line, kill lines, reaper lines, panic. A lone kill line is a dump with one kill and nothing else.
  */
@@ -175,8 +184,8 @@ export interface OomDump {
    */
   readonly groupMemcg: string | null
   readonly noKillable: boolean
-  /** The panic text, when it ended in one. */
-  readonly panic: string | null
+  /** The panic, when it ended in one. */
+  readonly panic: PanicText | null
   /** gfp_mask=0x0 from pagefault_out_of_memory: no real allocation stands behind it (kernel-oom-formats §12.15). */
   readonly pagefaultOom: boolean
   readonly memory: MemcgCounter | null

@@ -18,6 +18,8 @@ export interface ContainerState {
   readonly startedUs: number | null
   readonly finishedUs: number | null
   readonly containerId: string | null
+  /** Its first process was killed for memory before the program began (runc: `container init was OOM-killed`). */
+  readonly initKilled?: boolean
   readonly quotes: readonly Quote[]
 }
 
@@ -37,6 +39,19 @@ export interface ContainerSnapshot {
   readonly ready: boolean | null
 }
 
+/**
+ * Why a whole pod ended or never ran, as its status says. `evicted`: for what the node was short of, or what the pod itself had used more of than it may
+ * (storage; both `null` where nothing is said). `refused`: turned away at admission, by the node's conditions or the sums of requests (`OutOfmemory`): nothing of it ran.
+ */
+export type PodEnd =
+  | { readonly what: 'evicted'; readonly shortOf: string | null; readonly overLimitOf: string | null }
+  | {
+      readonly what: 'refused'
+      readonly conditions: readonly string[]
+      readonly sums: { readonly requestedBytes: number; readonly usedBytes: number; readonly capacityBytes: number } | null
+    }
+  | { readonly what: 'preempted' | 'node-shutdown' | 'deadline' }
+
 export interface PodSnapshot {
   readonly kind: 'pod'
   readonly source: string
@@ -53,6 +68,8 @@ export interface PodSnapshot {
   readonly phase: string | null
   readonly reason: string | null
   readonly message: string | null
+  /** Absent where the status tells of no end of the whole pod. */
+  readonly end?: PodEnd
   readonly startUs: number | null
   readonly deletionUs: number | null
   /** Pod-level resources (KEP-2837). */

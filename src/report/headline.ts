@@ -3,7 +3,6 @@ import type { Diagnosis, Phrase, PhrasePart } from '../model/diagnosis.ts'
 import type { Accounting, MemoryClassId } from '../model/figures.ts'
 import type { Incident, Instant, Kill, Workload } from '../model/incident.ts'
 import type { TaskRow } from '../model/oom-dump.ts'
-import { isSetToPanic } from '../rules/consequence/panics.ts'
 import { recurrenceOf, rhythm } from '../rules/pattern/recurrence.ts'
 import { code, instant, percent, say, seconds } from '../text/say.ts'
 import { isCombinedLimit, limitBytesOf, limitedContainer, limitOf } from './limit-size.ts'
@@ -259,7 +258,7 @@ function withoutKill(incident: Incident, diagnosis: Diagnosis): Phrase {
 /** "No killable processes" and "deadlocked on memory" panic whatever `vm.panic_on_oom` is; only the other words tell of the setting. */
 function panicReason(incident: Incident): Phrase {
   const dumps = incident.dumps.flatMap(({ event }) => (event.kind === 'kernel-oom' ? [event.dump] : []))
-  const set = dumps.some((d) => d.panic !== null && isSetToPanic(d.panic))
+  const set = dumps.some((d) => d.panic?.cause === 'setting')
   return set
     ? say`it was out of memory and set to panic instead of killing`
     : say`it was out of memory, and no process was left that it could kill`

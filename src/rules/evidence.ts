@@ -2,6 +2,7 @@ import type { IncidentFacts } from '../facts/incident-facts.ts'
 import type { PlacedEvent } from '../model/incident.ts'
 import type { QuoteRole } from '../model/oom-dump.ts'
 import type { Quote } from '../model/origin.ts'
+import { holdsKey } from '../text/names.ts'
 
 /** At most this many lines under one answer: a reader wants the proof, not the log. */
 const MOST = 6
@@ -47,15 +48,6 @@ export function counterLines(facts: IncidentFacts, ...keys: readonly string[]): 
 /** The first line of the dump that holds each key: for figures whose lines have no role of their own. */
 export function excerptLines(facts: IncidentFacts, ...keys: readonly string[]): readonly Quote[] {
   return keys.flatMap((key) => facts.dump?.excerpt.find((quote) => holdsKey(quote.text, key)) ?? [])
-}
-
-function holdsKey(text: string, key: string): boolean {
-  for (let at = text.indexOf(key); at >= 0; at = text.indexOf(key, at + 1)) {
-    const before = text[at - 1] ?? ' '
-    const after = text[at + key.length] ?? ' '
-    if (!/[\w(]/.test(before) && /[\s:]/.test(after)) return true
-  }
-  return false
 }
 
 export function eventLines(events: readonly PlacedEvent[], most = 2): readonly Quote[] {

@@ -1,7 +1,5 @@
 import type { SourceEvidence } from '../model/evidence.ts'
-
-/** `node-1` for `node-1.example.internal`; an address stays whole. */
-export const shortName = (host: string): string => (/^\d+(\.\d+){3}$/.test(host) ? host : (host.split('.')[0] ?? host)).toLowerCase()
+import { shortHost, standsIn } from '../text/names.ts'
 
 /** Host names come as `node-1` and `node-1.example.internal` in one input: the form met most often stands for both. */
 export function canonicalNames(all: readonly SourceEvidence[]): (host: string) => string {
@@ -17,12 +15,12 @@ export function canonicalNames(all: readonly SourceEvidence[]): (host: string) =
   }
   const canonical = new Map<string, string>()
   const byUse = [...counts].sort((a, b) => b[1] - a[1] || a[0].length - b[0].length || (a[0] < b[0] ? -1 : 1))
-  for (const [host] of byUse) if (!canonical.has(shortName(host))) canonical.set(shortName(host), host)
+  for (const [host] of byUse) if (!canonical.has(shortHost(host))) canonical.set(shortHost(host), host)
   const known = new Map<string, string>()
   return (host) => {
     const before = known.get(host)
     if (before !== undefined) return before
-    const name = canonical.get(shortName(host)) ?? host
+    const name = canonical.get(shortHost(host)) ?? host
     known.set(host, name)
     return name
   }
@@ -66,11 +64,4 @@ function spelledIn(path: string, names: ReadonlyMap<string, string>): string | n
   const found = [...names].filter(([name]) => standsIn(file, name)).sort((a, b) => b[0].length - a[0].length)
   const [first, second] = found
   return first === undefined || (second !== undefined && !first[0].includes(second[0])) ? null : first[1]
-}
-
-/** `node-1` in `dmesg-node-1.txt`, not in `dmesg-node-12.txt`. */
-function standsIn(file: string, name: string): boolean {
-  const at = file.indexOf(name)
-  if (at === -1) return false
-  return !/[a-z0-9]/.test(file[at - 1] ?? '') && !/[a-z0-9]/.test(file[at + name.length] ?? '')
 }

@@ -1,6 +1,7 @@
 import type { SourceEvidence } from '../model/evidence.ts'
+import { shortHost } from '../text/names.ts'
 import { type Deaths, deathsOf, isBare, releasesOf, shareDeath } from './deaths.ts'
-import { canonicalNames, hostInPath, shortName } from './host-names.ts'
+import { canonicalNames, hostInPath } from './host-names.ts'
 
 /** Resolves which host a line speaks of, from the line, its source, its place in the bundle, or the only host around it. */
 export interface Hosts {
@@ -42,7 +43,7 @@ function namesByCorner(all: readonly SourceEvidence[], inPath: HostOf): Readonly
       const names = named.get(corner) ?? new Map<string, string>()
       named.set(corner, names)
       const note = (host: string | null): void => {
-        if (host !== null && host !== '' && host !== 'localhost') names.set(shortName(host), host)
+        if (host !== null && host !== '' && host !== 'localhost') names.set(shortHost(host), host)
       }
       for (const event of events) if (event.kind !== 'object-event') note(event.host)
       note(source.host)
@@ -70,7 +71,7 @@ function tiedHosts(all: readonly SourceEvidence[], hostOf: HostOf): ReadonlyMap<
         .filter((k) => k.evidence.source.place.bundle === evidence.source.place.bundle && shareDeath(deaths, k.deaths))
         .map((k) => k.host),
     )
-    if (new Set([...hosts].map(shortName)).size === 1) tied.set(evidence, [...hosts][0] as string)
+    if (new Set([...hosts].map(shortHost)).size === 1) tied.set(evidence, [...hosts][0] as string)
   }
   return tied
 }
@@ -134,5 +135,5 @@ const sameLog = (a: SourceEvidence, b: SourceEvidence): boolean => a.source.plac
 
 /** Whether two hosts may be the same one; an unknown host may be any within the same bundle. */
 export function sameHost(a: string | null, b: string | null): boolean {
-  return a === null || b === null || a === b || shortName(a) === shortName(b)
+  return a === null || b === null || a === b || shortHost(a) === shortHost(b)
 }

@@ -1,10 +1,11 @@
 import type { SourceEvidence } from '../model/evidence.ts'
 import type { WallStamp } from '../model/stamp.ts'
 import type { TimelineOptions } from '../model/timeline.ts'
+import { isUtcName, offsetOfFixed } from '../units/fixed-offset.ts'
 import { impliedOffset } from '../units/outer-stamp.ts'
 import type { Boot } from './boots.ts'
 import { convert, type Reading } from './clocks.ts'
-import { isUtcName, type LocalRule, placeLocal } from './local-time.ts'
+import { type LocalRule, placeLocal } from './local-time.ts'
 import type { BundleClock } from './readings.ts'
 
 /** Finds the zone and the year for a source's local stamps: option, bundle facts, or the offset that its own anchors imply. */
@@ -38,14 +39,8 @@ export function localRule(
 }
 
 function fromOption(timezone: string, dates: { referenceUs: number | null; referenceIsSure: boolean }): LocalRule {
-  const fixed = /^(?:UTC|GMT)?(?<sign>[+-])(?<h>\d{1,2}):?(?<m>\d{2})?$/.exec(timezone)?.groups
-  if (fixed !== undefined) {
-    const minutes = Number(fixed['h']) * 60 + Number(fixed['m'] ?? 0)
-    return { zone: null, offsetMinutes: fixed['sign'] === '-' ? -minutes : minutes, how: 'option', ...dates }
-  }
-  return isUtcName(timezone)
-    ? { zone: null, offsetMinutes: 0, how: 'option', ...dates }
-    : { zone: timezone, offsetMinutes: null, how: 'option', ...dates }
+  const offsetMinutes = offsetOfFixed(timezone) ?? (isUtcName(timezone) ? 0 : null)
+  return { zone: offsetMinutes === null ? timezone : null, offsetMinutes, how: 'option', ...dates }
 }
 
 /** A local stamp beside an uptime whose instant is known gives the zone away: offsets are whole quarters of an hour. */

@@ -1,6 +1,7 @@
 import type { SourceEvidence } from '../model/evidence.ts'
 import type { WallStamp } from '../model/stamp.ts'
 import type { TimelineOptions, ZoneOffset } from '../model/timeline.ts'
+import { isUtcName } from '../units/fixed-offset.ts'
 
 const minuteUs = 60_000_000
 const dayUs = 86_400_000_000
@@ -21,9 +22,6 @@ export interface PlacedLocal {
   /** Local time that exists twice (the hour after a DST change): the error may be an hour. */
   readonly ambiguous: boolean
 }
-
-/** Whether a printed zone name is an offset by itself: only the names of UTC are. */
-export const isUtcName = (name: string | null): boolean => name !== null && /^(UTC|GMT|Z|UCT|Zulu)$/i.test(name)
 
 /**
  * Puts a stamp without zone or year on UTC. `notBeforeUs` is the previous stamp of the same source: it chooses between the two readings of

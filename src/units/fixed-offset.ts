@@ -16,3 +16,6 @@ export function offsetOfFixed(text: string): number | null {
   if (groups === undefined) return 0
   return (groups['sign'] === '-' ? -1 : 1) * (Number(groups['hours']) * 60 + Number(groups['minutes'] ?? 0))
 }
+
+/** Whether a printed zone name is an offset by itself: only the names of UTC are. */
+export const isUtcName = (name: string | null): boolean => name !== null && /^(?:UTC|GMT|Z|UCT|Zulu)$/i.test(name)

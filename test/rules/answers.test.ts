@@ -94,7 +94,7 @@ const stuck = (dump: Incident['kills'][number]['dump']): Incident =>
 const panicked = stuck(
   globalDump({
     kills: [],
-    panic: 'Out of memory: system-wide panic_on_oom is enabled',
+    panic: { text: 'Out of memory: system-wide panic_on_oom is enabled', cause: 'setting' },
     quotes: { panic: [quote('Kernel panic', 99)], zones: [quote('z', 9)] },
   }),
 )

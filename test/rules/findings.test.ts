@@ -56,7 +56,13 @@ const systemOom = placed<NodeEvent>(2, {
   pid: 100,
   message: 'System OOM encountered',
 })
-const loss = placed<LossMark>(1, { kind: 'loss', what: 'callbacks-suppressed', count: 189, subject: 'oom_kill_process' })
+const loss = placed<LossMark>(1, {
+  kind: 'loss',
+  what: 'callbacks-suppressed',
+  count: 189,
+  subject: 'oom_kill_process',
+  of: 'kill-reports',
+})
 const failure = placed<KernelNotice>(1, {
   kind: 'kernel-notice',
   notice: 'page-allocation-failure',
@@ -105,6 +111,7 @@ describe('exit code 137', () => {
         reason: 'Unhealthy',
         message: 'Liveness probe failed: timeout',
         ofMemory: false,
+        stop: 'liveness',
         death: null,
         component: 'kubelet',
         count: 1,

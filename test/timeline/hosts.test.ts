@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { SourceEvidence } from '../../src/model/evidence.ts'
+import { shortHost } from '../../src/text/names.ts'
 import { coverageOf } from '../../src/timeline/coverage.ts'
-import { canonicalNames, hostInPath, shortName } from '../../src/timeline/host-names.ts'
+import { canonicalNames, hostInPath } from '../../src/timeline/host-names.ts'
 import { resolveHosts, sameHost, severalMachines } from '../../src/timeline/hosts.ts'
 import { makePod } from '../rules/make-incident.ts'
 import { bootMark, notice, report, source } from './sources.ts'
@@ -12,7 +13,7 @@ describe('names', () => {
     ['Node-1.example.internal', 'node-1'],
     ['10.0.0.7', '10.0.0.7'],
     ['10.0.0', '10'],
-  ])('%s is %s', (host, short) => expect(shortName(host)).toBe(short))
+  ])('%s is %s', (host, short) => expect(shortHost(host)).toBe(short))
   it.each([
     ['node-1', 'node-1.example.internal', true],
     ['node-1', 'node-12', false],

@@ -62,7 +62,7 @@ describe('reports without a kill', () => {
   it('tell whether the kernel gave up', () => {
     expect(natures({ without: [dump(0)] })).toEqual(['dump-without-kill'])
     expect(natures({ without: [dump(0), dump(1, globalDump({ kills: [], noKillable: true }))] })).toEqual(['no-kill'])
-    expect(natures({ without: [dump(0, globalDump({ kills: [], panic: 'x' }))] })).toEqual(['no-kill'])
+    expect(natures({ without: [dump(0, globalDump({ kills: [], panic: { text: 'x', cause: 'memory' } }))] })).toEqual(['no-kill'])
   })
   it('name the workload of their group, the host of any', () => {
     const found = incidents({ without: [dump(0, group(CONTAINER_PATH), { host: null }), dump(1, group(CONTAINER_PATH))] })

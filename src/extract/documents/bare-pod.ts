@@ -1,5 +1,6 @@
 import { deploymentOfPodName } from '../../kube/owner.ts'
 import type { PodSnapshot } from '../../model/snapshot.ts'
+import { podEnd } from '../pod-end.ts'
 
 /** A pod of which only a name is known, or not even that; what a document tells is put over it. */
 export function barePod(source: string, name: string): PodSnapshot {
@@ -35,5 +36,12 @@ const PHASES: ReadonlySet<string> = new Set(['Running', 'Pending', 'Succeeded', 
 export function podOfStatus(source: string, name: string, status: string | null): PodSnapshot {
   const isPhase = status !== null && PHASES.has(status)
   const ended = status === 'Completed' ? 'Succeeded' : status === 'Evicted' ? 'Failed' : null
-  return { ...barePod(source, name), owner: deploymentOfPodName(name), phase: isPhase ? status : ended, reason: isPhase ? null : status }
+  const reason = isPhase ? null : status
+  return {
+    ...barePod(source, name),
+    owner: deploymentOfPodName(name),
+    phase: isPhase ? status : ended,
+    reason,
+    ...podEnd(reason, null),
+  }
 }

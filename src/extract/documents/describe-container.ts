@@ -1,5 +1,6 @@
 import type { ContainerSnapshot, ContainerState } from '../../model/snapshot.ts'
 import { bytesOfQuantity } from '../../units/bytes.ts'
+import { isInitKill } from '../told-death.ts'
 import { type Field, fieldsOf, type Section, sectionOf } from './describe-lines.ts'
 import { splitContainerId, wholeNumber } from './manifest-pod.ts'
 import { type Page, quoteAt, toldAt } from './page.ts'
@@ -89,6 +90,7 @@ function stateOf(page: Page, field: Field | null): ContainerState | null {
     startedUs: parseRfc1123(value('Started') ?? '')?.epochUs ?? null,
     finishedUs: parseRfc1123(value('Finished') ?? '')?.epochUs ?? null,
     containerId: null,
+    initKilled: isInitKill(value('Message') ?? ''),
     quotes: [field.index, ...inside.filter((one) => told.includes(one.key)).map((one) => one.index)].map((index) => quoteAt(page, index)),
   }
 }

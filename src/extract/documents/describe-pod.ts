@@ -3,6 +3,7 @@ import type { ObjectEvent } from '../../model/event.ts'
 import type { PodSnapshot } from '../../model/snapshot.ts'
 import { bytesOfQuantity } from '../../units/bytes.ts'
 import type { DocumentReader } from '../define-extractor.ts'
+import { podEnd } from '../pod-end.ts'
 import { describedContainers } from './describe-container.ts'
 import { type EventOwner, eventsOf, fieldsOf, pairsOf, type Section, sectionOf, sectionsOf, sectionValue } from './describe-lines.ts'
 import { qosClassOf } from './manifest-pod.ts'
@@ -96,6 +97,8 @@ export function describedPod(page: Page, from: number, to: number): { pod: PodSn
   const events = eventsOf(page, sectionOf(sections, 'Events'), owner)
   const annotations = pairsOf(page, sectionOf(sections, 'Annotations'), ': ')
   const status = sectionValue(sections, 'Status')
+  const reason = sectionValue(sections, 'Reason') ?? (status?.startsWith('Terminating') === true ? 'Terminating' : null)
+  const message = messageOf(page, sectionOf(sections, 'Message'))
   const pod: PodSnapshot = {
     kind: 'pod',
     source: page.source,
@@ -111,8 +114,9 @@ export function describedPod(page: Page, from: number, to: number): { pod: PodSn
     priorityClass: sectionValue(sections, 'Priority Class Name', 'PriorityClassName'),
     // `Terminating (lasts 5m)` stands in for the phase of a pod that is being deleted
     phase: status === null || status.startsWith('Terminating') ? null : status,
-    reason: sectionValue(sections, 'Reason') ?? (status?.startsWith('Terminating') === true ? 'Terminating' : null),
-    message: messageOf(page, sectionOf(sections, 'Message')),
+    reason,
+    message,
+    ...podEnd(reason, message),
     startUs: parseRfc1123(sectionValue(sections, 'Start Time') ?? '')?.epochUs ?? null,
     deletionUs: null,
     ...podResources(page, sectionOf(sections, 'Resources')),

@@ -1,6 +1,8 @@
 import { managerOf, ownerOf } from '../../kube/owner.ts'
 import type { ContainerSnapshot, ContainerState, PodSnapshot } from '../../model/snapshot.ts'
 import { bytesOfQuantity } from '../../units/bytes.ts'
+import { podEnd } from '../pod-end.ts'
+import { isInitKill } from '../told-death.ts'
 import { maskArguments, memoryVariable } from './secrets.ts'
 import { parseRfc3339 } from './times.ts'
 import { child, flagAt, itemsOf, numberAt, type Quoter, stringsOf, type Tree, textAt, textOf, toldOf } from './tree.ts'
@@ -34,6 +36,7 @@ export function podOfManifest(tree: Tree, quoter: Quoter, source: string): PodSn
     phase: textAt(status, 'phase'),
     reason: textAt(status, 'reason'),
     message: textAt(status, 'message'),
+    ...podEnd(textAt(status, 'reason'), textAt(status, 'message')),
     startUs: timeAt(status, 'startTime'),
     deletionUs: timeAt(metadata, 'deletionTimestamp'),
     limitBytes: toldOf(quoter, child(spec, 'resources', 'limits', 'memory'), bytesOfQuantity),
@@ -143,6 +146,7 @@ function stateOf(state: Tree | null, quoter: Quoter): ContainerState | null {
       startedUs: timeAt(inside, 'startedAt'),
       finishedUs: timeAt(inside, 'finishedAt'),
       containerId: splitContainerId(textAt(inside, 'containerID')).id,
+      initKilled: isInitKill(textAt(inside, 'message') ?? ''),
       quotes: quotes.length > 0 ? quotes : [quoter.quote(inside.at)],
     }
   }

@@ -3,6 +3,8 @@ import type { ObjectEvent } from '../../model/event.ts'
 import type { Quote } from '../../model/origin.ts'
 import type { WallStamp } from '../../model/stamp.ts'
 import { speaksOfMemory } from '../of-memory.ts'
+import { refusalOfEvent } from '../pod-end.ts'
+import { stopOfEvent } from '../stop-reason.ts'
 import { toldDeath } from '../told-death.ts'
 import { momentOf } from './times.ts'
 
@@ -53,6 +55,8 @@ export function objectEventOf(parts: EventParts): ObjectEvent {
     reason: parts.reason,
     message: message.trimEnd(),
     ofMemory: speaksOfMemory(parts.reason, message),
+    ...stopOfEvent(parts.reason, message),
+    ...refusalOfEvent(parts.reason, message),
     death: toldDeath(message),
     component: parts.component ?? null,
     count: parts.count ?? null,

@@ -105,6 +105,7 @@ function eventOf(
     ...parts,
     reason: null,
     cause: null,
+    ...(parts.what === 'stop-requested' || parts.what === 'killing' ? { stop: 'other' } : {}),
     gracePeriodSeconds: null,
   }
 }

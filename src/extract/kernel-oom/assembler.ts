@@ -47,7 +47,7 @@ function acceptItem(ledger: Ledger, item: Item, line: TextLine): void {
       acceptAfterword(ledger, item, line)
       break
     case 'panic':
-      if (item.oom) acceptAfterword(ledger, item, line)
+      if (item.panic.cause === 'setting' || item.panic.cause === 'memory') acceptAfterword(ledger, item, line)
       else countForeign(ledger, line)
       break
     case 'sharing':

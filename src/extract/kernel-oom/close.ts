@@ -1,3 +1,4 @@
+import { isMemcgFrame } from '../../kernel/call-trace.ts'
 import type { KernelOomEvent } from '../../model/event.ts'
 import type { Constraint, MemcgStats, OomDump, QuoteRole } from '../../model/oom-dump.ts'
 import type { Quote } from '../../model/origin.ts'
@@ -125,7 +126,6 @@ function quotesOf(draft: Draft, tasks: OomDump['tasks']): OomDump['quotes'] {
  * Functions that only a memory cgroup's OOM goes through (mm/memcontrol.c): mem_cgroup_out_of_memory (2.6.25 and later), mem_cgroup_handle_oom (2.6.34 to
  * 3.11), mem_cgroup_oom_synchronize (3.12 to 6.x). A clone of the compiler's may follow the name.
  */
-const memcgFrame = /^mem_cgroup_(?:out_of_memory|handle_oom|oom_synchronize)(?:\.|$)/
 /** drivers/tty/sysrq.c moom_callback, run by a worker: where the order of −1 and the line before it are lost, it tells. */
 const isManual = (draft: Draft): boolean => draft.manual || draft.frames.some((f) => f.startsWith('moom_callback'))
 
@@ -137,11 +137,11 @@ function scopeOf(draft: Draft): 'memcg' | 'global' | null {
   const prefix = draft.prefix ?? draft.kills.find((k) => k.line?.prefix != null)?.line?.prefix ?? null
   if (prefix === 'memcg') return 'memcg'
   // Up to 3.8, and on RHEL7's way to a panic, the machine's Mem-Info stands in a memory cgroup's report too.
-  if (prefix === null && draft.frames.some((f) => memcgFrame.test(f))) return 'memcg'
+  if (prefix === null && draft.frames.some(isMemcgFrame)) return 'memcg'
   if (draft.counters.memory !== undefined || draft.stats.length > 0) return 'memcg'
   if (prefix !== null || draft.memInfo || isManual(draft)) return 'global'
   if (draft.frames.some((f) => f.startsWith('__alloc_pages'))) return 'global'
-  return draft.panic?.startsWith('Out of memory') || draft.panic?.includes('deadlocked') ? 'global' : null
+  return draft.panic?.cause === 'setting' || draft.panic?.cause === 'memory' ? 'global' : null
 }
 
 /** 5.0 to 5.2 print CONSTRAINT_NONE for a memcg; up to 4.20 only the kill line's prefix tells, and a global kill's tells nothing. */

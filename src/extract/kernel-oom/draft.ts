@@ -1,4 +1,4 @@
-import type { MemcgCounter, QuoteRole } from '../../model/oom-dump.ts'
+import type { MemcgCounter, PanicText, QuoteRole } from '../../model/oom-dump.ts'
 import type { Quote } from '../../model/origin.ts'
 import type { Writer } from '../../model/record.ts'
 import type { Moment } from '../../model/stamp.ts'
@@ -113,7 +113,7 @@ export interface Draft {
   inferredSweep: boolean
   sweepRefuted: boolean
   noKillable: boolean
-  panic: string | null
+  panic: PanicText | null
 
   readonly quotes: Map<QuoteRole, Quote[]>
   readonly excerpt: Quote[]

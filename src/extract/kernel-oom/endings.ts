@@ -1,6 +1,5 @@
+import { panicText } from '../panic-text.ts'
 import type { Shape } from './shape.ts'
-
-const panicOom = /[Oo]ut of memory|panic_on_oom|deadlocked on memory/
 
 /** How a report ends without a kill, and the heads of other reports that print the same blocks (kernel-oom-formats §8.4, 9). */
 export const endingShapes: readonly Shape[] = [
@@ -10,8 +9,8 @@ export const endingShapes: readonly Shape[] = [
     source: 'mm/oom_kill.c check_panic_on_oom, out_of_memory',
     first: 'K',
     read(text) {
-      const found = /^Kernel panic - not syncing: (?<text>.*)$/s.exec(text)?.groups?.text
-      return found === undefined ? null : { kind: 'panic', text: found.trimEnd(), oom: panicOom.test(found) }
+      const panic = panicText(text)
+      return panic === null ? null : { kind: 'panic', panic }
     },
   },
   {

@@ -209,7 +209,7 @@ function fillTable(draft: Draft, item: Item, line: TextLine): void {
       cite(draft, 'noKillable', line.quotes)
       return
     case 'panic':
-      draft.panic = item.text
+      draft.panic = item.panic
       draft.settled = true
       cite(draft, 'panic', line.quotes)
       return

@@ -139,6 +139,7 @@ const elision = (record: LogRecord) =>
     what: 'elision',
     count: null,
     subject: null,
+    of: 'anything',
     moment: record.moment,
     host: record.host,
     bootId: record.bootId,

@@ -1,4 +1,4 @@
-import type { Constraint, MemcgCounter } from '../../model/oom-dump.ts'
+import type { Constraint, MemcgCounter, PanicText } from '../../model/oom-dump.ts'
 
 /**
  * What one line of a kernel report says, freed of its spelling by era. Sizes that a line prints with a unit are bytes here; page counts stay
@@ -67,7 +67,7 @@ export type Item =
   | ReapedItem
   | { readonly kind: 'unable-to-reap'; readonly pid: number; readonly comm: string }
   | { readonly kind: 'no-killable' }
-  | { readonly kind: 'panic'; readonly text: string; readonly oom: boolean }
+  | { readonly kind: 'panic'; readonly panic: PanicText }
   /** The head of a report that prints the same blocks without being an OOM: an allocation failure, SysRq-m, a warning, a hung task. */
   | { readonly kind: 'other-report'; readonly memInfo: boolean }
   | { readonly kind: 'trace-end' }

@@ -16,7 +16,7 @@ export const shell = runtimeExtractor('shell', [
   // Perl
   { literal: 'Out of memory!', shape: /^(?<detail>Out of memory!)$/, what: 'allocation-refused' },
   // `run.sh: line 3:     7 Killed                  java -jar x.jar`
-  { literal: ' Killed ', shape: /line \d+: +(?<pid>\d+) (?<detail>Killed {2,}\S.*)$/, what: 'child-killed' },
+  { literal: ' Killed ', shape: /line \d+: +(?<pid>\d+) (?<detail>Killed {2,}(?<command>\S.*))$/, what: 'child-killed' },
   { literal: 'Killed', shape: /^(?<detail>Killed)$/, what: 'child-killed' },
 ])
 

@@ -11,7 +11,7 @@ import { speakingContainer } from '../speaker.ts'
 export interface RuntimeLine {
   /** A plain substring of every such line. */
   readonly literal: string
-  /** Named groups `pid`, `detail`, `used` and `limit` (sizes) are taken; without `detail` the matched words are the detail. */
+  /** Named groups `pid`, `detail`, `command`, `used` and `limit` (sizes) are taken; without `detail` the matched words are the detail. */
   readonly shape: RegExp
   readonly what: RuntimeEvent['what']
   /** Said instead of the line's own words. */
@@ -38,6 +38,7 @@ function eventOf(runtime: Runtime, line: RuntimeLine, found: RegExpExecArray, re
     runtime,
     what: line.what,
     detail: (line.detail ?? groups['detail'] ?? found[0]).trim().slice(0, 200),
+    ...(groups['command'] === undefined ? {} : { command: groups['command'] }),
     heapUsedBytes: size(groups['used']),
     heapLimitBytes: size(groups['limit']),
     pid: numberOf(groups['pid']),

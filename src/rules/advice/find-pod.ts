@@ -1,7 +1,8 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
-import { isOuter, short } from '../../facts/names.ts'
+import { isOuter } from '../../facts/names.ts'
 import { isContainerId, isPodUid } from '../../kube/ids.ts'
 import type { Recommendation } from '../../model/diagnosis.ts'
+import { short } from '../../text/names.ts'
 import { code, say } from '../../text/say.ts'
 import { podOf } from './target.ts'
 

@@ -2,6 +2,7 @@ import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { isOuter } from '../../facts/names.ts'
 import { isContainerId } from '../../kube/ids.ts'
 import type { Recommendation } from '../../model/diagnosis.ts'
+import { withoutStar } from '../../text/names.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { needsShell, shellWord } from '../../text/shell.ts'
 import { insideLxc } from './lxc.ts'
@@ -47,7 +48,7 @@ export function commandFor(facts: IncidentFacts, subject: Subject, command: stri
   const target = targetOf(facts)
   const inside = subject.isVictim && !isOuter(facts) ? insideOf(facts) : ''
   if (inside === '') {
-    const comm = shellWord(subject.comm.replace(/\*$/, ''))
+    const comm = shellWord(withoutStar(subject.comm))
     const docker = dockerInside(facts, subject)
     if (docker !== null)
       return needsShell(command)

@@ -1,6 +1,7 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { podName } from '../../facts/names.ts'
 import { adjustmentOf } from '../../kernel/badness.ts'
+import { isMemorySignal } from '../../kube/eviction-signal.ts'
 import type { Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { inNamespace, shellWord } from '../../text/shell.ts'
@@ -11,7 +12,7 @@ export function requestOfEvicted(facts: IncidentFacts): readonly Recommendation[
   const pod = podOf(facts)
   const event = facts.kill?.event?.kind === 'eviction' ? facts.kill.event : null
   const signal = event?.signal ?? facts.context.evictions.find(({ event: one }) => one.signal !== null)?.event.signal ?? null
-  if (pod === null || signal === null || !/memory/i.test(signal)) return []
+  if (pod === null || !isMemorySignal(signal)) return []
   const used = event?.usages.reduce((sum, one) => sum + (one.usageBytes ?? 0), 0) ?? 0
   return [
     {

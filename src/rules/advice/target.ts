@@ -12,6 +12,8 @@ const SETTABLE: ReadonlySet<string> = new Set([
   'replicationcontroller',
   'deploymentconfig',
 ])
+/** Owners that are no objects of Kubernetes. */
+const ELSEWHERE: ReadonlySet<string> = new Set(['SlurmJob', 'EcsTask', 'NomadAllocation', 'YarnApplication'])
 /** Controllers with a history that `rollout undo` can go back to. */
 const UNDOABLE: ReadonlySet<string> = new Set(['deployment', 'statefulset', 'daemonset', 'deploymentconfig'])
 /** Controllers whose pods end: there is nothing to exec into or to `top` once the pod is killed. */
@@ -42,7 +44,7 @@ export function targetOf(facts: IncidentFacts): Target | null {
   const owner = workloadOf(facts)?.owner ?? facts.pod?.owner ?? null
   const slash = owner?.indexOf('/') ?? -1
   const [kind, name] = owner === null || slash <= 0 ? [null, null] : [owner.slice(0, slash), owner.slice(slash + 1)]
-  if (pod === null && (kind === null || /^(?:SlurmJob|EcsTask|NomadAllocation|YarnApplication)$/.test(kind))) return null
+  if (pod === null && (kind === null || ELSEWHERE.has(kind))) return null
   const controller = kind === null || kind === 'Node' ? null : kind.toLowerCase()
   return {
     cli: cliOf(facts),
@@ -72,7 +74,7 @@ export function insideOf(facts: IncidentFacts): string {
 /** OpenShift shows by its namespaces and its node image; its clusters have `oc` at hand. */
 export function cliOf(facts: IncidentFacts): 'kubectl' | 'oc' {
   const image = facts.node?.osImage ?? ''
-  const red = /Red Hat Enterprise Linux CoreOS/.test(image) || /^openshift-/.test(namespaceOf(facts) ?? '')
+  const red = image.includes('Red Hat Enterprise Linux CoreOS') || namespaceOf(facts)?.startsWith('openshift-') === true
   return red || facts.pod?.owner?.startsWith('DeploymentConfig/') === true ? 'oc' : 'kubectl'
 }
 

@@ -109,7 +109,3 @@ export const stateLines = (state: ContainerState | null): readonly Quote[] => st
 /** An init container that dies holds up the whole pod (Kubernetes: app containers start after all init containers succeeded). */
 export const holdsUpPod = (facts: IncidentFacts): Phrase =>
   facts.container?.type === 'init' ? say` Until this init container succeeds, the pod does not start its own containers.` : say``
-
-/** A scope that a runtime made for a container: `cri-containerd-<id>.scope`. systemd speaks of it as of any unit. */
-export const isContainerScope = (unit: string): boolean =>
-  /^(?:cri-containerd|docker|crio|libpod|nerdctl)-[0-9a-f]{12,64}\.scope$/.test(unit)

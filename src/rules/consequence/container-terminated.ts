@@ -1,9 +1,11 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
-import { containerOfPod, short, workloadOf } from '../../facts/names.ts'
+import { containerOfPod, workloadOf } from '../../facts/names.ts'
+import { isContainerScope } from '../../kube/cgroup-shapes.ts'
+import { short } from '../../text/names.ts'
 import { code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence } from '../evidence.ts'
-import { endedRuns, holdsUpPod, isContainerScope, laterLines, ownEnd, stateLines, survivingRun } from './aftermath.ts'
+import { endedRuns, holdsUpPod, laterLines, ownEnd, stateLines, survivingRun } from './aftermath.ts'
 
 /** The container ended; a restart is not seen. */
 export const containerTerminated = defineRule({

@@ -3,7 +3,7 @@ import type { Recommendation } from '../../model/diagnosis.ts'
 import { code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
-import { isSetToPanic, panicOf } from './panics.ts'
+import { panicOf } from './panics.ts'
 
 export const nodePanic = defineRule({
   question: 'consequence',
@@ -15,17 +15,17 @@ export const nodePanic = defineRule({
     const panic = panicOf(facts)
     if (panic === null) return null
     const cause =
-      panic.of === 'init'
+      panic.cause === 'init'
         ? say`The kernel killed init (pid 1) along with the group, and without it the kernel panicked: ${code(panic.text)}; ${machineOf(facts)} stopped.`
-        : say`The kernel panicked: ${code(panic.text)}, and ${machineOf(facts)} stopped.${isSetToPanic(panic.text) ? say`` : say` No process was left that it could kill: that panics whatever the kernel's settings are.`}`
+        : say`The kernel panicked: ${code(panic.text)}, and ${machineOf(facts)} stopped.${panic.cause === 'setting' ? say`` : say` No process was left that it could kill: that panics whatever the kernel's settings are.`}`
     return {
       confidence: facts.trust,
       statement: cause,
-      evidence: evidence(panic.quotes, lines(facts, 'noKillable'), panic.of === 'init' ? killLines(facts, 2) : []),
+      evidence: evidence(panic.quotes, lines(facts, 'noKillable'), panic.cause === 'init' ? killLines(facts, 2) : []),
       against: null,
     }
   },
-  recommend: (facts) => (isSetToPanic(panicOf(facts)?.text ?? '') ? [keepOrUnset] : []),
+  recommend: (facts) => (panicOf(facts)?.cause === 'setting' ? [keepOrUnset] : []),
 })
 
 const keepOrUnset: Recommendation = {

@@ -1,35 +1,27 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import type { Instant } from '../../model/incident.ts'
+import type { PanicText } from '../../model/oom-dump.ts'
 import type { Quote } from '../../model/origin.ts'
 
-/** A kernel panic that came of an incident, by what it says. */
-export interface Panic {
-  readonly text: string
-  /** `init`: pid 1 was among the killed; `memory`: the OOM killer's own end. */
-  readonly of: 'memory' | 'init'
+/** A kernel panic that came of an incident: pid 1 was among the killed, or the OOM killer's own end. */
+export interface Panic extends PanicText {
   readonly quotes: readonly Quote[]
 }
 
 /** What the kernel does after its last kill it does within this. */
 const SOON_SECONDS = 120
 
-const isOfMemory = (text: string): boolean => /[Oo]ut of memory|panic_on_oom|deadlocked on memory/.test(text)
-
-/** The words of vm.panic_on_oom (2.6.18 and later); "no killable processes" and "deadlocked on memory" panic whatever it is. */
-export const isSetToPanic = (text: string): boolean => /panic_on_oom/.test(text)
-
 /** The panic that ended the incident's story: of the same boot and after it. One of another boot in the same log is another story. */
 export function panicOf(facts: IncidentFacts): Panic | null {
   const { incident } = facts
   for (const { event, at, boot } of incident.dumps)
     if (event.kind === 'kernel-oom' && event.dump.panic !== null && (event.dump === facts.dump || follows(facts, at, boot)))
-      return { text: event.dump.panic, of: 'memory', quotes: event.dump.quotes.panic ?? event.quotes.slice(0, 1) }
+      return { ...event.dump.panic, quotes: event.dump.quotes.panic ?? event.quotes.slice(0, 1) }
   const tookInit = incident.kills.some((kill) => kill.pid === 1)
   for (const { event, at, boot } of facts.context.notices) {
-    if (event.notice !== 'panic' || !follows(facts, at, boot)) continue
-    const text = event.subject ?? event.quotes[0]?.text ?? ''
-    if (isOfMemory(text)) return { text, of: 'memory', quotes: event.quotes.slice(0, 1) }
-    if (tookInit && /Attempted to kill init/.test(text)) return { text, of: 'init', quotes: event.quotes.slice(0, 1) }
+    const { panic } = event
+    if (panic === undefined || panic.cause === 'other' || !follows(facts, at, boot)) continue
+    if (panic.cause !== 'init' || tookInit) return { ...panic, quotes: event.quotes.slice(0, 1) }
   }
   return null
 }

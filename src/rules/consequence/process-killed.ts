@@ -35,8 +35,7 @@ export const processKilled = defineRule({
   },
   recommend(facts) {
     const { event } = facts.kill
-    const step = event?.kind === 'userspace-kill' && event.echo === true ? event.monitored : null
-    const job = step === null ? undefined : /\d+/.exec(step)?.[0]
+    const job = event?.kind === 'userspace-kill' && event.echo === true ? event.job : undefined
     if (job === undefined) return []
     return [
       {

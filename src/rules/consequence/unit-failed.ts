@@ -1,9 +1,9 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { workloadOf } from '../../facts/names.ts'
+import { isContainerScope } from '../../kube/cgroup-shapes.ts'
 import { code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence } from '../evidence.ts'
-import { isContainerScope } from './aftermath.ts'
 
 /** systemd stopped the unit: `Failed with result 'oom-kill'`, or a main process killed by signal 9. */
 export const unitFailed = defineRule({

@@ -1,5 +1,6 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
-import { containerOfPod, short } from '../../facts/names.ts'
+import { containerOfPod } from '../../facts/names.ts'
+import { short } from '../../text/names.ts'
 import { code, count, say, seconds } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'

@@ -1,5 +1,5 @@
-import { stemOf } from '../../facts/composition.ts'
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { stemOf } from '../../text/names.ts'
 import { bytes, code, count, percent, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'

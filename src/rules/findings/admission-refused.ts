@@ -9,7 +9,7 @@ export const admissionRefused: FindingRule = (scene) => [...refusedPods(scene), 
 /** The same as an event: `Warning Evicted pod/web-abc12 The node had condition: [MemoryPressure].` */
 function refusedInEvents(scene: Scene): readonly Finding[] {
   return scene.of('object-event').flatMap(({ event }) => {
-    if (event.reason !== 'Evicted' || !/node had condition: \[[^\]]*MemoryPressure/i.test(event.message)) return []
+    if (event.refusedFor?.includes('MemoryPressure') !== true) return []
     if (scene.pods.some((pod) => pod.name === event.name && pod.reason === 'Evicted' && pod.message !== null)) return []
     const label = event.namespace === null ? (event.name ?? '?') : `${event.namespace}/${event.name ?? '?'}`
     return [
@@ -25,19 +25,20 @@ function refusedInEvents(scene: Scene): readonly Finding[] {
 
 const refusedPods: FindingRule = (scene) =>
   scene.pods.flatMap((pod) => {
-    const pressure = pod.reason === 'Evicted' && /had condition: \[[^\]]*MemoryPressure/.test(pod.message ?? '')
+    if (pod.end?.what !== 'refused') return []
+    const pressure = pod.end.conditions.includes('MemoryPressure')
     if (pod.reason !== 'OutOfmemory' && !pressure) return []
-    const figures = /requested: (?<requested>\d+), used: (?<used>\d+), capacity: (?<capacity>\d+)/.exec(pod.message ?? '')?.groups
-    const sums =
-      figures === undefined
+    const { sums } = pod.end
+    const figures =
+      sums === null
         ? say``
-        : say` (requested ${bytes(Number(figures['requested']))}, already promised ${bytes(Number(figures['used']))} of ${bytes(Number(figures['capacity']))})`
+        : say` (requested ${bytes(sums.requestedBytes)}, already promised ${bytes(sums.usedBytes)} of ${bytes(sums.capacityBytes)})`
     return [
       {
         id: 'admission-refused',
         statement: pressure
           ? say`Pod ${code(podLabel(pod))} was turned away because its node was in MemoryPressure: it never ran, and nothing in it was killed.`
-          : say`Pod ${code(podLabel(pod))} was turned away with ${code('OutOfmemory')}${sums}: the requests of the node's pods left no room. It never ran, and nothing was killed.`,
+          : say`Pod ${code(podLabel(pod))} was turned away with ${code('OutOfmemory')}${figures}: the requests of the node's pods left no room. It never ran, and nothing was killed.`,
         workload: null,
         evidence: evidence(pod.quotes.slice(0, 4)),
       },

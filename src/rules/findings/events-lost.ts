@@ -18,14 +18,14 @@ const SENTENCES: Readonly<Record<LossMark['what'], string>> = {
 export const eventsLost: FindingRule = (scene) => {
   const groups = new Map<string, PlacedEvent<LossMark>[]>()
   for (const placed of scene.of('loss')) {
-    if (!mayHideKills(placed.event)) continue
+    if (placed.event.of === 'others') continue
     const key = `${placed.event.quotes[0]?.source ?? ''}\0${placed.event.what}\0${placed.event.subject ?? ''}`
     groups.set(key, [...(groups.get(key) ?? []), placed])
   }
   const relevant = scene.timeline.incidents.length > 0
   return [...groups.values()].flatMap((group): readonly Finding[] => {
     const [first] = group
-    if (first === undefined || (!relevant && !isAboutKills(first.event.subject))) return []
+    if (first === undefined || (!relevant && first.event.of !== 'kill-reports')) return []
     const sum = group.reduce((total, { event }) => total + (event.count ?? 0), 0)
     const many = sum > 0 ? say` (${count(sum)})` : say``
     const subject = first.event.subject === null ? say`` : say` of ${code(first.event.subject)}`
@@ -40,24 +40,9 @@ export const eventsLost: FindingRule = (scene) => {
   })
 }
 
-/**
- * Rate limits are per caller: those of audit, the network and of other programs' messages take no line of a kill away (kernel lib/ratelimit.c; journald's limit
- * is per unit and never for the kernel; imuxsock's per process).
- */
-function mayHideKills({ what, subject }: LossMark): boolean {
-  if (what === 'callbacks-suppressed') return subject === null || isAboutKills(subject)
-  if (what === 'journal-missed') return subject === null || ofNodeServices.test(subject)
-  if (what === 'syslog-lost') return subject === null || subject !== 'imuxsock'
-  return true
-}
-
-const ofNodeServices = /kernel|kubelet|k3s|rke2|containerd|crio|docker/
-
 /** The kernel's limit is on its reports; "Killed process" is printed without one (mm/oom_kill.c). */
-function consequence({ what, subject }: LossMark): string {
-  if (what === 'callbacks-suppressed' && subject !== null) return 'reports are missing, and of those kills only their own line is there'
-  if (what === 'journal-missed' && subject !== null && !/kernel/.test(subject)) return 'what became of kills may be missing'
+function consequence({ of }: LossMark): string {
+  if (of === 'kill-reports') return 'reports are missing, and of those kills only their own line is there'
+  if (of === 'node-services') return 'what became of kills may be missing'
   return 'there may have been more kills than the log shows'
 }
-
-const isAboutKills = (subject: string | null): boolean => subject !== null && /oom|pagefault/.test(subject)

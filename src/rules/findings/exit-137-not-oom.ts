@@ -70,15 +70,13 @@ const ofStatuses: FindingRule = (scene) =>
   })
 
 function reasonOf(stops: readonly PlacedEvent<ContainerEvent | ObjectEvent>[]): Phrase {
-  const texts = stops
-    .map(({ event }) => (event.kind === 'container' ? `${event.what} ${event.cause ?? ''} ${event.reason ?? ''}` : event.message))
-    .join('\n')
+  const named = new Set(stops.map(({ event }) => event.stop))
   const grace =
     stops.map(({ event }) => (event.kind === 'container' ? event.gracePeriodSeconds : null)).find((value) => value !== null) ?? null
   const period = grace === null ? say`within its grace period` : say`within its grace period of ${seconds(grace)}`
-  if (/liveness/i.test(texts)) return say`its liveness probe failed, and it did not end ${period}`
-  if (/startup/i.test(texts)) return say`its startup probe failed, and it did not end ${period}`
-  if (/preempt/i.test(texts)) return say`the pod was preempted, and it did not end ${period}`
-  if (/probe-failed/.test(texts)) return say`a probe failed, and it did not end ${period}`
+  if (named.has('liveness')) return say`its liveness probe failed, and it did not end ${period}`
+  if (named.has('startup')) return say`its startup probe failed, and it did not end ${period}`
+  if (named.has('preemption')) return say`the pod was preempted, and it did not end ${period}`
+  if (named.has('probe')) return say`a probe failed, and it did not end ${period}`
   return say`it was asked to stop, and did not end ${period}`
 }

@@ -27,8 +27,7 @@ export const killedBySignal: FindingRule = (scene) => {
   return [...byRuntime.values()].map((group) => {
     const { event } = group[0] as PlacedEvent<RuntimeEvent>
     const others = group.length === 1 ? say`` : say` (and of ${count(group.length - 1)} more)`
-    const words =
-      event.detail === null || !/^Killed {2,}/.test(event.detail) ? say`` : say` (${code(event.detail.replace(/^Killed +/, ''))})`
+    const words = event.command === undefined ? say`` : say` (${code(event.command)})`
     return {
       id: 'killed-by-signal-9',
       statement: say`${NAMES[event.runtime] ?? event.runtime} reports the end of process ${event.pid ?? '?'}${words}${others} by signal 9 (SIGKILL). Who sent it is not in that line: the kernel log of that time (${code('journalctl -k')}, ${code('dmesg -T')}) shows whether it was the OOM killer.`,

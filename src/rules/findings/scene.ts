@@ -110,12 +110,7 @@ export function stopLines(scene: Scene, ended: EndedContainer): readonly PlacedE
     if (event.container !== null && event.container !== ended.container.name) return false
     if (!near(placed, event.firstUs)) return false
     const mine = event.uid !== null && ended.pod.uid !== null ? event.uid === ended.pod.uid : event.name === ended.pod.name
-    return (
-      mine &&
-      (event.reason === 'Killing' ||
-        (event.reason === 'Unhealthy' && /liveness|startup/i.test(event.message)) ||
-        event.reason === 'ExceededGracePeriod')
-    )
+    return mine && event.stop !== undefined
   })
   return [...lines, ...objects]
 }

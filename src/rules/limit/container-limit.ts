@@ -1,6 +1,8 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
-import { containerName, containerOfPod, nameOf, short, victimOf } from '../../facts/names.ts'
+import { containerName, containerOfPod, nameOf, victimOf } from '../../facts/names.ts'
 import { identifyCgroup } from '../../kube/cgroup-path.ts'
+import { isContainerId } from '../../kube/cgroup-shapes.ts'
+import { short } from '../../text/names.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, lines } from '../evidence.ts'
@@ -41,7 +43,7 @@ function fromKernel(facts: IncidentFacts) {
 function fromCpuset(facts: IncidentFacts) {
   const name = facts.dump?.cpuset ?? facts.dump?.trigger?.cpuset ?? null
   const identity = name === null ? null : identifyCgroup(`/kubepods/pod/${name}`)
-  const id = identity?.level === 'container' ? identity.containerId : (/^[0-9a-f]{64}$/.exec(name ?? '')?.[0] ?? null)
+  const id = identity?.level === 'container' ? identity.containerId : name?.length === 64 && isContainerId(name) ? name : null
   if (id === null) return null
   return {
     confidence: 'medium' as const,
@@ -78,7 +80,7 @@ function fromStatus(facts: IncidentFacts) {
   if (kill.constraint === 'none' || trueSystemOom(facts) !== null) return null
   const limit = facts.container?.limitBytes ?? null
   if (limit === null) return fromInspect(facts)
-  const init = [facts.container?.state, facts.container?.lastState].find((s) => /container init was OOM-killed/.test(s?.message ?? ''))
+  const init = [facts.container?.state, facts.container?.lastState].find((s) => s?.initKilled)
   if (init != null)
     return {
       confidence: 'medium' as const,

@@ -18,7 +18,7 @@ function jobLimit(facts: IncidentFacts, event: UserspaceKillEvent | null) {
   const what = manager === 'YARN' ? say`container` : say`job step`
   const own = facts.kill?.pid == null && facts.kill?.comm == null ? say`` : say` (${nameOf(facts.kill.comm, facts.kill.pid)})`
   // slurmstepd reads the group's counters: there the kernel killed, by the limit that Slurm had set.
-  const byKernel = /oom[-_]kill event/.test(event?.reason ?? '')
+  const byKernel = event?.echo === true
   return {
     confidence: facts.trust,
     statement: byKernel

@@ -1,5 +1,6 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { victimOf } from '../../facts/names.ts'
+import { isMemcgFrame } from '../../kernel/call-trace.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
@@ -30,9 +31,7 @@ export const unknownLimit = defineRule({
 
 /** Where no line but the stack says that it was a cgroup's limit. */
 function byStack({ dump }: IncidentFacts) {
-  const frame = dump?.has.memcg
-    ? undefined
-    : dump?.trigger?.frames.find((name) => /^mem_cgroup_(?:out_of_memory|handle_oom|oom_synchronize)/.test(name))
+  const frame = dump?.has.memcg ? undefined : dump?.trigger?.frames.find(isMemcgFrame)
   return frame === undefined ? say`` : say` (the stack goes through ${code(frame)})`
 }
 

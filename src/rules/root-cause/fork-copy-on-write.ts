@@ -40,7 +40,7 @@ export const forkCopyOnWrite = defineRule({
 })
 
 /** They save by a fork of themselves, and never run two of one data set otherwise. */
-const savesByFork = (comm: string): boolean => /^(?:redis|valkey|keydb)/.test(comm)
+const savesByFork = (comm: string): boolean => ['redis', 'valkey', 'keydb'].some((name) => comm.startsWith(name))
 
 function pairOf(facts: IncidentFacts) {
   const held = facts.composition

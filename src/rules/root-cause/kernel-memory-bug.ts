@@ -1,11 +1,14 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { kernelVersion } from '../../kernel/release.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence, killLines, lines } from '../evidence.ts'
 
 /** Kernels of that age; a fixed one has the same first digits, so that it stays a suspicion. */
-export const leaksCaches = (facts: IncidentFacts): boolean =>
-  /^3\.10\.0-\d.*\.el7|^[34]\.\d{1,3}\./.test(facts.dump?.release ?? '') && (facts.dump?.kmem?.usageBytes ?? 0) > 0
+export function leaksCaches(facts: IncidentFacts): boolean {
+  const version = kernelVersion(facts.dump?.release)
+  return version !== null && (version.major === 3 || version.major === 4) && (facts.dump?.kmem?.usageBytes ?? 0) > 0
+}
 
 /** cgroup v1 kmem accounting of RHEL 7 and 3.x/4.x kernels leaks a slab cache per dead cgroup (fixed in 3.10.0-1062.4.1). */
 export const kernelMemoryBug = defineRule({

@@ -1,5 +1,6 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { groupOf } from '../../facts/names.ts'
+import { isLimitWrite } from '../../kernel/call-trace.ts'
 import type { Phrase } from '../../model/diagnosis.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { type Setting, setLimit } from '../advice/set-limit.ts'
@@ -9,8 +10,6 @@ import { evidence, killLines, lines } from '../evidence.ts'
 import { upper } from '../limit/memcg-limit.ts'
 import { isMemcgKill } from './signs.ts'
 
-const WRITES = /^(?:memory_max_write|mem_cgroup_resize_max|mem_cgroup_resize_limit|mem_cgroup_write)$/
-
 /** Somebody wrote a limit below the present usage: the kernel kills in the writer's own call. */
 export const limitLoweredInPlace = defineRule({
   question: 'rootCause',
@@ -19,7 +18,7 @@ export const limitLoweredInPlace = defineRule({
   needs: ['dump', 'memcgLimit'],
   weight: 82,
   evaluate(facts) {
-    const frame = facts.dump.trigger?.frames.find((name) => WRITES.test(name)) ?? null
+    const frame = facts.dump.trigger?.frames.find(isLimitWrite) ?? null
     if (!isMemcgKill(facts)) return null
     if (frame === null) return usageAbove(facts)
     return {

@@ -1,5 +1,6 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { machineOf, podName } from '../../facts/names.ts'
+import { isMemorySignal } from '../../kube/eviction-signal.ts'
 import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
 import { shellWord } from '../../text/shell.ts'
@@ -97,7 +98,7 @@ function ofEviction(facts: IncidentFacts) {
     facts.kill?.event?.kind === 'eviction'
       ? facts.kill.event
       : (facts.context.evictions.find(({ event }) => event.thresholdBytes !== null)?.event ?? null)
-  if (facts.kill?.killer !== 'kubelet' || !/memory/i.test(eviction?.signal ?? '')) return null
+  if (facts.kill?.killer !== 'kubelet' || !isMemorySignal(eviction?.signal)) return null
   const share = evictedShare(facts)
   const small = share !== null && share < 0.2
   if (share !== null && !small) return null

@@ -10,8 +10,25 @@ import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
 import { isMemcgKill } from './signs.ts'
 
-const SIDECARS =
-  /^(?:istio-proxy|linkerd-proxy|envoy|otel|opentelemetry|fluent|filebeat|vector|promtail|datadog|newrelic|vault-agent|cloud-?sql-proxy|dapr|jaeger)/
+/** How the names of helper containers begin. */
+const SIDECARS: readonly string[] = [
+  'istio-proxy',
+  'linkerd-proxy',
+  'envoy',
+  'otel',
+  'opentelemetry',
+  'fluent',
+  'filebeat',
+  'vector',
+  'promtail',
+  'datadog',
+  'newrelic',
+  'vault-agent',
+  'cloud-sql-proxy',
+  'cloudsql-proxy',
+  'dapr',
+  'jaeger',
+]
 
 /** A helper container beside the main one: it took the pod's memory, or its own limit is too small for what it does. */
 export const noisySidecar = defineRule({
@@ -24,7 +41,7 @@ export const noisySidecar = defineRule({
     if (!isMemcgKill(facts) || facts.pod.containers.filter((c) => c.type !== 'init').length < 2) return null
     const name = containerName(facts)
     const own = facts.limitCgroup?.level === 'container'
-    const sidecar = facts.container?.type === 'sidecar' || (name !== null && SIDECARS.test(name))
+    const sidecar = facts.container?.type === 'sidecar' || (name !== null && SIDECARS.some((one) => name.startsWith(one)))
     if (!sidecar || name === null || !(own || facts.limitCgroup?.level === 'pod')) return null
     const rise = riseInPod(facts)
     if (rise !== null && rise.container !== name && !own) return null

@@ -1,3 +1,4 @@
+import { withoutStar } from '../../text/names.ts'
 import { bytes, code, count, percent, say } from '../../text/say.ts'
 import { shellWord } from '../../text/shell.ts'
 import { boundRuntime } from '../advice/bound-runtime.ts'
@@ -28,7 +29,7 @@ export const runawayParallelism = defineRule({
   recommend(facts) {
     const crowd = crowdOf(facts)
     if (crowd === null) return []
-    const comm = crowd.comm.replace(/\*$/, '')
+    const comm = withoutStar(crowd.comm)
     const runtime = runtimeOf(comm, '')
     const setting = runtime?.number ?? null
     const bound = runtime?.heapless === true ? [] : boundRuntime(facts)

@@ -1,6 +1,7 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
-import { machineOf, podName, short } from '../../facts/names.ts'
+import { machineOf, podName } from '../../facts/names.ts'
 import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
+import { short } from '../../text/names.ts'
 import { bytes, code, count, percent, say } from '../../text/say.ts'
 import { inNamespace, shellWord } from '../../text/shell.ts'
 import { lookInside } from '../advice/look-inside.ts'

@@ -117,15 +117,16 @@ const askForMore = (facts: IncidentFacts): readonly Recommendation[] => [
     text: say`Ask for more memory for ${code(stepOf(facts))}, by what the accounting says it used at most.`,
     why: say`The limit is the request's: only the job's owner can raise it.`,
     command:
-      facts.kill?.killer === 'slurm'
-        ? `sacct -j ${shellWord(/\d+/.exec(stepOf(facts))?.[0] ?? stepOf(facts))} --format=JobID,ReqMem,MaxRSS,State`
-        : 'yarn application -list',
+      facts.kill?.killer === 'slurm' ? `sacct -j ${shellWord(jobOf(facts))} --format=JobID,ReqMem,MaxRSS,State` : 'yarn application -list',
     when: 'now' as const,
     effect: say`The command changes nothing; the new request holds for the next job.`,
     owner: 'application' as const,
   },
 ]
 
+/** The job's number, else what the line calls it. */
+const jobOf = (facts: IncidentFacts): string =>
+  (facts.kill?.event?.kind === 'userspace-kill' ? facts.kill.event.job : undefined) ?? stepOf(facts)
 const stepOf = (facts: IncidentFacts): string =>
   (facts.kill?.event?.kind === 'userspace-kill' ? facts.kill.event.monitored : null) ?? nameOf(facts)
 

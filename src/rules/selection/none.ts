@@ -1,5 +1,4 @@
 import { say } from '../../text/say.ts'
-import { isSetToPanic } from '../consequence/panics.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence, lines } from '../evidence.ts'
 
@@ -15,7 +14,7 @@ export const noSelection = defineRule({
     const { dump, incident } = facts
     const why =
       dump?.panic != null
-        ? isSetToPanic(dump.panic)
+        ? dump.panic.cause === 'setting'
           ? say`the kernel panicked instead of choosing a process, as it is set to`
           : say`no process could be killed, and the kernel panicked`
         : dump?.noKillable

@@ -290,7 +290,11 @@ describe('what belongs together', () => {
       '[   36.070100] CPU: 1 PID: 168 Comm: python3 Not tainted 6.1.0 #1',
     ])
     expect(dumps).toHaveLength(1)
-    expect(dumps[0]?.dump).toMatchObject({ panic: 'Out of memory: system-wide panic_on_oom is enabled', kills: [], scope: 'global' })
+    expect(dumps[0]?.dump).toMatchObject({
+      panic: { text: 'Out of memory: system-wide panic_on_oom is enabled', cause: 'setting' },
+      kills: [],
+      scope: 'global',
+    })
   })
 
   it('nothing killable, then the panic of it', () => {
@@ -300,7 +304,11 @@ describe('what belongs together', () => {
       at(5.2, 'Kernel panic - not syncing: System is deadlocked on memory'),
     ])
     expect(dumps).toHaveLength(1)
-    expect(dumps[0]?.dump).toMatchObject({ noKillable: true, panic: 'System is deadlocked on memory', kills: [] })
+    expect(dumps[0]?.dump).toMatchObject({
+      noKillable: true,
+      panic: { text: 'System is deadlocked on memory', cause: 'memory' },
+      kills: [],
+    })
   })
 
   it('SysRq-f is manual', () => {

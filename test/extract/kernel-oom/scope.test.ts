@@ -29,7 +29,11 @@ describe('stack frames are evidence of scope', () => {
       'active_anon:10 inactive_anon:0 isolated_anon:0',
       'Kernel panic - not syncing: Out of memory: compulsory panic_on_oom is enabled',
     ])
-    expect(dump).toMatchObject({ scope: 'memcg', constraint: 'memcg', panic: 'Out of memory: compulsory panic_on_oom is enabled' })
+    expect(dump).toMatchObject({
+      scope: 'memcg',
+      constraint: 'memcg',
+      panic: { text: 'Out of memory: compulsory panic_on_oom is enabled', cause: 'setting' },
+    })
   })
 
   it('do not overrule what a kill line says', () => {

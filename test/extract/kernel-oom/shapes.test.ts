@@ -300,10 +300,19 @@ const lines: readonly [string, object][] = [
     { complete: false, pid: null, readings: [{ oomMemcg: '/a/b', taskMemcg: null, comm: null }] },
   ],
   // 8.4, 8.5
-  ['Kernel panic - not syncing: Out of memory: compulsory panic_on_oom is enabled', { kind: 'panic', oom: true }],
-  ['Kernel panic - not syncing: System is deadlocked on memory', { kind: 'panic', oom: true }],
-  ['Kernel panic - not syncing: out of memory. panic_on_oom is selected', { kind: 'panic', oom: true }],
-  ['Kernel panic - not syncing: Fatal exception', { kind: 'panic', oom: false }],
+  [
+    'Kernel panic - not syncing: Out of memory: compulsory panic_on_oom is enabled',
+    { kind: 'panic', panic: { text: 'Out of memory: compulsory panic_on_oom is enabled', cause: 'setting' } },
+  ],
+  [
+    'Kernel panic - not syncing: System is deadlocked on memory',
+    { kind: 'panic', panic: { text: 'System is deadlocked on memory', cause: 'memory' } },
+  ],
+  [
+    'Kernel panic - not syncing: out of memory. panic_on_oom is selected',
+    { kind: 'panic', panic: { text: 'out of memory. panic_on_oom is selected', cause: 'setting' } },
+  ],
+  ['Kernel panic - not syncing: Fatal exception', { kind: 'panic', panic: { text: 'Fatal exception', cause: 'other' } }],
   ['Out of memory and no killable processes...', { kind: 'no-killable' }],
   ['SysRq : Manual OOM execution', { kind: 'sysrq' }],
   ['sysrq: Manual OOM execution', { kind: 'sysrq' }],
