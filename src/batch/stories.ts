@@ -15,7 +15,7 @@ export interface FurtherTelling extends Telling {
 
 /** One incident of the fleet, told by one bundle or by several. */
 export interface Story {
-  /** The richest telling: its page, its headline, its answers. */
+  /** The fullest telling: its page, its headline, its answers. */
   readonly main: Telling
   readonly further: readonly FurtherTelling[]
   /** Other bundles that tell of the same kills. */

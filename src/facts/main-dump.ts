@@ -5,7 +5,7 @@ import type { OomDump, QuoteRole } from '../model/oom-dump.ts'
 const NEXT_WITHIN_SECONDS = 1
 
 /**
- * What an incident's figures are read from: the richest report of its first kill. Where the figures of that one are lost (a wrapped ring loses a report's head),
+ * What an incident's figures are read from: the fullest report of its first kill. Where the figures of that one are lost (a wrapped ring loses a report's head),
  * those of the next report of the same shortage, moments later, stand for them. An eviction has no report of its own; a kernel's of the same shortage does.
  */
 export function mainDump(incident: Incident): OomDump | null {

@@ -77,6 +77,6 @@ export const formats: readonly LineFormat[] = [
  * Finds the wrapping of up to 64 lines by their content, damage and a backward order included. Always answers: `plain` is the last resort.
  * The same damage gives the same object, so results may be compared.
  */
-export function detectFormat(head: readonly string[], _fileName: string): LineFormat {
+export function detectFormat(head: readonly string[]): LineFormat {
   return detectIn(formats, plain, head)
 }

@@ -74,7 +74,7 @@ export interface Kill {
   readonly pgtablesBytes: number | null
   readonly swapBytes: number | null
   readonly constraint: Constraint | null
-  /** The richest dump that tells of it; several kills of a group share one. `null` for kills without a kernel report. */
+  /** The fullest dump that tells of it; several kills of a group share one. `null` for kills without a kernel report. */
   readonly dump: OomDump | null
   /** Groups the kills of one run of the killer. */
   readonly eventKey: string

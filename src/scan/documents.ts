@@ -43,7 +43,7 @@ export function documentReaderOf(source: InputSource, tools: ScanTools, head: Ui
   }
   if (weak === null) return null
   const lines = text.split(/\r?\n/, SNIFF_LINES)
-  const format = tools.detectFormat(lines, source.path.slice(source.path.lastIndexOf('/') + 1))
+  const format = tools.detectFormat(lines)
   return format === null || format.sniff(lines) !== 'strong' ? weak : null
 }
 

@@ -29,7 +29,7 @@ export function quietLines(bytes: Uint8Array, path: string, tools: ScanTools): n
   const text = bytesText(bytes)
   for (const reader of tools.documentReaders) if (reader.sniff(text, path) !== 'none') return -1
   if (stampLike.test(text)) {
-    const format = tools.detectFormat(text.split(/\r?\n/, SNIFF_LINES), path.slice(path.lastIndexOf('/') + 1))
+    const format = tools.detectFormat(text.split(/\r?\n/, SNIFF_LINES))
     if (format !== null && format.id !== 'plain') return -1
   }
   return lines

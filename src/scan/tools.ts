@@ -14,7 +14,7 @@ export interface ScanTools {
   /** The registry, for `inputFormat`. */
   readonly formats: readonly LineFormat[]
   /** Judges up to 64 lines; `null` when no wrapping claims them. */
-  readonly detectFormat: (head: readonly string[], fileName: string) => LineFormat | null
+  readonly detectFormat: (head: readonly string[]) => LineFormat | null
   readonly extractors: readonly Extractor[]
   readonly documentReaders: readonly DocumentReader[]
   /** Id of a format or document reader that overrides detection (`--input-format`), or `null`. */

@@ -64,7 +64,7 @@ export function directoryOf(all: readonly SourceEvidence[]): Directory {
     return known === undefined ? null : (byId.get(known) ?? null)
   }
   const podBy = (ref: ContainerRef): PodSnapshot | null =>
-    richest((ref.podUid !== null && byUid.get(ref.podUid)) || (ref.pod !== null && byName.get(`${ref.namespace ?? ''}/${ref.pod}`)) || [])
+    mostTold((ref.podUid !== null && byUid.get(ref.podUid)) || (ref.pod !== null && byName.get(`${ref.namespace ?? ''}/${ref.pod}`)) || [])
   /** Every snapshot of the pod; the order counts where two say as much. */
   const capturesOf = (pod: PodSnapshot): readonly PodSnapshot[] => {
     const alike = new Set(pod.uid === null ? [] : byUid.get(pod.uid)?.filter((p) => p.uid === pod.uid))
@@ -129,7 +129,7 @@ const fullness = (c: ContainerSnapshot): number =>
   Number(c.lastState !== null) +
   Number(c.state !== null) +
   c.command.length / 100
-const richest = (list: readonly PodSnapshot[]): PodSnapshot | null => [...list].sort((a, b) => podFullness(b) - podFullness(a))[0] ?? null
+const mostTold = (list: readonly PodSnapshot[]): PodSnapshot | null => [...list].sort((a, b) => podFullness(b) - podFullness(a))[0] ?? null
 const podFullness = (p: PodSnapshot): number =>
   p.containers.reduce((sum, c) => sum + fullness(c), 0) + Number(p.uid !== null) + Number(p.owner !== null) + p.memoryVolumes.length
 

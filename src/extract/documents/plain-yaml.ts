@@ -4,7 +4,7 @@ import type { Tree } from './tree.ts'
 /**
  * The YAML that Kubernetes' own tools write (sigs.k8s.io/yaml, go-yaml): block maps and lists, scalars on one line, literal blocks, folded plain
  * scalars. Some twenty times as fast as a whole YAML parser, and enough for all but hand-written files; whatever is not plain gives `null`, and
- * the parser of the whole language has the word. `base` is added to every offset.
+ * the parser of the whole language reads it. `base` is added to every offset.
  */
 export function parsePlainYaml(text: string, base: number): Tree | null {
   const cursor: Cursor = { lines: linesOf(text), index: 0, base }

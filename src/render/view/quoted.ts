@@ -24,7 +24,7 @@ export function quotedOf(text: string, formatId: string | null): Quoted {
   const member = memberOf(text)
   if (member !== null) return { stamp: stampOf(member, member.message), message: member.message, isWhole: false }
   const known = formats.find(({ id }) => id === formatId)
-  const record = (known === undefined ? null : recordIn(text, known)) ?? recordIn(text, detectFormat([text], ''))
+  const record = (known === undefined ? null : recordIn(text, known)) ?? recordIn(text, detectFormat([text]))
   const message = record?.message.trim() ?? ''
   if (record === null || message === '' || message === text.trim()) return { stamp: null, message: text.trim(), isWhole: true }
   const at = text.lastIndexOf(message)

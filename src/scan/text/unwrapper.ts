@@ -59,7 +59,7 @@ export function openUnwrapper(
   }
   const detect = (lines: readonly Line[]): LineFormat | null => {
     const texts = lines.map((line) => line.text)
-    const format = tools.detectFormat(texts, context.fileName)
+    const format = tools.detectFormat(texts)
     return format !== null && (format.sniff(texts) === 'strong' || opened.length === 0) ? format : null
   }
   /** A wrapping that claims this line, or the run of lines that ends with it, strongly. */
@@ -73,7 +73,7 @@ export function openUnwrapper(
   }
 
   const forced = tools.formats.find((format) => format.id === tools.inputFormat)
-  const first = forced ?? tools.detectFormat(head, context.fileName)
+  const first = forced ?? tools.detectFormat(head)
   if (first !== null) open(first)
   /** What was claimed weakly may be prose above a pasted log: a strong claim on a single line goes first. */
   const tentative = forced === undefined && (first === null || first.sniff(head) !== 'strong')
