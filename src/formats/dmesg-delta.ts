@@ -1,3 +1,4 @@
+import { BRACKET_OPEN } from '../units/characters.ts'
 import type { LineFormat } from './define-format.ts'
 import { readCaller } from './kernel-prefix.ts'
 import { prefixedDecoder } from './prefixed.ts'
@@ -8,7 +9,7 @@ const shape = /^\[(?: {0,5}(?<seconds>\d{1,10})\.(?<micros>\d{6}) )?<(?= *\d)[ \
 
 /** `[  271.752568 <    0.000722>] text`; with --notime `[<    0.000004>] text`, which tells no time. */
 export function readDeltaHead(text: string): Head | null {
-  if (text.charCodeAt(0) !== 0x5b) return null
+  if (text.charCodeAt(0) !== BRACKET_OPEN) return null
   const match = shape.exec(text)
   const g = match?.groups
   if (!match || !g) return null

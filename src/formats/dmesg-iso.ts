@@ -1,3 +1,4 @@
+import { COMMA } from '../units/characters.ts'
 import { readIsoStamp } from '../units/stamp.ts'
 import type { LineFormat } from './define-format.ts'
 import { readCaller } from './kernel-prefix.ts'
@@ -7,7 +8,7 @@ import { judge } from './sniffing.ts'
 
 /** `2026-11-24T02:54:32,752568-05:00 text`: the comma tells it from syslog. */
 export function readDmesgIsoHead(text: string): Head | null {
-  if (text.charCodeAt(19) !== 0x2c) return null
+  if (text.charCodeAt(19) !== COMMA) return null
   const found = readIsoStamp(text, 0, 'boot-derived')
   if (found === null || found.stamp.offsetMinutes === null || found.stamp.precisionUs !== 1) return null
   const { caller, end } = readCaller(text, found.end)

@@ -1,3 +1,4 @@
+import { LESS } from '../units/characters.ts'
 import type { LineFormat } from './define-format.ts'
 import { readKernelPrefix } from './kernel-prefix.ts'
 import { prefixedDecoder } from './prefixed.ts'
@@ -6,7 +7,7 @@ import { judge } from './sniffing.ts'
 
 /** `<4>[  12.345678] text`, or `<4>text` where printk.time is off. */
 export function readRawHead(text: string): Head | null {
-  if (text.charCodeAt(0) !== 0x3c) return null
+  if (text.charCodeAt(0) !== LESS) return null
   const prefix = readKernelPrefix(text, 0)
   if (prefix === null || prefix.priority === null) return null
   return { width: prefix.end, uptimeUs: prefix.uptimeUs, caller: prefix.caller, ...priorityOf(prefix.priority) }

@@ -1,4 +1,5 @@
 import type { WallStamp } from '../model/stamp.ts'
+import { BRACKET_OPEN } from '../units/characters.ts'
 import { monthOf } from '../units/months.ts'
 import { stampOf } from '../units/stamp.ts'
 import type { FormatContext, LineDecoder, LineFormat } from './define-format.ts'
@@ -18,7 +19,7 @@ export const dmesgReltime: LineFormat = {
   seen: 'real',
   // A difference is of use only when every line before was read.
   framing: 'all',
-  sniff: (head) => judge(head, (text) => text.charCodeAt(0) === 0x5b && (minuteShape.test(text) || deltaShape.test(text))),
+  sniff: (head) => judge(head, (text) => text.charCodeAt(0) === BRACKET_OPEN && (minuteShape.test(text) || deltaShape.test(text))),
   decoder: reltimeDecoder,
 }
 
@@ -27,7 +28,7 @@ function reltimeDecoder(context: FormatContext): LineDecoder {
   let minute: WallStamp | null = null
   let sinceUs = 0
   const read = (text: string): Head | null => {
-    if (text.charCodeAt(0) !== 0x5b) return null
+    if (text.charCodeAt(0) !== BRACKET_OPEN) return null
     const delta = deltaShape.exec(text)
     const d = delta?.groups
     if (delta && d) {

@@ -1,3 +1,4 @@
+import { BRACKET_OPEN } from '../units/characters.ts'
 import type { LineFormat } from './define-format.ts'
 import { readKernelPrefix } from './kernel-prefix.ts'
 import { prefixedDecoder } from './prefixed.ts'
@@ -6,7 +7,7 @@ import { judge } from './sniffing.ts'
 
 /** `[  859.563319] text`, `[ 1630.128773][T14021] text`, `[ 3605.341706] [   T5739] text`. */
 export function readUptimeHead(text: string): Head | null {
-  if (text.charCodeAt(0) !== 0x5b) return null
+  if (text.charCodeAt(0) !== BRACKET_OPEN) return null
   const prefix = readKernelPrefix(text, 0)
   if (prefix === null || prefix.uptimeUs === null) return null
   return { width: prefix.end, uptimeUs: prefix.uptimeUs, caller: prefix.caller }

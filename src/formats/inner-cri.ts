@@ -1,4 +1,5 @@
 import type { WallStamp } from '../model/stamp.ts'
+import { COLON, SPACE } from '../units/characters.ts'
 import { readIsoStamp } from '../units/stamp.ts'
 
 export interface CriHead {
@@ -18,7 +19,7 @@ export function readCriHead(text: string, start: number): CriHead | null {
   const tagAt = found.end + 8
   const tag = text[tagAt]
   const after = text.charCodeAt(tagAt + 1)
-  if ((tag !== 'F' && tag !== 'P') || !(after === 0x20 || after === 0x3a || Number.isNaN(after))) return null
+  if ((tag !== 'F' && tag !== 'P') || !(after === SPACE || after === COLON || Number.isNaN(after))) return null
   // Further tags are allowed by the format: `P:x:y`.
   const blank = text.indexOf(' ', tagAt)
   return { wall: found.stamp, stream, partial: tag === 'P', end: blank === -1 ? text.length : blank + 1 }

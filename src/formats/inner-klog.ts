@@ -1,5 +1,6 @@
 import type { LogRecord } from '../model/record.ts'
 import type { WallStamp } from '../model/stamp.ts'
+import { DIGIT_0 } from '../units/characters.ts'
 import { stampOf } from '../units/stamp.ts'
 
 export interface KlogHeader {
@@ -20,7 +21,7 @@ const severities: Readonly<Record<string, number>> = { I: 6, W: 4, E: 3, F: 2 }
 /** The header at `start`, or `null`. Its stamp has no year and no zone: the local time of the process, which in a container is UTC. */
 export function readKlogHeader(text: string, start: number): KlogHeader | null {
   const digit = text.charCodeAt(start + 1)
-  if (digit < 0x30 || digit > 0x31) return null
+  if (digit < DIGIT_0 || digit > 0x31) return null
   shape.lastIndex = start
   const g = shape.exec(text)?.groups
   if (g === undefined) return null

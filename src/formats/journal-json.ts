@@ -1,3 +1,4 @@
+import { BRACE_OPEN, RECORD_SEPARATOR } from '../units/characters.ts'
 import { trimmed } from './damage/trimmed.ts'
 import type { FormatContext, LineDecoder, LineFormat } from './define-format.ts'
 import type { JournalValue } from './journal-fields.ts'
@@ -7,15 +8,15 @@ import { judge } from './sniffing.ts'
 /** `data: {…}` is json-sse, a leading RS (0x1e) is json-seq. */
 function objectStart(text: string): number {
   const first = text.charCodeAt(0)
-  if (first === 0x7b) return 0
-  if (first === 0x1e) return 1
+  if (first === BRACE_OPEN) return 0
+  if (first === RECORD_SEPARATOR) return 1
   return text.startsWith('data: {') ? 6 : -1
 }
 
 /** One entry a line: an object with the journal's own time fields, or at least with its names. */
 function begins(text: string): boolean {
   const at = objectStart(text)
-  if (at === -1 || text.charCodeAt(at) !== 0x7b) return false
+  if (at === -1 || text.charCodeAt(at) !== BRACE_OPEN) return false
   return (
     text.includes('"__REALTIME_TIMESTAMP"') ||
     (text.includes('"MESSAGE"') && text.includes('"_TRANSPORT"') && !text.includes('"jsonPayload"'))

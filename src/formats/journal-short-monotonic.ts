@@ -1,3 +1,4 @@
+import { BRACKET_OPEN } from '../units/characters.ts'
 import type { LineFormat } from './define-format.ts'
 import { prefixedDecoder } from './prefixed.ts'
 import type { Head } from './record.ts'
@@ -8,7 +9,7 @@ const stampShape = /^\[ {0,6}(?<seconds>\d{1,10})\.(?<micros>\d{6})(?: <[ \d.]{1
 
 /** `[  859.563319] host kernel: text`. The stamp of a kernel line is the kernel's own (journald keeps it), that of others is journald's. */
 function read(text: string): Head | null {
-  if (text.charCodeAt(0) !== 0x5b) return null
+  if (text.charCodeAt(0) !== BRACKET_OPEN) return null
   const match = stampShape.exec(text)
   const g = match?.groups
   if (!match || !g) return null

@@ -1,4 +1,5 @@
 import type { LogRecord } from '../model/record.ts'
+import { SPACE } from '../units/characters.ts'
 import { readFullStamp } from '../units/stamp.ts'
 import type { FormatContext, Line, LineDecoder, LineFormat } from './define-format.ts'
 import { journalRecord } from './journal-record.ts'
@@ -10,7 +11,7 @@ const fieldShape = /^ {4}(?<name>[A-Z_][A-Z0-9_]{0,63})=(?<value>.*)$/s
 
 /** `Tue 2026-11-24 02:54:33.592495 EST [s=…;i=…;b=…;m=…;t=…;x=…]`; older versions print a local stamp of another form before the cursor. */
 function beginsEntry(text: string): boolean {
-  return text.charCodeAt(0) !== 0x20 && text.endsWith(']') && cursorShape.test(text)
+  return text.charCodeAt(0) !== SPACE && text.endsWith(']') && cursorShape.test(text)
 }
 
 interface Open {
@@ -49,7 +50,7 @@ function verboseDecoder(context: FormatContext): LineDecoder {
     push(line, emit) {
       const { text } = line
       const cursor = cursorShape.exec(text)?.groups
-      if (cursor !== undefined && text.charCodeAt(0) !== 0x20) {
+      if (cursor !== undefined && text.charCodeAt(0) !== SPACE) {
         release(emit)
         open = { lines: [line], values: stampFields(text, cursor), field: '', column: 0, messageAt: 0 }
         return true

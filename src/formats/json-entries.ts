@@ -1,4 +1,5 @@
 import type { LogRecord } from '../model/record.ts'
+import { BRACE_CLOSE, BRACE_OPEN, BRACKET_OPEN, RECORD_SEPARATOR } from '../units/characters.ts'
 import type { FormatContext, Line, LineDecoder } from './define-format.ts'
 import { type JsonEntry, openJsonStream } from './json-stream.ts'
 
@@ -25,12 +26,12 @@ export function jsonEntriesDecoder(_context: FormatContext, read: EntryReader): 
       if (text === '' || text === ',') return true
       const first = text.charCodeAt(0)
       pending = emit
-      if (stream.inside || first === 0x7b || first === 0x5b || first === 0x1e) {
+      if (stream.inside || first === BRACE_OPEN || first === BRACKET_OPEN || first === RECORD_SEPARATOR) {
         stream.push(line)
         return true
       }
       // The front of the text was cut off: the first whole entry begins after `},`.
-      const next = first === 0x7d ? text.indexOf('{') : -1
+      const next = first === BRACE_CLOSE ? text.indexOf('{') : -1
       if (next !== -1) stream.push({ ...line, text: text.slice(next) })
       return next !== -1 || /^[\]}"]/.test(text)
     },

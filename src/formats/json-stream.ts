@@ -1,3 +1,4 @@
+import { BACKSLASH, BRACE_CLOSE, BRACE_OPEN, BRACKET_CLOSE, BRACKET_OPEN, COLON, COMMA, QUOTE } from '../units/characters.ts'
 import type { Line } from './define-format.ts'
 
 /** One entry cut out of a JSON text: its own text and the physical lines it stands on. */
@@ -60,22 +61,22 @@ export function openJsonStream(take: (entry: JsonEntry) => void): { push(line: L
       const c = text.charCodeAt(at)
       if (inString) {
         if (escaped) escaped = false
-        else if (c === 0x5c) escaped = true
-        else if (c === 0x22) {
+        else if (c === BACKSLASH) escaped = true
+        else if (c === QUOTE) {
           inString = false
           lastString = at - stringFrom < 200 ? text.slice(stringFrom, at) : ''
         }
         continue
       }
-      if (c === 0x22) {
+      if (c === QUOTE) {
         inString = true
         stringFrom = at + 1
-      } else if (c === 0x3a) key = lastString
-      else if (c === 0x2c) key = ''
-      else if (c === 0x7b || c === 0x5b) {
+      } else if (c === COLON) key = lastString
+      else if (c === COMMA) key = ''
+      else if (c === BRACE_OPEN || c === BRACKET_OPEN) {
         const parent = stack.at(-1)
         const own = parent === undefined || parent.array ? '' : key
-        const array = c === 0x5b
+        const array = c === BRACKET_OPEN
         const isList = array && (parent === undefined || (!parent.array && entryLists.has(own)))
         const isEntry = parent === undefined ? !array : parent.holdsEntries
         // A root object turns out to be the frame around a list.
@@ -89,7 +90,7 @@ export function openJsonStream(take: (entry: JsonEntry) => void): { push(line: L
         }
         stack.push({ array, key: own, holdsEntries: isList && capture === null })
         key = ''
-      } else if (c === 0x7d || c === 0x5d) {
+      } else if (c === BRACE_CLOSE || c === BRACKET_CLOSE) {
         stack.pop()
         key = ''
         if (capture !== null && (capture as { depth: number }).depth === stack.length) {

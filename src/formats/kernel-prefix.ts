@@ -1,3 +1,16 @@
+import {
+  BRACKET_CLOSE,
+  BRACKET_OPEN,
+  DIGIT_0,
+  DIGIT_9,
+  DOT,
+  LESS,
+  LOWER_A,
+  LOWER_Z,
+  MINUS,
+  PAREN_OPEN,
+  SPACE,
+} from '../units/characters.ts'
 /**
  * The front that printk itself gives a line: `<4>`, `[  859.563319]`, the caller (CONFIG_PRINTK_CALLER), and what phone vendors put
  * behind. Found at the start of a raw line or inside a syslog message.
@@ -20,8 +33,8 @@ const vendorShape =
 /** Reads the front at `start`; `null` when there is neither priority nor stamp. Exactly one blank after it belongs to it. */
 export function readKernelPrefix(text: string, start: number): KernelPrefix | null {
   const first = text.charCodeAt(start)
-  if (first !== 0x3c && first !== 0x5b) return null
-  const plain = first === 0x5b ? readPlain(text, start) : null
+  if (first !== LESS && first !== BRACKET_OPEN) return null
+  const plain = first === BRACKET_OPEN ? readPlain(text, start) : null
   if (plain !== null) return plain
   shape.lastIndex = start
   const g = shape.exec(text)?.groups
@@ -42,22 +55,22 @@ export function readKernelPrefix(text: string, start: number): KernelPrefix | nu
  */
 function readPlain(text: string, start: number): KernelPrefix | null {
   let at = start + 1
-  while (at <= start + 5 && text.charCodeAt(at) === 0x20) at += 1
+  while (at <= start + 5 && text.charCodeAt(at) === SPACE) at += 1
   const seconds = digitsAt(text, at, 10)
   const dot = at + seconds
-  if (seconds === 0 || text.charCodeAt(dot) !== 0x2e || digitsAt(text, dot + 1, 7) !== 6) return null
+  if (seconds === 0 || text.charCodeAt(dot) !== DOT || digitsAt(text, dot + 1, 7) !== 6) return null
   const end = dot + 8
   // `[%5lu.%06lu]`: twelve characters at least. Behind it one blank, and nothing that a caller or a vendor's mark begins with.
-  if (text.charCodeAt(end - 1) !== 0x5d || end - start < 14 || text.charCodeAt(end) !== 0x20) return null
+  if (text.charCodeAt(end - 1) !== BRACKET_CLOSE || end - start < 14 || text.charCodeAt(end) !== SPACE) return null
   const next = text.charCodeAt(end + 1)
   const behind = text.charCodeAt(end + 2)
   // Behind a second blank neither begins with a small letter: that is a function of a stack.
   const isPlain =
-    next === 0x5b
+    next === BRACKET_OPEN
       ? isNumberCell(text, end + 1)
-      : next === 0x20
-        ? behind >= 0x61 && behind <= 0x7a
-        : next !== 0x28 && next !== 0x2d && behind !== 0x5b
+      : next === SPACE
+        ? behind >= LOWER_A && behind <= LOWER_Z
+        : next !== PAREN_OPEN && next !== MINUS && behind !== BRACKET_OPEN
   if (!isPlain) return null
   const uptimeUs = numberAt(text, at, dot) * 1_000_000 + numberAt(text, dot + 1, dot + 7)
   return { end: end + 1, priority: null, uptimeUs, caller: null }
@@ -66,14 +79,14 @@ function readPlain(text: string, start: number): KernelPrefix | null {
 /** `[   1234]`: the pid of a row of a task table. A caller has a letter, a vendor's mark a colon. */
 function isNumberCell(text: string, start: number): boolean {
   let at = start + 1
-  while (at <= start + 8 && text.charCodeAt(at) === 0x20) at += 1
+  while (at <= start + 8 && text.charCodeAt(at) === SPACE) at += 1
   const digits = digitsAt(text, at, 10)
-  return digits > 0 && text.charCodeAt(at + digits) === 0x5d
+  return digits > 0 && text.charCodeAt(at + digits) === BRACKET_CLOSE
 }
 
 function numberAt(text: string, from: number, to: number): number {
   let value = 0
-  for (let at = from; at < to; at += 1) value = value * 10 + text.charCodeAt(at) - 0x30
+  for (let at = from; at < to; at += 1) value = value * 10 + text.charCodeAt(at) - DIGIT_0
   return value
 }
 
@@ -82,7 +95,7 @@ function digitsAt(text: string, at: number, most: number): number {
   let count = 0
   while (count < most) {
     const code = text.charCodeAt(at + count)
-    if (!(code >= 0x30 && code <= 0x39)) break
+    if (!(code >= DIGIT_0 && code <= DIGIT_9)) break
     count += 1
   }
   return count
@@ -107,5 +120,5 @@ function readVendor(text: string, start: number): { end: number; caller: string 
 }
 
 function skipBlank(text: string, at: number): number {
-  return text.charCodeAt(at) === 0x20 ? at + 1 : at
+  return text.charCodeAt(at) === SPACE ? at + 1 : at
 }

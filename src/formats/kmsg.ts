@@ -1,5 +1,6 @@
 import type { LogRecord } from '../model/record.ts'
 import { everyByte, unescapeHex } from '../text/escapes.ts'
+import { SPACE } from '../units/characters.ts'
 import type { FormatContext, Line, LineDecoder, LineFormat } from './define-format.ts'
 import { priorityOf, recordOf } from './record.ts'
 import { judge } from './sniffing.ts'
@@ -54,7 +55,7 @@ function kmsgDecoder(context: FormatContext): LineDecoder {
   return {
     push(line, emit) {
       const { text } = line
-      const entry = text.charCodeAt(0) === 0x20 ? dictionaryShape.exec(text)?.groups : undefined
+      const entry = text.charCodeAt(0) === SPACE ? dictionaryShape.exec(text)?.groups : undefined
       if (entry !== undefined) {
         if (open === null) return true
         open.fields[entry['key'] as string] = unescapeHex(entry['value'] as string, everyByte)

@@ -1,3 +1,4 @@
+import { DIGIT_0, DIGIT_9 } from '../units/characters.ts'
 import { stampOf } from '../units/stamp.ts'
 import type { LineFormat } from './define-format.ts'
 import { prefixedDecoder } from './prefixed.ts'
@@ -12,7 +13,7 @@ const severities: Readonly<Record<string, number>> = { V: 7, D: 7, I: 6, W: 4, E
 /** Kernel lines have pid and thread 0 and an empty tag; others are Android's programs (lmkd among them). */
 function read(text: string): Head | null {
   const digit = text.charCodeAt(0)
-  if (digit < 0x30 || digit > 0x39) return null
+  if (digit < DIGIT_0 || digit > DIGIT_9) return null
   const match = shape.exec(text)
   const g = match?.groups
   if (!match || !g) return null

@@ -1,4 +1,5 @@
 import { unescapeHex, unescapeOctal, unprintableByte, utf8Length } from '../text/escapes.ts'
+import { BRACKET_OPEN, EQUALS, MINUS, SPACE, UPPER_H } from '../units/characters.ts'
 import { trimmed } from './damage/trimmed.ts'
 import type { FormatContext, Line, LineDecoder } from './define-format.ts'
 import { type Head, recordOf } from './record.ts'
@@ -94,16 +95,16 @@ function undo(text: string, escapes: PrefixedOptions['escapes']): string {
 /** Number of blanks at the start. */
 export function indentOf(text: string): number {
   let at = 0
-  while (text.charCodeAt(at) === 0x20) at += 1
+  while (text.charCodeAt(at) === SPACE) at += 1
   return at
 }
 
 /** What `journalctl`, `tail`, `minikube logs` and people put between records. */
 export function isFiller(text: string): boolean {
   const first = text.charCodeAt(0)
-  if (first === 0x2d) return /^-- (?:Logs begin|Journal begins|No entries|Boot [0-9a-f]{32}|Reboot|cursor:)/.test(text) || text === '--'
-  if (first === 0x3d) return /^==> .{1,300} <==$/.test(text)
-  if (first === 0x5b) return false
-  if (first === 0x48) return text.startsWith('Hint: You are currently not seeing messages')
+  if (first === MINUS) return /^-- (?:Logs begin|Journal begins|No entries|Boot [0-9a-f]{32}|Reboot|cursor:)/.test(text) || text === '--'
+  if (first === EQUALS) return /^==> .{1,300} <==$/.test(text)
+  if (first === BRACKET_OPEN) return false
+  if (first === UPPER_H) return text.startsWith('Hint: You are currently not seeing messages')
   return text.trim() === ''
 }

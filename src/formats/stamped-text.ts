@@ -1,3 +1,4 @@
+import { SPACE } from '../units/characters.ts'
 import { readIsoStamp } from '../units/stamp.ts'
 import type { LineFormat } from './define-format.ts'
 import { readCriHead } from './inner-cri.ts'
@@ -24,7 +25,7 @@ function read(text: string): Head | null {
   if (found.stamp.offsetMinutes === null && place === null) return null
   if (
     text.length > found.end &&
-    text.charCodeAt(found.end) !== 0x20 &&
+    text.charCodeAt(found.end) !== SPACE &&
     !/^\t[\w.*-]{1,120}\t\{/.test(text.slice(found.end, found.end + 130))
   )
     return null

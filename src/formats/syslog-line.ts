@@ -1,4 +1,5 @@
 import type { LogRecord } from '../model/record.ts'
+import { BRACKET_CLOSE, BRACKET_OPEN, BYTE_ORDER_MARK, COLON, LESS, SPACE, TAB } from '../units/characters.ts'
 import { digitsEnd } from '../units/scan-time.ts'
 import { type FoundStamp, readCtimeStamp, readIsoStamp, readSyslogStamp } from '../units/stamp.ts'
 import { isCertainText } from './fronts/kernel-text.ts'
@@ -43,13 +44,13 @@ export function readSpeaker(text: string, start: number, tagless: boolean): Spea
   const blank = text.indexOf(' ', start)
   const hostEnd = blank === -1 ? text.length : blank
   // A first word with a colon at its end is the tag: there is no host.
-  const bare = text.charCodeAt(hostEnd - 1) === 0x3a || text.startsWith('kernel:', start) ? readTag(text, start, false) : null
+  const bare = text.charCodeAt(hostEnd - 1) === COLON || text.startsWith('kernel:', start) ? readTag(text, start, false) : null
   if (bare !== null && (bare.pid !== null || bare.identifier === 'kernel' || tagless)) return bare
   if (blank === -1 || hostEnd === start) return null
   const host = text.slice(start, hostEnd)
   if (host.length > 255 || host.endsWith(':') || host.includes('|') || notHosts.test(host)) return null
   let at = hostEnd + 1
-  while (text.charCodeAt(at) === 0x20) at += 1
+  while (text.charCodeAt(at) === SPACE) at += 1
   const plain = readTag(text, at, true)
   if (plain !== null) return spokenOn(plain, host)
   facilityShape.lastIndex = at
@@ -81,19 +82,19 @@ function readTag(text: string, start: number, blanks: boolean): Speaker | null {
   let at = start
   for (; at < text.length && at - start < tagLength; at += 1) {
     const c = text.charCodeAt(at)
-    if (c === 0x5b || c === 0x3a || c === 0x5d || c === 0x09) break
-    if (c !== 0x20) continue
+    if (c === BRACKET_OPEN || c === COLON || c === BRACKET_CLOSE || c === TAB) break
+    if (c !== SPACE) continue
     words += 1
     if (!blanks || words > 4) return null
   }
-  if (at === start || text.charCodeAt(start) === 0x20) return null
+  if (at === start || text.charCodeAt(start) === SPACE) return null
   const identifier = text.slice(start, at)
-  if (text.charCodeAt(at) === 0x5b) {
+  if (text.charCodeAt(at) === BRACKET_OPEN) {
     const close = digitsEnd(text, at + 1, 10)
-    if (close === at + 1 || text.charCodeAt(close) !== 0x5d || text.charCodeAt(close + 1) !== 0x3a) return null
+    if (close === at + 1 || text.charCodeAt(close) !== BRACKET_CLOSE || text.charCodeAt(close + 1) !== COLON) return null
     return tagged(text, identifier, Number(text.slice(at + 1, close)), close + 2)
   }
-  return text.charCodeAt(at) !== 0x3a || words > 1 ? null : tagged(text, identifier, null, at + 1)
+  return text.charCodeAt(at) !== COLON || words > 1 ? null : tagged(text, identifier, null, at + 1)
 }
 
 /** What a kernel's report says before a colon: with these no program is named. */
@@ -106,8 +107,8 @@ function tagged(text: string, told: string, pid: number | null, end: number): Sp
   const next = text.charCodeAt(end)
   const identifier = pid === null && (isKernelTag(told) || (told.length <= 12 && facilityTag.test(told))) ? 'kernel' : told
   if (pid === null && identifier.length <= 11 && reportWords.test(identifier)) return null
-  if (!(next === 0x20 || next === 0x5b || Number.isNaN(next)) && identifier !== 'kernel') return null
-  return { host: null, identifier, pid, writer: writerOf(identifier, pid), severity: null, end: next === 0x20 ? end + 1 : end }
+  if (!(next === SPACE || next === BRACKET_OPEN || Number.isNaN(next)) && identifier !== 'kernel') return null
+  return { host: null, identifier, pid, writer: writerOf(identifier, pid), severity: null, end: next === SPACE ? end + 1 : end }
 }
 
 function writerOf(identifier: string, pid: number | null): LogRecord['writer'] {
@@ -127,7 +128,7 @@ const priorityShape = /<(?<priority>\d{1,3})>(?<version>\d{1,2} )?/y
 export function readSyslogHead(text: string): Head | null {
   let at = 0
   let told: ReturnType<typeof priorityOf> | null = null
-  if (text.charCodeAt(0) === 0x3c) {
+  if (text.charCodeAt(0) === LESS) {
     priorityShape.lastIndex = 0
     const g = priorityShape.exec(text)?.groups
     if (g === undefined || Number(g['priority']) > 191) return null
@@ -186,7 +187,7 @@ function readMetalogSpeaker(text: string, start: number): Speaker | null {
 /** OpenWrt's logread: `Sun Mar  9 14:22:07 2025 kern.warn kernel: text`; facility and level stand without a host. */
 function readLogreadHead(text: string, start: number): Head | null {
   const colon = text.indexOf(':', start)
-  if (colon === -1 || colon - start > 20 || text.charCodeAt(colon + 3) !== 0x3a) return null
+  if (colon === -1 || colon - start > 20 || text.charCodeAt(colon + 3) !== COLON) return null
   const found = readCtimeStamp(text, start, 'received')
   if (found === null) return null
   facilityShape.lastIndex = found.end + 1
@@ -217,8 +218,8 @@ function readFields(
   if (g === undefined) return null
   let at = structuredDataEnd(text, fieldsShape.lastIndex)
   if (at === -1) return null
-  if (text.charCodeAt(at) === 0x20) at += 1
-  if (text.charCodeAt(at) === 0xfeff) at += 1
+  if (text.charCodeAt(at) === SPACE) at += 1
+  if (text.charCodeAt(at) === BYTE_ORDER_MARK) at += 1
   const given = (value: string | undefined): string | null => (value === undefined || value === '-' ? null : value)
   const pid = given(g['procid'])
   return {
@@ -249,6 +250,6 @@ function structuredDataEnd(text: string, start: number): number {
 
 function blanksEnd(text: string, start: number): number {
   let at = start
-  while (text.charCodeAt(at) === 0x20) at += 1
+  while (text.charCodeAt(at) === SPACE) at += 1
   return at
 }

@@ -1,3 +1,4 @@
+import { LESS } from '../units/characters.ts'
 import { readSyslogStamp } from '../units/stamp.ts'
 import type { LineFormat } from './define-format.ts'
 import { isCertainText } from './fronts/kernel-text.ts'
@@ -8,7 +9,7 @@ import { readClassicHead } from './syslog-line.ts'
 
 /** `Jul 15 23:44:32 host kernel: text`, with `<4>` in front too. journalctl -o short and short-precise print the same, with indented continuations. */
 function readRfc3164(text: string): Head | null {
-  if (text.charCodeAt(0) !== 0x3c) return readClassicHead(text, 0)
+  if (text.charCodeAt(0) !== LESS) return readClassicHead(text, 0)
   const g = /^<(?<priority>\d{1,3})>(?=[^\d\s])/.exec(text)?.groups
   if (g === undefined || Number(g['priority']) > 191) return null
   const head = readClassicHead(text, (g['priority'] as string).length + 2)

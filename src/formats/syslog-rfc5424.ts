@@ -1,3 +1,4 @@
+import { LESS } from '../units/characters.ts'
 import type { LineFormat } from './define-format.ts'
 import { prefixedDecoder } from './prefixed.ts'
 import { type Head, priorityOf } from './record.ts'
@@ -8,7 +9,7 @@ const front = /^<(?<priority>\d{1,3})>(?:(?<version>\d{1,2}) )?/
 
 /** `<4>1 2026-… host app - - - text` (with the octet count that TCP framing puts in front, too), or a priority with an ISO stamp. */
 function read(text: string): Head | null {
-  const shift = text.charCodeAt(0) === 0x3c ? 0 : (/^\d{1,5} (?=<\d{1,3}>\d )/.exec(text)?.[0].length ?? -1)
+  const shift = text.charCodeAt(0) === LESS ? 0 : (/^\d{1,5} (?=<\d{1,3}>\d )/.exec(text)?.[0].length ?? -1)
   if (shift === -1) return null
   const found = front.exec(shift === 0 ? text : text.slice(shift))
   const g = found?.groups

@@ -1,3 +1,4 @@
+import { BRACKET_CLOSE } from '../units/characters.ts'
 import { readIsoStamp } from '../units/stamp.ts'
 import type { LineFormat } from './define-format.ts'
 import { prefixedDecoder } from './prefixed.ts'
@@ -14,7 +15,7 @@ function read(text: string): Head | null {
   const g = match?.groups
   if (!match || !g) return null
   const found = readIsoStamp(text, match[0].length, 'boot-derived')
-  if (found === null || text.charCodeAt(found.end) !== 0x5d) return null
+  if (found === null || text.charCodeAt(found.end) !== BRACKET_CLOSE) return null
   const end = text.startsWith(']: ', found.end) ? found.end + 3 : found.end + 1
   return {
     width: end,

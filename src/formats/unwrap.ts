@@ -1,4 +1,21 @@
 import type { LogRecord } from '../model/record.ts'
+import {
+  BRACE_OPEN,
+  BRACKET_OPEN,
+  DIGIT_0,
+  DIGIT_9,
+  LESS,
+  LOWER_K,
+  LOWER_L,
+  LOWER_M,
+  LOWER_T,
+  UPPER_A,
+  UPPER_E,
+  UPPER_F,
+  UPPER_I,
+  UPPER_W,
+  UPPER_Z,
+} from '../units/characters.ts'
 import { boundedWriter } from './author.ts'
 import { unwrapJson } from './cloud/inner-json.ts'
 import { readCtimeHead } from './ctime-head.ts'
@@ -32,15 +49,15 @@ function unwrapOnce(record: LogRecord): LogRecord | null {
   const { message } = record
   const first = message.charCodeAt(0)
   // A letter decides most lines: few characters can begin a wrapping.
-  if (first === 0x5b || first === 0x3c) return unwrapKernel(record)
-  if (record.writer === 'kernel') return first === 0x6b ? unwrapTag(record) : null
-  if (first === 0x49 || first === 0x57 || first === 0x45 || first === 0x46) return unwrapKlog(record) ?? unwrapSyslog(record)
-  if (first === 0x74 || first === 0x6c) return unwrapLogrus(record)
-  if (first === 0x6b) return unwrapTag(record)
-  if (first === 0x6d) return unwrapRepeated(record)
-  if (first === 0x7b) return unwrapJson(record)
-  if (first >= 0x30 && first <= 0x39) return unwrapCri(record) ?? unwrapSyslog(record) ?? unwrapKmsg(record)
-  if (first >= 0x41 && first <= 0x5a) return unwrapSyslog(record)
+  if (first === BRACKET_OPEN || first === LESS) return unwrapKernel(record)
+  if (record.writer === 'kernel') return first === LOWER_K ? unwrapTag(record) : null
+  if (first === UPPER_I || first === UPPER_W || first === UPPER_E || first === UPPER_F) return unwrapKlog(record) ?? unwrapSyslog(record)
+  if (first === LOWER_T || first === LOWER_L) return unwrapLogrus(record)
+  if (first === LOWER_K) return unwrapTag(record)
+  if (first === LOWER_M) return unwrapRepeated(record)
+  if (first === BRACE_OPEN) return unwrapJson(record)
+  if (first >= DIGIT_0 && first <= DIGIT_9) return unwrapCri(record) ?? unwrapSyslog(record) ?? unwrapKmsg(record)
+  if (first >= UPPER_A && first <= UPPER_Z) return unwrapSyslog(record)
   return null
 }
 
@@ -55,7 +72,7 @@ function unwrapKernel(record: LogRecord): LogRecord | null {
   const prefix = readKernelPrefix(message, 0)
   if (prefix === null) {
     // RFC 5424 and 3164 carry a priority too.
-    return message.charCodeAt(0) === 0x3c ? unwrapSyslog(record) : unwrapCtime(record)
+    return message.charCodeAt(0) === LESS ? unwrapSyslog(record) : unwrapCtime(record)
   }
   if (prefix.uptimeUs === null) {
     const syslog = unwrapSyslog(record)

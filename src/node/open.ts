@@ -4,6 +4,7 @@ import { type FolderFile, folderSources, type Inputs, isLeftOut, looseInput, typ
 import { argumentName } from '../input/paths.ts'
 import type { InputOptions, InputSource, OpenedInputs } from '../input/source.ts'
 import { withoutEnd } from '../text/ends.ts'
+import { SLASH } from '../units/characters.ts'
 import { engines } from './engines.ts'
 import { openFileBytes } from './file-bytes.ts'
 import { smallFile } from './small-file.ts'
@@ -40,7 +41,7 @@ async function* argument(path: string, options: InputOptions, run: Inputs): Asyn
 const isHandedOver = (path: string): boolean => /^\/(?:dev\/fd|proc\/self\/fd)\/\d+$|^\/dev\/stdin$/.test(path)
 
 function folder(path: string, name: string, run: Inputs): AsyncIterable<InputSource> {
-  const root = path.length > 1 ? withoutEnd(path, (code) => code === 0x2f) : path
+  const root = path.length > 1 ? withoutEnd(path, (code) => code === SLASH) : path
   return folderSources(folderFiles(root, name, run), name, run)
 }
 

@@ -1,5 +1,6 @@
 import type { AnyReport } from '../model/report.ts'
 import { withoutEnd } from '../text/ends.ts'
+import { SPACE, TAB } from '../units/characters.ts'
 import type { OutputOptions } from './define-output.ts'
 import type { Escaper } from './escape.ts'
 import { printView } from './print.ts'
@@ -58,7 +59,7 @@ export function printed(
 export function tidy(text: string): string {
   return `${text
     .split('\n')
-    .map((line) => withoutEnd(line, (code) => code === 0x20 || code === 0x09))
+    .map((line) => withoutEnd(line, (code) => code === SPACE || code === TAB))
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim()}\n`

@@ -2,6 +2,7 @@ import type { DocumentReader } from '../extract/define-extractor.ts'
 import { isJournal } from '../input/journal/index.ts'
 import type { InputSource } from '../input/source.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
+import { SPACE } from '../units/characters.ts'
 import { reasonOf, warning } from '../warnings.ts'
 import { sightingsIn } from '../witness/index.ts'
 import { factsOf } from './collector.ts'
@@ -87,7 +88,7 @@ async function readOpened(source: InputSource, tools: ScanTools, input: SourceBy
 async function readSmallWhole(source: InputSource, tools: ScanTools, input: SourceBytes, given: Uint8Array): Promise<SourceEvidence[]> {
   const own = await withoutOwnReports(source, given)
   const bytes = own?.rest ?? given
-  if (own !== null && !bytes.some((byte) => byte > 0x20))
+  if (own !== null && !bytes.some((byte) => byte > SPACE))
     return [ownEvidence(source, countLines(bytesText(bytes)), bytes.length, own.setAside)]
   if ((mayTell(bytes) || isNamedProgram(source.path)) && isProgramText(bytesText(bytes), source.path))
     return [programEvidence(source, bytes)]

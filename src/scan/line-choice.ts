@@ -1,4 +1,5 @@
 import type { Extractor } from '../extract/define-extractor.ts'
+import { BRACE_OPEN, BRACKET_OPEN, PAREN_CLOSE, PAREN_OPEN, SPACE, TAB } from '../units/characters.ts'
 import { witnessLiterals } from '../witness/index.ts'
 import type { Literals } from './search/literals.ts'
 import { readyFor } from './search/ready-literals.ts'
@@ -96,7 +97,7 @@ function goEscape(character: string): string {
 
 /** How much of a line is kept, by its first byte (0x7b `{`, 0x5b `[`). */
 export function lineLimit(firstByte: number): number {
-  return firstByte === 0x7b || firstByte === 0x5b ? JSON_LINE_BYTES : LINE_BYTES
+  return firstByte === BRACE_OPEN || firstByte === BRACKET_OPEN ? JSON_LINE_BYTES : LINE_BYTES
 }
 
 /** More parentheses are opened than closed: a name with a line break in it (`Killed process 12 (ab`) goes on in the next line. */
@@ -104,15 +105,15 @@ export function leavesOpen(text: string): boolean {
   let open = 0
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at)
-    if (code === 0x28) open += 1
-    else if (code === 0x29) open -= 1
+    if (code === PAREN_OPEN) open += 1
+    else if (code === PAREN_CLOSE) open -= 1
   }
   return open > 0
 }
 
 /** Space or tab. */
 export function isIndent(byte: number): boolean {
-  return byte === 0x20 || byte === 0x09
+  return byte === SPACE || byte === TAB
 }
 
 /** The block that an offset stands in, for sampled literals: its begin and its end, which are multiples of `SAMPLE_BYTES`. */

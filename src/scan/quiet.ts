@@ -1,5 +1,6 @@
 import { charsetOf } from '../input/charset.ts'
 import { isJournal } from '../input/journal/index.ts'
+import { ESCAPE, LINE_FEED, RETURN, SPACE, TAB } from '../units/characters.ts'
 import { HEAD_BYTES, literalsOf, SNIFF_LINES } from './line-choice.ts'
 import { noHits } from './search/needle.ts'
 import { borrowNeedle } from './search/needles.ts'
@@ -42,7 +43,7 @@ export function isBinary(bytes: Uint8Array): boolean {
   let odd = 0
   for (let at = 0; at < length; at += 1) {
     const byte = bytes[at] as number
-    if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0x1b) odd += 1
+    if (byte < SPACE && byte !== TAB && byte !== LINE_FEED && byte !== RETURN && byte !== ESCAPE) odd += 1
   }
   return length > 0 && odd * 10 > length
 }

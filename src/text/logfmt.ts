@@ -1,3 +1,4 @@
+import { BACKSLASH } from '../units/characters.ts'
 /** `key=value key="quoted value"` as logrus' TextFormatter and Go's slog print it. */
 export interface LogfmtLine {
   readonly pairs: Readonly<Record<string, string>>
@@ -32,7 +33,7 @@ function bareEnd(text: string, from: number): number {
 export function quoteEnd(text: string, from: number): number {
   for (let quote = text.indexOf('"', from + 1); quote !== -1; quote = text.indexOf('"', quote + 1)) {
     let first = quote
-    while (first > from + 1 && text.charCodeAt(first - 1) === 0x5c) first -= 1
+    while (first > from + 1 && text.charCodeAt(first - 1) === BACKSLASH) first -= 1
     // Backslashes escape each other, from the left.
     if ((quote - first) % 2 === 0) return quote + 1
   }

@@ -1,8 +1,9 @@
+import { COLON, COMMA, DIGIT_0, DIGIT_9, DOT, MINUS, PLUS, UPPER_Z } from './characters.ts'
 /** Reads `count` digits at `at`; −1 when one of them is none. Stamps are read for every line: no regular expression here. */
 export function digitsAt(text: string, at: number, count: number): number {
   let value = 0
   for (let i = at; i < at + count; i += 1) {
-    const digit = text.charCodeAt(i) - 0x30
+    const digit = text.charCodeAt(i) - DIGIT_0
     // The negated form also refuses NaN, beyond the end of the text.
     if (!(digit >= 0 && digit <= 9)) return -1
     value = value * 10 + digit
@@ -15,7 +16,7 @@ export function digitsEnd(text: string, at: number, limit: number): number {
   let end = at
   while (end - at < limit) {
     const c = text.charCodeAt(end)
-    if (!(c >= 0x30 && c <= 0x39)) break
+    if (!(c >= DIGIT_0 && c <= DIGIT_9)) break
     end += 1
   }
   return end
@@ -32,13 +33,13 @@ export interface ClockTime {
 
 /** `02:54:33`, `02:54:33.585252`, `02:54:32,752568`. */
 export function clockTimeAt(text: string, at: number): ClockTime | null {
-  if (text.charCodeAt(at + 2) !== 0x3a || text.charCodeAt(at + 5) !== 0x3a) return null
+  if (text.charCodeAt(at + 2) !== COLON || text.charCodeAt(at + 5) !== COLON) return null
   const hour = digitsAt(text, at, 2)
   const minute = digitsAt(text, at + 3, 2)
   const second = digitsAt(text, at + 6, 2)
   if (hour < 0 || minute < 0 || second < 0) return null
   const separator = text.charCodeAt(at + 8)
-  if (separator !== 0x2e && separator !== 0x2c) return { hour, minute, second, fraction: '', end: at + 8 }
+  if (separator !== DOT && separator !== COMMA) return { hour, minute, second, fraction: '', end: at + 8 }
   const end = digitsEnd(text, at + 9, 9)
   return end === at + 9
     ? { hour, minute, second, fraction: '', end: at + 8 }
@@ -53,7 +54,7 @@ export interface CalendarDate {
 
 /** `2026-11-24`. */
 export function dateAt(text: string, at: number): CalendarDate | null {
-  if (text.charCodeAt(at + 4) !== 0x2d || text.charCodeAt(at + 7) !== 0x2d) return null
+  if (text.charCodeAt(at + 4) !== MINUS || text.charCodeAt(at + 7) !== MINUS) return null
   const year = digitsAt(text, at, 4)
   const month = digitsAt(text, at + 5, 2)
   const day = digitsAt(text, at + 8, 2)
@@ -63,12 +64,12 @@ export function dateAt(text: string, at: number): CalendarDate | null {
 /** `Z`, `+05:30`, `-0500`, `+00`: minutes east of UTC and the index behind; `null` when there is none. */
 export function offsetAt(text: string, at: number): { readonly minutes: number; readonly end: number } | null {
   const sign = text.charCodeAt(at)
-  if (sign === 0x5a) return { minutes: 0, end: at + 1 }
-  if (sign !== 0x2b && sign !== 0x2d) return null
+  if (sign === UPPER_Z) return { minutes: 0, end: at + 1 }
+  if (sign !== PLUS && sign !== MINUS) return null
   const hours = digitsAt(text, at + 1, 2)
   if (hours < 0 || hours > 18) return null
-  const after = text.charCodeAt(at + 3) === 0x3a ? at + 4 : at + 3
+  const after = text.charCodeAt(at + 3) === COLON ? at + 4 : at + 3
   const minutes = digitsAt(text, after, 2)
   const total = hours * 60 + Math.max(0, minutes)
-  return { minutes: sign === 0x2d ? -total : total, end: minutes < 0 ? at + 3 : after + 2 }
+  return { minutes: sign === MINUS ? -total : total, end: minutes < 0 ? at + 3 : after + 2 }
 }

@@ -1,4 +1,5 @@
 import type { WallStamp } from '../model/stamp.ts'
+import { COLON, DIGIT_0, LOWER_A, LOWER_Z, MINUS, SPACE, UNDERSCORE, UPPER_A, UPPER_T, UPPER_Z } from './characters.ts'
 import { monthOf } from './months.ts'
 import { clockTimeAt, dateAt, digitsAt, offsetAt } from './scan-time.ts'
 
@@ -61,16 +62,16 @@ export function epochStamp(text: string, epochUs: number, precisionUs: number, c
  */
 export function readIsoStamp(text: string, start: number, clock: StampClock): FoundStamp | null {
   const between = text.charCodeAt(start + 10)
-  if (between !== 0x54 && between !== 0x20) return null
+  if (between !== UPPER_T && between !== SPACE) return null
   const date = dateAt(text, start)
   const time = date === null ? null : clockTimeAt(text, start + 11)
   if (date === null || time === null) return null
-  const zone = offsetAt(text, text.charCodeAt(time.end) === 0x20 && between === 0x20 ? time.end + 1 : time.end)
+  const zone = offsetAt(text, text.charCodeAt(time.end) === SPACE && between === SPACE ? time.end + 1 : time.end)
   const offset = zone !== null && isZoneEnd(text, zone.end) ? zone : null
   const end = offset?.end ?? time.end
   const { year, month, day } = date
   const { hour, minute, second, fraction } = time
-  const zoneName = text.charCodeAt(end - 1) === 0x5a ? 'UTC' : null
+  const zoneName = text.charCodeAt(end - 1) === UPPER_Z ? 'UTC' : null
   const offsetMinutes = offset === null ? null : offset.minutes
   const stamp = stampOf(text.slice(start, end), { year, month, day, hour, minute, second, fraction, offsetMinutes, zoneName }, clock)
   return stamp === null ? null : { stamp, end }
@@ -79,7 +80,13 @@ export function readIsoStamp(text: string, start: number, clock: StampClock): Fo
 /** What follows must not go on with the zone: `-05` of `2026-11-24T02:54:33-0512x` is none. */
 function isZoneEnd(text: string, at: number): boolean {
   const c = text.charCodeAt(at)
-  return !((c >= 0x30 && c <= 0x3a) || (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a) || c === 0x2d || c === 0x5f)
+  return !(
+    (c >= DIGIT_0 && c <= COLON) ||
+    (c >= UPPER_A && c <= UPPER_Z) ||
+    (c >= LOWER_A && c <= LOWER_Z) ||
+    c === MINUS ||
+    c === UNDERSCORE
+  )
 }
 
 const syslogShape =
@@ -92,9 +99,9 @@ export function readSyslogStamp(text: string, start: number, clock: StampClock):
 
 /** `Mmm dd hh:mm:ss`, the one form that most lines have. */
 function readEnglishStamp(text: string, start: number, clock: StampClock): FoundStamp | null {
-  if (text.charCodeAt(start + 3) !== 0x20 || text.charCodeAt(start + 6) !== 0x20) return null
+  if (text.charCodeAt(start + 3) !== SPACE || text.charCodeAt(start + 6) !== SPACE) return null
   const month = monthOf(text.slice(start, start + 3))
-  const day = digitsAt(text, start + (text.charCodeAt(start + 4) === 0x20 ? 5 : 4), text.charCodeAt(start + 4) === 0x20 ? 1 : 2)
+  const day = digitsAt(text, start + (text.charCodeAt(start + 4) === SPACE ? 5 : 4), text.charCodeAt(start + 4) === SPACE ? 1 : 2)
   const time = month === null || day < 0 ? null : clockTimeAt(text, start + 7)
   if (month === null || time === null) return null
   const fields = {
@@ -115,7 +122,7 @@ function readEnglishStamp(text: string, start: number, clock: StampClock): Found
 function readForeignStamp(text: string, start: number, clock: StampClock): FoundStamp | null {
   // A time of day must follow soon: it spares most lines the expression.
   const colon = text.indexOf(':', start)
-  if (colon === -1 || colon - start > 24 || text.charCodeAt(colon + 3) !== 0x3a) return null
+  if (colon === -1 || colon - start > 24 || text.charCodeAt(colon + 3) !== COLON) return null
   syslogShape.lastIndex = start
   const match = syslogShape.exec(text)
   const g = match?.groups
@@ -167,7 +174,7 @@ export function readFullStamp(text: string, start: number, clock: StampClock): F
   if (blank - start < 2 || blank - start > 10 || levelWord.test(text.slice(start, blank))) return null
   const date = dateAt(text, blank + 1)
   const time = date === null ? null : clockTimeAt(text, blank + 12)
-  if (date === null || time === null || text.charCodeAt(time.end) !== 0x20) return null
+  if (date === null || time === null || text.charCodeAt(time.end) !== SPACE) return null
   const offset = offsetAt(text, time.end + 1)
   zoneShape.lastIndex = time.end + 1
   const zoneName = offset === null ? (zoneShape.exec(text)?.groups?.['name'] ?? null) : null

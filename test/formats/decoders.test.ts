@@ -232,15 +232,12 @@ describe('mixed files', () => {
 
   it('passes over banners, headers and a cut first line', () => {
     expect(
-      detectFormat(
-        [
-          'off the line',
-          '-- Logs begin at Mon 2026-01-01 00:00:00 UTC, end at x --',
-          'Nov 24 02:03:34 host kernel: a',
-          'Nov 24 02:03:35 host kernel: b',
-        ],
-        'x',
-      ).id,
+      detectFormat([
+        'off the line',
+        '-- Logs begin at Mon 2026-01-01 00:00:00 UTC, end at x --',
+        'Nov 24 02:03:34 host kernel: a',
+        'Nov 24 02:03:35 host kernel: b',
+      ]).id,
     ).toBe('syslog-rfc3164')
   })
 

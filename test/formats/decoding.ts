@@ -29,12 +29,7 @@ export interface Decoded {
 /** Detects and decodes a whole text; the name is hidden. */
 export function decode(text: string, format?: LineFormat): Decoded {
   const lines = linesOf(text)
-  const used =
-    format ??
-    detectFormat(
-      lines.slice(0, 64).map((line) => line.text),
-      'x',
-    )
+  const used = format ?? detectFormat(lines.slice(0, 64).map((line) => line.text))
   const decoder = used.decoder({ source: 'x', fileName: 'x', host: null })
   const records: LogRecord[] = []
   const misses: Line[] = []

@@ -1,3 +1,4 @@
+import { BACKSLASH, BYTE_ORDER_MARK, LINE_FEED, RECORD_SEPARATOR, RETURN, SPACE, TAB } from '../../units/characters.ts'
 import type { Tree } from './tree.ts'
 
 /**
@@ -67,7 +68,8 @@ function skipSpace(cursor: Cursor): void {
   for (; cursor.at < text.length; cursor.at += 1) {
     const code = text.charCodeAt(cursor.at)
     // space, tab, LF, CR, the separator of json-seq and a byte order mark
-    if (code !== 32 && code !== 10 && code !== 13 && code !== 9 && code !== 0x1e && code !== 0xfeff) return
+    if (code !== SPACE && code !== LINE_FEED && code !== RETURN && code !== TAB && code !== RECORD_SEPARATOR && code !== BYTE_ORDER_MARK)
+      return
   }
 }
 
@@ -172,7 +174,7 @@ function readString(cursor: Cursor): string | null {
   let escaped = false
   for (let at = text.indexOf('"', start + 1); at !== -1; at = text.indexOf('"', at + 1)) {
     let slashes = 0
-    while (text.charCodeAt(at - 1 - slashes) === 92) slashes += 1
+    while (text.charCodeAt(at - 1 - slashes) === BACKSLASH) slashes += 1
     if (slashes > 0) escaped = true
     if (slashes % 2 === 1) continue
     cursor.at = at + 1

@@ -1,4 +1,5 @@
 import { withoutEnd } from '../../text/ends.ts'
+import { LINE_FEED } from '../../units/characters.ts'
 import type { Tree } from './tree.ts'
 
 /**
@@ -185,7 +186,7 @@ function literal(cursor: Cursor, header: string, indent: number): string {
   const own = taken.find((line) => line.content !== '')?.indent
   if (own === undefined || taken.some((line) => line.raw.slice(0, own).trim() !== '')) return notPlain()
   const body = taken.map((line) => line.raw.slice(own)).join('\n')
-  const stripped = withoutEnd(body, (code) => code === 0x0a)
+  const stripped = withoutEnd(body, (code) => code === LINE_FEED)
   if (header === '|-') return stripped
   return header === '|' ? `${stripped}\n` : notPlain()
 }

@@ -1,4 +1,5 @@
 import type { LogRecord } from '../../model/record.ts'
+import { BRACE_CLOSE, BRACE_OPEN, BRACKET_OPEN } from '../../units/characters.ts'
 import { containerWriter, openVoice } from '../author.ts'
 import type { FormatContext, LineDecoder, LineFormat } from '../define-format.ts'
 import { jsonEntriesDecoder } from '../json-entries.ts'
@@ -111,7 +112,7 @@ function exportDecoder(context: FormatContext, map: FieldMap): LineDecoder {
   let inner: LineDecoder | null = null
   const choose = (text: string): LineDecoder => {
     const first = text.trimStart().charCodeAt(0)
-    return first === 0x7b || first === 0x5b || first === 0x7d
+    return first === BRACE_OPEN || first === BRACKET_OPEN || first === BRACE_CLOSE
       ? jsonDecoder(context, map, order.push)
       : csvDecoder(context, map, text, order.push)
   }

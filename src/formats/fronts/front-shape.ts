@@ -1,6 +1,7 @@
 import type { LogRecord } from '../../model/record.ts'
 import type { WallStamp } from '../../model/stamp.ts'
 import { withoutEnd } from '../../text/ends.ts'
+import { SPACE, TAB } from '../../units/characters.ts'
 import { readAnyStamp } from '../../units/stamp-guess.ts'
 import { isKernelTag } from '../kernel-tag.ts'
 import { syslogLevel } from '../syslog-line.ts'
@@ -102,7 +103,7 @@ function quoteAtEnd(parts: readonly FrontPart[]): string | null {
 /** Inline code with words behind it is somebody's sentence about such a line. */
 const isSentence = (behind: string): boolean => /`(?=[^`]*[a-z]{2})/i.test(behind)
 
-const isBlank = (code: number): boolean => code === 0x20 || code === 0x09
+const isBlank = (code: number): boolean => code === SPACE || code === TAB
 
 /** Takes off what closes a cell behind the text. */
 function unboxed(text: string, quote: string | null, boxed: boolean): string {

@@ -1,4 +1,5 @@
 import { latin1Text } from '../../text/latin1.ts'
+import { RETURN } from '../../units/characters.ts'
 
 const utf8 = new TextDecoder('utf-8')
 
@@ -17,7 +18,7 @@ export function bytesText(bytes: Uint8Array): string {
  */
 export function lineText(bytes: Uint8Array, from: number, to: number): string {
   let end = to
-  while (end > from && (bytes[end - 1] === 0x0d || bytes[end - 1] === 0)) end -= 1
+  while (end > from && (bytes[end - 1] === RETURN || bytes[end - 1] === 0)) end -= 1
   return bytesText(bytes.subarray(from, end))
 }
 

@@ -4,6 +4,7 @@ import type { InputSource } from '../../input/source.ts'
 import type { SourceEvidence } from '../../model/evidence.ts'
 import type { DocumentFacts } from '../../model/snapshot.ts'
 import { holdsAny } from '../../text/latin1.ts'
+import { SPACE } from '../../units/characters.ts'
 import { bytesText } from './line-text.ts'
 
 /** Larger sources are no pastes: they are read as one thing. */
@@ -66,7 +67,7 @@ export async function cutPaste(source: InputSource, reader: DocumentReader | nul
   if (facts.taken.length === 0 && facts.hosts.length === 0) return null
   const rest = without(bytes, facts.taken)
   // One document, as its program printed it, is its own reader's.
-  return reader !== null && !rest.some((byte) => byte > 0x20) && !OUT_OF_SHAPE.test(text) ? null : { facts, rest }
+  return reader !== null && !rest.some((byte) => byte > SPACE) && !OUT_OF_SHAPE.test(text) ? null : { facts, rest }
 }
 
 /** The bytes with the lines of `spans` made empty: carriage returns are no part of a line. */

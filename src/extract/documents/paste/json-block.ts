@@ -1,3 +1,4 @@
+import { BACKSLASH, BRACE_CLOSE, BRACE_OPEN, BRACKET_CLOSE, BRACKET_OPEN, QUOTE } from '../../../units/characters.ts'
 /** Index behind the line on which the JSON value that begins on line `from` ends; the end of the lines where it is cut off. */
 export function jsonEnd(lines: readonly string[], from: number): number {
   let depth = 0
@@ -7,12 +8,12 @@ export function jsonEnd(lines: readonly string[], from: number): number {
     for (let at = 0; at < line.length; at += 1) {
       const code = line.charCodeAt(at)
       if (quoted) {
-        if (code === 92) at += 1
-        else if (code === 34) quoted = false
-      } else if (code === 34) quoted = true
-      else if (code === 123 || code === 91) depth += 1
-      else if (code === 125 || code === 93) depth -= 1
-      if (depth === 0 && !quoted && (code === 125 || code === 93)) return index + 1
+        if (code === BACKSLASH) at += 1
+        else if (code === QUOTE) quoted = false
+      } else if (code === QUOTE) quoted = true
+      else if (code === BRACE_OPEN || code === BRACKET_OPEN) depth += 1
+      else if (code === BRACE_CLOSE || code === BRACKET_CLOSE) depth -= 1
+      if (depth === 0 && !quoted && (code === BRACE_CLOSE || code === BRACKET_CLOSE)) return index + 1
     }
     // a string ends on its line
     quoted = false
