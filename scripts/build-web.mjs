@@ -1,6 +1,7 @@
 // Builds dist/web/oom-report.html: the page of src/web/ and its worker in one file that asks for nothing. Called by build.mjs when the library is built.
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { deflateRawSync } from 'node:zlib'
 import Handlebars from 'handlebars'
 import { rolldown } from 'rolldown'
 import { compiledTemplates, replacing, templates } from './bundle-plugins.mjs'
@@ -41,7 +42,7 @@ async function script(input, plugins) {
   })
   const { output } = await bundle.generate({ format: 'iife', codeSplitting: false, minify: true })
   if (output.length !== 1) throw new Error(`${input} became ${output.length} files`)
-  return { code: inElement(output[0].code), chunks: output }
+  return { code: output[0].code, chunks: output }
 }
 
 /** Nothing in a script's text may end its element. In strings, templates and expressions a `<` may be written so; nowhere else does it stand before these. */
@@ -78,10 +79,13 @@ export async function buildPage() {
     script('src/web/page/worker.ts', [compiledTemplates((name) => !/(?:^|\/)fleet|postmortem|jira/.test(name)), templates]),
     reportStyle(),
   ])
+  const main = inElement(page.code)
+  // page/unpacked.ts unpacks it.
+  const packed = deflateRawSync(worker.code, { level: 9, memLevel: 9 }).toString('base64')
   const licences = shortLicencesOf([...page.chunks, ...worker.chunks]).replace(/[&<>]/g, (char) => `&#${char.charCodeAt(0)};`)
   const policy = [
     "default-src 'none'",
-    `script-src ${hash(page.code)} 'wasm-unsafe-eval'`,
+    `script-src ${hash(main)} 'wasm-unsafe-eval'`,
     'worker-src blob:',
     `style-src ${hash(style)} ${hash(report)}`,
     "connect-src 'none'",
@@ -91,5 +95,5 @@ export async function buildPage() {
     'trusted-types oom-report',
   ].join('; ')
   const fill = Handlebars.compile(readFileSync('src/web/page/page.html.hbs', 'utf8'), { noEscape: true, strict: true })
-  return fill({ policy, style, worker: worker.code, script: page.code, licences, generator: `oom-report ${version}` })
+  return fill({ policy, style, worker: packed, script: main, licences, generator: `oom-report ${version}` })
 }

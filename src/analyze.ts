@@ -48,7 +48,7 @@ export function analyzeEvidence(evidence: readonly SourceEvidence[], options: Ev
 
 function reportOn(evidence: readonly SourceEvidence[], options: EvidenceOptions): PhrasedReport {
   const short = shortNames(options.inputNames)
-  const timeline = withMost(buildTimeline(evidence, options))
+  const timeline = withMost(buildTimeline(evidence, { ...options, shortName: short }))
   const diagnosed = timeline.incidents.map((incident) => {
     const facts = factsOf(incident)
     return { facts, ...diagnose(facts) }

@@ -29,14 +29,24 @@ export class OptionError extends RangeError {
   }
 }
 
+/** A year as somebody typed it. */
+export function yearOf(text: string): number {
+  const year = text.trim() === '' ? Number.NaN : Number(text)
+  checkYear(year, text)
+  return year
+}
+
+function checkYear(year: number, said = String(year)): void {
+  if (!(Number.isInteger(year) && year >= 1970 && year <= 2255)) throw new OptionError('year', `${said} is no year from 1970 to 2255`)
+}
+
 /** Throws an `OptionError` for what would silently be taken for something else. */
 export async function checkReading({
   timezone,
   year,
   inputFormat,
 }: Omit<ReadingOptions, 'showCommandLines' | 'showSecrets'>): Promise<void> {
-  if (year !== null && !(Number.isInteger(year) && year >= 1970 && year <= 2255))
-    throw new OptionError('year', `${year} is no year from 1970 to 2255`)
+  if (year !== null) checkYear(year)
   // Zone data is loaded only for a name: most runs give none.
   if (timezone !== null && !isFixedOffset(timezone) && !(await import('./units/zone.ts')).isZoneName(timezone))
     throw new OptionError('timezone', `${timezone} is no zone such as Europe/Berlin, UTC or +05:30 (offsets go from -12:00 to +14:00)`)

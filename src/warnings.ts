@@ -93,6 +93,14 @@ export function sentenceOf(w: Warning): string {
   return place + text
 }
 
+/** What could not be read, a line each. `whole`: no document says what else was in the way (encrypted, too deep, of an unknown codec). */
+export function unreadLines(warnings: readonly Warning[], whole: boolean): readonly string[] {
+  return warnings.flatMap((w) => {
+    if (w.code === 'input-unreadable') return [`${w.source}: ${String(w.args['reason'])}`]
+    return whole || w.code === 'nothing-in-it' ? [sentenceOf(w)] : []
+  })
+}
+
 /** What an error says, for a warning's `reason`: one line, cut where a library quotes its input. */
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)

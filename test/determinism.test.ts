@@ -1,5 +1,8 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { analyze, outputs, render } from '../src/index.ts'
 import type { Report } from '../src/model/report.ts'
 
@@ -37,5 +40,18 @@ describe('the same evidence', () => {
     expect(want).not.toEqual([])
     const orders = [[...paths].reverse(), [...paths.slice(3), ...paths.slice(0, 3)], [...paths.slice(1), ...paths.slice(0, 1)]]
     for (const order of orders) expect(told((await analyze(order)).report)).toEqual(want)
+  })
+
+  test('is the same report wherever its files lie', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'anywhere-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const placed = (places: readonly string[]): string[] =>
+      places.map((place, n) => {
+        const to = path.join(folder, place, path.basename(paths[n] ?? ''))
+        cpSync(paths[n] ?? '', to, { preserveTimestamps: true })
+        return to
+      })
+    const [here, there] = [placed(['a', 'b', 'c', 'd', 'e', 'f']), placed(['z/1', 'y', 'x/w', 'v', 'u/2/3', 't'])]
+    expect((await analyze(here)).report).toEqual((await analyze(there)).report)
   })
 })

@@ -4,7 +4,8 @@ export interface AnalyzeArguments {
   json: boolean
   output: string[]
   timezone: string | undefined
-  year: number | undefined
+  /** As it was typed: a mistake is told in its own words. */
+  year: string | undefined
   inputFormat: string | undefined
   template: string | undefined
   redact: boolean
@@ -76,7 +77,7 @@ export const readingOptions = {
     group: reading,
     describe: 'zone of stamps that print none, and of the days of --since and --until: Europe/Berlin, UTC, +05:30',
   },
-  year: { type: 'number', group: reading, describe: 'year of stamps that print none' },
+  year: { type: 'string', group: reading, describe: 'year of stamps that print none' },
   'input-format': { type: 'string', group: reading, describe: 'skip detection: an id from `oom-report formats`' },
   redact: {
     type: 'boolean',

@@ -20,6 +20,7 @@ const texts = new Set([
   'redact-key',
   'redact-map',
   'timezone',
+  'year',
   'input-format',
   'template',
   'since',
@@ -67,7 +68,7 @@ export function quickArguments(argv: readonly string[]): AnalyzeArguments | null
     else values[name] = value
   }
   if (paths.length === 0) return null
-  const all: Values = { paths, output, year: undefined, color: undefined }
+  const all: Values = { paths, output, color: undefined }
   for (const name of texts) all[camelCase(name)] = values[name]
   for (const name of flags) all[camelCase(name)] = values[name] === true
   return all as unknown as AnalyzeArguments

@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs'
 import type { AnyReport } from '../model/report.ts'
-import type { Warning } from '../model/warning.ts'
 import { nodeHost } from '../node/host.ts'
 import type { Ahead } from '../node/search-ahead.ts'
-import { checkFilter, checkReading, OptionError, type ReadingOptions } from '../options.ts'
+import { checkFilter, checkReading, OptionError, type ReadingOptions, yearOf } from '../options.ts'
 import { analyzeInputs, type PipelineOptions } from '../pipeline.ts'
 import type { OutputOptions } from '../render/define-output.ts'
 import { outputs, renderReport } from '../render/index.ts'
 import { visible } from '../text/visible.ts'
-import { isBroken, sentenceOf } from '../warnings.ts'
+import { isBroken, unreadLines } from '../warnings.ts'
 import type { AnalyzeArguments } from './analyze-arguments.ts'
 import { OutputError, UsageError } from './errors.ts'
 import { exitCodeOf } from './exit-code.ts'
@@ -51,7 +50,10 @@ export async function runAnalyze(argv: AnalyzeArguments, ahead: Ahead | null = n
     const { color, width, ascii } = terminalOf('stderr', argv.color)
     await write('stderr', await renderReport(report, 'text', { ...plan.options, color, width, ascii: ascii || argv.ascii, template: null }))
   }
-  if (outcome.unreadable > 0 && !argv.quiet) process.stderr.write(unreadLines(outcome.warnings, isSaid))
+  if (outcome.unreadable > 0 && !argv.quiet) {
+    const lines = unreadLines(outcome.warnings, isSaid).slice(0, LINES)
+    process.stderr.write(lines.map((line) => `oom-report: ${visible(line)}\n`).join(''))
+  }
   return exitCodeOf({
     inputs: outcome.inputs,
     unreadable: outcome.unreadable,
@@ -63,18 +65,6 @@ export async function runAnalyze(argv: AnalyzeArguments, ahead: Ahead | null = n
 
 /** More of them stand in the report's JSON. */
 const LINES = 20
-
-/** What could not be read, a line each. `whole`: no document says what else was in the way (encrypted, too deep, of an unknown codec). */
-function unreadLines(warnings: readonly Warning[], whole: boolean): string {
-  const lines = warnings.flatMap((w) => {
-    if (w.code === 'input-unreadable') return [`${w.source}: ${String(w.args['reason'])}`]
-    return whole || w.code === 'nothing-in-it' ? [sentenceOf(w)] : []
-  })
-  return lines
-    .slice(0, LINES)
-    .map((line) => `oom-report: ${visible(line)}\n`)
-    .join('')
-}
 
 /** Without a key aliases are counted in this report; with one they follow from names and key, so that reports of many runs join. */
 async function aliasesOf(argv: AnalyzeArguments, map: NameMap | null): Promise<PipelineOptions['redact']> {
@@ -147,7 +137,7 @@ export const readingOf = (
   argv: Pick<AnalyzeArguments, 'timezone' | 'year' | 'inputFormat' | 'showCommandLines' | 'showSecrets'>,
 ): ReadingOptions => ({
   timezone: argv.timezone ?? null,
-  year: argv.year ?? null,
+  year: argv.year === undefined ? null : yearOf(argv.year),
   inputFormat: argv.inputFormat ?? null,
   showCommandLines: argv.showCommandLines,
   showSecrets: argv.showSecrets,

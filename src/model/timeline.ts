@@ -29,4 +29,6 @@ export interface TimelineOptions {
   /** Year of stamps that print none (`--year`), or `null`. */
   readonly year: number | null
   readonly zoneOffset: ZoneOffset | null
+  /** What the report calls a source: bundles stand in that order, not in that of the folders in which they happen to lie. Absent: by their whole names. */
+  readonly shortName?: (source: string) => string
 }

@@ -9,6 +9,7 @@ import { directoryOf } from './directory.ts'
 import { evictions } from './evictions.ts'
 import { resolveHosts } from './hosts.ts'
 import { identifyPods } from './identify.ts'
+import { inOrder } from './in-order.ts'
 import { inTime } from './in-time.ts'
 import { makeIncidents } from './incidents.ts'
 import { kernelChanges } from './kernel-changes.ts'
@@ -26,15 +27,7 @@ import { userspaceKills } from './userspace-kills.ts'
 
 /** Aligns the clocks, merges what several sources tell of the same death, and makes incidents. Pure; no clock, no zone of its own. */
 export function buildTimeline(evidence: readonly SourceEvidence[], options: TimelineOptions): Timeline {
-  const sorted = evidence
-    .map(spokenByPlace)
-    .sort(
-      (a, b) =>
-        compare(a.source.place.bundle, b.source.place.bundle) ||
-        compare(a.source.place.family, b.source.place.family) ||
-        b.source.place.generation - a.source.place.generation ||
-        compare(a.source.name, b.source.name),
-    )
+  const sorted = inOrder(evidence.map(spokenByPlace), options.shortName ?? ((name) => name))
   const hosts = resolveHosts(sorted)
   const { events: placed, dumps, spans, warnings } = placeAll(sorted, hosts, options)
   const sources = identifyPods(sorted, dumps)
@@ -98,8 +91,6 @@ const tells = ({ source, events, snapshots, anchors, warnings, sightings }: Sour
   anchors.length > 0 ||
   warnings.length > 0 ||
   source.hasKernel
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** Lines that look like the kernel's but whose own source says that a program wrote them. */
 const forgedLines = (events: readonly PlacedEvent[]): PlacedEvent<KernelNotice>[] =>

@@ -1,17 +1,19 @@
 import type { Host } from '../gather.ts'
 import type { PhrasedReport } from '../model/report.ts'
-import { checkReading } from '../options.ts'
-import { analyzeInputs } from '../pipeline.ts'
+import { checkReading, yearOf } from '../options.ts'
+import { analyzeInputs, type PipelineOptions } from '../pipeline.ts'
 import { everything } from '../report/filter.ts'
 import type { Named } from '../report/redact-names.ts'
-import { sentenceOf } from '../warnings.ts'
+import { visible } from '../text/visible.ts'
+import { unreadLines } from '../warnings.ts'
 import type { ReadPart } from './blob-file.ts'
 import { enginesOf, type GivenInput, openGiven } from './open.ts'
 
 /** What the page's controls say. */
 export interface WebOptions {
   readonly timezone: string | null
-  readonly year: number | null
+  /** As it was typed. */
+  readonly year: string | null
   readonly redact: boolean
 }
 
@@ -30,9 +32,10 @@ export async function analyzeGiven(
   inputs: readonly GivenInput[],
   options: WebOptions,
   read: ReadPart,
-  onSource: (name: string) => void = () => {},
+  told: Pick<PipelineOptions, 'onSource' | 'onRead'> = {},
 ): Promise<WebAnalysis> {
-  const { timezone, year, redact } = options
+  const { timezone, redact } = options
+  const year = options.year === null ? null : yearOf(options.year)
   await checkReading({ timezone, year, inputFormat: null })
   const host: Host = { open: (_, how) => openGiven(inputs, how, read), spool: enginesOf(read).spool, threads: null }
   const replaced: Named[] = []
@@ -40,9 +43,9 @@ export async function analyzeGiven(
     inputs.map(({ name }) => name),
     {
       ...{
+        ...told,
         host,
         stdin: null,
-        onSource,
         timezone,
         year,
         inputFormat: null,
@@ -54,6 +57,6 @@ export async function analyzeGiven(
     },
   )
   const isNothing = outcome.inputs > 0 && outcome.unreadable >= outcome.inputs
-  const unread = outcome.warnings.filter(({ code }) => isNothing || code === 'input-unreadable' || code === 'nothing-in-it')
-  return { report, replaced, unread: unread.map(sentenceOf), isNothing }
+  const unread = outcome.unreadable === 0 ? [] : unreadLines(outcome.warnings, isNothing).map(visible)
+  return { report, replaced, unread, isNothing }
 }

@@ -11,6 +11,8 @@ export type Request =
 export type Answer =
   /** `share`: of the bytes given, how many were read, 0 to 1; of archives more may be read than was given. */
   | { readonly kind: 'progress'; readonly name: string; readonly share: number }
+  /** All is read. */
+  | { readonly kind: 'read' }
   | { readonly kind: 'done'; readonly result: Result }
   | { readonly kind: 'written'; readonly format: string; readonly text: string }
   /** An option cannot be: what is allowed. */

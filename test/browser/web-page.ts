@@ -22,7 +22,7 @@ export const launched = (): Promise<Browser> =>
 export const commandLine = (folder: string, paths: readonly string[], format = 'html'): string =>
   spawnSync(process.execPath, [cli, ...paths, '--format', format], { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28 }).stdout
 
-const cli = fileURLToPath(new URL('../../dist/cli/cli.js', import.meta.url))
+export const cli = fileURLToPath(new URL('../../dist/cli/cli.js', import.meta.url))
 
 /** What went wrong in a page: its console, its errors, whatever it asked for, and what its policy refused. */
 export interface Watched {

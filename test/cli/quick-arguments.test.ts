@@ -27,7 +27,7 @@ test.each([
   '--format=html a.log -o x.html -o json:y --redact',
   '-f text a.log --ascii --mermaid --debug --verbose',
   'a.log -o out.md b.log',
-  'a.log --timezone +05:30 --since 2024-05-03 --until=2024-05-04T00:00:00Z --exit-code',
+  'a.log --timezone +05:30 --year 2024 --since 2024-05-03 --until=2024-05-04T00:00:00Z --exit-code',
   'a.log --input-format dmesg --template t.hbs --show-command-lines',
   'a.log --host n1 --namespace n --pod p --limit container-limit --consumer shared-memory',
 ])('%s', async (line) => {
@@ -44,7 +44,6 @@ test.each([
   'analyze',
   'analyze --help',
   'analyze a.log --no-color',
-  'analyze a.log --year 2024',
   'analyze a.log --jsn',
   'analyze a.log --json=false',
   'analyze a.log --json false',

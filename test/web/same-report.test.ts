@@ -15,7 +15,11 @@ const none = { timezone: null, year: null, redact: false }
 async function both(paths: readonly string[], options: Parameters<typeof analyzeGiven>[1] = none) {
   const web = await analyzeGiven(paths.map(given), options, readPart)
   const { timezone, year, redact } = options
-  const node = await analyze(paths, { ...(timezone === null ? {} : { timezone }), ...(year === null ? {} : { year }), redact })
+  const node = await analyze(paths, {
+    ...(timezone === null ? {} : { timezone }),
+    ...(year === null ? {} : { year: Number(year) }),
+    redact,
+  })
   return {
     web: JSON.stringify(plainReport(web.report)),
     node: JSON.stringify(node.report),
@@ -51,7 +55,7 @@ describe('what a page is handed gives the report of the command line', () => {
     process.chdir(folder)
     const { web, node } = await both(
       paths.map((from) => path.basename(from)),
-      { timezone: 'Europe/Berlin', year: 2025, redact: true },
+      { timezone: 'Europe/Berlin', year: '2025', redact: true },
     )
     expect(web).toBe(node)
   })

@@ -83,15 +83,3 @@ const fileOf = (entry: FileSystemFileEntry): Promise<File> => new Promise((resol
 export function textInput(text: string, name: string): GivenInput {
   return { kind: 'file', name, file: { path: name, blob: new Blob([text]), modifiedMs: null } }
 }
-
-/** Inputs with names of their own: what is dropped from two folders may be called the same. */
-export function withOwnNames(inputs: readonly GivenInput[]): GivenInput[] {
-  const counts = new Map<string, number>()
-  return inputs.map((input) => {
-    const count = (counts.get(input.name) ?? 0) + 1
-    counts.set(input.name, count)
-    return count === 1 ? input : { ...input, name: numbered(input.name, count) }
-  })
-}
-
-const numbered = (name: string, n: number): string => name.replace(/(\.[^./]+)?$/, (ending) => `-${n}${ending}`)

@@ -1,20 +1,24 @@
 import type { WebOptions } from '../analyze.ts'
 import type { GivenInput } from '../open.ts'
-import { chosen, dropped, textInput, withOwnNames } from './collect.ts'
-import { button, byId, made } from './elements.ts'
+import { withOwnNames } from '../own-names.ts'
+import { chosen, dropped, textInput } from './collect.ts'
+import { button, byId } from './elements.ts'
+import { showInputs } from './inputs.ts'
 import { hideResult, showResult } from './result.ts'
 import { openSession, type Session } from './session.ts'
+import { unpacked } from './unpacked.ts'
 
 /** Put in by the build: a few samples, for who has no log at hand. */
 declare const EXAMPLES: readonly { readonly title: string; readonly name: string; readonly text: string }[]
 
-const code = byId('worker', HTMLScriptElement).textContent ?? ''
+const code = unpacked(byId('worker', HTMLScriptElement).textContent)
+code.catch(() => say('This browser is too old for this page: it takes Chrome 103, Firefox 113 or Safari 16.4.'))
 const [files, folder] = [byId('files', HTMLInputElement), byId('folder', HTMLInputElement)]
 const [paste, pasteText] = [byId('paste', HTMLFormElement), byId('paste-text', HTMLTextAreaElement)]
 const [timezone, year, redact] = [byId('timezone', HTMLInputElement), byId('year', HTMLInputElement), byId('redact', HTMLInputElement)]
 const [working, message] = [byId('working', HTMLElement), byId('message', HTMLElement)]
 const [progress, progressText] = [byId('progress', HTMLProgressElement), byId('progress-text', HTMLElement)]
-const drop = byId('drop', HTMLElement)
+const [drop, again] = [byId('drop', HTMLElement), byId('again', HTMLButtonElement)]
 
 let inputs: readonly GivenInput[] = []
 let session: Session | null = null
@@ -26,16 +30,16 @@ function analyze(isNew = true): void {
   session = null
   hideResult()
   say(null)
-  for (const id of ['timezone-error', 'year-error']) byId(id, HTMLElement).textContent = ''
-  showInputs()
-  const options = optionsOf()
-  working.hidden = inputs.length === 0 || options === null
+  again.hidden = true
+  for (const id of ['timezone-error', 'year-error', 'paste-error']) byId(id, HTMLElement).textContent = ''
+  working.hidden = inputs.length === 0
   document.documentElement.removeAttribute('data-state')
-  if (inputs.length === 0 || options === null) return
+  if (inputs.length === 0) return
   document.documentElement.dataset['state'] = 'working'
-  showProgress('', null)
-  const own = openSession(code, withOwnNames(inputs), options, {
-    progress: showProgress,
+  showProgress('Reading …', null)
+  const own = openSession(code, withOwnNames(inputs), optionsOf(), {
+    progress: (name, share) => showProgress(`Reading ${name} …`, share),
+    read: () => showProgress('All is read: putting it together …', null),
     done(result) {
       ended('done')
       showResult(result, own)
@@ -52,6 +56,7 @@ function analyze(isNew = true): void {
     failed(text) {
       ended('failed')
       say(`This is a bug of ours: ${text}. The command line may get further; please tell us.`)
+      again.hidden = false
     },
   })
   session = own
@@ -62,17 +67,11 @@ function ended(state: string): void {
   document.documentElement.dataset['state'] = state
 }
 
-function optionsOf(): WebOptions | null {
-  const text = year.value.trim()
-  return {
-    timezone: timezone.value.trim() === '' ? null : timezone.value.trim(),
-    year: text === '' ? null : /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN,
-    redact: redact.checked,
-  }
-}
+/** As they were typed: what the command line refuses is refused here. */
+const optionsOf = (): WebOptions => ({ timezone: timezone.value || null, year: year.value || null, redact: redact.checked })
 
-function showProgress(name: string, share: number | null): void {
-  progressText.textContent = name === '' ? 'Reading …' : `Reading ${name} …`
+function showProgress(text: string, share: number | null): void {
+  progressText.textContent = text
   if (share === null) progress.removeAttribute('value')
   else progress.value = share
 }
@@ -82,45 +81,22 @@ function say(text: string | null): void {
   message.textContent = text
 }
 
-function add(more: readonly GivenInput[]): void {
-  if (more.length === 0) return
-  inputs = [...inputs, ...more]
+function read(all: readonly GivenInput[]): void {
+  inputs = all
+  showInputs(inputs, read)
   analyze()
 }
 
-function showInputs(): void {
-  const list = byId('inputs', HTMLElement)
-  const named = withOwnNames(inputs)
-  const rows = inputs.map((input, at) => {
-    const remove = button('Remove', () => {
-      inputs = inputs.filter((one) => one !== input)
-      analyze()
-    })
-    const name = named[at]?.name ?? input.name
-    remove.setAttribute('aria-label', `Remove ${name}`)
-    remove.className = 'link'
-    return made('li', [made('code', name), made('span', sizeText(input), 'size'), remove])
-  })
-  const none = (): void => {
-    inputs = []
-    analyze()
-  }
-  list.replaceChildren(...rows, ...(rows.length > 1 ? [made('li', [button('Remove all', none, 'link')])] : []))
-  list.hidden = rows.length === 0
+function add(more: readonly GivenInput[]): void {
+  if (more.length > 0) read([...inputs, ...more])
+  else say('Nothing was given: no file and no text.')
 }
 
-function sizeText(input: GivenInput): string {
-  const all = input.kind === 'file' ? [input.file] : input.files
-  const bytes = all.reduce((n, { blob }) => n + blob.size, 0)
-  const size = bytes < 10_000 ? `${bytes} bytes` : `${(bytes / 2 ** 20).toFixed(1)} MiB`
-  return input.kind === 'file' ? size : `${all.length} files, ${size}`
-}
-
-function addPasted(text: string): void {
-  if (text.trim() === '') return
+const pasted = (text: string): GivenInput => {
   pastes += 1
-  add([textInput(text, `pasted-${pastes}.txt`)])
+  return textInput(text, `pasted-${pastes}.txt`)
 }
+const isText = (text: string): boolean => text.trim() !== ''
 
 byId('choose-files', HTMLButtonElement).addEventListener('click', () => files.click())
 byId('choose-folder', HTMLButtonElement).addEventListener('click', () => folder.click())
@@ -138,16 +114,31 @@ openPaste.addEventListener('click', () => {
 })
 paste.addEventListener('submit', (event) => {
   event.preventDefault()
-  addPasted(pasteText.value)
+  if (!isText(pasteText.value)) {
+    byId('paste-error', HTMLElement).textContent = 'There is no text in it: paste a log first.'
+    pasteText.focus()
+    return
+  }
+  const text = pasteText.value
   pasteText.value = ''
+  add([pasted(text)])
 })
 document.addEventListener('paste', (event) => {
   const into = event.target
   if (event.clipboardData === null || into instanceof HTMLTextAreaElement || into instanceof HTMLInputElement) return
   event.preventDefault()
-  if (event.clipboardData.files.length > 0) void dropped(event.clipboardData).then(add)
-  else addPasted(event.clipboardData.getData('text/plain'))
+  takeIn(event.clipboardData)
 })
+
+/** Files, else text. */
+function takeIn(transfer: DataTransfer): void {
+  const text = transfer.files.length === 0 ? transfer.getData('text/plain') : ''
+  if (isText(text)) add([pasted(text)])
+  else
+    void dropped(transfer).then(add, (error: unknown) =>
+      say(`What was given cannot be opened (${error instanceof Error ? error.message : String(error)}). “Choose a folder” may do.`),
+    )
+}
 
 // Anywhere on the page: a file that misses the field would otherwise be opened in its place.
 document.addEventListener('dragover', (event) => {
@@ -158,27 +149,23 @@ document.addEventListener('dragleave', () => drop.classList.remove('over'))
 document.addEventListener('drop', (event) => {
   event.preventDefault()
   drop.classList.remove('over')
-  if (event.dataTransfer === null) return
-  const text = event.dataTransfer.files.length === 0 ? event.dataTransfer.getData('text/plain') : ''
-  if (text !== '') addPasted(text)
-  else
-    void dropped(event.dataTransfer).then(add, (error: unknown) =>
-      say(`What was dropped cannot be opened (${error instanceof Error ? error.message : String(error)}). “Choose a folder” may do.`),
-    )
+  if (event.dataTransfer !== null) takeIn(event.dataTransfer)
 })
 
 byId('cancel', HTMLButtonElement).addEventListener('click', () => {
   session?.end()
   session = null
   ended('cancelled')
-  say('Cancelled. What was given stands above: change it, or remove it.')
+  say('Cancelled. What was given stands above: read it again, change it, or remove it.')
+  again.hidden = false
+  again.focus()
 })
+again.addEventListener('click', () => analyze())
 for (const field of [timezone, year, redact]) field.addEventListener('change', () => analyze(false))
 byId('examples', HTMLElement).append(
   ...EXAMPLES.map(({ title, name, text }) =>
     button(title, () => {
-      inputs = [textInput(text, name)]
-      analyze()
+      read([textInput(text, name)])
     }),
   ),
 )

@@ -6,6 +6,8 @@ import { trusted } from './trusted.ts'
 /** What is told while a worker is at it, and at its end. */
 export interface Listener {
   progress(name: string, share: number): void
+  /** All is read; what follows cannot be measured. */
+  read(): void
   done(result: Result): void
   refused(option: string, message: string): void
   failed(message: string): void
@@ -19,29 +21,39 @@ export interface Session {
   end(): void
 }
 
-export function openSession(code: string, inputs: readonly GivenInput[], options: WebOptions, listener: Listener): Session {
-  const url = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }))
-  const worker = new Worker(trusted.createScriptURL(url))
-  const waiting = new Map<string, (text: string) => void>()
-  const ask = (request: Request): void => worker.postMessage(request)
-  worker.onmessage = ({ data }: MessageEvent<Answer>) => {
-    if (data.kind === 'progress') listener.progress(data.name, data.share)
-    else if (data.kind === 'done') listener.done(data.result)
-    else if (data.kind === 'refused') listener.refused(data.option, data.message)
-    else if (data.kind === 'failed') listener.failed(data.message)
-    else waiting.get(data.format)?.(data.text)
+export function openSession(code: Promise<Blob>, inputs: readonly GivenInput[], options: WebOptions, listener: Listener): Session {
+  const waiting = new Map<string, ((text: string) => void)[]>()
+  let worker: Worker | null = null
+  let isOver = false
+  const told = (answer: Answer): void => {
+    if (answer.kind === 'progress') listener.progress(answer.name, answer.share)
+    else if (answer.kind === 'read') listener.read()
+    else if (answer.kind === 'done') listener.done(answer.result)
+    else if (answer.kind === 'refused') listener.refused(answer.option, answer.message)
+    else if (answer.kind === 'failed') listener.failed(answer.message)
+    else waiting.get(answer.format)?.shift()?.(answer.text)
   }
-  worker.onerror = (event) => listener.failed(event.message)
-  ask({ kind: 'analyze', inputs, options })
+  const ask = (request: Request): void => worker?.postMessage(request)
+  const start = (script: Blob): void => {
+    if (isOver) return
+    const url = URL.createObjectURL(script)
+    worker = new Worker(trusted.createScriptURL(url))
+    worker.onmessage = ({ data }: MessageEvent<Answer>) => told(data)
+    worker.onerror = (event) => listener.failed(event.message)
+    // A worker that has answered has been loaded.
+    worker.addEventListener('message', () => URL.revokeObjectURL(url), { once: true })
+    ask({ kind: 'analyze', inputs, options })
+  }
+  code.then(start).catch((error: unknown) => listener.failed(String(error)))
   return {
     write: (format) =>
       new Promise((resolve) => {
-        waiting.set(format, resolve)
+        waiting.set(format, [...(waiting.get(format) ?? []), resolve])
         ask({ kind: 'write', format })
       }),
     end() {
-      worker.terminate()
-      URL.revokeObjectURL(url)
+      isOver = true
+      worker?.terminate()
     },
   }
 }

@@ -31,7 +31,10 @@ own.onmessage = ({ data }) => {
 
 async function analyze({ inputs, options }: Extract<Request, { kind: 'analyze' }>): Promise<Answer> {
   const progress = openProgress(inputs)
-  const { report: analyzed, ...told } = await analyzeGiven(inputs, options, progress.read, progress.source)
+  const { report: analyzed, ...told } = await analyzeGiven(inputs, options, progress.read, {
+    onSource: progress.source,
+    onRead: () => own.postMessage({ kind: 'read' }),
+  })
   report = analyzed
   const incidents = analyzed.incidents.map(({ id, verdict }) => ({ id, verdict: plainPhrase(verdict) }))
   return { kind: 'done', result: { html: await renderReport(analyzed, 'html'), incidents, ...told } }
