@@ -1,4 +1,4 @@
-// Memory over time in bulk: a Prometheus answer of any size, and a month of sar. Prints time and peak memory: `node bench/series.mjs [--mib=1024]`.
+// Memory over time in bulk: a Prometheus answer of any size, and a month of sar. Prints time, processor seconds and peak memory: `node bench/series.mjs [--mib=1024]`.
 import { execFileSync } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -45,12 +45,12 @@ function sar(path) {
 
 function measure(name, files) {
   const begun = performance.now()
-  const code = `process.argv=[process.argv[0],${JSON.stringify(cli)},'analyze',...${JSON.stringify(files)},'--format','json'];process.on('exit',()=>console.error('PEAK',process.resourceUsage().maxRSS));import(${JSON.stringify(cli)})`
+  const code = `process.argv=[process.argv[0],${JSON.stringify(cli)},'analyze',...${JSON.stringify(files)},'--format','json'];process.on('exit',()=>{const r=process.resourceUsage();console.error('PEAK',r.maxRSS,r.userCPUTime+r.systemCPUTime)});import(${JSON.stringify(cli)})`
   const script = join(folder, 'run.mjs')
   writeFileSync(script, code)
   const out = execFileSync('sh', ['-c', `node '${script}' 2>&1 >'${folder}/out.json' | grep PEAK`], { encoding: 'utf8' })
-  const peak = Math.round(Number(out.split(' ')[1]) / 1024)
-  console.log(`| ${name} | ${((performance.now() - begun) / 1000).toFixed(1)} s, peak ${peak} MiB |`)
+  const [, peak, cpu] = out.split(' ').map(Number)
+  console.log(`| ${name} | ${((performance.now() - begun) / 1000).toFixed(1)} s, ${(cpu / 1e6).toFixed(1)} CPU seconds, peak ${Math.round(peak / 1024)} MiB |`)
 }
 
 try {

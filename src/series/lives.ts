@@ -1,5 +1,5 @@
 import { robustLine, withoutLine } from './fit.ts'
-import { noiseOf, type Points, part, quantile } from './points.ts'
+import { loudNoise, type Points, part, quantile } from './points.ts'
 
 /** What a curve consists of between sudden falls. */
 export interface Lives {
@@ -7,6 +7,8 @@ export interface Lives {
   readonly parts: readonly Points[]
   /** What the falls are: the workload started anew, a collector freed garbage, or nobody can tell. */
   readonly falls: 'restarts' | 'collections' | 'unknown' | null
+  /** Somebody tells that it started anew there; else that is read from the falls. */
+  readonly told: boolean
 }
 
 /** A fall of this share of the range about the trend, within this many samples, is sudden. */
@@ -28,11 +30,13 @@ export function livesOf(points: Points, limitBytes: number | null, restartsUs: r
         told.map((at) => nearest(cuts, at) ?? at),
       ),
       falls: 'restarts',
+      told: true,
     }
-  if (cuts.length === 0) return { parts: [points], falls: null }
+  const one: Lives = { parts: [points], falls: null, told: false }
+  if (cuts.length === 0) return one
   const falls = kindOf(points, cuts, limitBytes)
   const several = falls !== 'restarts' && cuts.length >= LEAST_COLLECTIONS
-  return several && !climbs(points, cuts) ? { parts: [points], falls: null } : { parts: cutAt(points, cuts), falls }
+  return several && !climbs(points, cuts) ? one : { parts: cutAt(points, cuts), falls, told: false }
 }
 
 /** Garbage piles up bit by bit: what goes up at once before it falls is work that comes and goes, or chance. */
@@ -63,7 +67,7 @@ function fallsOf(points: Points): number[] {
   const { bytes } = points
   const level = withoutLine(points, robustLine(points)).bytes
   const range = quantile(level, 1) - quantile(level, 0)
-  const least = Math.max(FALL_SHARE * range, 8 * noiseOf(points))
+  const least = Math.max(FALL_SHARE * range, 8 * loudNoise(points))
   const cuts: number[] = []
   for (let at = 1; at < bytes.length; at += 1) {
     const now = bytes[at] ?? 0

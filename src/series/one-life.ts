@@ -20,10 +20,18 @@ const AT_LIMIT = 0.95
 const PLATEAU_SHARE = 0.25
 
 export function shapeOfLife(points: Points, limitBytes: number | null): OneLife {
-  const line = robustLine(points)
-  const look: Look = { points, limitBytes, line, noise: noiseOf(points), level: quantile(points.bytes, 0.5), tau: tauOf(points, 12) }
+  const look = lookAt(points, limitBytes)
   return plateau(look) ?? flat(look) ?? spike(look) ?? periodic(look) ?? growth(look) ?? settled(look) ?? unclear(look)
 }
+
+const lookAt = (points: Points, limitBytes: number | null): Look => ({
+  points,
+  limitBytes,
+  line: robustLine(points),
+  noise: noiseOf(points),
+  level: quantile(points.bytes, 0.5),
+  tau: tauOf(points, 12),
+})
 
 interface Look {
   readonly points: Points
@@ -57,7 +65,8 @@ function saturated(points: Points, line: Line): OneLife | null {
   const n = points.us.length
   if (n < 20) return null
   const knee = stepOf(points)
-  if (knee === null || knee.after <= knee.before) return null
+  // two levels are a step
+  if (knee === null || knee.after <= knee.before || knee.left < STEP_LEFT) return null
   const late = part(points, Math.floor(n * 0.65), n)
   const early = part(points, 0, Math.floor(n * 0.5))
   const rise = quantile(late.bytes, 0.5) - quantile(early.bytes.slice(0, Math.ceil(n / 20)), 0.5)
@@ -71,7 +80,7 @@ function flat({ points, line, level, tau, noise }: Look): OneLife | null {
   const rise = Math.abs(line.slope) * spanOf(points)
   const quiet = range <= MATERIAL * level
   // noise about a level: what sticks out is what chance makes of so many samples
-  const noisy = rise < Math.max(MATERIAL * level, noise) && Math.abs(tau) < 0.5 && range <= 9 * noise && rangeOf(points, 0.02) <= 6 * noise
+  const noisy = rise < Math.max(MATERIAL * level, noise) && (Math.abs(tau) < 0.5 || rise < 0.02 * level) && range <= 9 * noise && rangeOf(points, 0.02) <= 6 * noise
   if (!quiet && !noisy) return null
   const steady = quiet || rise < 0.5 * noise || rise < 0.02 * level
   const sure = points.us.length >= 12 && steady && (quiet || !isWavy(points, line))
@@ -102,6 +111,9 @@ function spike({ points, level, noise, limitBytes }: Look): OneLife | null {
   return { shape: 'spike', confidence: sure ? 'high' : 'medium', slope: null, spikeUs: points.us[first] ?? null }
 }
 
+/** Two levels that leave no more of the scatter than this are what there is. */
+const STEP_LEFT = 0.04
+
 /** Two levels, the later one higher. */
 function stepUp(points: Points, noise: number): OneLife | null {
   const step = stepOf(points)
@@ -112,7 +124,7 @@ function stepUp(points: Points, noise: number): OneLife | null {
   const after = part(points, step.at, points.us.length)
   const wander = Math.max(wanderOf(before), wanderOf(after))
   if (wander > 0.25 * rise) return null
-  const sure = step.left < 0.04 && wander < 0.12 * rise && points.us.length >= 12
+  const sure = step.left < STEP_LEFT && wander < 0.12 * rise && points.us.length >= 12
   return { shape: 'spike', confidence: sure ? 'high' : 'medium', slope: null, spikeUs: points.us[step.at] ?? null }
 }
 
@@ -138,6 +150,8 @@ function growth({ points, line, level, tau, noise }: Look): OneLife | null {
   if (late < 0.25) return null
   const rest = withoutLine(points, line)
   const left = unexplained(points.bytes, rest.bytes)
+  // two levels tell it better than a slope
+  if ((stepOf(points)?.left ?? 1) < Math.min(left, 0.15)) return null
   const sure = tau >= 0.85 && left < 0.15 && !few && rise > 2 * noise && late >= 0.5
   return { shape: 'growth', confidence: sure ? 'high' : 'medium', slope: line.slope, spikeUs: null }
 }
@@ -160,10 +174,15 @@ function goesOn(points: Points, line: Line): number {
 function settled({ points, line, level, tau }: Look): OneLife | null {
   const rest = saturated(points, line)
   if (rest !== null) return rest
+  const late = part(points, Math.floor(points.us.length * WARM), points.us.length)
+  if (late.us.length >= 12 && flat(lookAt(late, null)) !== null) return { shape: 'flat', confidence: 'medium', slope: null, spikeUs: null }
   const rise = Math.abs(line.slope) * spanOf(points)
   const wanders = points.us.length >= 12 && rangeOf(points, 0.02) <= WANDER * level && rise < MATERIAL * level && Math.abs(tau) < 0.5
   return wanders ? { shape: 'flat', confidence: 'medium', slope: line.slope, spikeUs: null } : null
 }
+
+/** Warming up takes this share of what was seen at most. */
+const WARM = 0.3
 
 /** Ups and downs of this share of the level are a program's ordinary life. */
 const WANDER = 0.2

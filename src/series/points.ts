@@ -55,3 +55,11 @@ export function noiseOf({ bytes }: Points): number {
   const bends = bytes.subarray(2).map((value, index) => Math.abs(value - 2 * (bytes[index + 1] ?? 0) + (bytes[index] ?? 0)))
   return quantile(bends, 0.5) / (0.6745 * Math.sqrt(6))
 }
+
+/** Noise where it is loud, by quarters of the points: as a rule it grows with what is held. The loudest quarter may hold the falls that noise is held against. */
+export function loudNoise(points: Points): number {
+  const quarter = Math.floor(points.us.length / 4)
+  if (quarter < 8) return noiseOf(points)
+  const each = [0, 1, 2, 3].map((at) => noiseOf(part(points, at * quarter, (at + 1) * quarter)))
+  return Math.max(noiseOf(points), each.sort((a, b) => b - a)[1] ?? 0)
+}

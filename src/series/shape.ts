@@ -74,17 +74,20 @@ function stepWithin(parts: readonly Points[]): number {
 /** Within one run nothing starts anew: its falls are collections, or nobody knows what. */
 function withinRun(life: Points, limitBytes: number | null): Lives {
   const inner = livesOf(life, limitBytes)
-  return inner.falls === 'restarts' || inner.falls === 'unknown' ? { parts: [life], falls: null } : inner
+  return inner.falls === 'restarts' || inner.falls === 'unknown' ? { parts: [life], falls: null, told: false } : inner
 }
 
 /** Several lives of one workload: what all of them do, with the middle of their slopes. A collector may be at work in each. */
-function ofRuns(points: Points, { parts, falls }: Lives, limitBytes: number | null): OneLife {
+function ofRuns(points: Points, { parts, falls, told }: Lives, limitBytes: number | null): OneLife {
   const long = parts.filter((life) => life.us.length >= LEAST_POINTS)
   if (long.length === 0) return nothing
   const shapes = long.map((life) =>
     falls === 'restarts' ? ofLives(life, withinRun(life, limitBytes), limitBytes) : shapeOfLife(life, limitBytes),
   )
   const last = shapes.at(-1) ?? nothing
+  const whole = told ? null : shapeOfLife(points, limitBytes)
+  // one line through all of it: nothing started anew, the falls are noise
+  if (whole?.shape === 'growth' && whole.confidence === 'high') return whole
   const same = shapes.filter(({ shape }) => shape === 'growth')
   if (same.length * 2 > shapes.length) {
     const slopes = Float64Array.from(same, ({ slope }) => slope ?? 0)
@@ -92,11 +95,8 @@ function ofRuns(points: Points, { parts, falls }: Lives, limitBytes: number | nu
       same.length >= 2 && same.length === shapes.length && falls === 'restarts' && same.some(({ confidence }) => confidence === 'high')
     return { shape: 'growth', confidence: sure ? 'high' : 'medium', slope: quantile(slopes, 0.5), spikeUs: null }
   }
-  // one fall of a curve that was quiet before and after: what it fell from was a spike
-  if (falls === 'unknown' && parts.length <= 3) {
-    const whole = shapeOfLife(points, limitBytes)
-    if (whole.shape === 'spike') return whole
-  }
+  // one fall of a curve that was quiet before and after: what it fell from was a spike; several may be a habit
+  if (whole !== null && (whole.shape === 'spike' ? parts.length <= 3 : whole.shape === 'periodic')) return whole
   return {
     ...last,
     confidence: last.confidence === 'high' && shapes.some(({ shape }) => shape !== last.shape) ? 'medium' : last.confidence,

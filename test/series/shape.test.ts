@@ -4,6 +4,7 @@ import { type CurveShape, shapeOf } from '../../src/series/shape.ts'
 import { ThinnedSeries } from '../../src/series/thin.ts'
 import { type Curve, curveOf, kinds, randomOf } from './curves.ts'
 import { otherCurve, otherKinds } from './other-curves.ts'
+import { thirdCurve, thirdKinds } from './third-curves.ts'
 
 const seeds = process.env['OOM_REPORT_FULL'] === '1' ? 200 : 50
 const judged = kinds.flatMap((kind) =>
@@ -51,6 +52,39 @@ describe('a second family of curves, by other generators', () => {
     expect(known.length).toBeGreaterThan(50)
     const off = known.filter(({ curve, found }) => Math.abs((found.slopeBytesPerHour ?? 0) / (curve.slope ?? 1) - 1) > 0.1)
     expect(off.map(({ curve }) => curve.name)).toEqual([])
+  })
+})
+
+describe('a third family: uneven scrapes, holes, loud noise, stairs, deployments, crash loops, few and very many samples', () => {
+  const thirds = thirdKinds.flatMap((kind) =>
+    Array.from({ length: process.env['OOM_REPORT_FULL'] === '1' ? 100 : 10 }, (_, seed) => {
+      const curve = thirdCurve(kind, seed + 1001)
+      const { limitBytes, endUs, restartsUs } = curve
+      return { curve, found: shapeOf(curve.points, { limitBytes, endUs, restartsUs }) }
+    }),
+  )
+  test('at least 97 % are named rightly, none wrong with high', () => {
+    const off = thirds.filter(({ curve, found }) => !curve.right.includes(found.shape))
+    expect(off.filter(({ found }) => found.confidence === 'high').map(({ curve }) => curve.name)).toEqual([])
+    expect(off.length / thirds.length, off.map(({ curve, found }) => `${curve.name}: ${found.shape}`).join(', ')).toBeLessThanOrEqual(0.03)
+  })
+  test('slopes are within a tenth', () => {
+    const known = thirds.filter(({ curve, found }) => curve.slope !== null && found.shape === 'growth' && curve.points.us.length > 8)
+    expect(known.length).toBeGreaterThan(80)
+    const off = known.filter(({ curve, found }) => Math.abs((found.slopeBytesPerHour ?? 0) / (curve.slope ?? 1) - 1) > 0.1)
+    expect(off.map(({ curve }) => curve.name)).toEqual([])
+  })
+  test('thinned to what is kept of a long series, they keep their names', () => {
+    const long = thirds.filter(({ curve }) => curve.points.us.length > 1024)
+    expect(long.length).toBeGreaterThan(9)
+    for (const { curve } of long) {
+      const thinned = new ThinnedSeries(1024)
+      curve.points.us.forEach((us, at) => {
+        thinned.add(us, curve.points.bytes[at] ?? 0)
+      })
+      const { limitBytes, restartsUs } = curve
+      expect(curve.right, curve.name).toContain(shapeOf(thinned.points(), { limitBytes, endUs: null, restartsUs }).shape)
+    }
   })
 })
 
