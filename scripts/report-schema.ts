@@ -102,6 +102,19 @@ const usage = object({
   killSeconds: z.array(z.number()),
   startSeconds: z.array(z.number()),
   spikeSeconds: nullable(z.number()),
+  lives: z.array(
+    object({
+      fromSeconds: z.number(),
+      toSeconds: z.number(),
+      shape: z.enum(usageShapes),
+      confidence: z.enum(confidences),
+      slopeBytesPerHour: nullable(z.number()),
+      firstBytes: size,
+      lastBytes: size,
+      peakBytes: size,
+      killed: z.boolean(),
+    }),
+  ),
   highWaterBytes: nullable(size),
   pressure: z.array(object({ seconds: z.number(), percent: z.number() })),
 })

@@ -27,6 +27,8 @@ export interface Curve {
   /** Begins of the stretches between restarts or collections; what they are. */
   readonly livesUs: readonly number[]
   readonly falls: 'restarts' | 'collections' | 'unknown' | null
+  /** Its runs one by one, in order of time; empty where it was not started anew. */
+  readonly runs: readonly CurveRun[]
   /** From the last sample to the kill: what came then is not seen. */
   readonly unseenUs: number
   readonly lastBytes: number
@@ -37,4 +39,19 @@ export interface Curve {
   /** Per cent of the time in which somebody waited for memory, beside the curve; empty where no source tells it. */
   readonly pressure: readonly { readonly us: number; readonly percent: number }[]
   readonly quotes: readonly Quote[]
+}
+
+/** One run of a workload, from start to death. */
+export interface CurveRun {
+  /** First and last sample of it, on the curve's clock. */
+  readonly fromUs: number
+  readonly toUs: number
+  readonly shape: UsageShape
+  readonly confidence: Confidence
+  readonly slopeBytesPerHour: number | null
+  readonly firstBytes: number
+  readonly lastBytes: number
+  readonly peakBytes: number
+  /** Whether a kill of the incident, or another death of the workload that was told, ended it. */
+  readonly killed: boolean
 }

@@ -175,6 +175,19 @@ export interface ReportUsage {
   startSeconds: number[]
   /** more: when the spike or step began. */
   spikeSeconds: number | null
+  /** more: its runs one by one, each from its first to its last sample, the last 24 of them; empty where it was not started anew. */
+  lives: {
+    fromSeconds: number
+    toSeconds: number
+    shape: UsageShape
+    confidence: Confidence
+    slopeBytesPerHour: number | null
+    firstBytes: number
+    lastBytes: number
+    peakBytes: number
+    /** Whether a kill, or another death that is told of, ended it. */
+    killed: boolean
+  }[]
   /** more: the kernel's high-water mark up to the kill, where a source tells it: it sees what came and went between two samples. */
   highWaterBytes: number | null
   /** more: per cent of the time in which somebody waited for memory, from the same beginning; empty where no source tells it. */

@@ -38,6 +38,17 @@ function usage(curve: Curve, incident: Incident): ReportUsage {
     killSeconds: [...new Set(kills.map(seconds))],
     startSeconds: curve.falls === 'collections' ? [] : curve.livesUs.slice(1).map(seconds),
     spikeSeconds: curve.spikeUs === null ? null : seconds(curve.spikeUs),
+    lives: curve.runs.map(({ fromUs, toUs, slopeBytesPerHour, firstBytes, lastBytes, peakBytes, shape, confidence, killed }) => ({
+      fromSeconds: seconds(fromUs),
+      toSeconds: seconds(toUs),
+      shape,
+      confidence,
+      slopeBytesPerHour: slopeBytesPerHour === null ? null : Math.round(slopeBytesPerHour),
+      firstBytes: Math.round(firstBytes),
+      lastBytes: Math.round(lastBytes),
+      peakBytes: Math.round(peakBytes),
+      killed,
+    })),
     highWaterBytes: curve.highWaterBytes === null ? null : Math.round(curve.highWaterBytes),
     pressure: pressureOf(curve).map(([us, percent]) => ({ seconds: seconds(us), percent: Math.round(percent * 10) / 10 })),
   }

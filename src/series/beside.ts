@@ -29,7 +29,11 @@ function newContainers(parts: readonly SeriesSnapshot[]): number[] {
     const id = subject.containerId ?? subject.podUid
     if (id !== null) begins.set(id, Math.min(begins.get(id) ?? Number.POSITIVE_INFINITY, us[0] ?? Number.POSITIVE_INFINITY))
   }
-  return [...begins.values()].sort((a, b) => a - b).slice(1)
+  // right before its first sample, which is its own
+  return [...begins.values()]
+    .sort((a, b) => a - b)
+    .slice(1)
+    .map((us) => us - 1)
 }
 
 /** Where the counter of restarts went up. */

@@ -6,6 +6,7 @@ import { deathCurve } from './deaths.ts'
 import { deathsOn, offsetOf, onUtc } from './on-utc.ts'
 import { intervalOf, type Points, pointsOf, until } from './points.ts'
 import { pressureOf } from './pressure.ts'
+import { runsOf } from './runs.ts'
 import { type CurveShape, shapeOf } from './shape.ts'
 import { belongsTo, nameOf, subjectKey } from './subjects.ts'
 
@@ -86,6 +87,7 @@ function curveOf(parts: readonly SeriesSnapshot[], mine: readonly SeriesSnapshot
     spikeUs: found.spikeUs,
     livesUs: found.lives.parts.map(({ us }) => us[0] ?? 0),
     falls: found.lives.falls,
+    runs: left ? [] : runsOf(used, { limitBytes, restartsUs }, deaths),
     unseenUs: found.unseenUs,
     highWaterBytes: left ? null : highWaterOf(first, mine, endUs),
     pressure: pressureOf(first, mine),

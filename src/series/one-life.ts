@@ -80,7 +80,11 @@ function flat({ points, line, level, tau, noise }: Look): OneLife | null {
   const rise = Math.abs(line.slope) * spanOf(points)
   const quiet = range <= MATERIAL * level
   // noise about a level: what sticks out is what chance makes of so many samples
-  const noisy = rise < Math.max(MATERIAL * level, noise) && (Math.abs(tau) < 0.5 || rise < 0.02 * level) && range <= 9 * noise && rangeOf(points, 0.02) <= 6 * noise
+  const noisy =
+    rise < Math.max(MATERIAL * level, noise) &&
+    (Math.abs(tau) < 0.5 || rise < 0.02 * level) &&
+    range <= 9 * noise &&
+    rangeOf(points, 0.02) <= 6 * noise
   if (!quiet && !noisy) return null
   const steady = quiet || rise < 0.5 * noise || rise < 0.02 * level
   const sure = points.us.length >= 12 && steady && (quiet || !isWavy(points, line))

@@ -77,13 +77,16 @@ function withinRun(life: Points, limitBytes: number | null): Lives {
   return inner.falls === 'restarts' || inner.falls === 'unknown' ? { parts: [life], falls: null, told: false } : inner
 }
 
-/** Several lives of one workload: what all of them do, with the middle of their slopes. A collector may be at work in each. */
+/** The shape of one run of a workload; a collector may be at work in it. */
+export function shapeOfRun(life: Points, limitBytes: number | null): OneLife {
+  return life.us.length < LEAST_POINTS ? nothing : ofLives(life, withinRun(life, limitBytes), limitBytes)
+}
+
+/** Several lives of one workload: what all of them do, with the middle of their slopes. */
 function ofRuns(points: Points, { parts, falls, told }: Lives, limitBytes: number | null): OneLife {
   const long = parts.filter((life) => life.us.length >= LEAST_POINTS)
   if (long.length === 0) return nothing
-  const shapes = long.map((life) =>
-    falls === 'restarts' ? ofLives(life, withinRun(life, limitBytes), limitBytes) : shapeOfLife(life, limitBytes),
-  )
+  const shapes = long.map((life) => (falls === 'restarts' ? shapeOfRun(life, limitBytes) : shapeOfLife(life, limitBytes)))
   const last = shapes.at(-1) ?? nothing
   const whole = told ? null : shapeOfLife(points, limitBytes)
   // one line through all of it: nothing started anew, the falls are noise

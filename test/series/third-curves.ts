@@ -74,7 +74,11 @@ const plots: Readonly<Record<string, (d: Dice) => Plot>> = {
   'staircase of uneven steps': ({ u, whole }) => {
     const edges = Array.from({ length: whole(7, 15) }, () => u(0, 1))
     const from = u(0.1, 0.3)
-    return { used: (t) => from + (0.65 * edges.filter((edge) => edge <= t).length) / edges.length, right: ['growth', 'unknown'], noise: 0.004 }
+    return {
+      used: (t) => from + (0.65 * edges.filter((edge) => edge <= t).length) / edges.length,
+      right: ['growth', 'unknown'],
+      noise: 0.004,
+    }
   },
   'slower and slower': ({ u }) => {
     const [from, tau] = [u(0.1, 0.3), u(0.02, 0.2)]

@@ -1,4 +1,5 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { successive } from '../../series/deaths.ts'
 import type { Pattern } from './define-pattern.ts'
 import { grows, recurrenceOf } from './recurrence.ts'
 
@@ -7,9 +8,11 @@ export const leak: Pattern = {
   id: 'leak',
   holds(facts) {
     const found = recurrenceOf(facts)
-    if (found === null || found.sizes.length < 3 || found.sizes.length < found.deaths.length) return false
-    const [first, last] = [found.sizes[0] as number, found.sizes.at(-1) as number]
-    return grows(found.sizes) && first > 0 && last >= first * 1.25 && last >= MATERIAL * limitAtLast(facts)
+    if (found === null || found.sizes.length < found.deaths.length) return false
+    // workers that die at once are no lives one after another
+    const sizes = successive(found.deaths).map(({ bytes }) => bytes ?? 0)
+    const [first = 0, last = 0] = [sizes[0], sizes.at(-1)]
+    return sizes.length >= 3 && grows(sizes) && first > 0 && last >= first * 1.25 && last >= MATERIAL * limitAtLast(facts)
   },
 }
 

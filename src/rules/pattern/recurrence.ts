@@ -1,6 +1,7 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import type { Phrase } from '../../model/diagnosis.ts'
 import type { Death, Instant } from '../../model/incident.ts'
+import { successive } from '../../series/deaths.ts'
 import { bytes, count, say, seconds } from '../../text/say.ts'
 import { gapUs } from '../../timeline/instants.ts'
 
@@ -79,7 +80,7 @@ function lifetimes(lives: readonly number[]): Phrase {
 function growth({ sizes, deaths }: Recurrence): Phrase {
   if (sizes.length < 2 || sizes.length < deaths.length) return say``
   const [first, last] = [sizes[0] as number, sizes.at(-1) as number]
-  if (grows(sizes)) return say`; it held ${listed(sizes)}, more each time`
+  if (grows(sizes) && successive(deaths).length === deaths.length) return say`; it held ${listed(sizes)}, more each time`
   const same = Math.max(...sizes) <= Math.min(...sizes) * 1.05
   return same ? say`; it held about ${bytes(last)} each time` : say`; it held ${bytes(first)} at first and ${bytes(last)} at last`
 }

@@ -4,9 +4,11 @@ import type { Curve } from '../../model/curve.ts'
 import type { Answer, Confidence, Phrase } from '../../model/diagnosis.ts'
 import { bytes, code, count, percent, say, seconds } from '../../text/say.ts'
 import { machineBytes } from '../advice/room.ts'
+import { changesBefore } from '../changes.ts'
 import { evidence, killLines } from '../evidence.ts'
 import { riseOnNode } from './node-curve.ts'
 import { isOwnLimit, shareOf } from './signs.ts'
+import { startByCurve } from './start-curve.ts'
 
 type Told = Omit<Answer, 'id'>
 
@@ -27,6 +29,7 @@ const FAR = 0.7
 export function leakByCurve(facts: IncidentFacts): Told | null {
   const curve = ownCurve(facts)
   if (curve === null || curve.shape !== 'growth' || curve.slopeBytesPerHour === null) return null
+  if (startByCurve(facts)?.what === 'peak') return null
   // what filled a machine was its own only where it took most of what all took
   const rise = facts.scope === 'global' ? riseOnNode(facts) : null
   if (rise !== null && !(rise.alone && rise.name === curve.name)) return null
@@ -42,13 +45,28 @@ export function leakByCurve(facts: IncidentFacts): Told | null {
   const live = curve.metric === 'heap-after-gc'
   const gap = disagreement(facts, curve) ?? notItsOwn(facts, curve)
   const long = runs >= 2 ? run >= LONG_RUN_SECONDS : run >= (live ? 6 * 3600 : LONGER_THAN_A_DAYS_RISE)
-  const sure = curve.confidence === 'high' && long && gap === null && whole !== null
+  const sure = curve.confidence === 'high' && facts.trust === 'high' && long && gap === null && whole !== null
   return {
     confidence: sure ? 'high' : 'medium',
-    statement: say`${live ? say`What lived on after each full collection in ${code(curve.name)}` : code(curve.name)} grew by ${bytes(Math.round(curve.slopeBytesPerHour))} an hour over ${seconds(Math.round(spanOf(curve)))}${runs > 1 ? say`, in ${count(runs)} runs alike` : say``}, up to ${bytes(Math.round(curve.lastBytes))} before the kill.`,
+    statement: say`${live ? say`What lived on after each full collection in ${code(curve.name)}` : code(curve.name)} grew ${growthSaid(curve, run)}, up to ${bytes(Math.round(curve.lastBytes))} before the kill.`,
     evidence: evidence(curve.quotes.slice(0, 2), killLines(facts, 1)),
     against: gap ?? (sure ? null : say`One run that grows may also fill caches that would have stopped growing.`),
   }
+}
+
+/** By the hour where a run lasted for one; else by what it rose: nobody saw what an hour would bring. */
+function growthSaid({ slopeBytesPerHour, runs, ...curve }: Curve, run: number): Phrase {
+  const slope = slopeBytesPerHour ?? 0
+  const growing = runs.filter(({ shape }) => shape === 'growth').length
+  const each =
+    runs.length < 2
+      ? say``
+      : growing === runs.length
+        ? say` in each of ${count(growing)} runs`
+        : say` in ${count(growing)} of ${count(runs.length)} runs`
+  return run < 3600
+    ? say`by ${bytes(Math.round((slope * run) / 3600))} within ${seconds(Math.round(run))}${each}`
+    : say`by ${bytes(Math.round(slope))} an hour${each} over ${seconds(Math.round(spanOf(curve)))}`
 }
 
 /** What grows may be page cache, or another container of the pod. */
@@ -65,10 +83,13 @@ export function lowLimitByCurve(facts: IncidentFacts): Told | null {
   const curve = ownCurve(facts)
   const limit = curve?.limitBytes ?? facts.memcgLimit?.limitBytes ?? null
   if (curve === null || limit === null || curve.of === 'runtime-heap' || isOfOthers(facts)) return null
+  // the most that it needs it needs at its start only
+  if (startByCurve(facts)?.what === 'peak') return null
   const share = curve.peakBytes / limit
   if (share < NEAR || !['plateau', 'flat', 'periodic'].includes(curve.shape) || spanOf(curve) < LEAK_SECONDS) return null
   const gap = disagreement(facts, curve)
-  const confidence: Confidence = curve.metric === 'usage' || gap !== null ? lower(curve.confidence) : curve.confidence
+  const confidence: Confidence =
+    curve.metric === 'usage' || gap !== null || facts.trust !== 'high' ? lower(curve.confidence) : curve.confidence
   return {
     confidence,
     statement: say`${code(curve.name)} ${curve.shape === 'periodic' ? say`went up and down` : say`held its level`} for ${seconds(Math.round(spanOf(curve)))} and reached ${bytes(Math.round(curve.peakBytes))}, ${percent(Math.min(1, share))} of its limit of ${bytes(limit)}, without growth from run to run: its steady need leaves no room.`,
@@ -90,8 +111,20 @@ function seenJump(facts: IncidentFacts, curve: Curve): Phrase | null {
   if (curve.shape !== 'spike' || curve.spikeUs === null) return null
   const before = curve.bytes[Math.max(0, curve.us.findIndex((us) => us >= (curve.spikeUs ?? 0)) - 1)] ?? 0
   if (curve.lastBytes < before + (curve.peakBytes - before) / 2) return null
-  const end = facts.incident.first.epochUs ?? curve.us.at(-1) ?? curve.spikeUs
-  return say`It held ${bytes(Math.round(before))} until ${seconds(Math.max(0, Math.round((end - curve.spikeUs) / 1e6)))} before the kill and then rose to ${bytes(Math.round(curve.peakBytes))}: a single piece of work, no steady growth.`
+  const ends = facts.incident.kills.map(({ at }) => at.epochUs).filter((us) => us !== null)
+  const end = ends.find((us) => us >= (curve.spikeUs ?? 0)) ?? facts.incident.first.epochUs ?? curve.us.at(-1) ?? curve.spikeUs
+  return say`It held ${bytes(Math.round(before))} until ${seconds(Math.max(0, Math.round((end - curve.spikeUs) / 1e6)))} before the kill and then rose to ${bytes(Math.round(curve.peakBytes))}: a single piece of work, no steady growth.${besideJump(facts, curve, curve.spikeUs)}`
+}
+
+/** What was changed or run at the moment at which it rose. */
+function besideJump(facts: IncidentFacts, curve: Curve, spikeUs: number): Phrase {
+  const first = facts.kill?.at.epochUs ?? facts.incident.first.epochUs
+  if (first === null) return say``
+  const near = Math.max(2 * ((curve.intervalUs ?? 0) / 1e6), 120)
+  const beside = changesBefore(facts).find(
+    ({ secondsBefore }) => secondsBefore !== null && Math.abs(secondsBefore - (first - spikeUs) / 1e6) <= near,
+  )
+  return beside === undefined ? say`` : say` It began beside ${code(beside.name)}.`
 }
 
 /** Samples that never came near the limit at which it was killed: it rose in less time than lies between two of them. */
@@ -118,16 +151,15 @@ function disagreement(facts: IncidentFacts, curve: Curve): Phrase | null {
 /** The limit that was hit was not its own: the machine's, or one that it shares. */
 const isOfOthers = (facts: IncidentFacts): boolean => facts.scope === 'global' || (facts.limitCgroup !== null && !isOwnLimit(facts))
 
-const spanOf = (curve: Curve): number => ((curve.us.at(-1) ?? 0) - (curve.us[0] ?? 0)) / 1e6
+const spanOf = (curve: Pick<Curve, 'us'>): number => ((curve.us.at(-1) ?? 0) - (curve.us[0] ?? 0)) / 1e6
 
 const runsIn = (curve: Curve): number => (curve.falls === 'restarts' ? curve.livesUs.length : 1)
 
-/** How long a run lasts as a rule, in seconds: the middle of the runs that were seen. */
+/** How long a run that grows lasts as a rule, in seconds: the middle of those that were seen. */
 function runSeconds(curve: Curve): number {
-  if (curve.falls !== 'restarts') return spanOf(curve)
-  const ends = [...curve.livesUs.slice(1), curve.us.at(-1) ?? 0]
-  const lengths = curve.livesUs.map((us, at) => ((ends[at] ?? us) - us) / 1e6).sort((a, b) => a - b)
-  return lengths[Math.floor(lengths.length / 2)] ?? 0
+  const growing = curve.runs.filter(({ shape }) => shape === 'growth')
+  const lengths = growing.map(({ fromUs, toUs }) => (toUs - fromUs) / 1e6).sort((a, b) => a - b)
+  return lengths[Math.floor(lengths.length / 2)] ?? spanOf(curve)
 }
 
 /** How long a larger limit would last at the slope that was seen, in seconds, from the level at which a run begins; `null` without growth. */

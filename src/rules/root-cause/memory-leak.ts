@@ -72,7 +72,8 @@ function fromLives(facts: IncidentFacts, found: Recurrence) {
 
 function fromPace(facts: IncidentFacts, found: Recurrence) {
   const gap = found.gaps.length < 3 ? null : found.every
-  if (gap === null) return null
+  // within a minute of each other in one run of a container: one worker after another
+  if (gap === null || (gap < 60 && outlivesItsKills(facts))) return null
   return {
     confidence: 'low' as const,
     statement: say`The ${count(found.deaths.length)} kills follow each other every ${seconds(Math.round(gap))}: memory that grows at a steady pace does that.`,

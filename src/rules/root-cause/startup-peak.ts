@@ -1,5 +1,6 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { containerName } from '../../facts/names.ts'
+import { ownCurve } from '../../facts/own-curve.ts'
 import { code, say, seconds } from '../../text/say.ts'
 import { boundRuntime } from '../advice/bound-runtime.ts'
 import { watchHistory } from '../advice/history.ts'
@@ -10,6 +11,7 @@ import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
 import { giantOf } from './claims.ts'
 import { isMemcgKill, isOwnLimit, isStatusOnly, lifetimeSeconds, shareOf } from './signs.ts'
+import { startByCurve } from './start-curve.ts'
 
 /** Killed within a minute and a half of its start: it never got to work. */
 const SOON_SECONDS = 90
@@ -18,20 +20,28 @@ export const startupPeak = defineRule({
   question: 'rootCause',
   id: 'startup-peak',
   title: 'A peak at start',
-  needs: ['kill', 'started'],
+  needs: ['kill'],
   doubt: say`A kill early in a run may have another reason than the start.`,
   weight: 63,
   evaluate(facts) {
+    if (!((isMemcgKill(facts) && isOwnLimit(facts)) || isStatusOnly(facts)) || facts.kill.killer !== 'kernel') return null
+    const curve = startByCurve(facts)
+    if (curve?.what === 'peak')
+      return {
+        confidence: curve.sure ? facts.trust : 'medium',
+        statement: curve.statement,
+        evidence: evidence(ownCurve(facts)?.quotes.slice(0, 2) ?? [], [facts.started?.quote], killLines(facts, 1)),
+        against: null,
+      }
     const life = lifetimeSeconds(facts)
-    if (life === null || life < -2 || life > SOON_SECONDS || !((isMemcgKill(facts) && isOwnLimit(facts)) || isStatusOnly(facts)))
-      return null
+    if (life === null || life < -2 || life > SOON_SECONDS || curve?.what === 'fits') return null
     // A run that goes on after the kill was not at its start in the sense that matters: one of its processes died.
     if (survivingRun(facts) !== null || endedLate(facts) || nextRunFits(facts)) return null
     if (shareOf(facts, 'shmem') > 0.5 || giantOf(facts) !== null) return null
     return {
       confidence: 'medium',
       statement: say`${code(facts.kill.comm ?? containerName(facts) ?? 'The process')} was killed ${seconds(Math.max(0, Math.round(life * 10) / 10))} after its container had started: what it loads at start does not fit the limit.`,
-      evidence: evidence([facts.started.quote], killLines(facts, 1), lines(facts, 'memory')),
+      evidence: evidence([facts.started?.quote], killLines(facts, 1), lines(facts, 'memory')),
       against: null,
     }
   },
