@@ -5,7 +5,7 @@ import type { Quote } from './origin.ts'
  * What is measured, in bytes. `working-set`, `rss`, `usage`, `cache`, `swap`: cgroup counters as cAdvisor and the kubelet name them. `available`,
  * `free`, `swap-free`: the node's. `heap`, `heap-after-gc`: a runtime's own, the latter what lived on. `limit`, `request`: settings over time.
  * `peak`: a high-water mark, which sees what falls between two scrapes. `rss-at-kill`: what each process held when it was killed, by the kernel's reports.
- * `total`: what a node has. Not in bytes, and never curves of their own: `restarts` (a counter), `stalled-seconds` (a counter of seconds in which somebody
+ * `total`: what a node has. Not in bytes, and never curves of their own: `restarts` (a counter), `oom-kills` (a counter of the kernel's kills), `stalled-seconds` (a counter of seconds in which somebody
  * waited for memory), `pressure` (per cent of the time in which somebody did).
  */
 export type SeriesMetric =
@@ -25,6 +25,7 @@ export type SeriesMetric =
   | 'heap-after-gc'
   | 'total'
   | 'restarts'
+  | 'oom-kills'
   | 'stalled-seconds'
   | 'pressure'
 

@@ -1,3 +1,4 @@
+import { identifyCgroup } from '../kube/cgroup-path.ts'
 import type { Incident } from '../model/incident.ts'
 import type { SeriesSnapshot } from '../model/series.ts'
 import { subjectKey } from './subjects.ts'
@@ -49,12 +50,30 @@ const isSame = (a: SeriesSnapshot, b: SeriesSnapshot): boolean => a.of === b.of 
 export const totalOf = (series: SeriesSnapshot, mine: readonly SeriesSnapshot[]): number | null =>
   mine.find((other) => other.metric === 'total' && isSame(other, series))?.bytes.at(-1) ?? null
 
-/** The highest that the kernel's own mark shows: it sees what came and went between two samples. */
-export function highWaterOf(series: SeriesSnapshot, mine: readonly SeriesSnapshot[], endUs: number | null): number | null {
+/** The highest that the kernel's own mark shows: it sees what came and went between two samples. A snapshot's mark is of the whole time until somebody looked. */
+export function highWaterOf(
+  series: SeriesSnapshot,
+  mine: readonly SeriesSnapshot[],
+  endUs: number | null,
+  incident: Incident,
+): number | null {
   const marks = mine
     .filter((other) => other.metric === 'peak' && isSame(other, series))
     .flatMap(({ us, bytes }) => bytes.filter((_, at) => endUs === null || (us[at] ?? 0) <= endUs))
-  return marks.length === 0 ? null : Math.max(...marks)
+  const all = [...marks, ...marksOfSnapshots(series, incident)]
+  return all.length === 0 ? null : Math.max(...all)
+}
+
+/** `memory.peak` (v2, from 5.19) and `memory.max_usage_in_bytes` (v1) of the container's or unit's own cgroup: a restart makes a new one. */
+function marksOfSnapshots({ of, subject }: SeriesSnapshot, { snapshots }: Incident): number[] {
+  if (of !== 'container' && of !== 'unit') return []
+  return snapshots.flatMap((s) => {
+    if (s.kind !== 'cgroup') return []
+    const { containerId, unit } = identifyCgroup(s.path)
+    const isOwn = containerId !== null ? containerId === subject.containerId : unit !== null && unit === subject.unit
+    const mark = Number((s.files['memory.peak'] ?? s.files['memory.max_usage_in_bytes'])?.value ?? Number.NaN)
+    return isOwn && mark > 0 ? [mark] : []
+  })
 }
 
 /** The limit of the same subject as a series tells it (its last value above 0), else as the incident does. */

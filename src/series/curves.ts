@@ -21,7 +21,16 @@ export interface CurveContext {
 /** Metrics that tell what is left, not what is used. */
 const LEFT: ReadonlySet<SeriesMetric> = new Set(['available', 'free', 'swap-free'])
 /** What is said about curves, over time: no curves of their own. */
-const SETTINGS: ReadonlySet<SeriesMetric> = new Set(['limit', 'request', 'peak', 'total', 'restarts', 'stalled-seconds', 'pressure'])
+const SETTINGS: ReadonlySet<SeriesMetric> = new Set([
+  'limit',
+  'request',
+  'peak',
+  'total',
+  'restarts',
+  'oom-kills',
+  'stalled-seconds',
+  'pressure',
+])
 
 /** The curves of an incident: series of its workload and of its node, those of one subject and metric put together, each with its shape up to the first kill. */
 export function curvesOf(incident: Incident, context: CurveContext): Curve[] {
@@ -89,7 +98,7 @@ function curveOf(parts: readonly SeriesSnapshot[], mine: readonly SeriesSnapshot
     falls: found.lives.falls,
     runs: left ? [] : runsOf(used, { limitBytes, restartsUs }, deaths),
     unseenUs: found.unseenUs,
-    highWaterBytes: left ? null : highWaterOf(first, mine, endUs),
+    highWaterBytes: left ? null : highWaterOf(first, mine, endUs, incident),
     pressure: pressureOf(first, mine),
     lastBytes: seen.bytes.at(-1) ?? points.bytes[0] ?? 0,
     peakBytes: seen.bytes.reduce((most, value) => (left ? Math.min(most, value) : Math.max(most, value)), left ? Infinity : 0),

@@ -10,7 +10,7 @@ const SAMPLE =
   /^(?<name>[a-zA-Z_:][\w:]*)?(?:\{(?<labels>(?:[^"{}]|"(?:[^"\\]|\\.)*")*)\})? (?<value>[-+.\deE]+) (?<at>-?[\d.eE+]+)(?: # .*)?$/
 
 /** One of these stands in the name of all that is read. */
-const WORDS = ['memory', 'heap', 'resource', 'restarts'] as const
+const WORDS = ['memory', 'heap', 'resource', 'restarts', 'oom'] as const
 
 /** Samples without a stamp of their own are of no moment, and are not taken. */
 export function openPrometheusText(source: string, firstLine = 1): SeriesStream {

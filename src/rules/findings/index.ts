@@ -4,6 +4,7 @@ import type { Warning } from '../../model/warning.ts'
 import { reasonOf, warning } from '../../warnings.ts'
 import { admissionRefused } from './admission-refused.ts'
 import { containerStatusUnknown } from './container-status-unknown.ts'
+import { countedKills } from './counted-kills.ts'
 import { eventsLost } from './events-lost.ts'
 import { evictedNotMemory } from './evicted-not-memory.ts'
 import { evictedPods } from './evicted-pods.ts'
@@ -36,6 +37,7 @@ const findingRules: readonly FindingRule[] = [
   oomkilledExitCode,
   oomkilledMissing,
   containerStatusUnknown,
+  countedKills,
   logDoesNotCover,
   runtimeOomEvent,
   linesByProgram,
