@@ -50,7 +50,9 @@ function measure(name, files) {
   writeFileSync(script, code)
   const out = execFileSync('sh', ['-c', `node '${script}' 2>&1 >'${folder}/out.json' | grep PEAK`], { encoding: 'utf8' })
   const [, peak, cpu] = out.split(' ').map(Number)
-  console.log(`| ${name} | ${((performance.now() - begun) / 1000).toFixed(1)} s, ${(cpu / 1e6).toFixed(1)} CPU seconds, peak ${Math.round(peak / 1024)} MiB |`)
+  console.log(
+    `| ${name} | ${((performance.now() - begun) / 1000).toFixed(1)} s, ${(cpu / 1e6).toFixed(1)} CPU seconds, peak ${Math.round(peak / 1024)} MiB |`,
+  )
 }
 
 try {
