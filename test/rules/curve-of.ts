@@ -4,7 +4,7 @@ import { folderWith } from './folder-with.ts'
 
 export const MIB = 2 ** 20
 /** The last kill, in seconds since the epoch. */
-export const KILLED = Date.UTC(2026, 10, 24, 12) / 1000
+const KILLED = Date.UTC(2026, 10, 24, 12) / 1000
 const UID = '7b0f4a86_2f1e_4f5e_9d53_0d6c0e7b6a11'
 
 export interface Death {
