@@ -2,7 +2,7 @@ import { analyze } from '../../src/index.ts'
 import type { ReportIncident } from '../../src/model/report.ts'
 import { folderWith } from './folder-with.ts'
 
-export const MIB = 2 ** 20
+const MIB = 2 ** 20
 /** The last kill, in seconds since the epoch. */
 const KILLED = Date.UTC(2026, 10, 24, 12) / 1000
 const UID = '7b0f4a86_2f1e_4f5e_9d53_0d6c0e7b6a11'
