@@ -56,7 +56,7 @@ test('what was done an hour and more before, or after, is not told; packages are
 test('a limit set within the hour is the cause, and whoever set it the way back', async () => {
   const found = await causeWith(sudo('/usr/bin/systemctl set-property worker.service MemoryMax=768M'))
   expect(found.rootCause).toMatchObject({ id: 'limit-too-low', confidence: 'medium' })
-  expect(found.recommendations[0]?.text).toContain('whoever did knows what it was before')
+  expect(found.recommendations[0]?.text).toContain('whoever set it knows the former one')
 })
 
 const DPKG = `2026-11-24 06:25:08 startup archives unpack

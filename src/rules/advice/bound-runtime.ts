@@ -18,7 +18,7 @@ export function boundRuntime(facts: IncidentFacts): readonly Recommendation[] {
   return [
     {
       text: subject.runtime.bound,
-      why: say`A program that knows its bound slows down or refuses work; the kernel can only kill.`,
+      why: say`A program that keeps its own limit slows down or refuses work; the kernel can only kill.`,
       command: null,
       when: subject.runtime.ends === true ? 'now' : 'prevent',
       effect: subject.runtime.ends === true ? say`Holds for its next run.` : say`Takes a restart of the program.`,

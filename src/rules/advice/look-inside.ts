@@ -22,7 +22,7 @@ export function lookInside(facts: IncidentFacts): readonly Recommendation[] {
     return [
       {
         text: say`Take two heap profiles of ${code(subject.comm)} in one run, an hour apart, and see what grew.${held}`,
-        why: say`Memory of its own can be given back by the program only: what is in it tells a leak from load.`,
+        why: say`Only the program can give this memory back: what is in it tells a leak from load.`,
         command: null,
         when: 'find',
         effect: say`Slows the process while the profile is taken.`,
@@ -33,7 +33,7 @@ export function lookInside(facts: IncidentFacts): readonly Recommendation[] {
   return [
     {
       text: say`${runtime.look}${held}`,
-      why: say`The kernel's report tells how much ${code(subject.comm)} held, not what: the means of ${runtime.title} do.`,
+      why: say`The kernel's report says how much ${code(subject.comm)} held, but not what is in it: the tools of ${runtime.title} show that.`,
       command: commandFor(facts, subject, runtime.command),
       when: 'find',
       effect: runtime.cost ?? say`Changes nothing.`,

@@ -33,7 +33,7 @@ export function raiseLimit(facts: IncidentFacts, insteadOf: Phrase | null = null
   return [
     {
       text: say`${insteadOf ?? 'As a trial,'} raise the memory limit of ${groupOf(facts)} from ${bytes(suggestion.from)} to ${bytes(suggestion.bytes)}${heapNote(facts, suggestion.bytes)}.${formerLimit(facts)}`,
-      why: say`${basis(suggestion)} If usage then settles, the limit was too low; if the next kill only comes later, it is a leak and no limit will do.`,
+      why: say`${basis(suggestion)} If usage then settles, the limit was too low; if the next kill only comes later, it is a leak and no limit is enough.`,
       command,
       when: 'now',
       effect,

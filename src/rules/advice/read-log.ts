@@ -14,7 +14,7 @@ export function readPreviousLog(facts: IncidentFacts): readonly Recommendation[]
   return [
     {
       text: say`Read what the killed run of ${groupOf(facts)} wrote last (${count(restarts)} ${restarts === 1 ? 'restart' : 'restarts'} so far).`,
-      why: say`What it was at when memory grew repeats itself; only the last run's log is kept.`,
+      why: say`It most likely did the same before each kill, and only the last run's log is kept.`,
       command: `${target.cli} logs${inNamespace(target.namespace)} ${shellWord(target.pod)}${container} --previous --tail=200 --timestamps`,
       when: 'find',
       effect: say`Changes nothing.`,

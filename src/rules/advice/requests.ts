@@ -16,7 +16,7 @@ export function requestOfEvicted(facts: IncidentFacts): readonly Recommendation[
   const used = event?.usages.reduce((sum, one) => sum + (one.usageBytes ?? 0), 0) ?? 0
   return [
     {
-      text: say`If pod ${code(podName(facts) ?? pod)} shall not be the first to go, set its memory request to what it uses${used > 0 ? say` (${bytes(used)} at the eviction)` : say``}, or give it a priority class.`,
+      text: say`If pod ${code(podName(facts) ?? pod)} is not to be the first to be killed, set its memory request to what it uses${used > 0 ? say` (${bytes(used)} at the eviction)` : say``}, or give it a priority class.`,
       why: say`The kubelet evicts first what uses more than it requested, then by priority: a pod within its request goes last.`,
       command: `${cliOf(facts)} get pod${inNamespace(namespaceOf(facts))} ${shellWord(pod)} -o jsonpath='{.spec.priorityClassName} {.spec.containers[*].resources}{"\\n"}'`,
       when: 'prevent',
@@ -35,7 +35,7 @@ export function requestOfVictim(facts: IncidentFacts): readonly Recommendation[]
   if (pod === null && facts.victimCgroup?.podUid == null) return []
   return [
     {
-      text: say`If ${code(pod ?? victim.row.comm)} shall not be the first to go, give it a memory request near its use (its process held ${bytes(victim.row.rssBytes ?? 0)}): its oom_score_adj then falls from ${adj}.`,
+      text: say`If ${code(pod ?? victim.row.comm)} is not to be the first to be killed, give it a memory request near its use (its process held ${bytes(victim.row.rssBytes ?? 0)}): its oom_score_adj then falls from ${adj}.`,
       why: say`The kubelet derives oom_score_adj from the request; without one it is 1000, and the kernel takes such processes before far larger ones.`,
       command: null,
       when: 'prevent',

@@ -70,5 +70,5 @@ export function formerLimit(facts: IncidentFacts) {
   const change = limitSetBefore(facts)
   return change === null
     ? say``
-    : say` It was set ${beforeKill(change)} (${change.limitBytes === undefined ? code(change.name) : bytes(change.limitBytes)}): whoever did knows what it was before, which is the other way back.`
+    : say` It was set ${beforeKill(change)} (${change.limitBytes === undefined ? code(change.name) : bytes(change.limitBytes)}): whoever set it knows the former one, which is the other way back.`
 }

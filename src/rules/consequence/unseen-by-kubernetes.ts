@@ -30,7 +30,7 @@ export const unseenByKubernetes = defineRule({
   },
   recommend: (facts) => [
     {
-      text: say`Make the death of ${code(facts.kill.comm ?? 'the process')} visible: let the container's first process end when it dies, or alert on ${code('container_oom_events_total')}.`,
+      text: say`Make the kill of ${code(facts.kill.comm ?? 'the process')} visible: let the container's first process end when it dies, or alert on ${code('container_oom_events_total')}.`,
       why: say`The pod stays Running, so neither its status nor its events ever show these kills.`,
       command: null,
       when: 'prevent',

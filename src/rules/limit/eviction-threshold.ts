@@ -24,7 +24,7 @@ export const evictionThreshold = defineRule({
     const available = met?.availableBytes ?? null
     const signal = own.find((event) => event.signal?.includes('memory.'))?.signal ?? 'memory.available'
     const figures = threshold === null ? say`` : say` of ${bytes(threshold)}`
-    const left = available === null ? say`` : say` (${bytes(available)} were left)`
+    const left = available === null ? say`` : say` (${bytes(available)} was left)`
     return {
       confidence: facts.trust,
       statement: say`${upper(machineOf(facts))} fell below the kubelet's eviction threshold ${code(signal)}${figures}${left}, and the kubelet evicted pod ${code(podName(facts) ?? 'unknown')}.`,

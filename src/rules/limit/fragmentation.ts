@@ -38,7 +38,7 @@ export const fragmentation = defineRule({
         : say`but only ${bytes(fit)} in blocks of that size or larger, less than must be left`
     return {
       confidence: listed ? facts.trust : 'medium',
-      statement: say`The request was for ${bytes(size)} in one piece (order ${order}); ${bytes(free)} were free in ${code(names)}, ${pieces}.`,
+      statement: say`The request was for ${bytes(size)} in one piece (order ${order}); ${bytes(free)} was free in ${code(names)}, ${pieces}.`,
       evidence: evidence(lines(facts, 'header'), zoneLines(facts), killLines(facts, 1)),
       against: null,
     }

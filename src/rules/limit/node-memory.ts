@@ -91,11 +91,11 @@ function figures(facts: IncidentFacts) {
   const memory =
     total === null || free === null
       ? say``
-      : say`: of ${bytes(total)}, ${bytes(free)} (${percent(free / total)}) were free${inCma(facts, free)}`
+      : say`: of ${bytes(total)}, ${bytes(free)} (${percent(free / total)}) was free${inCma(facts, free)}`
   if (swap === null) return memory
   const left = Math.max(0, swap.freeBytes)
   const joined = total === null || free === null ? say`: ` : say`${memory}, and `
-  return swap.totalBytes <= 0 ? say`${joined}it has no swap` : say`${joined}of ${bytes(swap.totalBytes)} swap ${bytes(left)} were free`
+  return swap.totalBytes <= 0 ? say`${joined}it has no swap` : say`${joined}of ${bytes(swap.totalBytes)} of swap ${bytes(left)} was free`
 }
 
 /** A total that the zones of the same report refute was left out: a reader who does the sum himself should know which line to leave out, too. */

@@ -1,7 +1,9 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { runtimeName } from '../../facts/runtime-names.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence } from '../evidence.ts'
+import { upper } from './memcg-limit.ts'
 
 export function exhaustedHeaps(facts: IncidentFacts) {
   return facts.context.runtimes.filter(({ event }) => event.what === 'heap-exhausted')
@@ -23,7 +25,7 @@ export const runtimeHeap = defineRule({
     const words = detail === null ? say`` : say` (${code(detail)})`
     return {
       confidence: 'high',
-      statement: say`The ${code(runtime)} runtime ran out of its own heap${limit}${words} and ended by itself; the kernel killed nothing.`,
+      statement: say`${upper(runtimeName(runtime))} ran out of its own heap${limit}${words} and ended by itself; the kernel killed nothing.`,
       evidence: evidence(eventLines(exhaustedHeaps(facts), 3)),
       against: null,
     }

@@ -38,13 +38,13 @@ function byStack({ dump }: IncidentFacts) {
 function statement(facts: IncidentFacts) {
   const free = freeOf(facts)
   if (facts.dump?.pagefaultOom)
-    return say`The killer was called from the page-fault path without a real request (${code('gfp_mask=0x0')})${free === null ? say`` : say` while ${bytes(free)} were free`}: the failure behind it, often a refused charge of kernel memory, is not in this report.`
+    return say`The killer was called from the page-fault path without a real request (${code('gfp_mask=0x0')})${free === null ? say`` : say` while ${bytes(free)} was free`}: the failure behind it, often a refused charge of kernel memory, is not in this report.`
   if (facts.scope === 'memcg') {
     const whom = facts.kill === null ? say`was reached` : say`stopped ${victimOf(facts)}`
     return say`The limit of a memory cgroup ${whom}${byStack(facts)}; the lines that name the group are not in the log.`
   }
   if (isMostlyFree(facts))
-    return say`${bytes(free ?? 0)} of memory were free: not the machine as a whole ran out, but a part of it that this request was held to; the lines that tell which one are not in the log.`
+    return say`${bytes(free ?? 0)} of memory was free: it was not the whole machine that ran out, but the part of it that this request was held to. The lines that name that part are not in the log.`
   if (facts.kill === null) return say`Which limit was hit is not in the log.`
   return say`${victimOf(facts)} was killed; which limit was hit is not in the log.`
 }

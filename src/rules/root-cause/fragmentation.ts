@@ -14,7 +14,7 @@ export const fragmentationCause = defineRule({
     const order = facts.dump.trigger?.order ?? 0
     return {
       confidence: facts.zones?.some((zone) => zone.usable && zone.hasBlock === false) ? facts.trust : 'medium',
-      statement: say`Free memory was there, but in pieces smaller than the ${bytes(facts.dump.pageBytes * 2 ** order)} that ${code(facts.dump.trigger?.comm ?? 'the kernel')} needed in one (order ${order}).`,
+      statement: say`There was free memory, but only in pieces smaller than the ${bytes(facts.dump.pageBytes * 2 ** order)} that ${code(facts.dump.trigger?.comm ?? 'the kernel')} needed in one block (order ${order}).`,
       evidence: evidence(lines(facts, 'header', 'stack'), zoneLines(facts), killLines(facts, 1)),
       against: null,
     }

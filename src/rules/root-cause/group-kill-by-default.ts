@@ -30,8 +30,8 @@ export const groupKillByDefault = defineRule({
       confidence: before > 0 ? 'medium' : 'low',
       statement:
         before > 0
-          ? say`One process passed the limit, as ${count(before)} ${before === 1 ? say`time` : say`times`} before; then it died alone, now all ${count(dead)} of the container die with it: ${since}.`
-          : say`One process passed the limit, and all ${count(dead)} of the container died: ${since}.`,
+          ? say`One process passed the limit, as ${count(before)} ${before === 1 ? say`time` : say`times`} before. Then it was killed alone; now all ${count(dead)} processes of the container are killed together: ${since}.`
+          : say`One process passed the limit, and all ${count(dead)} processes of the container were killed with it: ${since}.`,
       evidence: evidence(lines(facts, 'group', 'memory'), killLines(facts, 2)),
       against: before > 0 ? null : say`That it came to a kill at all has its own cause: one process reached the limit.`,
     }

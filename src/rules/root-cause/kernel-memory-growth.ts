@@ -33,7 +33,7 @@ export const kernelMemoryGrowth = defineRule({
     return {
       // What such a kernel counts may be what it leaked, and no object that lives.
       confidence: share >= 0.5 && anon < 0.35 && !(scope === 'memcg' && leaksCaches(facts)) ? facts.trust : 'medium',
-      statement: say`${bytes(size)}, ${percent(share)} of what ${scope === 'memcg' ? groupOf(facts) : machineOf(facts)} held, was kernel memory${mainPart(facts)}: ${whatItIs(facts)}. Processes held ${percent(anon)}; killing one frees it only by chance.`,
+      statement: say`${bytes(size)}, ${percent(share)} of what ${scope === 'memcg' ? groupOf(facts) : machineOf(facts)} held, was kernel memory${mainPart(facts)}: ${whatItIs(facts)}. Processes held ${percent(anon)}; killing one of them frees kernel memory only by chance.`,
       evidence: evidence(
         facts.dump?.memInfo?.slabs
           .toSorted((a, b) => b.totalBytes - a.totalBytes)
@@ -88,7 +88,7 @@ function fewerTables(segment: SharedSegment): readonly Recommendation[] {
 /** Which objects they are decides how to look for whose they are. */
 function findOwner(facts: IncidentFacts): readonly Recommendation[] {
   const size = kernelShare(facts) * (facts.composition?.usedBytes ?? 0)
-  const found = meaningOf(facts.dump?.memInfo?.slabs ?? [])
+  const found = mainClass(facts) === 'pagetables' ? null : meaningOf(facts.dump?.memInfo?.slabs ?? [])
   const meaning = found?.meaning ?? ofClass(facts)
   if (meaning === null)
     return [
@@ -129,6 +129,7 @@ function inPodsNetwork(facts: IncidentFacts, command: string): string {
 /** Without a table of slabs the class tells: sockets, or slab that is reclaimable, which is names and inodes of files (`SLAB_RECLAIM_ACCOUNT`). */
 function ofClass(facts: IncidentFacts): SlabMeaning | null {
   if (mainClass(facts) === 'kernel') return ofParts(facts)
+  if (mainClass(facts) === 'pagetables') return partMeanings['pagetables'] ?? null
   const byName = (name: string) => slabMeanings.find((row) => row.names.includes(name)) ?? null
   if (mainClass(facts) === 'sock') return byName('skbuff*')
   return mainClass(facts) === 'slab' && isMostlyReclaimable(facts) ? byName('dentry') : null
@@ -156,7 +157,7 @@ function allocationProfile(facts: IncidentFacts): readonly Recommendation[] {
   if (facts.composition?.scope === 'memcg') return []
   return [
     {
-      text: say`Record the growth of the slab caches, so that the next report finds the kernel's part known.`,
+      text: say`Record the growth of the slab caches, so that the next report can be read against it.`,
       why: hasAllocationProfile(facts)
         ? say`A cache that only grows names the leak; kernels from 6.10 on can name the allocating code (${code('vm.mem_profiling')}).`
         : say`A cache that only grows names the leak.`,
@@ -214,7 +215,7 @@ const PART_MEANINGS: Readonly<Record<KernelPart['counter'], string>> = {
 function whatItIs(facts: IncidentFacts): Phrase {
   const found = meaningOf(facts.dump?.memInfo?.slabs ?? [])
   const slab = facts.composition?.classes.slab ?? 0
-  if (found !== null && (found.top[0]?.totalBytes ?? 0) >= slab * 0.2) {
+  if (found !== null && mainClass(facts) !== 'pagetables' && (found.top[0]?.totalBytes ?? 0) >= slab * 0.2) {
     const names = found.top.reduce<Phrase>(
       (all, one, i) => say`${all}${i === 0 ? '' : ', '}${code(one.name)} ${bytes(one.totalBytes)}`,
       say``,

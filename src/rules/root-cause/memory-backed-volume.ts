@@ -29,7 +29,7 @@ export const memoryBackedVolume = defineRule({
         ? say`${bytes(size)}, ${percent(share)} of what ${where} held, is shared memory that processes map: a segment of ${segmentOwner(facts)}, or files in memory. It is freed when the last process that maps it ends.`
         : mayBeGraphics(facts)
           ? say`${bytes(size)}, ${percent(share)} of what ${where} held, is shared memory that no process of the table maps: files in memory (tmpfs, ${code('/dev/shm')}), or buffers of the graphics driver, which the kernel counts the same way. Killing a process frees no file, and a buffer only where it was that process's.`
-          : say`${bytes(size)}, ${percent(share)} of what ${where} held, is files in memory (tmpfs, ${code('/dev/shm')}${volume(facts)}). The death of a process frees none of them${small ? say`, and the killed one is small beside them` : say``}.`,
+          : say`${bytes(size)}, ${percent(share)} of what ${where} held, is files in memory (tmpfs, ${code('/dev/shm')}${volume(facts)}). Killing a process frees none of them${small ? say`, and the one that was killed held little beside them` : say``}.`,
       evidence: evidence(
         counterLines(facts, 'shmem', 'total_shmem'),
         facts.pod?.memoryVolumes.flatMap((v) => v.quotes).slice(0, 2) ?? [],
@@ -111,7 +111,7 @@ function volumeAdvice(facts: IncidentFacts): readonly Recommendation[] {
     },
     {
       text: say`Give ${what} a size (${inPod ? say`${code('sizeLimit')} of the emptyDir` : say`mount option ${code('size=')}`}) that fits ${facts.scope === 'memcg' ? 'the memory limit' : 'the memory'} beside the processes, or put the files on disk.`,
-      why: say`With a bound the writer gets "no space left", which it can handle; without one the kernel kills.`,
+      why: say`With a size limit the writer gets "no space left", which it can handle; without one the kernel kills.`,
       command: null,
       when: 'prevent',
       effect: inPod ? say`Rolls every replica.` : say`${code('mount -o remount,size=…')} does it in place.`,

@@ -61,7 +61,7 @@ function ofPods(facts: IncidentFacts) {
   const surely = (over && isShared(facts)) || rise?.alone === false
   return {
     confidence: rise?.alone === true ? ('low' as const) : surely ? facts.trust : named ? ('medium' as const) : ('low' as const),
-    statement: say`The pods of ${machineOf(facts)} together wanted more than they may have${sums(facts)}${unclaimed(facts)}${asked(facts)}.${rise?.alone === false ? say` ${rise.statement}` : say``}${courseOfNode(facts)}`,
+    statement: say`The pods of ${machineOf(facts)} together needed more memory than they may use${sums(facts)}${unclaimed(facts)}${asked(facts)}.${rise?.alone === false ? say` ${rise.statement}` : say``}${courseOfNode(facts)}`,
     evidence: evidence(lines(facts, 'memory', 'summary'), [allocated?.quote], rise?.quotes ?? [], killLines(facts, 1)),
     against: rise?.alone === true ? rise.statement : over || surely ? null : unsaid(facts),
   }

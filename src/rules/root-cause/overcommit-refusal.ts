@@ -82,7 +82,7 @@ const SETTINGS = 'sysctl vm.overcommit_memory vm.overcommit_ratio vm.overcommit_
 
 const findMode: Recommendation = {
   text: say`Read the overcommit mode before anything is changed: in mode 2 raise ${code('vm.overcommit_ratio')} or add swap; in mode 0 look for the one request that was too large; in mode 1 for a limit of the process itself.`,
-  why: say`The same message has three reasons, and the remedy of one does nothing for the others.`,
+  why: say`The same message has three possible reasons, and what helps against one does nothing for the others.`,
   command: `${SETTINGS}; ulimit -v`,
   when: 'now',
   effect: say`Changes nothing.`,
@@ -127,7 +127,7 @@ function strict(facts: IncidentFacts): readonly Recommendation[] {
 /** Mode 0 refuses one request that is plainly too large: as a rule the copy that a fork promises, or a wild size. */
 function heuristic(facts: IncidentFacts): readonly Recommendation[] {
   const available = facts.meminfo?.['MemAvailable']?.value ?? null
-  const left = available === null ? say`` : say` (${bytes(available)} were available)`
+  const left = available === null ? say`` : say` (${bytes(available)} was available)`
   if (isRedis(facts))
     return [
       {

@@ -86,7 +86,7 @@ function fromStatus(facts: IncidentFacts) {
   if (!isStatusOnly(facts) || limit === null || trueSystemOom(facts) !== null) return null
   return {
     confidence: 'low' as const,
-    statement: say`What ran in ${groupOf(facts)} most likely outgrew the limit of ${bytes(limit.value)}: its status says OOMKilled.${nextRun(facts)} Which process grew, and whether the limit is low, memory leaks, or this was a peak, a status cannot tell.`,
+    statement: say`What ran in ${groupOf(facts)} most likely outgrew the limit of ${bytes(limit.value)}: its status says OOMKilled.${nextRun(facts)} A status does not tell which process grew, nor whether the limit is too low, memory leaks, or this was a peak.`,
     evidence: evidence(killLines(facts, 2), [limit.quote]),
     against: say`A shortage of the whole node leaves the same status.`,
   }
@@ -112,7 +112,7 @@ function restartSurvivor(facts: IncidentFacts): readonly Recommendation[] {
   if (grown.quote === null || kills.some(({ pid }) => pid === grown.pid)) return []
   return [
     {
-      text: say`Restart ${nameOf(grown.comm, grown.pid)}, or end what it is at: it was not killed, and most likely still holds its ${bytes(grown.bytes)}.`,
+      text: say`Restart ${nameOf(grown.comm, grown.pid)}, or end what it is doing: it was not killed, and most likely still holds its ${bytes(grown.bytes)}.`,
       why: say`What was killed freed little; the next request for memory kills again.`,
       command: `grep -E "^(Name|VmRSS|VmSwap)" /proc/${grown.pid}/status; systemctl status ${grown.pid} --no-pager | head -3`,
       when: 'now',
@@ -124,7 +124,7 @@ function restartSurvivor(facts: IncidentFacts): readonly Recommendation[] {
 
 /** On a machine there is no limit that somebody set too low. */
 const openQuestion = (facts: IncidentFacts, memcg: boolean): Phrase =>
-  say`Whether ${memcg ? say`the limit is low, memory leaks, or this was a peak` : say`it leaks, had more to do than usual, or the machine is too small for it`} cannot be told from ${timesKilled(facts) > 1 ? say`these reports alone` : say`one report`}.`
+  say`${timesKilled(facts) > 1 ? say`These reports alone do` : say`One report does`} not tell whether ${memcg ? say`the limit is too low, memory leaks, or this was a peak` : say`it leaks, had more to do than usual, or needs a larger machine`}: its memory over time does.`
 
 interface Grown {
   readonly comm: string | null

@@ -35,7 +35,7 @@ export const runawayParallelism = defineRule({
     const bound = runtime?.heapless === true ? [] : boundRuntime(facts)
     return [
       {
-        text: say`Find out who starts them and why they do not end (a job that overlaps itself, a retry loop, a parallelism without a number).`,
+        text: say`Find out who starts so many ${code(comm)}, and why they do not end (a job that overlaps itself, a retry loop, a parallelism without a limit).`,
         why: say`${count(crowd.count)} of them were there at once: their parent tells where they come from.`,
         command: `ps -eo ppid=,comm= | grep -F -- ${shellWord(comm)} | sort | uniq -c | sort -rn | head  # number, parent, name`,
         when: 'now' as const,
@@ -48,7 +48,7 @@ export const runawayParallelism = defineRule({
         : [
             {
               text: say`Cap how many ${code(crowd.comm)} may run at once${setting === null ? say`: by the program's own option, ${code('flock -n')} for a job, ${code('TasksMax=')} of its unit, or a limit of pids` : say` (${setting})`}.`,
-              why: say`What is started without bound has no memory limit that fits.`,
+              why: say`No memory limit fits what is started without a limit on its number.`,
               command: 'systemctl show -p TasksMax -p TasksCurrent user.slice system.slice',
               when: 'prevent' as const,
               effect: say`The command changes nothing.`,

@@ -1,5 +1,6 @@
 import { heapCeiling } from '../../extract/heap-flags.ts'
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { runtimeName } from '../../facts/runtime-names.ts'
 import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { inNamespace, shellWord } from '../../text/shell.ts'
@@ -32,7 +33,7 @@ export const runtimeHeapTooSmall = defineRule({
     const size = ceiling(facts)
     return {
       confidence: 'medium',
-      statement: say`The heap of the ${code(first.event.runtime)} runtime${size === null ? say`` : say` (${bytes(size.bytes)}${size.flag === null ? say`` : say`, ${code(size.flag)}`})`} was too small for what the program kept, or the program keeps too much: the log cannot tell which.${roomLeft(facts, size?.bytes ?? null)}`,
+      statement: say`The heap of ${runtimeName(first.event.runtime)}${size === null ? say`` : say` (${bytes(size.bytes)}${size.flag === null ? say`` : say`, ${code(size.flag)}`})`} was too small for what the program kept, or the program leaks: the log does not tell which.${roomLeft(facts, size?.bytes ?? null)}`,
       evidence: evidence(eventLines(exhaustedHeaps(facts), 3), [facts.container?.limitBytes?.quote]),
       against: null,
     }

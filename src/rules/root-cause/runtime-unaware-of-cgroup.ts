@@ -1,4 +1,5 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { runtimeName } from '../../facts/runtime-names.ts'
 import type { Phrase } from '../../model/diagnosis.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { commandFor } from '../advice/look-inside.ts'
@@ -7,6 +8,7 @@ import { subjectOf } from '../advice/subject.ts'
 import { HEAP_SHARE } from '../advice/suggest.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence, killLines, lines } from '../evidence.ts'
+import { upper } from '../limit/memcg-limit.ts'
 import { isMemcgKill } from './signs.ts'
 
 /** The runtime's own words show a heap ceiling above the cgroup's limit: it sized itself by the host. */
@@ -22,7 +24,7 @@ export const runtimeUnawareOfCgroup = defineRule({
     if (!isMemcgKill(facts) || told === undefined || limit === null) return null
     return {
       confidence: 'medium',
-      statement: say`${NAMES[told.event.runtime] ?? 'The runtime'} took the ceiling of its heap to be ${bytes(told.event.heapLimitBytes ?? 0)}, more than the limit of ${bytes(limit)}: it sized itself by the host, not by the cgroup.`,
+      statement: say`${upper(runtimeName(told.event.runtime))} took the ceiling of its heap to be ${bytes(told.event.heapLimitBytes ?? 0)}, more than the limit of ${bytes(limit)}: it sized itself by the host, not by the cgroup.`,
       evidence: evidence(eventLines([told]), lines(facts, 'memory'), killLines(facts, 1)),
       against: null,
     }
@@ -31,7 +33,7 @@ export const runtimeUnawareOfCgroup = defineRule({
     const subject = subjectOf(facts)
     return [
       {
-        text: say`Set the heap's ceiling explicitly${flagFor(facts)}: three quarters of ${bytes(facts.memcgLimit.limitBytes ?? 0)} at most. Or update the runtime: JVMs before 8u372, 11.0.16 and 15 do not read cgroup v2.`,
+        text: say`Set the heap's ceiling explicitly${flagFor(facts)}: three quarters of ${bytes(facts.memcgLimit.limitBytes ?? 0)} at most.${updateOf(facts)}`,
         why: say`A runtime that sees the host's memory never collects in time.`,
         command:
           subject === null
@@ -39,7 +41,7 @@ export const runtimeUnawareOfCgroup = defineRule({
             : commandFor(
                 facts,
                 subject,
-                subject.comm === 'java' ? 'java -XX:+PrintFlagsFinal -version | grep -E "MaxHeapSize|UseContainerSupport"' : null,
+                runtimeThatSpoke(facts) === 'jvm' ? 'java -XX:+PrintFlagsFinal -version | grep -E "MaxHeapSize|UseContainerSupport"' : null,
               ),
         when: 'now',
         effect: say`The command changes nothing: it shows what the runtime takes its ceiling to be. The setting takes a restart.`,
@@ -49,12 +51,24 @@ export const runtimeUnawareOfCgroup = defineRule({
   },
 })
 
-const NAMES: Readonly<Record<string, string>> = { jvm: 'The JVM', node: 'Node.js', go: 'The Go runtime', dotnet: '.NET' }
+/** Which versions do not read the limit: JVMs before 8u372, 11.0.16 and 15 on cgroup v2 (JDK-8230305), Node.js before 12.17 and 20.3 (libuv 1.45). */
+const OLD: Readonly<Record<string, string>> = {
+  jvm: 'JVMs before 8u372, 11.0.16 and 15 do not read cgroup v2',
+  node: 'Node.js before 20.3 does not read cgroup v2',
+}
+
+const updateOf = (facts: IncidentFacts): Phrase => {
+  const old = OLD[runtimeThatSpoke(facts) ?? '']
+  return old === undefined ? say`` : say` Or update the runtime: ${old}.`
+}
+
+const runtimeThatSpoke = (facts: IncidentFacts): string | null =>
+  facts.context.runtimes.find(({ event }) => (event.heapLimitBytes ?? 0) > (facts.memcgLimit?.limitBytes ?? 0))?.event.runtime ?? null
 
 /** The flag with its size, where the runtime that spoke has one. */
 function flagFor(facts: IncidentFacts): Phrase {
   const limit = facts.memcgLimit?.limitBytes ?? 0
-  const runtime = facts.context.runtimes.find(({ event }) => (event.heapLimitBytes ?? 0) > limit)?.event.runtime ?? null
+  const runtime = runtimeThatSpoke(facts)
   const size = wholeMib(Math.min(roundDown(limit * HEAP_SHARE), limit * HEAP_SHARE))
   if (size < 16) return say``
   return runtime === 'jvm' ? say` (${code(`-Xmx${size}m`)})` : runtime === 'node' ? say` (${code(`--max-old-space-size=${size}`)})` : say``

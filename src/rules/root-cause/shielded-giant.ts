@@ -54,7 +54,7 @@ function boundIt(giant: Giant): Recommendation {
   const why =
     giant.by === 'kubelet'
       ? say`The kubelet sets oom_score_adj ${giant.adj} for such pods at every start: only the limit binds them.`
-      : say`What is spared and has no bound grows at the cost of everything beside it.`
+      : say`What is never killed and has no limit grows at the cost of everything beside it.`
   return {
     text: say`${where}: it held ${bytes(giant.bytes)}. Find out first whether it needs that or grew.`,
     why,

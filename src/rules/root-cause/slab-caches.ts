@@ -141,6 +141,13 @@ export const partMeanings: Readonly<Record<string, SlabMeaning>> = {
     command: 'ps -eo nlwp,pid,comm --sort=-nlwp | head -15',
     owner: 'application',
   },
+  pagetables: {
+    names: ['pagetables'],
+    are: say`the tables that map the processes' memory`,
+    find: say`Find which processes map so much: many that share one large segment (huge pages make its tables small), or one with a vast sparse mapping.`,
+    command: "grep -H VmPTE /proc/[0-9]*/status | sort -k2 -rn | head; grep -E 'PageTables|HugePages_Total' /proc/meminfo",
+    owner: 'application',
+  },
   pipes: {
     names: ['pipes'],
     are: say`pages that no counter names, as the buffers of pipes are (up to 1 MiB each)`,

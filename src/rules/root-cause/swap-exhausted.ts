@@ -44,7 +44,7 @@ export const swapExhausted = defineRule({
     say`Swap was full too: of ${bytes(swap.totalBytes)} ${bytes(Math.max(0, swap.freeBytes))} was free, so memory may simply have run short everywhere.`,
   recommend: (facts) => [
     {
-      text: say`Stop or move what this machine can do without${largest(facts)}; if all of it is needed, it needs more RAM.`,
+      text: say`Stop or move what this machine can do without${largest(facts)}; if all of it is needed, the machine needs more RAM.`,
       why:
         poolOf(facts) === 0
           ? say`More swap only delays the end and makes the machine slow before it: swap evens out peaks, it does not hold growth.`

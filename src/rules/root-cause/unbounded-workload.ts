@@ -80,7 +80,7 @@ function crowdWithout(facts: IncidentFacts) {
   const alone = crowd.share >= 0.4 || giant !== null
   return {
     confidence: alone ? ('medium' as const) : ('low' as const),
-    statement: say`${count(crowd.processes)} ${crowd.processes === 1 ? say`process` : say`processes`} of BestEffort pods, without a memory request (oom_score_adj 1000), held ${bytes(crowd.bytes)} together, ${percent(Math.min(1, crowd.share))} of what was in use: ${namesOf(crowd.names)}. The scheduler had left no room for them.${rest}`,
+    statement: say`${count(crowd.processes)} ${crowd.processes === 1 ? say`process` : say`processes`} of ${crowd.processes === 1 ? say`a BestEffort pod` : say`BestEffort pods`}, without a memory request (oom_score_adj 1000), held ${bytes(crowd.bytes)}${crowd.processes === 1 ? say`` : say` together`}, ${percent(Math.min(1, crowd.share))} of what was in use: ${namesOf(crowd.names)}. The scheduler had left no room for ${crowd.processes === 1 ? say`it` : say`them`}.${rest}`,
     evidence: evidence(crowd.quotes, giant === null ? [] : [giant.row.quote], killLines(facts, 1)),
     against: alone ? null : say`Others held more.`,
   }
@@ -152,7 +152,7 @@ function boundsForAll(facts: IncidentFacts): readonly Recommendation[] {
     },
     {
       text: say`Give every namespace a ${code('LimitRange')} with a default memory request and limit.`,
-      why: say`Then no pod is without bounds because somebody forgot them.`,
+      why: say`Then no pod goes without them because somebody forgot.`,
       command: `${cliOf(facts)} get limitrange,resourcequota -A`,
       when: 'prevent',
       effect: say`The command changes nothing. A default holds for pods created after it.`,

@@ -29,7 +29,7 @@ export const userspaceKiller = defineRule({
           confidence: facts.trust,
           statement: isJobLimit(facts.kill.killer)
             ? say`The job used more memory than it had asked ${code(facts.kill.killer)} for; the machine need not have been short of any.`
-            : say`${code(facts.kill.killer)} is set to kill before the kernel has to: its threshold was passed, and it killed.${course(facts)}`,
+            : say`${code(facts.kill.killer)} kills before the kernel has to, and its threshold was passed.${course(facts)}`,
           evidence: evidence(facts.kill.evidence, readingsOf(facts)),
           against: null,
         }
@@ -58,8 +58,8 @@ function course(facts: IncidentFacts): Phrase {
   if (after === undefined) return fell
   const freed = after.availableBytes - left
   return freed >= least
-    ? say`${fell} After its death ${bytes(after.availableBytes)} were available: ${bytes(freed)} more.`
-    : say`${fell} Its death freed little: ${bytes(after.availableBytes)} were available after it.`
+    ? say`${fell} After the kill ${bytes(after.availableBytes)} was available, ${bytes(freed)} more.`
+    : say`${fell} The kill freed little: ${bytes(after.availableBytes)} was available after it.`
 }
 
 /** How each tool decides, and where its threshold stands: `earlyoom -m 10 -s 10` by default, systemd-oomd by pressure or swap. */
@@ -81,7 +81,7 @@ const ownThreshold = (facts: IncidentFacts): readonly Recommendation[] => {
   const held = event?.rssBytes ?? event?.usageBytes ?? kill.anonRssBytes ?? null
   return [
     {
-      text: say`Decide whether ${code(kill.killer)} should kill ${name}${thresholdOf(facts)}: exempt it or set the threshold anew if not, and give what grew a limit of its own.`,
+      text: say`Decide whether ${code(kill.killer)} should kill ${name}${thresholdOf(facts)}: if not, exempt it or change the threshold. Either way give what grew a limit of its own.`,
       why: say`The kill was this tool's decision, by ${DECIDES_BY[kill.killer] ?? 'its own threshold'}; the kernel's OOM settings do not change it.`,
       command: CONFIGURATION[kill.killer] ?? null,
       when: 'now',
@@ -89,8 +89,8 @@ const ownThreshold = (facts: IncidentFacts): readonly Recommendation[] => {
       owner: 'platform',
     },
     {
-      text: say`Find out why memory ran short: whether ${name}${held === null ? say`` : say` (${bytes(held)})`} grew, or others did and it was merely the first to go.`,
-      why: say`Without an answer the next kill is a matter of time, whoever does it.`,
+      text: say`Find out why memory ran short: whether ${name}${held === null ? say`` : say` (${bytes(held)})`} grew, or others did and it was only the first to be killed.`,
+      why: say`Until that is known the next kill is a matter of time.`,
       command: 'ps -eo pid,rss,etime,unit,args --sort=-rss | head -15; sar -r 2>/dev/null | tail -30',
       when: 'find',
       effect: say`Changes nothing.`,

@@ -1,5 +1,6 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { victimOf } from '../../facts/names.ts'
+import type { Phrase } from '../../model/diagnosis.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { isKnown } from '../consumer/held.ts'
 import { defineRule } from '../define-rule.ts'
@@ -35,10 +36,17 @@ function statementOf(facts: IncidentFacts) {
     return say`${code(asking)} could use only part of the machine's memory by its cpuset or memory policy, and that part was full while the rest had room; ${victimOf(facts)} was killed there without being to blame.`
   // A request that may not use a zone by its kind binds nobody: the victim filled its part only where it asked itself.
   const isBound = bound || (machineState(facts)?.forbidden.length ?? 0) === 0
-  if (held === null || held.scope !== 'part' || (large && (isBound || asking === facts.kill?.comm)))
-    return say`${code(facts.kill?.comm ?? asking ?? 'The request')} could use only part of the machine's memory, and filled that part while the rest had room.`
+  const filler = facts.kill?.comm ?? null
+  if (filler !== null && (held === null || held.scope !== 'part' || (large && (isBound || asking === filler))))
+    return say`${code(filler)} could use only part of the machine's memory, and filled that part while the rest had room.`
   const killed = large ? say`` : say`; the killed process held little of it`
-  return say`${asking === null ? say`The request` : say`The request of ${code(asking)}`} could use only part of the machine's memory, ${bytes(held.totalBytes)}, and that part was full (${isKnown(held) ? say`${bytes(held.main.bytes)} ${className(held.main.id)}` : say`with what is not in the log`}) while the rest had room${killed}.`
+  return say`${asking === null ? say`The request` : say`The request of ${code(asking)}`} could use only part of the machine's memory${partOf(held)} while the rest had room${killed}.`
+}
+
+/** How large that part was and what filled it, where the figures tell. */
+function partOf(held: IncidentFacts['composition']): Phrase {
+  if (held === null || held.scope !== 'part') return say`, and that part was full`
+  return say`, ${bytes(held.totalBytes)}, and that part was full (${isKnown(held) ? say`${bytes(held.main.bytes)} ${className(held.main.id)}` : say`the log does not say of what`})`
 }
 
 const className = (id: string): string =>

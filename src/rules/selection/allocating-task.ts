@@ -23,7 +23,7 @@ export const allocatingTask = defineRule({
   recommend: () => [
     {
       text: say`Consider ${code('vm.oom_kill_allocating_task = 0')} (it is 1), the default, so that the kernel kills the largest process instead of the next that asks.`,
-      why: say`With it set, the victim is chance.`,
+      why: say`With it set, chance decides who is killed.`,
       command: 'sysctl -w vm.oom_kill_allocating_task=0',
       when: 'prevent',
       effect: say`In force at once; lost at the next boot without an entry in sysctl.d.`,

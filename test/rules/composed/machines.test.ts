@@ -209,7 +209,7 @@ describe('a part of the machine', () => {
       ],
     })
     const { rootCause, diagnosis } = await incidentOf(lines)
-    expect(rootCause.statement).toContain('that part was full (with what is not in the log)')
+    expect(rootCause.statement).toContain('that part was full (the log does not say of what)')
     expect(diagnosis.consumer.statement).toContain('8 GiB of its own, not all of it there')
   })
   it('most of it free: no process is to blame for a full machine', async () => {

@@ -86,11 +86,11 @@ describe('earlyoom’s own readings', () => {
       reading('14:07:57', 7042),
     )
     expect(cause).toContain('Available memory had fallen from 6.82 GiB to 2.33 GiB in 2 h 7 min.')
-    expect(cause).toContain('After its death 6.88 GiB were available: 4.55 GiB more.')
+    expect(cause).toContain('After the kill 6.88 GiB was available, 4.55 GiB more.')
   })
   it('a death that freed little', async () => {
     const cause = await causeOf(reading('14:07:55', 2381), ...kill, reading('14:07:57', 2400))
-    expect(cause).toContain('Its death freed little: 2.34 GiB were available after it.')
+    expect(cause).toContain('The kill freed little: 2.34 GiB was available after it.')
     expect(cause).not.toContain('had fallen')
   })
   it('a twentieth of it is noise', async () => {
