@@ -62,6 +62,8 @@ function place(workload: Workload | null, host: string | null): Phrase {
     const pod = podName(workload, workload.pod)
     return say` in ${code(workload.container === null ? pod : `${pod}/${workload.container}`)}`
   }
+  const job = workload?.kind === 'slurm-job' && workload.owner !== null ? workload.owner.slice(workload.owner.indexOf('/') + 1) : null
+  if (job !== null) return say` in Slurm job ${code(job)}`
   if (workload?.unit != null && workload.containerId === null) return say` in ${code(workload.unit)}`
   const container = workload?.container ?? workload?.containerId?.slice(0, 12) ?? null
   return container === null ? on(host) : say` in container ${code(container)}`

@@ -7,9 +7,12 @@ import { ceilingOf } from './ceiling.ts'
 import { presentLimit } from './need.ts'
 import { effectOf } from './set-limit.ts'
 import { MIB, roundDown, wholeMib } from './sizes.ts'
-import { subjectOf } from './subject.ts'
+import { type Subject, subjectOf } from './subject.ts'
 import { HEAP_SHARE } from './suggest.ts'
 import { refOf, targetOf } from './target.ts'
+
+/** Held this many times the heap's ceiling, a program has grown outside of its heap. */
+const OUTSIDE = 1.3
 
 /** The program's own setting, so that it stays below its limit by itself. */
 export function boundRuntime(facts: IncidentFacts): readonly Recommendation[] {
@@ -17,7 +20,7 @@ export function boundRuntime(facts: IncidentFacts): readonly Recommendation[] {
   if (subject?.runtime == null) return []
   return [
     {
-      text: subject.runtime.bound,
+      text: outsideOfHeap(facts, subject) ?? subject.runtime.bound,
       why: say`A program that keeps its own limit slows down or refuses work; the kernel can only kill.`,
       command: null,
       when: subject.runtime.ends === true ? 'now' : 'prevent',
@@ -25,6 +28,13 @@ export function boundRuntime(facts: IncidentFacts): readonly Recommendation[] {
       owner: 'application',
     },
   ]
+}
+
+/** A heap with a ceiling of its own, and much more than that held: what lies outside of it is to be bounded, not the heap again. */
+function outsideOfHeap(facts: IncidentFacts, subject: Subject): Phrase | null {
+  const ceiling = ceilingOf(facts)
+  if (ceiling?.runtime !== 'jvm' || !ceiling.fixed || subject.bytes === null || subject.bytes < ceiling.bytes * OUTSIDE) return null
+  return say`Bound what lies outside of the heap (${code(ceiling.flag)} bounds the heap already): ${code('-XX:MaxDirectMemorySize')}, ${code('-XX:MaxMetaspaceSize')}, ${code('-XX:ReservedCodeCacheSize')}, fewer threads, and ${code('MALLOC_ARENA_MAX=2')} for native code.`
 }
 
 /** Lowers a heap ceiling to its share of the limit, with the command where the flag stands in a variable of the pod. */

@@ -1,6 +1,6 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { isOuter } from '../../facts/names.ts'
-import { isContainerId } from '../../kube/ids.ts'
+import { isContainerId, isPodUid } from '../../kube/ids.ts'
 import type { Recommendation } from '../../model/diagnosis.ts'
 import { withoutStar } from '../../text/names.ts'
 import { bytes, code, say } from '../../text/say.ts'
@@ -54,10 +54,18 @@ export function commandFor(facts: IncidentFacts, subject: Subject, command: stri
       return needsShell(command)
         ? `${docker}sh -c ${shellWord(command.replaceAll('PID', '1'))}`
         : `${docker}${command.replaceAll('PID', '1')}`
+    const uid = subject.isVictim && !isOuter(facts) ? (facts.victimCgroup?.podUid ?? null) : null
+    if (uid !== null && isPodUid(uid) && target === null) return insideByUid(uid, command.replaceAll('PID', '1'))
     return target === null ? insideLxc(facts, command.replaceAll('PID', `"$(pgrep -o ${comm})"`)) : command.replaceAll('PID', '1')
   }
   const plain = command.replaceAll('PID', '1')
   return needsShell(plain) ? `${inside}sh -c ${shellWord(plain)}` : `${inside}${plain}`
+}
+
+/** A pod of which only the UID is known: its present container on the node, whose id is another after the kill. */
+function insideByUid(uid: string, command: string): string {
+  const inside = `crictl exec "$(crictl ps -q --label io.kubernetes.pod.uid=${uid} | head -1)" `
+  return `${inside}${needsShell(command) ? `sh -c ${shellWord(command)}` : command}  # on the node`
 }
 
 /** A plain container keeps its id over restarts. */

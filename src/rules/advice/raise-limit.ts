@@ -59,7 +59,7 @@ function heapNote(facts: IncidentFacts, to: number): Phrase {
   const ceiling = ceilingOf(facts)
   if (ceiling === null) return say``
   return ceiling.fixed
-    ? say` (the heap of ${bytes(ceiling.bytes)} by ${code(ceiling.flag)} is then three quarters of it at most)`
+    ? say` (the heap of ${bytes(ceiling.bytes)}, ${code(ceiling.flag)}, then takes three quarters of it at most)`
     : say`, and set ${code(shareFlag(ceiling, to))} with it: ${code(ceiling.flag)} is a share of the limit, and the heap would grow with it from its ${bytes(ceiling.bytes)}`
 }
 

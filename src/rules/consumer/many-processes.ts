@@ -27,7 +27,7 @@ export const manyProcesses = defineRule({
     const total = held.scope === 'memcg' ? held.usedBytes : held.totalBytes
     const many =
       top.count > 1
-        ? say`${count(top.count)} processes named ${code(top.comm)} had ${bytes(residentOf(facts, top.comm))} resident together`
+        ? say`${count(top.count)} processes named ${code(top.comm)} ${together(residentOf(facts, top.comm), top.bytes, total)}`
         : held.second === null
           ? say`the largest, ${code(own.comm)}, held ${bytes(own.bytes)}`
           : say`the largest are ${code(own.comm)} with ${bytes(own.bytes)} and ${code(held.second.row.comm)} with ${bytes(held.second.bytes)}`
@@ -46,6 +46,10 @@ export const manyProcesses = defineRule({
     }
   },
 })
+
+/** What they share is counted once for each: a sum above what there is tells nothing, and what is theirs alone is told instead. */
+const together = (resident: number, own: number, total: number) =>
+  resident > total ? say`held ${bytes(own)} of it` : say`had ${bytes(resident)} resident together`
 
 /** Resident memory of all processes of one name, as the table by name shows it. */
 const residentOf = (facts: IncidentFacts, comm: string): number =>

@@ -1,6 +1,6 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { groupOf } from '../../facts/names.ts'
-import { bytes, count, say } from '../../text/say.ts'
+import { bytes, count, say, seconds } from '../../text/say.ts'
 import { alertBefore, watchHistory } from '../advice/history.ts'
 import { presentLimit } from '../advice/need.ts'
 import { raiseLimit } from '../advice/raise-limit.ts'
@@ -14,7 +14,7 @@ import { upper } from '../limit/memcg-limit.ts'
 import { timesKilled } from '../pattern/runs.ts'
 import { giantOf } from './claims.ts'
 import { lowLimitByCurve } from './curve.ts'
-import { isMemcgKill, lifetimeSeconds, shareOf } from './signs.ts'
+import { isMemcgKill, lifetimeSeconds, longLife, shareOf } from './signs.ts'
 
 /** The limit is below the steady need: kills again and again, not by uptime, anonymous memory dominates. One report cannot tell it. */
 export const limitTooLow = defineRule({
@@ -35,12 +35,14 @@ export const limitTooLow = defineRule({
     const life = lifetimeSeconds(facts)
     return {
       confidence: 'low',
-      statement: say`${upper(groupOf(facts))} may simply need more than ${bytes(limit)}${runs > 1 ? say`: it reached its limit ${count(runs)} times` : say``}${request !== null && request < limit ? say`; it requests ${bytes(request)} only` : say``}.`,
+      statement: say`${upper(groupOf(facts))} may simply need more than ${bytes(limit)}${runs > 1 ? say`: it reached its limit ${count(runs)} times` : say``}${request !== null && request < limit ? say`; it requests only ${bytes(request)}` : say``}.`,
       evidence: evidence(lines(facts, 'memory'), killLines(facts, 1), [facts.container?.limitBytes?.quote]),
       against:
         life !== null && life < 90
           ? say`It was killed right after its start.`
-          : say`Nothing shows its steady need: a leak or a peak ends in the same report.`,
+          : longLife(facts) !== null
+            ? say`It had run for ${seconds(longLife(facts) ?? 0)} under it.`
+            : say`Nothing shows its steady need: a leak or a peak ends in the same report.`,
     }
   },
   recommend: (facts) => [...raiseLimit(facts), ...sizesByCurve(facts), ...watchHistory(facts), ...alertBefore(facts)],

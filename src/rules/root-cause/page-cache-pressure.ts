@@ -1,10 +1,11 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { groupOf, machineOf, victimOf } from '../../facts/names.ts'
+import type { Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
 import { shellWord } from '../../text/shell.ts'
-import { boundRuntime } from '../advice/bound-runtime.ts'
 import { hasPressure } from '../advice/kernel-age.ts'
 import { presentLimit } from '../advice/need.ts'
+import { runtimeOf } from '../advice/runtimes/index.ts'
 import { roundDown, systemdSize } from '../advice/sizes.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines } from '../evidence.ts'
@@ -31,8 +32,24 @@ export const pageCachePressure = defineRule({
       against: null,
     }
   },
-  recommend: (facts) => [...throttle(facts), ...boundRuntime(facts).map((one) => ({ ...one, when: 'prevent' as const }))],
+  recommend: (facts) => [...throttle(facts), ...boundWriter(facts)],
 })
+
+/** What governs the writer's cache, where it is known: a heap's setting does nothing here. */
+function boundWriter(facts: IncidentFacts): readonly Recommendation[] {
+  const writer = runtimeOf(facts.kill?.comm ?? '', '')
+  if (writer?.heapless !== true) return []
+  return [
+    {
+      text: writer.bound,
+      why: say`What it writes fills the cache: memory of its own it holds little.`,
+      command: null,
+      when: 'prevent',
+      effect: say`Holds for its next run.`,
+      owner: 'application',
+    },
+  ]
+}
 
 function dirtyOf(facts: IncidentFacts): number {
   const details = (facts.scope === 'memcg' ? facts.memcgAccounting : facts.machineAccounting)?.details ?? {}
@@ -49,7 +66,9 @@ function throttle(facts: IncidentFacts) {
   const settable = unit !== null && high > 0 && !v1
   const means = v1
     ? say`${code('vm.dirty_bytes')} well below the limit (cgroup v1 does not throttle a writer by its group), or direct I/O`
-    : say`${code('memory.high')} (${code('MemoryHigh=')}) at four fifths of the limit, or ${code('vm.dirty_bytes')} well below it`
+    : facts.victimCgroup?.podUid != null || facts.pod !== null
+      ? say`${code('vm.dirty_bytes')} of the node well below the limit (Kubernetes sets no ${code('memory.high')} by itself), or direct I/O`
+      : say`${code('memory.high')} (${code('MemoryHigh=')}) at four fifths of the limit, or ${code('vm.dirty_bytes')} well below it`
   return [
     {
       text: say`Let the writer wait instead of being killed: ${means}.`,

@@ -1,7 +1,7 @@
 import type { Holder, IncidentFacts } from '../../facts/incident-facts.ts'
 import { groupOf, machineOf, nameOf, victimOf } from '../../facts/names.ts'
 import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
-import { bytes, code, count, percent, say } from '../../text/say.ts'
+import { bytes, code, count, percent, say, seconds } from '../../text/say.ts'
 import { boundRuntime } from '../advice/bound-runtime.ts'
 import { ceilingOf } from '../advice/ceiling.ts'
 import { alertBefore, watchHistory } from '../advice/history.ts'
@@ -21,7 +21,7 @@ import { timesKilled } from '../pattern/runs.ts'
 import { giantOf } from './claims.ts'
 import { spikeByCurve } from './curve.ts'
 import { singleKill } from './group-kill-by-default.ts'
-import { isGlobalKill, isMemcgKill, isStatusOnly, lifetimeSeconds, shareOf } from './signs.ts'
+import { isGlobalKill, isMemcgKill, isStatusOnly, lifetimeSeconds, longLife, shareOf } from './signs.ts'
 import { nextRunFits } from './startup-peak.ts'
 
 /** A process must have held this share of the limit to have outgrown it. */
@@ -122,9 +122,14 @@ function restartSurvivor(facts: IncidentFacts): readonly Recommendation[] {
   ]
 }
 
-/** On a machine there is no limit that somebody set too low. */
-const openQuestion = (facts: IncidentFacts, memcg: boolean): Phrase =>
-  say`${timesKilled(facts) > 1 ? say`These reports alone do` : say`One report does`} not tell whether ${memcg ? say`the limit is too low, memory leaks, or this was a peak` : say`it leaks, had more to do than usual, or needs a larger machine`}: its memory over time does.`
+/** On a machine there is no limit that somebody set too low; under a limit that fitted for hours it is not the limit that changed. */
+function openQuestion(facts: IncidentFacts, memcg: boolean): Phrase {
+  const life = longLife(facts)
+  if (memcg && life !== null)
+    return say`It had run for ${seconds(life)} under that limit, so the limit fits its ordinary work: it leaks, or this was a peak. Its memory over time tells which.`
+  const reports = timesKilled(facts) > 1 ? say`These reports alone do` : say`One report does`
+  return say`${reports} not tell whether ${memcg ? say`the limit is too low, memory leaks, or this was a peak` : say`it leaks, had more to do than usual, or needs a larger machine`}: its memory over time does.`
+}
 
 interface Grown {
   readonly comm: string | null

@@ -40,6 +40,15 @@ export function lifetimeSeconds(facts: IncidentFacts): number | null {
 }
 
 /** Whether the victim is a process of a pod. */
+/** So long a container has done its ordinary work at least once. */
+const LONG_SECONDS = 6 * 3600
+
+/** How long the killed container had lived under its limit, where that speaks against a limit that is simply too low. */
+export function longLife(facts: IncidentFacts): number | null {
+  const life = lifetimeSeconds(facts)
+  return life !== null && life >= LONG_SECONDS && facts.kill?.comm !== null ? life : null
+}
+
 export const isPodVictim = (facts: IncidentFacts): boolean => facts.victimCgroup?.podUid != null || facts.kill?.workload?.kind === 'pod'
 
 /** Whether the victim is known to live outside of pods and containers. */

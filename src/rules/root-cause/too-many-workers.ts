@@ -65,9 +65,11 @@ function runFewer(facts: IncidentFacts): readonly Recommendation[] {
 function othersAside(facts: IncidentFacts): number | null {
   const machine = machineBytes(facts)
   const crowd = crowdOf(facts)
-  const anon = facts.composition?.classes.anon ?? null
-  if (machine === null || crowd === null) return null
-  return anon === null ? machine : Math.max(crowd.bytes / crowd.count, machine - Math.max(0, anon - crowd.bytes))
+  const held = facts.composition
+  if (machine === null || crowd === null || held === null) return machine
+  // File pages give way; shared memory, kernel memory and the other processes do not.
+  const others = held.usedBytes - (held.classes.file ?? 0) - crowd.bytes
+  return Math.max(crowd.bytes / crowd.count, machine - Math.max(0, others))
 }
 
 /** Processes of different pods are no workers of one service: their adjustments differ, or the kills name several pods. */

@@ -4,6 +4,7 @@ import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
 import { short } from '../../text/names.ts'
 import { bytes, code, count, percent, say } from '../../text/say.ts'
 import { inNamespace, shellWord } from '../../text/shell.ts'
+import { boundRuntime } from '../advice/bound-runtime.ts'
 import { lookInside } from '../advice/look-inside.ts'
 import { processNeed } from '../advice/need.ts'
 import { noRoom } from '../advice/raise-limit.ts'
@@ -42,11 +43,20 @@ function isOfAnotherResource(facts: IncidentFacts): boolean {
   return facts.kill?.killer === 'kubelet' && signal !== null && !signal.toLowerCase().includes('memory')
 }
 
+const MOST_OF_IT = 0.4
+
+function shareOfLargest(facts: IncidentFacts): number {
+  const largest = largestHolder(facts)
+  return largest === null ? 1 : largest.bytes / (facts.composition?.usedBytes ?? Number.POSITIVE_INFINITY)
+}
+
 /** The victim itself has no bound, and held much. */
 function ownGrowth(facts: IncidentFacts) {
   const evicted = facts.kill?.killer === 'kubelet'
   const plain = isGlobalKill(facts) && facts.victimCgroup?.level === 'container' && !isPodVictim(facts)
   if (!isPodVictim(facts) && !plain) return null
+  // Containers have no limit as a rule where no cluster asks for one: only the one that held most of it is to be named.
+  if (plain && shareOfLargest(facts) < MOST_OF_IT) return null
   const best = isBestEffort(facts)
   const noLimit = facts.container !== null && facts.container.limitBytes === null && facts.pod?.limitBytes == null
   if (!best && !noLimit && !plain) return null
@@ -92,6 +102,8 @@ const namesOf = (names: readonly string[]): Phrase =>
 /** A request and limit for the victim's workload: what it held, with room, and no more than the node has. */
 function giveItBounds(facts: IncidentFacts): readonly Recommendation[] {
   if (ownGrowth(facts) === null) return []
+  const plain = plainContainer(facts)
+  if (plain !== null) return [plain, ...boundRuntime(facts)]
   const need = processNeed(facts)
   const suggestion = suggestLimit(facts, need)
   if (suggestion === null || need === null) return [unsized(facts)]
@@ -118,6 +130,24 @@ function giveItBounds(facts: IncidentFacts): readonly Recommendation[] {
       owner: 'application',
     },
   ]
+}
+
+/**
+ * A container of docker or podman alone: no scheduler counts requests for it. In a shortage of the machine what it held is nearly what is left, so any
+ * number is a loop of kills or no limit at all: what it needs is to be known first, and its own setting lowered.
+ */
+function plainContainer(facts: IncidentFacts): Recommendation | null {
+  const { runtime = null, containerId = null, podUid = null } = facts.victimCgroup ?? {}
+  if (isPodVictim(facts) || podUid !== null || containerId === null || (runtime !== 'docker' && runtime !== 'podman')) return null
+  const largest = largestHolder(facts)
+  return {
+    text: say`Find out what container ${code(short(containerId))} needs in a normal week, and give it a limit above that and below what the machine can spare (${code(`${runtime} update --memory`)}; ${code('mem_limit')} in compose).${largest === null ? say`` : say` It held ${bytes(largest.bytes + largest.swapBytes)}: if it needs that much, the machine is too small for all that runs on it.`}`,
+    why: say`Without a limit of its own one container can use up the machine; with one below its need it is killed in a loop.`,
+    command: `${runtime} stats --no-stream; free -m`,
+    when: 'now',
+    effect: say`The command changes nothing; ${code(`${runtime} update`)} is in force at once, and kills at once if the limit is below what is held.`,
+    owner: 'application',
+  }
 }
 
 /** What it held is not known: its usage tells the size. */

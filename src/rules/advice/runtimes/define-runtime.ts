@@ -24,6 +24,8 @@ export interface Runtime {
   readonly number?: Phrase
   /** It has no heap that grows by itself: no profile of it tells anything. */
   readonly heapless?: true
+  /** Nothing works without it: it is given room, never a limit. */
+  readonly vital?: true
   /** A job that somebody starts and that ends: its bound is for the next run, not for later. */
   readonly ends?: true
 }

@@ -39,7 +39,7 @@ export const managed = defineRuntimes([
     title: 'Node.js',
     names: ['node', 'nodejs*', 'node-*', 'MainThread', 'npm*', 'yarn*', 'pnpm*', 'next-server*', 'PM2*'],
     bound: say`Set ${code('NODE_OPTIONS=--max-old-space-size')} to 75 % of the limit at most: V8 then collects, or ends with a stack trace, before the kernel kills. Buffers lie outside of that heap.`,
-    look: say`Let Node.js write its heap before it dies: ${code('NODE_OPTIONS=--heapsnapshot-near-heap-limit=2')} (with the ceiling above), or ${code('--heapsnapshot-signal=SIGUSR2')} and a signal; compare two snapshots, and ${code('process.memoryUsage()')} for what is outside of the heap.`,
+    look: say`Let Node.js write its heap before it dies: ${code('NODE_OPTIONS=--heapsnapshot-near-heap-limit=2')} together with ${code('--max-old-space-size')}, or ${code('--heapsnapshot-signal=SIGUSR2')} and a signal; compare two snapshots, and ${code('process.memoryUsage()')} for what is outside of the heap.`,
     // Without that flag the signal ends the program: Node.js has no handler of its own for it.
     command: 'grep -qa -e --heapsnapshot-signal /proc/PID/cmdline /proc/PID/environ && kill -USR2 PID',
     cost: say`Signals only where the flag is set. Writing a snapshot stops the program and takes as much memory again: not near the limit.`,

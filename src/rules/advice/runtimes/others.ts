@@ -82,7 +82,8 @@ export const others = defineRuntimes([
   {
     id: 'etcd-apiserver',
     title: 'the control plane',
-    names: ['kube-apiserver*', 'etcd*', 'kube-controller*'],
+    names: ['kube-apiserver*', 'etcd*', 'kube-controller*', 'kube-scheduler*'],
+    vital: true,
     bound: say`Find the client that lists everything (large objects, many CRDs), bound it by API priority and fairness, compact and defragment etcd.`,
     look: say`See which clients list without limits, and the largest resources by count.`,
     command: `kubectl get --raw /metrics | grep -E '^apiserver_storage_objects' | sort -k2 -rn | head`,
