@@ -76,7 +76,7 @@ describe('advice is for whom it concerns', () => {
   })
 
   test('hours under one limit speak against a limit that is too low', () => {
-    const after = (seconds: number) => {
+    const saidAfter = (seconds: number) => {
       const context = [
         placed<ContainerEvent>(-seconds, {
           kind: 'container',
@@ -92,7 +92,7 @@ describe('advice is for whom it concerns', () => {
       ]
       return plain(diagnose(inPod(memcgDump(), { context })).rootCause.statement)
     }
-    expect(after(3600)).toContain('One report does')
-    expect(after(30_000)).toContain('so the limit fits its ordinary work')
+    expect(saidAfter(3600)).toContain('One report does')
+    expect(saidAfter(30_000)).toContain('so the limit fits its ordinary work')
   })
 })
