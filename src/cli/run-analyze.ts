@@ -5,7 +5,7 @@ import type { Ahead } from '../node/search-ahead.ts'
 import { checkFilter, checkReading, OptionError, type ReadingOptions, yearOf } from '../options.ts'
 import { analyzeInputs, type PipelineOptions } from '../pipeline.ts'
 import type { OutputOptions } from '../render/define-output.ts'
-import { outputs, renderReport } from '../render/index.ts'
+import { outputs } from '../render/index.ts'
 import { visible } from '../text/visible.ts'
 import { isBroken, unreadLines } from '../warnings.ts'
 import type { AnalyzeArguments } from './analyze-arguments.ts'
@@ -15,6 +15,7 @@ import { openWhole, type WholeFile } from './files.ts'
 import { filterOf } from './filter-arguments.ts'
 import type { NameMap } from './name-map.ts'
 import { progressOn } from './progress.ts'
+import { rendered } from './rendered.ts'
 import { withStdin } from './stdin-argument.ts'
 import { formatOf, type Target, targetOf } from './targets.ts'
 import { isTerminal, terminalOf, write } from './terminal.ts'
@@ -42,13 +43,17 @@ export async function runAnalyze(argv: AnalyzeArguments, ahead: Ahead | null = n
   ahead?.close()
   progress.stop()
   map?.commit()
-  await writeAll(files, (target) => renderReport(report, target.format, plan.options))
+  const failed = await writeAll(files, (target) => rendered(report, target.format, target.file, plan.options))
   // Where nothing could be read and nobody asked for a document, the line about it says all.
   const isSaid = plan.isBare && outcome.inputs > 0 && outcome.unreadable >= outcome.inputs && report.incidents.length === 0 && !argv.quiet
   if (plan.stdout !== null && !isSaid) await printed(report, plan.stdout, plan.options)
+  if (failed !== null) throw failed
   if (plan.targets.length > 0 && plan.stdout === null && !argv.quiet) {
     const { color, width, ascii } = terminalOf('stderr', argv.color)
-    await write('stderr', await renderReport(report, 'text', { ...plan.options, color, width, ascii: ascii || argv.ascii, template: null }))
+    await write(
+      'stderr',
+      await rendered(report, 'text', 'the summary', { ...plan.options, color, width, ascii: ascii || argv.ascii, template: null }),
+    )
   }
   if (outcome.unreadable > 0 && !argv.quiet) {
     const lines = unreadLines(outcome.warnings, isSaid).slice(0, LINES)
@@ -75,20 +80,20 @@ async function aliasesOf(argv: AnalyzeArguments, map: NameMap | null): Promise<P
   return { hash: nameHash(keyIn(argv.redactKey)), ...told }
 }
 
-/** Writes each output that can be written; the first that cannot is told when all others are there. */
-async function writeAll(files: ReadonlyMap<Target, WholeFile | null>, textOf: (target: Target) => Promise<string>): Promise<void> {
-  let failed: OutputError | null = null
+/** Writes each output that can be written; gives why the first of the others could not. */
+async function writeAll(files: ReadonlyMap<Target, WholeFile | null>, textOf: (target: Target) => Promise<string>): Promise<Error | null> {
+  let failed: Error | null = null
   for (const [target, file] of files) {
-    const text = await textOf(target)
     try {
+      const text = await textOf(target)
       if (file === null) await write('stdout', text)
       else file.commit(text)
     } catch (error) {
-      if (!(error instanceof OutputError)) throw error
+      if (!(error instanceof OutputError || error instanceof UsageError)) throw error
       failed ??= error
     }
   }
-  if (failed !== null) throw failed
+  return failed
 }
 
 interface Plan {
@@ -163,7 +168,7 @@ export function readTemplate(file: string): string {
 
 /** ndjson goes out incident by incident; everything else as one text. */
 async function printed(report: AnyReport, id: string, options: OutputOptions): Promise<void> {
-  if (id !== 'ndjson' || options.template !== null) return write('stdout', await renderReport(report, id, options))
+  if (id !== 'ndjson' || options.template !== null) return write('stdout', await rendered(report, id, 'standard output', options))
   const { writeIncidents } = await import('./ndjson.ts')
   await writeIncidents(report, process.stdout)
 }

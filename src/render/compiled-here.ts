@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type HandlebarsFull from 'handlebars'
-import { compileOptions, type TemplateEngine } from './template-engine.ts'
+import { reasonOf } from '../warnings.ts'
+import { compileOptions, type TemplateEngine, TemplateError } from './template-engine.ts'
 import { templateFiles, templateFolder } from './template-files.ts'
 
 /** From the files of `templates/`, compiled when they are filled: in the library, and for a user's own template. */
@@ -15,7 +16,13 @@ function compilingEngine(engine: typeof HandlebarsFull, texts: Readonly<Record<s
   return {
     fill: (name, view) => compile(texts[name] as string, name)(view),
     // a user's own may call any built-in helper
-    fillOwn: (text, like, view) => engine.compile(text, { ...compileOptions(like), knownHelpersOnly: false })(view),
+    fillOwn(text, like, view) {
+      try {
+        return engine.compile(text, { ...compileOptions(like), knownHelpersOnly: false })(view)
+      } catch (error) {
+        throw new TemplateError(reasonOf(error))
+      }
+    },
   }
 }
 

@@ -1,4 +1,9 @@
 /** Fills templates with a printed view. */
+/** A template of the user's own cannot be filled: why, in the words of its compiler. */
+export class TemplateError extends Error {
+  override readonly name = 'TemplateError'
+}
+
 export interface TemplateEngine {
   /** `name` without its ending: `incident.md`. Escaping: HTML templates by the engine's default, the others by the printed view. */
   fill(name: string, view: unknown): string

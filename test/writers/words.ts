@@ -6,6 +6,8 @@ export interface Words {
   readonly reported: string | null
   /** Names of programs that may write such lines; the first one is used as a tag, and as a container. */
   readonly own: readonly string[]
+  /** It speaks of no shortage: from somebody else it is not worth a finding. */
+  readonly ordinary?: boolean
   /** Whether the component may run in a container under its own name. */
   readonly contained: boolean
 }
@@ -115,6 +117,32 @@ export const wordsOfKillers: readonly Words[] = [
     contained: true,
     lines: [
       'time="2026-11-24T07:04:10.000000000Z" level=info msg="TaskOOM event container_id:\\"7bed964c242db9d4c0f091fd6a4278d4b7674e986df8d06b07a300fa15c0782a\\""',
+    ],
+  },
+  {
+    killer: 'docker',
+    reported: null,
+    own: ['dockerd'],
+    ordinary: true,
+    contained: true,
+    lines: [
+      'time="2026-11-24T07:04:10.000000000Z" level=info msg="Container failed to exit within 10s of signal 15 - using the force" container=7bed964c242db9d4c0f091fd6a4278d4b7674e986df8d06b07a300fa15c0782a',
+    ],
+  },
+  {
+    killer: 'conmon (of CRI-O)',
+    reported: null,
+    own: ['conmon'],
+    contained: false,
+    lines: ['conmon 7bed964c242db9d4c0f0 <ninfo>: OOM received'],
+  },
+  {
+    killer: 'node-problem-detector',
+    reported: 'kernel',
+    own: ['node-problem-detector'],
+    contained: true,
+    lines: [
+      'I1124 07:04:10.000000       1 log_monitor.go:160] New status generated: &{Source:kernel-monitor Events:[{Severity:warn Timestamp:2026-11-24 07:04:10 +0000 UTC Reason:OOMKilling Message:Killed process 4711 (indexer) total-vm:1204224kB, anon-rss:522240kB, file-rss:2048kB}] Conditions:[]}',
     ],
   },
 ]

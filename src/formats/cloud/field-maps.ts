@@ -58,10 +58,13 @@ export const fieldMaps: readonly FieldMap[] = [
     message: ['log'],
     time: ['time'],
     clock: 'received',
-    // With `--log-opt labels=…`.
-    namespace: ['attrs.io.kubernetes.pod.namespace'],
-    pod: ['attrs.io.kubernetes.pod.name'],
-    container: ['attrs.io.kubernetes.container.name', 'attrs.name', 'attrs.tag'],
+    // With `--log-opt labels=…`; collectors that keep docker's keys add Kubernetes' labels beside them.
+    host: ['kubernetes.host'],
+    namespace: ['attrs.io.kubernetes.pod.namespace', ...kubernetes.namespace],
+    pod: ['attrs.io.kubernetes.pod.name', ...kubernetes.pod],
+    podUid: kubernetes.podUid,
+    container: ['attrs.io.kubernetes.container.name', 'attrs.name', 'attrs.tag', ...kubernetes.container],
+    containerId: ['docker.container_id', ...kubernetes.containerId],
     ordered: true,
   },
   {

@@ -1,0 +1,18 @@
+import type { AnyReport } from '../model/report.ts'
+import type { OutputOptions } from '../render/define-output.ts'
+import { renderReport } from '../render/index.ts'
+import { reasonOf } from '../warnings.ts'
+import { OutputError, UsageError } from './errors.ts'
+
+/**
+ * The report in one format, for `target`. One that cannot be written costs itself alone: as an output that cannot be written where that is a bug of ours, as a
+ * mistake where the template is the user's own.
+ */
+export async function rendered(report: AnyReport, id: string, target: string, options: Partial<OutputOptions>): Promise<string> {
+  try {
+    return await renderReport(report, id, options)
+  } catch (error) {
+    if (error instanceof Error && error.name === 'TemplateError') throw new UsageError(`the template cannot be filled: ${error.message}`)
+    throw new OutputError(target, new Error(`${id} failed (${reasonOf(error)}), a bug of ours; other formats may do`, { cause: error }))
+  }
+}
