@@ -1,7 +1,7 @@
 import type { AnyIncident, AnyReport } from '../model/report.ts'
 import { type MemoryChart, memoryChart } from './charts/memory-chart.ts'
 import { timelineChart } from './charts/timeline-chart.ts'
-import { type UsageChart, usageChart } from './charts/usage-chart.ts'
+import { besideOf, type UsageChart, usageChart } from './charts/usage-chart.ts'
 import { type ZonesChart, zonesChart } from './charts/zones-chart.ts'
 import type { OutputNeeds, OutputOptions, Render } from './define-output.ts'
 import { html, markdown } from './escape.ts'
@@ -38,7 +38,12 @@ function additions(view: ReportView, report: AnyReport, short: string): object {
     short: { block: short.trimEnd().split('\n'), language: 'text' },
     incidents: view.incidents.map((incident) => {
       const { memory, usage: usages, diagnosis } = report.incidents[incident.n - 1] as AnyIncident
-      const usage = incident.usage.map((one, at) => ({ ...one, chart: usageChart(usages[at], `u${at}-${incident.id}`) }))
+      const seconds = usages.map((one) => besideOf(one, usages))
+      const usage = incident.usage.map((one, at) => ({
+        ...one,
+        // what is drawn in another one's picture needs none of its own
+        chart: seconds.includes(usages[at] ?? null) ? null : usageChart(usages[at], `u${at}-${incident.id}`, seconds[at]),
+      }))
       const chart = memory === null ? null : memoryChart(memory, incident.id)
       const zones = memory === null ? null : zonesChart(memory, diagnosis.limit.id)
       const overTime = usages[0]?.of === 'node' ? null : (usage[0]?.chart ?? null)

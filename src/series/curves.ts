@@ -45,10 +45,22 @@ export function curvesOf(incident: Incident, context: CurveContext): Curve[] {
     groups.set(key, [...(groups.get(key) ?? []), series])
   }
   return [...groups.values()]
-    .filter(([first]) => first !== undefined && !SETTINGS.has(first.metric))
+    .filter(([first]) => first !== undefined && !SETTINGS.has(first.metric) && !isMirrored(first, mine))
     .map((parts) => curveOf(parts, mine, incident, context))
     .sort((a, b) => rankOf(a) - rankOf(b) || (a.name < b.name ? -1 : Number(a.name > b.name)))
 }
+
+/** What a machine used is what it had less what was left: where the better half of such a pair is told, the other says nothing new. */
+const TOLD_BY: Partial<Record<SeriesMetric, SeriesMetric>> = {
+  usage: 'available',
+  free: 'available',
+  cache: 'available',
+  swap: 'swap-free',
+}
+
+const isMirrored = (one: SeriesSnapshot, mine: readonly SeriesSnapshot[]): boolean =>
+  one.of === 'node' &&
+  mine.some((other) => other.of === 'node' && other.metric === TOLD_BY[one.metric] && subjectKey(other) === subjectKey(one))
 
 const ORDER: readonly SeriesMetric[] = [
   'working-set',

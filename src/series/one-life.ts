@@ -108,7 +108,10 @@ function spike({ points, level, noise, limitBytes }: Look): OneLife | null {
   const body = Float64Array.from(points.bytes.filter((value) => value <= level + rise / 2))
   const calm = quantile(body, 0.95) - quantile(body, 0.05)
   if (share > 0.16 || calm > 0.45 * rise) return stepUp(points, noise)
-  const first = above.indexOf(1)
+  // it began where it left the quiet level
+  const quiet = Math.max(quantile(body, 0.95), level + 2 * noise)
+  let first = above.indexOf(1)
+  while (first > 0 && (points.bytes[first - 1] ?? 0) > quiet) first -= 1
   const runs = above.reduce((count, one, at) => count + (one === 1 && above[at - 1] !== 1 ? 1 : 0), 0)
   if (runs > 3 && runs > 0.3 * high) return null
   const sure = share < 0.1 && calm < 0.25 * rise && points.us.length >= 12 && runs <= 2

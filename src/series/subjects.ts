@@ -12,6 +12,8 @@ export function subjectKey({ of, subject }: SeriesSnapshot): string {
 /** `shop/cart-6d5/app`, `node-17`, `report.service`. */
 export function nameOf({ of, subject, name }: SeriesSnapshot): string {
   if (of === 'node') return subject.host ?? 'the node'
+  // a log of collections names nobody
+  if (of === 'runtime-heap' && isNameless(subject)) return 'heap'
   const pod = [subject.namespace, subject.pod ?? subject.podUid, subject.container].filter((part) => part !== null).join('/')
   return pod !== '' ? pod : (subject.unit ?? subject.containerId ?? subject.comm ?? subject.cgroup ?? name)
 }

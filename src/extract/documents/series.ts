@@ -6,7 +6,7 @@ import type { SeriesStream } from '../series/define-series-reader.ts'
 import { GRAFANA_CSV, grafanaFrames, openGrafanaCsv } from '../series/grafana.ts'
 import { readKubeJson } from '../series/kube-json.ts'
 import { openKubectlTop, TOP_HEADER } from '../series/kubectl-top.ts'
-import { isLoopTable, openLoop } from '../series/loop.ts'
+import { isFreeEvery, isLoopTable, openLoop } from '../series/loop.ts'
 import { openPrometheusJson } from '../series/prometheus-json.ts'
 import { openPrometheusText } from '../series/prometheus-text.ts'
 import { readSadfJson } from '../series/sadf-json.ts'
@@ -136,9 +136,11 @@ export const atop = seriesReader(
   'real',
 )
 
-/** More than one date among the first lines, and something to read behind the first. */
+/** More than one date among the first lines, and something to read behind the first; or `free -s 60`, which says how far apart its tables are. */
 function isLoop(head: string): boolean {
   const lines = firstLines(head, 300)
+  const free = lines.slice(0, 4).findIndex(isFreeEvery)
+  if (free !== -1 && lines.slice(free + 1, free + 4).some(isLoopTable)) return true
   const first = lines.slice(0, 4).findIndex((line) => dateLine(line) !== null)
   if (first === -1 || !lines.slice(first + 1, first + 12).some(isLoopTable)) return false
   return lines.slice(first + 1).some((line) => dateLine(line) !== null)

@@ -10,12 +10,15 @@ import { dateLine, type When } from './when.ts'
  * What somebody printed again and again with a date before each: `while sleep 60; do date; free; cat /proc/pressure/memory; ps …; docker stats --no-stream; done`.
  */
 export function openLoop(source: string, firstLine = 1): SeriesStream {
-  const state: State = { when: null, columns: [], table: null, memory: [], cgroup: null }
+  const state: State = { when: null, everySeconds: null, blocks: 0, columns: [], table: null, memory: [], cgroup: null }
   return lineStream(source, firstLine, (line, series) => readLine(state, line, series))
 }
 
 interface State {
   when: When | null
+  /** Of `free -s`, where the command line is there: it prints no time. */
+  everySeconds: number | null
+  blocks: number
   columns: readonly string[]
   table: ((cells: string) => Row | null) | null
   /** Columns of free. */
@@ -25,6 +28,8 @@ interface State {
 
 /** `               total        used        free      shared  buff/cache   available` */
 const FREE_HEADER = /^ +total +used +free +shared/
+/** `$ free -m -s 60`, `free -s60 -c 100`, `free --seconds=5`: as a shell shows it, or a file's first line. */
+const FREE_EVERY = /(?:^|[\s$#])free (?:-[a-z-]{1,12} ){0,6}(?:-s ?|--seconds[= ])(?<every>\d{1,5}(?:\.\d+)?)(?:\s|$)/
 const FREE_ROW = /^(?<what>Mem|Swap):(?<cells> [\d.BKMGTPi ]+)$/
 const PRESSURE = /^some avg10=(?<avg>[\d.]+) avg60=/
 const MEMINFO = /^(?<key>MemAvailable|MemFree|SwapFree|MemTotal): +(?<kb>\d+) kB$/
@@ -53,6 +58,7 @@ function readLine(state: State, line: SourceLine, series: SeriesCollection): voi
     state.table = null
     return
   }
+  freeTime(state, line.text)
   if (state.when === null || line.text.trim() === '') return
   const put = (key: string, head: Omit<SeriesHead, 'clock'>, bytes: number | null): void => {
     const at = state.when
@@ -68,6 +74,22 @@ function readLine(state: State, line: SourceLine, series: SeriesCollection): voi
   else if (meminfo !== undefined) node(MEMINFO_METRICS[meminfo['key'] ?? ''] ?? 'free', meminfo['key'] ?? '', kib(Number(meminfo['kb'])))
   else if (state.cgroup !== null) cgroupLine(state.cgroup, line.text, put)
   else if (!freeRow(state, line.text, node)) tableRow(state, line.text, put)
+}
+
+/** Whether a line is a command that prints free's table again and again, without a time but at an interval that it names. */
+export const isFreeEvery = (line: string): boolean => line.length < 256 && FREE_EVERY.test(line)
+
+/** The time of free's blocks since the first of them, where the command tells the interval and nothing dates them. */
+function freeTime(state: State, text: string): void {
+  const every = text.length < 256 ? FREE_EVERY.exec(text)?.groups?.['every'] : undefined
+  if (every !== undefined) {
+    state.everySeconds = Number(every)
+    state.blocks = 0
+  }
+  if (state.everySeconds === null || !FREE_HEADER.test(text)) return
+  if (state.when !== null && state.when.clock !== 'since-start') return
+  state.when = { us: state.blocks * state.everySeconds * 1e6, clock: 'since-start' }
+  state.blocks += 1
 }
 
 function headers(state: State, text: string): boolean {

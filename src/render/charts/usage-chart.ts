@@ -18,6 +18,8 @@ export interface UsageChart {
   /** One path a stretch without gaps. */
   readonly lines: readonly string[]
   readonly area: string
+  /** Another quantity of the same one in the same picture: rss beside the working set, free swap beside what is available. */
+  readonly beside: { readonly lines: readonly string[]; readonly text: string } | null
   readonly limit: { readonly y: number; readonly text: string; readonly textY: number } | null
   readonly kills: readonly { readonly x: number; readonly anchor: 'start' | 'end'; readonly title: string }[]
   readonly starts: readonly { readonly x: number; readonly title: string }[]
@@ -45,12 +47,28 @@ const GAP = 3
 /** Labels of the time axis are at least this far apart, in per cent: 80 px on a phone. */
 const TICK_ROOM = 23
 
-export function usageChart(usage: ReportUsage | undefined, id: string): UsageChart | null {
+/** What is drawn together: of the first, in the same picture as the second. */
+const TOGETHER: Readonly<Record<string, { readonly metric: string; readonly text: string }>> = {
+  'working-set': { metric: 'rss', text: 'thin blue: rss' },
+  available: { metric: 'swap-free', text: 'thin blue: free swap' },
+}
+
+/** The curve that is drawn in another one's picture; `null` where there is none. */
+export function besideOf(usage: ReportUsage | undefined, all: readonly ReportUsage[]): ReportUsage | null {
+  const metric = usage === undefined ? undefined : TOGETHER[usage.metric]?.metric
+  return (
+    all.find(
+      (one) => one.metric === metric && one.of === usage?.of && one.name === usage.name && one.from !== null && usage.from !== null,
+    ) ?? null
+  )
+}
+
+export function usageChart(usage: ReportUsage | undefined, id: string, second: ReportUsage | null = null): UsageChart | null {
   const samples = usage?.samples ?? []
   const last = samples.at(-1)
   if (usage === undefined || last === undefined || samples.length < 3) return null
   const end = Math.max(last.seconds, ...usage.killSeconds)
-  const most = Math.max(usage.limitBytes ?? 0, ...samples.map(({ bytes }) => bytes)) * 1.06
+  const most = Math.max(usage.limitBytes ?? 0, ...[...samples, ...(second?.samples ?? [])].map(({ bytes }) => bytes)) * 1.06
   const x = (seconds: number): number => (end === 0 ? 0 : (seconds / end) * 100)
   const y = scaleLinear([0, most], [plotBottom, plotTop])
   const at = ({ seconds, bytes }: ReportUsage['samples'][number]): string =>
@@ -70,6 +88,7 @@ export function usageChart(usage: ReportUsage | undefined, id: string): UsageCha
     area: stretches
       .map((stretch) => `M${across(stretch[0])} ${plotHeight}L${stretch.map(at).join('L')}L${across(stretch.at(-1))} ${plotHeight}Z`)
       .join(''),
+    beside: second === null ? null : besideLines(second, usage, end, at),
     limit:
       usage.limitBytes === null
         ? null
@@ -87,6 +106,23 @@ export function usageChart(usage: ReportUsage | undefined, id: string): UsageCha
     timeY: plotBottom + 15,
     pressure,
   }
+}
+
+/** The second curve on the first one's axis, as far as it lies within. */
+function besideLines(
+  second: ReportUsage,
+  usage: ReportUsage,
+  end: number,
+  at: (sample: ReportUsage['samples'][number]) => string,
+): UsageChart['beside'] {
+  const later = ((instantOf(second.from ?? '')?.us ?? 0) - (instantOf(usage.from ?? '')?.us ?? 0)) / 1e6
+  const lines = stretchesOf(second)
+    .map((stretch) =>
+      stretch.map((one) => ({ ...one, seconds: one.seconds + later })).filter(({ seconds }) => seconds >= 0 && seconds <= end),
+    )
+    .filter((stretch) => stretch.length > 1)
+    .map((stretch) => `M${stretch.map(at).join('L')}`)
+  return lines.length === 0 ? null : { lines, text: TOGETHER[usage.metric]?.text ?? '' }
 }
 
 /** The worst of what was read; so little that nothing can be seen is not drawn. */

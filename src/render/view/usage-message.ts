@@ -17,7 +17,9 @@ export const shapeWords: Readonly<Record<UsageShape, string>> = {
 
 const HOUR = 3600
 
-const isLeft = ({ metric }: ReportUsage): boolean => metric === 'available' || metric === 'free' || metric === 'swap-free'
+/** Tells what is left, not what is used: the least of it is what counts. */
+export const isLeft = ({ metric }: Pick<ReportUsage, 'metric'>): boolean =>
+  metric === 'available' || metric === 'free' || metric === 'swap-free'
 
 /** A slope by the hour, or by the minute where no hour was seen. */
 export function rateOf(usage: ReportUsage): Rich {

@@ -2,7 +2,7 @@ import type { ReportUsage } from '../../model/report.ts'
 import { bytesText, secondsText } from '../../text/values.ts'
 import { type Block, bytesOf, codeOf, countOf, dash, type Rich, words } from './rich.ts'
 import { type Clock, timeOf } from './times.ts'
-import { type LifeView, livesOf, messageOf, rateOf, shapeWords } from './usage-message.ts'
+import { isLeft, type LifeView, livesOf, messageOf, rateOf, shapeWords } from './usage-message.ts'
 
 /** One curve, ready to print. */
 export interface UsageView {
@@ -62,7 +62,7 @@ const ASCII = ['_', '.', '-', '=', '+', '*', '%', '#'] as const
 const CELLS = 40
 
 /** `▁▂▃▅▆█ 508 MiB at last, 512 MiB at most, limit 512 MiB`: the highest sample of each fortieth of the time. */
-function sparkline({ samples, limitBytes, lastBytes, peakBytes }: ReportUsage, ascii: boolean): string {
+function sparkline({ samples, limitBytes, lastBytes, peakBytes, metric }: ReportUsage, ascii: boolean): string {
   const end = samples.at(-1)?.seconds ?? 0
   const most = Math.max(limitBytes ?? 0, ...samples.map(({ bytes }) => bytes), 1)
   const cells = Array.from({ length: CELLS }, (): number | null => null)
@@ -70,7 +70,9 @@ function sparkline({ samples, limitBytes, lastBytes, peakBytes }: ReportUsage, a
     const cell = end === 0 ? 0 : Math.min(CELLS - 1, Math.floor((seconds / end) * CELLS))
     cells[cell] = Math.max(cells[cell] ?? 0, bytes)
   }
+  // one cell without a sample is no gap: of a level stretch few samples are kept
+  for (let at = 1; at < CELLS - 1; at += 1) if (cells[at + 1] !== null) cells[at] ??= cells[at - 1] ?? null
   const marks = ascii ? ASCII : BLOCKS
   const line = cells.map((value) => (value === null ? ' ' : (marks[Math.min(7, Math.floor((value / most) * 8))] ?? ' '))).join('')
-  return `${line.trimEnd()}  ${bytesText(lastBytes)} at last, ${bytesText(peakBytes)} at most${limitBytes === null ? '' : `, limit ${bytesText(limitBytes)}`}`
+  return `${line.trimEnd()}  ${bytesText(lastBytes)} at last, ${bytesText(peakBytes)} at ${isLeft({ metric }) ? 'least' : 'most'}${limitBytes === null ? '' : `, limit ${bytesText(limitBytes)}`}`
 }

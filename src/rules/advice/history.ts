@@ -76,7 +76,8 @@ function onTheMachine(facts: IncidentFacts): readonly Recommendation[] {
         owner: 'platform',
       },
     ]
-  if (facts.scope !== 'global') return []
+  const told = facts.curves.some(({ of, metric, shape }) => of === 'node' && metric === 'available' && shape !== 'unknown')
+  if (facts.scope !== 'global' || told) return []
   return [
     {
       text: say`Look at a week of memory of ${machineOf(facts)}: whether it fell over days (growth) or within minutes (a job, a peak).`,

@@ -14,6 +14,7 @@ import { evidence, killLines } from '../evidence.ts'
 import { leak } from '../pattern/leak.ts'
 import { type Recurrence, recurrenceOf } from '../pattern/recurrence.ts'
 import { lastsFor, leakByCurve, lowLimitByCurve, spikeByCurve } from './curve.ts'
+import { lifetimeSeconds } from './signs.ts'
 
 /** Growth from kill to kill, or long lives of the same length under the same limit. Never high from kernel reports alone (§7.2). */
 export const memoryLeak = defineRule({
@@ -117,7 +118,8 @@ function slowLives({ gaps, deaths, lives }: Recurrence): { least: number; most: 
 function restartInTime(facts: IncidentFacts) {
   const gaps = recurrenceOf(facts)?.gaps.filter((gap) => gap !== null) ?? []
   const limit = presentLimit(facts)
-  const shortest = gaps.length > 0 ? Math.min(...gaps) : limit === null ? null : lastsFor(facts, limit)
+  const lived = lifetimeSeconds(facts)
+  const shortest = gaps.length > 0 ? Math.min(...gaps) : (lived ?? (limit === null ? null : lastsFor(facts, limit)))
   const twice = limit === null ? null : lastsFor(facts, 2 * limit)
   if (shortest === null || shortest < LONG_LIFE_SECONDS) return []
   const restart = restartOf(facts)

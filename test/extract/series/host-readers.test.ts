@@ -236,3 +236,32 @@ test('sar of other locales: a Japanese date and clock, a row that was cut off', 
   const available = of(read(openSar('s'), text), 'available')
   expect(available?.us).toEqual([at('2026-11-24T00:10:01Z')])
 })
+
+describe('free -s, which prints no time', () => {
+  const tables = Array.from({ length: 6 }, (_, n) =>
+    [
+      '               total        used        free      shared  buff/cache   available',
+      `Mem:           16000        4000       ${8000 - n * 100}         100        4000       ${9000 - n * 500}`,
+      'Swap:           2047           0        2047',
+      '',
+    ].join('\n'),
+  ).join('\n')
+  test.each([
+    ['$ free -m -s 60', 60],
+    ['root@db03:~# free -m -s5 -c 100', 5],
+    ['free --mebi --seconds=0.5', 0.5],
+  ])('%s: the command tells how far apart its tables are', (command, every) => {
+    const text = `${command}\n${tables}`
+    expect(recognise(text, 'free.txt')?.reader.id).toBe('dated-samples')
+    const available = read(openLoop('free.txt'), text).find(({ metric }) => metric === 'available')
+    expect(available).toMatchObject({ of: 'node', clock: 'since-start', us: [0, 1, 2, 3, 4, 5].map((n) => n * every * 1e6) })
+    expect(available?.bytes.at(-1)).toBe(6500 * 2 ** 20)
+  })
+  test('tables of which nothing tells the time are no series', () => {
+    expect(read(openLoop('free.txt'), `$ free -m\n${tables}`)).toEqual([])
+  })
+  test('a date between the tables is better than an interval', () => {
+    const text = `$ free -m -s 60\n2026-11-24T07:00:00Z\n${tables}`
+    expect(read(openLoop('free.txt'), text).every(({ clock }) => clock === 'utc')).toBe(true)
+  })
+})
