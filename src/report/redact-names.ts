@@ -1,3 +1,4 @@
+import { deploymentOfPodName } from '../kube/owner.ts'
 import type { Phrase } from '../model/diagnosis.ts'
 import type { Workload } from '../model/incident.ts'
 import type { AnyReport } from '../model/report.ts'
@@ -82,7 +83,10 @@ export function collectNames(report: AnyReport, texts: readonly string[], hash: 
     addWorkload(add, finding.workload)
     addFromSentence(add, finding.statement)
   }
-  for (const row of report.timeline) addHost(add, row.host)
+  for (const row of report.timeline) {
+    addHost(add, row.host)
+    addFromSentence(add, row.text)
+  }
   for (const text of texts) addFromText(add, text)
   return aliases
 }
@@ -98,7 +102,7 @@ function addHost(add: Add, host: string | null): void {
 function addWorkload(add: Add, workload: Workload | null): void {
   if (workload === null) return
   add('namespace', workload.namespace)
-  add('pod', workload.pod)
+  addPod(add, workload.pod)
   add('owner', workload.owner?.slice(workload.owner.indexOf('/') + 1))
   add('container', workload.container)
   for (const id of [workload.containerId, ...workload.containerIds]) {
@@ -107,13 +111,26 @@ function addWorkload(add: Add, workload: Workload | null): void {
   }
 }
 
-/** A pod that only a sentence of ours names, after the word: `of pod shop/api-7c9d4`. */
+/** What its Deployment is called stands in labels, images and volumes as well. */
+function addPod(add: Add, pod: string | null | undefined): void {
+  add('pod', pod)
+  add('owner', deploymentOfPodName(pod ?? '')?.replace(/^\w+\//, ''))
+}
+
+/** What only a sentence of ours names: `container cart of pod shop/api-7c9d4`, `container` and a name in code style. */
 function addFromSentence(add: Add, sentence: Phrase | string): void {
   const text = typeof sentence === 'string' ? sentence : plainPhrase(sentence)
   for (const [, namespace, pod] of text.matchAll(/\b[Pp]od (?:([a-z0-9][a-z0-9-]{0,62})\/)?([a-z0-9][a-z0-9.-]{0,252}[a-z0-9])/g)) {
     add('namespace', namespace)
-    if (namespace !== undefined || /-/.test(pod ?? '')) add('pod', pod)
+    if (namespace !== undefined || /-/.test(pod ?? '')) addPod(add, pod)
   }
+  for (const [, container] of text.matchAll(/\b[Cc]ontainer ([a-z0-9][a-z0-9-]{0,62}) of pod /g)) add('container', container)
+  if (typeof sentence === 'string') return
+  sentence.forEach((part, at) => {
+    const before = sentence[at - 1]
+    const isNamed = typeof part === 'object' && 'code' in part && typeof before === 'string' && /\b[Cc]ontainer $/.test(before)
+    if (isNamed && !/^[0-9a-f]{12,}$/.test(part.code)) add('container', part.code)
+  })
 }
 
 function commsOf(report: AnyReport): ReadonlySet<string> {
@@ -135,6 +152,8 @@ const shapes: readonly { readonly pattern: RegExp; readonly kinds: readonly Alia
   // ids of containers, whole and as `docker ps` and our own sentences shorten them
   { pattern: /(?<![0-9A-Za-z])([0-9a-f]{64})(?![0-9A-Za-z])/g, kinds: ['container-id'] },
   { pattern: /\b(?:[Cc]ontainer|--id)[ =:"]{1,2}([0-9a-f]{12,13})(?![0-9A-Za-z])/g, kinds: ['container-id'] },
+  // `docker events`: `container oom 25a3… (com.docker.compose.project=shop, image=…, name=cart)`
+  { pattern: /(?:\(|, )(?:name|com\.docker\.compose\.(?:project|service))=([A-Za-z0-9][\w.-]{1,127})(?=[,)])/g, kinds: ['container'] },
   { pattern: /\bpodName=\\?"([a-z0-9][a-z0-9.-]*)/g, kinds: ['pod'] },
   { pattern: /PodSandboxMetadata\{Name:([a-z0-9][a-z0-9.-]*)/g, kinds: ['pod'] },
   { pattern: /\b(?:nodeName|node|hostname)="?([a-z0-9][a-z0-9.-]*[a-z0-9])"/g, kinds: ['host'] },

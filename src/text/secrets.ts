@@ -13,7 +13,7 @@ interface SecretRule {
 
 /** Names of options, variables and members that hold secrets, up to their end: `max_tokens`, `token-file`, `keyspace` are none. */
 const named =
-  'pass(?:word|wd|phrase|code)?|pwd|secret|token|api[-_.]?key|access[-_.]?key|account[-_.]?key|private[-_.]?key|encryption[-_.]?key|signing[-_.]?key|master[-_.]?key|auth[-_.]?key|shared[-_.]?key|secret[-_.]?key(?:[-_.]?base)?|credentials?|connection[-_.]?string|conn[-_.]?str|dsn|client[-_.]?secret|session[-_.]?id|cookie|signature'
+  'pass(?:word|wd|phrase|code)?|pwd|secret|token|api[-_.]?key|license[-_.]?key|access[-_.]?key|account[-_.]?key|private[-_.]?key|encryption[-_.]?key|signing[-_.]?key|master[-_.]?key|auth[-_.]?key|shared[-_.]?key|secret[-_.]?key(?:[-_.]?base)?|credentials?|connection[-_.]?string|conn[-_.]?str|dsn|client[-_.]?secret|session[-_.]?id|cookie|signature'
 /** A value in quotes (escaped ones too), or up to what ends a word of a command line, of a list, of JSON. */
 const value = String.raw`(?:\\?"[^"\\]{1,2000}\\?"|'[^']{1,2000}'|[^\s,;&"'<>|\]})\\]{1,2000})`
 const nameHints = ['pass', 'pwd', 'secret', 'token', 'key', 'cred', 'conn', 'dsn', 'session', 'cookie', 'signature', 'auth']
@@ -138,11 +138,33 @@ export const secretRules: readonly SecretRule[] = [
     pattern: /(?<keep>\b(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-dump)\b[^|;\n]{0,300}?\s-p)(?=\S)[^\s"'•]{1,200}/g,
   },
   {
+    id: 'client-option',
+    example: 'docker login -u me -p hunter2 registry.example',
+    hints: ['login', 'sqlcmd', 'bcp', 'mosquitto_', 'zip', 'openssl', 'htpasswd', 'rabbitmqctl', 'smbclient'],
+    pattern:
+      /(?<keep>\b(?:login\b[^|;\n]{0,300}?\s-p[ =]|(?:sqlcmd|bcp|mosquitto_\w{2,4}|(?:un)?zip)\b[^|;\n]{0,300}?\s-P ?|openssl\b[^|;\n]{0,300}?\s-[kK] |htpasswd\b[^|;\n]{0,100}?\s-\w{0,4}b\w{0,4} \S{1,200} \S{1,100} |rabbitmqctl\b[^|;\n]{0,100}?\s(?:add_user|change_password) \S{1,100} |smbclient\b[^|;\n]{0,300}?\s-U ?[^\s%]{1,100}%))["']?[^\s"'•]{1,200}["']?/g,
+  },
+  {
+    id: 'option-user',
+    example: 'etcdctl --user root:hunter2 get x',
+    hints: ['user', 'auth', 'creds'],
+    // `--user 1000:1000` are ids, `--auth http://…` is an address.
+    pattern:
+      /(?<keep>(?<![^\s"'[,(])--?(?:[a-z]{1,20}-)?(?:user|auth|creds|credentials)[ =]["']?[\w.@\\-]{1,100}:)(?!\d{1,10}\b|\/)[^\s"'•]{1,200}/gi,
+  },
+  {
+    id: 'webhook',
+    example: 'https://hooks.slack.com/services/T0/B0/abcdef',
+    hints: ['hooks.', '/webhooks/', 'webhook.office.com', 'api.telegram.org'],
+    pattern:
+      /(?<keep>\bhttps?:\/\/(?:hooks\.slack\.com\/(?:services|workflows)\/|discord(?:app)?\.com\/api\/webhooks\/|[\w-]{1,63}\.webhook\.office\.com\/|api\.telegram\.org\/bot))[^\s"'<>•]{6,1000}/gi,
+  },
+  {
     id: 'client-user',
     example: 'curl -u admin:hunter2 https://x',
     hints: ['curl', 'wget', 'redis-cli', 'sshpass', 'ldapsearch'],
     pattern:
-      /(?<keep>\b(?:curl\b[^|;\n]{0,300}?\s(?:-u|--user)[ =]|redis-cli\b[^|;\n]{0,200}?\s-a |sshpass -p |ldapsearch\b[^|;\n]{0,200}?\s-w ))["']?[^\s"'•]{1,200}["']?/g,
+      /(?<keep>\b(?:curl\b[^|;\n]{0,300}?\s(?:-u|--user)[ =]|redis-cli\b[^|;\n]{0,200}?\s-a |sshpass -p ?|ldapsearch\b[^|;\n]{0,200}?\s-w ))["']?[^\s"'•]{1,200}["']?/g,
   },
 ]
 

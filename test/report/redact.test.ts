@@ -79,6 +79,24 @@ describe('redact', () => {
     }
   })
 
+  it('takes what only a sentence, a Docker event or the name of a pod tells to be one', () => {
+    const row = nodeWide.timeline[0] as AnyReport['timeline'][number]
+    const text = ['container ', { code: 'zork' }, ' of pod acme/zorkcart-6d5f7c9b8-x2x4z waits']
+    const report = {
+      ...nodeWide,
+      timeline: [
+        { ...row, text },
+        { ...row, text: 'kubelet: container zorkside of pod acme/other-0 waits' },
+      ],
+      warnings: [
+        'name zork, image zorkcart, beside zorkside',
+        'container oom 25a38b5b8d55 (com.docker.compose.project=zorkshop, image=x/y:1, name=zorkbox)',
+        'zorkshop and zorkbox',
+      ],
+    } as AnyReport
+    expect(JSON.stringify(redact(report))).not.toMatch(/zork|acme/)
+  })
+
   it('takes names of any length', () => {
     const pod = `p${'7'.repeat(400_000)}`
     const report = redact({

@@ -27,6 +27,21 @@ const secrets: readonly (readonly [string, string])[] = [
   ['mysqldump -h db -u root -phunter2 shop', 'mysqldump -h db -u root -p••• shop'],
   ['curl -s -u admin:hunter2 https://x', 'curl -s -u ••• https://x'],
   ['redis-server --requirepass hunter2', 'redis-server --requirepass •••'],
+  ['docker login -u me -p hunter2 registry.example', 'docker login -u me -p ••• registry.example'],
+  ['sqlcmd -S db -U sa -P hunter2 -Q x', 'sqlcmd -S db -U sa -P ••• -Q x'],
+  ['zip -P hunter2 a.zip', 'zip -P ••• a.zip'],
+  ['mosquitto_pub -u x -P hunter2 -t a', 'mosquitto_pub -u x -P ••• -t a'],
+  ['openssl enc -aes-256-cbc -k hunter2 -in a', 'openssl enc -aes-256-cbc -k ••• -in a'],
+  ['htpasswd -b file me hunter2', 'htpasswd -b file me •••'],
+  ['rabbitmqctl add_user me hunter2', 'rabbitmqctl add_user me •••'],
+  ['smbclient //h/s -U me%hunter2', 'smbclient //h/s -U me%•••'],
+  ['sshpass -phunter2 ssh x', 'sshpass -p••• ssh x'],
+  ['etcdctl --user root:hunter2 get a', 'etcdctl --user root:••• get a'],
+  ['skopeo copy --src-creds=me:hunter2 a b', 'skopeo copy --src-creds=me:••• a b'],
+  ['prometheus --basic-auth me:hunter2', 'prometheus --basic-auth me:•••'],
+  ['app --license-key hunter2', 'app --license-key •••'],
+  ['SLACK=https://hooks.slack.com/services/T0/B0/hunter2', 'SLACK=https://hooks.slack.com/services/•••'],
+  ['curl https://api.telegram.org/bot123:hunter2/send', 'curl https://api.telegram.org/bot•••'],
   ['jdbc:oracle:thin:scott/hunter2@//db:1521/orcl', 'jdbc:oracle:thin:•••@//db:1521/orcl'],
 ]
 
@@ -41,6 +56,8 @@ const plain: readonly string[] = [
   'invalid bearer token',
   'http://host:8080/path/a@b',
   '--disable-auth --secret=true',
+  'docker run --user 1000:1000 --auth http://idp.example/x',
+  'tar -P -xf a.tar; gzip -k a; unzip -p a.zip',
   'image registry.example/a@sha256:0123',
 ]
 
