@@ -12,18 +12,22 @@ const mostMs = 400
 const sandbox = createContext({ pattern: /x/, text: '' })
 const attack = new Script('pattern.lastIndex = 0; pattern.exec(text)')
 
-/** The least time of some turns: others share the machine. */
+/** The least processor time of some turns, in ms: others share the machine, and what waits for its turn is not slow. */
 function timeOf(pattern: RegExp, text: string): number {
   Object.assign(sandbox, { pattern, text })
   let least = Infinity
   for (let turn = 0; turn < 6 && least > budgetMs; turn += 1) {
-    const start = performance.now()
+    const before = process.cpuUsage()
+    let isEnded = false
     try {
       attack.runInContext(sandbox, { timeout: mostMs })
     } catch {
-      return Infinity
+      isEnded = true
     }
-    least = Math.min(least, performance.now() - start)
+    const { user, system } = process.cpuUsage(before)
+    const spent = (user + system) / 1000
+    if (isEnded && spent > budgetMs) return Infinity
+    least = Math.min(least, spent)
   }
   return least
 }
