@@ -33,8 +33,11 @@ const inUnit = (comm: string, before = ''): Record<string, string> => ({
   'kern.log': `${before}${report('/system.slice/worker.service', comm, AT)}\n`,
 })
 
+const reportOf = async (files: Readonly<Record<string, string>>) =>
+  (await analyze([folderWith(files)], { timezone: 'UTC', year: 2026 })).report
+
 async function incidentOf(files: Readonly<Record<string, string>>): Promise<ReportIncident> {
-  const { report: whole } = await analyze([folderWith(files)], { timezone: 'UTC', year: 2026 })
+  const whole = await reportOf(files)
   if (whole.incidents.length !== 1) throw new Error(`${whole.incidents.length} incidents`)
   return whole.incidents[0] as ReportIncident
 }
@@ -130,4 +133,13 @@ test.each([
   expect((await incidentOf({ ...inUnit('worker'), [name]: text })).rootCause.statement).toContain(
     `Packages had been changed 2 h 49 min before the first kill: ${said}`,
   )
+})
+
+test('what changed stands in the timeline, under the incident', async () => {
+  const files = { ...inPod, ...audit({ requestURI: DEPLOYMENT, verb: 'patch', requestObject: limits }), 'history.log': APT }
+  const { timeline, incidents } = await reportOf(files)
+  expect(timeline.filter(({ kind }) => kind.startsWith('change-')).map(({ kind, incident }) => [kind, incident])).toEqual([
+    ['change-package', incidents[0]?.id],
+    ['change-limit', incidents[0]?.id],
+  ])
 })

@@ -110,12 +110,12 @@ function lostWork(facts: IncidentFacts): Impact | null {
 const LOST: Readonly<Record<string, string>> = {
   postgresql:
     'PostgreSQL takes shared memory for damaged when a backend is killed: it ends all other sessions, rolls back what was open, and recovers before it accepts connections again.',
-  gunicorn: 'gunicorn lost a worker: the request that it was at got no answer.',
-  celery: 'celery lost a worker: the task that it was at ended without a result, unless it is delivered again (acks_late).',
+  gunicorn: 'gunicorn lost a worker: the request that it was serving got no answer.',
+  celery: 'celery lost a worker: the task that it was running ended without a result, unless it is delivered again (acks_late).',
   nginx: 'nginx lost a worker: its open connections were cut.',
-  apache: 'Apache lost a child: the requests that it was at got no answer.',
-  php: 'PHP-FPM lost a child: the request that it was at got no answer.',
-  uwsgi: 'uWSGI lost a worker: the request that it was at got no answer.',
+  apache: 'Apache lost a child: the requests that it was serving got no answer.',
+  php: 'PHP-FPM lost a child: the request that it was serving got no answer.',
+  uwsgi: 'uWSGI lost a worker: the request that it was serving got no answer.',
 }
 
 /** An evicted pod takes its volumes in memory with it; a restarted container keeps them. */
@@ -142,7 +142,7 @@ function evictedToo(facts: IncidentFacts): Impact | null {
   const [first] = pods
   if (first === undefined) return null
   return {
-    said: say` The kubelet evicted ${pods.length === 1 ? say`pod ${code(first)}` : say`${count(pods.length)} pods`} of ${machineOf(facts)} besides.`,
+    said: say` The kubelet also evicted ${pods.length === 1 ? say`pod ${code(first)}` : say`${count(pods.length)} pods`} of ${machineOf(facts)}.`,
     quotes: eventLines(others, 1),
   }
 }

@@ -28,7 +28,7 @@ export const processKilled = defineRule({
     const lived = unitLines(facts).filter(({ event }) => event.what === 'oom-killed')
     return {
       confidence: spoken ? 'low' : blind && facts.context.units.length === 0 ? facts.trust : 'medium',
-      statement: say`${upper(victimOf(facts))} was killed${inPlace(facts)}${others > 1 ? say`, the first of ${others} processes of this incident` : say``}; what became of the rest is not in the log.`,
+      statement: say`${upper(victimOf(facts))} was killed${inPlace(facts)}${others > 1 ? say`, the first of ${others} processes of this incident` : say``}; what happened next is not in the log.`,
       evidence: evidence(killLines(facts, 2), lines(facts.kill.dump !== null, lived)),
       against: null,
     }

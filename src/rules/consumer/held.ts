@@ -69,9 +69,12 @@ export function figuresMissing(facts: IncidentFacts): readonly Missing[] {
     ]
   }
   const block = facts.scope === 'memcg' ? say`the part ${code('Memory cgroup stats for')}` : say`the block ${code('Mem-Info')}`
+  const some = facts.scope === 'global' && facts.dump.memInfo !== null
   return [
     {
-      text: say`What filled the memory: ${block} of the report is not in the log.`,
+      text: some
+        ? say`What filled the memory: ${block} of the report is in the log in part only.`
+        : say`What filled the memory: ${block} of the report is not in the log.`,
       command: 'journalctl -k -b all -o short-precise --no-pager',
     },
   ]

@@ -29,7 +29,7 @@ export const crashAmplification = defineRule({
   recommend: (facts) => [
     ...undoRelease(facts),
     {
-      text: say`Find the first kill and what it was at; shed load until the rest are warm (fewer retries, a longer back-off, a readiness probe that waits for the caches).`,
+      text: say`Find the first kill and what that replica was doing; shed load until the rest are warm (fewer retries, a longer back-off, a readiness probe that waits for the caches).`,
       why: say`Every replica that comes back takes the load of those that are gone, with empty caches.`,
       command: null,
       when: 'now',

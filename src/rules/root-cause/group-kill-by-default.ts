@@ -31,7 +31,7 @@ export const groupKillByDefault = defineRule({
       statement:
         before > 0
           ? say`One process passed the limit, as ${count(before)} ${before === 1 ? say`time` : say`times`} before. Then it was killed alone; now all ${count(dead)} processes of the container are killed together: ${since}.`
-          : say`One process passed the limit, and all ${count(dead)} processes of the container were killed with it: ${since}.`,
+          : say`One process passed the limit, and all ${count(dead)} processes of the container were killed together: ${since}.`,
       evidence: evidence(lines(facts, 'group', 'memory'), killLines(facts, 2)),
       against: before > 0 ? null : say`That it came to a kill at all has its own cause: one process reached the limit.`,
     }

@@ -8,6 +8,7 @@ import { bytes, code, count, percent, say } from '../../text/say.ts'
 import { boundRuntime } from '../advice/bound-runtime.ts'
 import { watchHistory } from '../advice/history.ts'
 import { hasAllocationProfile } from '../advice/kernel-age.ts'
+import { runtimeOf } from '../advice/runtimes/index.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
 import { leaksCaches } from './kernel-memory-bug.ts'
@@ -67,7 +68,7 @@ function pageTables(facts: IncidentFacts, segment: SharedSegment) {
 function fewerTables(segment: SharedSegment): readonly Recommendation[] {
   return [
     {
-      text: say`Run fewer ${code(segment.comm)} processes: a connection pooler (PgBouncer for PostgreSQL), or a lower ${code('max_connections')}. Each one less frees ${bytes(segment.tablesBytes / segment.processes)} of page tables.`,
+      text: say`Run fewer ${code(segment.comm)} processes (${runtimeOf(segment.comm, '')?.number ?? say`a connection pooler, or a lower number of connections`}). Each one less frees ${bytes(segment.tablesBytes / segment.processes)} of page tables.`,
       why: say`Page tables are kept for each process, however much of the memory behind them is shared.`,
       command: null,
       when: 'now',
@@ -75,7 +76,7 @@ function fewerTables(segment: SharedSegment): readonly Recommendation[] {
       owner: 'application',
     },
     {
-      text: say`Put the segment of ${bytes(segment.segmentBytes)} on huge pages (${code('huge_pages = on')} in PostgreSQL): its page tables all but vanish.`,
+      text: say`Put the segment of ${bytes(segment.segmentBytes)} on huge pages (${code('huge_pages = on')} in PostgreSQL, ${code('use_large_pages = only')} in Oracle): its page tables all but vanish.`,
       why: say`A page of 2 MiB needs one entry where 512 were needed.`,
       command: `sysctl vm.nr_hugepages; grep -E 'PageTables|HugePages_|Shmem:' /proc/meminfo  # needs ${Math.ceil((segment.segmentBytes * 1.02) / 2 ** 21)} pages of 2 MiB`,
       when: 'prevent',

@@ -16,7 +16,8 @@ export const unknownSelection = defineRule({
     statement:
       facts.kill === null
         ? say`Which process was chosen is not in the log: the report has no line of a kill.`
-        : (sacrificed(facts) ?? say`Why ${victimOf(facts)} was chosen ${why(facts)}.`),
+        : (sacrificed(facts) ??
+          say`Why ${facts.kill.comm === null && facts.kill.pid === null ? say`this process` : victimOf(facts)} was chosen ${why(facts)}.`),
     evidence: evidence(lines(facts, 'choice'), facts.kill === null ? [] : killLines(facts, 1)),
     against: null,
   }),
@@ -34,13 +35,13 @@ export const unknownSelection = defineRule({
   },
 })
 
-/** The choice is known, and that a child died in its stead; why it was the choice is not. */
+/** The choice is known, and that a child was killed instead; why it was the choice is not. */
 function sacrificed(facts: IncidentFacts) {
   const chosen = facts.dump?.kills[0]?.sacrificedFor ?? null
   if (chosen === null || facts.kill?.killer !== 'kernel') return null
   const parent = facts.scores?.tasks.find((task) => task.row.pid === chosen.pid) ?? null
   const reason = parent === null ? say`the task table does not hold it` : say`it is not the first by the task table`
-  return say`The kernel chose ${nameOf(chosen.comm, chosen.pid)} and, as kernels up to 5.0 do, killed its child ${victimOf(facts)} in its stead; why it was the choice is not in the log: ${facts.dump?.tasks.length === 0 ? say`there is no task table` : reason}.`
+  return say`The kernel chose ${nameOf(chosen.comm, chosen.pid)} and, as kernels up to 5.0 do, killed its child ${victimOf(facts)} instead. Why it was the choice is not in the log: ${facts.dump?.tasks.length === 0 ? say`there is no task table` : reason}.`
 }
 
 function why(facts: IncidentFacts) {

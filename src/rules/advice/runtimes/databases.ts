@@ -68,7 +68,7 @@ export const databases = defineRuntimes([
     bound: say`Bound the sessions' memory by ${code('pga_aggregate_limit')}, and match ${code('vm.nr_hugepages')} to the SGA (${code('use_large_pages = only')}).`,
     look: say`See which sessions hold PGA memory.`,
     command: null,
-    number: say`${code('processes')} and ${code('sessions')}`,
+    number: say`${code('processes')} and ${code('sessions')}, or shared servers`,
   },
   {
     id: 'influxdb',
