@@ -24,11 +24,11 @@ export function exported({ cursor, realtimeUs, monotonicUs, bootId, fields }: Jo
   return pieces
 }
 
-/** systemd's `utf8_is_printable_newline(…, false)`: valid UTF-8 without control characters but for tab. */
-function isPrintable(value: Uint8Array): boolean {
+/** systemd's `utf8_is_printable_newline`: valid UTF-8 without control characters but for tab, and for line feeds where those are allowed (`-o json`). */
+export function isPrintable(value: Uint8Array, newline = false): boolean {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(value)
-    return !/[\x00-\x08\x0a-\x1f\x7f\x80-\x9f]/.test(text)
+    return !/[\x00-\x08\x0a-\x1f\x7f\x80-\x9f]/.test(newline ? text.replaceAll('\n', '') : text)
   } catch {
     return false
   }
