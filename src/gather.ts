@@ -3,6 +3,7 @@ import { extractors } from './extract/index.ts'
 import { detectFormat, formats } from './formats/index.ts'
 import { withLives } from './gather-lives.ts'
 import type { Spooler } from './input/engines.ts'
+import { withoutExtracted } from './input/extracted.ts'
 import {
   argumentName,
   defaultLimits,
@@ -60,7 +61,9 @@ export const scanTools = (inputFormat: string | null, slow = false): ScanTools =
 })
 
 /** Reads everything that the paths hold, one source at a time, in bounded memory: only events survive. */
-export async function gather(paths: readonly string[], options: GatherOptions): Promise<Gathered> {
+export async function gather(given: readonly string[], options: GatherOptions): Promise<Gathered> {
+  const { kept, left } = withoutExtracted(given.map(argumentName))
+  const paths = kept.map((at) => given[at] as string)
   const quiet = openQuiet()
   const laters: Later[] = []
   const tools: ScanTools = {
@@ -109,7 +112,9 @@ export async function gather(paths: readonly string[], options: GatherOptions): 
     placed,
   )
   const inputNames = paths.map(argumentName)
-  return { evidence, outcome: withUnread(opened.outcome(), inputNames, read), inputNames, quiet: quiet.tally() }
+  const outcome = withUnread(opened.outcome(), inputNames, read)
+  const twice = left.map((at) => warning('extracted-beside', argumentName(given[at] as string), null))
+  return { evidence, outcome: { ...outcome, warnings: [...outcome.warnings, ...twice] }, inputNames, quiet: quiet.tally() }
 }
 
 /** An argument of which no text came is unreadable, and that is said: an empty folder or archive, pictures, programs. */

@@ -1,5 +1,6 @@
 import { type Dirent, readdirSync } from 'node:fs'
 import path from 'node:path'
+import { isArchiveName } from '../input/extracted.ts'
 
 /** Names at the top of a folder that show it to be one bundle, not a folder of bundles (support-bundles §1). */
 const markers =
@@ -7,15 +8,8 @@ const markers =
 /** Names of logs as programs give them: files called so are parts of one machine's bundle, rotated and packed ones as well. */
 const logNames =
   /^(?:kern(?:el)?|messages|syslog|dmesg|journal(?:ctl)?|system|kubelet|containerd|crio|cri-o|dockerd?|console|serial|events?|pods?|nodes?|describe|daemon|debug|audit|top|meminfo)(?:[-_.].*)?$/i
-/** Endings of archives, which hold trees; a `.gz` of a single log is none. */
-const archive = /\.(?:tar|tgz|txz|tbz2?|tzst|zip|crash)$|\.tar\.\w+$/i
 const packed = /\.(?:gz|xz|bz2|zst)$/i
 const documentation = /^(?:readme|license|index)(?:\..*)?$/i
-
-export const isArchive = (name: string): boolean => archive.test(name)
-
-/** `case.tar.gz` → `case`: what its extraction is called, as a rule. */
-export const stemOf = (name: string): string => name.replace(/\.(?:tar\.\w+|tar|tgz|txz|tbz2?|tzst|zip|crash)$/i, '')
 
 export const entriesOf = (folder: string): Dirent[] =>
   readdirSync(folder, { withFileTypes: true }).filter((e) => !e.name.startsWith('.') && !documentation.test(e.name))
@@ -27,11 +21,11 @@ export const entriesOf = (folder: string): Dirent[] =>
 export function isOneBundle(folder: string): boolean {
   const entries = entriesOf(folder)
   if (entries.some((e) => markers.test(e.name))) return true
-  if (entries.filter((e) => !e.isDirectory() && isArchive(e.name)).length > 1 || likeBundles(folder, entries) > 1) return false
+  if (entries.filter((e) => !e.isDirectory() && isArchiveName(e.name)).length > 1 || likeBundles(folder, entries) > 1) return false
   return entries.some((e) => isLog(e))
 }
 
-const isLog = (e: Dirent): boolean => !e.isDirectory() && !isArchive(e.name) && logNames.test(e.name)
+const isLog = (e: Dirent): boolean => !e.isDirectory() && !isArchiveName(e.name) && logNames.test(e.name)
 
 /** Folders that have a collector's markers, and such as hold a log of the same name as another one beside them (`case-1/dmesg`, `case-2/dmesg`). */
 function likeBundles(folder: string, entries: readonly Dirent[]): number {
@@ -49,5 +43,7 @@ function likeBundles(folder: string, entries: readonly Dirent[]): number {
 /** `2026-05/` with `a.tar.gz` and `b.tar.gz` in it, inside a folder of bundles. */
 export function isFolderOfArchives(folder: string): boolean {
   const entries = entriesOf(folder)
-  return entries.length > 1 && entries.every((e) => e.isFile() && (isArchive(e.name) || (packed.test(e.name) && !logNames.test(e.name))))
+  return (
+    entries.length > 1 && entries.every((e) => e.isFile() && (isArchiveName(e.name) || (packed.test(e.name) && !logNames.test(e.name))))
+  )
 }

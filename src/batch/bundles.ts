@@ -1,6 +1,7 @@
 import { type Dirent, realpathSync, type Stats, statSync } from 'node:fs'
 import path from 'node:path'
-import { entriesOf, isArchive, isFolderOfArchives, isOneBundle, stemOf } from './bundle-shape.ts'
+import { extractionOf, isArchiveName } from '../input/extracted.ts'
+import { entriesOf, isFolderOfArchives, isOneBundle } from './bundle-shape.ts'
 import { contentHashes, filesOf, fingerprint, reasonOf } from './content.ts'
 
 /** One bundle: a file, or a folder taken as a whole. `name` is what rows and evidence show; it does not depend on where the run was started from. */
@@ -68,7 +69,7 @@ function isNew(file: string, stats: Stats, seen: Set<string>): boolean {
 function ownEntries(folder: string): string[] {
   const entries = entriesOf(folder)
   const folders = new Set(entries.filter((e) => e.isDirectory()).map((e) => e.name))
-  const own = entries.filter((e) => e.isDirectory() || !isArchive(e.name) || !folders.has(stemOf(e.name)))
+  const own = entries.filter((e) => e.isDirectory() || !isArchiveName(e.name) || !folders.has(extractionOf(e.name)))
   const rank = (e: Dirent): number => (e.isSymbolicLink() ? 1 : 0)
   return own.sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1)).map((e) => e.name)
 }

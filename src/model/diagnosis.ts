@@ -15,6 +15,9 @@ export type {
   When,
 } from './ids.ts'
 
+/** Digits of a second that an instant is stated with: as many as its source had, and no more than its uncertainty supports: s, tenths, ms, µs. */
+export type InstantDigits = 0 | 1 | 3 | 6
+
 /**
  * A sentence with typed values inside, made by the `say` tag (`text/say.ts`): every output formats and escapes the values its
  * own way. Bytes stay bytes until a renderer prints them.
@@ -23,7 +26,7 @@ export type Phrase = readonly PhrasePart[]
 export type PhrasePart =
   | string
   | { readonly bytes: number }
-  | { readonly instantUs: number; readonly digits: 0 | 3 | 6 }
+  | { readonly instantUs: number; readonly digits: InstantDigits }
   | { readonly code: string }
   | { readonly seconds: number }
   | { readonly percent: number }

@@ -47,6 +47,10 @@ export interface SourcePlace {
   readonly host: string | null
   /** Corner of the bundle that is one machine's (`case-2/`), where its layout tells machines apart; `null` for the bundle as a whole. */
   readonly corner: string | null
+  /** A collector that runs on one machine made the whole bundle: what names no host is that machine's. */
+  readonly lone?: true
+  /** Its name says that it ended with its boot, before the machine was looked at: a crash's log, `--boot -1`. */
+  readonly earlierBoot?: true
   /** `kernel`, `kubelet`, `journal`, `runtime`, `pods` …, or `null`: only a hint. */
   readonly role: string | null
   /** `messages` for `messages-20240101.gz`: one logical log. */

@@ -1,3 +1,4 @@
+import type { InstantDigits } from './diagnosis.ts'
 import type { ContainerRef, Event } from './event.ts'
 import type { Constraint, Killer, QosClass, Runtime, TimeBasis, WorkloadKind } from './ids.ts'
 import type { OomDump } from './oom-dump.ts'
@@ -10,8 +11,7 @@ export interface Instant {
   readonly epochUs: number | null
   readonly uncertaintyMs: number | null
   readonly basis: TimeBasis | null
-  /** As many digits as the source had: 0 (s), 3 (ms), 6 (µs). */
-  readonly digits: 0 | 3 | 6
+  readonly digits: InstantDigits
   readonly uptimeSeconds: number | null
   readonly localTime: string | null
   /** The boot whose uptime it is: uptimes of two boots are not comparable. */

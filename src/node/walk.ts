@@ -1,4 +1,5 @@
 import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs'
+import { extractionOf, isArchiveName } from '../input/extracted.ts'
 import { labelOf, nameText } from '../input/paths.ts'
 import type { TroubleLog } from '../input/trouble.ts'
 
@@ -24,7 +25,8 @@ type Entry = Dirent<string> | Dirent<Buffer>
 
 /**
  * All regular files below a folder, names in byte order. Symbolic links are never followed: what they lead to inside is found there,
- * and what is outside is not the user's bundle. Sockets, pipes and devices are not opened, nor folders that are left out.
+ * and what is outside is not the user's bundle. Sockets, pipes and devices are not opened, nor folders that are left out, nor archives beside their own
+ * extraction.
  */
 export function* filesBelow(
   folder: string,
@@ -35,6 +37,10 @@ export function* filesBelow(
   let links = 0
   let files = 0
   const open = (raw: string | Buffer, prefix: string): Folder => ({ raw, prefix, entries: entriesOf(raw, prefix, name, log), next: 0 })
+  const hasExtraction = ({ raw, entries }: Folder, archive: string): boolean => {
+    const own = extractionOf(archive)
+    return entries.some((e) => e.isDirectory() && e.name === own) && readdirSync(below(raw, own)).length > 0
+  }
   const stack = [open(folder, '')]
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
     const entry = top.entries[top.next++]
@@ -52,7 +58,8 @@ export function* filesBelow(
       if (!isLeftOut(path)) stack.push(open(raw, `${path}/`))
     } else {
       files += 1
-      yield { raw, path, stats: () => lstatSync(raw) }
+      if (typeof own === 'string' && isArchiveName(own) && hasExtraction(top, own)) log.report('extracted-beside', `${name}/${path}`, {})
+      else yield { raw, path, stats: () => lstatSync(raw) }
     }
   }
   if (files === 0 && links > 0) log.report('links-skipped', name, { count: links })

@@ -9,6 +9,7 @@ import { factsOf } from './collector.ts'
 import { blockFacts, concatenated, countLines, DOCUMENT_BYTES, documentReaderOf, readDocumentSafely, readWhole } from './documents.ts'
 import { readJournal } from './journal/journal-source.ts'
 import { HEAD_BYTES } from './line-choice.ts'
+import { readMachines, withClockAmong } from './machines.ts'
 import { pictureEvidence, pictureKind, picturesInside } from './pictures.ts'
 import { isBinary, quietLines } from './quiet.ts'
 import { recordingEvidence } from './recordings.ts'
@@ -76,12 +77,17 @@ async function readOpened(source: InputSource, tools: ScanTools, input: SourceBy
   const small = tools.inputFormat === null ? await readSmall(source, input) : null
   if (small?.whole === true) {
     const { lives: _, ...all } = tools
-    return readSmallWhole(source, all, input, small.bytes)
+    const readPart = async (bytes: Uint8Array): Promise<SourceEvidence[]> =>
+      withClockAmong(source, bytes, await readSmallWhole(source, all, partOf(input, bytes), bytes))
+    return (
+      (await readMachines(small.bytes, readPart)) ??
+      withClockAmong(source, small.bytes, await readSmallWhole(source, all, input, small.bytes))
+    )
   }
   if (await isOwnDocument(input.head))
     return [ownEvidence(source, 0, source.size ?? input.head.length, [wholeSetAside(source, input.head)])]
   const known = small === null ? input : again(input, small.bytes)
-  return [await readAsOne(source, tools, known, documentReaderOf(source, tools, input.head))]
+  return withClockAmong(source, input.head, [await readAsOne(source, tools, known, documentReaderOf(source, tools, input.head))])
 }
 
 /** A small source: without our own reports in it and freed of damage, cut where it is a paste; told as it stands. */
@@ -171,6 +177,12 @@ const again = (input: SourceBytes, bytes: Uint8Array): SourceBytes => bytesFrom(
 
 /** A input of these bytes and nothing else. */
 const endedBytes = (input: SourceBytes, bytes: Uint8Array): SourceBytes => bytesFrom(input, bytes, () => 0)
+
+/** A part of a source as a source of its own. */
+const partOf = (input: SourceBytes, bytes: Uint8Array): SourceBytes => ({
+  ...endedBytes(input, bytes),
+  head: bytes.subarray(0, HEAD_BYTES),
+})
 
 function bytesFrom(input: SourceBytes, bytes: Uint8Array, rest: SourceBytes['read']): SourceBytes {
   let given = 0

@@ -4,6 +4,7 @@ import { ESCAPE, LINE_FEED, RETURN, SPACE, TAB } from '../units/characters.ts'
 import { HEAD_BYTES, literalsOf, SNIFF_LINES } from './line-choice.ts'
 import { noHits } from './search/needle.ts'
 import { borrowNeedle } from './search/needles.ts'
+import { machinesIn, mayBeGathered } from './text/gathered.ts'
 import { bytesText } from './text/line-text.ts'
 import { hintsAtPaste } from './text/paste.ts'
 import type { ScanTools } from './tools.ts'
@@ -29,6 +30,7 @@ export function quietLines(bytes: Uint8Array, path: string, tools: ScanTools): n
   if (hintsAtPaste(bytes)) return -1
   const text = bytesText(bytes)
   for (const reader of tools.documentReaders) if (reader.sniff(text, path) !== 'none') return -1
+  if (mayBeGathered(text) && machinesIn(text) !== null) return -1
   if (stampLike.test(text)) {
     const format = tools.detectFormat(text.split(/\r?\n/, SNIFF_LINES))
     if (format !== null && format.id !== 'plain') return -1

@@ -1,4 +1,4 @@
-import type { Phrase, PhrasePart } from '../model/diagnosis.ts'
+import type { InstantDigits, Phrase, PhrasePart } from '../model/diagnosis.ts'
 
 type Value = Exclude<PhrasePart, string> | string | number | Phrase
 
@@ -33,6 +33,6 @@ export const percent = (share: number): PhrasePart => ({ percent: share })
 /** A length of time in seconds. */
 export const seconds = (value: number): PhrasePart => ({ seconds: value })
 /** An instant in µs since the epoch, with the digits its source had. */
-export const instant = (epochUs: number, digits: 0 | 3 | 6 = 0): PhrasePart => ({ instantUs: epochUs, digits })
+export const instant = (epochUs: number, digits: InstantDigits = 0): PhrasePart => ({ instantUs: epochUs, digits })
 /** A number of things, printed with thousands separated. */
 export const count = (value: number): PhrasePart => ({ count: value })

@@ -1,7 +1,9 @@
 import type { ClockAnchor, Event } from '../model/event.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
+import { isBeforeKernel } from './dead-clock.ts'
 import { type Deaths, deathsOf, isBare, receptionClock, releasesOf, shareDeath } from './deaths.ts'
 import { cornerOf, type Hosts, sameHost } from './hosts.ts'
+import { namesakes } from './namesakes.ts'
 
 /** A run of one source within one boot: between two boot marks, or between two places where the uptime fell back. */
 export interface Segment {
@@ -10,6 +12,8 @@ export interface Segment {
   readonly bootId: string | null
   readonly events: readonly Event[]
   readonly anchors: readonly ClockAnchor[]
+  /** It ended before the boot that was up when its machine was looked at: another one follows in the same log, or its name says so. */
+  readonly isEarlier: boolean
 }
 
 /** All segments of one boot of one host. */
@@ -60,11 +64,18 @@ function segmentsOf(evidence: SourceEvidence, hosts: Hosts): Segment[] {
   // A kernel log of which no line is kept still covers a span of its boot.
   if (groups.size === 0 && isBare(evidence))
     groups.set('', { host: hosts.of(evidence, null), bootId: evidence.source.bootId, events: [], anchors: [] })
-  return [...groups.values()].map((g) => ({
-    evidence,
-    ...g,
-    anchors: receptionClock(g.events) ? g.anchors.filter((a) => a.via !== 'audit' && a.via !== 'rtc') : g.anchors,
-  }))
+  const all = [...groups.values()]
+  const lastOf = new Map(all.map((g) => [g.host, g]))
+  const isEarlier = evidence.source.place.earlierBoot === true
+  return all.map((g) => ({ evidence, ...g, anchors: believed(g.anchors, g.events), isEarlier: isEarlier || lastOf.get(g.host) !== g }))
+}
+
+/** Without readings of a clock that was read long before, or that shows a time before its kernel was written. */
+function believed(anchors: readonly ClockAnchor[], events: readonly Event[]): readonly ClockAnchor[] {
+  const late = receptionClock(events)
+  const releases = releasesOf(events)
+  const isDead = ({ wall }: ClockAnchor): boolean => 'epochUs' in wall && isBeforeKernel(wall.epochUs, releases)
+  return anchors.filter((a) => !(late && a.via === 'audit') && !(a.via === 'rtc' && (late || isDead(a))))
 }
 
 /** An estimate of the boot instant on UTC (or local time, which is then only good modulo a quarter of an hour). */
@@ -100,6 +111,8 @@ export function bootsOf(all: readonly SourceEvidence[], hosts: Hosts): Boot[] {
     instant: bootInstant(s),
     bundle: s.evidence.source.place.bundle,
   }))
+  const apart = namesakes(all)
+  const sameMachine = (a: Fact, b: Fact): boolean => mayShareMachine(a, b) && !apart(a.s.evidence, b.s.evidence)
   const sameBoot = (a: Fact, b: Fact): boolean => {
     if (a.s.bootId !== null && a.s.bootId === b.s.bootId) return true
     if (shareDeath(a.deaths, b.deaths)) return true
@@ -114,7 +127,7 @@ export function bootsOf(all: readonly SourceEvidence[], hosts: Hosts): Boot[] {
       const [a, b] = [facts[i], facts[j]] as [Fact, Fact]
       if (compatible(a, b) && sameBoot(a, b)) union(i, j)
     }
-  adoptClockless(facts, find, union)
+  adoptClockless(facts, sameMachine, find, union)
   const byRoot = new Map<number, Segment[]>()
   segments.forEach((s, i) => {
     byRoot.set(find(i), [...(byRoot.get(find(i)) ?? []), s])
@@ -144,7 +157,7 @@ function compatible(a: Fact, b: Fact): boolean {
 }
 
 /** Whether two segments are of one machine as far as names and places tell: where one names its host and the other could not be lent it, they are not. */
-function sameMachine(a: Fact, b: Fact): boolean {
+function mayShareMachine(a: Fact, b: Fact): boolean {
   if (a.s.host !== null || b.s.host !== null) return a.s.host !== null && b.s.host !== null
   return cornerOf(a.s.evidence) === cornerOf(b.s.evidence)
 }
@@ -157,10 +170,15 @@ const strangers = (a: Fact, b: Fact): boolean =>
  * A segment that nothing ties to a boot (a bare dmesg, a log without uptimes) belongs to the only boot of its host in its bundle; to the last of
  * several when it is the ring buffer, since that is read at the end.
  */
-function adoptClockless(facts: readonly Fact[], find: (i: number) => number, union: (a: number, b: number) => void): void {
+function adoptClockless(
+  facts: readonly Fact[],
+  sameMachine: (a: Fact, b: Fact) => boolean,
+  find: (i: number) => number,
+  union: (a: number, b: number) => void,
+): void {
   const clocked = facts.flatMap((f, j) => (f.instant !== null && !f.instant.local ? [j] : []))
   facts.forEach((fact, i) => {
-    if (fact.s.bootId !== null || (fact.instant !== null && !fact.instant.local)) return
+    if (fact.s.bootId !== null || fact.s.isEarlier || (fact.instant !== null && !fact.instant.local)) return
     if (clocked.some((j) => find(j) === find(i))) return
     const roots = new Map<number, number>()
     for (const j of clocked) {

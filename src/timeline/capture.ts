@@ -119,14 +119,16 @@ function dateFor(up: Up, dates: readonly Captured[], uptimes: readonly Up[]): Ca
 function readingOf(up: Up, date: Captured): CaptureReading {
   const unitUs = (up.uptimeUnitSeconds ?? 0.01) * secondUs
   const sameFile = date.source === up.source
-  const shiftUs = sameFile ? 0 : shiftOf(up, date)
+  const shown = shiftOf(up, date)
+  const shiftUs = shown ?? (sameFile ? 0 : null)
+  const together = sameFile && shiftUs === 0
   const dateUnitUs = date.capturedUnitUs ?? 0
   const uptimeUs = up.uptimeSeconds.value * secondUs + (unitUs > secondUs ? unitUs / 2 : 0)
   return {
     source: up.source,
     bootId: up.bootId ?? date.bootId,
     bootUs: date.capturedUs.value + dateUnitUs / 2 + (shiftUs ?? 0) - uptimeUs,
-    errorUs: dateUnitUs / 2 + unitUs / 2 + (sameFile ? withinUs : shiftUs !== null ? secondUs : acrossUs),
+    errorUs: dateUnitUs / 2 + unitUs / 2 + (together ? withinUs : shiftUs !== null ? secondUs : acrossUs),
     uptimeUs,
   }
 }

@@ -1,7 +1,7 @@
 import type { SourceEvidence } from '../model/evidence.ts'
 import { shortHost } from '../text/names.ts'
 import { type Deaths, deathsOf, isBare, releasesOf, shareDeath } from './deaths.ts'
-import { canonicalNames, hostInPath } from './host-names.ts'
+import { canonicalNames, hostInPath, likeNames } from './host-names.ts'
 
 /** Resolves which host a line speaks of, from the line, its source, its place in the bundle, or the only host around it. */
 export interface Hosts {
@@ -25,9 +25,9 @@ export function resolveHosts(all: readonly SourceEvidence[]): Hosts {
   return {
     of(evidence, printed) {
       const own = spelled(evidence, printed)
-      if (own !== null && own !== '' && own !== 'localhost') return canonical(own)
+      if (own !== null && own !== '' && own !== 'localhost') return canonical(own, evidence)
       const found = inPath(evidence) ?? tied.get(evidence) ?? lend(evidence)
-      return found !== null ? canonical(found) : own === 'localhost' ? own : null
+      return found !== null ? canonical(found, evidence) : own === 'localhost' ? own : null
     },
   }
 }
@@ -108,7 +108,7 @@ export function severalMachines(
 ): ReadonlySet<SourceEvidence> {
   const corners = new Map<string, { evidence: SourceEvidence; deaths: Deaths }[]>()
   for (const evidence of all) {
-    if (!isBare(evidence) || tied.has(evidence)) continue
+    if (!isBare(evidence) || tied.has(evidence) || evidence.source.place.lone === true) continue
     const list = corners.get(cornerOf(evidence)) ?? []
     corners.set(cornerOf(evidence), list)
     list.push({ evidence, deaths: deathsOf(evidence.events) })
@@ -135,5 +135,5 @@ const sameLog = (a: SourceEvidence, b: SourceEvidence): boolean => a.source.plac
 
 /** Whether two hosts may be the same one; an unknown host may be any within the same bundle. */
 export function sameHost(a: string | null, b: string | null): boolean {
-  return a === null || b === null || a === b || shortHost(a) === shortHost(b)
+  return a === null || b === null || a === b || likeNames(a, b)
 }

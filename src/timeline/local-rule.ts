@@ -6,7 +6,7 @@ import { impliedOffset } from '../units/outer-stamp.ts'
 import type { Boot } from './boots.ts'
 import { convert, type Reading } from './clocks.ts'
 import { type LocalRule, placeLocal } from './local-time.ts'
-import type { BundleClock } from './readings.ts'
+import { type BundleClock, lastUptimeUs } from './readings.ts'
 
 /** Finds the zone and the year for a source's local stamps: option, bundle facts, or the offset that its own anchors imply. */
 export function localRule(
@@ -17,10 +17,12 @@ export function localRule(
   options: TimelineOptions,
 ): LocalRule {
   const modified = evidence.source.modifiedMs === null ? null : evidence.source.modifiedMs * 1000
-  const bootNewest = sure.length > 0 ? Math.max(...sure.map((r) => r.uptimeUs + r.offsetUs)) : null
+  const last = lastUptimeUs(boot)
+  const bootNewest = sure.length > 0 ? Math.max(...sure.map((r) => Math.max(r.uptimeUs, last) + r.offsetUs)) : null
   const referenceUs = bootNewest ?? bundle.newestUs ?? evidence.source.place.nameDateUs ?? modified
-  const referenceIsSure = bootNewest !== null || bundle.newestUs !== null || evidence.source.place.nameDateUs !== null
-  const dates = { referenceUs, referenceIsSure }
+  const referenceIsSure = bootNewest !== null || bundle.newestIsOwn || evidence.source.place.nameDateUs !== null
+  const notBeforeUs = sure.length > 0 ? Math.min(...sure.map((r) => r.offsetUs)) : null
+  const dates = { referenceUs, referenceIsSure, notBeforeUs }
   const zone = bundle.clocks.find((c) => c.zone !== null)?.zone?.value ?? null
   if (zone !== null)
     return isUtcName(zone)
@@ -34,22 +36,39 @@ export function localRule(
   if (printed !== null) return { zone: null, offsetMinutes: printed, how: 'bundle', ...dates }
   const offset = bundle.clocks.find((c) => c.offsetMinutes !== null)?.offsetMinutes?.value ?? null
   if (offset !== null) return { zone: null, offsetMinutes: offset, how: 'bundle', ...dates }
+  const shown = shownOffset(bundle)
+  if (shown !== null) return { zone: null, offsetMinutes: shown, how: 'derived', ...dates }
   if (options.timezone !== null) return fromOption(options.timezone, dates)
   return { zone: null, offsetMinutes: null, how: null, ...dates }
 }
 
-function fromOption(timezone: string, dates: { referenceUs: number | null; referenceIsSure: boolean }): LocalRule {
+type Dates = Pick<LocalRule, 'referenceUs' | 'referenceIsSure' | 'notBeforeUs'>
+
+function fromOption(timezone: string, dates: Dates): LocalRule {
   const offsetMinutes = offsetOfFixed(timezone) ?? (isUtcName(timezone) ? 0 : null)
   return { zone: offsetMinutes === null ? timezone : null, offsetMinutes, how: 'option', ...dates }
 }
 
+const quarterMinutes = 15
+const dayMinutes = 24 * 60
+
+/** `uptime` prints the time of day in the machine's zone: against a `date` on UTC of the same capture it gives the zone away. Behind UTC by 11 h is as well ahead by 13. */
+function shownOffset({ clocks }: BundleClock): number | null {
+  for (const up of clocks) {
+    if (up.uptimeAtSecondOfDay === undefined) continue
+    for (const { capturedUs } of clocks) {
+      if (capturedUs === null) continue
+      const apart = up.uptimeAtSecondOfDay / 60 - ((capturedUs.value / 60e6) % dayMinutes)
+      const offset = Math.round(apart / quarterMinutes) * quarterMinutes
+      const wrapped = ((((offset + dayMinutes / 2) % dayMinutes) + dayMinutes) % dayMinutes) - dayMinutes / 2
+      if (Math.abs(apart - offset) <= 2 && Math.abs(wrapped) <= 10 * 60) return wrapped
+    }
+  }
+  return null
+}
+
 /** A local stamp beside an uptime whose instant is known gives the zone away: offsets are whole quarters of an hour. */
-function derivedOffset(
-  boot: Boot,
-  sure: readonly Reading[],
-  options: TimelineOptions,
-  dates: { referenceUs: number | null; referenceIsSure: boolean },
-): number | null {
+function derivedOffset(boot: Boot, sure: readonly Reading[], options: TimelineOptions, dates: Dates): number | null {
   if (sure.length === 0) return null
   const votes = new Map<number, number>()
   for (const segment of boot.segments)
@@ -67,11 +86,7 @@ function derivedOffset(
 }
 
 /** A line whose program wrote an instant and whose logger wrote local time (containerd in syslog) tells the zone of the host. */
-function twiceStampedOffset(
-  bundle: BundleClock,
-  options: TimelineOptions,
-  dates: { referenceUs: number | null; referenceIsSure: boolean },
-): number | null {
+function twiceStampedOffset(bundle: BundleClock, options: TimelineOptions, dates: Dates): number | null {
   const votes = new Map<number, number>()
   for (const evidence of bundle.near)
     for (const { moment } of evidence.events) {

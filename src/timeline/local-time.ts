@@ -14,6 +14,8 @@ export interface LocalRule {
   /** An instant near (not before) the last stamp of the source: dates stamps without a year. */
   readonly referenceUs: number | null
   readonly referenceIsSure: boolean
+  /** When the boot began, where that is known: no stamp of its lines is earlier, whatever its year. */
+  readonly notBeforeUs: number | null
 }
 
 export interface PlacedLocal {
@@ -56,7 +58,7 @@ function readings(localUs: number, zone: string, offsetOf: ZoneOffset): number[]
   return offsets.length > 0 ? [localUs - Math.min(...offsets) * minuteUs] : []
 }
 
-/** Gives a stamp without a year the latest year that does not put it after the reference (a day of grace for zones). */
+/** Gives a stamp without a year the latest year that does not put it after the reference, or else the first behind the boot's begin (a day of grace for zones). */
 function datedLocal(stamp: WallStamp, rule: LocalRule, options: TimelineOptions): { localUs: number; assumed: boolean } | null {
   const local = stamp.localUs as number
   if (stamp.hasYear) return { localUs: local, assumed: false }
@@ -65,7 +67,9 @@ function datedLocal(stamp: WallStamp, rule: LocalRule, options: TimelineOptions)
   const year = new Date(rule.referenceUs / 1000).getUTCFullYear()
   for (const y of [year + 1, year, year - 1]) {
     const dated = withYear(local, y)
-    if (dated <= rule.referenceUs + dayUs) return { localUs: dated, assumed: !rule.referenceIsSure }
+    if (dated > rule.referenceUs + dayUs) continue
+    const isTooEarly = rule.notBeforeUs !== null && dated < rule.notBeforeUs - dayUs
+    return { localUs: isTooEarly ? withYear(local, y + 1) : dated, assumed: !rule.referenceIsSure }
   }
   return null
 }

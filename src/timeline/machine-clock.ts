@@ -5,6 +5,7 @@ import { type CaptureFacts, capturesOf, type RefusedClock } from './capture.ts'
 import { echoesOf } from './echoes.ts'
 import { cornerOf, type Hosts, sameHost, severalMachines } from './hosts.ts'
 import { newestKnownUs } from './local-time.ts'
+import { namesakes } from './namesakes.ts'
 import type { Capture } from './place.ts'
 import type { BundleClock } from './readings.ts'
 
@@ -21,6 +22,7 @@ export function machineClocks(sources: readonly SourceEvidence[], hosts: Hosts):
   const refused = refusedClocks(sources, hosts)
   const isRefused = new Set(refused.map((r) => r.source))
   const strangers = severalMachines(sources.filter((s) => hosts.of(s, null) === null))
+  const apart = namesakes(sources)
   const cache = new Map<string, BundleClock>()
   const clocksIn = (s: SourceEvidence): ClockSnapshot[] =>
     s.snapshots.filter((x): x is ClockSnapshot => x.kind === 'clock' && !(isRefused.has(x.source) && x.capturedUs !== null))
@@ -34,15 +36,22 @@ export function machineClocks(sources: readonly SourceEvidence[], hosts: Hosts):
       const bundles = new Set(boot.segments.map((s) => s.evidence.source.place.bundle))
       const near = sources.filter((s) => bundles.has(s.source.place.bundle))
       const corners = new Set(boot.segments.map((s) => cornerOf(s.evidence)))
+      const isNamesake = (s: SourceEvidence): boolean => boot.segments.some((own) => apart(own.evidence, s))
       const isOf = (s: SourceEvidence, host: string | null): boolean =>
-        boot.host !== null ? host !== null && sameHost(host, boot.host) : host === null && corners.has(cornerOf(s))
+        boot.host !== null ? host !== null && sameHost(host, boot.host) && !isNamesake(s) : host === null && corners.has(cornerOf(s))
       const lone = boot.host !== null || !boot.segments.some((s) => strangers.has(s.evidence))
       const clocks = lone ? near.flatMap((s) => clocksIn(s).filter((c) => isOf(s, hosts.of(s, c.host)))) : []
       const own = near.filter((s) => isOf(s, hosts.of(s, null)))
+      // Objects of the cluster are of the same collection, another machine's log need not be.
+      const ownNewest = newestKnownUs(
+        near.filter((s) => hosts.of(s, null) === null || own.includes(s)),
+        isRefused,
+      )
       const made: BundleClock = {
         clocks,
         captures: capturesOf(clocks, factsOf(own)),
-        newestUs: newestKnownUs(near, isRefused),
+        newestUs: ownNewest ?? newestKnownUs(near, isRefused),
+        newestIsOwn: ownNewest !== null,
         near: own,
         echoes: echoesOf(boot, near),
       }
@@ -66,7 +75,7 @@ function refusedClocks(sources: readonly SourceEvidence[], hosts: Hosts): Refuse
     const clocks = s.snapshots.filter((x): x is ClockSnapshot => x.kind === 'clock')
     if (clocks.length === 0 && s.source.last === null) continue
     const host = hosts.of(s, clocks[0]?.host ?? null)
-    const key = `${s.source.place.bundle}\0${host ?? cornerOf(s)}`
+    const key = `${s.source.place.bundle}\0${cornerOf(s)}\0${host ?? ''}`
     const machine = machines.get(key) ?? { clocks: [], own: [] }
     machines.set(key, machine)
     machine.clocks.push(...clocks)

@@ -1,3 +1,4 @@
+import type { InstantDigits } from '../model/diagnosis.ts'
 import type { Event } from '../model/event.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import type { Instant, LocalReading } from '../model/incident.ts'
@@ -54,7 +55,10 @@ function localOf(moment: Moment, clock: string): LocalReading | null {
   return stamp === null || stamp.epochUs !== null || stamp.localUs === null ? null : { us: stamp.localUs, hasYear: stamp.hasYear, clock }
 }
 
-const digitsOf = (precisionUs: number): 0 | 3 | 6 => (precisionUs >= 1_000_000 ? 0 : precisionUs >= 1_000 ? 3 : 6)
+/** What of a second an uncertainty lets one state: ±0.6 s tenths, ±20 ms what a reader takes for exact anyway. */
+const digitsOf = (us: number): InstantDigits => (us >= 1_000_000 ? 0 : us >= 100_000 ? 1 : us >= 1_000 ? 3 : 6)
+/** What is cut off by those digits may be as much as one of the last. */
+const cutUs = (digits: InstantDigits): number => (digits === 0 ? 1_000_000 : digits === 1 ? 100_000 : 0)
 
 function place(
   moment: Moment,
@@ -89,10 +93,10 @@ const lateOf = (wall: WallStamp, global: boolean): number =>
 
 type Placed = Pick<Instant, 'epochUs' | 'uncertaintyMs' | 'basis' | 'digits'>
 
-/** An instant by the kernel's clock, with the digits that its uncertainty supports; what is printed in whole seconds is cut to them. */
+/** An instant by the kernel's clock, with the digits that its uncertainty supports, to which it is cut. */
 function fromUptime({ epochUs, uncertaintyUs }: Converted, basis: 'assumed' | 'anchored'): Placed {
   const digits = digitsOf(uncertaintyUs)
-  return { epochUs: Math.round(epochUs), uncertaintyMs: ms(uncertaintyUs + (digits === 0 ? 1_000_000 : 0)), basis, digits }
+  return { epochUs: Math.round(epochUs), uncertaintyMs: ms(uncertaintyUs + cutUs(digits)), basis, digits }
 }
 
 function placedWall(
@@ -106,8 +110,16 @@ function placedWall(
   if (placed === null) return null
   const uncertaintyUs = wall.precisionUs + lateUs + (placed.ambiguous ? 3600_000_000 : 0)
   const basis = placed.assumed ? 'assumed' : wall.epochUs !== null ? 'absolute' : 'anchored'
+  // A logger's stamp is what it printed, but a late one's thousandths tell nothing.
+  const printed = digitsOf(wall.precisionUs)
+  const digits = lateUs >= 100_000 && printed > 1 ? 1 : printed
   return {
-    instant: { epochUs: Math.round(placed.epochUs), uncertaintyMs: ms(uncertaintyUs), basis, digits: digitsOf(wall.precisionUs) },
+    instant: {
+      epochUs: Math.round(placed.epochUs),
+      uncertaintyMs: ms(uncertaintyUs + (digits === printed ? 0 : cutUs(digits))),
+      basis,
+      digits,
+    },
     uncertaintyUs,
   }
 }

@@ -11,6 +11,8 @@ export interface BundleClock {
   /** What these clocks say of the boot that was up when they were read. */
   readonly captures: Captures
   readonly newestUs: number | null
+  /** Whether this host's own sources vouch for `newestUs`, not only others of its bundle. */
+  readonly newestIsOwn: boolean
   /** All that was read of this host in the bundle, whatever the boot: lines that carry two stamps give the host's zone away. */
   readonly near: readonly SourceEvidence[]
   /** Readings that other programs give: the runtime's word on a container's death, beside the kernel's. */
@@ -69,13 +71,15 @@ const asReading = (c: CaptureReading): Reading => ({
   agreedAtUs: 0,
 })
 
-/** A capture is of this boot unless the boot ids differ or the boot's own lines go on after the machine was last seen up. */
+/** A capture is of this boot unless it is an earlier one, the boot ids differ or the boot's own lines go on after the machine was last seen up. */
 function mayBeOf(capture: CaptureReading, boot: Boot): boolean {
+  if (boot.segments.every((s) => s.isEarlier)) return capture.bootId !== null && capture.bootId === boot.bootId
   if (capture.bootId !== null && boot.bootId !== null && capture.bootId !== boot.bootId) return false
   return capture.uptimeUs === null || lastUptimeUs(boot) <= capture.uptimeUs + sameClockUs
 }
 
-function lastUptimeUs(boot: Boot): number {
+/** The kernel's clock at the last line that is known of a boot. */
+export function lastUptimeUs(boot: Boot): number {
   let last = 0
   for (const { events, anchors } of boot.segments) {
     for (const { moment } of events) last = Math.max(last, moment.uptimeUs ?? 0)

@@ -52,6 +52,15 @@ describe('cut anywhere, what came is given and the cut is told', () => {
     expect(read.sources).toHaveLength(2)
   })
 
+  test('a tar that is cut between the members is said to be, too', async () => {
+    const packed = sample('bundle.tar')
+    const whole = await piped(packed)
+    // Behind the first member's bytes, within what fills up its last block.
+    const size = (whole.sources[0]?.text.length ?? 0) + packed.indexOf(Buffer.from((whole.sources[0]?.text ?? '').slice(0, 40), 'latin1'))
+    expect(size % 512).toBeGreaterThan(0)
+    expect(codes(await piped(packed.subarray(0, size + 1)))).toEqual(['archive-broken'])
+  })
+
   test('any damage to a tar is survived', async () => {
     const packed = sample('bundle.tar')
     await fc.assert(
@@ -117,10 +126,10 @@ describe('zip', () => {
     expect(read.sources).toMatchObject([{ path: 'etc/evil', name: '-!etc/evil', text: 'hello' }])
   })
 
-  test('without its directory it is broken, and said so', async () => {
+  test('cut off before its directory, all that was written before the cut is given, and the cut is told', async () => {
     const read = await piped(sample('bundle.zip').subarray(0, 4000))
-    expect(codes(read)).toEqual(['archive-broken'])
-    expect(read.unreadable).toBe(1)
+    expect(codes(read)).toEqual(['packing-cut', 'archive-broken'])
+    expect(read.sources.map((each) => each.text.length > 0)).toEqual([true])
   })
 })
 
@@ -174,6 +183,18 @@ describe('folders', () => {
     ])
     expect(read.sources[0]).toMatchObject({ name: `${root}/B.log`, bundle: root, file: { path: `${root}/B.log` }, size: 5 })
     expect(read.sources.find((source) => source.path === 'fÿ')).toMatchObject({ file: { path: null }, text: 'odd' })
+  })
+
+  test('an archive beside its own extraction is not read again, and that is told', async () => {
+    const root = join(folder, 'extracted')
+    for (const name of ['case', 'other']) mkdirSync(join(root, name), { recursive: true })
+    writeFileSync(join(root, 'case', 'kern.log'), 'x')
+    for (const name of ['case.tar.gz', 'other.tar.gz', 'loose.tar.gz']) writeFileSync(join(root, name), sample('bundle.tar.gz'))
+    const read = await readAll([root])
+    expect(read.warnings.map(({ code, source }) => [code, source])).toEqual([['extracted-beside', `${root}/case.tar.gz`]])
+    expect(read.sources.filter(({ name }) => name.includes('!')).map(({ name }) => name.slice(root.length + 1).split('!')[0])).toContain(
+      'other.tar.gz',
+    )
   })
 
   test('only links', async () => {

@@ -1,8 +1,8 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { dataOffset, type ZipEntry, zipEntries } from '../../src/input/containers/zip-directory.ts'
 import type { FileBytes } from '../../src/input/file.ts'
 import { Trouble } from '../../src/input/trouble.ts'
-import { zipOf } from './zip-of.ts'
+import { type MemberToWrite, zipOf } from './zip-of.ts'
 
 const fileOf = (bytes: Uint8Array): FileBytes => ({
   size: bytes.length,
@@ -63,12 +63,58 @@ it('zip64: figures from the extra field, the directory by its locator', () => {
 })
 
 it.each([
-  ['no directory', (zip: Buffer) => zip.subarray(0, zip.length - 22), 'the directory at its end is missing'],
+  ['no directory', (zip: Buffer) => zip.subarray(0, zip.length - 22), 'it was cut off, the directory at its end is missing'],
   ['something behind it', (zip: Buffer) => Buffer.concat([zip, Buffer.from('x')]), 'something follows the end of its directory'],
   ['a part of several', (zip: Buffer) => changed(zip, zip.length - 18, 1), 'it is a part of one that was split'],
   ['no entry', (zip: Buffer) => changed(zip, directory(zip), 0), `no entry of its directory at offset 47`],
   ['more entries than there are', (zip: Buffer) => changed(zip, zip.length - 12, 9), 'its directory leads behind the end of the file'],
 ])('%s', (_, damage, expected) => expect(reason(() => entries(damage(zipOf([member]))))).toBe(expected))
+
+describe('cut off before its directory', () => {
+  const second: MemberToWrite = { ...member, name: 'var/messages', data: Buffer.from('second'), size: 6 }
+  const membersIn = (zip: Buffer) => {
+    const found: [string, number][] = []
+    const read = () => {
+      for (const { rawPath, packedBytes } of zipEntries(fileOf(zip))) found.push([rawPath, packedBytes])
+    }
+    expect(reason(read)).toContain('cut off')
+    return found
+  }
+
+  it('every member before the cut, the last as far as it goes', () => {
+    const zip = zipOf([member, second])
+    expect(membersIn(zip.subarray(0, directory(zip)))).toEqual([
+      ['var/kern.log', 5],
+      ['var/messages', 6],
+    ])
+    expect(membersIn(zip.subarray(0, directory(zip) - 2))).toEqual([
+      ['var/kern.log', 5],
+      ['var/messages', 4],
+    ])
+    expect(membersIn(zip.subarray(0, 60))).toEqual([['var/kern.log', 5]])
+  })
+
+  it('sizes that stand behind the member', () => {
+    const local = (name: string, data: string): Buffer => {
+      const head = Buffer.alloc(30)
+      head.writeUInt32LE(0x04034b50, 0)
+      head.writeUInt16LE(8, 6)
+      head.writeUInt16LE(name.length, 26)
+      const descriptor = Buffer.alloc(16)
+      descriptor.writeUInt32LE(0x08074b50, 0)
+      descriptor.writeUInt32LE(data.length, 8)
+      descriptor.writeUInt32LE(data.length, 12)
+      return Buffer.concat([head, Buffer.from(name + data), descriptor])
+    }
+    const first = 'PK\x07\x08 first, with what looks like an end'
+    const zip = Buffer.concat([local('a', first), local('b', 'second'), local('c', 'cut')])
+    expect(membersIn(zip.subarray(0, zip.length - 17))).toEqual([
+      ['a', first.length],
+      ['b', 6],
+      ['c', 2],
+    ])
+  })
+})
 
 it('a member that is not where the directory says', () => {
   const zip = zipOf([member])

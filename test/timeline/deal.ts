@@ -91,6 +91,16 @@ function kernLog(r: Random, m: Machine): string {
     .join('')
 }
 
+/** rsyslog's older form: neither year nor zone. */
+function oldKernLog(m: Machine): string {
+  const stamp = (at: number): string => {
+    const d = new Date((m.boot + at) * 1000)
+    return `${months[d.getUTCMonth()]} ${String(d.getUTCDate()).padStart(2)} ${d.toISOString().slice(11, 19)}`
+  }
+  const lines = [...m.kills.flatMap((k) => killLines(k.at, k.pid, 'worker', 30_000 + k.pid)), { at: m.up - 3, text: 'usb 1-1: new device' }]
+  return lines.map((l) => `${stamp(l.at)} ${m.name} kernel: [${printk(m, l.at).toFixed(6).padStart(12)}] ${l.text}\n`).join('')
+}
+
 /** Names of one machine's files in some layout. */
 interface Naming {
   readonly dmesg: string
@@ -111,6 +121,11 @@ const namings: Readonly<Record<string, (name: string, index: number) => Naming>>
     ...{ dmesg: `${'xyz'[i]}.log`, date: i === 0 ? 'date.txt' : '', uptime: i === 0 ? 'uptime.txt' : '' },
     ...{ procUptime: '', stat: i === 0 ? 'proc-stat.txt' : '', log: '', decoys: [] },
   }),
+  clusters: (name, i) => tree(`${['prod', 'stage', 'test'][i]}/nodes/${name}/`, 'dmesg', 'date', 'uptime'),
+  /** Taken apart and put into texts of several machines. */
+  gathered: () => ({
+    ...{ dmesg: 'dmesg.txt', date: 'date.txt', uptime: 'uptime.txt', procUptime: '', stat: '', log: '', decoys: [] },
+  }),
   files: (name) => ({
     ...{ dmesg: `${name}-dmesg.txt`, date: `${name}-date.txt`, uptime: `${name}-uptime.txt`, procUptime: `${name}-uptime-proc.txt` },
     ...{ stat: `${name}-stat.txt`, log: `${name}-kern.log`, decoys: [] },
@@ -125,19 +140,47 @@ function tree(top: string, dmesgName: string, date: string, uptime: string): Nam
   }
 }
 
+/** How tools and loops head the output of each machine. */
+const gatherers: Readonly<Record<string, (host: string, text: string) => string>> = {
+  dshbak: (host, text) => `----------------\n${host}\n----------------\n${text}`,
+  ansible: (host, text) => `${host} | CHANGED | rc=0 >>\n${text}`,
+  loop: (host, text) => `=== ${host} ===\n${text}`,
+  pdsh: (host, text) => text.replace(/^(?=.)/gm, `${host}: `),
+  fabric: (host, text) => text.replace(/^(?=.)/gm, `[${host}] out: `),
+}
+
+/** Files of several machines put into one of each kind, or all into one. */
+function gathered(r: Random, machines: readonly { readonly host: string; readonly files: Readonly<Record<string, string>> }[]) {
+  const kinds = Object.keys(gatherers)
+  const gather = gatherers[kinds[r(kinds.length)] as string] as (host: string, text: string) => string
+  const allInOne = r(2) === 0
+  const files: Record<string, string> = {}
+  const order = ['date.txt', 'uptime.txt', 'dmesg.txt']
+  if (allInOne) files['all.txt'] = machines.map((m) => gather(m.host, order.flatMap((name) => m.files[name] ?? []).join(''))).join('')
+  else
+    for (const name of order) {
+      const own = machines.flatMap((m) => (m.files[name] === undefined ? [] : [gather(m.host, m.files[name])]))
+      if (own.length > 0) files[name] = own.join('')
+    }
+  return files
+}
+
 /** Some hosts, their clocks and kills, dealt into a layout: each file is there or not, decoys beside them. */
 export function deal(seed: number): Deal {
   const r = random(seed)
-  const layout = Object.keys(namings)[r(5)] as string
-  const files: Record<string, string> = {}
+  const layouts = Object.keys(namings)
+  const layout = layouts[r(layouts.length)] as string
   const truth = new Map<number, Truth>()
   const count = 1 + r(3)
-  for (let i = 0; i < count; i += 1) {
-    const m = machineOf(r, `node-${'abc'[i]}`)
+  const machines = Array.from({ length: count }, (_, i) => {
+    // Two machines of one name: of two clusters, each below its own folder.
+    const m = machineOf(r, layout === 'clusters' ? 'node-a' : `node-${'abc'[i]}`)
     for (const k of m.kills) truth.set(k.pid, { host: m.name, us: (m.boot + k.at) * 1e6 })
+    const files: Record<string, string> = {}
     layMachine(r, m, (namings[layout] as (name: string, index: number) => Naming)(m.name, i), files)
-  }
-  return { files, truth }
+    return { host: m.name, files }
+  })
+  return { files: layout === 'gathered' ? gathered(r, machines) : Object.assign({}, ...machines.map((m) => m.files)), truth }
 }
 
 function layMachine(r: Random, m: Machine, names: Naming, files: Record<string, string>): void {
@@ -150,7 +193,7 @@ function layMachine(r: Random, m: Machine, names: Naming, files: Record<string, 
   if ((clocks & 2) !== 0) files[names.procUptime] = `${(m.up + r(20)).toFixed(2)} 99.00\n`
   if ((clocks & 4) !== 0) files[names.uptime] = uptimeLine(m.boot, m.up + r(20))
   if (r(4) === 0) files[names.stat] = `cpu  1 2 3 4\nctxt 5\nbtime ${Math.floor(m.boot)}\nprocesses 9\n`
-  if (r(3) === 0) files[names.log] = kernLog(r, m)
+  if (r(3) === 0) files[names.log] = r(2) === 0 ? kernLog(r, m) : oldKernLog(m)
   delete files['']
   const decoys = ['4294967295\n', '1893456000\n', 'Tue Jan  6 10:00:00 UTC 2009\n']
   for (const [n, name] of names.decoys.entries()) if (r(2) === 0) files[name] = decoys[n] as string

@@ -17,19 +17,20 @@ describe('names', () => {
   it.each([
     ['node-1', 'node-1.example.internal', true],
     ['node-1', 'node-12', false],
+    ['node-1.east.example', 'node-1.west.example', false],
+    ['node-1.east.example', 'Node-1.east.example', true],
     [null, 'node-1', true],
     ['10.0.0.1', '10.0.0.2', false],
   ])('%s and %s: %s', (a, b, same) => expect([sameHost(a, b), sameHost(b, a)]).toEqual([same, same]))
   it('the form met most often stands for both, the shorter of equals', () => {
-    const canonical = (...names: string[]) => canonicalNames([source('k', { events: names.map((name) => notice(1, name)) })])('node-1')
+    const named = (e: SourceEvidence) => canonicalNames([e])('node-1', e)
+    const canonical = (...names: string[]) => named(source('k', { events: names.map((name) => notice(1, name)) }))
     expect(canonical('node-1', 'node-1.x', 'node-1.x')).toBe('node-1.x')
     expect(canonical('node-1.x', 'node-1')).toBe('node-1')
     expect(canonical('other')).toBe('node-1')
-    expect(
-      canonicalNames([source('k', { host: 'node-1.x', place: { host: 'node-1.x' }, snapshots: [{ kind: 'meminfo', host: 'node-1.x' }] })])(
-        'node-1',
-      ),
-    ).toBe('node-1.x')
+    expect(named(source('k', { host: 'node-1.x', place: { host: 'node-1.x' }, snapshots: [{ kind: 'meminfo', host: 'node-1.x' }] }))).toBe(
+      'node-1.x',
+    )
   })
 })
 

@@ -1,5 +1,3 @@
-import { baseName } from './page.ts'
-
 /**
  * Trees of a machine that hold files with one number or one date which no clock wrote: `/proc/sys/net/ipv4/tcp_notsent_lowat` (4294967295),
  * `/sys/fs/cgroup/…/memory.current`, `/proc/1/stat`, a build date below `/etc` or `/usr`. `sys/uptime` (microk8s inspect) is none of them.
@@ -15,5 +13,6 @@ export type ClockPlace = 'named' | 'other' | 'barred'
 
 export function clockPlace(path: string): ClockPlace {
   if (notClocks.test(path)) return 'barred'
-  return clockWords.test(baseName(path).toLowerCase()) ? 'named' : 'other'
+  // `date.txt`, `uptime/node-a.log`
+  return clockWords.test(path.split('/').slice(-2).join('/').toLowerCase()) ? 'named' : 'other'
 }

@@ -48,6 +48,9 @@ const SHAPES: readonly Shape[] = [
     line: /^\s*(?:Transient hostname|Pretty hostname|Icon name|Chassis|Deployment|Location|Machine ID|Virtualization|Operating System|CPE OS Name|OS Support \w+|Kernel|Architecture|Hardware \w+|Firmware \w+|Product UUID|AF_VSOCK CID): ?.*$/,
     take: () => {},
   },
+  // Linux node-7 6.1.0-18-amd64 #1 SMP PREEMPT_DYNAMIC Debian 6.1.76-1 x86_64 GNU/Linux (uname -a)
+  { line: /^Linux (?<host>[\w.-]{1,253}) \d{1,3}\.\d{1,4}\S{0,64} #\d{1,6} .{0,200}$/, take: (d, g) => (d.host = g['host'] ?? null) },
+  { line: /^PRETTY_NAME=".*"$/, take: () => {} },
   { line: /^(?:before|after) the event:$/, take: () => {} },
 ]
 

@@ -30,8 +30,10 @@ export function sectionsReader(readers: () => readonly DocumentReader[]): Docume
       const lines = head.split('\n', 40)
       // a listing of one cgroup's files is one thing: it has a reader of its own
       if (lines.some((line) => SUPPORTCONFIG.test(line))) return 'strong'
-      // not sure: `tail -n 100 /var/log/*.log` has the same headings, and a log must stay one
-      return lines.some((line) => ARROW.test(line) && !line.includes('/sys/fs/cgroup/')) ? 'weak' : 'none'
+      const names = lines.flatMap((line) => ARROW.exec(line)?.groups?.['name'] ?? [])
+      // `==> describe nodes <==` is no file's name; not sure: `tail -n 100 /var/log/*.log` has the same headings, and a log must stay one
+      if (names.some((name) => /^[A-Za-z]+ [A-Za-z ]+$|^(?:Audit|kubelet|kernel)$/.test(name.trim()))) return 'strong'
+      return names.some((name) => !name.includes('/sys/fs/cgroup/')) ? 'weak' : 'none'
     },
     async prepare() {
       await Promise.all(readers().map((reader) => reader.prepare?.()))

@@ -143,6 +143,8 @@ async function* bodyBytes(reader: ByteReader, body: Body): Bytes {
 async function finish(input: ArchiveInput, rawPath: string, body: Body): Promise<void> {
   await input.reader.skip(body.end - input.reader.position())
   const have = input.reader.position() - body.start
-  if (have >= body.size) await input.reader.skip(body.next - input.reader.position())
-  else input.report('archive-member-cut', rawPath, { have, size: body.size })
+  if (have < body.size) return input.report('archive-member-cut', rawPath, { have, size: body.size })
+  await input.reader.skip(body.next - input.reader.position())
+  if (input.reader.position() < body.next)
+    input.report('archive-broken', null, { reason: `it ends at offset ${input.reader.position()}, behind ${rawPath}` })
 }

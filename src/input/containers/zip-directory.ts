@@ -2,6 +2,7 @@ import { viewOf } from '../bytes.ts'
 import type { FileBytes } from '../file.ts'
 import { nameText } from '../paths.ts'
 import { Trouble } from '../trouble.ts'
+import { localEntries } from './zip-local.ts'
 import { type Field, modifiedOf } from './zip-time.ts'
 
 /** A member as the central directory of a zip has it (APPNOTE.TXT 6.3.10, 4.3.12). */
@@ -10,6 +11,8 @@ export interface ZipEntry {
   readonly rawPath: string
   readonly isEncrypted: boolean
   readonly isLink: boolean
+  /** The file ends within it. */
+  readonly isCut?: boolean
   readonly method: number
   readonly crc32: number
   readonly packedBytes: number
@@ -27,7 +30,12 @@ const elsewhere = 0xffffffff
 
 /** Members in the directory's order, which need not be theirs in the file. Throws `archive-broken` where it cannot be followed. */
 export function* zipEntries(file: FileBytes): Generator<ZipEntry> {
-  let { at, count } = directoryOf(file)
+  const directory = directoryOf(file)
+  if (directory === null) {
+    yield* entriesBefore(file)
+    throw broken('it was cut off, the directory at its end is missing')
+  }
+  let { at, count } = directory
   for (; count > 0; count -= 1) {
     const fixed = viewOf(bytesAt(file, at, size.entry))
     if (fixed.getUint32(0, true) !== signature.entry) throw broken(`no entry of its directory at offset ${at}`)
@@ -49,8 +57,13 @@ export function dataOffset(file: FileBytes, entry: ZipEntry): number {
   return start
 }
 
-/** The end record stands last, behind it only its comment; what a zip64 has instead is found through the locator before it. */
-function directoryOf(file: FileBytes): { at: number; count: number } {
+/** What was written before the cut. A link cannot be told from a file there: it would be a short text. */
+function* entriesBefore(file: FileBytes): Generator<ZipEntry> {
+  for (const { name, ...entry } of localEntries(file)) yield { ...entry, rawPath: nameText(name).replaceAll('\\', '/'), isLink: false }
+}
+
+/** The end record stands last, behind it only its comment; what a zip64 has instead is found through the locator before it. `null`: there is none. */
+function directoryOf(file: FileBytes): { at: number; count: number } | null {
   const tail = bytesOrLess(file, Math.max(0, file.size - size.locator - size.end - size.comment), size.locator + size.end + size.comment)
   const view = viewOf(tail)
   for (let i = tail.length - size.end; i >= 0; i -= 1) {
@@ -61,7 +74,7 @@ function directoryOf(file: FileBytes): { at: number; count: number } {
     if (view.getUint16(i + 4, true) !== 0) throw broken('it is a part of one that was split')
     return { at: view.getUint32(i + 16, true), count: view.getUint16(i + 10, true) }
   }
-  throw broken('the directory at its end is missing')
+  return null
 }
 
 function directory64(file: FileBytes, offset: number): { at: number; count: number } {

@@ -2,6 +2,7 @@ import type { ContainerRef } from '../../model/event.ts'
 import type { SourcePlace } from '../../model/evidence.ts'
 import type { InputSource } from '../source.ts'
 import type { BundleLayout, PlaceRule } from './define-layout.ts'
+import { isOfEarlierBoot } from './earlier-boot.ts'
 import { globExpression, mayMatch } from './glob.ts'
 import { hostTree, plain } from './host-tree.ts'
 import { type Machine, machinesOf } from './machines.ts'
@@ -30,6 +31,8 @@ interface Draft {
   readonly name: string
   readonly path: string
   readonly single: boolean
+  /** The whole bundle is of one machine. */
+  readonly lone: boolean
   readonly layout: BundleLayout
   readonly bundle: string
   readonly host: string | null
@@ -77,12 +80,13 @@ function draftOf(source: Placeable, rootsOf: ReadonlyMap<string, readonly Root[]
   const loose = isLoose(source)
   // Only the shell's own glob tells a loose file's folders apart: nodes/a/kern.log nodes/b/kern.log.
   const path = loose ? source.name : source.path
-  const { layout, inner, bundle } = placeIn(source, path, loose ? [] : (rootsOf.get(source.bundle) ?? []))
+  const { layout, inner, bundle, lone } = placeIn(source, path, loose ? [] : (rootsOf.get(source.bundle) ?? []))
   const found = asked(layout, inner)
   return {
     name: source.name,
     path,
     single: layout.single === true,
+    lone,
     layout,
     bundle: loose ? folderOf(source.name) : bundle,
     host: found.host ?? (layout === plain ? null : hostIn(path)) ?? inheritedHost(source.bundle, rootsOf, hosts),
@@ -99,7 +103,12 @@ function placeIn(source: Placeable, path: string, roots: readonly Root[]) {
   const prefix = outer?.prefix ?? ''
   const top =
     prefix === '' ? source.bundle : `${source.bundle}${source.name.startsWith(`${source.bundle}!`) ? '!' : '/'}${prefix.slice(0, -1)}`
-  return { layout: root?.layout ?? plain, inner: root === null ? path : path.slice(root.prefix.length), bundle: top }
+  return {
+    layout: root?.layout ?? plain,
+    inner: root === null ? path : path.slice(root.prefix.length),
+    bundle: top,
+    lone: outer !== null && outer.layout.single === true && outer.layout.part !== true,
+  }
 }
 
 interface Found {
@@ -187,5 +196,7 @@ function placeOf(draft: Draft, dates: ReadonlyMap<string, readonly number[]>, ma
     generation: number ?? rank,
     nameDateUs: dateUs ?? draft.crashUs,
     container: draft.container,
+    ...(draft.lone ? { lone: true as const } : {}),
+    ...(isOfEarlierBoot(draft.path, draft.layout.id) ? { earlierBoot: true as const } : {}),
   }
 }

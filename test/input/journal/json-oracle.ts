@@ -5,7 +5,7 @@ type Value = string | number[] | null
 export type JsonEntry = Readonly<Record<string, Value | Value[]>>
 
 /** An entry as `journalctl -o json --all` (systemd 252) writes it: values that are no printable text as bytes, a field that is there several times as a list. */
-export function jsonOf({ cursor, realtimeUs, monotonicUs, bootId, fields }: JournalEntry): JsonEntry {
+function jsonOf({ cursor, realtimeUs, monotonicUs, bootId, fields }: JournalEntry): JsonEntry {
   const entry: Record<string, Value | Value[]> = {
     ...{ __CURSOR: cursor, __REALTIME_TIMESTAMP: `${realtimeUs}`, __MONOTONIC_TIMESTAMP: `${monotonicUs}`, _BOOT_ID: bootId },
   }

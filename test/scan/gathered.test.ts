@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import { machinesIn } from '../../src/scan/text/gathered.ts'
+
+const ring = '[  100.250000] usb 1-1: new device\n'
+const clock = 'Tue Nov 24 06:59:34 UTC 2026\n 06:59:34 up 1 day,  2:03,  1 user,  load average: 0.01, 0.02, 0.00\n'
+const hostsIn = (text: string) => machinesIn(text)?.map(({ host }) => host) ?? null
+
+describe('texts that gather the output of several machines', () => {
+  it.each<[string, string, (string | null)[]]>([
+    ['dshbak', `----------------\ncn01\n----------------\n${ring}----------------\ncn02\n----------------\n${ring}`, ['cn01', 'cn02']],
+    ['one machine of dshbak', `----------------\nmaster\n----------------\n${ring}`, ['master']],
+    ['several that said the same', `---------------\ncn[11-12] (2)\n---------------\n${ring}`, [null]],
+    ['ansible', `web.example | CHANGED | rc=0 >>\n${clock}\ndb | SUCCESS | rc=0 >>\n${clock}`, ['web.example', 'db']],
+    ['parallel-ssh', `[1] 06:59:01 [SUCCESS] n1\n${ring}[2] 06:59:02 [SUCCESS] root@n2\n${ring}`, ['n1', 'n2']],
+    ['a loop over ssh', `collected today\n=== n1 ===\n${ring}=== n2 ===\n${ring}`, [null, 'n1', 'n2']],
+    ['salt', `n1:\n    ${ring}n2:\n    ${ring}`, ['n1', 'n2']],
+    ['pdsh, with a clock', `n1: ${ring}n2: ${ring}n1: ${clock.split('\n')[0]}\n`, ['n1', 'n2']],
+    ['fabric, with a clock', `[n1] out: ${clock.split('\n')[0]}\n[n1] out: ${clock.split('\n')[1]}\n`, ['n1']],
+  ])('%s', (_, text, hosts) => expect(hostsIn(text)).toEqual(hosts))
+
+  it.each([
+    ['ring buffers behind a prefix are a log', `n1: ${ring}n2: ${ring}`],
+    ['a title that only one part has', `=== n1 ===\n${ring}`],
+    ['titles of parts of one machine', `=== kern.log ===\n${ring}=== dmesg-1 ===\n${ring}`],
+    ['outputs of different kinds', `=== ring-0 ===\n${ring}=== when-1 ===\n${clock}`],
+    ['a headline', `--------\nSummary\n--------\nall is well\n`],
+    ['a log', ring.repeat(5)],
+    ['speakers', 'bob-1: hello\nann-2: Tue Nov 24 06:59:34 UTC 2026 is the day\n'],
+    ['containers of compose', `web-1  | ${ring}db-1  | ${ring}`],
+  ])('not: %s', (_, text) => expect(hostsIn(text)).toBeNull())
+
+  it('every line keeps its place', () => {
+    const [first, second] = machinesIn(`=== n1 ===\n${ring}=== n2 ===\n${ring}`) ?? []
+    expect(first?.lines).toEqual(['', ring.trim(), '', '', ''])
+    expect(second?.lines).toEqual(['', '', '', ring.trim(), ''])
+  })
+})
