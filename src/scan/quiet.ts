@@ -18,6 +18,9 @@ const QUIET_BYTES = HEAD_BYTES
  */
 const stampLike = /\d:\d\d|\d{4}[-/]\d\d|\d\.\d{3}|\d{9}|^<\d|"[\w.@-]+" ?:|^[A-Z_]+=|^\d,\d|[A-Z][a-z]{2} +\d|\|/m
 
+/** What the clocks of several machines in one text hold; their kernels' logs have literals. */
+const timeOfDay = /\d\d:\d\d:\d\d/
+
 /**
  * Whether a whole small source has nothing for anybody: no extractor's literal, no document's shape, no line of a log. Such files make up most of a bundle
  * (`/sys`, `/proc`, configuration), and this is all they cost. Returns the number of their lines; -1 where the source is to be read.
@@ -30,8 +33,8 @@ export function quietLines(bytes: Uint8Array, path: string, tools: ScanTools): n
   if (hintsAtPaste(bytes)) return -1
   const text = bytesText(bytes)
   for (const reader of tools.documentReaders) if (reader.sniff(text, path) !== 'none') return -1
-  if (mayBeGathered(text) && machinesIn(text) !== null) return -1
   if (stampLike.test(text)) {
+    if (timeOfDay.test(text) && mayBeGathered(text) && machinesIn(text) !== null) return -1
     const format = tools.detectFormat(text.split(/\r?\n/, SNIFF_LINES))
     if (format !== null && format.id !== 'plain') return -1
   }
