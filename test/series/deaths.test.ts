@@ -6,7 +6,7 @@ import type { Report } from '../../src/model/report.ts'
 /** A service that was killed at these hours, each time with so many MiB. */
 async function killedAt(deaths: readonly (readonly [hour: number, mib: number])[]): Promise<Report> {
   const lines = deaths.flatMap(([hour, mib], i) => {
-    const front = `2026-11-24T${String(hour).padStart(2, '0')}:00:00.000000+00:00 node-17 kernel: [${hour * 3600 + 100}.000000] `
+    const front = `${new Date(Date.UTC(2026, 10, 24) + Math.round(hour * 3600) * 1000).toISOString().replace('.000Z', '.000000+00:00')} node-17 kernel: [${hour * 3600 + 100}.000000] `
     const group = '/system.slice/report.service'
     return [
       `${front}oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=${group},task_memcg=${group},task=python3,pid=${1000 + i},uid=0`,
@@ -29,6 +29,17 @@ test('a leak that only kernel reports show is drawn from what was held at each k
   expect(usage?.slopeBytesPerHour).toBe(10 * 2 ** 20)
   expect(usage?.samples.map(({ bytes }) => bytes / 2 ** 20)).toEqual([100, 140, 180, 220])
   expect(usage?.killSeconds).toEqual([0, 14_400, 28_800, 43_200])
+})
+
+test('workers that die within seconds of each other are no lives one after another', async () => {
+  const burst = await killedAt([
+    [1, 100],
+    [1 + 2 / 3600, 140],
+    [1 + 4 / 3600, 180],
+    [1 + 7 / 3600, 220],
+  ])
+  expect(burst.incidents[0]?.usage).toEqual([])
+  expect(burst.incidents[0]?.pattern).not.toBe('leak')
 })
 
 test('the same size each time is level, two deaths are no curve', async () => {
