@@ -83,7 +83,52 @@ describe('a peak at the start', () => {
     const found = await incidentOf([{ ago: 0, container: 'b2' }], [quiet, killed])
     expect(found.rootCause.id).not.toBe('startup-peak')
   })
+  test('a run that stays as high as its start was has no peak there', async () => {
+    const high = gauge(
+      course(9 * HOUR, 200, 15, (s) => (s < 150 ? 60 + 2.7 * s : 455)),
+      id('a1'),
+    )
+    const found = await incidentOf([{ ago: 0, container: 'b2' }], [high, killed])
+    expect(found.rootCause.id).not.toBe('startup-peak')
+  })
+  test('a status that tells of a short run is held against starts that the curve shows', async () => {
+    const ran = { exitCode: 137, reason: 'OOMKilled', startedAt: '2026-11-24T11:59:00Z', finishedAt: '2026-11-24T12:00:00Z' }
+    const pod = JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'db-0', namespace: 'shop', uid: '7b0f4a86-2f1e-4f5e-9d53-0d6c0e7b6a11' },
+      spec: { nodeName: 'node-17', containers: [{ name: 'app', resources: { limits: { memory: '512Mi' } } }] },
+      status: {
+        containerStatuses: [
+          { name: 'app', restartCount: 1, lastState: { terminated: { ...ran, containerID: `containerd://${'b2'.repeat(32)}` } } },
+        ],
+      },
+    })
+    const quiet = gauge(
+      course(9 * HOUR, 70, 15, () => 120),
+      id('a1'),
+    )
+    const short = gauge(
+      course(58, 2, 7, (s) => 60 + 7 * s),
+      id('b2'),
+    )
+    const bare = await incidentOf([{ ago: 0, container: 'b2' }], [short], { 'pod.json': pod })
+    expect(bare.rootCause.id).toBe('startup-peak')
+    const found = await incidentOf([{ ago: 0, container: 'b2' }], [quiet, short], { 'pod.json': pod })
+    expect(found.rootCause.id).not.toBe('startup-peak')
+  })
   test('a run that was killed hours after its start was not killed by it', async () => {
+    const long = gauge(
+      course(60 * HOUR, 4 * HOUR + 100, 60, (s) => (s < 180 ? 490 : 180)),
+      id('a1'),
+    )
+    const run = gauge(
+      course(4 * HOUR, 5, 60, (s) => 60 + s / 33),
+      id('b2'),
+    )
+    expect((await incidentOf([{ ago: 0, container: 'b2' }], [long, run])).rootCause.id).not.toBe('startup-peak')
+  })
+  test('nor one whose start was as high as its end', async () => {
     const late = gauge(
       course(4 * HOUR, 5, 60, (s) => (s < 180 ? 490 : s > 3.9 * HOUR ? 500 : 180)),
       id('b2'),

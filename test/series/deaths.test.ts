@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
 import { analyze } from '../../src/index.ts'
+import type { Death } from '../../src/model/incident.ts'
 import type { Report } from '../../src/model/report.ts'
+import { successive } from '../../src/series/deaths.ts'
 
 /** A service that was killed at these hours, each time with so many MiB. */
 async function killedAt(deaths: readonly (readonly [hour: number, mib: number])[]): Promise<Report> {
@@ -31,15 +33,12 @@ test('a leak that only kernel reports show is drawn from what was held at each k
   expect(usage?.killSeconds).toEqual([0, 14_400, 28_800, 43_200])
 })
 
-test('workers that die within seconds of each other are no lives one after another', async () => {
-  const burst = await killedAt([
-    [1, 100],
-    [1 + 2 / 3600, 140],
-    [1 + 4 / 3600, 180],
-    [1 + 7 / 3600, 220],
-  ])
-  expect(burst.incidents[0]?.usage).toEqual([])
-  expect(burst.incidents[0]?.pattern).not.toBe('leak')
+test('workers that die within seconds of each other are no lives one after another: the largest stands for them', () => {
+  const at = { uncertaintyMs: 0, basis: null, digits: 0, uptimeSeconds: null, localTime: null, order: 0 } as const
+  const death = (second: number, bytes: number): Death => ({ at: { ...at, epochUs: second * 1e6 }, startedUs: null, bytes, evidence: [] })
+  const sizes = (deaths: readonly Death[]): (number | null)[] => successive(deaths).map(({ bytes }) => bytes)
+  expect(sizes([death(0, 100), death(2, 180), death(4, 140), death(7, 120)])).toEqual([180])
+  expect(sizes([death(0, 100), death(60, 140), death(180, 180)])).toEqual([100, 140, 180])
 })
 
 test('the same size each time is level, two deaths are no curve', async () => {

@@ -68,6 +68,16 @@ describe('a third family: uneven scrapes, holes, loud noise, stairs, deployments
     expect(off.filter(({ found }) => found.confidence === 'high').map(({ curve }) => curve.name)).toEqual([])
     expect(off.length / thirds.length, off.map(({ curve, found }) => `${curve.name}: ${found.shape}`).join(', ')).toBeLessThanOrEqual(0.03)
   })
+  test.each([
+    ['import that stays', 19],
+    ['deployments that nobody tells of', 3],
+    ['office hours', 22],
+    ['leak of a day in thousands of samples', 6],
+    ['a peak of one sample', 2],
+  ])('%s %i was named wrongly once', (kind, seed) => {
+    const { points, limitBytes, endUs, restartsUs, right } = thirdCurve(kind, seed)
+    expect(right).toContain(shapeOf(points, { limitBytes, endUs, restartsUs }).shape)
+  })
   test('slopes are within a tenth', () => {
     const known = thirds.filter(({ curve, found }) => curve.slope !== null && found.shape === 'growth' && curve.points.us.length > 8)
     expect(known.length).toBeGreaterThan(80)
