@@ -16,7 +16,18 @@ import {
 } from './input/index.ts'
 import type { SourceEvidence } from './model/evidence.ts'
 import type { QuietTally } from './model/quiet.ts'
-import { isBinary, type Later, LIVES_FROM, openKeptRoom, quietLines, type ScanTools, type SearchThreads, scanSource } from './scan/index.ts'
+import {
+  type DeathsBounds,
+  isBinary,
+  type Later,
+  LIVES_FROM,
+  openDeathsRooms,
+  openKeptRoom,
+  quietLines,
+  type ScanTools,
+  type SearchThreads,
+  scanSource,
+} from './scan/index.ts'
 import { pictureKind } from './scan/pictures.ts'
 import { warning } from './warnings.ts'
 
@@ -28,6 +39,10 @@ export interface Host {
   readonly threads: SearchThreads | null
   /** Behind this offset of a log, lines about ordinary lives are read when a death makes them matter; absent: `LIVES_FROM`. `Infinity`: all are read at once. */
   readonly livesFrom?: number
+  /** Room for many deaths; absent: that of a report. */
+  readonly deaths?: DeathsBounds
+  /** Told when there are so many deaths that reports are thinned. */
+  readonly onManyDeaths?: () => void
 }
 
 export interface GatherOptions {
@@ -70,6 +85,7 @@ export async function gather(given: readonly string[], options: GatherOptions): 
     ...scanTools(options.inputFormat, options.slow),
     spool: options.host.spool,
     ...(options.host.threads === null ? {} : { threads: options.host.threads }),
+    deaths: openDeathsRooms(options.host.deaths, options.host.onManyDeaths),
     lives: { from: options.host.livesFrom ?? LIVES_FROM, room: openKeptRoom(), onLater: (later) => laters.push(later) },
     onQuiet: (source, lines, bytes) => quiet.add(source.bundle, source.path, lines, bytes),
     onBinary: (source) => binary.add(source.name),

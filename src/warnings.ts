@@ -21,6 +21,8 @@ const sentences = {
   'bound-total': 'reading stopped here: more than {limit} bytes were unpacked; point to the files that matter',
   'clock-refused': 'a clock that is not used: {reason}',
   'codec-unknown': 'compressed with {codec}, which is not supported; unpack it with {command}',
+  'deaths-counted':
+    '{count} more kills, from here on ({first} to {last}), are counted only: a report tells of 120,000 one by one; they are: {victims}; look at a part of the log for more',
   'document-cut': '{format}: broken or cut off: {reason}; what stands before was read',
   'document-too-large': 'recognised as {format}, but larger than {limit} bytes: read as a log',
   'document-unreadable': 'recognised as {format}, but not readable: {reason}',
@@ -58,6 +60,8 @@ const sentences = {
   picture: 'a picture or printed page ({kind}), which is not read; if it shows a log, give the text of the log',
   'picture-inside': 'a picture inside ({kind}; {count} in all) is not read; if it shows a log, give the text of the log',
   recording: 'a binary record of {kind}, which its own program prints; give what this prints beside the logs: {command}',
+  'reports-thinned':
+    'of {count} kernel reports from here on only what tells of their kills is kept (who died, when, where, the proving lines), since there are so many: their task tables, zones and statistics are not told of; look at a part of the log for more',
   'series-refused':
     '{count} samples of further series are left out: there are more series than can be kept; name the pods that matter in the query',
   'reader-failed': 'the reader {reader} failed on this and was left out ({reason}): a bug of ours; the rest is reported',

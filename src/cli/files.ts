@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { accessSync, closeSync, constants, openSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { OutputError, UsageError } from './errors.ts'
+import { onSignals } from './signals.ts'
 
 /**
  * A file that is written whole or not at all: whether it can be is looked at early (a bad path fails before the long read); it is written beside under a temporary
@@ -9,7 +10,8 @@ import { OutputError, UsageError } from './errors.ts'
  */
 export interface WholeFile {
   readonly path: string
-  commit(text: string): void
+  /** Takes the text in pieces, and lets signals through between them. */
+  commit(pieces: Iterable<string>): Promise<void>
   discard(): void
 }
 
@@ -39,17 +41,20 @@ function beside(target: string, final: string, mode: number): WholeFile {
   let fd: number | null = null
   const file: WholeFile = {
     path: target,
-    commit(text) {
+    async commit(pieces) {
+      const off = onSignals(discardUnfinished)
       try {
         fd = openSync(temporary, 'wx', mode)
-        writeWhole(fd, text)
+        await writePieces(fd, pieces)
         closeSync(fd)
         fd = null
         renameSync(temporary, final)
         open.delete(file)
       } catch (error) {
         file.discard()
-        throw new OutputError(target, error)
+        throw asOutputError(target, error)
+      } finally {
+        off()
       }
     },
     discard() {
@@ -76,11 +81,11 @@ function inPlace(target: string): WholeFile {
   const fd = openSync(target, 'w')
   const file: WholeFile = {
     path: target,
-    commit(text) {
+    async commit(pieces) {
       try {
-        writeWhole(fd, text)
+        await writePieces(fd, pieces)
       } catch (error) {
-        throw new OutputError(target, error)
+        throw asOutputError(target, error)
       } finally {
         file.discard()
       }
@@ -90,6 +95,25 @@ function inPlace(target: string): WholeFile {
     },
   }
   return file
+}
+
+/** What makes the pieces says by itself why it could not. */
+const asOutputError = (target: string, error: unknown): Error =>
+  error instanceof OutputError || error instanceof UsageError ? error : new OutputError(target, error)
+
+/** So much is written before somebody else is let in. */
+const TURN_BYTES = 4_194_304
+
+/** Writes one piece after another, and lets what waits (a signal) have its turn. */
+async function writePieces(fd: number, pieces: Iterable<string>): Promise<void> {
+  let since = 0
+  for (const piece of pieces) {
+    writeWhole(fd, piece)
+    since += piece.length
+    if (since < TURN_BYTES) continue
+    since = 0
+    await new Promise((resolve) => setImmediate(resolve))
+  }
 }
 
 /** Writes all of it, in as many parts as it takes. What takes nothing at all (a file system that is gone) would be asked for ever. */

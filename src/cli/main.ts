@@ -1,8 +1,9 @@
 import { OutputError, UsageError } from './errors.ts'
-import { internalError, interrupted, outputError, terminated, usageError } from './exit-code.ts'
+import { internalError, outputError, usageError } from './exit-code.ts'
 import { discardUnfinished } from './files.ts'
 import { plainArguments } from './plain-arguments.ts'
 import { quickArguments } from './quick-arguments.ts'
+import { onSignals } from './signals.ts'
 import { startAnalyze } from './start-analyze.ts'
 import { stdinArgument } from './stdin-argument.ts'
 import { quietOnClosedPipe } from './terminal.ts'
@@ -10,14 +11,7 @@ import { quietOnClosedPipe } from './terminal.ts'
 /** Runs one command. Returns the exit code; only bugs throw past it, and are reported as such. */
 export async function main(argv: readonly string[]): Promise<number> {
   quietOnClosedPipe()
-  for (const [name, code] of [
-    ['SIGINT', interrupted],
-    ['SIGTERM', terminated],
-  ] as const)
-    process.once(name, () => {
-      discardUnfinished()
-      process.exit(code)
-    })
+  listen(argv)
   try {
     const args = plainArguments(argv, () => !process.stdin.isTTY)
     const quick = quickArguments(args)
@@ -28,6 +22,12 @@ export async function main(argv: readonly string[]): Promise<number> {
     discardUnfinished()
     return failed(error, argv.includes('--debug'))
   }
+}
+
+/** Who waits for what comes in (`-`, a terminal) is free to listen, and tells by its exit code who ended it. */
+function listen(argv: readonly string[]): void {
+  if (process.pid === 1) onSignals(discardUnfinished)
+  else if (argv.includes('-')) process.stdin.once('end', onSignals(discardUnfinished))
 }
 
 /** One or two lines: what, and what to do. A stack only for bugs, or when asked. */

@@ -6,7 +6,7 @@ import { openWhole } from './files.ts'
 /** Which alias is whose: written only on request, readable by its owner alone. */
 export interface NameMap {
   readonly take: (names: readonly Named[]) => void
-  commit(): void
+  commit(): Promise<void>
 }
 
 /** `null` where `--redact-map` is not given. */
@@ -19,9 +19,9 @@ export function nameMapOf({ redact, redactKey, redactMap }: AnalyzeArguments): N
     take(given) {
       names = given
     },
-    commit() {
+    async commit() {
       const pairs = names.map(({ alias, name }) => [alias, name] as const).sort(([a], [b]) => (a < b ? -1 : 1))
-      file.commit(`${JSON.stringify(Object.fromEntries(pairs), null, 2)}\n`)
+      await file.commit([`${JSON.stringify(Object.fromEntries(pairs), null, 2)}\n`])
     },
   }
 }

@@ -19,7 +19,7 @@ export async function progressOn(quiet: boolean): Promise<Progress> {
       format: 'reading {name}  ({count} read)',
       clearOnComplete: true,
       stream: process.stderr,
-      hideCursor: true,
+      hideCursor: false,
     })
     made.start(1, 0, { name: current, count })
     bar = made

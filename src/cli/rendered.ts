@@ -1,6 +1,6 @@
 import type { AnyReport } from '../model/report.ts'
 import type { OutputOptions } from '../render/define-output.ts'
-import { renderReport } from '../render/index.ts'
+import { reportPieces } from '../render/index.ts'
 import { reasonOf } from '../warnings.ts'
 import { OutputError, UsageError } from './errors.ts'
 
@@ -8,11 +8,23 @@ import { OutputError, UsageError } from './errors.ts'
  * The report in one format, for `target`. One that cannot be written costs itself alone: as an output that cannot be written where that is a bug of ours, as a
  * mistake where the template is the user's own.
  */
-export async function rendered(report: AnyReport, id: string, target: string, options: Partial<OutputOptions>): Promise<string> {
+export async function rendered(report: AnyReport, id: string, target: string, options: Partial<OutputOptions>): Promise<Iterable<string>> {
+  const told = (error: unknown): Error => {
+    if (error instanceof Error && error.name === 'TemplateError') return new UsageError(`the template cannot be filled: ${error.message}`)
+    return new OutputError(target, new Error(`${id} failed (${reasonOf(error)}), a bug of ours; other formats may do`, { cause: error }))
+  }
   try {
-    return await renderReport(report, id, options)
+    return guarded(await reportPieces(report, id, options), told)
   } catch (error) {
-    if (error instanceof Error && error.name === 'TemplateError') throw new UsageError(`the template cannot be filled: ${error.message}`)
-    throw new OutputError(target, new Error(`${id} failed (${reasonOf(error)}), a bug of ours; other formats may do`, { cause: error }))
+    throw told(error)
+  }
+}
+
+/** What is made piece by piece may fail in the middle. */
+function* guarded(pieces: Iterable<string>, told: (error: unknown) => Error): Generator<string> {
+  try {
+    yield* pieces
+  } catch (error) {
+    throw told(error)
   }
 }

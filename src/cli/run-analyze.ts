@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import type { AnyReport } from '../model/report.ts'
 import { nodeHost } from '../node/host.ts'
 import type { Ahead } from '../node/search-ahead.ts'
 import { checkFilter, checkReading, OptionError, type ReadingOptions, yearOf } from '../options.ts'
@@ -18,7 +17,7 @@ import { progressOn } from './progress.ts'
 import { rendered } from './rendered.ts'
 import { withStdin } from './stdin-argument.ts'
 import { formatOf, type Target, targetOf } from './targets.ts'
-import { isTerminal, terminalOf, write } from './terminal.ts'
+import { isTerminal, terminalOf, writeAll } from './terminal.ts'
 
 /** `oom-report analyze`: arguments → report → files, stdout, a summary on stderr. Returns the exit code. */
 export async function runAnalyze(argv: AnalyzeArguments, ahead: Ahead | null = null): Promise<number> {
@@ -42,15 +41,15 @@ export async function runAnalyze(argv: AnalyzeArguments, ahead: Ahead | null = n
   })
   ahead?.close()
   progress.stop()
-  map?.commit()
-  const failed = await writeAll(files, (target) => rendered(report, target.format, target.file, plan.options))
+  await map?.commit()
+  const failed = await writeFiles(files, (target) => rendered(report, target.format, target.file, plan.options))
   // Where nothing could be read and nobody asked for a document, the line about it says all.
   const isSaid = plan.isBare && outcome.inputs > 0 && outcome.unreadable >= outcome.inputs && report.incidents.length === 0 && !argv.quiet
-  if (plan.stdout !== null && !isSaid) await printed(report, plan.stdout, plan.options)
+  if (plan.stdout !== null && !isSaid) await writeAll('stdout', await rendered(report, plan.stdout, 'standard output', plan.options))
   if (failed !== null) throw failed
   if (plan.targets.length > 0 && plan.stdout === null && !argv.quiet) {
     const { color, width, ascii } = terminalOf('stderr', argv.color)
-    await write(
+    await writeAll(
       'stderr',
       await rendered(report, 'text', 'the summary', { ...plan.options, color, width, ascii: ascii || argv.ascii, template: null }),
     )
@@ -81,13 +80,16 @@ async function aliasesOf(argv: AnalyzeArguments, map: NameMap | null): Promise<P
 }
 
 /** Writes each output that can be written; gives why the first of the others could not. */
-async function writeAll(files: ReadonlyMap<Target, WholeFile | null>, textOf: (target: Target) => Promise<string>): Promise<Error | null> {
+async function writeFiles(
+  files: ReadonlyMap<Target, WholeFile | null>,
+  piecesOf: (target: Target) => Promise<Iterable<string>>,
+): Promise<Error | null> {
   let failed: Error | null = null
   for (const [target, file] of files) {
     try {
-      const text = await textOf(target)
-      if (file === null) await write('stdout', text)
-      else file.commit(text)
+      const pieces = await piecesOf(target)
+      if (file === null) await writeAll('stdout', pieces)
+      else await file.commit(pieces)
     } catch (error) {
       if (!(error instanceof OutputError || error instanceof UsageError)) throw error
       failed ??= error
@@ -164,11 +166,4 @@ export function readTemplate(file: string): string {
   } catch (error) {
     throw new UsageError(`cannot read the template ${file}: ${error instanceof Error ? error.message : String(error)}`)
   }
-}
-
-/** ndjson goes out incident by incident; everything else as one text. */
-async function printed(report: AnyReport, id: string, options: OutputOptions): Promise<void> {
-  if (id !== 'ndjson' || options.template !== null) return write('stdout', await rendered(report, id, 'standard output', options))
-  const { writeIncidents } = await import('./ndjson.ts')
-  await writeIncidents(report, process.stdout)
 }

@@ -56,8 +56,13 @@ export function quietOnClosedPipe(): void {
   })
 }
 
+/** Writes a text piece by piece: a slow reader holds the writer back. */
+export async function writeAll(stream: StandardStream, pieces: Iterable<string>): Promise<void> {
+  for (const piece of pieces) await write(stream, piece)
+}
+
 /** Writes and waits until the stream has taken it, so that the exit code may follow. */
-export async function write(stream: StandardStream, text: string): Promise<void> {
+async function write(stream: StandardStream, text: string): Promise<void> {
   if (behind(stream) === 'file') return writeDescriptor(stream, text)
   await new Promise<void>((resolve, reject) => {
     process[stream].write(text, (error) =>

@@ -28,3 +28,9 @@ export function compileLate(): () => void {
     isOver = true
   }
 }
+
+/**
+ * Has V8 collect garbage when its heap has grown by a fifth, where it waits until it has doubled: what a hundred thousand deaths take is nearly all in use. A third more
+ * processor time. The flag is known since V8 9.
+ */
+export const growSlowly = (): void => setFlagsFromString('--heap-growing-percent=20')

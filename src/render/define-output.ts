@@ -30,6 +30,9 @@ export type OutputNeeds = Partial<Pick<OutputOptions, 'template' | 'zone'>>
 /** Writes a report down: pure, no file, no clock, no terminal. */
 export type Render = (report: AnyReport, options: OutputOptions) => string
 
+/** The same as its `Render`, bit by bit, for what has no bound. */
+export type Pieces = (report: AnyReport) => Iterable<string>
+
 /** A way to write a report down, as it stands in the list: `--format`, `--help`, `oom-report formats` and README read it from there. */
 export interface Output {
   /** `md`, `html`, `json` …: the value of `--format`. */
@@ -41,4 +44,6 @@ export interface Output {
   readonly endings: readonly string[]
   /** Its code is loaded on demand. With `template` or `zone` set in `needs`, the template compiler and the zone data are loaded too; only then they may be used. */
   load(needs: OutputNeeds): Promise<Render>
+  /** Absent: what it writes is short. */
+  readonly pieces?: () => Promise<Pieces>
 }

@@ -1,17 +1,30 @@
-import type { AnyIncident } from '../model/report.ts'
+import type { AnyReport } from '../model/report.ts'
 import { plainIncident, plainReport } from '../report/plain.ts'
-import type { Render } from './define-output.ts'
+import { jsonPieces, Lazy } from '../text/json-pieces.ts'
+import type { Pieces, Render } from './define-output.ts'
 
-/** Bidirectional and C1 controls are escaped, so that printing the JSON to a terminal is safe; its meaning is the same. */
-const unseen = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g
-
-export const escapeUnseen = (json: string): string =>
-  json.replace(unseen, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+/** Down to the single kill. */
+const DEPTH = 4
 
 /** The contract's JSON: the report as it is, keys in the order in which it was assembled. */
-export const json: Render = (report) => `${escapeUnseen(JSON.stringify(plainReport(report), null, 2))}\n`
+export function* jsonInPieces(report: AnyReport): Generator<string> {
+  const head = plainReport({ ...report, incidents: [] })
+  yield* jsonPieces({ ...head, incidents: report.incidents.map((one) => new Lazy(() => plainIncident(one))) }, 2, DEPTH)
+  yield '\n'
+}
 
 /** One incident a line; empty for a report without incidents. */
-export const ndjson: Render = (report) => report.incidents.map((incident) => `${incidentLine(incident)}\n`).join('')
+export function* ndjsonInPieces(report: AnyReport): Generator<string> {
+  for (const incident of report.incidents) {
+    yield* jsonPieces(plainIncident(incident), 0, DEPTH - 2)
+    yield '\n'
+  }
+}
 
-const incidentLine = (incident: AnyIncident): string => escapeUnseen(JSON.stringify(plainIncident(incident)))
+const whole =
+  (pieces: Pieces): Render =>
+  (report) =>
+    [...pieces(report)].join('')
+
+export const json = whole(jsonInPieces)
+export const ndjson = whole(ndjsonInPieces)

@@ -36,6 +36,7 @@ export const outputs: readonly Output[] = [
     about: 'the whole report ([schema](schema/report.schema.json))',
     endings: ['.json'],
     load: async () => (await import('./json.ts')).json,
+    pieces: async () => (await import('./json.ts')).jsonInPieces,
   },
   {
     id: 'ndjson',
@@ -43,6 +44,7 @@ export const outputs: readonly Output[] = [
     about: 'an incident a line',
     endings: ['.ndjson', '.jsonl'],
     load: async () => (await import('./json.ts')).ndjson,
+    pieces: async () => (await import('./json.ts')).ndjsonInPieces,
   },
   {
     id: 'csv',

@@ -85,10 +85,7 @@ function incidentOf(facts: IncidentFacts, diagnosis: Diagnosis, options: ReportO
     workload: incident.workload,
     workloads: [...incident.workloads],
     memcg: last !== undefined ? memcgOf(last.dump) : memcgOf(dump),
-    kills: incident.kills.map((k) => ({
-      ...killOf(k, incident, k.dump === null ? null : facts.scoresOf(k.dump), options),
-      repeats: evidenceList(repeats.get(k) ?? []),
-    })),
+    kills: incident.kills.map((k) => killOf(k, incident, scoresFor(k, facts), options, repeats)),
     usage: usageOf(facts),
     pattern: diagnosis.pattern,
     related: [],
@@ -144,7 +141,11 @@ function memcgOf(dump: OomDump | null): ReportMemcg | null {
   }
 }
 
-function killOf(k: Kill, incident: Incident, scores: TaskScores | null, options: ReportOptions): Omit<ReportKill, 'repeats'> {
+/** Without a table there is nothing to score, and a hundred thousand lone kill lines have none. */
+const scoresFor = ({ dump }: Kill, facts: IncidentFacts): TaskScores | null =>
+  dump === null || dump.tasks.length === 0 ? null : facts.scoresOf(dump)
+
+function killOf(k: Kill, incident: Incident, scores: TaskScores | null, options: ReportOptions, repeats: Repeats): ReportKill {
   const trigger = k.dump?.trigger ?? null
   const scored = scores?.tasks.find((t) => t.row.pid === k.pid || t.row.tgid === k.pid) ?? null
   return {
@@ -179,5 +180,6 @@ function killOf(k: Kill, incident: Incident, scores: TaskScores | null, options:
       commandLine: commandLineOf(k, incident, options.showCommandLines),
     },
     evidence: evidenceList(k.evidence),
+    repeats: evidenceList(repeats.get(k) ?? []),
   }
 }

@@ -24,7 +24,7 @@ export function shortNames(names: readonly string[]): (source: string) => string
   }
 }
 
-/** Puts the short names wherever a report names a source. */
+/** Puts the short names wherever a report names a source. The lists of kills are the given report's own afterwards. */
 export function renameSources<R extends AnyReport>(report: R, short: (source: string) => string): R {
   const known = new Map<string, string>()
   const name = (source: string): string => {
@@ -35,8 +35,13 @@ export function renameSources<R extends AnyReport>(report: R, short: (source: st
   /** What names no source, or one by the name it has already, stays the same object: a report of a large log is large itself. */
   const walk = (value: unknown, key: string): unknown => {
     if (typeof value === 'string') return key === 'source' || key === 'from' ? name(value) : value
-    if (Array.isArray(value)) return walkList(value)
+    if (Array.isArray(value)) return key === 'kills' ? walkKills(value) : walkList(value)
     return value === null || typeof value !== 'object' ? value : walkObject(value as Readonly<Record<string, unknown>>)
+  }
+  /** One by one, in place: a hundred thousand kills are not to stand in memory twice. */
+  const walkKills = (kills: unknown[]): readonly unknown[] => {
+    for (let at = 0; at < kills.length; at += 1) kills[at] = walk(kills[at], '')
+    return kills
   }
   const walkList = (list: readonly unknown[]): readonly unknown[] => {
     let changed: unknown[] | null = null

@@ -50,14 +50,14 @@ const placeOf = ({ row }: Draft): { source: string; line: number | null } => ({ 
  */
 function openTwins(unique: readonly Draft[], rows: readonly Draft[]): (row: Draft) => number | null {
   const placesOf = new Map<string, number[]>()
-  const timeless = rows.some((r) => r.at.epochUs === null)
+  const axis = sharedAxis(rows)
   const farthest = rows.reduce((most, r) => Math.max(most, 1000 * (r.at.uncertaintyMs ?? 0)), sameRowUs)
   const lastTwin = (places: readonly number[], row: Draft): number | null => {
     for (let k = places.length - 1; k >= 0; k -= 1) {
       const place = places[k] ?? 0
       const known = unique[place]
       if (known !== undefined && isTwin(known, row)) return place
-      if (!timeless && (row.at.epochUs ?? 0) - (known?.at.epochUs ?? 0) > farthest) break
+      if (axis !== null && known !== undefined && axis(row.at) - axis(known.at) > farthest) break
     }
     return null
   }
@@ -70,6 +70,18 @@ function openTwins(unique: readonly Draft[], rows: readonly Draft[]): (row: Draf
     }
     return twin
   }
+}
+
+/** A clock that tells of all rows, in µs: UTC, the uptime of one boot, or one printed clock; `null` where each row has its own. */
+function sharedAxis(rows: readonly Draft[]): ((at: Instant) => number) | null {
+  if (rows.every(({ at }) => at.epochUs !== null)) return (at) => at.epochUs ?? 0
+  const first = rows[0]?.at
+  if (rows.some(({ at }) => at.epochUs !== null)) return null
+  if (rows.every(({ at }) => at.uptimeSeconds !== null && at.boot === first?.boot)) return (at) => (at.uptimeSeconds ?? 0) * 1e6
+  const isPrinted = rows.every(
+    ({ at }) => at.uptimeSeconds === null && at.local?.hasYear === true && at.local.clock === first?.local?.clock,
+  )
+  return isPrinted ? (at) => at.local?.us ?? 0 : null
 }
 
 /**

@@ -51,6 +51,7 @@ export function openCollector(source: InputSource, tools: ScanTools): Collector 
   const isLifeOnly = (place: number, found: readonly number[] | null): boolean =>
     found !== null && found.length > 0 && place >= LIVES_FROM && found.every((at) => at >= livesFrom && at < sampledFrom)
   const span = openSpan()
+  const deaths = tools.deaths?.open() ?? null
   const processes = openProcesses()
   const sane = <T extends Event | Snapshot>(value: T): T =>
     withSaneNumbers(value, (key, number) => {
@@ -59,7 +60,9 @@ export function openCollector(source: InputSource, tools: ScanTools): Collector 
     })
   const sink: ExtractSink = {
     event(event) {
-      events.push(sane(event))
+      const kept = deaths === null ? event : deaths.take(event)
+      if (kept === null) return
+      events.push(sane(kept))
       reading?.log.lines.push(line)
       reading?.log.extractors.push(dispatch.turn)
     },
@@ -88,7 +91,7 @@ export function openCollector(source: InputSource, tools: ScanTools): Collector 
         events,
         anchors: [...anchors.kept(), ...told.kept()],
         snapshots: [...snapshots, ...processes.kept()],
-        warnings,
+        warnings: [...warnings, ...(deaths?.warnings(source.name) ?? [])],
       }
     },
   }

@@ -24,6 +24,7 @@ import { readLog, readText } from './text/read-log.ts'
 import { readSlowText } from './text/slow-text.ts'
 import type { ScanTools } from './tools.ts'
 
+export { type DeathsBounds, openDeathsRooms } from './deaths-room.ts'
 export type { Later } from './later.ts'
 export { LIVES_FROM } from './life-lines.ts'
 export { isBinary, quietLines } from './quiet.ts'

@@ -2,6 +2,7 @@ import type { DocumentReader, Extractor } from '../extract/define-extractor.ts'
 import type { LineFormat } from '../formats/define-format.ts'
 import type { Spooler } from '../input/engines.ts'
 import type { InputSource } from '../input/source.ts'
+import type { DeathsRooms } from './deaths-room.ts'
 import type { EventLog } from './event-log.ts'
 import type { Later } from './later.ts'
 import type { LifeLines } from './life-lines.ts'
@@ -28,6 +29,8 @@ export interface ScanTools {
   readonly threads?: SearchThreads
   /** Lays down a packed journal that is too large for memory; absent: memory takes it. */
   readonly spool?: Spooler
+  /** Keeps what many deaths take in bounds; absent: all is kept. */
+  readonly deaths?: DeathsRooms
   /** Lets lines of ordinary lives be left out at first; absent: all are read. */
   readonly lives?: LivesLater
   /** How this source is read, when that is not as a whole. */

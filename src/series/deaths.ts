@@ -1,5 +1,6 @@
 import type { Curve } from '../model/curve.ts'
 import type { Death, Incident } from '../model/incident.ts'
+import { leastOf, mostOf } from '../units/extremes.ts'
 import { robustLine } from './fit.ts'
 import { intervalOf, pointsOf } from './points.ts'
 
@@ -37,8 +38,8 @@ export function deathCurve(incident: Incident, limitBytes: number | null): Curve
   const points = pointsOf(deaths.map(({ bytes, at }) => [at.epochUs ?? 0, bytes ?? 0] as const))
   const sizes = [...points.bytes]
   const grows = sizes.every((size, i) => i === 0 || size >= (sizes[i - 1] ?? 0) * 1.02)
-  const most = Math.max(...sizes)
-  const level = Math.min(...sizes) >= 0.95 * most
+  const most = mostOf(sizes)
+  const level = leastOf(sizes) >= 0.95 * most
   const kill = incident.kills[0]
   const name = [kill?.workload?.namespace, kill?.workload?.pod, kill?.workload?.container].filter((part) => part != null).join('/')
   return {

@@ -7,6 +7,7 @@ import { sameContainer, samePod } from './directory.ts'
 import { sameHost } from './hosts.ts'
 import { inTime } from './in-time.ts'
 import { gapUs } from './instants.ts'
+import { isKillOf } from './kills-by-killer.ts'
 
 const minuteUs = 60_000_000
 const dayUs = 24 * 60 * minuteUs
@@ -69,11 +70,7 @@ function belongs(story: Story, { placed, ref }: Spoken): boolean {
     case 'unit':
       return sameNode && story.units.has(e.unit) && during(story, placed, minuteUs, 30 * minuteUs)
     case 'userspace-kill':
-      return (
-        sameNode &&
-        during(story, placed, minuteUs, minuteUs) &&
-        !story.kills.some((k) => k.killer === e.killer && k.pid === e.pid && (k.memcg === e.cgroup || e.cgroup === null))
-      )
+      return sameNode && during(story, placed, minuteUs, minuteUs) && !isKillOf(story.kills, e)
     case 'node':
       return sameNode && (story.nodeWide || isAboutKills(e, story)) && during(story, placed, 10 * minuteUs, 15 * minuteUs)
     case 'kernel-notice':

@@ -2,6 +2,7 @@ import type { ContainerRef, Event, KernelOomEvent } from '../model/event.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import type { Coverage, Incident, Instant, Kill, PlacedEvent, Workload } from '../model/incident.ts'
 import type { NodeSnapshot, PodSnapshot } from '../model/snapshot.ts'
+import { leastOf, mostOf } from '../units/extremes.ts'
 import { contextOf, type Story } from './context.ts'
 import type { ContextIndex } from './context-index.ts'
 import type { Directory } from './directory.ts'
@@ -54,8 +55,8 @@ export function finish(draft: Draft, m: Material): Incident {
   const story: Story = {
     host: draft.host,
     kills: draft.kills,
-    fromUs: placed.length > 0 ? Math.min(...placed) : null,
-    toUs: placed.length > 0 ? Math.max(...placed) : null,
+    fromUs: placed.length > 0 ? leastOf(placed) : null,
+    toUs: placed.length > 0 ? mostOf(placed) : null,
     instants: instants.length > 2 ? [...new Set([first, last, ...firstAndLastPlaced(instants)])] : instants,
     refs: uniqueRefs(refs),
     units: new Set([...draft.kills.flatMap((k) => unitsOf(k)), ...(draft.units ?? [])]),

@@ -40,7 +40,7 @@ export function killIndex(kills: readonly Kill[]): KillIndex {
       const slack = us + 1000 * (at.uncertaintyMs ?? 0) + bucketUs
       const found: Kill[] = [...timeless]
       for (let b = Math.floor((at.epochUs - slack) / bucketUs); b <= Math.floor((at.epochUs + slack) / bucketUs); b++)
-        found.push(...(byTime.get(b) ?? []))
+        for (const kill of byTime.get(b) ?? []) found.push(kill)
       return found.filter((k) => sameHost(k.host, host))
     },
   }

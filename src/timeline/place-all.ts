@@ -46,11 +46,12 @@ export function placeAll(sources: readonly SourceEvidence[], hosts: Hosts, optio
         const at = (aged ? placeAge(event, clocks.captured(evidence, host), n) : null) ?? clock.at(event.moment, evidence, global, n)
         if (at.basis === 'assumed') unsure.add(evidence.source.name)
         if (at.epochUs === null && event.kind === 'kernel-oom') orphaned.add(evidence.source.name)
-        const placed = { event, at, host: event.kind === 'object-event' ? event.host : (host ?? boot.host), boot: boot.key }
-        events.push(placed)
+        const ownHost = event.kind === 'object-event' ? event.host : (host ?? boot.host)
+        events.push({ event, at, host: ownHost, boot: boot.key })
         if (event.kind === 'kernel-oom') {
-          const instants = event.dump.kills.map((k) => clock.at(k.moment, evidence, global, n))
-          dumps.push({ ...placed, event, source: evidence, instants })
+          const instants = event.dump.kills.map((k) => (k.moment === event.moment ? at : clock.at(k.moment, evidence, global, n)))
+          // Written out: V8 gives each object that is spread and added to a shape of its own, and there may be a hundred thousand.
+          dumps.push({ event, at, host: ownHost, boot: boot.key, source: evidence, instants })
         }
       }
     }

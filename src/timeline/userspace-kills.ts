@@ -9,6 +9,7 @@ import { processWorkload } from './workloads.ts'
 
 export function userspaceKills(scene: Scene, kernel: readonly Kill[]): Kill[] {
   const groups: PlacedEvent[][] = []
+  const known = openAlike()
   const isTelling = (e: Event): e is UserspaceKillEvent | UnitEvent =>
     (e.kind === 'userspace-kill' && !e.dryRun) || (e.kind === 'unit' && e.what === 'oomd-killed')
   for (const placed of scene.events) {
@@ -20,9 +21,10 @@ export function userspaceKills(scene: Scene, kernel: readonly Kill[]): Kill[] {
       kernel.some((k) => sameHost(k.host, placed.host) && Math.abs(gapUs(k.at, placed.at) ?? 0) < minuteUs)
     )
       continue
-    const home = groups.find((g) => g.some((o) => sameUserspaceKill(o, placed)))
-    if (home !== undefined) home.push(placed)
-    else groups.push([placed])
+    const found = known.first(placed)
+    if (found === null) groups.push([placed])
+    else groups[found]?.push(placed)
+    known.add(placed, found ?? groups.length - 1)
   }
   return groups.map((group) => {
     const main = (group.find((p) => p.event.kind === 'userspace-kill') ?? group[0]) as PlacedEvent<UserspaceKillEvent | UnitEvent>
@@ -50,6 +52,56 @@ export function userspaceKills(scene: Scene, kernel: readonly Kill[]): Kill[] {
     })
   })
 }
+
+/**
+ * Finds the first group with an event of the same death among those only that may be it (`sameUserspaceKill`): of the same process or unit, and, where both stand on
+ * UTC, within what their clocks allow. A machine that kills every few seconds for a week stays linear.
+ */
+function openAlike() {
+  interface Known {
+    readonly placed: PlacedEvent
+    readonly group: number
+  }
+  const byName = new Map<string, { readonly inTime: Map<number, Known[]>; readonly timeless: Known[] }>()
+  let slackUs = 0
+  const namesOf = ({ event }: PlacedEvent): string[] => {
+    const unit = unitOf(event)
+    const names = unit === null ? [] : [`unit ${unit}`]
+    return event.kind === 'userspace-kill' ? [`process ${event.killer} ${event.pid} ${event.cgroup}`, ...names] : names
+  }
+  return {
+    add(placed: PlacedEvent, group: number): void {
+      const { epochUs, uncertaintyMs } = placed.at
+      slackUs = Math.max(slackUs, 1000 * (uncertaintyMs ?? 0))
+      for (const name of namesOf(placed)) {
+        const own = byName.get(name) ?? { inTime: new Map<number, Known[]>(), timeless: [] }
+        byName.set(name, own)
+        const bucket = epochUs === null ? own.timeless : (own.inTime.get(bucketOf(epochUs)) ?? [])
+        if (epochUs !== null) own.inTime.set(bucketOf(epochUs), bucket)
+        bucket.push({ placed, group })
+      }
+    },
+    /** Number of the group. */
+    first(placed: PlacedEvent): number | null {
+      const { epochUs, uncertaintyMs } = placed.at
+      const reachUs = 10 * secondUs + slackUs + 1000 * (uncertaintyMs ?? 0)
+      let first: number | null = null
+      for (const name of namesOf(placed)) {
+        const own = byName.get(name)
+        if (own === undefined) continue
+        const [from, to] = epochUs === null ? [-Infinity, Infinity] : [bucketOf(epochUs - reachUs), bucketOf(epochUs + reachUs)]
+        const buckets = to - from < own.inTime.size ? range(from, to).map((at) => own.inTime.get(at) ?? []) : [...own.inTime.values()]
+        for (const bucket of [...buckets, own.timeless])
+          for (const { placed: other, group } of bucket)
+            if ((first === null || group < first) && sameUserspaceKill(other, placed)) first = group
+      }
+      return first
+    },
+  }
+}
+
+const bucketOf = (us: number): number => Math.floor(us / minuteUs)
+const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, more) => from + more)
 
 /** The unit that an event of a userspace killer or of systemd speaks of. */
 export const unitOf = (e: Event): string | null =>

@@ -10,13 +10,13 @@ export interface Witness {
 }
 
 /** So many are kept of a source: who is shown that many kills does not miss one more finding. */
-const MOST = 4000
+export const MOST_SIGHTINGS = 4000
 
 export function openWitness(source: string): Witness {
   const seen: Sighting[] = []
   return {
     see(text, line, offset, cursor = null) {
-      if (seen.length >= MOST) return
+      if (seen.length >= MOST_SIGHTINGS) return
       for (const { word, pid, text: quoted } of proofsIn(text))
         seen.push({ word, pid, quote: { source, line, offset, cursor, text: quoted } })
     },

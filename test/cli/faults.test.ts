@@ -1,5 +1,19 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -66,6 +80,23 @@ describe('a run that is ended', () => {
     await new Promise((resolve) => setTimeout(resolve, 700))
     child.kill(signal)
     await new Promise((resolve) => child.once('exit', resolve))
+    expect(readdirSync(own)).toEqual([])
+  })
+})
+
+describe('a run that is ended in the middle of its work', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('dies of %s itself, which waits for no piece of work to be done', async (signal) => {
+    const [own, pipe] = [join(folder, `busy-${signal}`), join(folder, `${signal}.log`)]
+    mkdirSync(own)
+    shell(`mkfifo '${pipe}'`)
+    // Somebody has it open for writing and writes nothing: reading it takes for ever.
+    const writer = openSync(pipe, 'r+')
+    const child = await start(['analyze', pipe, '-o', join(own, 'a.json')])
+    await new Promise((resolve) => setTimeout(resolve, 700))
+    child.kill(signal)
+    const [code, by] = await once(child, 'exit')
+    closeSync(writer)
+    expect({ code, by }).toEqual({ code: null, by: signal })
     expect(readdirSync(own)).toEqual([])
   })
 })

@@ -1,5 +1,6 @@
 import type { AnyIncident, ReportTimelineRow } from '../../model/report.ts'
 import { instantOf } from '../../text/values.ts'
+import { leastOf } from '../../units/extremes.ts'
 import type { EvidenceBook, EvidenceRef } from './evidence.ts'
 import { dash, type Rich, words } from './rich.ts'
 import type { ViewSettings } from './settings.ts'
@@ -83,7 +84,7 @@ function keyRows(rows: readonly ReportTimelineRow[], views: readonly TimelineRow
   const middle = new Set(kills.length > 4 ? kills.slice(3, -1) : [])
   const weightOf = (at: number): number => {
     if (middle.has(at)) return 0
-    const near = kills.length === 0 ? 0 : Math.min(...kills.map((kill) => Math.abs(kill - at)))
+    const near = kills.length === 0 ? 0 : leastOf(kills.map((kill) => Math.abs(kill - at)))
     // what may have been a minute earlier or later tells little of the order
     const vague = (rows[at]?.timeUncertaintyMs ?? 0) >= 10_000 && rows[at]?.kind !== 'kill' ? 2 : 0
     return (weights.find(([kind]) => kind.test(rows[at]?.kind ?? ''))?.[1] ?? 1) - vague - Math.min(0.9, near / 1000)

@@ -7,6 +7,7 @@ import type { Kill, PlacedEvent } from '../../model/incident.ts'
 import type { Quote } from '../../model/origin.ts'
 import type { ContainerState } from '../../model/snapshot.ts'
 import { say } from '../../text/say.ts'
+import { mostOf } from '../../units/extremes.ts'
 
 const SECOND = 1_000_000
 
@@ -47,7 +48,7 @@ export function endedRuns(facts: IncidentFacts): readonly EndedRun[] {
     if (state?.kind !== 'terminated') return []
     const kills = killsIn(facts, state)
     if (kills.length === 0) return []
-    const last = Math.max(...kills.map((kill) => kill.at.epochUs ?? Number.NaN))
+    const last = mostOf(kills.map((kill) => kill.at.epochUs ?? Number.NaN))
     const delay = state.finishedUs === null || Number.isNaN(last) ? null : (state.finishedUs - last) / SECOND
     return [{ state, delaySeconds: delay, succeeded: state === container.lastState }]
   })

@@ -4,6 +4,7 @@ import type { Death, Instant } from '../../model/incident.ts'
 import { successive } from '../../series/deaths.ts'
 import { bytes, count, say, seconds } from '../../text/say.ts'
 import { gapUs } from '../../timeline/instants.ts'
+import { leastOf, mostOf } from '../../units/extremes.ts'
 
 /** How a workload's deaths follow each other, over all incidents of it. */
 export interface Recurrence {
@@ -60,7 +61,7 @@ export function rhythm({ gaps, every }: Recurrence): Phrase {
   if (every !== null) return gaps.length > 1 ? say`, every ${length(every)}` : say`, ${length(every)} apart`
   const known = gaps.filter((gap) => gap !== null)
   if (known.length === 0) return say``
-  const [least, most] = [Math.min(...known), Math.max(...known)]
+  const [least, most] = [leastOf(known), mostOf(known)]
   return known.length === 1 ? say`, ${length(most)} apart` : say`, ${length(least)} to ${length(most)} apart`
 }
 
@@ -74,14 +75,14 @@ function lifetimes(lives: readonly number[]): Phrase {
   const even = evenly(lives)
   return even !== null
     ? say`; each run lived for about ${length(even)}`
-    : say`; its runs lived for ${length(Math.min(...lives))} to ${length(Math.max(...lives))}`
+    : say`; its runs lived for ${length(leastOf(lives))} to ${length(mostOf(lives))}`
 }
 
 function growth({ sizes, deaths }: Recurrence): Phrase {
   if (sizes.length < 2 || sizes.length < deaths.length) return say``
   const [first, last] = [sizes[0] as number, sizes.at(-1) as number]
   if (grows(sizes) && successive(deaths).length === deaths.length) return say`; it held ${listed(sizes)}, more each time`
-  const same = Math.max(...sizes) <= Math.min(...sizes) * 1.05
+  const same = mostOf(sizes) <= leastOf(sizes) * 1.05
   return same ? say`; it held about ${bytes(last)} each time` : say`; it held ${bytes(first)} at first and ${bytes(last)} at last`
 }
 

@@ -3,6 +3,7 @@ import { workloadOf } from '../../facts/names.ts'
 import type { Phrase } from '../../model/diagnosis.ts'
 import { bytes, code, count, say, seconds } from '../../text/say.ts'
 import { inNamespace, shellWord } from '../../text/shell.ts'
+import { leastOf, mostOf } from '../../units/extremes.ts'
 import { boundRuntime } from '../advice/bound-runtime.ts'
 import { alertBefore, watchHistory } from '../advice/history.ts'
 import { lookInside } from '../advice/look-inside.ts'
@@ -110,7 +111,7 @@ function slowLives({ gaps, deaths, lives }: Recurrence): { least: number; most: 
   // A container is started again within minutes: the time since the death before is about its life.
   const known = lives.length === deaths.length ? lives : gaps.filter((gap) => gap !== null)
   if (deaths.length < 3 || known.length < deaths.length - 1) return null
-  const [least, most] = [Math.min(...known), Math.max(...known)]
+  const [least, most] = [leastOf(known), mostOf(known)]
   return least >= LONG_LIFE_SECONDS && most <= 2 * least ? { least: Math.round(least), most: Math.round(most) } : null
 }
 
@@ -119,7 +120,7 @@ function restartInTime(facts: IncidentFacts) {
   const gaps = recurrenceOf(facts)?.gaps.filter((gap) => gap !== null) ?? []
   const limit = presentLimit(facts)
   const lived = lifetimeSeconds(facts)
-  const shortest = gaps.length > 0 ? Math.min(...gaps) : (lived ?? (limit === null ? null : lastsFor(facts, limit)))
+  const shortest = gaps.length > 0 ? leastOf(gaps) : (lived ?? (limit === null ? null : lastsFor(facts, limit)))
   const twice = limit === null ? null : lastsFor(facts, 2 * limit)
   if (shortest === null || shortest < LONG_LIFE_SECONDS) return []
   const restart = restartOf(facts)
