@@ -1,5 +1,6 @@
 import { SPACE } from '../units/characters.ts'
 import { readIsoStamp } from '../units/stamp.ts'
+import { labelledWriter } from './author.ts'
 import type { LineFormat } from './define-format.ts'
 import { readCriHead } from './inner-cri.ts'
 import { prefixedDecoder } from './prefixed.ts'
@@ -21,7 +22,7 @@ function read(text: string): Head | null {
   const place = podPrefix.exec(text)
   const from = place?.[0].length ?? 0
   const found = readIsoStamp(text, from, 'received')
-  if (found === null) return place === null ? null : { width: from, fields: placeFields(place) }
+  if (found === null) return place === null ? null : { width: from, ...labelled(placeFields(place)) }
   if (found.stamp.offsetMinutes === null && place === null) return null
   if (
     text.length > found.end &&
@@ -35,8 +36,14 @@ function read(text: string): Head | null {
   return {
     width: found.end + (after?.[0].length ?? 0),
     wall: found.stamp,
-    fields: place === null ? labelsOf(after?.groups?.['labels']) : placeFields(place),
+    ...labelled(place === null ? labelsOf(after?.groups?.['labels']) : placeFields(place)),
   }
+}
+
+/** What a pod or a container printed is its own word, whatever it says, unless it hands on its node's logs. */
+function labelled(fields: Readonly<Record<string, string>>): Pick<Head, 'fields' | 'writer'> {
+  const writer = labelledWriter(fields)
+  return writer === null ? { fields } : { fields, writer }
 }
 
 function placeFields(place: RegExpExecArray): Readonly<Record<string, string>> {

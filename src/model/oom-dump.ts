@@ -214,8 +214,16 @@ export interface OomDump {
   /** The dump as it stood, at most 2,000 lines (then `excerptOmitted` more), for the raw excerpt. */
   readonly excerpt: readonly Quote[]
   readonly excerptOmitted: number
+  /** Why its parts may be those of two reports. Empty: nothing speaks against it. */
+  readonly doubts: readonly DumpDoubt[]
   readonly warnings: readonly Warning[]
 }
+
+/**
+ * `gap`: lines are missing between the figures and the victim, and nothing on both sides is the same. `victims-differ`: `oom-kill:` and `Killed process` name two
+ * processes. `interleaved`: lines of another report stand between its own, and none names its CPU.
+ */
+export type DumpDoubt = 'gap' | 'victims-differ' | 'interleaved'
 
 export type QuoteRole =
   | 'header'

@@ -156,9 +156,9 @@ function killOf(group: readonly Telling[], directory: Directory, eventKeys: Map<
     event: best.placed.event,
     workload: owner?.workload ?? processWorkload,
     target: owner?.ref ?? null,
-    vouched: group.some(
-      (t) => t.placed.event.writer === 'kernel' || (t.placed.event.writer !== 'shipper' && wholeDump(t.placed.event.dump)),
-    ),
+    vouched:
+      dump.doubts.length === 0 &&
+      group.some((t) => t.placed.event.writer === 'kernel' || (t.placed.event.writer !== 'shipper' && wholeDump(t.placed.event.dump))),
     evidence: evidenceOf(byRichness),
   }
 }

@@ -147,6 +147,7 @@ export function makeDump(dump: Partial<OomDump> = {}): OomDump {
     quotes: {},
     excerpt: [],
     excerptOmitted: 0,
+    doubts: [],
     warnings: [],
     ...dump,
   }

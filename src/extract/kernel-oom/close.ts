@@ -8,6 +8,7 @@ import { closeKills, resolveSummary } from './close-kills.ts'
 import { closeMemInfo } from './close-mem-info.ts'
 import { closeRows, pageSizeOf } from './close-rows.ts'
 import { closeTrigger } from './close-trigger.ts'
+import { doubtsOf } from './doubts.ts'
 import { type Draft, TABLE } from './draft.ts'
 import { eraOf } from './era.ts'
 import { killerFrame } from './routing.ts'
@@ -108,6 +109,7 @@ function dumpOf(draft: Draft): OomDump {
     quotes: quotesOf(draft, tasks),
     excerpt: draft.excerpt,
     excerptOmitted: draft.excerptOmitted,
+    doubts: doubtsOf(draft),
     warnings,
   }
 }

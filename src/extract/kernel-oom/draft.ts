@@ -2,6 +2,7 @@ import type { MemcgCounter, PanicText, QuoteRole } from '../../model/oom-dump.ts
 import type { Quote } from '../../model/origin.ts'
 import type { Writer } from '../../model/record.ts'
 import type { Moment } from '../../model/stamp.ts'
+import type { DraftGap } from './doubts.ts'
 import type {
   BuddyItem,
   HeaderItem,
@@ -73,6 +74,10 @@ export interface Draft {
   suspended: boolean
   interleaved: boolean
   settled: boolean
+  /** Places where lines were left out. */
+  readonly gaps: DraftGap[]
+  /** µs of the kernel's clock before the first line that names a victim. */
+  pauseUs: number | null
   /** The copy of a report that stands in the source already. */
   isCopy: boolean
 
@@ -139,6 +144,8 @@ export function createDraft(line: TextLine, purpose: Draft['purpose'], fedAt: nu
     suspended: false,
     interleaved: false,
     settled: false,
+    gaps: [],
+    pauseUs: null,
     isCopy: false,
     header: null,
     manual: false,

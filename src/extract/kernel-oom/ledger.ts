@@ -1,3 +1,4 @@
+import { closeGap, pauseBefore } from './doubts.ts'
 import { createDraft, type Draft, type DraftKill, groupOf, touch } from './draft.ts'
 import { fill } from './fill.ts'
 import type { Item } from './item.ts'
@@ -81,6 +82,7 @@ export function put(ledger: Ledger, draft: Draft, item: Item, line: TextLine): v
   const trace =
     ledger.open.length > 1 || ledger.open[0] !== draft ? ledger.open.find((d) => d.purpose === 'other' && d !== draft) : undefined
   if (trace !== undefined) close(ledger, trace)
+  closeGap(draft, line.moment)
   touch(draft, line, ledger.fed)
   draft.foreign = 0
   fill(draft, item, line)
@@ -94,6 +96,7 @@ export function put(ledger: Ledger, draft: Draft, item: Item, line: TextLine): v
 
 /** Adds what proves a kill, to a report that is open or was. */
 export function prove(ledger: Ledger, draft: Draft, item: ProofItem, line: TextLine): void {
+  if (draft.kills.length === 0) draft.pauseUs = pauseBefore(draft, line.moment)
   const kill = addProof(draft, item, line)
   if (kill !== null) for (const pid of new Set([kill.pid, item.pid ?? kill.pid])) ledger.kills.set(pid, { draft, kill })
 }

@@ -3,6 +3,7 @@ import { type Draft, type DraftKill, groupOf } from './draft.ts'
 import type { Item, KillItem } from './item.ts'
 import { isThreadOf } from './kills.ts'
 import { elapsedUs, type TextLine } from './line.ts'
+import { isElided } from './summary.ts'
 
 /** Lines of one report follow each other within this on the kernel's clock. */
 export const gapUs = 10_000_000
@@ -133,12 +134,21 @@ export function chooseForSummary(open: readonly Draft[], item: Extract<Item, { k
     const isMemcg = d.counters.memory !== undefined || d.stats.length > 0
     if (path === null ? isMemcg && item.global : d.memInfo && !isMemcg) return false
     const own = d.stats[0]?.path
-    return own === undefined || own === '' || path === null || own === path || path.startsWith(own)
+    return own === undefined || own === '' || path === null || mayBeBelow(path, own)
   }
   const withRow = candidates.filter((d) => fits(d) && item.pid !== null && d.rows.has(item.pid))
   const exact = withRow.find((d) => d.caller === line.caller) ?? withRow[0]
   return exact ?? candidates.find((d) => fits(d) && !d.suspended && (d.caller === line.caller || line.caller === null)) ?? null
 }
+
+/** The same group or one below it, as far as what is left of either tells. */
+function mayBeBelow(path: string, own: string): boolean {
+  if (!isElided(path) && !isElided(own)) return path.startsWith(own)
+  const [a, b] = [path.split(elision), own.split(elision)]
+  const [from, to] = [a[0] as string, b[0] as string]
+  return from.startsWith(to) || to.startsWith(from)
+}
+const elision = /\.{3}|…|<snip>|>$/
 
 /** The open report that a block's line belongs to: same caller, else the one whose next block it is and whose names it bears. */
 export function choose(open: readonly Draft[], item: Item, line: TextLine): Draft | null {

@@ -1,5 +1,6 @@
 import type { LogRecord } from '../../model/record.ts'
 import { accept } from './assembler.ts'
+import { openGap } from './doubts.ts'
 import { type Draft, TABLE } from './draft.ts'
 import { createJoiner, type ReadLine } from './joiner.ts'
 import { createLedger, flush, pass } from './ledger.ts'
@@ -40,8 +41,10 @@ export function createStream(give: (draft: Draft) => void): Stream {
     },
     elided() {
       joiner.flush(take)
-      const reading = newestFirst(ledger.open).find((draft) => draft.purpose === 'oom' && draft.columns !== null && draft.group <= TABLE)
-      if (reading !== undefined) reading.rowsElided = true
+      const [reading] = newestFirst(ledger.open).filter((draft) => draft.purpose === 'oom')
+      if (reading === undefined) return
+      openGap(reading)
+      if (reading.columns !== null && reading.group <= TABLE) reading.rowsElided = true
     },
     flush() {
       joiner.flush(take)

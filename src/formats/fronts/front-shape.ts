@@ -144,8 +144,16 @@ function hostPart(parts: readonly FrontPart[]): number {
   })
 }
 
-/** `[pod/x/y] `: somebody's output, unless it is a reader of the kernel's log that prints it. */
+/** A ReplicaSet's pod and its container; machines of some clusters bear such names, too, but the kernel's tag follows those. */
+const podAndContainer =
+  /^(?:\S+ [›>] )?[a-z0-9-]+-[bcdfghjklmnpqrstvwxz2456789]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5} (?:[›>] )?(?!kernel|kern\b|vmunix|klogd)[a-z0-9][a-z0-9-]{0,62} (?=\D|\d{4}-|$)/
+
+/** `[pod/x/y] `, `web-6d5f7c9b8d-x2x4z app ` (stern): somebody's output, unless it is a reader of the kernel's log that prints it. */
 function isPrintedByProgram(front: string): boolean {
-  if (!/(?:^|[[\s"{,(])(?:pods?|containers?)[/=:]|\b(?:pod|container)(?:_name|Name)?[=:]|\bstd(?:out|err) [FP]\b/i.test(front)) return false
+  if (
+    !/(?:^|[[\s"{,(])(?:pods?|containers?)[/=:]|\b(?:pod|container)(?:_name|Name)?[=:]|\bstd(?:out|err) [FP]\b/i.test(front) &&
+    !podAndContainer.test(front)
+  )
+    return false
   return !/kmsg|dmesg|kernel-?log|node-?logs?\b/i.test(front)
 }

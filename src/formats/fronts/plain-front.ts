@@ -10,7 +10,9 @@ const cutWords = /(?:memory|cpuset|\(MPOL_BIND\)|\(oom_kill_allocating_task\)): 
 
 /** Never a front, however often it stands there. */
 export const isNoFront = (front: string): boolean =>
-  comment.test(front) || cutWords.test(front) || (/[a-z]/i.test(front) && 'memory cgroup out of memory: '.endsWith(front.toLowerCase()))
+  comment.test(front) ||
+  cutWords.test(front) ||
+  (/[a-z]/i.test(front) && 'memory cgroup out of memory: '.endsWith(front.trimStart().toLowerCase()))
 
 /**
  * Whether one line is enough to tell that this is a front: marks, stamps, levels, names with a digit. Words that stand side by side are prose until more lines

@@ -5,6 +5,7 @@ import { reasonOf, warning } from '../../warnings.ts'
 import { admissionRefused } from './admission-refused.ts'
 import { containerStatusUnknown } from './container-status-unknown.ts'
 import { countedKills } from './counted-kills.ts'
+import { doubtfulReport } from './doubtful-report.ts'
 import { eventsLost } from './events-lost.ts'
 import { evictedNotMemory } from './evicted-not-memory.ts'
 import { evictedPods } from './evicted-pods.ts'
@@ -28,6 +29,7 @@ import { throttledByMemoryHigh } from './throttled-by-memory-high.ts'
 /** What a reader would take for an OOM and isn't, or should know; the most misleading first. */
 const findingRules: readonly FindingRule[] = [
   seenNotUnderstood,
+  doubtfulReport,
   exit137NotOom,
   exit137OfRuntime,
   admissionRefused,

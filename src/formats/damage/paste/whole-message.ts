@@ -26,6 +26,7 @@ const MOST_PIECES = 24
 export function reachOf(text: string): Reach {
   if (text === '') return 'none'
   if (text.startsWith(trigger)) return reachOfTrigger(text.slice(trigger.length))
+  if (text.startsWith(taskIn)) return reachOfTaskIn(text.slice(taskIn.length))
   if (begins.some((begin) => begin.startsWith(text))) return 'begun'
   const found = begins.find((begin) => text.startsWith(begin))
   if (found === undefined) return 'none'
@@ -60,6 +61,19 @@ function reachOfTrigger(rest: string): Reach {
   if (!fields.every((field) => triggerFields.some((whole) => whole.test(field)))) return 'none'
   if (/^oom_(?:score_)?adj=-?\d+$/.test(last)) return 'whole'
   return triggerBegun.test(last) || triggerFields.some((whole) => whole.test(last)) ? 'begun' : 'none'
+}
+
+const taskIn = 'Task in '
+const asResult = 'killed as a result of limit of '
+
+/** `/docker/f2e1 killed as a result of limit of /docker/f2e1` (up to 4.18): paths hold no blanks. */
+function reachOfTaskIn(rest: string): Reach {
+  const blank = rest.indexOf(' ')
+  if (blank === -1) return rest === '' || rest.startsWith('/') ? 'begun' : 'none'
+  const words = rest.slice(blank + 1)
+  if (!rest.startsWith('/') || !(asResult.startsWith(words) || words.startsWith(asResult))) return 'none'
+  const path = words.slice(asResult.length)
+  return path === '' ? 'begun' : /^\/\S*$/.test(path) ? 'whole' : 'none'
 }
 
 /** `constraint=…,task_memcg=PATH,task=COMM,pid=N,uid=N`: no blank before the command's name. */
@@ -151,7 +165,7 @@ export function wholeMessageAt(lines: readonly TextLine[], at: number, starts: L
 export type Gapless = (message: string, piece: string, next: number) => boolean
 
 const searched =
-  /invoked oom-killer: |(?:Memory cgroup out of memory|Out of memory(?: \(oom_kill_allocating_task\))?|No available memory \(MPOL_BIND\)): Kill|Killed process |oom-kill:constraint=|oom_reaper: reaped/
+  /invoked oom-killer: |Task in \/|(?:Memory cgroup out of memory|Out of memory(?: \(oom_kill_allocating_task\))?|No available memory \(MPOL_BIND\)): Kill|Killed process |oom-kill:constraint=|oom_reaper: reaped/
 
 /** Where in a line one of the messages begins: by its words, as the rest behind the line's front, or behind a front that is the whole line; −1 where none does. */
 function beginIn(text: string, starts: LineStarts): number {
@@ -160,7 +174,11 @@ function beginIn(text: string, starts: LineStarts): number {
   if (found !== -1) return text.slice(0, found).trim() === '' && text.startsWith(trigger, found) ? -1 : found
   const front = starts.frontEnd(text)
   const tag = /^\s*(?:(?:[\w.-]{1,253} )?kernel:)?\s*(?:\[ *\d+\.\d{6}\])?\s*/.exec(text.slice(front))?.[0].length ?? 0
-  const rest = text.slice(front + tag).trimEnd()
+  const rest = text
+    .slice(front + tag)
+    .trimEnd()
+    .replace(arrow, '')
+    .trimEnd()
   if (rest === '' && front > 0) return text.trimEnd().length + 1
   return rest.length >= 2 && reachOf(rest) === 'begun' ? front + tag : -1
 }

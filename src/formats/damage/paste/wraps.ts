@@ -8,11 +8,12 @@ const arrow = /^\s*(?:[\u21aa\u2937\u21b3\u21b5\u23ce]|\u2514[\u2500\u2192>]{1,3
 /** A format=flowed line ends with a blank (RFC 3676); a `\` at the end is a shell's or an editor's. */
 const softEnd = /(?:\S [ ]?|\\|\u21a9|\u21b5|\u23ce)$/
 
-/** How the lines of a text were broken: the column, whether words were cut in the middle, and whether a blank was set at each cut that is none of the text's. */
+/** How the lines of a text were broken: the column, and whether words were cut in the middle. */
 interface Wrapping {
   readonly column: number
   readonly inWords: boolean
-  readonly isFlowed: boolean
+  /** What was set at each cut that is none of the text's: the blank of a flowed mail, a backslash; else empty. */
+  readonly mark: string
 }
 
 interface Open {
@@ -24,8 +25,9 @@ interface Open {
 }
 
 /** Puts the lines of kernel reports together again that mails, pages, terminals and people broke. */
-export function joinedWraps(lines: readonly TextLine[], raw: readonly TextLine[]): TextLine[] {
-  const starts = lineStartsOf(lines.map(({ text }) => text))
+export function joinedWraps(given: readonly TextLine[], givenRaw: readonly TextLine[]): TextLine[] {
+  const starts = lineStartsOf(given.map(({ text }) => text))
+  const { lines, raw } = withoutIndents(given, givenRaw, starts)
   const wrapping = wrappingOf(lines, raw, starts)
   const whole: TextLine[] = []
   let open: Open | null = null
@@ -64,7 +66,7 @@ function gaplessIn(lines: readonly TextLine[], raw: readonly TextLine[], wrappin
   return (message, piece, next) => {
     const before = raw[next - 1]?.text ?? ''
     if (wrapping?.inWords === true && before.length === wrapping.column)
-      return !/\s$/.test(wrapping.isFlowed ? before.slice(0, -1) : before) && !/^\s/.test(lines[next]?.text ?? '')
+      return !/\s$/.test(unmarked(before, wrapping)) && !/^\s/.test(lines[next]?.text ?? '')
     const name = /(?:\(|,task=)(?<name>[^(=]{0,32})$/.exec(message)?.groups?.['name'] ?? ''
     const rest = /^[^),\s]*/.exec(piece)?.[0] ?? ''
     if (rest === '') return true
@@ -96,7 +98,7 @@ function goesOn(open: Open, line: TextLine, raw: TextLine, starts: LineStarts, w
   if (starts.frontEnd(text) > 0 || (isComplete(open.text) && !isCut)) return null
   if (isAlone) return isReportLine(text) || starts.isOwnLine(text) ? joined(rest, ' ') : null
   // A terminal cuts anywhere, and nothing is lost at the cut.
-  if (isCut) return joined(text, '', wrapping.isFlowed ? open.text.slice(0, -1) : open.text)
+  if (isCut) return joined(text, '', unmarked(open.text, wrapping))
   if (isTail(open.text, text)) return joined(rest, gapBefore(open, rest))
   if (starts.isOwnLine(text) && !isDangling(open.text)) return null
   if (front > 0 && openPath.test(open.text.trimEnd()) && pathTail.test(rest)) return joined(rest, '')
@@ -106,6 +108,8 @@ function goesOn(open: Open, line: TextLine, raw: TextLine, starts: LineStarts, w
     ? joined(rest, isCutWord(open.last.text, text, wrapping.column) ? '' : gapBefore(open, rest))
     : null
 }
+
+const unmarked = (text: string, { mark }: Wrapping): string => (mark !== '' && text.endsWith(mark) ? text.slice(0, -mark.length) : text)
 
 /** A word longer than a line fills its line and goes on in the next: nothing stood at the cut. */
 const isCutWord = (before: string, text: string, column: number): boolean =>
@@ -137,16 +141,65 @@ const isBroken = (before: string, text: string, column: number): boolean =>
 
 const firstWord = (text: string): number => /^\s*(?<word>\S*)/.exec(text)?.groups?.['word']?.length ?? 0
 
-/** Told by the lines of reports that no other line of a report follows: two of them at least agree on a column, or were cut at the same one. */
-function wrappingOf(lines: readonly TextLine[], raw: readonly TextLine[], starts: LineStarts): Wrapping | null {
-  const broken: { readonly before: string; readonly text: string }[] = []
+/** The lines that go on with the one before: lines of reports that no other line of a report follows, by their place. */
+function restsOf(lines: readonly TextLine[], starts: LineStarts): number[] {
+  const rests: number[] = []
   let isRest = false
   for (const [at, { text }] of lines.entries()) {
     const before = lines[at - 1]?.text ?? ''
     const mayGoOn: boolean = before.trim() !== '' && !isComplete(before) && (isRest || isReportLine(before))
     isRest = mayGoOn && text.trim() !== '' && starts.frontEnd(text) === 0 && !starts.isOwnLine(text)
-    if (isRest) broken.push({ before: raw[at - 1]?.text ?? '', text })
+    if (isRest) rests.push(at)
   }
+  return rests
+}
+
+interface Texts {
+  readonly lines: readonly TextLine[]
+  readonly raw: readonly TextLine[]
+}
+
+/** Fewer breaks may all stand before a blank of the text's own. */
+const SURE = 3
+/** A record's own lines are indented to its text, behind stamp and host. */
+const DEEPEST = 9
+
+/**
+ * Editors and viewers indent what goes on in the next line: where all such lines begin with the same blanks, those are no part of the text. Where the blanks came
+ * on top of the column, the lines are as wide as the others without them.
+ */
+function withoutIndents(lines: readonly TextLine[], raw: readonly TextLine[], starts: LineStarts): Texts {
+  const rests = restsOf(lines, starts)
+  const blanks = rests.map((at) => /^[ \t]*/.exec(lines[at]?.text ?? '')?.[0] ?? '')
+  const indent = blanks.reduce((common, own) => (own.startsWith(common) ? common : common.startsWith(own) ? own : ''), blanks[0] ?? '')
+  if (indent === '' || indent.length > DEEPEST) return { lines, raw }
+  if (rests.length < SURE && !rests.some((at) => splitsWord(lines[at - 1]?.text ?? '', lines[at]?.text ?? ''))) return { lines, raw }
+  const isIndented = (at: number): boolean => {
+    const text = lines[at]?.text ?? ''
+    return at > 0 && text.startsWith(indent) && starts.frontEnd(text) === 0 && !starts.isOwnLine(text)
+  }
+  const freed = (own: readonly TextLine[]): TextLine[] =>
+    own.map((line, at) => (isIndented(at) && line.text.startsWith(indent) ? { ...line, text: line.text.slice(indent.length) } : line))
+  const without = freed(raw)
+  return { lines: freed(lines), raw: alike(rests, without) > alike(rests, raw) ? without : raw }
+}
+
+/** How many of the broken lines are as wide as the widest of them. */
+function alike(rests: readonly number[], raw: readonly TextLine[]): number {
+  const widths = rests.map((at) => raw[at - 1]?.text.length ?? 0)
+  const widest = Math.max(...widths)
+  return widths.filter((width) => width === widest).length
+}
+
+/** No blank can have stood here: in the fields before a command's name, in a path, in a number. */
+const splitsWord = (before: string, text: string): boolean =>
+  (/oom-kill: ?constraint=/.test(before) && !/,\s?task=/.test(before)) ||
+  openPath.test(before) ||
+  (/\d$/.test(before) && /^\s+\d+ ?[kK]B/.test(text))
+
+/** Told by the lines of reports that no other line of a report follows: two of them at least agree on a column, or were cut at the same one. */
+function wrappingOf(lines: readonly TextLine[], raw: readonly TextLine[], starts: LineStarts): Wrapping | null {
+  const broken = restsOf(lines, starts).map((at) => ({ before: raw[at - 1]?.text ?? '', text: lines[at]?.text ?? '' }))
   // One line behind another is no sign of a column.
   if (broken.length < 2) return null
   const longest = Math.max(...broken.map(({ before }) => before.length))
@@ -155,7 +208,7 @@ function wrappingOf(lines: readonly TextLine[], raw: readonly TextLine[], starts
   const cut = broken.filter(({ before }) => before.length === longest)
   // Cut at one column, each cut with the blank of a flowed mail: where words were broken as they came, it ends the rest of none at the same place.
   if (!isChance && longest <= 400 && cut.length >= broken.length * 0.8)
-    return { column: longest, inWords: true, isFlowed: cut.every(({ before }) => before.endsWith(' ')) }
+    return { column: longest, inWords: true, mark: marks.find((mark) => cut.every(({ before }) => before.endsWith(mark))) ?? '' }
   const column = Math.max(
     ...broken
       .filter(({ before }) => /\S\s+\S/.test(before.slice(Math.max(0, before.length - 40))))
@@ -163,5 +216,7 @@ function wrappingOf(lines: readonly TextLine[], raw: readonly TextLine[], starts
     0,
   )
   const agree = broken.filter((pair) => isBroken(pair.before, pair.text, column))
-  return column >= 30 && column <= 240 && agree.length >= broken.length * 0.7 ? { column, inWords: false, isFlowed: false } : null
+  return column >= 30 && column <= 240 && agree.length >= broken.length * 0.7 ? { column, inWords: false, mark: '' } : null
 }
+
+const marks: readonly string[] = [' ', '\\', '\u21a9', '\u21b5', '\u23ce']
