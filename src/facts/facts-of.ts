@@ -111,6 +111,7 @@ function swapOf(dump: OomDump | null): IncidentFacts['swap'] {
 /** One source that knows the writer vouches; a whole report whose parts agree vouches for itself; a lone line does not. */
 function trustOf(incident: Incident, kill: Kill | null): Confidence {
   if (kill !== null) return kill.vouched ? 'high' : 'medium'
+  if ((incident.proofsBeside ?? []).length > 0) return 'low'
   const [first] = incident.dumps
   if (first === undefined)
     return incident.context.some(({ event }) => event.kind !== 'kernel-notice' || event.writer !== 'userspace') ? 'high' : 'medium'

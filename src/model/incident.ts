@@ -119,6 +119,8 @@ export interface Incident {
   readonly snapshots: readonly Snapshot[]
   /** `kill`, or what stands for one: `refused` (overcommit), `runtime-heap`, `no-kill` (panic, nothing killable), `eviction` … */
   readonly nature: 'kill' | 'refused-allocation' | 'runtime-heap' | 'no-kill' | 'dump-without-kill'
+  /** Of an incident without a kill: words of one beside it that no kill answers for. */
+  readonly proofsBeside?: readonly Quote[]
   /** Where the same workload died more than once, here or in other incidents: all of it, in order of time. */
   readonly deaths?: readonly Death[]
   /** Other pods of the same owner that died in the minutes before this one. */

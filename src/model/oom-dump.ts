@@ -221,9 +221,9 @@ export interface OomDump {
 
 /**
  * `gap`: lines are missing between the figures and the victim, and nothing on both sides is the same. `victims-differ`: `oom-kill:` and `Killed process` name two
- * processes. `interleaved`: lines of another report stand between its own, and none names its CPU.
+ * processes. `torn`: rests of broken lines stand in it. `interleaved`: lines of another report stand between its own, and none names its CPU.
  */
-export type DumpDoubt = 'gap' | 'victims-differ' | 'interleaved'
+export type DumpDoubt = 'gap' | 'victims-differ' | 'torn' | 'interleaved'
 
 export type QuoteRole =
   | 'header'

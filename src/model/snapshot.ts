@@ -201,7 +201,8 @@ export interface ProcessSnapshot {
 export interface RuntimeContainerSnapshot {
   readonly kind: 'runtime-container'
   readonly source: string
-  readonly containerId: string
+  /** `null` where only a part of its inspection is there. */
+  readonly containerId: string | null
   readonly name: string | null
   readonly podUid: string | null
   readonly podName: string | null

@@ -245,7 +245,7 @@ function withoutKill(incident: Incident, diagnosis: Diagnosis): Phrase {
     case 'refused-allocation':
       return say`The kernel refused ${refusedOf(incident)}an allocation${where}${at}; nothing was killed.`
     case 'runtime-heap':
-      return say`${runtimeOf(incident)}${where} ran out of its own heap${at}; the kernel killed nothing.${heaps(incident)}`
+      return say`${runtimeOf(incident)}${where} ran out of its own heap${at}; ${(incident.proofsBeside ?? []).length > 0 ? 'words of a kill beside it could not be read' : 'the kernel killed nothing'}.${heaps(incident)}`
     case 'no-kill':
       return diagnosis.consequence.id === 'node-panic'
         ? say`The kernel panicked${on(incident.host)}${at}: ${panicReason(incident)}.`

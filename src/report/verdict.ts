@@ -102,7 +102,9 @@ function withoutKill(incident: Incident, diagnosis: Diagnosis): Phrase {
     case 'refused-allocation':
       return say`Allocation refused${where}: overcommit limit, nothing killed`
     case 'runtime-heap':
-      return say`Heap full${where}: ended by its own runtime, nothing killed`
+      return (incident.proofsBeside ?? []).length > 0
+        ? say`Heap full${where}: whether it was killed could not be read`
+        : say`Heap full${where}: ended by its own runtime, nothing killed`
     case 'no-kill':
       return diagnosis.consequence.id === 'node-panic'
         ? say`Kernel panic${on(incident.host)}: out of memory`

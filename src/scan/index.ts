@@ -4,7 +4,7 @@ import type { InputSource } from '../input/source.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import { SPACE } from '../units/characters.ts'
 import { reasonOf, warning } from '../warnings.ts'
-import { sightingsIn } from '../witness/index.ts'
+import { sightingsIn, sightingsOfSmall } from '../witness/index.ts'
 import { factsOf } from './collector.ts'
 import { blockFacts, concatenated, countLines, DOCUMENT_BYTES, documentReaderOf, readDocumentSafely, readWhole } from './documents.ts'
 import { readJournal } from './journal/journal-source.ts'
@@ -15,6 +15,7 @@ import { isBinary, quietLines } from './quiet.ts'
 import { recordingEvidence } from './recordings.ts'
 import { openSourceBytes, type SourceBytes } from './source-bytes.ts'
 import { canStream, streamDocument } from './stream-document.ts'
+import { exampleLines } from './text/example-lines.ts'
 import { bytesText } from './text/line-text.ts'
 import { jsonLines, mayTell, mendedBytes, mendedLines, relocated } from './text/mended.ts'
 import { isOwnDocument, ownEvidence, wholeSetAside, withoutOwnReports } from './text/own-reports.ts'
@@ -94,7 +95,9 @@ async function readOpened(source: InputSource, tools: ScanTools, input: SourceBy
 /** A small source: without our own reports in it and freed of damage, cut where it is a paste; told as it stands. */
 async function readSmallWhole(source: InputSource, tools: ScanTools, input: SourceBytes, given: Uint8Array): Promise<SourceEvidence[]> {
   const own = await withoutOwnReports(source, given)
-  const bytes = own?.rest ?? given
+  const read = own?.rest ?? given
+  const examples = mayTell(read) ? exampleLines(bytesText(read)) : []
+  const bytes = examples.length === 0 ? read : without(read, examples)
   if (own !== null && !bytes.some((byte) => byte > SPACE))
     return [ownEvidence(source, countLines(bytesText(bytes)), bytes.length, own.setAside)]
   if ((mayTell(bytes) || isNamedProgram(source.path)) && isProgramText(bytesText(bytes), source.path))
@@ -104,14 +107,16 @@ async function readSmallWhole(source: InputSource, tools: ScanTools, input: Sour
   const text = mended === null ? bytes : mendedBytes(mended)
   const reader = mended === null ? first : documentReaderOf(source, tools, text.subarray(0, HEAD_BYTES))
   const cut = await cutPaste(source, reader, text)
-  const whole = own === null && mended === null && input.head.length < HEAD_BYTES ? input : endedBytes(input, text)
+  const whole = bytes === given && mended === null && input.head.length < HEAD_BYTES ? input : endedBytes(input, text)
   const told =
     cut === null ? [await readAsOne(source, tools, whole, reader)] : await readCut(source, tools, input, reader, { ...cut, bytes: text })
   const evidence = mended === null ? await orStrings(source, tools, input, bytes, told) : told.map((each) => relocated(each, mended, given))
   const [main, ...others] = evidence
   if (main === undefined) return evidence
   const setAside = own === null ? {} : { setAside: own.setAside }
-  return [{ ...main, ...setAside, warnings: [...picturesInside(source, given), ...main.warnings] }, ...others]
+  const seen =
+    reader === null && mayTell(read) ? { sightings: [...(main.sightings ?? []), ...sightingsOfSmall(source.name, bytesText(read))] } : {}
+  return [{ ...main, ...seen, ...setAside, warnings: [...picturesInside(source, given), ...main.warnings] }, ...others]
 }
 
 /** The source of a program tells of no death; where it holds the words of one, that is said. */

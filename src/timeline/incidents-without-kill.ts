@@ -1,5 +1,6 @@
 import type { ContainerRef, Event, KernelNotice, KernelOomEvent, RuntimeEvent } from '../model/event.ts'
 import type { Incident, Instant, PlacedEvent, Workload } from '../model/incident.ts'
+import type { Quote } from '../model/origin.ts'
 import { samePod, workloadFor, workloadIn } from './directory.ts'
 import { sameHost } from './hosts.ts'
 import { inTime } from './in-time.ts'
@@ -112,7 +113,23 @@ function withoutKills(group: readonly PlacedEvent<KernelNotice | RuntimeEvent>[]
     },
     m,
   )
-  return { ...incident, context: inTime([...group, ...incident.context], (placed) => placed.at) }
+  return { ...incident, proofsBeside: proofsBeside(group, m), context: inTime([...group, ...incident.context], (placed) => placed.at) }
+}
+
+/** So near in the same text it may be about the same end. */
+const NEAR_LINES = 40
+
+/** Words of a kill beside a program's own, which no kill answers for: then it is not sure that nothing was killed. */
+function proofsBeside(group: readonly PlacedEvent[], { evidence, kills }: Material): readonly Quote[] {
+  const told = group.flatMap(({ event }) => event.quotes)
+  const pids = new Set(kills.map(({ pid }) => pid))
+  const lines = new Set(kills.flatMap((kill) => kill.evidence.map(({ source, line }) => `${source}\n${line}`)))
+  return evidence
+    .flatMap(({ sightings }) => sightings ?? [])
+    .filter(({ pid, quote }) => (pid === null || !pids.has(pid)) && !lines.has(`${quote.source}\n${quote.line}`))
+    .filter(({ quote }) => told.some((own) => own.source === quote.source && Math.abs((own.line ?? 0) - (quote.line ?? 0)) <= NEAR_LINES))
+    .map(({ quote }) => quote)
+    .slice(0, 4)
 }
 
 /** A process, where a line names at least the program or its runtime. */

@@ -1,4 +1,5 @@
 import type { Sighting } from '../model/sighting.ts'
+import { brokenSightings } from './broken.ts'
 import { proofsIn } from './words.ts'
 
 export { witnessLiterals } from './words.ts'
@@ -23,6 +24,12 @@ export function openWitness(source: string): Witness {
     sightings: () => seen,
   }
 }
+
+/** The same of a small text in memory, with those whose words a break parted. */
+export const sightingsOfSmall = (source: string, text: string): readonly Sighting[] => [
+  ...sightingsIn(source, text),
+  ...brokenSightings(source, text),
+]
 
 /** The same of a text that is in memory as a whole; its first line is `firstLine`. */
 export function sightingsIn(source: string, text: string, firstLine = 1): readonly Sighting[] {

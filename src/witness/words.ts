@@ -39,16 +39,19 @@ const proofs: readonly Proof[] = [
     shape: /\bKill\s+process\s+(?<pid>\d+)\b/i,
     rest: /\bor\s+(?:sacrifice\s+child|a\s+child)/i,
   },
+  // cut behind the name: `Out of memory: Kill process 9 (x)`
+  { word: 'kill-process', literal: null, shape: /\bKill\s+process\s+(?<pid>\d+)\s{0,8}\([^()]{0,32}\)\W{0,8}$/ },
   // from 4.19: `oom-kill:constraint=…,task=java,pid=279,uid=0`
   { word: 'oom-kill', literal: 'oom-kill:', shape: /\boom-kill:/i, rest: /(?:[,;]\s{0,8}|\s)pid=\s{0,8}(?<pid>\d+)/i },
-  { word: 'reaped', literal: 'oom_reaper: reaped', shape: /\boom_reaper:\s+reaped\s+process\s+(?<pid>\d+)/i },
+  { word: 'reaped', literal: 'oom_reaper: reaped', shape: /\breaped\s+process\s+:?(?<pid>\d+)/i },
   // kubelet, from 1.20: `System OOM encountered, victim process: java, pid: 376`
   { word: 'victim-process', literal: 'victim process', shape: /\bvictim\s+process:?\s/i, rest: /,\s*pid:\s*(?<pid>\d+)/i },
   // API, docker, podman: a field that is `false` and a label of a metric or query are no death
   {
     word: 'oomkilled',
     literal: 'OOMKilled',
-    shape: /(?<!=~?\\?")(?<![\w/])(?:Init:)?OOMKilled\b(?!\\?"?\s*[:=]\s*\\?"?false)|reason="OOMKilled"[^{}]*\}\s+[1-9]/,
+    shape:
+      /(?<!=~?\\?")(?<!\/)\b(?:Init:)?(?:[A-Za-z]{0,24}OOMKilled|OomKilled|oom_?killed|OOM[- _][Kk]illed|oom-killed)\b(?!\\?"?\s*[:=]\s*\\?"?(?:false|0\b|no\b|null))|reason="OOMKilled"[^{}]*\}\s+[1-9]/,
   },
   {
     word: 'evicted',
@@ -90,7 +93,7 @@ export const witnessLiterals: readonly string[] = proofs.flatMap(({ literal }) =
 
 /** Stands in every line that any shape fits: one look spares the others. */
 const ANY =
-  /k[i1l|!][l1i|!]{2}(?:ed|ing)?\s+(?:pr[o0]cess|\/)|[o0]{2}m-k[i1l|!][l1i|!]{2}|oom_reaper|victim\s+process|OOMKill|OOM-killed|evicted|due to (?:memory|swap)|sending SIG|oomd kill|lowmemorykiller|oom_kill event|memory limit \(|running (?:-?\d+B )?beyond /gi
+  /k[i1l|!][l1i|!]{2}(?:ed|ing)?\s+(?:pr[o0]cess|\/)|reaped\s+process|oom[-_ ]?killed|[o0]{2}m-k[i1l|!][l1i|!]{2}|oom_reaper|victim\s+process|OOMKill|OOM-killed|evicted|due to (?:memory|swap)|sending SIG|oomd kill|lowmemorykiller|oom_kill event|memory limit \(|running (?:-?\d+B )?beyond /gi
 
 export interface Seen {
   readonly word: ProofWord

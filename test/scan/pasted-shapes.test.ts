@@ -71,6 +71,12 @@ const whole: Readonly<Record<string, string>> = {
   ),
   zgrep: behind('kern.log.2.gz:Nov 24 07:04:29 node7 kernel: '),
   'cells of a spreadsheet': behind('Nov 24 07:04:29\tnode7\tkernel\t'),
+  bullets: behind(' * ', dmesg),
+  hashes: behind('#### ', dmesg),
+  'lines that a comparison added': behind('+', dmesg),
+  'lines that a comparison lacks': behind('< ', dmesg),
+  'all on one line': `${join(lines, ' ')}\n`,
+  'all on one line with stamps': `${join(dmesg, ' | ')}\n`,
   'other blanks': each((line) => line.replaceAll(' ', '\u00a0'), ctime),
   'blanks of no width': each((line) => line.replaceAll(',', ',\u200b'), ctime),
 }
@@ -90,11 +96,15 @@ describe('one death in the shapes in which people have it', () => {
 describe('what cannot be read as a report is said', () => {
   test.each<[string, string]>([
     ['in a sentence', `Yesterday our ledger died with "${kill}" in dmesg.\n`],
-    ['a patch', `+${join(ctime, '\n+')}\n`],
+    ['a patch', `diff --git a/test/oom.txt b/test/oom.txt\n+++ b/test/oom.txt\n@@ -0,0 +1,3 @@\n+${join(ctime, '\n+')}\n`],
     ['a picture read by a machine', `[Tue Nov 24 07:04:29 2026] ${kill.replace('Killed', 'KiIIed')}\n`],
-    ['comments', behind('#### ', dmesg)],
-    ['a board of k9s', ' shop   ledger-6d5f7c9b8d-x2x4z   ●  0/1   OOMKilled   4 10.0.0.12  n7    3d\n'],
-    ['a pane of Lens', 'Last Status\nterminated\nReason: OOMKilled - exit code: 137\n'],
+    ['comments', behind('# ', dmesg)],
+    ['a comment of a program', `/*\n${behind(' * ', dmesg)} */\n`],
+    ['a flag of somebody’s tool', 'container=web WasOOMKilled=true exit=137\n'],
+    ['an alert', '[FIRING:1] KubePodOOMKilled (shop/web-1 app critical)\n'],
+    ['broken in its words and cut', 'Nov 24 07:04:29 app7 kernel: Out of memory: Kil\nled process 9 (x) total-vm:1kB\n'],
+    ['the choice alone, cut', 'kernel: Kill process 9 (x)\n'],
+    ['the reaper without its name', 'saw reaped process 9 (x), now anon-rss:0kB\n'],
     [
       'a row whose columns are elsewhere',
       `LAST SEEN   TYPE      REASON      OBJECT      SUBOBJECT   SOURCE   MESSAGE   FIRST SEEN   COUNT   NAME\n3m          Warning   OOMKilling  node/n7                 kernel-monitor, n7   ${kill}   3m   1   n7.17a\n`,
@@ -104,4 +114,55 @@ describe('what cannot be read as a report is said', () => {
     expect(incidents.flatMap((i) => i.kills)).toEqual([])
     expect(findings.map(({ id }) => id)).toContain('seen-not-understood')
   })
+})
+
+describe('what tells of a death that no kernel line tells of', () => {
+  const state = {
+    Status: 'exited',
+    Running: false,
+    OOMKilled: true,
+    Dead: false,
+    Pid: 0,
+    ExitCode: 137,
+    FinishedAt: '2026-11-24T07:04:29Z',
+  }
+  const status = `status:
+  containerStatuses:
+  - name: app
+    restartCount: 3
+    lastState:
+      terminated:
+        exitCode: 137
+        reason: OOMKilled
+        finishedAt: "2026-11-24T07:04:29Z"
+`
+  test.each<[string, string]>([
+    ['a board of k9s', ' shop   ledger-6d5f7c9b8d-x2x4z   ●  0/1   OOMKilled   4 10.0.0.12  n7    3d\n'],
+    ['a board in its frame', '│ shop   ledger-6d5f7c9b8d-x2x4z   ●  0/1   OOMKilled   4   0   0 │\n'],
+    ['a pane of Lens', 'Last Status\nterminated\nReason: OOMKilled - exit code: 137\nFinished at: 2026-11-24T07:04:29Z\n'],
+    ['docker’s state, indented', `${JSON.stringify(state, null, 4)}\n`],
+    ['docker’s state on a line', `$ docker inspect web --format '{{json .State}}'\n${JSON.stringify(state)}\n`],
+    [
+      'docker’s state inside its inspection',
+      `        "State": {\n            "OOMKilled": true,\n            "ExitCode": 137\n        },\n`,
+    ],
+    ['what grep left of it', '$ docker inspect web | grep -i oom\n            "OOMKilled": true,\n            "OomScoreAdj": 0,\n'],
+    ['a Pod without its specification', `apiVersion: v1\nkind: Pod\nmetadata:\n  name: web-1\n  namespace: shop\n${status}`],
+    ['a Pod of which only the status is left', `apiVersion: v1\nkind: Pod\n${status}`],
+    [
+      'a map as Go prints it',
+      'map[terminated:map[exitCode:137 finishedAt:2026-11-24T07:04:29Z message:ran out of memory reason:OOMKilled]]\n',
+    ],
+  ])('%s is one kill', async (_, text) => {
+    const { incidents } = await reportOf({ 'paste.txt': text })
+    expect(incidents.flatMap(({ kills }) => kills)).toHaveLength(1)
+    expect(incidents[0]?.kills[0]).toMatchObject({ killer: 'kernel', victim: { pid: null } })
+  })
+
+  test.each(['"OOMKilled": false, "ExitCode": 137', 'map[terminated:map[exitCode:137 reason:Error]]', 'Reason: Error - exit code: 137'])(
+    'none in %s',
+    async (text) => {
+      expect((await reportOf({ 'paste.txt': `${text}\n` })).incidents).toEqual([])
+    },
+  )
 })

@@ -1,18 +1,9 @@
 import type { DumpDoubt } from '../../model/oom-dump.ts'
 import type { Moment } from '../../model/stamp.ts'
 import { withoutEscapes } from '../../text/copies.ts'
-import type { Draft, DraftKill } from './draft.ts'
+import type { Draft, DraftGap, DraftKill } from './draft.ts'
 import { elapsedUs } from './line.ts'
 import { isElided } from './summary.ts'
-
-/** What a report had told when lines of it were found missing. */
-export interface DraftGap {
-  readonly pids: ReadonlySet<number>
-  readonly paths: ReadonlySet<string>
-  readonly before: Moment
-  /** µs of the kernel's clock to the next line; `null` where either has none, `undefined` until there is one. */
-  elapsedUs: number | null | undefined
-}
 
 /** A report is printed without a pause: what follows so soon is the same one. */
 const WITHOUT_PAUSE_US = 500_000
@@ -47,6 +38,7 @@ export function doubtsOf(draft: Draft): readonly DumpDoubt[] {
   const doubts: DumpDoubt[] = []
   if (hasFigures(draft) && (draft.gaps.some((gap) => !isJoined(draft, gap)) || isTornOff(draft))) doubts.push('gap')
   if (draft.kills.some((kill) => kill.summary !== null && namesDiffer(kill))) doubts.push('victims-differ')
+  if (draft.torn) doubts.push('torn')
   if (draft.interleaved && draft.caller === null) doubts.push('interleaved')
   return doubts
 }

@@ -2,7 +2,6 @@ import type { MemcgCounter, PanicText, QuoteRole } from '../../model/oom-dump.ts
 import type { Quote } from '../../model/origin.ts'
 import type { Writer } from '../../model/record.ts'
 import type { Moment } from '../../model/stamp.ts'
-import type { DraftGap } from './doubts.ts'
 import type {
   BuddyItem,
   HeaderItem,
@@ -50,6 +49,15 @@ export interface DraftStats {
   readonly quotes: Quote[]
 }
 
+/** What a report had told when lines of it were found missing. */
+export interface DraftGap {
+  readonly pids: ReadonlySet<number>
+  readonly paths: ReadonlySet<string>
+  readonly before: Moment
+  /** µs of the kernel's clock to the next line; `null` where either has none, `undefined` until there is one. */
+  elapsedUs: number | null | undefined
+}
+
 /** The task table's place in the order of blocks. */
 export const TABLE = 5
 
@@ -74,6 +82,8 @@ export interface Draft {
   suspended: boolean
   interleaved: boolean
   settled: boolean
+  /** Rests of broken lines stand between its own: what they told is lost. */
+  torn: boolean
   /** Places where lines were left out. */
   readonly gaps: DraftGap[]
   /** µs of the kernel's clock before the first line that names a victim. */
@@ -144,6 +154,7 @@ export function createDraft(line: TextLine, purpose: Draft['purpose'], fedAt: nu
     suspended: false,
     interleaved: false,
     settled: false,
+    torn: false,
     gaps: [],
     pauseUs: null,
     isCopy: false,

@@ -3,7 +3,7 @@ import type { Extractor, ExtractorSession, ExtractSink } from '../define-extract
 import { kernelAnchor, recordAnchor } from './anchors.ts'
 import { closeDraft, isReport } from './close.ts'
 import { isElision } from './elision.ts'
-import { isKernelRecord } from './line.ts'
+import { isKernelRecord, isTimeless } from './line.ts'
 import { writtenByUserspace } from './spoof.ts'
 import { createStream, type Stream } from './stream.ts'
 
@@ -64,6 +64,8 @@ function createSession(): ExtractorSession {
   const streamOf = (record: LogRecord): Stream => {
     const { host, bootId } = record
     if (lastStream !== null && lastKernel !== null && lastKernel.host === host && lastKernel.bootId === bootId) return lastStream
+    // What a break left of a line has no front: it goes with what is being read.
+    if (isBare(record) && lastStream?.isOpen === true) return lastStream
     const key = `${host ?? ''}|${bootId ?? ''}`
     const known = streams.get(key)
     if (known !== undefined) return known
@@ -92,7 +94,7 @@ function createSession(): ExtractorSession {
     }
     stream.push(record)
     if (wasOpen !== stream.isOpen || (!wasOpen && lastKernel === null)) addAnchors([lastKernel, record])
-    lastKernel = record
+    if (!isBare(record) || stream !== lastStream) lastKernel = record
     lastStream = stream
   }
 
@@ -132,6 +134,9 @@ function createSession(): ExtractorSession {
     },
   }
 }
+
+const isBare = ({ host, bootId, moment, identifier }: LogRecord): boolean =>
+  host === null && bootId === null && identifier === null && isTimeless(moment)
 
 const elision = (record: LogRecord) =>
   ({

@@ -3,7 +3,7 @@ import { createDraft, type Draft, type DraftKill, groupOf, touch } from './draft
 import { fill } from './fill.ts'
 import type { Item } from './item.ts'
 import { addProof, type ProofItem } from './kills.ts'
-import type { TextLine } from './line.ts'
+import { isTimeless, type TextLine } from './line.ts'
 import { mergeFigures, ownerOfFigures } from './loose-figures.ts'
 import { elapsedWithin, gapUs, isStale, newestFirst } from './routing.ts'
 
@@ -105,6 +105,7 @@ export function prove(ledger: Ledger, draft: Draft, item: ProofItem, line: TextL
 export function countForeign(ledger: Ledger, line: TextLine): void {
   for (const draft of [...ledger.open]) {
     draft.foreign += 1
+    if (isRest(draft, line)) draft.torn = true
     if (draft.foreign > budget.foreign) close(ledger, draft)
     else if (!draft.suspended && line.text.trim() !== '' && draft.purpose === 'oom') {
       const { lastMoment, lastLine } = draft
@@ -114,6 +115,11 @@ export function countForeign(ledger: Ledger, line: TextLine): void {
     }
   }
 }
+
+/** Half a line of the report: fields, figures or a path without the front that all others have. */
+const isRest = (draft: Draft, { text, moment }: TextLine): boolean =>
+  draft.purpose === 'oom' && isTimeless(moment) && !isTimeless(draft.moment) && text.length <= 400 && restOfLine.test(text)
+const restOfLine = /^\s*(?:[a-z_()]{0,40}[:=] ?-?\d|[\d,.]{0,20}[kK]?B[,\s]|[\w.@:-]{0,200}\/|[a-z_]{2,20}=)|\d[kK]B\b|=0x/
 
 /** A line of another program: many of them stand between the lines of a report in a journal. */
 export function pass(ledger: Ledger, line: number | null): void {

@@ -71,6 +71,8 @@ export function isKernelRecord(record: LogRecord): boolean {
   return writer === 'kernel' || identifier === null || identifier === 'kernel' || kernelTag.test(identifier)
 }
 
+export const isTimeless = ({ uptimeUs, wall }: Moment): boolean => uptimeUs === null && wall === null
+
 /** µs between two moments on the kernel's clock, else on the wall clock as printed; `null` when they share neither. */
 export function elapsedUs(from: Moment, to: Moment): number | null {
   if (from.uptimeUs !== null && to.uptimeUs !== null) return to.uptimeUs - from.uptimeUs

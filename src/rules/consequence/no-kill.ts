@@ -13,6 +13,7 @@ export const noKill = defineRule({
   evaluate(facts) {
     const { nature } = facts.incident
     if (facts.kill !== null || nature === 'dump-without-kill' || facts.dump?.panic != null) return null
+    if ((facts.incident.proofsBeside ?? []).length > 0) return null
     // The status of the container, or systemd's word on the unit, says more.
     if (ownEnd(facts) !== null || unitLines(facts).some(({ event }) => event.what === 'failed' || event.what === 'main-exited')) return null
     const refused = nature === 'refused-allocation'

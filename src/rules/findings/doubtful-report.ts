@@ -1,6 +1,5 @@
 import { nameOf } from '../../facts/names.ts'
 import type { Phrase } from '../../model/diagnosis.ts'
-import type { Kill } from '../../model/incident.ts'
 import type { DumpDoubt, OomDump } from '../../model/oom-dump.ts'
 import { code, say } from '../../text/say.ts'
 import { evidence } from '../evidence.ts'
@@ -15,7 +14,7 @@ export const doubtfulReport: FindingRule = (scene) => {
     seen.add(dump)
     return dump.doubts.map((doubt) => ({
       id: 'report-of-two',
-      statement: say`The report of the kill of ${nameOf(kill.comm, kill.pid)} may be of two: ${why[doubt](kill, dump)}. What is read from its parts together is not sure.`,
+      statement: say`The report of the kill of ${nameOf(kill.comm, kill.pid)} ${doubt === 'torn' ? say`is not whole` : say`may be of two`}: ${why[doubt]}. What is read from its parts together is not sure.`,
       workload: null,
       evidence: evidence(
         dump.quotes.memory ?? dump.quotes.counters?.slice(0, 1) ?? [],
@@ -26,9 +25,9 @@ export const doubtfulReport: FindingRule = (scene) => {
   })
 }
 
-const why: Readonly<Record<DumpDoubt, (kill: Kill, dump: OomDump) => Phrase>> = {
-  gap: () => say`lines are missing between its figures and its victim, and nothing on both sides is the same`,
-  'victims-differ': () =>
-    say`${code('oom-kill:')} and ${code('Killed process')} name two processes (the second may be a thread of the first)`,
-  interleaved: () => say`lines of another report stand between its own, and none of them says which processor printed it`,
+const why: Readonly<Record<DumpDoubt, Phrase>> = {
+  gap: say`lines are missing between its figures and its victim, and nothing on both sides is the same`,
+  torn: say`its lines were broken, and some could not be put together again`,
+  'victims-differ': say`${code('oom-kill:')} and ${code('Killed process')} name two processes (the second may be a thread of the first)`,
+  interleaved: say`lines of another report stand between its own, and none of them says which processor printed it`,
 }

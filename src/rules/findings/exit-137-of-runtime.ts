@@ -6,7 +6,13 @@ import { type FindingRule, sameId } from './scene.ts'
 /** The same trap outside Kubernetes: docker and podman say by themselves whether the kernel killed (`OOMKilled`), and `docker kill` leaves its event. */
 export const exit137OfRuntime: FindingRule = (scene) =>
   scene.timeline.snapshots.flatMap((snapshot) => {
-    if (snapshot.kind !== 'runtime-container' || snapshot.exitCode !== 137 || snapshot.oomKilled !== false || snapshot.podUid !== null)
+    if (
+      snapshot.kind !== 'runtime-container' ||
+      snapshot.containerId === null ||
+      snapshot.exitCode !== 137 ||
+      snapshot.oomKilled !== false ||
+      snapshot.podUid !== null
+    )
       return []
     if (scene.kills.some((k) => sameId(k.target?.containerId ?? null, snapshot.containerId))) return []
     const stops = stopsOf(scene, snapshot)

@@ -64,10 +64,9 @@ function placesRead({ timeline, kills }: Scene): Places {
       const lines = quote.text.split('\n').length
       for (let more = 0; more < lines; more += 1) to.add(keyOf(quote.line === null ? quote : { ...quote, line: quote.line + more }))
     })
-  const inStories = new Set(timeline.incidents.flatMap(({ context }) => context.map(({ event }) => event)))
   for (const { event } of timeline.events) {
-    // What a program says of its own end proves nothing where no incident has it: the words beside it may.
-    if (event.kind === 'runtime' && !inStories.has(event)) continue
+    // What a program says of its own end proves no death: the words beside it may.
+    if (event.kind === 'runtime') continue
     if (event.kind === 'kernel-oom' || event.kind === 'object-event') add(places.kernel, event)
     else add(event.kind === 'kernel-notice' && event.notice === 'forged-oom-line' ? places.byProgram : places.any, event)
   }

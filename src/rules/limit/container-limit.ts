@@ -103,7 +103,7 @@ function fromInspect(facts: IncidentFacts) {
   if (found?.kind !== 'runtime-container' || found.limitBytes === null || facts.kill === null) return null
   return {
     confidence: 'medium' as const,
-    statement: say`The runtime says that container ${code(containerName(facts) ?? found.containerId.slice(0, 12))} was OOMKilled, and it has a memory limit of ${bytes(found.limitBytes)}: most likely that limit was reached.`,
+    statement: say`The runtime says that container ${code(containerName(facts) ?? id?.slice(0, 12) ?? 'unknown')} was OOMKilled, and it has a memory limit of ${bytes(found.limitBytes)}: most likely that limit was reached.`,
     evidence: evidence(facts.kill.evidence),
     against: say`No kernel line tells which limit it was: a shortage of the whole machine leaves the same mark.`,
   }

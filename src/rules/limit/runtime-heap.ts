@@ -23,11 +23,15 @@ export const runtimeHeap = defineRule({
     const { runtime, detail, heapLimitBytes } = first.event
     const limit = heapLimitBytes === null ? say`` : say` of ${bytes(heapLimitBytes)}`
     const words = detail === null ? say`` : say` (${code(detail)})`
+    const beside = facts.incident.proofsBeside ?? []
+    const isSure = beside.length === 0
     return {
-      confidence: 'high',
-      statement: say`${upper(runtimeName(runtime))} ran out of its own heap${limit}${words} and ended by itself; the kernel killed nothing.`,
-      evidence: evidence(eventLines(exhaustedHeaps(facts), 3)),
-      against: null,
+      confidence: isSure ? 'high' : 'low',
+      statement: isSure
+        ? say`${upper(runtimeName(runtime))} ran out of its own heap${limit}${words} and ended by itself; the kernel killed nothing.`
+        : say`${upper(runtimeName(runtime))} ran out of its own heap${limit}${words}; words of a kill stand beside it, which could not be read as a report of one.`,
+      evidence: evidence(eventLines(exhaustedHeaps(facts), 3), beside),
+      against: isSure ? null : say`Where the kernel killed it, the limit of its container or machine was reached.`,
     }
   },
 })

@@ -11,6 +11,7 @@ export const noSelection = defineRule({
   weight: 80,
   evaluate(facts) {
     if (facts.kill !== null || facts.incident.nature === 'dump-without-kill') return null
+    if ((facts.incident.proofsBeside ?? []).length > 0) return null
     const { dump, incident } = facts
     const why =
       dump?.panic != null

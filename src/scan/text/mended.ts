@@ -12,7 +12,7 @@ const WORDS = ['oom', 'OOM', 'ill process', 'Killed', 'total-vm', 'f memory', 'b
  * that does, where it may be the rest of the one before; two stamps on one.
  */
 const SIGNS =
-  /^content-(?:type|transfer-encoding):|=3D|[^=\s]=\r?$|&(?:lt|gt|amp|quot|nbsp|#\d)|<(?:html|body|div|p|pre|table|br|span)\b|[\u00a0\u2000-\u2015\u2018-\u201f\u202f\u21aa\u2937\u3000\ufeff\uff01-\uff5e]|[\r\v\f\u0085\u2028\u2029](?=[^\r\n])|\[ *\d+\.\d{6}\][^\n]{1,400}?[ |]\[ *\d+\.\d{6}\] |^>|^\s*\| |\{(?:code|noformat|quote)[:}]|\[\/?(?:code|quote)[\]=]|\[\d{1,3}(?:;\d{1,3})*m|^(?![[\s<{"]|\d{4}[-/]|[A-Z][a-z]{2} [ \d]\d \d\d:|[IWEF]\d{4} |time=|level=)\S|(?:\d\d:\d\d:\d\d|\[ *\d+\.\d{6}\])[^\n]{20,400}\n[ \t]{1,9}\S/im
+  /^content-(?:type|transfer-encoding):|=3D|[^=\s]=\r?$|&(?:lt|gt|amp|quot|nbsp|#\d)|<(?:html|body|div|p|pre|table|br|span)\b|[\u00a0\u2000-\u2015\u2018-\u201f\u202f\u21aa\u2937\u3000\ufeff\uff01-\uff5e]|[\r\v\f\u0085\u2028\u2029](?=[^\r\n])|\[ *\d+\.\d{6}\][^\n]{1,400}?[ |]\[ *\d+\.\d{6}\] |(?:uid=\d{1,10}|kB|oom_score_adj:-?\d{1,4}|sacrifice child)[ \t]+(?:[|·•;,/][ \t]+)?(?:\[ *\d+\.\d{6}\] )?(?:oom-kill:|Memory cgroup out|Out of memory:|Killed process|oom_reaper:)|^>|^\s*\| |^[ \t]{1,8}[*•◦▪‣] |\{(?:code|noformat|quote)[:}]|\[\/?(?:code|quote)[\]=]|\[\d{1,3}(?:;\d{1,3})*m|^(?![[\s<{"]|\d{4}[-/]|[A-Z][a-z]{2} [ \d]\d \d\d:|[IWEF]\d{4} |time=|level=)\S|(?:\d\d:\d\d:\d\d|\[ *\d+\.\d{6}\])[^\n]{20,400}\n[ \t]{1,9}\S/im
 
 /** The lines of a small text with its damage undone, or `null`: nothing is wrong with it. */
 export async function mendedLines(bytes: Uint8Array): Promise<readonly TextLine[] | null> {

@@ -1,7 +1,8 @@
-import type { ContainerSnapshot, ContainerState, PodSnapshot } from '../../../model/snapshot.ts'
+import type { ContainerState, PodSnapshot } from '../../../model/snapshot.ts'
 import { type Page, quoteAt } from '../page.ts'
 import { parseRfc1123, parseRfc3339 } from '../times.ts'
 import type { Command } from './commands.ts'
+import { endedContainer } from './state-lines.ts'
 import { podWithout } from './status-parts.ts'
 
 /** Headings of `-o custom-columns=…` are what somebody typed: the words that they choose. */
@@ -79,7 +80,7 @@ export function deathInCells(page: Page, index: number, columns: Columns | null,
     namespace: cell('namespace') ?? before ?? command?.namespace ?? null,
     name: pod ?? '',
     node: cell('node'),
-    containers: [containerWith(container, state)],
+    containers: [endedContainer(container, state)],
     quotes: [quoteAt(page, index)],
   }
 }
@@ -101,22 +102,4 @@ function isSentence(cells: readonly string[], line: string, columns: Columns | n
   if (cells.some((cell) => PROSE.test(cell))) return true
   const plain = cells.filter((cell) => /^[A-Za-z]+[.:]?$/.test(cell) && !OOM.test(cell)).length
   return plain > (/\s{2,}|\||\t|,/.test(line) ? 2 : 1)
-}
-
-function containerWith(name: string | null, state: ContainerState): ContainerSnapshot {
-  return {
-    name: name ?? '',
-    type: 'regular',
-    containerId: null,
-    runtime: null,
-    image: null,
-    command: [],
-    env: {},
-    limitBytes: null,
-    requestBytes: null,
-    state: null,
-    lastState: state,
-    restartCount: null,
-    ready: null,
-  }
 }

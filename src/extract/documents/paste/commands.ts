@@ -48,7 +48,19 @@ export function commandOf(line: string): Command | null {
   const own = shell === null || NO_HOST.test(shell) ? null : shell
   const words = typed.split(/\s+/)
   if (program === 'ssh') return throughSsh(words, own)
-  return KUBECTL.test(program) ? kubectlOf(words, null) : { ...plain(program), host: own }
+  if (KUBECTL.test(program)) return kubectlOf(words, null)
+  return { ...plain(program), ...(RUNTIME.test(program) ? inspectedBy(words, program) : {}), host: own }
+}
+
+const RUNTIME = /^(?:docker|podman|nerdctl)$/
+
+/** `docker inspect web --format …`: the container that was asked for. */
+function inspectedBy(words: readonly string[], program: string): Pick<Command, 'verb' | 'name'> {
+  const rest = words.slice(words.indexOf(program) + 1).filter((word) => word !== 'container')
+  const name = rest
+    .slice(1)
+    .find((word, at) => /^[\w.-]+$/.test(word) && !word.startsWith('-') && !/^(?:-f|--format|--type)$/.test(rest[at] ?? ''))
+  return { verb: rest[0] ?? null, name: rest[0] === 'inspect' ? (name ?? null) : null }
 }
 
 const plain = (program: string): Command => ({ program, verb: null, resource: null, name: null, namespace: null, host: null })

@@ -12,8 +12,10 @@ import { type Columns, columnsOf, deathInCells } from './cells.ts'
 import { type Command, isWholePodName } from './commands.ts'
 import { LOG_LINE, laidOut, NAMELESS } from './describe-layout.ts'
 import { type EventsOwner, eventOfRow, isEventsHeader, nobody, ownerInRows } from './event-rows.ts'
+import { goMapsOf, holdsGoMap } from './go-map.ts'
 import { beginsJson, isWorthReading, jsonEnd } from './json-block.ts'
 import { isPodsHeader, podOfRow } from './pod-rows.ts'
+import { dockerStateAt, paneAt } from './state-lines.ts'
 import { podsOfParts, podWithout } from './status-parts.ts'
 import { treesOfBlock, yamlBlockAt } from './yaml-block.ts'
 
@@ -188,7 +190,7 @@ const jsonPart: FragmentReader = (block, from) => {
   const facts = newFacts()
   const quoter = quoterOfRaw(page, text, from)
   readJsonStream(text, { object: (tree) => takeTree(tree, quoter, page.source, facts), broken: () => {} })
-  return facts.snapshots.length + facts.events.length === 0 ? null : { to, facts }
+  return facts.snapshots.length + facts.events.length === 0 ? null : { to, facts: ofCommand(facts, block.command) }
 }
 
 /** The same as YAML; whole objects are their own reader's. */
@@ -203,7 +205,33 @@ const yamlPart: FragmentReader = (block, from) => {
   const quoter = quoterOfRaw(page, lines.join('\n'), from)
   const facts = newFacts()
   for (const tree of treesOfBlock(lines, 0, lines.length, (index) => starts[index] ?? 0)) takeTree(tree, quoter, page.source, facts)
-  return facts.snapshots.length + facts.events.length === 0 ? null : { to: found.to, facts }
+  return facts.snapshots.length + facts.events.length === 0 ? null : { to: found.to, facts: ofCommand(facts, block.command) }
+}
+
+/** A part of docker's inspection, or a viewer's pane that tells how a container ended. */
+const endedState: FragmentReader = ({ page, command }, from) => {
+  const state = dockerStateAt(page, from, command)
+  if (state !== null) return { to: state.to, facts: { ...newFacts(), snapshots: [state.found] } }
+  const pane = paneAt(page, from)
+  return pane === null ? null : { to: pane.to, facts: { ...newFacts(), snapshots: [pane.pod] } }
+}
+
+const goMap: FragmentReader = ({ page, command }, from) => {
+  const line = page.lines[from] ?? ''
+  if (!holdsGoMap(line)) return null
+  const facts = newFacts()
+  for (const tree of goMapsOf(line, 0)) takeTree(tree, quoterOfRaw(page, line, from), page.source, facts)
+  return facts.snapshots.length === 0 ? null : { to: from + 1, facts: ofCommand(facts, command) }
+}
+
+/** What a part does not say, the command that printed it may. */
+function ofCommand(facts: ReturnType<typeof newFacts>, command: Command | null): ReturnType<typeof newFacts> {
+  const name = podOfCommand(command)
+  const named = (snapshot: (typeof facts.snapshots)[number]): typeof snapshot =>
+    snapshot.kind === 'pod' && snapshot.name === '' && name !== null
+      ? { ...snapshot, name, namespace: snapshot.namespace ?? command?.namespace ?? null }
+      : snapshot
+  return { ...facts, snapshots: facts.snapshots.map(named) }
 }
 
 function takeTree(tree: Tree, quoter: Quoter, source: string, facts: ReturnType<typeof newFacts>): void {
@@ -233,6 +261,8 @@ export const fragmentReaders: readonly FragmentReader[] = [
   eventRows,
   podRows,
   evictionMessage,
+  endedState,
+  goMap,
   yamlPart,
   cells,
 ]

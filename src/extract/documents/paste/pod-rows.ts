@@ -5,13 +5,17 @@ import { type Page, quoteAt, toldAt } from '../page.ts'
 /** `shop  web-1  0/1  Init:OOMKilled  1 (5s ago)  20s  10.0.0.3  node-1 …`: a row of kubectl get pods, with or without header and namespace. */
 const ROW =
   /^(?:(?<namespace>[a-z0-9][-a-z0-9]{0,62}) +)?(?<name>[a-z0-9][-a-z0-9.]{0,252}) +(?<ready>\d+\/\d+) +(?<status>[A-Z][\w:/.-]*) +(?<restarts>\d+)(?: +\([\w ]{1,20} ago\))? +(?<age>(?:\d+[ysmhd])+|<\w+>)(?: +(?:<none>|[\d.a-f:]+) +(?<node>[a-z0-9][-\w.]*)\b.*)?$/
+/** The board of k9s: `shop  web-6d5f7c9b8d-x2x4z  ●  0/1  OOMKilled  4  …`; which columns stand behind is chosen by who looks. */
+const BOARD =
+  /^(?:(?<namespace>[a-z0-9][-a-z0-9]{0,62}) +)?(?<name>[a-z0-9][-a-z0-9.]{0,252}) +[●○] +(?<ready>\d+\/\d+) +(?<status>[A-Z][\w:/.-]*) +(?<restarts>\d+)(?= |$)(?:.* \d+\.\d+\.\d+\.\d+ +(?<node>[a-z0-9][-\w.]*))?/
 const HEADER = /^(?:NAMESPACE +)?NAME +READY +STATUS +RESTARTS\b/
 
 export const isPodsHeader = (line: string): boolean => HEADER.test(line.trim())
 
 /** The pod of a row; `null` for anything else. `namespace`: of the command above. */
 export function podOfRow(page: Page, index: number, namespace: string | null): PodSnapshot | null {
-  const cells = ROW.exec((page.lines[index] ?? '').trim())?.groups
+  const line = (page.lines[index] ?? '').trim()
+  const cells = (ROW.exec(line) ?? BOARD.exec(line))?.groups
   if (cells === undefined) return null
   const name = cells['name'] ?? ''
   const status = cells['status'] ?? ''

@@ -1,6 +1,7 @@
 import { hasForeignCharacters, plainCharacters } from './characters.ts'
 import { hasFences, withoutFences } from './fences.ts'
 import { textsOfJson } from './json-texts.ts'
+import { hasLineMarks, withoutLineMarks } from './line-marks.ts'
 import { hasLostBreaks, withoutLostBreaks } from './lost-breaks.ts'
 import { hasMarkup, withoutMarkup } from './markup.ts'
 import { hasMime, withoutMime } from './mime.ts'
@@ -26,6 +27,7 @@ export function mendedText(text: string): readonly TextLine[] | null {
   const raw = lines
   if (isBarred(lines)) lines = lines.map((line) => ({ ...line, text: line.text.replace(/^\s*\|[ \t]?/, '') }))
   lines = lines.map((line) => (quoted.test(line.text) ? { ...line, text: line.text.replace(quoted, '') } : line))
+  if (hasLineMarks(text)) lines = withoutLineMarks(lines)
   lines = joinedWraps(lines, raw)
   return lines.length === physical.length && lines.every((line, at) => line.text === physical[at]?.text) ? null : lines
 }

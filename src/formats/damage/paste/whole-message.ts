@@ -56,7 +56,7 @@ const triggerBegun =
 
 /** `gfp_mask=0xcc0(GFP_KERNEL), nodemask=(null), order=0, oom_score_adj=936` */
 function reachOfTrigger(rest: string): Reach {
-  const fields = rest.split(/,(?: |$)/)
+  const fields = rest.split(/,(?: {1,2}|$)/)
   const last = fields.pop() as string
   if (!fields.every((field) => triggerFields.some((whole) => whole.test(field)))) return 'none'
   if (/^oom_(?:score_)?adj=-?\d+$/.test(last)) return 'whole'

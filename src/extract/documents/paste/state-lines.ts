@@ -1,0 +1,96 @@
+import type { ContainerSnapshot, ContainerState, PodSnapshot, RuntimeContainerSnapshot } from '../../../model/snapshot.ts'
+import { type Page, quoteAt } from '../page.ts'
+import { parseRfc3339 } from '../times.ts'
+import type { Command } from './commands.ts'
+import { podWithout } from './status-parts.ts'
+
+/** How far around a line the rest of its object is looked for. */
+const AROUND = 16
+const KILLED = /"OOMKilled" ?: ?true\b/
+/** A line inside an object of docker's: `"ExitCode": 137,`, `"State": {`, `},` */
+const FIELD = /^\s*(?:"\w+" ?: ?\S.*|[{}[\]],?)\s*$/
+
+/** `"OOMKilled": true` of a part of `docker inspect` (`.State`, or what grep left of it): lines `from` to `to` are one object's. */
+export function dockerStateAt(page: Page, index: number, command: Command | null): { to: number; found: RuntimeContainerSnapshot } | null {
+  const line = page.lines[index] ?? ''
+  if (!FIELD.test(line) && !/^\s*\{.*\},?$/.test(line)) return null
+  const isObject = (at: number): boolean => FIELD.test(page.lines[at] ?? '')
+  let to = index + 1
+  while (to < page.lines.length && to < index + AROUND && isObject(to)) to += 1
+  const at = page.lines.slice(index, to).findIndex((one) => KILLED.test(one))
+  if (at === -1) return null
+  const text = page.lines.slice(index, to).join('\n')
+  const value = (key: string): string | null => new RegExp(`"${key}" ?: ?"?(?<value>[\\w.:+-]+)`).exec(text)?.groups?.['value'] ?? null
+  const number = (key: string): number | null => (/^\d+$/.test(value(key) ?? '') ? Number(value(key)) : null)
+  const running = value('Running')
+  const isDocker = /^(?:docker|podman)$/.test(command?.program ?? '')
+  return {
+    to,
+    found: {
+      kind: 'runtime-container',
+      source: page.source,
+      containerId: null,
+      name: isDocker ? (command?.name ?? null) : null,
+      podUid: null,
+      podName: null,
+      namespace: null,
+      runtime: command?.program === 'podman' ? 'podman' : 'docker',
+      oomKilled: true,
+      exitCode: running === 'true' ? null : number('ExitCode'),
+      finishedUs: finishedOf(value('FinishedAt')),
+      running: running === null ? null : running === 'true',
+      pid: null,
+      cgroupPath: null,
+      limitBytes: null,
+      quotes: [quoteAt(page, index + at)],
+    },
+  }
+}
+
+const finishedOf = (text: string | null): number | null => {
+  const time = text === null ? null : parseRfc3339(text)
+  return time === null || time.epochUs < 0 ? null : time.epochUs
+}
+
+/** What Lens and OpenLens show of a container that ended. */
+const PANE = /^\s*Reason:\s+OOMKilled\s+-\s+exit code:\s+(?<code>\d+)\s*$/i
+const FINISHED = /^\s*Finished at:\s+(?<time>\d{4}-\d\d-\d\dT\S+)\s*$/i
+
+/** `Reason: OOMKilled - exit code: 137`, with the times below it. */
+export function paneAt(page: Page, index: number): { to: number; pod: PodSnapshot } | null {
+  const code = PANE.exec(page.lines[index] ?? '')?.groups?.['code']
+  if (code === undefined) return null
+  const below = page.lines.slice(index + 1, index + 4)
+  const time = below.map((line) => FINISHED.exec(line)?.groups?.['time']).find((one) => one !== undefined)
+  const state: ContainerState = {
+    kind: 'terminated',
+    reason: 'OOMKilled',
+    message: null,
+    exitCode: Number(code),
+    signal: null,
+    startedUs: null,
+    finishedUs: finishedOf(time ?? null),
+    containerId: null,
+    quotes: [quoteAt(page, index)],
+  }
+  return { to: index + 1, pod: { ...podWithout(page.source), containers: [endedContainer(null, state)], quotes: [quoteAt(page, index)] } }
+}
+
+/** A container of which only its end is known. */
+export function endedContainer(name: string | null, lastState: ContainerState): ContainerSnapshot {
+  return {
+    name: name ?? '',
+    type: 'regular',
+    containerId: null,
+    runtime: null,
+    image: null,
+    command: [],
+    env: {},
+    limitBytes: null,
+    requestBytes: null,
+    state: null,
+    lastState,
+    restartCount: null,
+    ready: null,
+  }
+}
