@@ -7,8 +7,10 @@ export interface ExampleSpan {
 /** A line that proves a kill by itself, behind at most a stamp. */
 const KILL =
   /^[\s>]*(?:\[[^\]]{1,32}\] ?|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S{1,64} kernel: (?:\[ *\d+\.\d+\] )?)?(?:(?:Memory cgroup out of memory|Out of memory): )?(?:Kill(?:ed)? process \d|oom-kill:constraint=|oom_reaper: reaped)/
-/** A sentence: words, and how one ends. */
-const SENTENCE = /^(?=.{12,})(?:[-*>#\d.)\s]{0,8})\p{L}[\p{L}\p{N}\p{P}\p{S} ]*\p{L}.*[.:?!…)。：]\s*$/u
+/** A sentence: words, and how one ends; lines come without blanks at their end. */
+const WORDS = /^[-*>#\d.)\s]{0,8}\p{L}/u
+const END = /[.:?!…)。：]$/
+const isSentence = (line: string): boolean => line.length >= 12 && WORDS.test(line) && END.test(line)
 /** More lines are a log, whatever was written about it. */
 const MOST = 3
 /** A page of so many sentences in which nothing happened to anybody is a manual. */
@@ -28,7 +30,7 @@ const HEADING = /^(?:#{1,4} \S|={3,}\s*$|-{4,}\s*$)/
  */
 export function exampleLines(text: string): readonly ExampleSpan[] {
   const lines = text.split('\n').map((line) => line.trimEnd())
-  const prose = lines.filter((line) => SENTENCE.test(line) && !KILL.test(line))
+  const prose = lines.filter((line) => isSentence(line) && !KILL.test(line))
   const kills = lines.flatMap((line, at) => (KILL.test(line) ? [at] : []))
   if (kills.length === 0 || prose.length === 0 || prose.some((line) => HAPPENED.test(line))) return []
   const isPage = lines.some((line) => HEADING.test(line))
@@ -62,7 +64,7 @@ function below(lines: readonly string[], to: number): string {
 
 /** Prose stands right above it, and nothing of a log around it. */
 const isQuoted = (lines: readonly string[], from: number, to: number): boolean =>
-  [SENTENCE, HEADING, AS_EXAMPLE].some((shape) => shape.test(above(lines, from))) &&
+  (isSentence(above(lines, from)) || HEADING.test(above(lines, from)) || AS_EXAMPLE.test(above(lines, from))) &&
   (below(lines, to) === '' || !/^\[ *\d+\.\d+\]|^[A-Z][a-z]{2} [ \d]\d \d\d:/.test(below(lines, to)))
 
 const teaches = (lines: readonly string[], from: number, to: number): boolean =>
