@@ -21,9 +21,10 @@ export function linesOf(record: LogRecord): readonly TextLine[] {
   if (record.lineCount === 1 && !record.message.includes('\n') && !record.raw.includes('\n')) return [lineOf(record)]
   const parts = record.message.includes('\n') ? record.message.split('\n') : [record.message]
   const raws = record.raw.includes('\n') ? record.raw.split('\n') : [record.raw]
+  const broken = parts.length === 1 && isBroken(raws, record.message)
   return parts.map((part, k) => ({
     text: withoutMark(part.endsWith('\r') ? part.slice(0, -1) : part),
-    quotes: [quoteOf(record, raws, part, k, parts.length)],
+    quotes: broken ? raws.map((_, at) => quoteAt(record, raws, at)) : [quoteOf(record, raws, part, k, parts.length)],
     moment: record.moment,
     caller: record.caller,
     writer: record.writer,
@@ -41,9 +42,18 @@ function lineOf(record: LogRecord): TextLine {
 
 const withoutMark = (text: string): string => (text.startsWith('**') ? text.replace(droppedMark, '') : text)
 
+/** One text on several physical lines, which a terminal or a mail program broke: none of them says it alone. */
+const isBroken = (raws: readonly string[], message: string): boolean =>
+  raws.length > 1 &&
+  !raws.some((raw) => raw.includes(message.trim())) &&
+  [raws.join(''), raws.map((raw) => raw.trim()).join(' ')].some((whole) => whole.includes(message.trim()))
+
 function quoteOf(record: LogRecord, raws: readonly string[], part: string, k: number, count: number): Quote {
+  return quoteAt(record, raws, raws.length === 1 ? 0 : raws.length === count ? k : placeOf(raws, part))
+}
+
+function quoteAt(record: LogRecord, raws: readonly string[], at: number): Quote {
   const { origin } = record
-  const at = raws.length === 1 ? 0 : raws.length === count ? k : placeOf(raws, part)
   const line = origin.line === null || raws.length !== record.lineCount ? origin.line : origin.line + at
   const { source, cursor } = origin
   return { source, line, offset: at === 0 ? origin.offset : null, cursor, text: raws[at] ?? record.raw }
