@@ -60,7 +60,7 @@ describe('one source is cut where a boot begins', () => {
   })
 
   it('clock lines of a log that shows when it was read are worth nothing', () => {
-    const anchors = [anchor(3, 1, { via: 'rtc' }), anchor(4, 1, { via: 'audit' }), anchor(5, 1, { via: 'syslog' })]
+    const anchors = [anchor(3, 1_700_000_000, { via: 'rtc' }), anchor(4, 1, { via: 'audit' }), anchor(5, 1, { via: 'syslog' })]
     const kept = (events: Parameters<typeof receptionClock>[0]) =>
       boots(source('j', { events, anchors }))[0]?.segments[0]?.anchors.map((a) => a.via)
     expect(kept([bootMark(2.000001)])).toEqual(['syslog'])
