@@ -23,6 +23,13 @@ const proofs: readonly Proof[] = [
     literal: 'Killed process',
     shape: /\bKilled\s+process\s{0,8}[:#]?\s{0,8}(?:pid\s{0,4}[:=]?\s{0,4})?(?<pid>\d+)/i,
   },
+  // the number behind the name: `Killed process: gunicorn (pid 7321)`; in an address: `Killed%20process%207321`
+  {
+    word: 'killed-process',
+    literal: null,
+    shape: /\bKilled\s+process:?\s+[^\s\d(]\S{0,31}\s{0,4}[(,[]?\s{0,4}pid\s{0,4}[:=]?\s{0,4}(?<pid>\d+)/i,
+  },
+  { word: 'killed-process', literal: null, shape: /\bKilled(?:%20|\+)process(?:%20|\+)(?<pid>\d+)/i },
   // the number left out or masked: `Killed process ... (java) total-vm:…`, `Killed process <pid> (java)`
   { word: 'killed-process', literal: null, shape: /\bKilled\s+process\s+(?:\.{2,}|…|[x*#]{2,}|<[^<>\s]{1,16}>|\[[^[\]\s]{1,16}\])\s?\(/i },
   // what a scanner of pictures makes of it: `Ki11ed process 9l234 (worker)`
@@ -93,7 +100,7 @@ export const witnessLiterals: readonly string[] = proofs.flatMap(({ literal }) =
 
 /** Stands in every line that any shape fits: one look spares the others. */
 const ANY =
-  /k[i1l|!][l1i|!]{2}(?:ed|ing)?\s+(?:pr[o0]cess|\/)|reaped\s+process|oom[-_ ]?killed|[o0]{2}m-k[i1l|!][l1i|!]{2}|oom_reaper|victim\s+process|OOMKill|OOM-killed|evicted|due to (?:memory|swap)|sending SIG|oomd kill|lowmemorykiller|oom_kill event|memory limit \(|running (?:-?\d+B )?beyond /gi
+  /k[i1l|!][l1i|!]{2}(?:ed|ing)?(?:\s+|%20|\+)(?:pr[o0]cess|\/)|reaped\s+process|oom[-_ ]?killed|[o0]{2}m-k[i1l|!][l1i|!]{2}|oom_reaper|victim\s+process|OOMKill|OOM-killed|evicted|due to (?:memory|swap)|sending SIG|oomd kill|lowmemorykiller|oom_kill event|memory limit \(|running (?:-?\d+B )?beyond /gi
 
 export interface Seen {
   readonly word: ProofWord

@@ -41,6 +41,8 @@ const proofLines: readonly (readonly [string, number | null])[] = [
   ['Killed process pid=50 (java)', 50],
   ['Killed process51(java)', 51],
   ['victim process java, pid: 52', 52],
+  ['Killed process: gunicorn (pid 53), anon-rss 746220kB', 53],
+  ['https://x.example/?q=Killed%20process%2054%20(java)', 54],
 ]
 
 it.each(['our pod was OOMKilled (exit code 137)', 'The build ended: OOMKilled, exit status 137'])(
