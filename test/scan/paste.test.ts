@@ -89,3 +89,12 @@ describe('texts without proof', () => {
     expect((await reportOf({ 'note.txt': text })).incidents).toEqual([])
   })
 })
+
+it('a pod’s message by itself tells what it was evicted for', async () => {
+  const { incidents, findings } = await reportOf({
+    'paste.txt':
+      "$ kubectl -n logs get pod shipper-d484d57fc-rkx95 -o jsonpath='{.status.message}'\nThe node was low on resource: ephemeral-storage. Threshold quantity: 30Gi, available: 24094024Ki. \n",
+  })
+  expect(incidents).toEqual([])
+  expect(JSON.stringify(findings)).toContain('ephemeral-storage')
+})

@@ -1,4 +1,5 @@
 import type { DocumentFacts } from '../../../model/snapshot.ts'
+import { podEnd } from '../../pod-end.ts'
 import { NODE_HEAD_SECOND } from '../describe-node.ts'
 import { describedPod } from '../describe-pod.ts'
 import { eventsTable } from '../events-table.ts'
@@ -175,7 +176,15 @@ const evictionMessage: FragmentReader = (block, from) => {
   const quote = quoteAt(block.page, from)
   const pod = { ...podWithout(block.page.source), name: block.command?.resource === 'pod' ? (block.command.name ?? '') : '' }
   const message = line.trim().replace(/^["']|["']$/g, '')
-  const known = { ...pod, namespace: block.command?.namespace ?? null, phase: 'Failed', reason: 'Evicted', message, quotes: [quote] }
+  const known = {
+    ...pod,
+    namespace: block.command?.namespace ?? null,
+    phase: 'Failed',
+    reason: 'Evicted',
+    message,
+    ...podEnd('Evicted', message),
+    quotes: [quote],
+  }
   return { to: from + 1, facts: { ...newFacts(), snapshots: [known] } }
 }
 
