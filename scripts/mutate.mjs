@@ -1,28 +1,33 @@
-// `npm run mutate -- ROOM [--seed=1] [--count=60] [--file=PART]`: puts small faults into src/ROOM, one at a time, and runs the tests of test/ROOM against each. A fault
-// that no test notices survives: a guard without a test. Deterministic by seed; no file is changed (Vite serves the faulty text).
-import { spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+// `npm run mutate -- ROOM [--seed=1] [--count=all] [--file=PART] [--skip=REGEX] [--sure]`: puts small faults into src/ROOM, one at a time, and runs the tests of test/ROOM that pass by it. A fault
+// that no test notices survives: a guard without a test. Deterministic by seed; no file is changed. `--skip` leaves test files out, such as those that
+// compare with goldens; `--sure` tries each survivor again in a process of its own, in which no test has left anything behind.
+import { fork } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { applied, mutantsOf, placeOf } from './mutants.mjs'
+import { bundleTests, faultsOfRoom, root } from './mutate/bundle.mjs'
+import { placeOf } from './mutate/faults.mjs'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
 /** A loop without end is noticed by nobody but the clock. */
-const mostMs = 60_000
+const mostMs = 30_000
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     seed: { type: 'string', default: '1' },
-    count: { type: 'string', default: '60' },
+    count: { type: 'string', default: 'all' },
     file: { type: 'string', default: '' },
-    worker: { type: 'boolean', default: false },
+    skip: { type: 'string' },
+    sure: { type: 'boolean', default: false },
   },
 })
 const room = positionals[0] ?? 'timeline'
-if (values.worker) await work(room)
-else await lead()
+const faults = faultsOfRoom(room)
+const folder = mkdtempSync(join(tmpdir(), 'oom-report-mutate-'))
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+await lead()
 
 /** mulberry32 */
 function random(seed) {
@@ -35,100 +40,112 @@ function random(seed) {
   }
 }
 
-function sample() {
-  const files = readdirSync(resolve(root, 'src', room), { recursive: true })
-    .map((name) => `src/${room}/${name}`)
-    .filter((name) => name.endsWith('.ts') && name.includes(values.file))
-    .sort()
-  const all = files.flatMap((file) => {
-    const code = readFileSync(resolve(root, file), 'utf8')
-    return mutantsOf(code).map((mutant) => ({ file, mutant, code }))
-  })
+function chosen() {
   const next = random(Number(values.seed))
-  const keyed = all.map((m) => ({ m, key: next() })).sort((a, b) => a.key - b.key)
-  return { all: all.length, chosen: keyed.slice(0, Number(values.count)).map(({ m }) => m) }
+  const keyed = faults.map((fault, id) => ({ id, file: fault.file, key: next() })).filter((one) => one.file.includes(values.file))
+  const all = keyed.sort((a, b) => a.key - b.key).map((one) => one.id)
+  return values.count === 'all' ? all : all.slice(0, Number(values.count))
 }
 
 async function lead() {
-  const { all, chosen } = sample()
-  console.log(`${room}: ${chosen.length} of ${all} faults, seed ${values.seed}`)
-  let worker = null
+  const modules = (await bundleTests(room, folder, faults, values.skip === undefined ? null : new RegExp(values.skip))).map((one) => ({
+    ...one,
+    file: resolve(root, one.file),
+  }))
+  const known = await learn(modules)
+  const ids = chosen()
+  console.log(`${room}: ${ids.length} of ${faults.length} faults, seed ${values.seed}, ${known.tookMs.length} tests`)
+  for (const name of known.broken) console.log(`left out, since it fails without any fault: ${name}`)
+  const tried = trials(modules, known)
   const survivors = []
-  let killed = 0
-  for (const one of chosen) {
-    worker ??= startWorker()
-    const began = performance.now()
-    const result = await Promise.race([
-      worker.ask({ file: one.file, mutant: one.mutant }),
-      new Promise((r) => setTimeout(() => r('timeout'), mostMs)),
-    ])
-    if (process.env['MUTATE_VERBOSE']) console.log(result, Math.round(performance.now() - began), one.file, one.mutant.what)
-    if (result === 'timeout') {
-      worker.stop()
-      worker = null
-    }
-    if (result === 'survived') {
-      survivors.push(one)
-      const { line, text } = placeOf(one.code, one.mutant.start)
-      console.log(`survived ${one.file}:${line} ${one.mutant.what}   ${text.slice(0, 140)}`)
-    } else killed += 1
+  for (const id of ids) {
+    if ((await tried.one(id)) !== 'survived') continue
+    survivors.push(id)
+    console.log(said(id, known))
   }
-  worker?.stop()
+  tried.end()
+  const killed = ids.length - survivors.length
   console.log(
-    `${room}: killed ${killed} of ${chosen.length}, ${((100 * killed) / Math.max(1, chosen.length)).toFixed(1)} %, survived ${survivors.length}`,
+    `${room}: killed ${killed} of ${ids.length}, ${((100 * killed) / Math.max(1, ids.length)).toFixed(1)} %, survived ${survivors.length}`,
   )
 }
 
-/** Its own process group, so that a test process that hangs goes with it. */
+function said(id, known) {
+  const { file, fault, code } = faults[id]
+  const { line, text } = placeOf(code, fault.start)
+  return `survived ${file}:${line} ${fault.what}${known.met.has(id) ? '' : ' (no test comes here)'}   ${text.slice(0, 140)}`
+}
+
+async function learn(modules) {
+  const worker = startWorker()
+  await worker.ask({ ask: 'load', modules, fault: -1 })
+  const { tookMs, broken, met } = await worker.ask({ ask: 'learn' })
+  worker.stop()
+  return { tookMs: tookMs.map((ms) => ms ?? Number.POSITIVE_INFINITY), broken, met: new Map(met) }
+}
+
+/** A process with all tests loaded tries fault after fault; what is met while modules load is tried in a process of its own. */
+function trials(modules, known) {
+  let warm = null
+  const byTime = (a, b) => known.tookMs[a] - known.tookMs[b]
+  const sound = known.tookMs.map((_, index) => index).filter((index) => Number.isFinite(known.tookMs[index]))
+  const within = async (worker, question) => {
+    const late = new Promise((done) => setTimeout(() => done({ result: 'killed', spoilt: false, late: true }), mostMs).unref())
+    return await Promise.race([worker.ask(question), late])
+  }
+  const alone = async (id, order) => {
+    const worker = startWorker()
+    const loaded = await within(worker, { ask: 'load', modules, fault: id })
+    const { result } = loaded.loaded === known.tookMs.length ? await within(worker, { ask: 'run', fault: id, order }) : { result: 'killed' }
+    worker.stop()
+    return result
+  }
+  return {
+    async one(id) {
+      const by = known.met.get(id) ?? []
+      if (by.length === 0) return 'survived'
+      const order = by
+        .filter((index) => index > 0 && Number.isFinite(known.tookMs[index - 1]))
+        .map((index) => index - 1)
+        .sort(byTime)
+      const began = performance.now()
+      if (!by.includes(0)) {
+        if (warm === null) {
+          warm = startWorker()
+          await warm.ask({ ask: 'load', modules, fault: -1 })
+        }
+        const { result, spoilt, late, by: file } = await within(warm, { ask: 'run', fault: id, order })
+        if (process.env['MUTATE_VERBOSE'])
+          console.log(result, Math.round(performance.now() - began), faults[id].file, faults[id].fault.what, file && basename(file))
+        if (late || spoilt || result === undefined) {
+          warm.stop()
+          warm = null
+        }
+        if (!spoilt && (result === 'killed' || (result === 'survived' && !values.sure))) return result
+      }
+      const last = (await alone(id, by.includes(0) ? sound.toSorted(byTime) : order)) ?? 'killed'
+      if (process.env['MUTATE_VERBOSE']) console.log('alone', last, Math.round(performance.now() - began))
+      return last
+    },
+    end: () => warm?.stop(),
+  }
+}
+
 function startWorker() {
-  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), room, '--worker'], {
+  const child = fork(fileURLToPath(new URL('./mutate/worker.mjs', import.meta.url)), [], {
     cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    detached: true,
+    stdio: ['ignore', 'ignore', process.env['MUTATE_VERBOSE'] ? 'inherit' : 'ignore', 'ipc'],
+    serialization: 'advanced',
   })
   let answer = () => {}
   child.on('message', (message) => answer(message))
-  child.on('exit', () => answer('killed'))
+  child.on('exit', () => answer({ result: 'killed', died: true }))
   return {
     ask: (question) =>
       new Promise((done) => {
         answer = done
         child.send(question)
       }),
-    stop() {
-      try {
-        process.kill(-child.pid, 'SIGKILL')
-      } catch {}
-    },
+    stop: () => child.kill('SIGKILL'),
   }
-}
-
-async function work(tested) {
-  const { createVitest } = await import('vitest/node')
-  let current = null
-  const plugin = {
-    name: 'mutant',
-    enforce: 'pre',
-    load(id) {
-      const path = id.split('?')[0]
-      return current !== null && path === current.path ? applied(readFileSync(path, 'utf8'), current.mutant) : null
-    },
-  }
-  const options = { root, watch: true, reporters: [{}], maxWorkers: 1, bail: 1, include: [`test/${tested}/**/*.test.ts`] }
-  const vitest = await createVitest('test', options, { plugins: [plugin] })
-  await vitest.standalone()
-  const specs = await vitest.globTestSpecifications()
-  process.on('message', async ({ file, mutant }) => {
-    const path = resolve(root, file)
-    const changed = (next) => {
-      current = next
-      vitest.invalidateFile(path)
-    }
-    changed({ path, mutant })
-    const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specs, false)
-    const failed = unhandledErrors.length > 0 || testModules.some((m) => !m.ok())
-    changed(null)
-    process.send(failed ? 'killed' : 'survived')
-  })
-  process.on('disconnect', () => process.exit(0))
 }
