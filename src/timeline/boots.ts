@@ -24,8 +24,12 @@ export interface Boot {
   readonly segments: readonly Segment[]
 }
 
-/** Lines of one report may step back a little between CPUs; a boot steps back to (nearly) zero. */
-const stepBackUs = 5_000_000
+/**
+ * Lines of one report may step back a little between CPUs, and people paste reports in another order; a boot steps back to (nearly) zero, or to where its log begins. After
+ * months of uptime another boot that died within a thousandth of the same uptime is the less likely.
+ */
+const stepBack = { us: 5_000_000, share: 0.001 }
+const isStepBack = (fromUs: number, toUs: number): boolean => fromUs - toUs > Math.max(stepBack.us, fromUs * stepBack.share)
 
 type Item = { readonly line: number; readonly uptimeUs: number | null; readonly event: Event | null; readonly anchor: ClockAnchor | null }
 
@@ -50,7 +54,7 @@ function segmentsOf(evidence: SourceEvidence, hosts: Hosts): Segment[] {
     const state = run.get(host ?? '') ?? { index: 0, last: null }
     run.set(host ?? '', state)
     if (bootId === null) {
-      const fellBack = item.uptimeUs !== null && state.last !== null && item.uptimeUs < state.last - stepBackUs
+      const fellBack = item.uptimeUs !== null && state.last !== null && isStepBack(state.last, item.uptimeUs)
       const marked = item.event?.kind === 'boot' && state.last !== null && (item.uptimeUs === null || item.uptimeUs < 1_000_000)
       if (fellBack || marked) state.index++
       if (item.uptimeUs !== null || marked) state.last = item.uptimeUs ?? 0

@@ -10,6 +10,7 @@ import { type Directory, workloadIn } from './directory.ts'
 import { sameHost } from './hosts.ts'
 import { inTime } from './in-time.ts'
 import { bestInstant, gapUs, within } from './instants.ts'
+import { vouchesForItself } from './whole-report.ts'
 import { processWorkload } from './workloads.ts'
 
 /** One telling of one death: a kill within one dump of one source. */
@@ -158,18 +159,10 @@ function killOf(group: readonly Telling[], directory: Directory, eventKeys: Map<
     target: owner?.ref ?? null,
     vouched:
       dump.doubts.length === 0 &&
-      group.some((t) => t.placed.event.writer === 'kernel' || (t.placed.event.writer !== 'shipper' && wholeDump(t.placed.event.dump))),
+      group.some((t) => t.placed.event.writer === 'kernel' || (t.placed.event.writer !== 'shipper' && vouchesForItself(t.placed.event.dump))),
     evidence: evidenceOf(byRichness),
   }
 }
-
-/** A dump whose header, figures, table and kill line agree vouches for itself. */
-const wholeDump = (d: OomDump): boolean =>
-  d.has.header &&
-  (d.has.memcg || d.has.memInfo) &&
-  d.has.tasks &&
-  (d.has.kill || d.has.summary) &&
-  d.kills.some((k) => d.tasks.some((r) => r.pid === k.pid || r.tgid === k.pid || r.comm === k.comm))
 
 /** Names without damage first: no blob, no replacement character, no escapes. */
 function bestComm(all: readonly (string | null)[]): string | null {

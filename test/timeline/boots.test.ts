@@ -15,6 +15,8 @@ describe('one source is cut where a boot begins', () => {
     ['rising uptimes', [10, 20, 30], [3]],
     ['lines of two CPUs, five seconds back', [100, 95, 101], [3]],
     ['a little more than five seconds back', [100, 94.999999, 101], [1, 2]],
+    ['reports pasted in another order, after months', [20_000_000, 19_980_000, 20_000_001], [3]],
+    ['a little more than a thousandth back', [20_000_000, 19_979_999, 20_000_001], [1, 2]],
     ['back to zero', [50_000, 3, 9], [1, 2]],
     ['twice', [500, 3, 900, 2], [1, 2, 1]],
     ['a line without an uptime changes nothing', [500, null, 3], [2, 1]],
@@ -131,6 +133,49 @@ describe('two sources of one boot', () => {
         source('dmesg', { events: [report(7, {}, null, { release: '5.4' })] }),
       ),
     ).toEqual(['dmesg'])
+  })
+})
+
+describe('what speaks against one boot', () => {
+  const day = 1_700_000_000
+  const clocked = (name: string, more: Parameters<typeof source>[1] = {}, wall = day) =>
+    source(name, { host: 'a', ...named, events: [notice(1)], anchors: [anchor(0, wall)], ...more })
+  const withId = (name: string, bootId: string | null, wall = day) =>
+    clocked(name, { events: [{ ...notice(1), bootId }], anchors: [{ ...anchor(0, wall), bootId }] })
+  it.each<[string, SourceEvidence[], number]>([
+    ['a boot id, where the other has none: nothing', [withId('a', 'x'), withId('b', null)], 1],
+    [
+      'two kernels of which one is the same',
+      [
+        clocked('a', { events: [bootMark(0, '6.1'), report(1, {}, null, { release: '6.2' })] }),
+        clocked('b', { events: [bootMark(0, '6.2')] }),
+      ],
+      1,
+    ],
+    ['another bundle, where both name their host: nothing', [clocked('a'), clocked('b', { place: { bundle: 'other' } })], 1],
+    ['another bundle, where one names none', [clocked('a'), clocked('b', { host: null, place: { bundle: 'other' } })], 2],
+    ['three of one boot', [clocked('a'), clocked('b'), clocked('c')], 1],
+    ['three, the first and the last of one', [clocked('a'), clocked('b', {}, day + 99), clocked('c')], 2],
+    ['an instant in one of them only', [clocked('a'), clocked('b', { anchors: [] }), clocked('c', {}, day + 99)], 2],
+    ['a log without uptimes is of the last boot', [clocked('a', { events: [notice(null)], anchors: [] }), clocked('b')], 1],
+  ])('%s', (_, all, count) => expect(boots(...all)).toHaveLength(count))
+
+  it('an instant is surer than a printed time, whichever comes first', () => {
+    const both = (...anchors: ReturnType<typeof anchor>[]) => clocked('a', { anchors })
+    const printed = anchor(0, { local: day + 3600 })
+    expect(boots(both(printed, anchor(0, day)), clocked('b'))).toHaveLength(1)
+    expect(boots(both(anchor(0, day), printed), clocked('b'))).toHaveLength(1)
+    expect(boots(both(anchor(0, day), anchor(0, day + 99)), clocked('b'))).toHaveLength(1)
+  })
+
+  it('lines are read in the order of the file, whatever kind they are; bytes count where there are no lines', () => {
+    const placed = (event: ReturnType<typeof notice>, line: number | null, offset: number | null = null) =>
+      ({ ...event, quotes: [{ ...event.quotes[0], line, offset }] }) as typeof event
+    const clockBetween = { ...anchor(100, 1), line: 5 }
+    expect(sizes(source('k', { events: [placed(notice(500), 9), placed(notice(105), 1)], anchors: [clockBetween] }))).toEqual([2])
+    expect(boots(source('k', { events: [placed(notice(500), null, 1), placed(notice(3), null, 9)] }))).toHaveLength(2)
+    expect(boots(source('k', { events: [placed(notice(3), null, 1), placed(notice(500), null, 9)] }))).toHaveLength(1)
+    expect(boots(source('k', { events: [placed(notice(500), null, 9), placed(notice(3), null, 1)] }))).toHaveLength(1)
   })
 })
 

@@ -231,3 +231,75 @@ describe('the index finds what may belong', () => {
     expect(index.between(null, null)).toHaveLength(1)
   })
 })
+
+describe('what was changed before it', () => {
+  const change = { kind: 'change', what: 'exec', by: 'sudo', subject: null, detail: '', target: null }
+  const DAY = 24 * HOUR
+  it.each<[string, object, number]>([
+    ['of its container', { ...change, what: 'limit', target: own }, 60 * MINUTE],
+    ['on its host', change, 60 * MINUTE],
+    ['a package', { ...change, what: 'package' }, DAY],
+    ['a setting', { ...change, what: 'setting' }, 60 * MINUTE],
+    ['what a runtime takes its ceiling to be', { ...runtime, what: 'sized', target: own }, DAY],
+    ['what a runtime on its host does', { ...runtime, what: 'sized' }, DAY],
+  ])('%s', (_, event, first) => expect([-first - 1, -first, 0, 1].map((s) => isIn(at(s, event)))).toEqual([false, true, true, false]))
+
+  it.each<[string, object, boolean]>([
+    ['of another container', { ...change, target: { ...own, container: 'b', containerId: 'b'.repeat(64) } }, false],
+    ['a limit of its unit', { ...change, what: 'limit', subject: 'report.service' }, true],
+    ['a limit of another unit', { ...change, what: 'limit', subject: 'other.service' }, false],
+    ['a limit of nobody named', { ...change, what: 'limit' }, true],
+    ['a limit of its container by name', { ...change, what: 'limit', subject: 'api' }, true],
+    ['by the first digits of its id', { ...change, what: 'limit', subject: ID.slice(0, 8) }, true],
+    ['by fewer: too short for an id', { ...change, what: 'limit', subject: ID.slice(0, 7) }, false],
+    ['by the last digits', { ...change, what: 'limit', subject: ID.slice(-12) }, false],
+    ['another’s setting', { ...change, what: 'setting', subject: 'other.service' }, true],
+  ])('%s: %s', (_, event, is) => expect(isIn(at(-5, event))).toBe(is))
+  it('on another host', () => expect(isIn(at(-5, change, { host: 'node-2' }))).toBe(false))
+  it('a limit of a container that has no id', () => {
+    const nameless = storyOf({
+      refs: [
+        { ...own, containerId: null },
+        { ...own, container: 'b', containerId: ID },
+      ],
+    })
+    expect(isIn(at(-5, { ...change, what: 'limit', subject: ID.slice(0, 12) }), nameless)).toBe(true)
+  })
+})
+
+describe('chaos on purpose', () => {
+  const chaos = (more: object) => ({ ...object, objectKind: 'StressChaos', name: 'burn', namespace: 'chaos', reason: 'Applied', ...more })
+  const applied = (pod: string, more: object = {}) => chaos({ message: `Successfully apply chaos for ${pod}`, ...more })
+  it('of its pod, up to an hour before', () =>
+    expect([-60 * MINUTE - 1, -60 * MINUTE, 0, 1].map((s) => isIn(at(s, applied('shop/api-7c9d4'))))).toEqual([false, true, true, false]))
+  it.each<[string, object, boolean, Story?]>([
+    ['of another pod', applied('shop/web-0'), false],
+    ['of a pod of that name elsewhere', applied('test/api-7c9d4'), false],
+    ['of a pod whose namespace nobody knows', applied('test/api-7c9d4'), true, storyOf({ refs: [{ ...own, namespace: null }] })],
+    ['of one of its pods', applied('shop/api-7c9d4'), true, storyOf({ refs: [{ ...own, pod: 'x', podUid: 'x' }, own] })],
+    [
+      'of an engine in its namespace',
+      chaos({ objectKind: 'ChaosEngine', reason: 'ChaosInject', namespace: 'shop', message: 'Injecting' }),
+      true,
+    ],
+    ['in another namespace', chaos({ objectKind: 'ChaosEngine', reason: 'ChaosInject', namespace: 'bi', message: 'Injecting' }), false],
+    ['in no namespace', chaos({ objectKind: 'ChaosEngine', reason: 'ChaosInject', namespace: null, message: 'Injecting' }), false],
+    ['an engine’s other words', chaos({ objectKind: 'ChaosEngine', reason: 'Summary', namespace: 'shop', message: 'done' }), false],
+  ])('%s', (_, event, is, story) => expect(isIn(at(-5, event), story)).toBe(is))
+})
+
+describe('an event about its pod', () => {
+  it.each<[string, object, boolean, Story?]>([
+    ['of its container', { ...object, container: 'api' }, true],
+    ['of another container', { ...object, container: 'proxy' }, false],
+    [
+      'of a container, where nobody knows which died',
+      { ...object, container: 'proxy' },
+      true,
+      storyOf({ refs: [{ ...own, container: null }] }),
+    ],
+    ['an image that was there already', { ...object, reason: 'Pulled', message: 'Container image "a" already present on machine' }, false],
+    ['a new image', { ...object, reason: 'Pulled', message: 'Successfully pulled image "a" in 3s' }, true],
+    ['of one of its pods', object, true, storyOf({ refs: [{ ...own, pod: 'x', podUid: 'x' }, own] })],
+  ])('%s', (_, event, is, story) => expect(isIn(at(5, event), story)).toBe(is))
+})

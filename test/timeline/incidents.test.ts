@@ -176,3 +176,67 @@ describe('the story of kills', () => {
     expect(found([node('node-2'), node('node-3')], null)?.node).toBeNull()
   })
 })
+
+describe('what of the log is its story', () => {
+  const unit = (seconds: number, name: string) => at(seconds, { kind: 'unit', what: 'failed', unit: name, result: null })
+  const about = (kill: Partial<Kill>, dumpOf: object, ...events: PlacedEvent[]) =>
+    incidents({ kills: [makeDeath(dumpOf as never, kill)], events })[0]?.context.length
+  it('units by the workload, by where it lived and by whose limit was hit; not the slices that hold all of them', () => {
+    const at0 = memcgDump({ oomMemcg: '/jobs.slice', taskMemcg: '/jobs.slice/run.scope' })
+    const lived = { memcg: '/jobs.slice/run.scope' }
+    expect(about(lived, at0, unit(1, 'run.scope'), unit(1, 'jobs.slice'), unit(1, 'other.scope'))).toBe(2)
+    const machine = { memcg: '/system.slice/system.slice' }
+    expect(about(machine, globalDump(), unit(1, 'system.slice'))).toBe(0)
+    expect(about({ memcg: '/user.slice' }, globalDump(), unit(1, 'user.slice'))).toBe(0)
+    const named = { ...podWorkload, kind: 'systemd-unit' as const, pod: null, podUid: null, containerId: null, unit: 'a.service' }
+    expect(about({ workload: named }, globalDump(), unit(1, 'a.service'))).toBe(1)
+    expect(about({ memcg: '/lxc/web' }, globalDump(), unit(1, 'web'))).toBe(0)
+  })
+  it('signs of the node where it was the node that was short', () => {
+    const sign = at(1, { kind: 'node', what: 'not-ready', node: null, comm: null, pid: null, message: null })
+    expect(about({}, globalDump(), sign)).toBe(1)
+    expect(about({}, memcgDump(), sign)).toBe(0)
+    for (const path of ['/kubepods', '/kubepods.slice', 'kubepods', '/kubelet/kubepods.slice'])
+      expect(about({}, memcgDump({ oomMemcg: path }), sign)).toBe(1)
+    expect(about({}, memcgDump({ oomMemcg: '/kubepods/burstable' }), sign)).toBe(0)
+    expect(about({ killer: 'kubelet' }, memcgDump(), sign)).toBe(1)
+    const two = [makeDeath(memcgDump()), makeDeath(globalDump(), { eventKey: 'k2' })]
+    expect(
+      incidents({ kills: [makeDeath(null, { killer: 'kubelet', target: null }), ...two.slice(1)], events: [sign] })[0]?.context,
+    ).toHaveLength(1)
+  })
+  it('from the first to the last of ten thousand', () => {
+    const loss = (seconds: number) => at(seconds, { kind: 'loss', what: 'printk-dropped' })
+    const many = Array.from({ length: 40 }, (_, n) => makeDeath(globalDump(), { at: instantAt(n * 500), eventKey: `k${n}` }))
+    const [one] = incidents({ kills: many, events: [loss(-121), loss(-120), loss(39 * 500 + 120), loss(39 * 500 + 121)] })
+    expect([one?.kills.length, one?.context.map((c) => c.at.order)]).toEqual([40, [-120, 39 * 500 + 120]])
+  })
+  it('and by uptimes where some of its kills have no instant', () => {
+    const bare = (n: number, uptime: number) => ({ ...instantAt(n), epochUs: null, uptimeSeconds: uptime, boot: 'b' })
+    const kills = [0, 1, 2].map((n) => makeDeath(globalDump(), { at: bare(n, 100 + n), eventKey: `u${n}` }))
+    const loss = (uptime: number) => at(9, { kind: 'loss', what: 'printk-dropped' }, { at: bare(9, uptime) })
+    expect(incidents({ kills, events: [loss(222), loss(223)] })[0]?.context).toHaveLength(1)
+  })
+  it('its pods: by every name, each once, with all that was captured of them', () => {
+    const kill = makeDeath(memcgDump(), { target })
+    const pod = makePod([makeContainer()])
+    const later = makePod([makeContainer({ restartCount: { value: 3, quote: null as never } })], { source: 'later' })
+    const evidence = [{ events: [], snapshots: [pod, later], source: { name: 'x' } }] as unknown as Material['evidence']
+    const made = makeIncidents({
+      ...{
+        kills: [kill, makeDeath(memcgDump(), { target, eventKey: 'k2', at: instantAt(5) })],
+        dumpsWithoutKill: [],
+        dumps: [],
+        events: [],
+        evidence,
+      },
+      directory: directoryOf(evidence),
+      snapshots: snapshotIndex([pod, later].map((p) => ({ ...p, bundle: 'a' }))),
+      index: contextIndex([], directoryOf(evidence)),
+      killIndex: killIndex([kill]),
+      coverage: () => ({}) as ReturnType<Material['coverage']>,
+    })
+    expect(made[0]?.pods.map((p) => p.source).sort()).toEqual(expect.arrayContaining(['describe-pod.txt', 'later']))
+    expect(made[0]?.host).toBe('node-1')
+  })
+})

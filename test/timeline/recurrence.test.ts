@@ -92,6 +92,88 @@ describe('the same workload again', () => {
   })
 })
 
+describe('what is held against what', () => {
+  const pod = (uid: string, more: Partial<Workload> = {}): Partial<Workload> => ({ podUid: uid, pod: uid, ...more })
+  const siblings = (...all: Incident[]) => withRecurrence(all).map((i) => i.siblings?.map((d) => d.at.order))
+  test('replicas that died up to ten minutes before are siblings, each by its first death', () => {
+    expect(siblings(incident(0, pod('u1')), incident(599, pod('u2')))).toEqual([undefined, [0]])
+    expect(siblings(incident(0, pod('u1')), incident(600, pod('u2')))).toEqual([undefined, undefined])
+    expect(siblings(incident(0, pod('u1')), incident(0, pod('u2')))).toEqual([undefined, undefined])
+    expect(siblings(incident(0, pod('u1')), incident(5, pod('u1')))).toEqual([undefined, undefined])
+    expect(siblings(incident(0, pod('u1', { owner: null })), incident(5, pod('u2', { owner: null })))).toEqual([undefined, undefined])
+    const twice = makeIncident({
+      kills: [0, 30].map((s) =>
+        makeDeath(memcgDump(), { at: instantAt(s), eventKey: `t${s}`, workload: { ...podWorkload, ...pod('u1') } }),
+      ),
+    })
+    expect(siblings(twice, incident(60, pod('u2')))[1]).toEqual([0])
+  })
+  test('pods without UIDs are one by name', () => {
+    const named = (name: string) => ({ podUid: null, pod: name, owner: null })
+    expect(times(incident(0, named('a')), incident(5, named('a')))).toEqual([2, 2])
+    expect(times(incident(0, named('a')), incident(HOUR, named('b')))).toEqual([undefined, undefined])
+  })
+  test('a container without a pod by its id; by another it is another', () => {
+    expect(
+      times(incident(0, { ...bare, containerId: 'a' }, { comm: 'x' }), incident(HOUR, { ...bare, containerId: 'a' }, { comm: 'y' })),
+    ).toEqual([2, 2])
+    expect(times(incident(0, { ...bare, containerId: 'a' }), incident(HOUR, { ...bare, containerId: 'b' }))).toEqual([undefined, undefined])
+  })
+  test('a unit on its host only', () => {
+    const unit = { ...bare, unit: 'a.service' }
+    const on = (host: string, s: number) => ({ ...incident(s, unit, { host }), host })
+    expect(times(on('a', 0), on('b', HOUR))).toEqual([undefined, undefined])
+    expect(times(on('a', 0), on('a', HOUR))).toEqual([2, 2])
+  })
+  test('a process without a name is nobody’s repetition', () => {
+    expect(times(incident(0, null, { comm: null }), incident(HOUR, null, { comm: null }))).toEqual([undefined, undefined])
+  })
+  test('what it held: resident and swapped', () => {
+    const [one] = withRecurrence([
+      incident(0, {}, { anonRssBytes: 3 * GiB, swapBytes: GiB }),
+      incident(HOUR, {}, { anonRssBytes: null, swapBytes: GiB }),
+    ])
+    expect(one?.deaths?.map((d) => d.bytes)).toEqual([4 * GiB, null])
+  })
+  test('heaps that filled, in one log', () => {
+    const said = (source: string, s: number): Incident => ({
+      ...makeIncident({ nature: 'runtime-heap', first: instantAt(s), last: instantAt(s) }),
+      workload: null,
+      context: [
+        {
+          ...placed<RuntimeEvent>(s, {
+            kind: 'runtime',
+            runtime: 'jvm',
+            what: 'heap-exhausted',
+            detail: null,
+            heapUsedBytes: null,
+            heapLimitBytes: null,
+            program: null,
+            pid: null,
+            target: null,
+          }),
+        },
+        placed<RuntimeEvent>(s + 300, {
+          kind: 'runtime',
+          runtime: 'jvm',
+          what: 'sized',
+          detail: null,
+          heapUsedBytes: null,
+          heapLimitBytes: null,
+          program: null,
+          pid: null,
+          target: null,
+        }),
+      ].map((p) => ({
+        ...p,
+        event: { ...p.event, quotes: [{ source, line: 1, offset: null, cursor: null, text: '' }] },
+      })) as Incident['context'],
+    })
+    expect(times(said('a.log', 0), said('a.log', 25 * HOUR))).toEqual([2, 2])
+    expect(times(said('a.log', 0), said('b.log', 25 * HOUR))).toEqual([undefined, undefined])
+  })
+})
+
 describe('when the run had started', () => {
   const ended = (from: number, to: number, id: string | null = ID) =>
     makeState({ kind: 'terminated', startedUs: NOON + from * 1e6, finishedUs: NOON + to * 1e6, containerId: id })
@@ -108,6 +190,43 @@ describe('when the run had started', () => {
     ['a run that began later', ended(1, 2), null],
   ])('%s', (_, state, at) => {
     expect(started(state)).toBe(at)
+  })
+  test.each<[string, Parameters<typeof makePod>[1], Partial<Workload>, boolean]>([
+    ['of another pod', { uid: 'other' }, {}, false],
+    ['of a pod without a UID', { uid: null }, {}, true],
+    ['of a workload without a UID', { uid: 'other' }, { podUid: null }, true],
+  ])('the status %s', (_, pod, w, is) => {
+    const own = incident(0, w, {}, { pods: [makePod([makeContainer({ lastState: ended(-130, 1) })], pod)] })
+    expect(withRecurrence([own, incident(31 * HOUR, w)])[0]?.deaths?.[0]?.startedUs).toBe(is ? NOON - 130e6 : null)
+  })
+  test('of the container that died; of any, where nobody knows which', () => {
+    const of = (container: string | null) => {
+      const own = incident(
+        0,
+        { container },
+        {},
+        { pods: [makePod([makeContainer({ name: 'b', lastState: ended(-9, 1) }), makeContainer({ lastState: ended(-130, 1) })])] },
+      )
+      return withRecurrence([own, incident(31 * HOUR, { container })])[0]?.deaths?.[0]?.startedUs
+    }
+    expect([of('api'), of('b'), of('c'), of(null)]).toEqual([NOON - 130e6, NOON - 9e6, null, NOON - 9e6])
+  })
+  test('not of a kill that has no time', () => {
+    const own = incident(
+      0,
+      {},
+      { at: { ...instantAt(0), epochUs: null } },
+      { pods: [makePod([makeContainer({ lastState: ended(-130, 1) })])] },
+    )
+    expect(withRecurrence([own, incident(31 * HOUR, {})])[0]?.deaths?.find((d) => d.at.epochUs === null)?.startedUs).toBeNull()
+  })
+  test('up to a second before the kill, which whole seconds allow, and a minute after', () => {
+    expect([ended(-130, -1), ended(-130, -1.000001), ended(-130, 60), ended(0, 1)].map(started)).toEqual([
+      NOON - 130e6,
+      null,
+      NOON - 130e6,
+      NOON,
+    ])
   })
   test('by the runtime’s line about its id', () => {
     const line = placed<ContainerEvent>(-30, {
