@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { WallStamp } from '../../src/model/stamp.ts'
-import { isUtcName, type LocalRule, newestKnownUs, placeLocal } from '../../src/timeline/local-time.ts'
+import { type LocalRule, newestKnownUs, placeLocal } from '../../src/timeline/local-time.ts'
+import { isUtcName } from '../../src/units/fixed-offset.ts'
 import { notice, source } from './sources.ts'
 import { DAY, instant, local, momentOf, noOptions, us, yearless } from './stamps.ts'
 
