@@ -29,7 +29,7 @@ export const nodeMemory = defineRule({
     const plenty = plentyFree(facts)
     return {
       confidence: facts.trust !== 'high' || plenty ? 'medium' : isProved(facts) ? 'high' : 'medium',
-      statement: say`${upper(machineOf(facts))} as a whole ran out of memory${figures(facts)}; no cgroup limit, cpuset or memory policy was in the way.${doubt(facts)}`,
+      statement: say`${upper(machineOf(facts))} as a whole ran out of memory${figures(facts)}; ${bounds(facts)}.${doubt(facts)}`,
       evidence: evidence(
         lines(facts, 'summary', 'panic'),
         killLines(facts, 1),
@@ -77,6 +77,14 @@ function isProved(facts: IncidentFacts): boolean {
   if (state === null || state.allDry === null) return facts.dump?.panic !== null
   const said = facts.dump?.constraintPrinted !== null || facts.dump?.panic !== null || facts.dump?.quotes.kill !== undefined
   return said && state.dry.length > 0 && !plentyFree(facts)
+}
+
+/** A kill line alone rules out a group's limit (it would begin with `Memory cgroup`), but neither a cpuset nor a policy, and no zone. */
+function bounds(facts: IncidentFacts) {
+  const isTold = facts.dump?.constraintPrinted != null || facts.dump?.panic != null || machineState(facts) !== null
+  return isTold
+    ? say`no cgroup limit, cpuset or memory policy was in the way`
+    : say`no cgroup limit was in the way, but whether a cpuset, a memory policy or a single zone was is not in the log`
 }
 
 function plentyFree(facts: IncidentFacts): boolean {

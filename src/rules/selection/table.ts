@@ -13,14 +13,22 @@ export function isRanked(facts: IncidentFacts): boolean {
  */
 export function tableConfidence(facts: IncidentFacts): Confidence {
   if (facts.trust !== 'high') return 'medium'
-  const resident = facts.dump?.tasks.reduce((sum, row) => sum + (row.rssBytes ?? 0), 0) ?? 0
-  const isMostly = facts.composition?.from !== 'figures' || resident >= (facts.composition.classes.anon ?? 0) / 2
-  if (!isMostly) return 'low'
+  if (shareOfAnonymous(facts) < 0.5) return 'low'
   if (facts.dump?.tasksComplete) return 'high'
   const own = facts.scores?.victim?.row.rssBytes ?? 0
   const used = facts.composition?.usedBytes ?? Number.POSITIVE_INFINITY
   return own > used / 2 ? 'high' : 'medium'
 }
+
+/** What the rows hold of the anonymous memory that the counters tell of; all of it where they tell nothing. */
+function shareOfAnonymous({ dump, composition }: IncidentFacts): number {
+  const anonymous = composition?.from === 'figures' ? (composition.classes.anon ?? 0) : 0
+  const resident = dump?.tasks.reduce((sum, row) => sum + (row.rssBytes ?? 0), 0) ?? 0
+  return anonymous === 0 ? 1 : resident / anonymous
+}
+
+/** That nobody else lived there is only sure of a table in which no memory is missing. */
+export const holdsNearlyAll = (facts: IncidentFacts): boolean => shareOfAnonymous(facts) >= 0.9
 
 export function tableMissing(facts: IncidentFacts): readonly Missing[] {
   if (facts.kill?.killer !== 'kernel' || (facts.dump !== null && facts.dump.tasks.length > 0)) return []
