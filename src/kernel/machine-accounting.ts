@@ -7,6 +7,8 @@ import { settleRest } from './unprinted.ts'
 
 /** Classes that every kernel prints in full: what is left when they are taken off is in no counter. */
 const PRINTED: readonly MemoryClassId[] = ['anon', 'file', 'slab', 'pagetables', 'free']
+/** Of these the ones that may hold most of a machine. */
+const LARGE: readonly MemoryClassId[] = ['anon', 'file', 'slab']
 /** Up to 2.6.27 one pair of lists holds the first two. */
 const PRINTED_OLD: readonly MemoryClassId[] = ['other', 'slab', 'free']
 
@@ -28,6 +30,8 @@ export function accountMachine(dump: OomDump): Accounting | null {
   if (!lists && (managed === null || !printed.some((part) => part.id === 'free'))) return null
   const counted = printed.reduce((sum, part) => sum + part.bytes, 0)
   const wanted = printed.some((part) => part.id === 'other' && part.kernelName === OLD_LISTS) ? PRINTED_OLD : PRINTED
+  // Counted pages are only the whole where each kind was counted.
+  if (managed === null && LARGE.some((id) => wanted.includes(id) && !printed.some((part) => part.id === id))) return null
   const { classes, unaccountedBytes } = settleRest(dump, printed, managed ?? counted, wanted)
   return {
     scope: 'machine',

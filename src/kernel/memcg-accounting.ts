@@ -1,6 +1,6 @@
 import type { Accounting, MemoryClassId } from '../model/figures.ts'
 import type { MemcgStats, OomDump } from '../model/oom-dump.ts'
-import { settleRest } from './unprinted.ts'
+import { NOT_PRINTED, settleRest } from './unprinted.ts'
 
 type Class = Accounting['classes'][number]
 
@@ -87,9 +87,16 @@ function v2Classes(v: Readonly<Record<string, number>>): Class[] {
     ['slab', 'slab', 'slab' in v || 'slab_unreclaimable' in v ? slab : undefined],
     ['pagetables', 'pagetables', 'pagetables' in v ? tables : undefined],
     ['sock', 'sock', v['sock']],
-    ['kernel', v['kernel'] === undefined ? 'kernel_stack + percpu + vmalloc' : 'kernel − slab − pagetables', rest > 0 ? rest : undefined],
+    kernelRest(v, rest > 0 ? rest : undefined),
     ['hugepages', 'hugetlb', v['hugetlb']],
   ])
+}
+
+/** What `kernel` leaves when its finer counters are taken off; where the line of one was left out, nobody knows what of. */
+function kernelRest(v: Readonly<Record<string, number>>, rest: number | undefined): readonly [MemoryClassId, string, number | undefined] {
+  if (v['kernel'] === undefined) return ['kernel', 'kernel_stack + percpu + vmalloc', rest]
+  const isPrinted = ('slab' in v || ('slab_unreclaimable' in v && 'slab_reclaimable' in v)) && 'pagetables' in v
+  return isPrinted ? ['kernel', 'kernel − slab − pagetables', rest] : ['other', NOT_PRINTED, rest]
 }
 
 /**

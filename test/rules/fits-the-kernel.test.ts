@@ -73,7 +73,7 @@ test('a path that a terminal broke is one path', async () => {
   expect(incident.memcg?.path).toBe(path)
   // Prose below the line is no part of the path.
   const prose = [broken[0] ?? '', 'and so on', ...broken.slice(2)]
-  expect((await incidentOfText(prose)).memcg?.path).not.toContain('and')
+  expect((await incidentOfText(prose)).memcg?.path ?? '').not.toContain('and')
 })
 
 /** Lines as they stand: the broken half has no stamp. */

@@ -125,3 +125,25 @@ test('the incidents come in order of time, and each one’s kills too', () => {
   const [second, first] = [kill(4000, memcg('/docker/abc')), kill(3900, memcg('/docker/abc'))]
   expect(clusters([late, second, first, early]).map((g) => g.map((k) => k.at.order))).toEqual([[0], [3900, 4000], [9000]])
 })
+
+describe('a boot between two kills of the machine', () => {
+  const quoted = (source: string) => [{ source, line: 1, offset: null, cursor: null, text: '' }]
+  const pair = (first: Partial<Kill>, second: Partial<Kill>) =>
+    sizes(
+      kill(0, globalDump(), { evidence: quoted('kern.log'), ...first }),
+      kill(60, globalDump(), { evidence: quoted('kern.log'), ...second }),
+    )
+  const bare = (seconds: number, uptimeSeconds: number | null) => ({ ...instantAt(seconds), uptimeSeconds })
+  test.each<[string, Partial<Kill>, Partial<Kill>, number[]]>([
+    ['by one source’s own uptimes ends the shortage', { boot: 'a' }, { boot: 'b' }, [1, 1]],
+    ['the same boot', { boot: 'a' }, { boot: 'a' }, [2]],
+    ['two sources may count differently', { boot: 'a' }, { boot: 'b', evidence: quoted('other.log') }, [2]],
+    ['told by one of several sources', { boot: 'a', evidence: [...quoted('x'), ...quoted('kern.log')] }, { boot: 'b' }, [1, 1]],
+    ['no uptime in the first', { boot: 'a', at: bare(0, null) }, { boot: 'b' }, [2]],
+    ['no uptime in the second', { boot: 'a' }, { boot: 'b', at: bare(60, null) }, [2]],
+  ])('%s', (_, first, second, want) => expect(pair(first, second)).toEqual(want))
+  test('a container’s own limit outlives a boot', () => {
+    const own = (s: number, boot: string) => kill(s, memcg('/docker/abc123'), { boot, evidence: quoted('kern.log') })
+    expect(sizes(own(0, 'a'), own(60, 'b'))).toEqual([2])
+  })
+})

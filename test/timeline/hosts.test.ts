@@ -136,6 +136,21 @@ describe('bare logs of one corner', () => {
   ])('%s', (_, all, count) => expect(severalMachines(all).size).toBe(count))
 })
 
+describe('whether a program’s log is there', () => {
+  const covered = (...all: SourceEvidence[]) => coverageOf(all, resolveHosts(all), new Map())('a')
+  const role = (name: string, of: 'kubelet' | 'runtime' | null) => source(name, { host: 'a', place: { role: of } })
+  it('by its place beside others', () => {
+    expect(covered(role('x', null), role('k', 'kubelet'))).toMatchObject({ kubelet: true, runtime: false })
+    expect(covered(role('x', null), role('c', 'runtime'))).toMatchObject({ kubelet: false, runtime: true })
+    expect(covered(role('x', null))).toMatchObject({ kubelet: false, runtime: false })
+  })
+  it('by what it says, in one of several logs', () => {
+    const said = (by: string) => source('log', { host: 'a', events: [notice(1), { ...notice(2), kind: 'container', by } as never] })
+    expect(covered(role('x', null), said('kubelet'))).toMatchObject({ kubelet: true, runtime: false })
+    expect(covered(role('x', null), said('containerd'))).toMatchObject({ kubelet: false, runtime: true })
+  })
+})
+
 describe('what the sources of a host cover', () => {
   const span = (from: number, to: number) => ({ first: { wall: { epochUs: from } }, last: { wall: { epochUs: to } } }) as never
   const of = (all: SourceEvidence[], host: string | null = 'a', spans = new Map()) => coverageOf(all, resolveHosts(all), spans)(host)

@@ -108,6 +108,29 @@ describe('a described pod without a UID, by the kernel’s kill', () => {
     expect(isNamed(described(ended(0)), { ...dump(), event: { ...dump().event, dump: globalDump() } })).toBe(false)
   })
 
+  it('a kill without a time fits an end that has one, not a run that goes on', () => {
+    const bare = dump({}, { ...instantAt(0), ...withoutTime })
+    expect(isNamed(described(makeState({ kind: 'running', reason: 'OOMKilled', finishedUs: NOON })), bare)).toBe(false)
+    expect(isNamed(described(ended(0, { finishedUs: null })), bare)).toBe(false)
+  })
+  it('a limit that nobody printed fits any; one that differs decides only against another that fits', () => {
+    const wide = dump({ oomMemcg: '/kubepods.slice' })
+    expect(isNamed(described(ended(0)), wide)).toBe(true)
+    const resized = dump({ memory: counter(4096, 4096) })
+    expect(isNamed(described(ended(0)), resized)).toBe(true)
+    expect(isNamed(described(ended(3, { reason: 'Error' })), resized)).toBe(false)
+    expect(isNamed(described(ended(0, { exitCode: 1 })), resized)).toBe(false)
+  })
+  it('the nearest of several deaths by whole seconds: a status has no finer times', () => {
+    const other = CONTAINER_PATH.replaceAll('68614f59', '11111111')
+    const at = (seconds: number, path = CONTAINER_PATH) => dump({ taskMemcg: path, oomMemcg: path }, instantAt(seconds))
+    expect(named([described(ended(0))], [at(-5), at(-8, other)])).toEqual([UID])
+    expect(named([described(ended(0))], [at(-8), at(-5, other)])?.[0]).toContain('11111111')
+    expect(named([described(ended(0))], [at(-5.2), at(-5.9, other)])).toEqual([null])
+  })
+  it('an end that began in the second of the kill', () => {
+    expect(isNamed(described(ended(800, { exitCode: 1, startedUs: NOON })))).toBe(true)
+  })
   it('of two pods the nearer, of two as near neither', () => {
     const pods = (first: number, second: number) => named([described(ended(first)), described(ended(second), { name: 'other' })])
     expect([pods(1, 5), pods(5, 1), pods(3, 3)]).toEqual([

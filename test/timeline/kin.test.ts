@@ -24,6 +24,7 @@ test.each<[string, Kill[], string | null]>([
   ['the same limit', [named({ dump: memcgDump({ oomMemcg: POD_PATH }) }), headless()], POD_PATH],
   ['two groups', [named(), named({ dump: memcgDump({ oomMemcg: '/b' }) }), headless()], null],
   ['the machine was short', [named(), headless({ dump: globalDump({ taskMemcg: null }) })], null],
+  ['one that has no report of its own', [named(), headless({ dump: null })], null],
   ['its cgroup is known', [named(), headless({ memcg: '/x' })], null],
 ])('%s', (_, kills, path) => {
   expect(pathOf(...kills) ?? null).toBe(path)

@@ -42,7 +42,7 @@ function inlineValues(figures: string): Record<string, number> | null {
 }
 
 /** `Task in A killed as a result of limit of B`: a path may itself hold the words, so the last ` of limit of ` that makes B an ancestor of A wins. */
-function readTaskIn(text: string): { task: string; limit: string } | null {
+function readTaskIn(text: string): { task: string; limit: string | null } | null {
   const start = 'Task in '
   const middle = ' killed as a result of limit of '
   if (!text.startsWith(start)) return null
@@ -52,7 +52,10 @@ function readTaskIn(text: string): { task: string; limit: string } | null {
     if (task === limit || limit === '/' || task.startsWith(`${limit}/`)) return { task, limit }
   }
   const at = text.lastIndexOf(middle)
-  return at < 0 ? null : { task: text.slice(start.length, at), limit: text.slice(at + middle.length).trimEnd() }
+  if (at < 0) return null
+  const [task, limit] = [text.slice(start.length, at), text.slice(at + middle.length).trimEnd()]
+  // The victim's path begins with it, but not with it as a folder: the end of the line was cut.
+  return { task, limit: task.startsWith(limit) ? null : limit }
 }
 
 /** The block of a memory cgroup in the variants A–E (kernel-oom-formats §4.1). */

@@ -26,6 +26,9 @@ function places(text: string, needle: string): number[] {
 /** `...`, `/kubepods.slice/...scope`, `/kubepods/burstable/pod39>`: somebody left out the rest, or a pager cut it. */
 export const isElided = (path: string): boolean => /\.{3}|…|<snip>|>$/.test(path)
 
+/** What a terminal or `cut` left at the end of a line: only the last part of a path that ends as units and ids do is whole for sure. */
+const isCut = (path: string): boolean => !/\.(?:scope|service)$|[0-9a-f]{64}$/.test(path)
+
 const isBelow = (path: string, above: string): boolean =>
   isElided(path) || isElided(above) || above === '/' || path === above || path.startsWith(`${above}/`)
 
@@ -59,8 +62,8 @@ function readGroups(groups: string, at: number, comm: string | null): SummaryRea
   // An empty task_memcg is a line cut behind `task_memcg=`.
   if (oomMemcg !== null && taskMemcg !== null && taskMemcg !== '' && !isBelow(taskMemcg, oomMemcg)) return null
   return {
-    oomMemcg: oomMemcg === null ? null : shared(oomMemcg),
-    taskMemcg: taskMemcg === null || taskMemcg === '' ? null : shared(taskMemcg),
+    oomMemcg: oomMemcg === null || (at < 0 && comm === null && isCut(oomMemcg)) ? null : shared(oomMemcg),
+    taskMemcg: taskMemcg === null || taskMemcg === '' || (comm === null && isCut(taskMemcg)) ? null : shared(taskMemcg),
     comm: comm === null ? null : commOf(comm),
   }
 }

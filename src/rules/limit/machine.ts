@@ -44,9 +44,9 @@ export function isMostlyFree(facts: IncidentFacts): boolean {
   return isGlobal(facts) && free !== null && total !== null && free - cma > total * 0.25
 }
 
-/** Ten per cent of a zone or node, and three times its high watermark, free: no shortage there. */
-function isWealthy(free: number, managed: number, high: number): boolean {
-  return managed > 0 && free >= managed * 0.1 && free >= 3 * high && free >= 16 * 2 ** 20
+/** Ten per cent of a zone or node, and three times its high watermark, free: no shortage there. A cut line may have lost the size. */
+function isWealthy(free: number, managed: number | null, high: number): boolean {
+  return managed !== 0 && free >= (managed ?? 0) * 0.1 && free >= 3 * high && free >= 16 * 2 ** 20
 }
 
 export function machineState(facts: IncidentFacts): MachineState | null {
@@ -75,7 +75,7 @@ export function machineState(facts: IncidentFacts): MachineState | null {
     allDry: judged.length === 0 ? null : dry.length === judged.length,
     dryNodes: nodes.filter((node) => of(node).some((zone) => isDry(zone) !== null) && of(node).every((zone) => isDry(zone) !== false)),
     wealthy,
-    forbidden: zones.filter((zone) => !zone.usable && isWealthy(zone.freeBytes ?? 0, zone.sizeBytes ?? 0, zone.highBytes ?? 0)),
+    forbidden: zones.filter((zone) => !zone.usable && isWealthy(zone.freeBytes ?? 0, zone.sizeBytes, zone.highBytes ?? 0)),
   }
 }
 

@@ -25,7 +25,7 @@ export const nodeMemory = defineRule({
     const state = machineState(facts)
     if (state !== null && state.dryNodes.length > 0 && state.wealthy.some((node) => !state.dryNodes.includes(node.node))) return null
     if (state !== null && isFragmented(facts)) return null
-    if (isMostlyFree(facts) && state?.allDry !== true) return null
+    if (isMostlyFree(facts) && !isWhollyDry(facts)) return null
     const plenty = plentyFree(facts)
     return {
       confidence: facts.trust !== 'high' || plenty ? 'medium' : isProved(facts) ? 'high' : 'medium',
@@ -77,6 +77,13 @@ function isProved(facts: IncidentFacts): boolean {
   if (state === null || state.allDry === null) return facts.dump?.panic !== null
   const said = facts.dump?.constraintPrinted !== null || facts.dump?.panic !== null || facts.dump?.quotes.kill !== undefined
   return said && state.dry.length > 0 && !plentyFree(facts)
+}
+
+/** All that the request could use was dry, and that was the machine: zones whose sizes are there make up most of it. */
+function isWhollyDry(facts: IncidentFacts): boolean {
+  const state = machineState(facts)
+  const usable = state?.usable.reduce((sum, zone) => sum + (zone.sizeBytes ?? 0), 0) ?? 0
+  return state?.allDry === true && usable >= (facts.machineAccounting?.totalBytes ?? 0) * 0.75
 }
 
 /** A kill line alone rules out a group's limit (it would begin with `Memory cgroup`), but neither a cpuset nor a policy, and no zone. */
