@@ -64,11 +64,12 @@ function isAlike(a: Kill, b: Kill): boolean {
   return name(a) === name(b)
 }
 
-/** When the container that died had started: by the status of that run, else by the runtime's line about its id. */
+/** When what died had started: a container by the status of that run, else by the runtime's line about its id; a unit by systemd's last word before. */
 function startOf(k: Kill, incident: Incident): number | null {
   const id = k.workload?.containerId ?? null
   const at = k.at.epochUs
   if (at === null) return null
+  if (k.workload?.unit != null && id === null) return startOfUnit(k.workload.unit, at, incident)
   for (const pod of incident.pods) {
     if (pod.uid !== null && k.workload?.podUid !== null && pod.uid !== k.workload?.podUid) continue
     for (const c of pod.containers) {
@@ -85,6 +86,15 @@ function startOf(k: Kill, incident: Incident): number | null {
     ({ event }) => event.kind === 'container' && event.what === 'started' && id !== null && event.target.containerId === id,
   )
   return started?.at.epochUs ?? null
+}
+
+function startOfUnit(unit: string, atUs: number, { context }: Incident): number | null {
+  const starts = context.flatMap(({ event, at }) =>
+    event.kind === 'unit' && event.what === 'started' && event.unit === unit && at.epochUs !== null && at.epochUs <= atUs
+      ? [at.epochUs]
+      : [],
+  )
+  return starts.length === 0 ? null : Math.max(...starts)
 }
 
 function keysOf({ kills, workload, host, nature, context }: Incident): string[] {

@@ -220,6 +220,17 @@ describe('when the run had started', () => {
     )
     expect(withRecurrence([own, incident(31 * HOUR, {})])[0]?.deaths?.find((d) => d.at.epochUs === null)?.startedUs).toBeNull()
   })
+  test('a unit by systemd’s last word before', () => {
+    const unit = { ...bare, unit: 'a.service' }
+    const said = (seconds: number, more: object = {}) =>
+      placed(seconds, { kind: 'unit', what: 'started', unit: 'a.service', ...more } as never)
+    const of = (...context: ReturnType<typeof said>[]) =>
+      withRecurrence([incident(0, unit, {}, { context }), incident(HOUR, unit)])[0]?.deaths?.[0]?.startedUs
+    expect(of(said(-90), said(-30), said(2))).toBe(NOON - 30e6)
+    expect(of(said(0))).toBe(NOON)
+    expect(of(said(-30, { unit: 'b.service' }), said(-30, { what: 'failed' }))).toBeNull()
+    expect(of({ ...said(-30), at: { ...instantAt(-30), epochUs: null } })).toBeNull()
+  })
   test('up to a second before the kill, which whole seconds allow, and a minute after', () => {
     expect([ended(-130, -1), ended(-130, -1.000001), ended(-130, 60), ended(0, 1)].map(started)).toEqual([
       NOON - 130e6,

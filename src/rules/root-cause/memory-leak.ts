@@ -72,10 +72,12 @@ function fromLives(facts: IncidentFacts, found: Recurrence) {
   }
 }
 
+/** From one kill to the next at least: less is a supervisor's pause and a start, or one worker after another, which no leak outlasts. */
+const LEAST_PACE_SECONDS = 90
+
 function fromPace(facts: IncidentFacts, found: Recurrence) {
   const gap = found.gaps.length < 3 ? null : found.every
-  // within a minute of each other in one run of a container: one worker after another
-  if (gap === null || (gap < 60 && outlivesItsKills(facts))) return null
+  if (gap === null || gap < LEAST_PACE_SECONDS) return null
   return {
     confidence: 'low' as const,
     statement: say`The ${count(found.deaths.length)} kills follow each other every ${seconds(Math.round(gap))}: memory that grows at a steady pace does that.`,
