@@ -6,7 +6,7 @@ import { podNames } from './kubelet/names.ts'
 import { kubeletSpeech } from './kubelet/speech.ts'
 import { lineExtractor } from './line-extractor.ts'
 import { speaksOfMemory } from './of-memory.ts'
-import { refusalOfEvent } from './pod-end.ts'
+import { evictionOfEvent } from './pod-end.ts'
 import { mayBeBy } from './speaker.ts'
 import { stopOfEvent } from './stop-reason.ts'
 import { toldDeath } from './told-death.ts'
@@ -56,7 +56,7 @@ function read(record: LogRecord): ObjectEvent | null {
     message: values['message'] ?? '',
     ofMemory: speaksOfMemory(reason, values['message'] ?? ''),
     ...stopOfEvent(reason, values['message'] ?? ''),
-    ...refusalOfEvent(reason, values['message'] ?? ''),
+    ...evictionOfEvent(reason, values['message'] ?? ''),
     death: toldDeath(values['message'] ?? ''),
     component: null,
     count: null,

@@ -49,7 +49,9 @@ const conditionsIn = (text: string): readonly string[] | null =>
     .filter((name) => name !== '') ?? null
 
 /** The same as an event: `Warning Evicted pod/web-abc12 The node had condition: [MemoryPressure].` */
-export function refusalOfEvent(reason: string, message: string): Pick<ObjectEvent, 'refusedFor'> {
-  const conditions = reason === 'Evicted' ? conditionsIn(message) : null
-  return conditions === null ? {} : { refusedFor: conditions }
+export function evictionOfEvent(reason: string, message: string): Pick<ObjectEvent, 'refusedFor' | 'evictedFor'> {
+  const end = reason === 'Evicted' ? endOf(reason, message) : undefined
+  if (end?.what === 'refused') return { refusedFor: end.conditions }
+  const other = end?.what === 'evicted' ? (end.shortOf ?? end.overLimitOf) : null
+  return other === null || other === 'memory' ? {} : { evictedFor: other }
 }

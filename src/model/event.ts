@@ -339,6 +339,8 @@ export interface ObjectEvent extends EventBase {
   readonly stop?: StopReason
   /** Conditions of the node for which the kubelet turned the pod away at admission; absent for every other event. */
   readonly refusedFor?: readonly string[]
+  /** What else than memory an evicted pod's node was short of, or a pod had used too much of; absent for every other event. */
+  readonly evictedFor?: string
   readonly death: ToldDeath | null
   readonly component: string | null
   readonly count: number | null

@@ -49,6 +49,9 @@ function processes(kills: readonly Kill[], kill: Kill, host: string | null): Phr
   if (homesOf(kills) > 1) return say`${kills.length} processes killed${by}${on(host)}`
   const atOnce = kills.length > 1 && kills.every((k) => k.eventKey === kill.eventKey)
   if (atOnce) return say`${kills.length} processes killed together${by}${where}`
+  // Names that are not in the log may be the same.
+  const names = new Set(kills.map((k) => k.comm).filter((comm) => comm !== null))
+  if (names.size > 1) return say`${kills.length} processes killed${by}${where}`
   const who = kill.comm === null ? say`A process` : code(kill.comm)
   return say`${who} killed${kills.length > 1 ? ` ${kills.length} times` : ''}${by}${where}`
 }

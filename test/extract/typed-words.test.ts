@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { lossOf } from '../../src/extract/loss-of.ts'
 import { panicText } from '../../src/extract/panic-text.ts'
-import { podEnd, refusalOfEvent } from '../../src/extract/pod-end.ts'
+import { podEnd, evictionOfEvent } from '../../src/extract/pod-end.ts'
 import { stopOfEvent } from '../../src/extract/stop-reason.ts'
 import { kernelVersion } from '../../src/kernel/release.ts'
 import { holdsKey, short, shortHost, standsIn, stemOf } from '../../src/text/names.ts'
@@ -57,9 +57,9 @@ describe('why a pod ended as a whole', () => {
     expect(podEnd(reason, message)).toEqual({})
   })
   test('an event of a refusal', () => {
-    expect(refusalOfEvent('Evicted', 'The node had condition: [MemoryPressure].')).toEqual({ refusedFor: ['MemoryPressure'] })
-    expect(refusalOfEvent('Evicted', 'The node was low on resource: memory.')).toEqual({})
-    expect(refusalOfEvent('FailedScheduling', 'node had condition: [MemoryPressure]')).toEqual({})
+    expect(evictionOfEvent('Evicted', 'The node had condition: [MemoryPressure].')).toEqual({ refusedFor: ['MemoryPressure'] })
+    expect(evictionOfEvent('Evicted', 'The node was low on resource: memory.')).toEqual({})
+    expect(evictionOfEvent('FailedScheduling', 'node had condition: [MemoryPressure]')).toEqual({})
   })
 })
 

@@ -3,7 +3,7 @@ import type { ObjectEvent } from '../../model/event.ts'
 import type { Quote } from '../../model/origin.ts'
 import type { WallStamp } from '../../model/stamp.ts'
 import { speaksOfMemory } from '../of-memory.ts'
-import { refusalOfEvent } from '../pod-end.ts'
+import { evictionOfEvent } from '../pod-end.ts'
 import { stopOfEvent } from '../stop-reason.ts'
 import { toldDeath } from '../told-death.ts'
 import { momentOf } from './times.ts'
@@ -56,7 +56,7 @@ export function objectEventOf(parts: EventParts): ObjectEvent {
     message: message.trimEnd(),
     ofMemory: speaksOfMemory(parts.reason, message),
     ...stopOfEvent(parts.reason, message),
-    ...refusalOfEvent(parts.reason, message),
+    ...evictionOfEvent(parts.reason, message),
     death: toldDeath(message),
     component: parts.component ?? null,
     count: parts.count ?? null,

@@ -9,13 +9,16 @@ export const admissionRefused: FindingRule = (scene) => [...refusedPods(scene), 
 /** The same as an event: `Warning Evicted pod/web-abc12 The node had condition: [MemoryPressure].` */
 function refusedInEvents(scene: Scene): readonly Finding[] {
   return scene.of('object-event').flatMap(({ event }) => {
-    if (event.refusedFor?.includes('MemoryPressure') !== true) return []
-    if (scene.pods.some((pod) => pod.name === event.name && pod.reason === 'Evicted' && pod.message !== null)) return []
+    const full = event.reason === 'OutOfmemory'
+    if (!full && event.refusedFor?.includes('MemoryPressure') !== true) return []
+    if (scene.pods.some((pod) => pod.name === event.name && (pod.reason === 'Evicted' || full) && pod.message !== null)) return []
     const label = event.namespace === null ? (event.name ?? '?') : `${event.namespace}/${event.name ?? '?'}`
     return [
       {
         id: 'admission-refused',
-        statement: say`Pod ${code(label)} was turned away at admission because its node was in MemoryPressure: it never ran, and nothing in it was killed.`,
+        statement: full
+          ? say`Pod ${code(label)} was turned away with ${code('OutOfmemory')}: the requests of the node's pods left no room. It never ran, and nothing was killed.`
+          : say`Pod ${code(label)} was turned away at admission because its node was in MemoryPressure: it never ran, and nothing in it was killed.`,
         workload: null,
         evidence: evidence(event.quotes.slice(0, 2)),
       },

@@ -6,7 +6,27 @@ import { evidence } from '../evidence.ts'
 import { type FindingRule, podLabel, type Scene } from './scene.ts'
 
 /** Evictions of which the input does not say that memory was short: for something else, or without a word of why. */
-export const evictedPods: FindingRule = (scene) => {
+export const evictedPods: FindingRule = (scene) => [...byStatus(scene), ...byEvent(scene)]
+
+/** The same as an event, where no status or line of the kubelet's tells of that pod. */
+function byEvent(scene: Scene): readonly Finding[] {
+  const told = new Set([...scene.pods.map((pod) => pod.name), ...scene.of('eviction').map(({ event }) => event.target?.pod)])
+  return scene.of('object-event').flatMap(({ event }): Finding[] => {
+    if (event.evictedFor === undefined || told.has(event.name ?? '')) return []
+    told.add(event.name ?? '')
+    const label = event.namespace === null ? (event.name ?? '?') : `${event.namespace}/${event.name ?? '?'}`
+    return [
+      {
+        id: 'evicted-for-other-resource',
+        statement: say`Pod ${code(label)} was evicted because of ${code(event.evictedFor)}: that is not memory.`,
+        workload: null,
+        evidence: evidence(event.quotes.slice(0, 2)),
+      },
+    ]
+  })
+}
+
+const byStatus: FindingRule = (scene) => {
   const pods = scene.pods.filter((pod) => pod.reason === 'Evicted' && !isKill(scene, pod))
   return pods.flatMap((pod): Finding[] => {
     const { shortOf, overLimitOf } = pod.end?.what === 'evicted' ? pod.end : { shortOf: null, overLimitOf: null }
