@@ -1,3 +1,4 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
@@ -23,11 +24,12 @@ export const memoryZone = defineRule({
     const quotes = evidence(lines(facts, 'summary', 'header'), zoneLines(facts), killLines(facts, 1))
     if (state.dryNodes.length > 0 && rich.length > 0) {
       const free = rich.reduce((sum, node) => sum + node.freeBytes, 0)
+      const bound = isBindingTold(facts)
       return {
-        confidence: facts.trust,
+        confidence: bound ? facts.trust : 'medium',
         statement: say`NUMA node ${code(state.dryNodes.join(','))} ran dry while node ${code(rich.map((node) => node.node).join(','))} still had ${bytes(free)} free: the shortage was on one node only.`,
         evidence: quotes,
-        against: null,
+        against: bound ? null : say`The line that would tell of a cpuset or a memory policy is not in the log.`,
       }
     }
     if (state.allDry !== true || state.forbidden.length === 0) return null
@@ -41,5 +43,10 @@ export const memoryZone = defineRule({
   },
   recommend: relaxBinding,
 })
+
+/** 5.0 and later print what bound the request in the summary, before that the header names the nodes of its cpuset. */
+const isBindingTold = ({ dump }: IncidentFacts): boolean =>
+  dump !== null &&
+  (dump.constraintPrinted !== null || dump.panic !== null || dump.memsAllowed !== null || dump.trigger?.memsAllowed != null)
 
 const names = (zones: readonly { readonly name: string }[]): string => [...new Set(zones.map((zone) => zone.name))].join(', ')

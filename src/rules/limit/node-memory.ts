@@ -28,7 +28,7 @@ export const nodeMemory = defineRule({
     if (isMostlyFree(facts) && !isWhollyDry(facts)) return null
     const plenty = plentyFree(facts)
     return {
-      confidence: facts.trust !== 'high' || plenty ? 'medium' : isProved(facts) ? 'high' : 'medium',
+      confidence: facts.trust === 'high' && !plenty && !isMostlyFree(facts) && isProved(facts) ? 'high' : 'medium',
       statement: say`${upper(machineOf(facts))} as a whole ran out of memory${figures(facts)}; ${bounds(facts)}.${doubt(facts)}`,
       evidence: evidence(
         lines(facts, 'summary', 'panic'),

@@ -108,3 +108,23 @@ describe('a kill line alone', () => {
     expect(limit.statement).toContain('whether a cpuset, a memory policy or a single zone was is not in the log')
   })
 })
+
+describe('one node dry, another with memory left', () => {
+  const zones = [
+    { node: 0, name: 'Normal', managed: 8 * GB, free: 7 * GB, min: 33_000, anon: 3000 },
+    { node: 1, name: 'Normal', managed: 8 * GB, free: 30_000, min: 33_000, anon: 7 * GB },
+  ]
+  const lines = (kernel: number) =>
+    machine({
+      ...{ trigger: 'app', kernel, ram: 16 * GB, anon: 8 * GB, free: 7 * GB + 30_000, zones },
+      ...{ tasks: [...daemons, app], victim: app, constraint: 'NONE', mems: '0-1' },
+    })
+  it('is sure where the line that would tell of a cpuset is there', async () =>
+    expect((await answersOf(lines(6.1))).limit).toMatchObject({ id: 'memory-zone', confidence: 'high' }))
+  it('may be a cpuset’s or a policy’s where it is not', async () =>
+    expect((await answersOf(without(lines(6.1), /oom-kill:/))).limit).toMatchObject({ id: 'memory-zone', confidence: 'medium' }))
+  it('old kernels tell it in their header', async () =>
+    expect((await answersOf(lines(4.15))).limit).toMatchObject({ id: 'memory-zone', confidence: 'high' }))
+  it('the line of the wealthy node lost: not the machine', async () =>
+    expect((await answersOf(without(lines(6.1), /^Node 0 Normal free/))).limit).toMatchObject({ id: 'unknown' }))
+})
