@@ -3,7 +3,7 @@
  * incidents of their own. Each learns of the others' deaths.
  */
 import { deploymentOfPodName } from '../kube/owner.ts'
-import type { RuntimeEvent } from '../model/event.ts'
+import type { RuntimeEvent, UnitEvent } from '../model/event.ts'
 import type { Death, Incident, Kill, PlacedEvent, Workload } from '../model/incident.ts'
 import { inTime } from './in-time.ts'
 import { gapUs } from './instants.ts'
@@ -88,13 +88,52 @@ function startOf(k: Kill, incident: Incident): number | null {
   return started?.at.epochUs ?? null
 }
 
-function startOfUnit(unit: string, atUs: number, { context }: Incident): number | null {
-  const starts = context.flatMap(({ event, at }) =>
-    event.kind === 'unit' && event.what === 'started' && event.unit === unit && at.epochUs !== null && at.epochUs <= atUs
-      ? [at.epochUs]
-      : [],
-  )
-  return starts.length === 0 ? null : Math.max(...starts)
+interface UnitWords {
+  /** In order of time, µs. */
+  readonly starts: readonly number[]
+  readonly ends: readonly number[]
+}
+
+/** What systemd said of the units of an incident, once for all its kills. */
+const unitWords = new WeakMap<Incident, ReadonlyMap<string, UnitWords>>()
+
+function wordsOf(incident: Incident): ReadonlyMap<string, UnitWords> {
+  const known = unitWords.get(incident)
+  if (known !== undefined) return known
+  const made = new Map<string, { starts: number[]; ends: number[] }>()
+  for (const { event, at } of incident.context) {
+    if (event.kind !== 'unit' || at.epochUs === null) continue
+    const words = made.get(event.unit) ?? { starts: [], ends: [] }
+    made.set(event.unit, words)
+    if (event.what === 'started') words.starts.push(at.epochUs)
+    if (ENDS.has(event.what)) words.ends.push(at.epochUs)
+  }
+  for (const { starts, ends } of made.values()) for (const list of [starts, ends]) list.sort((a, b) => a - b)
+  unitWords.set(incident, made)
+  return made
+}
+
+const ENDS: ReadonlySet<UnitEvent['what']> = new Set(['oom-killed', 'oomd-killed', 'failed', 'main-exited'])
+/** By how much systemd's words may be stamped before the kernel's line. */
+const lateUs = 1_000_000
+
+/** systemd's words on a death, and on the start after it, may be stamped before the kernel's kill line (seen-on-real-systems §3): a start counts if it came before them. */
+function startOfUnit(unit: string, atUs: number, incident: Incident): number | null {
+  const words = wordsOf(incident).get(unit)
+  if (words === undefined) return null
+  const end = words.ends[lowerBound(words.ends, atUs - lateUs + 1)] ?? atUs
+  return words.starts[lowerBound(words.starts, Math.min(atUs, end) + 1) - 1] ?? null
+}
+
+/** Place of the first that is not less. */
+function lowerBound(sorted: readonly number[], us: number): number {
+  let [from, to] = [0, sorted.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if ((sorted[middle] as number) < us) from = middle + 1
+    else to = middle
+  }
+  return from
 }
 
 function keysOf({ kills, workload, host, nature, context }: Incident): string[] {

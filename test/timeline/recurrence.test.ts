@@ -228,6 +228,11 @@ describe('when the run had started', () => {
       withRecurrence([incident(0, unit, {}, { context }), incident(HOUR, unit)])[0]?.deaths?.[0]?.startedUs
     expect(of(said(-90), said(-30), said(2))).toBe(NOON - 30e6)
     expect(of(said(0))).toBe(NOON)
+    // stamped before the kernel's line: the start after this death
+    expect(of(said(-5000), said(-0.002, { what: 'oom-killed' }), said(-0.001))).toBe(NOON - 5000e6)
+    expect(of(said(-0.002, { what: 'failed' }), said(-0.001))).toBeNull()
+    // the death before, and the start after it
+    expect(of(said(-2.5, { what: 'failed' }), said(-0.7))).toBe(NOON - 0.7e6)
     expect(of(said(-30, { unit: 'b.service' }), said(-30, { what: 'failed' }))).toBeNull()
     expect(of({ ...said(-30), at: { ...instantAt(-30), epochUs: null } })).toBeNull()
   })

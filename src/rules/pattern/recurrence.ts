@@ -73,9 +73,10 @@ function lifetimes(lives: readonly number[]): Phrase {
   if (only === undefined) return say``
   if (lives.length === 1) return say`; it had run for ${length(only)} once`
   const even = evenly(lives)
-  return even !== null
-    ? say`; each run lived for about ${length(even)}`
-    : say`; its runs lived for ${length(leastOf(lives))} to ${length(mostOf(lives))}`
+  const [least, most] = [leastOf(lives), mostOf(lives)]
+  return even !== null || Math.round(least) === Math.round(most)
+    ? say`; each run lived for about ${length(even ?? most)}`
+    : say`; its runs lived for ${length(least)} to ${length(most)}`
 }
 
 function growth({ sizes, deaths }: Recurrence): Phrase {
