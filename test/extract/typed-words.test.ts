@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { lossOf } from '../../src/extract/loss-of.ts'
 import { panicText } from '../../src/extract/panic-text.ts'
-import { podEnd, evictionOfEvent } from '../../src/extract/pod-end.ts'
+import { evictionOfEvent, podEnd } from '../../src/extract/pod-end.ts'
 import { stopOfEvent } from '../../src/extract/stop-reason.ts'
 import { kernelVersion } from '../../src/kernel/release.ts'
 import { holdsKey, short, shortHost, standsIn, stemOf } from '../../src/text/names.ts'
