@@ -21,8 +21,9 @@ export const onlyCandidate = defineRule({
     const isInit = facts.scores.tasks.some((task) => !task.eligible && task.row.pid === 1)
     const why = !isInit ? say`oom_score_adj −1000` : shielded === 1 ? say`process 1` : say`process 1, oom_score_adj −1000`
     const rest = shielded === 0 ? say`no other process lived there` : say`the other ${count(shielded)} may not be killed (${why})`
+    const confidence = tableConfidence(facts)
     return {
-      confidence: holdsNearlyAll(facts) ? tableConfidence(facts) : 'medium',
+      confidence: confidence === 'high' && !holdsNearlyAll(facts) ? 'medium' : confidence,
       statement: say`${upper(victimOf(facts))} was the only process that could be killed: ${rest}.`,
       evidence: evidence([victim.row.quote], killLines(facts, 1), lines(facts, 'tableHead')),
       against: null,
