@@ -159,7 +159,9 @@ function killOf(group: readonly Telling[], directory: Directory, eventKeys: Map<
     target: owner?.ref ?? null,
     vouched:
       dump.doubts.length === 0 &&
-      group.some((t) => t.placed.event.writer === 'kernel' || (t.placed.event.writer !== 'shipper' && vouchesForItself(t.placed.event.dump))),
+      group.some(
+        (t) => t.placed.event.writer === 'kernel' || (t.placed.event.writer !== 'shipper' && vouchesForItself(t.placed.event.dump)),
+      ),
     evidence: evidenceOf(byRichness),
   }
 }

@@ -9,7 +9,14 @@ import { anchor, bootMark, notice, report, type SourceParts, source } from './so
 import { bootOf, containerEvent, HOUR, instant, local, MINUTE, momentOf, noOptions, SECOND, us, yearless } from './stamps.ts'
 
 const NOW = us('2026-11-24T08:00:00Z')
-const nothing: BundleClock = { clocks: [], captures: { readings: [], refused: [] }, newestUs: null, near: [], echoes: [] }
+const nothing: BundleClock = {
+  clocks: [],
+  captures: { readings: [], refused: [] },
+  newestUs: null,
+  newestIsOwn: false,
+  near: [],
+  echoes: [],
+}
 const told = <T>(value: T) => ({ value, quote: null as never })
 const clock = (more: object): ClockSnapshot => ({ kind: 'clock', source: 'c', zone: null, offsetMinutes: null, ...more }) as ClockSnapshot
 
@@ -167,10 +174,16 @@ describe('what dates a stamp without a year', () => {
   }
   const nameDateUs = NOW - HOUR
   it('the boot’s newest reading, else the bundle’s newest, else the file’s name, else when it was changed', () => {
-    const all: Case = { sure: [10, 90, 50], bundle: { newestUs: NOW - MINUTE }, source: { place: { nameDateUs }, modifiedMs: 5 } }
+    const all: Case = {
+      sure: [10, 90, 50],
+      bundle: { newestUs: NOW - MINUTE, newestIsOwn: true },
+      source: { place: { nameDateUs }, modifiedMs: 5 },
+    }
     expect(dates(all)).toEqual([NOW + 90 * SECOND, true])
     expect(dates({ ...all, sure: [] })).toEqual([NOW - MINUTE, true])
     expect(dates({ ...all, sure: [], bundle: {} })).toEqual([nameDateUs, true])
+    // what only other hosts of the bundle vouch for
+    expect(dates({ bundle: { newestUs: NOW - MINUTE } })).toEqual([NOW - MINUTE, false])
     expect(dates({ source: { modifiedMs: 5 } })).toEqual([5000, false])
     expect(dates({})).toEqual([null, false])
   })

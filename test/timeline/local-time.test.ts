@@ -11,6 +11,7 @@ const ruled = (more: Partial<LocalRule> = {}): LocalRule => ({
   how: 'bundle',
   referenceUs: null,
   referenceIsSure: true,
+  notBeforeUs: null,
   ...more,
 })
 const place = (stamp: WallStamp, rule: Partial<LocalRule> = {}, year: number | null = null, notBeforeUs: number | null = null) => {

@@ -9,7 +9,14 @@ import { anchor, source } from './sources.ts'
 import { bootOf, HOUR, instant, local, momentOf, noOptions, SECOND, us, yearless } from './stamps.ts'
 
 const BOOT = us('2026-11-24T08:00:00Z')
-const nothing: BundleClock = { clocks: [], captures: { readings: [], refused: [] }, newestUs: null, near: [], echoes: [] }
+const nothing: BundleClock = {
+  clocks: [],
+  captures: { readings: [], refused: [] },
+  newestUs: null,
+  newestIsOwn: false,
+  near: [],
+  echoes: [],
+}
 const known = (...seconds: number[]) => bootOf({ anchors: seconds.map((s) => anchor(s, BOOT / SECOND + s, { via: 'journal' })) })
 const log = source('messages')
 interface Case {
@@ -35,13 +42,14 @@ describe('a stamp that is an instant', () => {
     expect(told(momentOf(stamp))).toEqual(['08:00:05.250', 1, 'absolute', 3])
     expect(told(momentOf({ ...stamp, precisionUs: 1 }))[3]).toBe(6)
     expect(told(momentOf({ ...stamp, precisionUs: 999 }))[3]).toBe(6)
-    expect(told(momentOf({ ...stamp, precisionUs: 999_999 }))[3]).toBe(3)
+    expect(told(momentOf({ ...stamp, precisionUs: 99_999 }))[3]).toBe(3)
+    expect(told(momentOf({ ...stamp, precisionUs: 100_000 }))[3]).toBe(1)
     expect(told(momentOf({ ...stamp, precisionUs: SECOND })).slice(1)).toEqual([1000, 'absolute', 0])
   })
   it('of a logger may be a second late, nine where the machine was short of memory', () => {
-    expect(told(momentOf({ ...stamp, clock: 'received' }))[1]).toBe(1001)
-    expect(told(momentOf({ ...stamp, clock: 'received' }), { global: true })[1]).toBe(9001)
-    expect(told(momentOf({ ...stamp, clock: 'boot-derived' }), { global: true })[1]).toBe(1001)
+    expect(told(momentOf({ ...stamp, clock: 'received' }))[1]).toBe(1101)
+    expect(told(momentOf({ ...stamp, clock: 'received' }), { global: true })[1]).toBe(9101)
+    expect(told(momentOf({ ...stamp, clock: 'boot-derived' }), { global: true })[1]).toBe(1101)
     expect(told(momentOf(stamp), { global: true })[1]).toBe(1)
   })
 })

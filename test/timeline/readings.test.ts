@@ -19,6 +19,7 @@ const bundleOf = (captures: readonly CaptureReading[] = [], more: Partial<Bundle
   clocks: [],
   captures: { readings: captures, refused: [] },
   newestUs: null,
+  newestIsOwn: false,
   near: [],
   echoes: [],
   ...more,

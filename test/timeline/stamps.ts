@@ -43,7 +43,7 @@ export function bootOf(parts: Parameters<typeof source>[1] = {}, more: Partial<B
   const evidence = source('kern.log', parts)
   const { events, anchors } = evidence
   const base = { host: 'node-1', bootId: null }
-  return { key: 'boot', ...base, segments: [{ evidence, ...base, events, anchors }], ...more }
+  return { key: 'boot', ...base, segments: [{ evidence, ...base, events, anchors, isEarlier: false }], ...more }
 }
 
 export const containerEvent = (what: ContainerEvent['what'], containerId: string | null, wall: WallStamp | null): Event =>
