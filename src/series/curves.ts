@@ -113,7 +113,9 @@ function curveOf(parts: readonly SeriesSnapshot[], mine: readonly SeriesSnapshot
     highWaterBytes: left ? null : highWaterOf(first, mine, endUs, incident),
     pressure: pressureOf(first, mine),
     lastBytes: seen.bytes.at(-1) ?? points.bytes[0] ?? 0,
-    peakBytes: (seen.bytes.length > 0 ? seen : points).bytes.reduce((most, value) => (left ? Math.min(most, value) : Math.max(most, value))),
+    peakBytes: (seen.bytes.length > 0 ? seen : points).bytes.reduce((most, value) =>
+      left ? Math.min(most, value) : Math.max(most, value),
+    ),
     quotes: parts.flatMap(({ quotes }) => quotes).slice(0, 4),
   }
 }
