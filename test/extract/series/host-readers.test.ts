@@ -75,6 +75,14 @@ describe('what real tools wrote beside a process that takes 4 MiB a second', () 
     const { report } = await analyze(['-'], { stdin: Readable.from([Buffer.from(textOf('earlyoom-every-second.log') + kill)]) })
     expect(report.incidents[0]?.usage[0]).toMatchObject({ of: 'node', metric: 'available', name: 'node-17', points: 12 })
   })
+  test('readings that begin after the kill have a least one, too', async () => {
+    const kill =
+      '2026-11-28T18:00:00.000000+00:00 node-17 kernel: Out of memory: Killed process 7 (x) total-vm:1kB, anon-rss:1kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:1kB oom_score_adj:0\n'
+    const { report } = await analyze(['-'], { stdin: Readable.from([Buffer.from(kill + textOf('earlyoom-every-second.log'))]) })
+    const peaks = report.incidents.flatMap(({ usage }) => usage.map(({ peakBytes }) => peakBytes))
+    expect(peaks.length).toBeGreaterThan(0)
+    expect(peaks.every(Number.isFinite)).toBe(true)
+  })
 })
 
 describe('loops around other tools', () => {
