@@ -95,19 +95,28 @@ const SPOOL_BYTES = 8 * 1024 * 1024
 
 /** A blob of blobs: the browser keeps large ones on disk, outside of this process. */
 async function spoolOf(bytes: Bytes, limit: number, read: ReadPart): Promise<ReturnType<typeof openBlob>> {
-  let whole = new Blob([])
-  let pieces: Uint8Array<ArrayBuffer>[] = []
+  const held = new Uint8Array(SPOOL_BYTES)
+  const blobs: Blob[] = []
   let size = 0
-  let held = 0
+  let at = 0
+  const lay = async (): Promise<void> => {
+    blobs.push(await laidDown(held.subarray(0, at)))
+    at = 0
+  }
   for await (const piece of bytes) {
     size += piece.length
-    held += piece.length
     if (size > limit) throw new Trouble('bound-spool', { limit })
-    pieces.push(new Uint8Array(piece))
-    if (held < SPOOL_BYTES) continue
-    whole = new Blob([whole, ...pieces])
-    pieces = []
-    held = 0
+    for (let from = 0; from < piece.length; ) {
+      const part = piece.subarray(from, from + SPOOL_BYTES - at)
+      held.set(part, at)
+      at += part.length
+      from += part.length
+      if (at === SPOOL_BYTES) await lay()
+    }
   }
-  return openBlob(new Blob([whole, ...pieces]), read)
+  await lay()
+  return openBlob(new Blob(blobs), read)
 }
+
+/** Firefox puts the blob of a response into a file; one that a script makes of bytes stays in the process of the page. */
+const laidDown = (bytes: Uint8Array<ArrayBuffer>): Promise<Blob> => new Response(bytes).blob()

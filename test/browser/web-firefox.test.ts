@@ -4,7 +4,7 @@ import { type Browser, launch, type Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commandLine, pageUrl, pressLink, sample } from './web-page.ts'
 import { STORY, stageSamples } from './web-samples.ts'
-import { LOG_MIB, largeLog, MOST_PSS, pssOf } from './web-sizes.ts'
+import { LOG_MIB, largeLog, largeNested, MOST_PSS, pssOf } from './web-sizes.ts'
 
 /** Debian's Firefox ESR, by WebDriver BiDi. */
 const executablePath = [process.env['FIREFOX_PATH'], '/usr/bin/firefox-esr', '/usr/bin/firefox'].find(
@@ -67,8 +67,11 @@ describe.skipIf(executablePath === undefined)('the page in Firefox', { timeout: 
     expect(trouble).toEqual([])
   })
 
-  it(`reads a log of ${LOG_MIB} MiB piece by piece`, async () => {
-    const path = largeLog(staging)
+  it.each([
+    [`reads a log of ${LOG_MIB} MiB piece by piece`, largeLog],
+    [`reads an archive of ${LOG_MIB} MiB in another one from disk`, largeNested],
+  ])('%s', async (_, written) => {
+    const path = written(staging)
     const measured: number[] = []
     const timer = setInterval(() => measured.push(contentPss(browser)), 200)
     const html = await shown([path])
@@ -78,6 +81,12 @@ describe.skipIf(executablePath === undefined)('the page in Firefox', { timeout: 
     expect(Math.max(...measured)).toBeGreaterThan(0)
     expect(Math.max(...measured)).toBeLessThan(MOST_PSS)
     expect(trouble).toEqual([])
+  })
+
+  it('keeps no choice when it is opened again', async () => {
+    await page.evaluate('document.querySelector("#redact").click()')
+    await page.reload()
+    expect(await page.evaluate('document.querySelector("#redact").checked')).toBe(false)
   })
 })
 

@@ -1,5 +1,7 @@
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { crc32, gzipSync } from 'node:zlib'
+import { zipOf } from '../input/zip-of.ts'
 import { sample } from './web-page.ts'
 
 const MiB = 1024 ** 2
@@ -19,6 +21,14 @@ export function largeLog(folder: string): string {
   for (let n = 0; n < LOG_MIB; n += 1) writeSync(fd, `${block}\n`)
   writeSync(fd, readFileSync(sample('syslog-rfc3164/container-limit.log')))
   closeSync(fd)
+  return path
+}
+
+/** The same in a zip, which is read from its end, in a stream: it has to be laid down. */
+export function largeNested(folder: string): string {
+  const path = join(folder, 'logs.zip.gz')
+  const data = readFileSync(largeLog(folder))
+  writeFileSync(path, gzipSync(zipOf([{ name: 'kern.log', data, method: 0, size: data.length, crc: crc32(data) }]), { level: 1 }))
   return path
 }
 

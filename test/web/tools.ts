@@ -14,6 +14,17 @@ class KnownBlob extends Blob {
 }
 globalThis.Blob = KnownBlob as unknown as typeof Blob
 
+class KnownResponse extends Response {
+  override readonly blob: () => Promise<Blob>
+
+  constructor(bytes: Uint8Array<ArrayBuffer>) {
+    super()
+    const known = new KnownBlob([bytes])
+    this.blob = () => Promise.resolve(known)
+  }
+}
+globalThis.Response = KnownResponse as unknown as typeof Response
+
 export const readPart: ReadPart = (blob, from, to) => {
   if (!(blob instanceof KnownBlob)) throw new Error('a blob that no test made')
   return new Uint8Array(blob.known.subarray(from, to))

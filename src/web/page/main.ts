@@ -38,7 +38,7 @@ function analyze(isNew = true): void {
   document.documentElement.dataset['state'] = 'working'
   showProgress('Reading …', null)
   const own = openSession(code, withOwnNames(inputs), optionsOf(), {
-    progress: (name, share) => showProgress(`Reading ${name} …`, share),
+    progress: (name, share) => showProgress(name === '' ? 'Reading …' : `Reading ${name} …`, share),
     read: () => showProgress('All is read: putting it together …', null),
     done(result) {
       ended('done')
