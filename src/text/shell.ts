@@ -25,4 +25,4 @@ export const safeCommand = (command: string | null): string | null => (command?.
 export const inNamespace = (namespace: string | null): string => (namespace === null ? '' : ` -n ${shellWord(namespace)}`)
 
 /** Whether a command has pipes, lists, redirections or substitutions, which only a shell understands. */
-export const needsShell = (command: string): boolean => /[|;>$]/.test(command)
+export const needsShell = (command: string): boolean => /[|;&<>$`]/.test(command)

@@ -44,7 +44,7 @@ export function lookInside(facts: IncidentFacts): readonly Recommendation[] {
 
 /** Inside of a container the program is process 1 as a rule; on a host `pgrep` finds it. Pipes and lists need a shell in there. */
 export function commandFor(facts: IncidentFacts, subject: Subject, command: string | null): string | null {
-  if (command === null) return null
+  if (command === null || subject.runtime?.outside === true) return command
   const target = targetOf(facts)
   const inside = subject.isVictim && !isOuter(facts) ? insideOf(facts) : ''
   if (inside === '') {
@@ -56,7 +56,9 @@ export function commandFor(facts: IncidentFacts, subject: Subject, command: stri
         : `${docker}${command.replaceAll('PID', '1')}`
     const uid = subject.isVictim && !isOuter(facts) ? (facts.victimCgroup?.podUid ?? null) : null
     if (uid !== null && isPodUid(uid) && target === null) return insideByUid(uid, command.replaceAll('PID', '1'))
-    return target === null ? insideLxc(facts, command.replaceAll('PID', `"$(pgrep -o ${comm})"`)) : command.replaceAll('PID', '1')
+    // The pod that was killed is over, and nothing can be run in it; what lives beside it on the node is found by its name.
+    if (target !== null && subject.isVictim && !isOuter(facts)) return null
+    return insideLxc(facts, command.replaceAll('PID', `"$(pgrep -o ${comm})"`))
   }
   const plain = command.replaceAll('PID', '1')
   return needsShell(plain) ? `${inside}sh -c ${shellWord(plain)}` : `${inside}${plain}`

@@ -13,7 +13,11 @@ export function requestOfEvicted(facts: IncidentFacts): readonly Recommendation[
   const event = facts.kill?.event?.kind === 'eviction' ? facts.kill.event : null
   const signal = event?.signal ?? facts.context.evictions.find(({ event: one }) => one.signal !== null)?.event.signal ?? null
   if (pod === null || !isMemorySignal(signal)) return []
-  const used = event?.usages.reduce((sum, one) => sum + (one.usageBytes ?? 0), 0) ?? 0
+  // The kubelet's log names the pod only; its status and events tell what it used.
+  const told = [event, ...facts.context.evictions.map(({ event: one }) => one)].find((one) =>
+    one?.usages.some(({ usageBytes }) => usageBytes !== null),
+  )
+  const used = told?.usages.reduce((sum, one) => sum + (one.usageBytes ?? 0), 0) ?? 0
   return [
     {
       text: say`If pod ${code(podName(facts) ?? pod)} is not to be the first to be killed, set its memory request to what it uses${used > 0 ? say` (${bytes(used)} at the eviction)` : say``}, or give it a priority class.`,

@@ -55,8 +55,14 @@ export function targetOf(facts: IncidentFacts): Target | null {
     container: containerName(facts),
     settable: controller !== null && SETTABLE.has(controller),
     undoable: controller !== null && UNDOABLE.has(controller),
-    ends: controller !== null && ENDING.has(controller),
+    ends: (controller !== null && ENDING.has(controller)) || hasEnded(facts),
   }
+}
+
+/** A pod that is over, or whose container ended and is not started again: nothing in it can be run. */
+function hasEnded(facts: IncidentFacts): boolean {
+  const { phase = null, restartPolicy = null } = facts.pod ?? {}
+  return phase === 'Failed' || phase === 'Succeeded' || (restartPolicy === 'Never' && facts.container?.state?.kind === 'terminated')
 }
 
 /** `deployment/cart`, else `pod/cart-0`: safe for a shell. */

@@ -21,7 +21,8 @@ export function seriesOf(facts: IncidentFacts): Series | null {
   if (isOuter(facts)) return null
   const target = targetOf(facts)
   if (target !== null && target.pod !== null) {
-    const pods = target.kind === null ? target.pod : `${escaped(target.name)}-.+`
+    // What names its pods otherwise (a Pod that owns others, KubeVirt's machines) is no beginning of their names.
+    const pods = target.kind !== null && target.pod.startsWith(`${target.name}-`) ? `${escaped(target.name)}-.+` : escaped(target.pod)
     const labels = [
       target.namespace === null ? '' : `namespace=${label(target.namespace)}`,
       `pod=~${label(pods)}`,

@@ -1,5 +1,7 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { bytes, code, say } from '../../text/say.ts'
+import { commandFor } from '../advice/look-inside.ts'
+import { subjectOf } from '../advice/subject.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence, killLines } from '../evidence.ts'
 
@@ -26,11 +28,13 @@ export const forkCopyOnWrite = defineRule({
   recommend(facts) {
     const pair = pairOf(facts)
     if (pair === null) return []
+    const subject = subjectOf(facts)
+    const ask = 'redis-cli config get save; redis-cli config get maxmemory; redis-cli info persistence | grep -E "rdb_last|aof_last"'
     return [
       {
         text: say`Let a replica do the saves of ${code(pair.comm)}, or leave room for a second copy of ${bytes(pair.sizes[0])}: ${code('maxmemory')} at 60 % of the limit at most.`,
         why: say`During a save (or a full sync of a replica) every page that is written meanwhile is held twice.`,
-        command: 'redis-cli config get save; redis-cli config get maxmemory; redis-cli info persistence | grep -E "rdb_last|aof_last"',
+        command: subject === null ? ask : commandFor(facts, subject, ask),
         when: 'now' as const,
         effect: say`The command changes nothing.`,
         owner: 'application' as const,

@@ -8,10 +8,12 @@ import { watchHistory } from '../advice/history.ts'
 import { lookInside } from '../advice/look-inside.ts'
 import { machineBytes } from '../advice/room.ts'
 import { roundDown, systemdSize } from '../advice/sizes.ts'
+import { subjectOf } from '../advice/subject.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'
 import { isMostlyFree } from '../limit/machine.ts'
 import { leak } from '../pattern/leak.ts'
+import { isHostDaemon } from './claims.ts'
 import { isGlobalKill, isHostVictim, isPodVictim, largestHolder, shareOfHolder } from './signs.ts'
 
 /** A process of the host, outside of pods and containers, took the machine's memory. */
@@ -42,8 +44,14 @@ export const hostProcessGrowth = defineRule({
           : say`The table does not tell its cgroup: only its oom_score_adj speaks for a process of the host.`,
     }
   },
-  recommend: (facts) => [...contain(facts), ...lookInside(facts), ...watchHistory(facts), ...boundRuntime(facts)],
+  recommend: (facts) => [...contain(facts), ...profile(facts), ...watchHistory(facts), ...boundRuntime(facts)],
 })
+
+/** Nobody takes a heap profile of a daemon of the system. */
+function profile(facts: IncidentFacts): readonly Recommendation[] {
+  const subject = subjectOf(facts)
+  return subject !== null && subject.runtime === null && isHostDaemon(subject.comm) ? [] : lookInside(facts)
+}
 
 /** A limit turns a shortage of the machine into one service's restart. Only what grows without end may get less than it held. */
 function contain(facts: IncidentFacts): readonly Recommendation[] {
@@ -79,6 +87,17 @@ function contain(facts: IncidentFacts): readonly Recommendation[] {
         owner: 'platform',
       },
     ]
+  if (isHostDaemon(largest.row.comm))
+    return [
+      {
+        text: say`Read what ${comm} did while it grew (its log, the known leaks of its version), then restart its unit: that frees its ${bytes(largest.bytes + largest.swapBytes)} at once.`,
+        why: say`It is shielded from the kernel rightly, so others are killed for it until it is smaller; ${code('MemoryMax=')} on what may not be killed makes it hang instead.`,
+        command: `systemctl status ${largest.row.pid} --no-pager | head -3; journalctl _PID=${largest.row.pid} -n 100 --no-pager`,
+        when: 'now',
+        effect: say`Changes nothing: it names the unit. A restart interrupts what the daemon serves for some seconds.`,
+        owner: 'platform',
+      },
+    ]
   return [
     {
       text: say`Find out what ${comm} needs in a normal week, and give it a limit above that and below what the machine can spare; it held ${bytes(largest.bytes + largest.swapBytes)}, which leaves the rest too little. If it needs that much, the machine is too small for it.`,
@@ -103,7 +122,10 @@ function isLikelyHost(facts: IncidentFacts): boolean {
     adj <= 0 &&
     adj !== -997 &&
     adj !== -998 &&
-    (isPodVictim(facts) || facts.kill?.killer === 'kubelet' || unitOf(facts, largest?.row.pid ?? -1) !== null)
+    (isHostDaemon(largest?.row.comm ?? '') ||
+      isPodVictim(facts) ||
+      facts.kill?.killer === 'kubelet' ||
+      unitOf(facts, largest?.row.pid ?? -1) !== null)
   )
 }
 

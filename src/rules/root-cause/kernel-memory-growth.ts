@@ -5,7 +5,6 @@ import { isPodUid } from '../../kube/ids.ts'
 import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
 import type { MemoryClassId } from '../../model/figures.ts'
 import { bytes, code, count, percent, say } from '../../text/say.ts'
-import { boundRuntime } from '../advice/bound-runtime.ts'
 import { watchHistory } from '../advice/history.ts'
 import { hasAllocationProfile } from '../advice/kernel-age.ts'
 import { runtimeOf } from '../advice/runtimes/index.ts'
@@ -50,7 +49,8 @@ export const kernelMemoryGrowth = defineRule({
   recommend(facts) {
     const segment = sharedSegment(facts)
     if (segment !== null && segment.tablesBytes >= facts.composition.totalBytes * 0.1)
-      return [...fewerTables(segment), ...boundRuntime(facts)]
+      // Its own settings against this are the two above: fewer of it, and huge pages.
+      return [...fewerTables(segment), ...watchHistory(facts)]
     return [...findOwner(facts), ...watchHistory(facts), ...allocationProfile(facts)]
   },
 })

@@ -10,7 +10,7 @@ import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence, killLines, lines } from '../evidence.ts'
 import { giantOf, unclaimedOf } from './claims.ts'
 import { courseOfNode, riseOnNode } from './node-curve.ts'
-import { evictedShare, isGlobalKill, isMemcgKill, isPodVictim, shareOf } from './signs.ts'
+import { evictedShare, evictedUse, isGlobalKill, isMemcgKill, isPodVictim, shareOf } from './signs.ts'
 
 /** Pods, or programs, that together need more than the node has, none of which alone is to blame. */
 export const nodeOvercommitted = defineRule({
@@ -101,15 +101,23 @@ function ofEviction(facts: IncidentFacts) {
   if (facts.kill?.killer !== 'kubelet' || !isMemorySignal(eviction?.signal)) return null
   const share = evictedShare(facts)
   const small = share !== null && share < 0.2
+  const used = evictedUse(facts)
   if (share !== null && !small) return null
   return {
     confidence: small ? ('medium' as const) : ('low' as const),
-    statement: say`The memory of ${machineOf(facts)} was used by others: the evicted pod ${code(podName(facts) ?? '?')}${share === null ? say`` : say` held ${percent(share)} of it and`} was chosen for having used more than its request, not for having filled the node${sums(facts)}.`,
+    statement:
+      share === null && used > 0
+        ? say`The pods of ${machineOf(facts)} together used more than it can give: the evicted pod ${code(podName(facts) ?? '?')} held ${bytes(used)}, more than its request. Whether it or others filled the node is open${sums(facts)}.`
+        : say`The memory of ${machineOf(facts)} was used by others: the evicted pod ${code(podName(facts) ?? '?')}${share === null ? say`` : say` held ${percent(share)} of it and`} was chosen for having used more than its request, not for having filled the node${sums(facts)}.`,
     evidence: evidence(killLines(facts, 2), eventLines(facts.context.evictions, 2), [
       facts.node?.allocated?.quote,
       facts.node?.allocatableBytes?.quote,
     ]),
-    against: small ? null : say`How much the evicted pod held is not in the input.`,
+    against: small
+      ? null
+      : used > 0
+        ? say`How much memory the node has is not in the input.`
+        : say`How much the evicted pod held is not in the input.`,
   }
 }
 

@@ -1,11 +1,8 @@
-import type { IncidentFacts } from '../../facts/incident-facts.ts'
-import { machineOf, victimOf } from '../../facts/names.ts'
+import { victimOf } from '../../facts/names.ts'
 import { adjustmentOf } from '../../kernel/badness.ts'
 import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
-import { shellWord } from '../../text/shell.ts'
-import { boundRuntime } from '../advice/bound-runtime.ts'
-import { lookInside } from '../advice/look-inside.ts'
+import { giveRoom } from '../advice/give-room.ts'
 import { runtimeOf } from '../advice/runtimes/index.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'
@@ -33,7 +30,7 @@ export const shieldedGiant = defineRule({
   },
   recommend(facts) {
     const giant = giantOf(facts)
-    if (giant !== null && runtimeOf(giant.task.row.comm, '')?.vital === true) return giveRoom(facts, giant)
+    if (giant !== null && runtimeOf(giant.task.row.comm, '')?.vital === true) return giveRoom(facts, giant.task.row.comm, giant.bytes)
     return giant === null ? [] : [boundIt(giant), ...(giant.by === 'own' && giant.adj < 0 ? [takeBack(giant)] : [])]
   },
 })
@@ -49,23 +46,6 @@ function shieldOf(giant: Giant): Phrase {
         ? say`It was spared because the adjustment of what was killed is higher than its own (${giant.adj})`
         : say`Its oom_score_adj of ${giant.adj} kept it alive`
   }
-}
-
-/** A limit on the control plane stops the cluster: the machine is to be large enough for it, or it is to do less. */
-function giveRoom(facts: IncidentFacts, giant: Giant): readonly Recommendation[] {
-  const comm = code(giant.task.row.comm)
-  return [
-    {
-      text: say`Give ${comm} room, not a limit: move what else can be moved off ${machineOf(facts)}, or give the machine more memory. It held ${bytes(giant.bytes)}.`,
-      why: say`The cluster stands still without it: a limit that it reaches does more harm than the kills beside it.`,
-      command: `kubectl get pods -A -o wide${facts.incident.host === null ? '' : ` --field-selector spec.nodeName=${shellWord(facts.incident.host)}`}`,
-      when: 'now',
-      effect: say`The command changes nothing; a pod that is moved is restarted elsewhere.`,
-      owner: 'platform',
-    },
-    ...lookInside(facts),
-    ...boundRuntime(facts),
-  ]
 }
 
 function boundIt(giant: Giant): Recommendation {

@@ -67,10 +67,15 @@ export function shareOfHolder(facts: IncidentFacts, holder: Holder): number {
 
 /** The share of the node's memory that an evicted pod used by the eviction's own words; `null` where they do not tell. */
 export function evictedShare(facts: IncidentFacts): number | null {
+  const used = evictedUse(facts)
+  const total = facts.node?.capacityBytes?.value ?? facts.machineAccounting?.totalBytes ?? facts.meminfo?.['MemTotal']?.value ?? null
+  return used < 0 || total === null ? null : used / total
+}
+
+/** What the largest container of the evicted pods used, as the kubelet's message says; −1 where it says nothing. */
+export function evictedUse(facts: IncidentFacts): number {
   const usages = facts.context.evictions
     .flatMap(({ event }) => event.usages)
     .concat(facts.kill?.event?.kind === 'eviction' ? facts.kill.event.usages : [])
-  const used = Math.max(...usages.map((one) => one.usageBytes ?? Number.NaN).filter((size) => !Number.isNaN(size)), -1)
-  const total = facts.node?.capacityBytes?.value ?? facts.machineAccounting?.totalBytes ?? facts.meminfo?.['MemTotal']?.value ?? null
-  return used < 0 || total === null ? null : used / total
+  return Math.max(...usages.map((one) => one.usageBytes ?? Number.NaN).filter((size) => !Number.isNaN(size)), -1)
 }

@@ -5,9 +5,11 @@ import { short } from '../../text/names.ts'
 import { bytes, code, count, percent, say } from '../../text/say.ts'
 import { inNamespace, shellWord } from '../../text/shell.ts'
 import { boundRuntime } from '../advice/bound-runtime.ts'
+import { giveRoom } from '../advice/give-room.ts'
 import { lookInside } from '../advice/look-inside.ts'
 import { processNeed } from '../advice/need.ts'
 import { noRoom } from '../advice/raise-limit.ts'
+import { runtimeOf } from '../advice/runtimes/index.ts'
 import { effectOf } from '../advice/set-limit.ts'
 import { quantity } from '../advice/sizes.ts'
 import { requestWithin, suggestLimit } from '../advice/suggest.ts'
@@ -28,7 +30,12 @@ export const unboundedWorkload = defineRule({
     if (!isShared(facts) || giantOf(facts) !== null || isOfAnotherResource(facts)) return null
     return ownGrowth(facts) ?? crowdWithout(facts)
   },
-  recommend: (facts) => [...giveItBounds(facts), ...(ownGrowth(facts) === null ? [] : lookInside(facts)), ...boundsForAll(facts)],
+  recommend(facts) {
+    const largest = largestHolder(facts)
+    if (ownGrowth(facts) !== null && largest !== null && runtimeOf(largest.row.comm, '')?.vital === true)
+      return [...giveRoom(facts, largest.row.comm, largest.bytes), ...boundsForAll(facts)]
+    return [...giveItBounds(facts), ...(ownGrowth(facts) === null ? [] : lookInside(facts)), ...boundsForAll(facts)]
+  },
 })
 
 /** The shortage was the node's, or that of all its pods. */

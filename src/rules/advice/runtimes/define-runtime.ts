@@ -18,6 +18,8 @@ export interface Runtime {
   readonly look: Phrase
   /** The command for that, run where the program runs; `PID` stands for its process id there. `null`: a setting, not a command, does it. */
   readonly command: string | null
+  /** That command asks the cluster, from where `kubectl` is at hand: the image need not even have a shell. */
+  readonly outside?: true
   /** What that command costs the program, where it costs anything. */
   readonly cost?: Phrase
   /** Many processes of one kind are its way of working: how their number is set. */

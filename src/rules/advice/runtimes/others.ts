@@ -87,6 +87,7 @@ export const others = defineRuntimes([
     bound: say`Find the client that lists everything (large objects, many CRDs), bound it by API priority and fairness, compact and defragment etcd.`,
     look: say`See which clients list without limits, and the largest resources by count.`,
     command: `kubectl get --raw /metrics | grep -E '^apiserver_storage_objects' | sort -k2 -rn | head`,
+    outside: true,
   },
   {
     id: 'packages',
