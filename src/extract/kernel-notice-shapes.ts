@@ -117,6 +117,30 @@ export const noticeShapes: readonly NoticeShape[] = [
     read: () => ({ notice: 'oom-killer-disabled' }),
   },
   {
+    literal: 'Waking up from system sleep state',
+    example: 'ACPI: PM: Waking up from system sleep state S3',
+    pattern: /^(?:ACPI: )?(?:PM: )?Waking up from system sleep state/,
+    read: () => ({ notice: 'resumed', subject: 'firmware' }),
+  },
+  {
+    literal: 'Restarting tasks',
+    example: 'Restarting tasks ... done.',
+    pattern: /^(?:PM: )?Restarting tasks(?: ?\.\.\.|:)/,
+    read: () => ({ notice: 'resumed', subject: 'tasks' }),
+  },
+  {
+    literal: 'PM: suspend exit',
+    example: 'PM: suspend exit',
+    pattern: /^PM: suspend exit/,
+    read: () => ({ notice: 'resumed', subject: 'exit' }),
+  },
+  {
+    literal: 'PM: hibernation',
+    example: 'PM: hibernation: hibernation exit',
+    pattern: /^PM: (?:hibernation: )?hibernation exit/,
+    read: () => ({ notice: 'resumed', subject: 'exit' }),
+  },
+  {
     literal: 'Kernel panic - not syncing',
     example: 'Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000009',
     pattern: /^(?<line>Kernel panic - not syncing: .*)$/s,

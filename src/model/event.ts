@@ -36,6 +36,8 @@ export interface KernelNotice extends EventBase {
     | 'fork-rejected'
     | 'memory-failure'
     | 'oom-killer-disabled'
+    /** The machine woke from sleep, which printk's clock did not count. `subject` tells which of the lines of one awakening it is. */
+    | 'resumed'
     | 'panic'
     | 'segfault'
     | 'gpu-purge'

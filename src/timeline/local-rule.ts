@@ -7,6 +7,7 @@ import type { Boot } from './boots.ts'
 import { convert, type Reading } from './clocks.ts'
 import { type LocalRule, placeLocal } from './local-time.ts'
 import { type BundleClock, lastUptimeUs } from './readings.ts'
+import { sleepsOf } from './sleeps.ts'
 
 /** Finds the zone and the year for a source's local stamps: option, bundle facts, or the offset that its own anchors imply. */
 export function localRule(
@@ -71,11 +72,12 @@ function shownOffset({ clocks }: BundleClock): number | null {
 function derivedOffset(boot: Boot, sure: readonly Reading[], options: TimelineOptions, dates: Dates): number | null {
   if (sure.length === 0) return null
   const votes = new Map<number, number>()
+  const sleeps = sleepsOf(boot)
   for (const segment of boot.segments)
     for (const anchor of segment.anchors) {
       const stamp = 'stamp' in anchor.wall ? anchor.wall.stamp : null
       if (stamp === null || stamp.epochUs !== null || stamp.localUs === null) continue
-      const known = convert(sure, anchor.uptimeUs)
+      const known = convert(sleeps.readingsAt(sure, anchor.uptimeUs), anchor.uptimeUs)
       const asUtc = placeLocal({ ...stamp, offsetMinutes: 0 }, { zone: null, offsetMinutes: 0, how: 'derived', ...dates }, options, null)
       if (known === null || asUtc === null) continue
       const offset = impliedOffset(asUtc.epochUs, known.epochUs, 120_000_000)

@@ -10,6 +10,7 @@ import { type Converted, convert, type Reading, readingOf } from './clocks.ts'
 import { localRule } from './local-rule.ts'
 import { type LocalRule, placeLocal } from './local-time.ts'
 import { type BootReadings, type BundleClock, sureReadings } from './readings.ts'
+import { type Sleeps, sleepsOf } from './sleeps.ts'
 
 /** Converts the moments of one boot. Made once per boot; `at` is pure. */
 export interface BootClock {
@@ -28,12 +29,14 @@ export function bootClock(boot: Boot, bundle: BundleClock, options: TimelineOpti
     rules.set(evidence, rule)
     return rule
   }
+  const sleeps = sleepsOf(boot)
   const readings = [...sure]
   for (const segment of boot.segments) {
     for (const anchor of segment.anchors) {
       if (!('stamp' in anchor.wall) || anchor.wall.stamp.epochUs !== null) continue
       const placed = placeLocal(anchor.wall.stamp, ruleOf(segment.evidence), options, null)
-      if (placed !== null && !placed.ambiguous) readings.push(readingOf(anchor, placed.epochUs, anchor.wall.stamp.precisionUs))
+      if (placed !== null && !placed.ambiguous && !(sleeps.any && anchor.via === 'boot-derived'))
+        readings.push(readingOf(anchor, placed.epochUs, anchor.wall.stamp.precisionUs))
     }
   }
   const previous = new Map<SourceEvidence, number>()
@@ -41,7 +44,7 @@ export function bootClock(boot: Boot, bundle: BundleClock, options: TimelineOpti
     readings,
     refused,
     at(moment, evidence, global, order) {
-      const placed = place(moment, readings, ruleOf(evidence), global, order, options, previous.get(evidence) ?? null)
+      const placed = place(moment, readings, sleeps, ruleOf(evidence), global, order, options, previous.get(evidence) ?? null)
       const instant = { ...placed, boot: boot.key, local: localOf(moment, boot.host ?? evidence.source.name) }
       if (instant.epochUs !== null && moment.wall?.epochUs === null) previous.set(evidence, instant.epochUs)
       return instant
@@ -63,6 +66,7 @@ const cutUs = (digits: InstantDigits): number => (digits === 0 ? 1_000_000 : dig
 function place(
   moment: Moment,
   readings: readonly Reading[],
+  sleeps: Sleeps,
   rule: LocalRule,
   global: boolean,
   order: number,
@@ -76,11 +80,14 @@ function place(
     localTime: wall === null || wall.localUs === null ? null : wall.text,
     order,
   }
-  const converted = uptimeUs === null ? null : convert(readings, uptimeUs)
+  const converted = uptimeUs === null ? null : convert(sleeps.readingsAt(readings, uptimeUs), uptimeUs)
   const basis = rule.how === 'option' && wall !== null && wall.epochUs === null ? 'assumed' : 'anchored'
   const own = wall === null ? null : placedWall(wall, rule, options, previousUs, lateOf(wall, global))
   if (converted !== null && (own === null || converted.kind !== 'coarse' || converted.uncertaintyUs < own.uncertaintyUs))
     return { ...fromUptime(converted, basis), ...common }
+  // `dmesg -T` adds one boot instant to all uptimes: how much of the sleep that is right for, nobody knows.
+  if (own !== null && sleeps.any && wall?.clock === 'boot-derived')
+    return { ...own.instant, uncertaintyMs: null, basis: 'assumed', digits: 0, ...common }
   if (own !== null) return { ...own.instant, ...common }
   const outer = moment.outerWall === null ? null : placedWall(moment.outerWall, rule, options, previousUs, 1_000_000)
   if (outer !== null) return { ...outer.instant, basis: outer.instant.basis === 'assumed' ? 'assumed' : 'absolute', ...common }
