@@ -47,6 +47,22 @@ describe('a clock', () => {
     expect(one?.at.digits).toBe(0)
   })
 
+  it.each([
+    ' 12:00:00  up   5:33,  1 user,  load average: 0.00, 0.01, 0.05',
+    ' 12:00pm  up   5:33,  1 user,  load average: 0.00, 0.01, 0.05',
+    ' 12:00:00  up 0 days  5:33,  2 users,  load average: 0.00, 0.01, 0.05',
+  ])('as coreutils print it is read: %s', async (uptime) => {
+    const command = (line: string, output: string) => `#==[ Command ]======================================#\n# ${line}\n${output}\n\n`
+    const [one] = await killsOf({
+      'scc_n1_261124_1200/basic-environment.txt': command('/bin/date', 'Tue Nov 24 12:00:00 UTC 2026'),
+      'scc_n1_261124_1200/basic-health-check.txt': command('/usr/bin/uptime', uptime),
+      'scc_n1_261124_1200/boot.txt': command('/bin/dmesg', kill),
+    })
+    const truth = Date.UTC(2026, 10, 24, 12) * 1000 - (5 * 3600 + 33 * 60 - 41.5) * 1e6
+    expect(one?.at.uncertaintyMs).toBeGreaterThanOrEqual(30_000)
+    expect(Math.abs((one?.at.epochUs ?? 0) - truth)).toBeLessThanOrEqual(1000 * (one?.at.uncertaintyMs ?? 0))
+  })
+
   it('years after its file is refused, and that is said', async () => {
     const written = Date.UTC(2026, 10, 24)
     const evidence = await evidenceOf({ dmesg: kill, date: 'Tue Feb  7 06:28:15 UTC 2034\n', 'uptime-proc.txt': '500.00 1.00\n' }, written)

@@ -27,7 +27,11 @@ const SHAPES: readonly Shape[] = [
   { line: /^uptime: (?<uptime>\d+\.\d\d) (?<idle>\d+\.\d\d)$/, take: takeProcUptime },
   { line: /^(?<uptime>\d+\.\d\d) (?<idle>\d+\.\d\d)$/, take: takeProcUptime, bare: true },
   // 07:42:14 up 3 days,  4:05,  2 users,  load average: 0.00, 0.01, 0.05
-  { line: /^ ?(?<h>\d\d):(?<m>\d\d):(?<s>\d\d) up (?<up>[^l]*?),\s+(?:\d+ users?,\s+)?load average/, take: takeUptime },
+  // 12:00:00  up   5:33,  1 user,  load average: 0.00, 0.01, 0.05 (coreutils: SUSE); older: 12:00pm  up 3 days  4:05,  2 users,  load average: …
+  {
+    line: /^ ?(?<h>\d\d?):(?<m>\d\d)(?::(?<s>\d\d)|[ap]m) {1,2}up (?<up>[^l]*?),\s+(?:\d+ users?,\s+)?load average/,
+    take: takeUptime,
+  },
   // btime 1795506601 (fs/proc/stat.c)
   { line: /^btime (?<btime>\d{9,10})$/, take: (d, g, page, index) => (d.bootUs = toldAt(page, index, Number(g['btime']) * 1e6)) },
   // timezone: America/Sao_Paulo
@@ -176,6 +180,7 @@ function takeUptime(draft: Draft, g: Groups, page: Page, index: number): void {
   if (draft.uptimeSeconds !== null && draft.uptimeUnitSeconds === undefined) return
   draft.uptimeSeconds = toldAt(page, index, seconds)
   draft.uptimeUnitSeconds = 60
+  if (g['s'] === undefined) return
   draft.uptimeAtSecondOfDay = Number(g['h']) * 3600 + Number(g['m']) * 60 + Number(g['s'])
 }
 
