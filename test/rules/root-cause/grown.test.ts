@@ -322,6 +322,21 @@ describe('more promised than the node has', () => {
     expect(asks(each / 1.2 - 0.01)).toContain('api requests')
     expect(asks(each / 1.2 + 0.01)).not.toContain('requests 1')
   })
+  test('how many such there were', () => {
+    const many = (count: number) => {
+      const rows = Array.from({ length: 3 }, (_, n) => ({
+        pid: 100 + n,
+        rss: 6_000,
+        anon: 6_000,
+        comm: n < count ? 'svca' : 'svcb',
+        adj: 936,
+      }))
+      const incident = inPod(memcgDump({ oomMemcg: '/kubepods.slice' }, {}, rows), {}, { comm: 'svca' })
+      return saidIn(promised(incident, { container: makeContainer({ requestBytes: { value: MIB, quote: quote('r') } }) }))
+    }
+    expect(many(2)).toContain('api requests 1 MiB and held 23.4 MiB, 2 of them here')
+    expect(many(1)).not.toContain('of them here')
+  })
   test('an evicted pod that held less than a fifth of the node', () => {
     expect(promised(evicted(194))).toMatchObject({ confidence: 'medium', against: null })
     expect(promised(evicted(195))).toBeNull()
@@ -387,5 +402,14 @@ describe('a workload without a limit', () => {
     expect(of(195)).not.toBeNull()
     expect(of(194)).toBeNull()
     expect(unbound(evicted(300, 'imagefs.available'))).toBeNull()
+  })
+  test('an adjustment of 1000 tells BestEffort where nothing names the class', () => {
+    const of = (adj: number, qosClass: 'Burstable' | null) =>
+      unbound(evicted(300), {
+        kill: { ...evicted(300).kills[0], oomScoreAdj: adj, workload: { ...evicted(300).kills[0]?.workload, qosClass } } as never,
+        pod: null,
+        container: null,
+      })
+    expect([of(1000, null), of(999, null), of(1000, 'Burstable')].map((one) => one !== null)).toEqual([true, false, false])
   })
 })

@@ -156,6 +156,19 @@ describe('other ways', () => {
     expect(none({ nature: 'dump-without-kill' })).toBeNull()
     expect(noSelection.evaluate(factsWith(killed(globalDump())) as never)).toBeNull()
   })
+  test('a child that was killed instead of the choice', () => {
+    const chosen = (pid: number, rows: RowFigures[], rule: typeof largest | typeof unknownSelection) => {
+      const dump = globalDump({}, {}, rows)
+      const kills = dump.kills.map((kill) => ({ ...kill, sacrificedFor: { pid, comm: 'mysqld', score: null } })) as OomDump['kills']
+      return saidIn(rule.evaluate(factsWith(killed({ ...dump, kills, tasks: rows.length === 1 ? [] : dump.tasks })) as never) as never)
+    }
+    const rows = [victim(9_000), other(80_000)]
+    expect(chosen(7, rows, unknownSelection)).toContain(
+      'killed its child java (PID 100) instead. Why it was the choice is not in the log: it is not the first by the task table',
+    )
+    expect(chosen(8, rows, unknownSelection)).toContain('the task table does not hold it')
+    expect(chosen(7, [victim(9_000)], unknownSelection)).toContain('there is no task table')
+  })
   test('why is not known', () => {
     const why = (facts: IncidentFacts) => saidIn(unknownSelection.evaluate(facts as never) as never)
     expect(why(factsWith(makeIncident({ kills: [makeDeath(null)] })))).toContain('there is no task table')
