@@ -123,6 +123,8 @@ const incident = object({
   id: text,
   verdict: z.string().max(90),
   headline: text,
+  impact: text.optional(),
+  eviction: object({ signal: text, availableBytes: size, thresholdBytes: size, capacityBytes: nullable(size) }).optional(),
   host: nullable(text),
   firstTime: nullable(time),
   lastTime: nullable(time),

@@ -44,7 +44,8 @@ async function made(job: Job): Promise<Made> {
       to: times.at(-1) ?? null,
       hosts: [...new Set(report.sources.map((s) => s.host).filter((h): h is string => h !== null))].sort(),
     }
-    return { result: { ...baseOf(job), status, reason, ...counts, incidents: rows }, lines, pages }
+    const hidden = report.incidentsHidden === undefined ? {} : { hidden: report.incidentsHidden }
+    return { result: { ...baseOf(job), status, reason, ...counts, incidents: rows, ...hidden }, lines, pages }
   } catch (error) {
     return failed(job, error instanceof Error ? error.message : String(error))
   }

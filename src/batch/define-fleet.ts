@@ -20,6 +20,8 @@ export interface Fleet {
     /** Nodes with incidents, and nodes that any log names. */
     readonly hosts: number
     readonly hostsSeen: number
+    /** Incidents that the filter hides; absent where it hides none. */
+    readonly hidden?: number
   }
   /** Workload × limit × consumer; the workload with most kills first, its groups together. */
   readonly groups: readonly FleetGroup[]

@@ -42,5 +42,6 @@ export function markdownView(fleet: Fleet): object {
     unreadableMore: more(fleet.unreadable.length, unreadableShown),
     quietLine: `${plural(fleet.quiet.length, 'bundle')} ${fleet.quiet.length === 1 ? 'holds' : 'hold'} no incident.`,
     none: fleet.incidents.length === 0,
+    hidden: fleet.counts.hidden ?? 0,
   }
 }

@@ -5,6 +5,7 @@ import type { Fleet, FleetGroup } from './define-fleet.ts'
 import { columnWords, courseChart } from './fleet-charts.ts'
 import { markdownView } from './fleet-markdown.ts'
 import { type FleetLists, listsOf } from './fleet-paging.ts'
+import { summaryParts } from './fleet-summary.ts'
 import {
   bundleNames,
   byIds,
@@ -104,7 +105,7 @@ function indexView(fleet: Fleet, lists: FleetLists): object {
   return {
     ...shared(fleet),
     ...countsView(fleet),
-    summary: prose(fleet.summary),
+    ...headingOf(fleet),
     week: week === null ? null : prose(week),
     changes: changesOf(fleet),
     course: courseChart(fleet.course),
@@ -119,6 +120,17 @@ function indexView(fleet: Fleet, lists: FleetLists): object {
     ...bundlesView(fleet),
     none: fleet.incidents.length === 0,
     hasNodes: lists.nodes.length > 0,
+  }
+}
+
+/** What there is in one line; when, whose and what was hidden or not read below it. */
+function headingOf({ counts, groups, incidents }: Fleet): object {
+  const { head, rest } = summaryParts(counts, groups, incidents)
+  const below = rest.replace(/^[,;] /, '').replace(/^\.$/, '')
+  return {
+    heading: prose(head),
+    summary: below === '' ? null : prose(below.charAt(0).toUpperCase() + below.slice(1)),
+    hidden: counts.hidden ?? 0,
   }
 }
 

@@ -19,10 +19,23 @@ const reaching: Readonly<Record<string, string>> = {
   'overcommit-limit': 'refused by the overcommit limit',
 }
 
-/** "14 incidents with 20 kills on 6 of 40 nodes, 2024-05-01 to 2024-05-03; 9 are shop/cart reaching its own limit." */
-export function summaryOf(counts: Fleet['counts'], groups: readonly FleetGroup[], incidents: readonly FleetIncident[]): string {
+/** What a page says first, and what it says below that. */
+export interface FleetSummary {
+  readonly head: string
+  readonly rest: string
+}
+
+/** "14 incidents with 20 kills on 6 of 40 nodes" and ", 2024-05-01 to 2024-05-03; 9 are shop/cart reaching its own limit." */
+export function summaryParts(counts: Fleet['counts'], groups: readonly FleetGroup[], incidents: readonly FleetIncident[]): FleetSummary {
   const unread = counts.unreadable > 0 ? `; ${counted(counts.unreadable, 'bundle')} could not be read whole` : ''
-  if (counts.incidents === 0) return `No out-of-memory incident in ${counted(counts.bundles, 'bundle')}${unread}.`
+  const hidden = counts.hidden ?? 0
+  if (counts.incidents === 0)
+    return hidden === 0
+      ? { head: `No out-of-memory incident in ${counted(counts.bundles, 'bundle')}`, rest: `${unread}.` }
+      : {
+          head: `The filter leaves nothing: it hides ${hidden === 1 ? 'the one incident' : `all ${countText(hidden)} incidents`}`,
+          rest: `${unread}.`,
+        }
   const days = [minimum(incidents.map((i) => i.firstTime)), maximum(incidents.map((i) => i.lastTime))].map((t) => t?.slice(0, 10))
   const span = days[0] === undefined ? '' : days[0] === days[1] ? `, ${days[0]}` : `, ${days[0]} to ${days[1]}`
   const seen = counts.hostsSeen > counts.hosts ? ` of ${countText(counts.hostsSeen)}` : ''
@@ -31,5 +44,15 @@ export function summaryOf(counts: Fleet['counts'], groups: readonly FleetGroup[]
   const n = top.incidents.length
   const which = n === counts.incidents ? (n === 1 ? 'it is' : 'all are') : n === 1 ? null : `${countText(n)} are`
   const most = which === null ? '' : `; ${which} ${top.workload} ${reaching[top.limit] ?? `(${titleOf('limit', top.limit)})`}`
-  return `${counted(counts.incidents, 'incident')} with ${counted(counts.kills, 'kill')}${where}${span}${most}${unread}.`
+  const more = hidden === 0 ? '' : `; the filter hides ${countText(hidden)} more`
+  return {
+    head: `${counted(counts.incidents, 'incident')} with ${counted(counts.kills, 'kill')}${where}`,
+    rest: `${span}${most}${more}${unread}.`,
+  }
+}
+
+/** Both in one sentence. */
+export function summaryOf(counts: Fleet['counts'], groups: readonly FleetGroup[], incidents: readonly FleetIncident[]): string {
+  const { head, rest } = summaryParts(counts, groups, incidents)
+  return `${head}${rest}`
 }

@@ -106,9 +106,9 @@ export const changesOf = ({ week }: Fleet): readonly object[] =>
     before: countText(before),
     change:
       before === 0
-        ? 'new'
+        ? 'none before'
         : kills === 0
-          ? 'gone'
+          ? 'no longer'
           : kills > before
             ? `${countText(kills - before)} more`
             : `${countText(before - kills)} fewer`,

@@ -20,7 +20,7 @@ export function weekSentence(week: FleetWeek | null): string | null {
   // a part of a week is no measure of what ended
   const told = [
     listed(
-      'New',
+      'Not before',
       changes.filter((c) => c.before === 0).map(({ workload, kills: n }) => `${workload} (${countText(n)})`),
     ),
     listed(
@@ -33,7 +33,7 @@ export function weekSentence(week: FleetWeek | null): string | null {
       ? []
       : [
           listed(
-            'Gone',
+            'No longer',
             changes.filter((c) => c.kills === 0).map(({ workload }) => workload),
           ),
         ]),

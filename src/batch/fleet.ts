@@ -40,6 +40,7 @@ export function foldFleet(
     ...sorted.filter((r) => r.status !== 'ok').map((r) => ({ bundle: r.bundle, reason: r.reason ?? r.status })),
   ].sort((a, b) => compare(a.bundle, b.bundle))
   const quiet = sorted.filter((r) => r.incidents.length === 0 && r.status === 'ok').map((r) => r.bundle)
+  const hidden = sorted.reduce((n, r) => n + (r.hidden ?? 0), 0)
   const counts = {
     bundles: results.length + listed.length,
     withIncidents: results.filter((r) => r.incidents.length > 0).length,
@@ -49,6 +50,7 @@ export function foldFleet(
     kills: incidents.reduce((n, i) => n + i.kills, 0),
     hosts: hosts.length,
     hostsSeen: new Set([...results.flatMap((r) => r.hosts), ...hosts.map((h) => h.host)]).size,
+    ...(hidden === 0 ? {} : { hidden }),
   }
   const fleet: Fleet = {
     schemaVersion: 1,

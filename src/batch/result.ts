@@ -15,6 +15,8 @@ export interface BundleResult {
   /** Hosts that its logs name. */
   readonly hosts: readonly string[]
   readonly incidents: readonly IncidentRow[]
+  /** How many the filter hides; absent where none. */
+  readonly hidden?: number
 }
 
 export interface IncidentRow {

@@ -16,10 +16,9 @@ export function timeLeft(done: number, all: number, elapsedMs: number): string {
   return `  ${text} left`
 }
 
-/** A bar on a terminal (bytes, bundles, incidents, time left); a plain line every tenth of the way in a pipe; nothing with -q. */
+/** A bar on a terminal (bytes, bundles, incidents, time left); nothing in a pipe or a file, and nothing with -q. */
 export async function batchProgress(quiet: boolean): Promise<BatchProgressView> {
-  if (quiet) return { update() {}, stop() {} }
-  if (process.stderr.isTTY !== true) return plainLines((line) => process.stderr.write(line))
+  if (quiet || process.stderr.isTTY !== true) return { update() {}, stop() {} }
   const { SingleBar } = await import('cli-progress')
   const bar = new SingleBar({
     format: '{bar} {percentage}%  {done}/{all} bundles  {read} of {size}  {incidents} incidents{left}',
@@ -53,24 +52,5 @@ export async function batchProgress(quiet: boolean): Promise<BatchProgressView> 
       started = false
       checked = 0
     },
-  }
-}
-
-/** For pipes and log files: a line every tenth of the bundles that are left to do. */
-function plainLines(write: (line: string) => void): BatchProgressView {
-  let told = -1
-  let first: number | null = null
-  return {
-    update(p) {
-      if (p.phase === 'check') return
-      first ??= p.bundlesDone
-      const left = p.bundles - first
-      const tenth = left === 0 ? 10 : Math.floor((10 * (p.bundlesDone - first)) / left)
-      if (tenth <= told || (tenth === 0 && first === 0)) return
-      told = tenth
-      const from = tenth === 0 ? ' known from before' : `, ${mib(p.bytesDone)} of ${mib(p.bytes)}, ${p.incidents} incidents`
-      write(`${p.bundlesDone} of ${p.bundles} bundles${from}\n`)
-    },
-    stop() {},
   }
 }

@@ -2,9 +2,9 @@ import yargs, { type Argv } from 'yargs'
 import { version } from '../version.ts'
 import { analyzeCommand } from './analyze-command.ts'
 import { batchCommand, mergeCommand } from './batch-command.ts'
-import { commands, examples } from './commands.ts'
+import { examples } from './commands.ts'
 import { UsageError } from './errors.ts'
-import { didYouMean } from './near.ts'
+import { inOurWords } from './parser-words.ts'
 import { completionCommand, explainCommand, formatsCommand, templatesCommand } from './small-commands.ts'
 
 const width = Math.max(...examples.map(([command]) => command.length)) + 2
@@ -40,20 +40,9 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .wrap(Math.min(110, process.stdout.columns || 100))
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new UsageError(withHint(message, args[0] ?? ''))
+      if (error !== undefined && error.name !== 'YError') throw error
+      throw new UsageError(inOurWords(error?.message ?? message, args))
     })
   await cli.parseAsync()
   return code
-}
-
-/** `Unknown arguments: jsn, …` names a mistyped option twice, as it is written and in camel case; the option that was meant is named behind it. */
-function withHint(message: string, command: string): string {
-  const names = /^Unknown arguments?: (?<names>.+)$/.exec(message)?.groups?.['names']?.split(', ')
-  if (names === undefined) return message
-  const known = Object.keys(commands.find(({ name }) => name === command)?.options ?? {})
-  const given = names.filter(
-    (name) => !/[A-Z]/.test(name) || !names.includes(name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)),
-  )
-  const hints = given.map((name) => didYouMean(name, known, '--')).filter((hint) => hint !== '')
-  return `unknown option${given.length === 1 ? '' : 's'} ${given.map((name) => `--${name}`).join(', ')}${hints[0] ?? ''}`
 }

@@ -8,6 +8,12 @@ export class OutputError extends Error {
   override readonly name = 'OutputError'
 
   constructor(target: string, cause: unknown) {
-    super(`cannot write ${target}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    super(
+      `cannot write ${target}: ${isNoFolder(cause) ? 'there is no such folder' : cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    )
   }
 }
+
+/** The file itself is made; what is not there is the folder that it is to lie in. */
+const isNoFolder = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT'

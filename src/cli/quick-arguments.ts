@@ -63,7 +63,7 @@ export function quickArguments(argv: readonly string[]): AnalyzeArguments | null
     }
     if (!texts.has(name) && name !== 'output') return null
     const value = equals === -1 ? argv[++at] : word.slice(equals + 1)
-    if (value === undefined || value === '' || value.startsWith('-') || /^["']/.test(value)) return null
+    if (value === undefined || value === '' || (value.startsWith('-') && equals === -1) || /^["']/.test(value)) return null
     if (name === 'output') output.push(value)
     else values[name] = value
   }

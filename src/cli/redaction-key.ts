@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { redactionKeyVariable } from '../batch/redaction.ts'
+import { reasonOf } from '../input/trouble.ts'
 import { UsageError } from './errors.ts'
 
 /**
@@ -12,7 +13,9 @@ export function keyIn(given: string): string {
   try {
     key = readFileSync(given, 'utf8').trim()
   } catch (error) {
-    throw new UsageError(`cannot read the key ${given}: ${error instanceof Error ? error.message : String(error)}`)
+    throw new UsageError(
+      given === '' ? '--redact-key has no value: the file that holds the secret' : `cannot read the key ${given}: ${reasonOf(error)}`,
+    )
   }
   return checked(key, given)
 }

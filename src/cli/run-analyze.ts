@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { reasonOf } from '../input/trouble.ts'
 import { nodeHost } from '../node/host.ts'
 import type { Ahead } from '../node/search-ahead.ts'
 import { checkFilter, checkReading, OptionError, type ReadingOptions, yearOf } from '../options.ts'
@@ -13,6 +14,7 @@ import { exitCodeOf } from './exit-code.ts'
 import { openWhole, type WholeFile } from './files.ts'
 import { filterOf } from './filter-arguments.ts'
 import type { NameMap } from './name-map.ts'
+import { didYouMean } from './near.ts'
 import { progressOn } from './progress.ts'
 import { rendered } from './rendered.ts'
 import { withStdin } from './stdin-argument.ts'
@@ -42,12 +44,14 @@ export async function runAnalyze(argv: AnalyzeArguments, ahead: Ahead | null = n
   ahead?.close()
   progress.stop()
   await map?.commit()
-  const failed = await writeFiles(files, (target) => rendered(report, target.format, target.file, plan.options))
-  // Where nothing could be read and nobody asked for a document, the line about it says all.
-  const isSaid = plan.isBare && outcome.inputs > 0 && outcome.unreadable >= outcome.inputs && report.incidents.length === 0 && !argv.quiet
+  // Where nothing could be read, the line about it says all: a page about nothing is no page. Who reads data gets an empty report.
+  const isNothing = outcome.inputs > 0 && outcome.unreadable >= outcome.inputs && report.incidents.length === 0
+  const isSaid = plan.isBare && isNothing && !argv.quiet
+  const wanted = isNothing ? dataOnly(files) : files
+  const failed = await writeFiles(wanted, (target) => rendered(report, target.format, target.file, plan.options))
   if (plan.stdout !== null && !isSaid) await writeAll('stdout', await rendered(report, plan.stdout, 'standard output', plan.options))
   if (failed !== null) throw failed
-  if (plan.targets.length > 0 && plan.stdout === null && !argv.quiet) {
+  if (plan.targets.length > 0 && plan.stdout === null && !argv.quiet && !isNothing) {
     const { color, width, ascii } = terminalOf('stderr', argv.color)
     await writeAll(
       'stderr',
@@ -55,7 +59,7 @@ export async function runAnalyze(argv: AnalyzeArguments, ahead: Ahead | null = n
     )
   }
   if (outcome.unreadable > 0 && !argv.quiet) {
-    const lines = unreadLines(outcome.warnings, isSaid).slice(0, LINES)
+    const lines = unreadLines(outcome.warnings, isSaid || (isNothing && plan.stdout === null)).slice(0, LINES)
     process.stderr.write(lines.map((line) => `oom-report: ${visible(line)}\n`).join(''))
   }
   return exitCodeOf({
@@ -65,6 +69,13 @@ export async function runAnalyze(argv: AnalyzeArguments, ahead: Ahead | null = n
     partly: outcome.warnings.some(isBroken),
     tell: argv.exitCode,
   })
+}
+
+const ofData: ReadonlySet<string> = new Set(['json', 'ndjson', 'csv'])
+
+function dataOnly(files: ReadonlyMap<Target, WholeFile | null>): ReadonlyMap<Target, WholeFile | null> {
+  for (const [target, file] of files) if (!ofData.has(target.format)) file?.discard()
+  return new Map([...files].filter(([target]) => ofData.has(target.format)))
 }
 
 /** More of them stand in the report's JSON. */
@@ -156,7 +167,9 @@ export async function asArgument<T>(check: () => T | Promise<T>): Promise<T> {
     return await check()
   } catch (error) {
     if (!(error instanceof OptionError)) throw error
-    throw new UsageError(`--${error.option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}: ${error.message}`)
+    const listed = /^(?<given>\S+) is not one of (?<known>[\w-]+(?:, [\w-]+)+)$/.exec(error.message)?.groups
+    const hint = listed === undefined ? '' : didYouMean(listed['given'] ?? '', (listed['known'] ?? '').split(', '))
+    throw new UsageError(`--${error.option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}: ${error.message}${hint}`)
   }
 }
 
@@ -164,6 +177,6 @@ export function readTemplate(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    throw new UsageError(`cannot read the template ${file}: ${error instanceof Error ? error.message : String(error)}`)
+    throw new UsageError(`cannot read the template ${file}: ${reasonOf(error)}`)
   }
 }

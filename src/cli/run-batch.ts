@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { runMerge } from '../batch/merge.ts'
 import type { BatchOutcome } from '../batch/outcome.ts'
 import { redactionKeyVariable } from '../batch/redaction.ts'
@@ -9,6 +9,7 @@ import { type Shard, shardOf } from '../batch/shard.ts'
 import { clearTemporary } from '../batch/state.ts'
 import { checkFilter, checkReading } from '../options.ts'
 import { templateFiles, templateFolder } from '../render/template-files.ts'
+import { visible } from '../text/visible.ts'
 import type { BatchArguments, MergeArguments } from './batch-arguments.ts'
 import { batchProgress } from './batch-progress.ts'
 import { OutputError, UsageError } from './errors.ts'
@@ -16,6 +17,7 @@ import { exitCodeOf, interrupted } from './exit-code.ts'
 import { filterOf } from './filter-arguments.ts'
 import { keyIn } from './redaction-key.ts'
 import { asArgument, readingOf, readTemplate } from './run-analyze.ts'
+import { stdinArgument } from './stdin-argument.ts'
 
 /** Ended by SIGTERM, as Kubernetes ends a pod. */
 const terminated = 143
@@ -29,6 +31,12 @@ export async function batch(argv: BatchArguments): Promise<number> {
   const shard = shardIn(argv.shard)
   const { asked: filter, counted } = await filterOf(argv)
   await asArgument(() => checkFilter(filter))
+  const missing = argv.paths.filter((file) => file !== stdinArgument && !existsSync(file))
+  // Nothing to read: no fleet of nothing is laid down, and the one that is there stays.
+  if (missing.length === argv.paths.length) {
+    for (const file of missing) process.stderr.write(`oom-report: ${visible(file)}: cannot be read: there is no such file\n`)
+    return 3
+  }
   prepare(argv.output)
   const progress = await batchProgress(argv.quiet)
   const release = onSignals(argv.output, () => progress.stop())

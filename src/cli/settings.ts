@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parse } from 'yaml'
+import { reasonOf } from '../input/trouble.ts'
 import { outputs } from '../render/outputs.ts'
 import { UsageError } from './errors.ts'
 import { didYouMean } from './near.ts'
@@ -60,7 +61,7 @@ function fileSettings(file: string): Settings {
   try {
     value = parse(readFileSync(file, 'utf8'))
   } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
+    const reason = reasonOf(error).split('\n')[0] ?? ''
     throw new UsageError(`cannot read the settings ${file}: ${reason}`)
   }
   if (value === null) return {}

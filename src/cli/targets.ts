@@ -24,6 +24,7 @@ export function targetOf(value: string, outputs: readonly Known[], asked = 'md')
 
 /** The format that a word names, in capitals too; a near miss and a file's ending (`htm`, `markdown`) are told the id that they stand for. */
 export function formatOf(word: string, outputs: readonly Known[]): string {
+  if (word === '') throw new UsageError(`--format has no value; there are ${outputs.map((o) => o.id).join(', ')}`)
   const id = word.toLowerCase()
   if (outputs.some((o) => o.id === id)) return id
   const meant = outputs.find(({ endings }) => endings.includes(`.${id}`))

@@ -14,6 +14,13 @@ const fields: Readonly<Record<string, string>> = {
   'sources.warnings': 'Trouble with this source alone.',
   'report.incidents': 'What one ticket is about, each; the first to happen first.',
   'incidents.id': 'Stable over wrappings and file names: made of boot or host, kernel time, pid and cgroup of its kills.',
+  'incidents.impact':
+    'What was lost or away because of it, as far as the sources tell: seconds without it, replicas that were not ready; absent where none tells.',
+  'incidents.eviction': 'What the kubelet measured when it evicted; absent without an eviction, or without its figures.',
+  'eviction.signal': 'What it watches: `memory.available` or `allocatableMemory.available`.',
+  'eviction.availableBytes': 'What was left.',
+  'eviction.thresholdBytes': 'The threshold that it fell below.',
+  'eviction.capacityBytes': 'The whole of it; null where it is not told.',
   'incidents.verdict': 'Who, where and which limit, in at most 90 characters.',
   'incidents.headline': 'One sentence: who was killed, where, which limit, what filled it, when.',
   'incidents.host': 'The node or host that it happened on.',

@@ -87,6 +87,8 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
+  EISDIR: 'it is a folder',
+  EROFS: 'the file system is read-only',
   EIO: 'the disk reports an input/output error',
   ENOTDIR: 'a part of the path is no folder',
   ELOOP: 'too many symbolic links',

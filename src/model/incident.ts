@@ -96,6 +96,8 @@ export interface Death {
   readonly startedUs: number | null
   /** Memory of the process' own at its death. */
   readonly bytes: number | null
+  /** The process lived beside the one that died before it, as that one's report shows: children of one program, no successive lives. */
+  readonly beside?: true
   readonly evidence: readonly Quote[]
 }
 

@@ -115,6 +115,10 @@ export interface ReportIncidentOf<Text> {
   missing: { text: Text; command: string | null }[]
   /** more: class by class against the total; `null` where the dump has no figures. */
   memory: ReportMemory | null
+  /** more: what was lost or away because of it, as far as the sources tell: seconds without it, replicas that were not ready; absent where none does. */
+  impact?: Text
+  /** more: what the kubelet measured when it evicted; absent without an eviction. */
+  eviction?: ReportEviction
   /** more: the largest processes, with recomputed badness; empty without a table. */
   consumers: ReportConsumers | null
   /** more: the dump as it was. */
@@ -129,6 +133,14 @@ export interface ReportIncidentOf<Text> {
     gfpFlags: string[]
     order: number | null
   }
+}
+
+export interface ReportEviction {
+  /** `memory.available`, `allocatableMemory.available`. */
+  signal: string
+  availableBytes: number
+  thresholdBytes: number
+  capacityBytes: number | null
 }
 
 export interface ReportMemcg {

@@ -1,4 +1,6 @@
+import type { LimitId } from '../model/ids.ts'
 import type { AnyIncident, AnyReport } from '../model/report.ts'
+import { type EvictionChart, evictionChart } from './charts/eviction-chart.ts'
 import { type MemoryChart, memoryChart } from './charts/memory-chart.ts'
 import { timelineChart } from './charts/timeline-chart.ts'
 import { besideOf, type UsageChart, usageChart } from './charts/usage-chart.ts'
@@ -37,7 +39,7 @@ function additions(view: ReportView, report: AnyReport, short: string): object {
   return {
     short: { block: short.trimEnd().split('\n'), language: 'text' },
     incidents: view.incidents.map((incident) => {
-      const { memory, usage: usages, diagnosis } = report.incidents[incident.n - 1] as AnyIncident
+      const { memory, usage: usages, diagnosis, eviction } = report.incidents[incident.n - 1] as AnyIncident
       const seconds = usages.map((one) => besideOf(one, usages))
       const usage = incident.usage.map((one, at) => ({
         ...one,
@@ -49,7 +51,21 @@ function additions(view: ReportView, report: AnyReport, short: string): object {
       const overTime = usages[0]?.of === 'node' ? null : (usage[0]?.chart ?? null)
       return {
         ...incident,
-        picture: pictureOf(incident, overTime, usage[0]?.message, zones, chart),
+        picture: pictureOf(
+          incident,
+          overTime,
+          usage[0]?.message,
+          zones,
+          evictionChart(eviction),
+          ofWhole(diagnosis.limit.id, memory) ? chart : null,
+        ),
+        isFirst: incident.n === 1,
+        ...evidenceParts(incident),
+        actions: incident.actions.map((group) => ({
+          ...group,
+          // the first one's stands on the first screen already
+          items: group.items.map((item) => (item.n === 1 && item.command !== null ? { ...item, command: null, isAbove: true } : item)),
+        })),
         // levels of headings: none is skipped, whether the incident is the page or a part of it
         h: view.several ? 3 : 2,
         hh: view.several ? 4 : 3,
@@ -64,16 +80,31 @@ function additions(view: ReportView, report: AnyReport, short: string): object {
   }
 }
 
+/** So many quoted lines stand open and on paper; fifteen wrappings of one log all quote the same. */
+const QUOTED = 16
+
+function evidenceParts({ evidence, evidenceCount, evidenceOmitted }: IncidentView): object {
+  const shown = evidence.length <= QUOTED + 4 ? evidence : evidence.slice(0, QUOTED)
+  const folded = evidence.slice(shown.length)
+  return { evidence: shown, evidenceFolded: folded, evidenceRest: evidenceCount - evidenceOmitted - shown.length }
+}
+
+/** Where only some nodes or a zone ran out, and no figures of theirs are in the log, the machine's bar would show what did not. */
+const ofWhole = (limit: LimitId, memory: AnyIncident['memory']): boolean =>
+  memory?.scope !== 'machine' || !(limit === 'cpuset' || limit === 'memory-policy' || limit === 'memory-zone')
+
 /** One picture at the top: memory over time where it is told, the zone that ran dry, else what the memory was filled with. */
 function pictureOf(
   { memory }: IncidentView,
   usage: UsageChart | null,
   message: Rich | undefined,
   zones: ZonesChart | null,
+  eviction: EvictionChart | null,
   chart: MemoryChart | null,
 ): object | null {
   if (usage !== null) return { usage, message }
   if (zones !== null) return { zones }
+  if (eviction !== null) return { eviction }
   return chart === null ? null : { memory: chart, message: memory?.message }
 }
 

@@ -1,4 +1,5 @@
 import type { AnyReport } from '../model/report.ts'
+import { middleCut } from '../text/middle-cut.ts'
 import { visible } from '../text/visible.ts'
 import type { OutputNeeds, OutputOptions, Render } from './define-output.ts'
 import { type Paint, paintOf } from './sgr.ts'
@@ -176,13 +177,6 @@ const clip = (text: string, width: number): string => (text.length <= width ? te
 /** As many sentences as `most` characters take, at least one. */
 const firstSentences = (text: string, most: number): string =>
   text.length <= most ? text : (sentencesOf(text).find((form) => form.length <= most) ?? sentencesOf(text).at(-1) ?? text)
-
-/** Names are cut in the middle, since their ends tell most: `cri-containerd-3fa2…9c.scope`. */
-export function middleCut(text: string, most: number): string {
-  if (text.length <= most) return text
-  const tail = Math.floor((most - 1) * 0.6)
-  return `${text.slice(0, most - 1 - tail)}…${text.slice(text.length - tail)}`
-}
 
 function wrapped(text: string, width: number): string[] {
   const lines: string[] = []

@@ -5,10 +5,11 @@ import type { Incident, Instant, Kill, Workload } from '../model/incident.ts'
 import type { TaskRow } from '../model/oom-dump.ts'
 import { recurrenceOf, rhythm } from '../rules/pattern/recurrence.ts'
 import { code, instant, percent, say, seconds } from '../text/say.ts'
-import { isCombinedLimit, limitBytesOf, limitedContainer, limitOf } from './limit-size.ts'
+import { isCombinedLimit, limitBytesOf, limitedContainer, limitOf, limitSizeOf } from './limit-size.ts'
 
 /** One sentence that a human would have written: who was killed, where, which limit, what filled it, when. A leak or cascade says so first. */
-export function headline({ incident, accounting }: IncidentFacts, diagnosis: Diagnosis): Phrase {
+export function headline(facts: IncidentFacts, diagnosis: Diagnosis): Phrase {
+  const { incident, accounting } = facts
   const kill = incident.kills[0]
   if (kill === undefined) return withoutKill(incident, diagnosis)
   const opening =
@@ -25,7 +26,7 @@ export function headline({ incident, accounting }: IncidentFacts, diagnosis: Dia
         : isJobLimit(kill)
           ? say`${capital(victim(kill))}${place(kill, incident)} was killed${when(kill.at)}`
           : say`${code(kill.killer)} killed ${uncapital(victim(kill))}${wholeGroup(kill) ? on(incident.host) : place(kill, incident)}${when(kill.at)}`
-  return say`${opening}${body}: ${limitClause(diagnosis, kill)}${consumerClause(diagnosis, kill, accounting)}.${trailer(incident, diagnosis)}`
+  return say`${opening}${body}: ${limitClause(diagnosis, kill, facts)}${consumerClause(diagnosis, kill, accounting)}.${trailer(incident, diagnosis)}`
 }
 
 function victim(kill: Kill): Phrase {
@@ -77,13 +78,18 @@ function home(w: Workload): Phrase {
 const on = (host: string | null): Phrase => (host === null ? say`` : say` on ${code(host)}`)
 
 function when(at: Instant): Phrase {
-  if (at.epochUs !== null) return say` at ${instant(at.epochUs, at.digits === 6 ? 3 : at.digits)}`
+  if (at.epochUs !== null) return say` at ${instant(at.epochUs, digitsOf(at))}`
   if (at.localTime !== null) return say` at ${code(at.localTime)} (zone not in the log)`
   return at.uptimeSeconds === null ? say`` : say` ${seconds(at.uptimeSeconds)} after boot`
 }
 
-function limitClause(diagnosis: Diagnosis, kill: Kill): Phrase {
-  const limit = limitOf(kill)
+/** Milliseconds at most, and none that the clock cannot vouch for. */
+function digitsOf({ digits, uncertaintyMs }: Instant): 0 | 3 {
+  return digits === 0 || (uncertaintyMs ?? 0) >= 10 ? 0 : 3
+}
+
+function limitClause(diagnosis: Diagnosis, kill: Kill, facts: IncidentFacts): Phrase {
+  const limit = limitOf(kill, limitSizeOf(kill, diagnosis.limit.id, facts))
   switch (diagnosis.limit.id) {
     case 'container-limit':
       return say`${limitedContainer(kill)} reached its ${limit}`

@@ -5,8 +5,10 @@ import type { Finding } from '../model/finding.ts'
 import type { Incident, Kill } from '../model/incident.ts'
 import type { OomDump } from '../model/oom-dump.ts'
 import type { QuietTally } from '../model/quiet.ts'
-import type { PhrasedReport, ReportAnswerOf, ReportIncidentOf, ReportKill, ReportMemcg } from '../model/report.ts'
+import type { PhrasedReport, ReportAnswerOf, ReportEviction, ReportIncidentOf, ReportKill, ReportMemcg } from '../model/report.ts'
 import type { Timeline } from '../model/timeline.ts'
+import { impactOf } from '../rules/consequence/impact.ts'
+import { plainPhrase } from '../text/plain-phrase.ts'
 import { safeCommand } from '../text/shell.ts'
 import { sentenceOf } from '../warnings.ts'
 import { commandLineOf } from './command-line.ts'
@@ -17,8 +19,9 @@ import { incidentId, killKey } from './identity.ts'
 import { memoryOf } from './memory.ts'
 import { relate } from './related.ts'
 import { repeatsOf } from './repeats.ts'
+import { timeOf } from './row-of.ts'
 import { sourcesOf } from './sources.ts'
-import { timelineRows, timeOf } from './timeline-rows.ts'
+import { timelineRows } from './timeline-rows.ts'
 import { usageOf } from './usage.ts'
 import { verdict } from './verdict.ts'
 
@@ -77,7 +80,7 @@ function incidentOf(facts: IncidentFacts, diagnosis: Diagnosis, options: ReportO
   const last = incident.kills.at(-1)
   return {
     id: incidentId(incident),
-    verdict: verdict(incident, diagnosis),
+    verdict: verdict(facts, diagnosis),
     headline: headline(facts, diagnosis),
     host: incident.host,
     firstTime: timeOf(incident.first),
@@ -103,6 +106,8 @@ function incidentOf(facts: IncidentFacts, diagnosis: Diagnosis, options: ReportO
     missing: diagnosis.missing.map(({ text, command }) => ({ text, command: safeCommand(command) })),
     memory: memoryOf(facts),
     consumers: consumersOf(facts),
+    ...impactIn(facts, diagnosis),
+    ...evictionIn(facts),
     excerpt:
       dump === null || dump.excerpt.length === 0
         ? null
@@ -120,6 +125,27 @@ function incidentOf(facts: IncidentFacts, diagnosis: Diagnosis, options: ReportO
       order: dump?.trigger?.order ?? null,
     },
   }
+}
+
+/** The sentences on impact that stand behind what came of it. */
+function impactIn(facts: IncidentFacts, { consequence }: Diagnosis): { impact?: Phrase } {
+  const whole = plainPhrase(consequence.statement)
+  const told = impactOf(facts).filter(({ said }) => whole.includes(plainPhrase(said)))
+  const [first] = told
+  return first === undefined ? {} : { impact: trimmed(told.flatMap(({ said }) => [...said])) }
+}
+
+const trimmed = (phrase: Phrase): Phrase => phrase.map((part, at) => (at === 0 && typeof part === 'string' ? part.trimStart() : part))
+
+/** The kubelet's last measurement below its threshold, or what the API says of it. */
+function evictionIn({ context, kill }: IncidentFacts): { eviction?: ReportEviction } {
+  const own = kill?.event?.kind === 'eviction' ? [kill.event] : []
+  const found = [...own, ...context.evictions.map(({ event }) => event)].find(
+    (e) => e.availableBytes !== null && e.thresholdBytes !== null && e.availableBytes < e.thresholdBytes,
+  )
+  if (found?.availableBytes == null || found.thresholdBytes === null) return {}
+  const { signal, availableBytes, thresholdBytes, capacityBytes } = found
+  return { eviction: { signal: signal ?? 'memory.available', availableBytes, thresholdBytes, capacityBytes } }
 }
 
 function answerOf<Id extends string>(a: Answer<Id>): ReportAnswerOf<Phrase, Id> {

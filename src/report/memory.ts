@@ -58,14 +58,15 @@ function swapOf(dump: OomDump): ReportMemory['swap'] {
 
 function zonesOf(dump: OomDump, zones: IncidentFacts['zones']): ReportMemory['zones'] {
   if (dump.scope === 'memcg') return []
-  return (zones ?? []).map(({ node, name, freeBytes, minBytes, lowBytes, highBytes, managedBytes, exhausted }) => ({
+  return (zones ?? []).map(({ node, name, freeBytes, minBytes, lowBytes, highBytes, managedBytes, sizeBytes, exhausted }) => ({
     node,
     name,
     freeBytes,
     minBytes,
     lowBytes,
     highBytes,
-    managedBytes,
+    // Linux 3.7 and before print only what is present: a few per cent more
+    managedBytes: managedBytes ?? sizeBytes,
     exhausted,
   }))
 }

@@ -17,7 +17,7 @@ export function plainReport(report: AnyReport): Report {
 }
 
 /** Keys keep their order. */
-export function plainIncident(incident: AnyIncident): ReportIncident {
+export function plainIncident({ impact, ...incident }: AnyIncident): ReportIncident {
   const { limit, consumer, selection, consequence } = incident.diagnosis
   return {
     ...incident,
@@ -38,6 +38,7 @@ export function plainIncident(incident: AnyIncident): ReportIncident {
       effect: plain(one.effect),
     })),
     missing: incident.missing.map((one) => ({ ...one, text: plain(one.text) })),
+    ...(impact === undefined ? {} : { impact: plain(impact) }),
   }
 }
 

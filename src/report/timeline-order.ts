@@ -1,6 +1,6 @@
 import { inTime } from '../timeline/in-time.ts'
 import { gapUs } from '../timeline/instants.ts'
-import { type Draft, sameRowUs } from './timeline-twins.ts'
+import { type Draft, sameRowUs } from './row-of.ts'
 
 /** What a death brings about, by the row's kind: it follows the kill, whatever the loggers' clocks say. */
 const isEffect = (kind: string): boolean =>

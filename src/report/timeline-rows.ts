@@ -1,45 +1,34 @@
 import { isCgroupUnit } from '../kube/ids.ts'
 import type { Event } from '../model/event.ts'
-import type { Incident, Instant, Kill, PlacedEvent } from '../model/incident.ts'
+import type { Incident, Kill, PlacedEvent } from '../model/incident.ts'
 import type { Quote } from '../model/origin.ts'
 import type { ReportTimelineRow } from '../model/report.ts'
-import { rfc3339 } from '../text/values.ts'
 import { visible } from '../text/visible.ts'
 import { withNames } from './container-names.ts'
 import { eventText, nameOf } from './event-text.ts'
+import { type Draft, rowOf } from './row-of.ts'
+import { statusRows } from './status-rows.ts'
 import { folded } from './timeline-folds.ts'
-import { inOrder } from './timeline-order.ts'
-import { type Draft, withoutTwins } from './timeline-twins.ts'
+import { lifeOf, livesTold, withoutCounts, withoutNoise } from './timeline-noise.ts'
+import { withoutTwins } from './timeline-twins.ts'
 
 /** More rows than this per incident tell nobody more: the middle is left out. */
 const mostRows = 200
 
-export const timeOf = (at: Instant): string | null => (at.epochUs === null ? null : rfc3339(at.epochUs, at.digits))
-
 /** The rows of one incident, in order: kills and what stands around them. */
 export function timelineRows(incident: Incident, id: string): { rows: ReportTimelineRow[]; omitted: number } {
   const named = withNames(incident.context)
-  const told = [
-    ...(incident.kills.length === 0 ? incident.dumps : []),
-    ...incident.context.filter(withoutNoise(incident.context)).map(named),
+  const context = incident.context.filter(withoutNoise(incident)).map((placed) => ({ placed, shown: named(placed) }))
+  const tellsMore = withoutCounts(livesTold(context.map(({ shown }) => shown)))
+  const all = [
+    ...incident.kills.map((k) => killRow(k, id)),
+    ...(incident.kills.length === 0 ? incident.dumps.map((p) => eventRow(p, p, id)) : []),
+    ...context.filter(({ placed }) => tellsMore(placed)).map(({ placed, shown }) => eventRow(placed, shown, id)),
+    ...statusRows(incident, id),
   ]
-  const all = [...incident.kills.map((k) => killRow(k, id)), ...told.map((p) => eventRow(p, id))]
-  const unique = folded(withoutTwins(inOrder(all)))
+  const unique = folded(withoutTwins(all))
   const kept = unique.length <= mostRows ? unique : [...unique.slice(0, mostRows / 2), ...unique.slice(-mostRows / 2)]
   return { rows: kept.map((r) => r.row), omitted: unique.length - kept.length }
-}
-
-/** What every node says when it starts. That its memory suffices is told where it did not before; that it is ready, where it was not. */
-function withoutNoise(all: readonly PlacedEvent[]): (placed: PlacedEvent) => boolean {
-  const reasons = new Set(all.flatMap(({ event }) => (event.kind === 'object-event' ? [event.reason] : [])))
-  const isShort =
-    reasons.has('NodeHasInsufficientMemory') || reasons.has('EvictionThresholdMet') || all.some(({ event }) => event.kind === 'eviction')
-  const noise = new Set([
-    ...['RegisteredNode', 'NodeAllocatableEnforced', 'NodeHasNoDiskPressure', 'NodeHasSufficientPID'],
-    ...(isShort ? [] : ['NodeHasSufficientMemory']),
-    ...(reasons.has('NodeNotReady') ? [] : ['NodeReady']),
-  ])
-  return ({ event }) => event.kind !== 'object-event' || event.objectKind !== 'Node' || !noise.has(event.reason)
 }
 
 function killRow(k: Kill, id: string): Draft {
@@ -88,46 +77,41 @@ const tellsOfKill = (kind: string): boolean =>
 
 const placeKey = ({ source, line }: Quote): string => (line === null ? '' : `at ${line} ${source}`)
 
-function eventRow({ event, at, host }: PlacedEvent, id: string): Draft {
+/** `shown` has the names that any event knows of the container or of its scope; the fact goes by the event's own. */
+function eventRow({ event: told }: PlacedEvent, { event, at, host }: PlacedEvent, id: string): Draft {
   const { kind, text } = eventText(event)
   const row = rowOf(at, event.quotes[0], kind, text, host, id)
   const by = event.kind === 'container' ? event.by : text.startsWith('systemd: ') ? 'systemd' : null
   const [quote] = event.quotes
-  const what = [...factsOf(event, kind, text), ...(quote === undefined || !tellsOfKill(kind) ? [] : [placeKey(quote)])]
+  const what = [
+    ...factsOf(event, kind, text),
+    ...scopeFacts(told, kind),
+    ...(quote === undefined || !tellsOfKill(kind) ? [] : [placeKey(quote)]),
+  ]
   return { at, what: what.filter((fact) => fact !== ''), row: by === null ? row : { ...row, by } }
 }
 
-/** What the event is about: the kubelet's and the runtime's word on one container's end are one fact, and so is the API's of a single occurrence. */
+/** A container's own scope: `cri-containerd-91efaeab566e….scope`, `crio-….scope`, `docker-….scope` */
+const ownScope = /(?:^|-)(?<id>[0-9a-f]{12})[0-9a-f]{52}\.scope$/
+
+/** systemd's words on a unit by its own name: a kill in it is the kernel's, and a container's scope that failed of it is the container that exited. */
+function scopeFacts(e: Event, kind: string): string[] {
+  if (e.kind !== 'unit') return []
+  if (kind === 'unit-oom-killed') return [`${kind} of ${e.unit}`]
+  const id = kind === 'unit-failed' && e.result === 'oom-kill' ? ownScope.exec(e.unit)?.groups?.['id'] : undefined
+  return id === undefined ? [] : [`container-exit ${id}`]
+}
+
+/** What the event is about: the kubelet's and the runtime's word on one container's end are one fact, and so is the API's of its start. */
 function factsOf(e: Event, kind: string, text: string): string[] {
   if (e.kind === 'object-event') {
-    const own = `${e.reason} ${e.name} ${e.message}`
-    const { container } = e
-    const isOne = container !== null && e.name !== null && (e.count ?? 1) <= 1
-    const fact = e.reason === 'Started' ? 'container-started' : e.reason === 'Created' ? 'container-created' : null
-    if (!isOne || fact === null) return [own]
-    return [own, `${fact} ${nameOf({ namespace: e.namespace, pod: e.name, podUid: null, container, containerId: null })}`]
+    const life = lifeOf(e)
+    return [`${e.reason} ${e.name} ${e.message}`, ...(life === null || e.reason === 'BackOff' ? [] : [life])]
   }
-  if (e.kind === 'unit' && kind === 'unit-oom-killed') return [`${kind} ${text}`, `${kind} of ${e.unit}`]
   if (e.kind !== 'container') return [`${kind} ${text}`]
-  const fact = kind === 'container-died' ? 'container-exit' : kind
+  const fact = kind === 'container-died' ? 'container-exit' : kind === 'container-created' ? 'container-started' : kind
   const { pod, container, containerId: id } = e.target
   // Who knows neither name nor id may speak of any.
   const name = pod === null && container === null && id === null ? `${e.by} ${text}` : nameOf(e.target)
   return [`${fact} ${name}`, ...(id !== null && id.length >= 12 ? [`${fact} ${id.slice(0, 12)}`] : [])]
-}
-
-function rowOf(at: Instant, quote: Quote | undefined, kind: string, text: string, host: string | null, id: string): ReportTimelineRow {
-  return {
-    time: timeOf(at),
-    source: quote?.source ?? '',
-    line: quote?.line ?? null,
-    kind,
-    text,
-    incident: id,
-    timeUncertaintyMs: at.uncertaintyMs,
-    uptimeSeconds: at.uptimeSeconds,
-    localTime: at.localTime,
-    host,
-    alsoIn: [],
-  }
 }

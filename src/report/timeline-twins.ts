@@ -1,23 +1,19 @@
 import type { Instant } from '../model/incident.ts'
 import type { ReportTimelineRow } from '../model/report.ts'
 import { gapUs } from '../timeline/instants.ts'
+import { type Draft, sameRowUs } from './row-of.ts'
+import { inOrder } from './timeline-order.ts'
 
-/** The same thing told by several sources (or twice by one) is one row: same fact within this time. */
-export const sameRowUs = 2_000_000
-
-/** A row to be, with what it rests on. */
-export interface Draft {
-  readonly row: ReportTimelineRow
-  readonly at: Instant
-  /**
-   * What makes two tellings the same fact, where they share one of these: kind and text, the kind and the container's id (whoever tells it), for an API event what
-   * it is about (one table prints the namespace or a count, another not).
-   */
-  readonly what: readonly string[]
+/**
+ * Each fact once, in order: the fuller text, the better time, and the places of all that tell it. Again where rows joined: the runtime's word and systemd's share
+ * nothing with each other, but both with the kill.
+ */
+export function withoutTwins(rows: readonly Draft[]): Draft[] {
+  const unique = joinedOnce(inOrder(rows))
+  return unique.length === rows.length ? unique : withoutTwins(unique)
 }
 
-/** Each fact once, in the order given: the fuller text, the earliest time, and the places of all that tell it. */
-export function withoutTwins(rows: readonly Draft[]): Draft[] {
+function joinedOnce(rows: readonly Draft[]): Draft[] {
   const unique: Draft[] = []
   const twinOf = openTwins(unique, rows)
   for (const r of rows) {
@@ -29,18 +25,41 @@ export function withoutTwins(rows: readonly Draft[]): Draft[] {
 }
 
 function joined(first: Draft, other: Draft): Draft {
-  // a kill stays a kill, whoever says more of it
-  const [kill] = [first.row, other.row].filter(({ kind }) => kind === 'kill')
-  const fuller = kill ?? (other.row.text.length > first.row.text.length ? other.row : first.row)
+  const fuller = tellsMore(other.row, first.row) ? other.row : first.row
   const places = [placeOf(first), placeOf(other), ...first.row.alsoIn].filter(
     (p, i, all) =>
       (p.source !== fuller.source || p.line !== fuller.line) && all.findIndex((o) => o.source === p.source && o.line === p.line) === i,
   )
-  const { time, timeUncertaintyMs } = first.row
+  const dated = datedBy(first, other)
+  const { time, timeUncertaintyMs } = dated.row
   const uptimeSeconds = first.row.uptimeSeconds ?? other.row.uptimeSeconds
   const localTime = first.row.localTime ?? other.row.localTime
-  return { ...first, row: { ...fuller, time, timeUncertaintyMs, uptimeSeconds, localTime, alsoIn: places } }
+  const what = [...new Set([...first.what, ...other.what])]
+  return { ...first, at: dated.at, what, row: { ...fuller, time, timeUncertaintyMs, uptimeSeconds, localTime, alsoIn: places } }
 }
+
+/**
+ * Who of two tellers of one fact is quoted: a kill stays a kill, whoever says more of it; what a program saw of a container goes before what the API or systemd
+ * count; that it started, before that it was created; else the longer text.
+ */
+function tellsMore(row: ReportTimelineRow, than: ReportTimelineRow): boolean {
+  const [a, b] = [rankOf(row), rankOf(than)]
+  return a !== b ? a > b : row.text.length > than.text.length
+}
+
+const rankOf = ({ kind, by }: ReportTimelineRow): number =>
+  kind === 'kill' ? 3 : !kind.startsWith('container-') ? 0 : kind === 'container-created' || by === 'status' ? 1 : 2
+
+/** A kill is dated by the kernel, all else by the earlier of two, or by the one that knows far better. */
+function datedBy(first: Draft, other: Draft): Draft {
+  const kill = [first, other].find(({ row }) => row.kind === 'kill')
+  if (kill !== undefined && kill.at.epochUs !== null) return kill
+  return isFarBetter(other.at, first.at) ? other : first
+}
+
+/** A stamp of its own against an age in whole minutes, or a status' whole second. */
+const isFarBetter = (at: Instant, than: Instant): boolean =>
+  at.epochUs !== null && (than.epochUs === null || (than.uncertaintyMs ?? 0) >= 500 + 2 * (at.uncertaintyMs ?? 0))
 
 const placeOf = ({ row }: Draft): { source: string; line: number | null } => ({ source: row.source, line: row.line })
 
@@ -91,7 +110,13 @@ function sharedAxis(rows: readonly Draft[]): ((at: Instant) => number) | null {
 function isTwin(a: Draft, b: Draft): boolean {
   // two deaths, whatever else they share
   if (a.row.kind === 'kill' && b.row.kind === 'kill' && a.what[0] !== b.what[0]) return false
+  // two runs of a container that is started anew at once
+  const [one, other] = [idOf(a), idOf(b)]
+  if (one !== null && other !== null && one !== other) return false
   const gap = gapUs(a.at, b.at)
   if (gap === null) return a.row.source !== b.row.source || (a.row.line !== null && a.row.line === b.row.line)
   return Math.abs(gap) <= Math.max(sameRowUs, 1000 * Math.max(a.at.uncertaintyMs ?? 0, b.at.uncertaintyMs ?? 0))
 }
+
+/** The container's id, where the row's fact is about one: `container-started 91efaeab566e`. */
+const idOf = ({ what }: Draft): string | null => what.find((fact) => /^container-[a-z-]+ [0-9a-f]{12}$/.test(fact))?.slice(-12) ?? null

@@ -1,7 +1,8 @@
+import type { IncidentFacts } from '../facts/incident-facts.ts'
 import type { Diagnosis, LimitId, Phrase } from '../model/diagnosis.ts'
 import type { Incident, Kill, Workload } from '../model/incident.ts'
 import { bytes, code, say } from '../text/say.ts'
-import { limitBytesOf } from './limit-size.ts'
+import { limitSizeOf } from './limit-size.ts'
 
 /** A list of incidents, a page's title, a chat message: one line each. */
 export const verdictLength = 90
@@ -10,10 +11,11 @@ export const verdictLength = 90
  * Who, where, which limit: "`java` killed in `shop/cart-6d5/app`: container limit of 512 MiB". Names stand in full; whoever prints it shortens them
  * (`oneLine`), since redaction must see them whole.
  */
-export function verdict(incident: Incident, diagnosis: Diagnosis): Phrase {
+export function verdict(facts: IncidentFacts, diagnosis: Diagnosis): Phrase {
+  const { incident } = facts
   const kill = incident.kills[0]
   if (kill === undefined) return withoutKill(incident, diagnosis)
-  return say`${deaths(incident, kill)}: ${limitWords(diagnosis.limit.id, kill)}`
+  return say`${deaths(incident, kill)}: ${limitWords(diagnosis.limit.id, kill, limitSizeOf(kill, diagnosis.limit.id, facts))}`
 }
 
 /** Evictions and kills of one shortage are counted apart: an evicted pod is no killed process. The kind that came first leads. */
@@ -46,7 +48,7 @@ function evictions(evicted: readonly Kill[], host: string | null): Phrase {
 function processes(kills: readonly Kill[], kill: Kill, host: string | null): Phrase {
   const where = place(kill.workload, host)
   const by = kill.killer === 'kernel' || kill.killer === 'unknown' ? say`` : say` by ${kill.killer}`
-  if (homesOf(kills) > 1) return say`${kills.length} processes killed${by}${on(host)}`
+  if (homesOf(kills) > 1) return say`${kills.length} processes${ofWhom(kills)} killed${by}${on(host)}`
   const atOnce = kills.length > 1 && kills.every((k) => k.eventKey === kill.eventKey)
   if (atOnce) return say`${kills.length} processes killed together${by}${where}`
   // Names that are not in the log may be the same.
@@ -54,6 +56,16 @@ function processes(kills: readonly Kill[], kill: Kill, host: string | null): Phr
   if (names.size > 1) return say`${kills.length} processes killed${by}${where}`
   const who = kill.comm === null ? say`A process` : code(kill.comm)
   return say`${who} killed${kills.length > 1 ? ` ${kills.length} times` : ''}${by}${where}`
+}
+
+/** Five processes of one pod are one workload's trouble, of five pods the node's. */
+function ofWhom(kills: readonly Kill[]): Phrase {
+  const pods = new Set(kills.map((k) => k.workload?.podUid ?? k.workload?.pod ?? null))
+  if (pods.has(null)) return say``
+  const [only] = kills
+  const name = only?.workload?.pod ?? null
+  if (pods.size > 1) return say` of ${pods.size} pods`
+  return name === null ? say` of one pod` : say` of pod ${code(podName(only?.workload ?? null, name))}`
 }
 
 const podName = (workload: Workload | null, pod: string): string => (workload?.namespace == null ? pod : `${workload.namespace}/${pod}`)
@@ -91,8 +103,7 @@ const words: Readonly<Record<LimitId, string>> = {
   unknown: 'limit not in the log',
 }
 
-function limitWords(id: LimitId, kill: Kill): Phrase {
-  const size = limitBytesOf(kill)
+function limitWords(id: LimitId, kill: Kill, size: number | null): Phrase {
   const ofSize = size === null || !id.endsWith('-limit') || id === 'overcommit-limit' ? say`` : say` of ${bytes(size)}`
   // A slice's limit is hit by the units in it: the limit's own unit is named, not the one that died.
   const unit = id === 'unit-limit' ? kill.dump?.oomMemcg?.split('/').at(-1) : undefined

@@ -30,11 +30,12 @@ function secondsBetween({ at: a }: Death, { at: b }: Death): number {
 
 /**
  * The curve that only kernel reports draw: what a workload's processes held at each of their deaths. Growth where each held more than the one
- * before by more than noise (2 %); level where all held the same, as under one limit. `null` with fewer than three deaths of known size and time; several at once are one.
+ * before by more than noise (2 %); level where all held the same, as under one limit. `null` with fewer than three deaths of known size and time; several at once are one, and
+ * children that lived side by side have no course.
  */
 export function deathCurve(incident: Incident, limitBytes: number | null): Curve | null {
   const deaths = successive((incident.deaths ?? []).filter(({ bytes, at }) => bytes !== null && at.epochUs !== null))
-  if (deaths.length < LEAST_DEATHS) return null
+  if (deaths.length < LEAST_DEATHS || deaths.some(({ beside }) => beside === true)) return null
   const points = pointsOf(deaths.map(({ bytes, at }) => [at.epochUs ?? 0, bytes ?? 0] as const))
   const sizes = [...points.bytes]
   const grows = sizes.every((size, i) => i === 0 || size >= (sizes[i - 1] ?? 0) * 1.02)

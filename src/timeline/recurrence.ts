@@ -33,10 +33,23 @@ function deathsOf(incident: Incident): Death[] {
   if (incident.nature === 'runtime-heap') return failuresOf(incident)
   const seen = new Set<string>()
   const [first] = incident.kills
-  return incident.kills
-    .filter((k) => first !== undefined && isAlike(k, first) && !seen.has(k.eventKey) && seen.add(k.eventKey) !== undefined)
-    .map((k) => ({ at: k.at, startedUs: startOf(k, incident), bytes: sizeOf(k), evidence: k.evidence.slice(0, 1) }))
+  const own = incident.kills.filter(
+    (k) => first !== undefined && isAlike(k, first) && !seen.has(k.eventKey) && seen.add(k.eventKey) !== undefined,
+  )
+  return own.map((k, i) => {
+    const before = own[i - 1]
+    const isBeside = livedBeside(before, k)
+    // a child that died later in the same run of the container began after it
+    const isOfSameRun =
+      isBeside || (before !== undefined && k.workload?.containerId != null && before.workload?.containerId === k.workload.containerId)
+    const told = { at: k.at, startedUs: isOfSameRun ? null : startOf(k, incident), bytes: sizeOf(k), evidence: k.evidence.slice(0, 1) }
+    return isBeside ? { ...told, beside: true } : told
+  })
 }
+
+/** The table of the earlier death lists the process of the later one, by PID and name: it was alive already. */
+const livedBeside = (before: Kill | undefined, k: Kill): boolean =>
+  k.pid !== null && (before?.dump?.tasks.some((task) => task.pid === k.pid && (k.comm === null || task.comm === k.comm)) ?? false)
 
 /** Lines of one failing process follow each other within seconds: a failure a minute later, or of another process, is another. */
 function failuresOf(incident: Incident): Death[] {

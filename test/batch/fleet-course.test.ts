@@ -42,12 +42,12 @@ describe('what changed this week', () => {
   ]
   it('is told against the week before', () => {
     expect(weekSentence(weekOf(two, '2026-10-20T00:00:00Z'))).toBe(
-      'Last 7 days of the data (2026-11-07 to 2026-11-14): 4 kills, 2 in the week before. New: fresh (1). More: cart (1 → 3). Gone: old.',
+      'Last 7 days of the data (2026-11-07 to 2026-11-14): 4 kills, 2 in the week before. Not before: fresh (1). More: cart (1 → 3). No longer: old.',
     )
   })
   it('a week that was read in part says so, and nothing is called gone by it', () => {
     expect(weekSentence(weekOf(two, null))).toBe(
-      'Last 7 days of the data (2026-11-07 to 2026-11-14): 4 kills, 2 in the 5 days before that were read. New: fresh (1). More: cart (1 → 3).',
+      'Last 7 days of the data (2026-11-07 to 2026-11-14): 4 kills, 2 in the 5 days before that were read. Not before: fresh (1). More: cart (1 → 3).',
     )
   })
   it('without a week before there is nothing to compare with', () => {

@@ -6,6 +6,7 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { analyze } from '../../src/index.ts'
 import { renderReport } from '../../src/render/index.ts'
+import { filesBelow } from '../corpus.ts'
 
 const candidates = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 const executablePath = candidates.find((path) => path !== undefined && existsSync(path))
@@ -41,6 +42,12 @@ const kinds: readonly (readonly [sample: string, pages: number])[] = [
   [leakOfFive, 6],
 ]
 
+const samplesFolder = fileURLToPath(new URL('../../samples/', import.meta.url))
+const sizes = [
+  [1280, 800],
+  [390, 844],
+] as const
+
 const bottomOf = (selector: string): string => `document.querySelector('${selector}')?.getBoundingClientRect().bottom ?? null`
 const overflowing = `[...document.querySelectorAll('.chart > svg')].filter((svg) => {
   const own = svg.getBoundingClientRect(), column = svg.parentElement.getBoundingClientRect()
@@ -63,6 +70,55 @@ describe.skipIf(executablePath === undefined)('the first screen', { timeout: 120
     }
   }, 120_000)
   afterAll(async () => browser?.close())
+
+  /**
+   * Any incident, alone and beside others: every twelfth sample, and all of them in the full tier. What is said is bounded by design (render/view/glance.ts), so
+   * that no name, sentence or command pushes the first action below the first screen.
+   */
+  it('holds for samples of all kinds, alone and several on a page', async () => {
+    const samples = filesBelow(samplesFolder).filter((name) => !/README\.md$|\.mjs$/.test(name))
+    const chosen = process.env['OOM_REPORT_FULL'] === '1' ? samples : samples.filter((_, i) => i % 12 === 0)
+    const page = await browser.newPage()
+    const below: string[] = []
+    for (const sample of chosen) {
+      const { report } = await analyze([samplesFolder + sample])
+      if (report.incidents.length === 0) continue
+      await page.setContent(await renderReport(report, 'html'))
+      for (const [width, height] of sizes) {
+        await page.setViewportSize({ width, height })
+        const bottoms = (await page.evaluate(
+          `['.cause', '.first'].map((box) => document.querySelector(box)?.getBoundingClientRect().bottom ?? 0)`,
+        )) as number[]
+        if (Math.max(...bottoms) > height) below.push(`${sample} at ${width}: ${bottoms}`)
+      }
+    }
+    await page.close()
+    expect(below).toEqual([])
+  }, 1_200_000)
+  it('holds for names and sentences of any length', async () => {
+    const { report } = await analyze([`${samplesFolder}bundles/container-limit-every-source`])
+    const long = (text: string): string => `${text}, ${'and what is said goes on, '.repeat(40)}to its end.`
+    const name = 'n'.repeat(240)
+    const [incident] = report.incidents
+    const worst = report.incidents.slice(0, 1).map((one) => ({
+      ...one,
+      host: name,
+      rootCause: { ...one.rootCause, statement: long(one.rootCause.statement) },
+      recommendations: one.recommendations.map((r) => ({
+        ...r,
+        text: long(r.text),
+        command: `kubectl get pod ${name} ${'--flag=value '.repeat(60)}`,
+      })),
+    }))
+    expect(incident).toBeDefined()
+    const page = await browser.newPage()
+    await page.setContent(await renderReport({ ...report, incidents: worst }, 'html'))
+    for (const [width, height] of sizes) {
+      await page.setViewportSize({ width, height })
+      expect(await page.evaluate(bottomOf('.first')), `${width}`).toBeLessThanOrEqual(height)
+    }
+    await page.close()
+  })
 
   async function at(sample: string, width: number, height: number): Promise<Page> {
     const page = await browser.newPage({ viewport: { width, height } })

@@ -17,6 +17,9 @@ test.each([
   ['some/folder', 'analyze some/folder'],
   ['-', 'analyze -'],
   ['--json package.json', 'analyze --json package.json'],
+  ['a.log --since -1h', 'analyze a.log --since=-1h'],
+  ['analyze -f html -- a.log', 'analyze -f html a.log'],
+  ['-- -x.log', 'analyze ./-x.log'],
   ['-f text package.json', 'analyze -f text package.json'],
 ])('%s', (line, args) => {
   expect(plain(line)).toBe(args)

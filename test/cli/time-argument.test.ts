@@ -32,7 +32,7 @@ test.each<[string, string | undefined, string]>([
   expect(await at(value, timezone)).toBe(expected)
 })
 
-test.each(['', 'now', '1', '1 fortnight', '-1h', '2026-02-31', '2026-13-01', '12:00', '2026-03-01 12:00', '10 o’clock'])(
+test.each(['', 'now', '1', '1 fortnight', '--1h', '2026-02-31', '2026-13-01', '12:00', '2026-03-01 12:00', '10 o’clock'])(
   'refused: %s',
   async (value) => {
     await expect(at(value)).rejects.toThrow(/^--since /)

@@ -1,9 +1,21 @@
 import { describe, expect, test } from 'vitest'
-import type { ContainerEvent, UnitEvent } from '../../src/model/event.ts'
+import type { ContainerEvent, ObjectEvent, UnitEvent } from '../../src/model/event.ts'
 import type { Incident, Instant, PlacedEvent } from '../../src/model/incident.ts'
 import { timelineRows } from '../../src/report/timeline-rows.ts'
 import { processWorkload } from '../../src/timeline/workloads.ts'
-import { ID, instantAt, makeDeath, makeIncident, memcgDump, placed } from '../rules/make-incident.ts'
+import {
+  ID,
+  instantAt,
+  makeContainer,
+  makeDeath,
+  makeIncident,
+  makePod,
+  makeState,
+  memcgDump,
+  NOON,
+  placed,
+  podWorkload,
+} from '../rules/make-incident.ts'
 
 const unit = (seconds: number, what: UnitEvent['what'], at: Partial<Instant> = {}): PlacedEvent => {
   const made = placed<UnitEvent>(seconds, {
@@ -199,12 +211,102 @@ describe('plain words', () => {
       Array.from({ length: count }, (_, i) => startOf(60 * (i + 1), String(i).padStart(64, 'a'), i + 1, 'app'))
     const [, fold, ...others] = rows(starts(12))
     expect(others).toEqual([])
-    expect(fold?.text).toBe('kubelet: container app of pod shop/api started (12 times in 11 min)')
+    expect(fold?.text).toBe('kubelet: container app of pod shop/api started again (12 times in 11 min)')
     expect(fold?.alsoIn).toHaveLength(11)
     expect(rows(starts(3))).toHaveLength(4)
   })
   test('deaths are never folded', () => {
     const kills = Array.from({ length: 6 }, (_, i) => makeDeath(memcgDump(), { at: instantAt(60 * i), pid: 100 + i }))
     expect(kinds([], { kills }).filter((kind) => kind === 'kill')).toHaveLength(6)
+  })
+})
+
+describe('a container that is started', () => {
+  const APP = { namespace: 'shop', pod: 'api', podUid: null, container: 'app', containerId: ID }
+  const SANDBOX = '5'.repeat(64)
+  const runtime = (seconds: number, what: ContainerEvent['what'], id = ID, more: Partial<ContainerEvent> = {}): PlacedEvent =>
+    from(
+      container(seconds, 'containerd', what, { target: { ...APP, containerId: id }, exitCode: null, ...more }),
+      'containerd.log',
+      100 + seconds,
+    )
+  const api = (seconds: number, reason: string, count: number | null, uncertaintyMs = 60_000): PlacedEvent => {
+    const made = placed<ObjectEvent>(seconds, {
+      ...{ kind: 'object-event', objectKind: 'Pod', namespace: 'shop', name: 'api', uid: null, container: 'app', type: 'Normal' },
+      ...{ reason, message: `${reason} container app`, ofMemory: false, death: null, component: null, count, firstUs: null },
+      ...{ ageSeconds: 1, ageResolutionSeconds: 60, firstAgeSeconds: null },
+    } as Omit<ObjectEvent, never>)
+    return from({ ...made, at: { ...made.at, uncertaintyMs } }, 'events.txt', 7)
+  }
+  const shown = (context: PlacedEvent[], more: Partial<Incident> = {}): string[] => rows(context, more).map(({ kind }) => kind)
+
+  test('its making and its start, told by runtime and API, are one row with the better time', () => {
+    const told = rows([runtime(-3, 'created'), runtime(-2.8, 'started'), api(-20, 'Created', 1), api(-20, 'Started', 1)])
+    expect(told.map(({ text }) => text)).toEqual([
+      'containerd: container app of pod shop/api started',
+      expect.stringMatching(/^the kernel killed/),
+    ])
+    expect(told[0]).toMatchObject({ time: '2026-11-24T07:59:57.000000Z', timeUncertaintyMs: 0 })
+    expect(told[0]?.alsoIn).toHaveLength(2)
+  })
+  test('the sandbox of its pod is none', () => {
+    const sandbox = container(-5, 'kubelet', 'started', { target: { ...APP, container: null, containerId: SANDBOX }, exitCode: null })
+    expect(shown([sandbox, runtime(-3, 'created', ID, { sandboxId: SANDBOX }), runtime(-2.8, 'started')])).toEqual([
+      'container-started',
+      'kill',
+    ])
+    expect(shown([sandbox, runtime(-2.8, 'started')])).toHaveLength(3)
+  })
+  test('what the API counts is told where it counts more than runtime and kubelet tell', () => {
+    const two = [runtime(-3, 'started'), runtime(30, 'started', 'b'.repeat(64))]
+    expect(shown([...two, api(45, 'Started', 2, 2000)])).toEqual(['container-started', 'kill', 'container-started'])
+    expect(shown([...two, api(45, 'Started', 5, 2000)])).toContain('kubernetes-event')
+  })
+  test('a start before the first kill is not counted with those after it', () => {
+    const again = [20, 40, 60, 80].map((seconds) => runtime(seconds, 'started', String(seconds).padStart(64, 'c')))
+    const texts = rows([runtime(-3, 'started'), ...again]).map(({ text }) => text)
+    expect(texts).toEqual([
+      'containerd: container app of pod shop/api started',
+      expect.stringMatching(/^the kernel killed/),
+      'containerd: container app of pod shop/api started again (4 times in 60 s)',
+    ])
+  })
+  test('two runs within two seconds are two starts', () => {
+    expect(shown([runtime(0.5, 'started'), runtime(1.8, 'started', 'd'.repeat(64))])).toEqual([
+      'kill',
+      'container-started',
+      'container-started',
+    ])
+  })
+  test('the scope of a container that failed is the container that exited', () => {
+    const failed = placed<UnitEvent>(0.2, {
+      ...{ kind: 'unit', what: 'failed', unit: `cri-containerd-${ID}.scope`, result: 'oom-kill', memoryPeakBytes: null },
+      ...{ restartCounter: null, pid: null },
+    } as Omit<UnitEvent, never>)
+    expect(shown([failed, container(0.4, 'kubelet', 'exit')])).toEqual(['kill', 'container-exit'])
+    expect(shown([failed])).toEqual(['kill', 'unit-failed'])
+  })
+  test('a node that was rebooted before it is noise, after it is news', () => {
+    const reboot = (seconds: number): PlacedEvent => {
+      const made = api(seconds, 'Rebooted', null, 1000)
+      return { ...made, event: { ...made.event, objectKind: 'Node', name: 'node-1', container: null } as ObjectEvent }
+    }
+    expect(shown([reboot(-60)])).toEqual(['kill'])
+    expect(shown([reboot(60)])).toEqual(['kill', 'kubernetes-event'])
+  })
+  test('a start that only the status tells of', () => {
+    const state = (startedUs: number, kind: 'running' | 'terminated') => makeState({ kind, startedUs, finishedUs: null, containerId: null })
+    const pod = makePod([
+      makeContainer({ name: 'api', state: state(NOON + 3_000_000, 'running'), lastState: state(NOON - 60_000_000, 'terminated') }),
+    ])
+    const kills = [makeDeath(memcgDump(), { at: instantAt(0), workload: podWorkload })]
+    const told = rows([], { kills, pods: [pod] })
+    expect(told.map(({ kind, by }) => `${kind} ${by ?? ''}`.trim())).toEqual([
+      'container-started status',
+      'kill',
+      'container-started status',
+    ])
+    const days = makePod([makeContainer({ name: 'api', state: state(NOON - 9e10, 'running') })])
+    expect(rows([], { kills, pods: [days] })).toHaveLength(1)
   })
 })

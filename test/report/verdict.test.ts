@@ -8,6 +8,7 @@ it.each([
   ['kernel/6.1-memcg-group.txt', 'processes killed together in container'],
   ['kubelet/1.31-eviction.log', 'evicted: node below the eviction threshold'],
   ['bundles/evicted-then-node-oom', 'Pod media/transcode-1 evicted, cart-server killed: node below the eviction threshold'],
+  ['bundles/leak-with-curve', 'container limit of 640 MiB'],
   ['incidents/system-reserved-enforced.log', ': limit of system.slice of '],
 ])('%s in one line', async (sample, words) => {
   const { report } = await analyze([`samples/${sample}`])

@@ -54,3 +54,28 @@ test('the same size each time is level, two deaths are no curve', async () => {
   ])
   expect(two.incidents[0]?.usage).toEqual([])
 })
+
+test('children that were alive at once are no course of anything', async () => {
+  const group = '/system.slice/report.service'
+  const front = (minute: number): string => `2026-11-24T01:0${minute}:00.000000+00:00 node-17 kernel: [${minute * 60 + 100}.000000] `
+  const row = (pid: number, mib: number): string =>
+    `[${String(pid).padStart(7)}]     0 ${String(pid).padStart(5)}   900000 ${mib * 256}   500000        0             0 python3`
+  const report = (minute: number, alive: readonly number[]): string[] =>
+    [
+      'python3 invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0',
+      `memory: usage 409600kB, limit 409600kB, failcnt ${minute}`,
+      'Tasks state (memory values in pages):',
+      '[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name',
+      ...alive.map((pid) => row(pid, 100 + 20 * minute)),
+      `oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=${group},task_memcg=${group},task=python3,pid=${alive[0]},uid=0`,
+      `Memory cgroup out of memory: Killed process ${alive[0]} (python3) total-vm:3600000kB, anon-rss:${(100 + 20 * minute) * 1024}kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:488kB oom_score_adj:0`,
+    ].map((line) => front(minute) + line)
+  const usageOf = async (alive: (n: number) => number[]): Promise<Report['incidents'][number]['usage']> => {
+    const lines = [1, 2, 3, 4].flatMap((n) => report(n, alive(n)))
+    const { report: made } = await analyze(['-'], { stdin: Readable.from([Buffer.from(`${lines.join('\n')}\n`)]) })
+    expect(made.incidents[0]?.kills).toHaveLength(4)
+    return made.incidents[0]?.usage ?? []
+  }
+  expect(await usageOf((n) => [700 + n])).toMatchObject([{ metric: 'rss-at-kill', shape: 'growth' }])
+  expect(await usageOf((n) => [701, 702, 703, 704].slice(n - 1))).toEqual([])
+})

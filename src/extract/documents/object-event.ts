@@ -50,7 +50,7 @@ export function objectEventOf(parts: EventParts): ObjectEvent {
     namespace: parts.namespace ?? (aboutPod ? (reference['namespace'] ?? null) : null),
     name: parts.name ?? null,
     uid: parts.uid ?? (aboutPod ? (reference['uid'] ?? null) : null),
-    container: containerOfFieldPath(parts.fieldPath ?? prefixed?.['field'] ?? null),
+    container: containerOfFieldPath(parts.fieldPath ?? prefixed?.['field'] ?? null) ?? containerOfMessage(message),
     type: parts.type ?? null,
     reason: parts.reason,
     message: message.trimEnd(),
@@ -66,6 +66,10 @@ export function objectEventOf(parts: EventParts): ObjectEvent {
     firstAgeSeconds: parts.firstAgeSeconds ?? null,
   }
 }
+
+/** Tables without the object's field name the container in the message: `Created container: app`, `Started container app` (kubelet/container/event.go). */
+const containerOfMessage = (message: string): string | null =>
+  /^(?:Created|Started) container:? (?<name>[a-z0-9][-a-z0-9]{0,62})$/.exec(message.trimEnd())?.groups?.['name'] ?? null
 
 /**
  * An Event's name ends in its creation time, in hexadecimal nanoseconds since the epoch (client-go tools/record `makeEvent`):

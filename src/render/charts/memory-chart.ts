@@ -42,6 +42,8 @@ export interface MemoryChart {
     readonly labelX: number
   }[]
   readonly keys: readonly { readonly fill: string; readonly name: string; readonly size: string; readonly share: string }[]
+  /** How many are too thin to be told apart in the picture; the table has them. */
+  readonly rest: string | null
   readonly limit: { readonly x: number; readonly text: string; readonly textX: number; readonly anchor: 'start' | 'end' }
 }
 
@@ -89,9 +91,17 @@ export function memoryChart(memory: ReportMemory, incidentId: string): MemoryCha
         return { id: `${id}-${classId}`, color, isHatch: pattern === 'hatch', isDots: pattern === 'dots', isGrid: pattern === 'grid' }
       }),
     segments,
-    keys: classes.map((c) => ({ fill: fillOf(c.id), name: visible(c.name), size: bytesText(c.bytes), share: percentText(c.share) })),
+    keys: classes
+      .filter(isKeyed)
+      .map((c) => ({ fill: fillOf(c.id), name: visible(c.name), size: bytesText(c.bytes), share: percentText(c.share) })),
+    rest: restOf(classes.filter((c) => !isKeyed(c)).length),
     limit: { x: round(limitX), text: limitText, textX: round(limitX), anchor: atRight ? 'end' : 'start' },
   }
 }
+
+/** A part of less than a hundredth is a hair's breadth wide. */
+const isKeyed = ({ share }: ReportMemory['classes'][number]): boolean => share >= 0.01
+
+const restOf = (count: number): string | null => (count === 0 ? null : count === 1 ? '1 more, below 1 %' : `${count} more, each below 1 %`)
 
 const round = (value: number): number => Math.round(value * 100) / 100

@@ -81,7 +81,7 @@ export function timelineChart(timeline: TimelineView, incidentId: string): Timel
     legend: [zoom === null ? '' : `Grey: ${zoom.text}, stretched.`, inexact.length === 0 ? '' : 'A bar is how far off a clock may be.']
       .filter((sentence) => sentence !== '')
       .join(' '),
-    ticks: ticksOf(pieces, timeline.zeroUs, errorUs),
+    ticks: ticksOf(pieces, timeline.zeroUs, errorUs, errorAt(rows, errorUs)),
     timeY: bottom + 16,
     offsetY: top - 8,
   }
@@ -99,8 +99,20 @@ function rangeOf(row: Timed, x: (us: number) => number, y: number, title: string
   return { x: round(from), y: y - 4, width: round(Math.max(0.4, to - from)), title }
 }
 
+/** How far off the best of the rows at an instant may be; a round time between rows is as good as the kill's. */
+function errorAt(rows: readonly Timed[], errorUs: number): (us: number) => number {
+  const errors = new Map<number, number>()
+  for (const row of rows) errors.set(row.us, Math.min(errors.get(row.us) ?? Number.POSITIVE_INFINITY, row.uncertaintyUs))
+  return (us) => Math.max(errorUs, errors.get(us) ?? 0)
+}
+
 /** The kill and the ends of each piece first, then what d3 finds round; labels never touch. */
-function ticksOf(pieces: readonly Piece[], zeroUs: number | null, errorUs: number): TimelineChart['ticks'] {
+function ticksOf(
+  pieces: readonly Piece[],
+  zeroUs: number | null,
+  errorUs: number,
+  errorOf: (us: number) => number,
+): TimelineChart['ticks'] {
   const ticks: TimelineChart['ticks'][number][] = []
   for (const piece of pieces) {
     const isInside = (us: number): boolean => us >= piece.from && us <= piece.to
@@ -108,7 +120,8 @@ function ticksOf(pieces: readonly Piece[], zeroUs: number | null, errorUs: numbe
     const round = piece.from === piece.to ? [] : scale.ticks(4).map((date) => date.getTime() * 1000)
     for (const us of [...(zeroUs === null ? [] : [zeroUs]), piece.from, piece.to, ...round].filter(isInside)) {
       const x = placeIn(us, pieces)
-      if (ticks.every((tick) => Math.abs(tick.x - x) >= labelRoom)) ticks.push(tickAt(us, x, piece, zeroUs, errorUs))
+      if (ticks.every((tick) => Math.abs(tick.x - x) >= labelRoom))
+        ticks.push(tickAt(us, x, piece, zeroUs, us === zeroUs ? errorUs : errorOf(us)))
     }
   }
   return ticks.sort((a, b) => a.x - b.x)
@@ -118,10 +131,11 @@ function tickAt(us: number, x: number, piece: Piece, zeroUs: number | null, erro
   const isRough = errorUs >= 100_000
   const digits = !isRough && piece.to - piece.from < 20_000_000 && us % 1_000_000 !== 0 ? 3 : 0
   const exact = zeroUs === null ? null : (us - zeroUs) / 1e6
-  const seconds = exact === null || !isRough ? exact : Number(exact.toFixed(errorUs >= 1_000_000 ? 0 : 1))
+  const step = errorUs >= 30_000_000 ? 60 : errorUs >= 10_000_000 ? 10 : errorUs >= 1_000_000 ? 1 : 0.1
+  const seconds = exact === null || !isRough ? exact : Number((Math.round(exact / step) * step).toFixed(1))
   return {
     x: round(x),
-    time: instantText(us, digits).slice(11, -4),
+    time: instantText(us, digits).slice(11, step === 60 && isRough ? -7 : -4),
     offset: seconds === null ? '' : seconds === 0 ? 'T' : `T${seconds < 0 ? '−' : '+'}${secondsText(Math.abs(seconds))}`,
     anchor: x > 90 ? 'end' : x < 9 ? 'start' : 'middle',
   }

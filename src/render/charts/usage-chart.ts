@@ -20,6 +20,8 @@ export interface UsageChart {
   readonly area: string
   /** Another quantity of the same one in the same picture: rss beside the working set, free swap beside what is available. */
   readonly beside: { readonly lines: readonly string[]; readonly text: string } | null
+  /** Sizes at deaths: points, since nobody saw what lay between them. */
+  readonly dots: readonly { readonly x: number; readonly y: number; readonly title: string }[]
   readonly limit: { readonly y: number; readonly text: string; readonly textY: number } | null
   readonly kills: readonly { readonly x: number; readonly anchor: 'start' | 'end'; readonly title: string }[]
   readonly starts: readonly { readonly x: number; readonly title: string }[]
@@ -74,7 +76,8 @@ export function usageChart(usage: ReportUsage | undefined, id: string, second: R
   const at = ({ seconds, bytes }: ReportUsage['samples'][number]): string =>
     `${round((x(seconds) / 100) * WIDE)} ${round(y(bytes) - plotTop)}`
   const across = (sample: ReportUsage['samples'][number] | undefined): number => round((x(sample?.seconds ?? 0) / 100) * WIDE)
-  const stretches = stretchesOf(usage)
+  const arePoints = usage.metric === 'rss-at-kill'
+  const stretches = arePoints ? [] : stretchesOf(usage)
   const pressure = pressureOf(usage, end)
   return {
     id,
@@ -89,6 +92,13 @@ export function usageChart(usage: ReportUsage | undefined, id: string, second: R
       .map((stretch) => `M${across(stretch[0])} ${plotHeight}L${stretch.map(at).join('L')}L${across(stretch.at(-1))} ${plotHeight}Z`)
       .join(''),
     beside: second === null ? null : besideLines(second, usage, end, at),
+    dots: arePoints
+      ? samples.map(({ seconds, bytes }) => ({
+          x: round(Math.min(99, Math.max(1, x(seconds)))),
+          y: round(y(bytes)),
+          title: bytesText(bytes),
+        }))
+      : [],
     limit:
       usage.limitBytes === null
         ? null

@@ -25,3 +25,6 @@ export interface ActionView {
   readonly why: Rich
   readonly command: Block | null
 }
+
+export const commandOf = (command: string | null): Block | null =>
+  command === null ? null : { block: command.split('\n'), language: 'sh' }

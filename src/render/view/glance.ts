@@ -1,8 +1,9 @@
 import type { ConsequenceId } from '../../model/ids.ts'
 import type { AnyIncident } from '../../model/report.ts'
+import { middleCut } from '../../text/middle-cut.ts'
 import { oneLine } from '../../text/one-line.ts'
-import type { ActionView, AnswerView } from './answers.ts'
-import { join, phraseOf, type Rich, type RichPart } from './rich.ts'
+import { type ActionView, type AnswerView, commandOf } from './answers.ts'
+import { type Block, join, phraseOf, type Rich, type RichPart, sentence, words } from './rich.ts'
 
 /** Longest verdict that a heading shows; names are shortened in their middle. */
 const VERDICT_LENGTH = 90
@@ -17,9 +18,16 @@ export interface GlanceView {
   readonly context: Rich
   readonly cells: readonly { readonly label: string; readonly answer: AnswerView }[]
   readonly first: ActionView | null
-  /** The first sentence of the root cause; the whole stands with its evidence. */
+  /** The first sentence of the root cause, at its longest `MOST` characters; the whole stands with its evidence. */
   readonly cause: Rich
+  /** What it cost, as far as the sources tell: time without it, replicas that were not ready. */
+  readonly impact: Rich | null
+  /** What to collect, where nothing is advised. */
+  readonly collect: { readonly text: Rich; readonly command: Block | null } | null
 }
+
+/** A sentence of the first screen is no longer than fits on a phone beside all else: a longer one ends at its last clause. */
+const MOST = 200
 
 const shapes: Readonly<Record<Tone, string>> = { danger: '■', warn: '▲', calm: '●' }
 
@@ -36,6 +44,12 @@ const statuses: Readonly<Record<ConsequenceId, { word: string; tone: Tone }>> = 
   unknown: { word: 'Outcome unknown', tone: 'warn' },
 }
 
+/** Where nothing was killed (a refused allocation, a heap that was full), what failed is told as that. */
+function statusOf({ diagnosis, kills }: AnyIncident): { readonly word: string; readonly tone: Tone } {
+  const status = statuses[diagnosis.consequence.id]
+  return kills.length > 0 ? status : { ...status, word: status.word.replace(/^Killed(?:, | and )?/, 'Nothing killed, ').replace(/, $/, '') }
+}
+
 const labels = ['Limit', 'Filled by', 'Why this one', 'What came of it'] as const
 
 export function glanceView(
@@ -44,28 +58,53 @@ export function glanceView(
   host: Rich,
   span: Rich,
   killCount: Rich,
-  first: ActionView | null,
+  actions: readonly ActionView[],
   rootCause: AnswerView,
 ): GlanceView {
-  const { word, tone } = statuses[incident.diagnosis.consequence.id]
+  const [first] = actions
+  const [missing] = incident.missing
+  const { word, tone } = statusOf(incident)
   const kills = incident.kills.length
   const verdict = incident.verdict
   return {
     status: { word, tone, shape: shapes[tone] },
     verdict: phraseOf(typeof verdict === 'string' ? verdict : oneLine(verdict, VERDICT_LENGTH)),
     context: listed([
-      ...(incident.firstTime === null ? [] : [span]),
-      ...(incident.host === null ? [] : [host]),
+      span.raw === null ? words('no time in the log') : span,
+      ...(incident.host === null ? [] : [shortened(host)]),
       ...(kills > 1 ? [join(killCount, ' kills')] : []),
     ]),
     cells: answers.map((answer, at) => ({ label: labels[at] ?? answer.question, answer })),
-    first: first === null ? null : { ...first, text: firstSentence(first.text) },
-    cause: firstSentence(rootCause.statement),
+    first: first === undefined ? null : { ...first, text: shortened(firstSentence(first.text)) },
+    cause: shortened(firstSentence(rootCause.statement)),
+    impact: incident.impact === undefined ? null : shortened(phraseOf(incident.impact)),
+    collect:
+      first !== undefined || missing === undefined
+        ? null
+        : { text: shortened(firstSentence(sentence(phraseOf(missing.text)))), command: commandOf(missing.command) },
   }
 }
 
 /** Parts with a dot between them. */
 const listed = (parts: readonly Rich[]): Rich => join(...parts.flatMap((part, at) => (at === 0 ? [part] : [' · ', part])))
+
+/** Whole clauses up to so many characters, then `…`; names that are longer than the room lose their middle. */
+export function shortened(value: Rich): Rich {
+  const parts = value.rich.map((part) => (part.code === true ? { ...part, text: middleCut(part.text, 56) } : part))
+  if (lengthOf(parts) <= MOST) return { ...value, rich: parts }
+  const kept: RichPart[] = []
+  for (const part of parts) {
+    const room = MOST - lengthOf(kept)
+    if (part.text.length > room) {
+      const end = part.code === true ? 0 : Math.max(0, part.text.slice(0, room).search(/[,;:](?= )[^,;:]*$|\s\S*$/))
+      return { rich: [...kept, { text: `${part.text.slice(0, end)}…` }], raw: value.raw }
+    }
+    kept.push(part)
+  }
+  return { ...value, rich: kept }
+}
+
+const lengthOf = (parts: readonly RichPart[]): number => parts.reduce((sum, { text }) => sum + text.length, 0)
 
 /** Up to the first full stop that ends a sentence: followed by a blank and a capital, or by a new part. */
 function firstSentence(value: Rich): Rich {

@@ -1,18 +1,18 @@
 import { answersOf } from '../../explain/terms.ts'
 import type { Confidence, Phrase, Question } from '../../model/diagnosis.ts'
-import type { AnyIncident, AnyReport, ReportAnswerOf } from '../../model/report.ts'
+import type { AnyIncident, AnyReport, ReportAnswerOf, ReportEvidence } from '../../model/report.ts'
 import { visibleLine } from '../../text/visible.ts'
-import type { ActionView, AnswerView } from './answers.ts'
+import { type ActionView, type AnswerView, commandOf } from './answers.ts'
 import { type ConsumersView, consumersView } from './consumers.ts'
-import { type EvidenceBook, type EvidenceView, evidenceBook } from './evidence.ts'
+import { type EvidenceBook, type EvidenceView, evidenceBook, toldIn } from './evidence.ts'
 import { type GlanceView, glanceView } from './glance.ts'
 import { type MemoryView, memoryView } from './memory.ts'
-import { type Fact, type KillRow, killRows, particularsOf } from './particulars.ts'
+import { type Fact, type KillRow, killRows, particularsOf, whenElse } from './particulars.ts'
 import type { Places } from './places.ts'
-import { type Block, countOf, join, phraseOf, type Rich, sentence, unknown, words } from './rich.ts'
+import { type Block, countOf, join, phraseOf, plainOf, type Rich, sentence, unknown, words } from './rich.ts'
 import type { ViewSettings } from './settings.ts'
 import { type TimelineView, timelineView } from './timeline.ts'
-import { spanOf } from './times.ts'
+import { type Clock, spanOf } from './times.ts'
 import { type UsageView, usageViews } from './usage.ts'
 import { workloadName } from './workload.ts'
 
@@ -86,7 +86,7 @@ export function incidentView(incident: AnyIncident, n: number, report: AnyReport
   const kills = killRows(incident, book, clock)
   const timeline = timelineView(report.timeline, incident, book, settings, detail.timelineRows)
   const evidence = book.all()
-  const span = spanOf(incident.firstTime, incident.lastTime, clock)
+  const span = whenOf(incident, report, clock, (time) => time)
   const pattern = answersOf.pattern?.[incident.pattern]
   const host = incident.host === null ? unknown : codeRich(incident.host)
   const killCount = countOf(incident.kills.length)
@@ -96,9 +96,9 @@ export function incidentView(incident: AnyIncident, n: number, report: AnyReport
       incident,
       answers,
       host,
-      spanOf(wholeSecond(incident.firstTime), wholeSecond(incident.lastTime), clock),
+      whenOf(incident, report, clock, wholeSecond),
       killCount,
-      actions[0]?.items[0] ?? null,
+      actions.flatMap(({ items }) => items),
       rootCause,
     ),
     id: incident.id,
@@ -144,6 +144,13 @@ export function incidentView(incident: AnyIncident, n: number, report: AnyReport
     })),
     related: incident.related.map((id) => relatedOf(id, report)),
   }
+}
+
+/** From when to when; where nothing puts it on UTC, what the first line tells of when: the printed time, or the uptime. */
+function whenOf(incident: AnyIncident, report: AnyReport, clock: Clock, shown: (time: string | null) => string | null): Rich {
+  const { firstTime, lastTime, kills, id } = incident
+  const first = kills[0] ?? report.timeline.find((row) => row.incident === id && (row.localTime ?? row.uptimeSeconds) !== null)
+  return firstTime === null && first !== undefined ? whenElse(first) : spanOf(shown(firstTime), shown(lastTime), clock)
 }
 
 /** A headline needs no fractions; the timeline has them. */
@@ -213,14 +220,12 @@ function actionsOf(incident: AnyIncident): IncidentView['actions'] {
     .filter(({ items }) => items.length > 0)
 }
 
-const commandOf = (command: string | null): Block | null => (command === null ? null : { block: command.split('\n'), language: 'sh' })
-
 function excerptOf(incident: AnyIncident, places: Places, most: number): ExcerptView | null {
   const { excerpt } = incident
   if (excerpt === null || excerpt.lines.length === 0 || most <= 0) return null
   const { lines } = excerpt
   const width = String(Math.max(...lines.map(({ line }) => line ?? 0))).length
-  const printed = lines.map(({ line, text }) => `${line === null ? '' : `${String(line).padStart(width)}  `}${visibleLine(text)}`)
+  const printed = lines.map((one) => `${one.line === null ? '' : `${String(one.line).padStart(width)}  `}${shownLine(one, places)}`)
   const cut = printed.length > most
   const head = cut ? printed.slice(0, Math.ceil(most / 2)) : printed
   const tail = cut ? printed.slice(printed.length - Math.floor(most / 2)) : []
@@ -232,6 +237,10 @@ function excerptOf(incident: AnyIncident, places: Places, most: number): Excerpt
     omitted: printed.length - head.length - tail.length + excerpt.omitted,
   }
 }
+
+/** A JSON record says in its message what it says; any other line stands as it is. */
+const shownLine = (quote: ReportEvidence, places: Places): string =>
+  quote.text.startsWith('{') ? plainOf(toldIn(quote, places)) : visibleLine(quote.text)
 
 function relatedOf(id: string, report: AnyReport): IncidentView['related'][number] {
   const other = report.incidents.find((incident) => incident.id === id)

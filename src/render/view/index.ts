@@ -14,6 +14,8 @@ export interface ReportView {
   readonly several: boolean
   /** One sentence over several incidents. */
   readonly lead: Rich | null
+  /** How many incidents, hosts and kills, in a line. */
+  readonly count: Rich | null
   readonly incidents: readonly IncidentView[]
   readonly incidentsOmitted: number
   readonly empty: EmptyView | null
@@ -58,6 +60,7 @@ export function reportView(report: AnyReport, given: Omit<ViewSettings, 'places'
     title: empty?.headline ?? lead ?? (incidents[0]?.glance.verdict as Rich),
     several,
     lead,
+    count: several ? countOfAll(report) : null,
     incidents,
     incidentsOmitted: report.incidents.length - shown.length,
     empty,
@@ -86,11 +89,17 @@ export function reportView(report: AnyReport, given: Omit<ViewSettings, 'places'
   }
 }
 
+/** `14 incidents on 6 hosts, 92 kills` */
+function countOfAll({ incidents }: AnyReport): Rich {
+  const hosts = new Set(incidents.map(({ host }) => host).filter((host) => host !== null)).size
+  const kills = incidents.reduce((sum, incident) => sum + incident.kills.length, 0)
+  const where = hosts === 0 ? '' : ` on ${countText(hosts)} host${hosts === 1 ? '' : 's'}`
+  return words(`${countText(incidents.length)} incidents${where}, ${countText(kills)} kill${kills === 1 ? '' : 's'}`)
+}
+
 /** "14 incidents on 6 hosts, … ; 9 are a workload that reached its own limit." */
 function leadOf(report: AnyReport, { clock }: Pick<ViewSettings, 'clock'>): Rich {
   const { incidents } = report
-  const hosts = new Set(incidents.map(({ host }) => host).filter((host) => host !== null)).size
-  const kills = incidents.reduce((sum, incident) => sum + incident.kills.length, 0)
   const times = incidents
     .flatMap(({ firstTime, lastTime }) => [firstTime, lastTime])
     .filter((time) => time !== null)
@@ -98,7 +107,6 @@ function leadOf(report: AnyReport, { clock }: Pick<ViewSettings, 'clock'>): Rich
   const own = incidents.filter(({ diagnosis }) =>
     ['container-limit', 'pod-limit', 'unit-limit', 'cgroup-limit'].includes(diagnosis.limit.id),
   ).length
-  const where = hosts === 0 ? '' : ` on ${countText(hosts)} host${hosts === 1 ? '' : 's'}`
   // seconds are enough in a sentence over many
   const whole = (time: string | undefined): string => (time ?? '').replace(/\.\d+Z$/, 'Z')
   const span = times.length === 0 ? [] : [', ', spanOf(whole(times[0]), whole(times.at(-1)), clock)]
@@ -108,9 +116,5 @@ function leadOf(report: AnyReport, { clock }: Pick<ViewSettings, 'clock'>): Rich
       : own === incidents.length
         ? '; in each a workload reached its own limit'
         : `; in ${own === 1 ? 'one' : own} of them a workload reached its own limit`
-  return join(
-    `${countText(incidents.length)} incidents${where} with ${countText(kills)} kill${kills === 1 ? '' : 's'}`,
-    ...span,
-    `${limit}.`,
-  )
+  return join(countOfAll(report), ...span, `${limit}.`)
 }

@@ -43,9 +43,10 @@ function victimName(kill: ReportKill): Rich {
 }
 
 /** A time that cannot be placed on UTC: as it was printed, or by the kernel's own clock. */
-function whenElse(kill: ReportKill): Rich {
+export function whenElse(kill: Pick<ReportKill, 'localTime' | 'uptimeSeconds'>): Rich {
   if (kill.localTime !== null) return join(codeOf(kill.localTime), ' (zone not in the log)')
-  return kill.uptimeSeconds === null ? dash : words(`${kill.uptimeSeconds} s after boot`)
+  const { uptimeSeconds: uptime } = kill
+  return uptime === null ? dash : words(`${uptime} s after boot${uptime < 60 ? '' : ` (${secondsText(uptime)})`}`)
 }
 
 function residentOf({ victim }: ReportKill): number | null {

@@ -149,5 +149,5 @@ function laneOf({ kind, text, by }: ReportTimelineRow): Lane {
   if (kind.startsWith('runtime-')) return 'application'
   if (kind.startsWith('change-')) return text.startsWith('containerd: ') ? 'runtime' : 'host'
   if (!kind.startsWith('container-')) return 'kernel'
-  return by === 'kubelet' ? 'kubelet' : by === 'systemd' ? 'systemd' : by === 'other' ? 'API' : 'runtime'
+  return by === 'kubelet' ? 'kubelet' : by === 'systemd' ? 'systemd' : by === 'other' || by === 'status' ? 'API' : 'runtime'
 }

@@ -71,7 +71,8 @@ export function offsetOf(at: Counted, zero: Counted): string | null {
   if (seconds === null) return null
   if (margin === 0 || seconds === 0) return offsetText(seconds)
   if (Math.abs(seconds) <= margin) return margin < 0.01 ? offsetText(Number(seconds.toFixed(3))) : `T${marginText(margin * 1000)}`
-  return offsetText(Number(seconds.toFixed(digitsOf(margin * 1000, 6))))
+  const step = margin >= 30 ? 60 : margin >= 10 ? 10 : 0
+  return offsetText(step === 0 ? Number(seconds.toFixed(digitsOf(margin * 1000, 6))) : Math.round(seconds / step) * step)
 }
 
 const offsetText = (seconds: number): string => (seconds === 0 ? 'T' : `T${seconds < 0 ? '−' : '+'}${secondsText(Math.abs(seconds))}`)

@@ -40,7 +40,7 @@ export function usageViews(usages: readonly ReportUsage[], clock: Clock, ascii: 
     last: bytesOf(usage.lastBytes),
     peak: bytesOf(usage.peakBytes),
     limit: bytesOf(usage.limitBytes),
-    slope: usage.slopeBytesPerHour === null || usage.shape !== 'growth' ? dash : rateOf(usage),
+    slope: usage.slopeBytesPerHour === null || usage.shape !== 'growth' || usage.metric === 'rss-at-kill' ? dash : rateOf(usage),
     confidence: usage.confidence,
     source: codeOf(usage.source),
     sparkline: { block: [sparkline(usage, ascii)], language: 'text' },

@@ -15,7 +15,10 @@ export interface Recurrence {
   readonly every: number | null
   /** Seconds from the start of each run to its death, where known. */
   readonly lives: readonly number[]
+  /** What the process held at each death; empty where several lived side by side: then they are no successive sizes of one thing. */
   readonly sizes: readonly number[]
+  /** Children of one program, alive at once, that died one after another: what lies between two deaths is no life. */
+  readonly areBeside: boolean
 }
 
 export function recurrenceOf({ incident }: Pick<IncidentFacts, 'incident'>): Recurrence | null {
@@ -26,12 +29,14 @@ export function recurrenceOf({ incident }: Pick<IncidentFacts, 'incident'>): Rec
   const lives = deaths.flatMap(({ at, startedUs }) =>
     at.epochUs === null || startedUs === null || startedUs > at.epochUs ? [] : [(at.epochUs - startedUs) / 1e6],
   )
+  const areBeside = deaths.some(({ beside }) => beside === true)
   return {
     deaths,
+    areBeside,
     gaps,
     every: known.length === gaps.length ? evenly(known) : null,
-    lives,
-    sizes: deaths.flatMap((death) => (death.bytes === null ? [] : [death.bytes])),
+    lives: areBeside ? [] : lives,
+    sizes: areBeside ? [] : deaths.flatMap((death) => (death.bytes === null ? [] : [death.bytes])),
   }
 }
 

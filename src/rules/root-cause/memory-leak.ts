@@ -76,7 +76,7 @@ function fromLives(facts: IncidentFacts, found: Recurrence) {
 const LEAST_PACE_SECONDS = 90
 
 function fromPace(facts: IncidentFacts, found: Recurrence) {
-  const gap = found.gaps.length < 3 ? null : found.every
+  const gap = found.gaps.length < 3 || found.areBeside ? null : found.every
   if (gap === null || gap < LEAST_PACE_SECONDS) return null
   return {
     confidence: 'low' as const,

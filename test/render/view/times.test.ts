@@ -31,6 +31,8 @@ describe('an offset', () => {
     ['within the error nobody knows which came first', at('2026-11-24T06:59:31.560000Z', 2000), at(zero), 'T ± 2 s'],
     ['the error of the kill counts, too', at('2026-11-24T06:59:31.560000Z', 1), at(zero, 560), 'T ± 0.6 s'],
     ['rounded to what the clock knows', at('2026-11-24T06:59:44.310000Z', 2000), at(zero), 'T+12 s'],
+    ['an age in minutes gives whole minutes', at('2026-11-24T06:57:08.600000Z', 61_000), at(zero), 'T−2 min'],
+    ['ten seconds off gives tens', at('2026-11-24T06:59:55.600000Z', 12_000), at(zero), 'T+20 s'],
     ['two stamps of one kernel are exact', at('2026-11-24T06:59:31.560000Z', 2000, 51.56), at(zero, 2000, 52), 'T−0.44 s'],
     ['the uptime of another boot is no clock', at('2026-11-24T07:59:32.000000Z', 1, 10), at(zero, 1, 52), 'T+1 h'],
     ['uptime alone', at(null, null, 50), at(null, null, 52.5), 'T−2.5 s'],
