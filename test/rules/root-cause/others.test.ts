@@ -181,7 +181,7 @@ describe('how deaths follow each other', () => {
   })
   test('the rhythm is told', () => {
     const said = (gaps: (number | null)[], every: number | null = null) =>
-      plainPhrase(rhythm({ gaps, every, deaths: [], lives: [], sizes: [] }))
+      plainPhrase(rhythm({ areBeside: false, gaps, every, deaths: [], lives: [], sizes: [] }))
     expect(said([60, 60], 60)).toBe(', every 1 min')
     expect(said([60], 60)).toBe(', 1 min apart')
     expect(said([60, 600])).toBe(', 1 min to 10 min apart')
@@ -189,7 +189,7 @@ describe('how deaths follow each other', () => {
     expect(said([null])).toBe('')
     // To the minute where it is hours.
     expect(said([3629], 3629)).toBe(', 1 h apart')
-    expect(rhythm({ gaps: [3599], every: 3599, deaths: [], lives: [], sizes: [] })).toContainEqual({ seconds: 3599 })
+    expect(rhythm({ areBeside: false, gaps: [3599], every: 3599, deaths: [], lives: [], sizes: [] })).toContainEqual({ seconds: 3599 })
   })
 })
 
