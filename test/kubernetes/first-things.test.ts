@@ -48,7 +48,7 @@ describe('1. OOMKilled is a property of the cgroup, not of pid 1', () => {
     const incident = onlyIncident(report)
     expect(answersOf(incident)).toBe('container-limit / process / largest / reported-late')
     expect(incident.kills).toHaveLength(1)
-    expect(incident.kills[0]?.time).toMatch(/^2026-11-24T06:10:00\.00/)
+    expect(incident.kills[0]?.time).toMatch(/^2026-11-24T06:10:00\.0/)
     expect(incident.workload).toMatchObject({ owner: 'Job/etl-28', container: 'app', podUid: uuid(1) })
     expect(findingIds(report)).toContain('oomkilled-exit-code-zero')
   })
