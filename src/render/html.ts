@@ -36,8 +36,9 @@ function additions(view: ReportView, report: AnyReport, short: string): object {
     ...answer,
     termHref: hasTerm(view.terms, answer.term) ? `#${answer.term}` : null,
   })
+  const copy = { block: short.trimEnd().split('\n'), language: 'text' }
   return {
-    short: { block: short.trimEnd().split('\n'), language: 'text' },
+    short: copy,
     incidents: view.incidents.map((incident) => {
       const { memory, usage: usages, diagnosis, eviction } = report.incidents[incident.n - 1] as AnyIncident
       const seconds = usages.map((one) => besideOf(one, usages))
@@ -59,7 +60,11 @@ function additions(view: ReportView, report: AnyReport, short: string): object {
           evictionChart(eviction),
           ofWhole(diagnosis.limit.id, memory) ? chart : null,
         ),
-        isFirst: incident.n === 1,
+        // a partial does not see what is around it
+        several: view.several,
+        placesNote: view.placesNote,
+        short: view.several ? null : copy,
+        overview: view.several && incident.n === 1 ? { lead: view.lead, incidents: view.incidents } : null,
         ...evidenceParts(incident),
         actions: incident.actions.map((group) => ({
           ...group,

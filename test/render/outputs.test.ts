@@ -36,6 +36,25 @@ describe.each(Object.entries(allReports))('%s', (_, report) => {
     for (const [, target] of page.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(target)
   })
 
+  it('holds the short form to copy, whole', async () => {
+    const text = parse(await renderReport(report, 'html'))
+    const copies: string[] = []
+    const visit = (node: {
+      nodeName: string
+      childNodes?: unknown[]
+      attrs?: { name: string; value: string }[]
+      value?: string
+    }): string => {
+      const inner = (node.childNodes ?? []).map((child) => visit(child as typeof node)).join('')
+      if (node.nodeName === 'pre' && node.attrs?.some(({ name, value }) => name === 'class' && value === 'copy') === true)
+        copies.push(inner)
+      return node.value ?? inner
+    }
+    visit(text as unknown as Parameters<typeof visit>[0])
+    expect(copies.length > 0).toBe(report.incidents.length > 0)
+    for (const copy of copies) expect(copy.trim()).toMatch(/^\*\*.{40}/s)
+  })
+
   it('says the same numbers in Markdown as in the page', async () => {
     const numbers = (text: string): Set<string> => new Set(text.match(/\d[\d,.]*\d? (?:B|[KMGT]iB|%|UTC)\b|\d[\d,.]* %/g))
     const page = strip(await renderReport(report, 'html'))

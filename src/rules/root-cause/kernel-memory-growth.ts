@@ -5,6 +5,7 @@ import { isPodUid } from '../../kube/ids.ts'
 import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
 import type { MemoryClassId } from '../../model/figures.ts'
 import { bytes, code, count, percent, say } from '../../text/say.ts'
+import { shellWord } from '../../text/shell.ts'
 import { watchHistory } from '../advice/history.ts'
 import { hasAllocationProfile } from '../advice/kernel-age.ts'
 import { runtimeOf } from '../advice/runtimes/index.ts'
@@ -123,8 +124,7 @@ function findOwner(facts: IncidentFacts): readonly Recommendation[] {
 function inPodsNetwork(facts: IncidentFacts, command: string): string {
   const uid = facts.victimCgroup?.podUid ?? facts.kill?.workload?.podUid ?? null
   if (!command.startsWith('ss ') || facts.composition?.scope !== 'memcg' || uid === null || !isPodUid(uid)) return command
-  const [first = ''] = command.split('; ')
-  return `nsenter -n -t "$(crictl inspectp -o go-template --template '{{.info.pid}}' "$(crictl pods -q --label io.kubernetes.pod.uid=${uid} | head -1)")" ${first}  # on the node`
+  return `nsenter -n -t "$(crictl inspectp -o go-template --template '{{.info.pid}}' "$(crictl pods -q --label io.kubernetes.pod.uid=${uid} | head -1)")" sh -c ${shellWord(command)}  # on the node`
 }
 
 /** Without a table of slabs the class tells: sockets, or slab that is reclaimable, which is names and inodes of files (`SLAB_RECLAIM_ACCOUNT`). */
