@@ -1,3 +1,4 @@
+import { bareContainer } from '../extract/documents/bare-pod.ts'
 import { isInitKill } from '../extract/told-death.ts'
 import type { ContainerRef } from '../model/event.ts'
 import type { Instant, Kill } from '../model/incident.ts'
@@ -83,21 +84,7 @@ function containerOfRow(pod: PodSnapshot, init: boolean): ContainerSnapshot {
     containerId: null,
     quotes: pod.quotes,
   }
-  return {
-    name: '',
-    type: init ? 'init' : 'regular',
-    containerId: null,
-    runtime: null,
-    image: null,
-    command: [],
-    env: {},
-    limitBytes: null,
-    requestBytes: null,
-    state: ended,
-    lastState: null,
-    restartCount: pod.restarts ?? null,
-    ready: null,
-  }
+  return { ...bareContainer(''), type: init ? 'init' : 'regular', state: ended, restartCount: pod.restarts ?? null }
 }
 
 /**

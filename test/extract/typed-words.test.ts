@@ -101,11 +101,11 @@ test('a panic of init, and one of something else', () => {
 })
 
 test.each([
-  ['5.15.0-119-generic', { major: 5, minor: 15, patch: 0, el: null }],
-  ['3.10.0-862.el7.x86_64', { major: 3, minor: 10, patch: 0, el: 7 }],
-  ['4.18.0-553.el8_10.x86_64', { major: 4, minor: 18, patch: 0, el: 8 }],
-  ['2.6.18', { major: 2, minor: 6, patch: 18, el: null }],
-  ['6.1', { major: 6, minor: 1, patch: 0, el: null }],
+  ['5.15.0-119-generic', { major: 5, minor: 15, patch: 0, el: null, build: true }],
+  ['3.10.0-862.el7.x86_64', { major: 3, minor: 10, patch: 0, el: 7, build: true }],
+  ['4.18.0-553.el8_10.x86_64', { major: 4, minor: 18, patch: 0, el: 8, build: true }],
+  ['2.6.18', { major: 2, minor: 6, patch: 18, el: null, build: false }],
+  ['6.1', { major: 6, minor: 1, patch: 0, el: null, build: false }],
   ['generic', null],
   [null, null],
 ])('kernel %s', (release, version) => {

@@ -1,5 +1,5 @@
 import { deploymentOfPodName } from '../../kube/owner.ts'
-import type { PodSnapshot } from '../../model/snapshot.ts'
+import type { ContainerSnapshot, PodSnapshot } from '../../model/snapshot.ts'
 import { podEnd } from '../pod-end.ts'
 
 /** A pod of which only a name is known, or not even that; what a document tells is put over it. */
@@ -26,6 +26,25 @@ export function barePod(source: string, name: string): PodSnapshot {
     memoryVolumes: [],
     restartPolicy: null,
     quotes: [],
+  }
+}
+
+/** A container of which only a name is known, or not even that. */
+export function bareContainer(name: string): ContainerSnapshot {
+  return {
+    name,
+    type: 'regular',
+    containerId: null,
+    runtime: null,
+    image: null,
+    command: [],
+    env: {},
+    limitBytes: null,
+    requestBytes: null,
+    state: null,
+    lastState: null,
+    restartCount: null,
+    ready: null,
   }
 }
 

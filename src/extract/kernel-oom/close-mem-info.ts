@@ -1,3 +1,4 @@
+import { kernelVersion } from '../../kernel/release.ts'
 import { isTotalRefuted } from '../../kernel/total-pages.ts'
 import type { HugepagePool, MemInfo, ZoneInfo } from '../../model/oom-dump.ts'
 import type { Quote } from '../../model/origin.ts'
@@ -90,7 +91,9 @@ function closeProtection(draft: Draft, ramBytes: number | null, release: string 
   if (printed === null) return null
   const largest = Math.max(printed.minBytes, printed.lowBytes)
   const bound = ramBytes ?? draft.counters.memory?.limitBytes ?? null
-  const isAffected = /^6\.19(?:\.0)?(?:-|$|\+)/.test(release ?? '') || (bound !== null && largest > bound * 4)
+  const version = kernelVersion(release)
+  const isFirst = version?.major === 6 && version.minor === 19 && version.patch === 0
+  const isAffected = isFirst || (bound !== null && largest > bound * 4)
   const scaled = [printed.minBytes, printed.lowBytes].every((bytes) => bytes % (4096 * 1024) === 0)
   if (largest === 0 || !isAffected || !scaled) return printed
   warnings.push(warning('oom-protection-scaled', printed.quote.source, printed.quote.line))

@@ -1,3 +1,4 @@
+import { kernelVersion } from '../../kernel/release.ts'
 import type { OomDump } from '../../model/oom-dump.ts'
 import type { Draft } from './draft.ts'
 
@@ -27,14 +28,14 @@ function byShape(draft: Draft): Era | null {
 }
 
 function byRelease(release: string | null): Era | null {
-  const found = /^(?<major>\d+)\.(?<minor>\d+)(?:\.(?<patch>\d+))?/.exec(release ?? '')?.groups
-  if (found === undefined) return null
-  const at = Number(found.major) * 1000 + Number(found.minor)
-  const patch = Number(found.patch ?? 0)
-  if (at === 2006) return patch >= 36 || (patch === 32 && /el6/.test(release ?? '')) ? 1 : 0
+  const version = kernelVersion(release)
+  if (version === null) return null
+  const { major, minor, patch, el } = version
+  const at = major * 1000 + minor
+  if (at === 2006) return patch >= 36 || (patch === 32 && el === 6) ? 1 : 0
   if (at < 3006) return 1
   // RHEL7 and its children are 3.10.0-N with the formula of 3.14.
-  if (at === 3010 && /^3\.10\.0-\d+/.test(release ?? '')) return 3
+  if (at === 3010 && patch === 0 && version.build) return 3
   if (at < 3014) return 2
   if (at < 4017) return 3
   return at < 5009 ? 4 : 5

@@ -22,10 +22,10 @@ export const shieldedGiant = defineRule({
     if (giant === null || victim === null) return null
     const share = giant.share === null ? say`` : say`, ${percent(Math.min(1, giant.share))} of what was in use`
     return {
-      confidence: giant.share === null ? 'medium' : tableConfidence(facts),
+      confidence: giant.share === null || giant.by === 'kubelet' ? 'medium' : tableConfidence(facts),
       statement: say`${code(giant.task.row.comm)} (PID ${giant.task.row.pid}) held ${bytes(giant.bytes)}${share}. ${shieldOf(giant)}; ${victimOf(facts)} with ${bytes(victim.row.rssBytes ?? 0)} and an oom_score_adj of ${adjustmentOf(victim.row) ?? 0} was killed instead.`,
       evidence: evidence([giant.task.row.quote, victim.row.quote], killLines(facts, 1)),
-      against: giant.share === null ? say`The log has no memory counters to hold it against.` : null,
+      against: againstIt(giant),
     }
   },
   recommend(facts) {
@@ -34,6 +34,13 @@ export const shieldedGiant = defineRule({
     return giant === null ? [] : [boundIt(giant), ...(giant.by === 'own' && giant.adj < 0 ? [takeBack(giant)] : [])]
   },
 })
+
+function againstIt(giant: Giant): Phrase | null {
+  if (giant.share === null) return say`The log has no memory counters to hold it against.`
+  return giant.by === 'kubelet'
+    ? say`A Guaranteed pod holds no more than it requested: then those without requests took the rest. Its request is not in the log.`
+    : null
+}
 
 function shieldOf(giant: Giant): Phrase {
   switch (giant.by) {

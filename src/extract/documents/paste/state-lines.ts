@@ -1,4 +1,5 @@
 import type { ContainerSnapshot, ContainerState, PodSnapshot, RuntimeContainerSnapshot } from '../../../model/snapshot.ts'
+import { bareContainer } from '../bare-pod.ts'
 import { type Page, quoteAt } from '../page.ts'
 import { parseRfc3339 } from '../times.ts'
 import type { Command } from './commands.ts'
@@ -77,20 +78,7 @@ export function paneAt(page: Page, index: number): { to: number; pod: PodSnapsho
 }
 
 /** A container of which only its end is known. */
-export function endedContainer(name: string | null, lastState: ContainerState): ContainerSnapshot {
-  return {
-    name: name ?? '',
-    type: 'regular',
-    containerId: null,
-    runtime: null,
-    image: null,
-    command: [],
-    env: {},
-    limitBytes: null,
-    requestBytes: null,
-    state: null,
-    lastState,
-    restartCount: null,
-    ready: null,
-  }
-}
+export const endedContainer = (name: string | null, lastState: ContainerState): ContainerSnapshot => ({
+  ...bareContainer(name ?? ''),
+  lastState,
+})
