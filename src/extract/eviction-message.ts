@@ -1,4 +1,4 @@
-import type { EvictionEvent } from '../model/event.ts'
+import type { ContainerRef, EventBase, EvictionEvent } from '../model/event.ts'
 import { bytesOfQuantity } from '../units/bytes.ts'
 
 type Usage = EvictionEvent['usages'][number]
@@ -59,6 +59,34 @@ export function evictionMessage(text: string): EvictionMessage | null {
     thresholdBytes: quantity(threshold?.['threshold']),
     availableBytes: quantity(threshold?.['available']),
     podUsage,
+    usages,
+  }
+}
+
+/**
+ * The eviction that a pod's status or an API event tells of, as the kubelet's own line would tell it: `null` where the message is none. `base`: when, where and in
+ * which lines it stood.
+ */
+export function toldEviction(message: string, target: ContainerRef, base: EventBase): EvictionEvent | null {
+  const told = evictionMessage(message)
+  if (told === null) return null
+  const { resource, thresholdBytes, availableBytes, usages } = told
+  const { moment, host, bootId, writer, quotes } = base
+  return {
+    moment,
+    host,
+    bootId,
+    writer,
+    quotes,
+    kind: 'eviction',
+    stage: 'evicted',
+    target,
+    ranking: [],
+    signal: resource,
+    thresholdBytes,
+    availableBytes,
+    capacityBytes: null,
+    message,
     usages,
   }
 }

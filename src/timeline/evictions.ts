@@ -1,5 +1,5 @@
-import { blamedContainer, isAboutMemory, isRefusal } from '../extract/eviction-message.ts'
-import type { ContainerEvent, ContainerRef, Event } from '../model/event.ts'
+import { blamedContainer, isAboutMemory, isRefusal, toldEviction } from '../extract/eviction-message.ts'
+import type { ContainerEvent, ContainerRef, Event, EvictionEvent } from '../model/event.ts'
 import type { Instant, Kill, PlacedEvent } from '../model/incident.ts'
 import type { Quote } from '../model/origin.ts'
 import { merge, noRef, sameId, samePod, workloadFor } from './directory.ts'
@@ -13,6 +13,8 @@ interface EvictionTelling {
   readonly boot: string
   readonly ref: ContainerRef
   readonly event: Event | null
+  /** What the message of a status or an API event says, as the kubelet's line would. */
+  readonly told?: EvictionEvent | null
   readonly quotes: readonly Quote[]
 }
 
@@ -58,12 +60,19 @@ export function evictions(scene: Scene, kernel: readonly Kill[]): Kill[] {
         memcg: null,
         workload: workloadFor(ref, scene.directory, null),
         evidence: group.flatMap((t) => t.quotes).slice(0, 8),
-        event: group.find((t) => t.event?.kind === 'eviction')?.event ?? group.find((t) => t.event !== null)?.event ?? null,
+        event: eventOf(group),
         vouched: group.some((t) => t.event?.writer !== 'shipper'),
       }),
     ]
   })
 }
+
+/** The kubelet's own line, else what a status or an API event tells with figures, else the API event. */
+const eventOf = (group: readonly EvictionTelling[]): Event | null =>
+  group.find((t) => t.event?.kind === 'eviction')?.event ??
+  group.find((t) => t.told != null)?.told ??
+  group.find((t) => t.event !== null)?.event ??
+  null
 
 /** A round of the eviction manager, from the signal to the last pod, takes minutes (housekeeping every 10 s, a pod's end up to its grace period). */
 const roundUs = 15 * minuteUs
@@ -110,11 +119,23 @@ function evictionEvents(scene: Scene): EvictionTelling[] {
     }
     if (e.kind === 'object-event' && e.reason === 'Evicted' && isAboutMemory(e.message) && !isRefusal(e.message)) {
       const ref = scene.directory.complete({ ...noRef, namespace: e.namespace, pod: e.name, podUid: e.uid })
-      return [{ at: placed.at, host: scene.directory.podOf(ref)?.node ?? null, boot: placed.boot, ref, event: e, quotes: e.quotes }]
+      return [
+        {
+          at: placed.at,
+          host: scene.directory.podOf(ref)?.node ?? null,
+          boot: placed.boot,
+          ref,
+          event: e,
+          told: toldEviction(e.message, ref, e),
+          quotes: e.quotes,
+        },
+      ]
     }
     return []
   })
 }
+
+const undated = { wall: null, outerWall: null, uptimeUs: null }
 
 function evictedPods(scene: Scene): EvictionTelling[] {
   return scene.pods.flatMap((pod): EvictionTelling[] => {
@@ -123,16 +144,11 @@ function evictedPods(scene: Scene): EvictionTelling[] {
       .map((c) => (c.state?.kind === 'terminated' ? c.state.finishedUs : null))
       .filter((t): t is number => t !== null)
     const at = ended.length > 0 ? exactly(Math.min(...ended), 1e9) : unplaced(1e9)
-    return [
-      {
-        at,
-        host: pod.node,
-        boot: '',
-        ref: { ...noRef, namespace: pod.namespace, pod: pod.name, podUid: pod.uid },
-        event: null,
-        quotes: pod.quotes.slice(0, 4),
-      },
-    ]
+    const ref = { ...noRef, namespace: pod.namespace, pod: pod.name, podUid: pod.uid }
+    const quotes = pod.quotes.slice(0, 4)
+    // The message's own line, which has the figures, is a status' last quote.
+    const base = { moment: undated, host: pod.node, bootId: null, writer: 'userspace' as const, quotes: pod.quotes.slice(-1) }
+    return [{ at, host: pod.node, boot: '', ref, event: null, told: toldEviction(pod.message, ref, base), quotes }]
   })
 }
 

@@ -17,7 +17,7 @@ import { cliOf, refOf, targetOf } from '../advice/target.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'
 import { entitledGiant, giantOf, unclaimedOf } from './claims.ts'
-import { evictedShare, isGlobalKill, isPodVictim, largestHolder } from './signs.ts'
+import { evictedShare, evictedUse, isGlobalKill, isPodVictim, largestHolder } from './signs.ts'
 
 /** Pods without request or limit took what they could: BestEffort ones, or a container without a memory limit. */
 export const unboundedWorkload = defineRule({
@@ -160,8 +160,9 @@ function plainContainer(facts: IncidentFacts): Recommendation | null {
 /** What it held is not known: its usage tells the size. */
 function unsized(facts: IncidentFacts): Recommendation {
   const target = targetOf(facts)
+  const used = evictedUse(facts)
   return {
-    text: say`Set a memory request and limit for ${subjectOf(facts)} by what it uses in a normal week: what it held is not in the input.`,
+    text: say`Set a memory request and limit for ${subjectOf(facts)} by what it uses in a normal week: ${used > 0 ? say`its largest container used ${bytes(used)} when it was evicted` : say`what it held is not in the input`}.`,
     why: say`With a request the scheduler keeps room for it; with a limit its growth ends in its own restart, not in another's death.`,
     command:
       target === null
