@@ -1,6 +1,7 @@
 import { factsOf } from '../../src/facts/facts-of.ts'
 import type { IncidentFacts } from '../../src/facts/incident-facts.ts'
 import type { Curve } from '../../src/model/curve.ts'
+import type { ZoneState } from '../../src/model/figures.ts'
 import type { Incident } from '../../src/model/incident.ts'
 import { plainPhrase } from '../../src/text/plain-phrase.ts'
 import { quote } from '../kernel/make-dump.ts'
@@ -59,5 +60,24 @@ export const runOf = (from: number, to: number, more: Partial<Curve['runs'][numb
   lastBytes: 78 * MIB,
   peakBytes: 78 * MIB,
   killed: true,
+  ...more,
+})
+
+/** A zone of a gigabyte with little free: dry unless something of it is replaced. */
+export const makeZone = (more: Partial<ZoneState> = {}): ZoneState => ({
+  node: 0,
+  name: 'Normal',
+  usable: true,
+  allowed: true,
+  freeBytes: 10 * MIB,
+  minBytes: 8 * MIB,
+  lowBytes: 12 * MIB,
+  highBytes: 16 * MIB,
+  managedBytes: 1000 * MIB,
+  sizeBytes: 1000 * MIB,
+  headroomBytes: 0,
+  exhausted: true,
+  hasBlock: null,
+  blockBytes: null,
   ...more,
 })

@@ -13,7 +13,7 @@ import { trueSystemOom } from '../../../src/rules/limit/system-oom.ts'
 import { unknownLimit } from '../../../src/rules/limit/unknown.ts'
 import { plainPhrase } from '../../../src/text/plain-phrase.ts'
 import { counter, quote, trigger } from '../../kernel/make-dump.ts'
-import { factsWith, MIB, saidIn } from '../facts-with.ts'
+import { factsWith, MIB, makeZone, saidIn } from '../facts-with.ts'
 import {
   CONTAINER_PATH,
   globalDump,
@@ -30,35 +30,19 @@ import {
 
 const machine = killed(globalDump())
 const total = factsWith(machine).machineAccounting?.totalBytes ?? 0
-const zone = (more: Partial<ZoneState> = {}): ZoneState => ({
-  node: 0,
-  name: 'Normal',
-  usable: true,
-  allowed: true,
-  freeBytes: 10 * MIB,
-  minBytes: 8 * MIB,
-  lowBytes: 12 * MIB,
-  highBytes: 16 * MIB,
-  managedBytes: 1000 * MIB,
-  sizeBytes: 1000 * MIB,
-  headroomBytes: 0,
-  exhausted: true,
-  hasBlock: null,
-  blockBytes: null,
-  ...more,
-})
-const rich = (more: Partial<ZoneState> = {}) => zone({ node: 1, freeBytes: 400 * MIB, exhausted: false, headroomBytes: 380 * MIB, ...more })
+const rich = (more: Partial<ZoneState> = {}) =>
+  makeZone({ node: 1, freeBytes: 400 * MIB, exhausted: false, headroomBytes: 380 * MIB, ...more })
 
 describe('the memory of the whole machine', () => {
   const told = (more: Partial<IncidentFacts> = {}, incident = machine) => nodeMemory.evaluate(factsWith(incident, more) as never)
   test('dry zones prove it; free memory in a zone that could be used speaks against it', () => {
     expect(told()).toMatchObject({ confidence: 'high', against: null })
     expect(told({ trust: 'medium' })?.confidence).toBe('medium')
-    expect(told({ zones: [zone({ sizeBytes: total })] })?.confidence).toBe('high')
-    const plenty = told({ zones: [zone(), rich({ node: 0, name: 'HighMem' })] })
+    expect(told({ zones: [makeZone({ sizeBytes: total })] })?.confidence).toBe('high')
+    const plenty = told({ zones: [makeZone(), rich({ node: 0, name: 'HighMem' })] })
     expect(plenty?.confidence).toBe('medium')
     expect(plainPhrase(plenty?.against ?? [])).toContain('free memory above the watermarks')
-    expect(told({ zones: [zone(), rich()] })).toBeNull()
+    expect(told({ zones: [makeZone(), rich()] })).toBeNull()
     expect(told({ zones: null })?.confidence).toBe('medium')
     expect(told({}, inPod(memcgDump()))).toBeNull()
     expect(told({}, killed(globalDump({ constraint: 'cpuset' })))).toBeNull()
@@ -67,9 +51,9 @@ describe('the memory of the whole machine', () => {
   })
   test('much free: only where all zones were dry that make up three quarters of it', () => {
     const incident = killed(globalDump({}, { free: Math.ceil((total / 4096) * 0.3) }, [{ rss: 90_000, anon: 90_000 }]))
-    expect(told({ zones: [zone({ sizeBytes: total * 0.75 })] }, incident)).toMatchObject({ confidence: 'medium' })
-    expect(told({ zones: [zone({ sizeBytes: total * 0.74 })] }, incident)).toBeNull()
-    expect(told({ zones: [zone({ sizeBytes: total }), rich({ node: 0 })] }, incident)).toBeNull()
+    expect(told({ zones: [makeZone({ sizeBytes: total * 0.75 })] }, incident)).toMatchObject({ confidence: 'medium' })
+    expect(told({ zones: [makeZone({ sizeBytes: total * 0.74 })] }, incident)).toBeNull()
+    expect(told({ zones: [makeZone({ sizeBytes: total }), rich({ node: 0 })] }, incident)).toBeNull()
   })
   test('says what was free, of what, and of swap', () => {
     expect(saidIn(told())).toMatch(
@@ -141,20 +125,22 @@ describe('the memory of the whole machine', () => {
 describe('a part of the machine', () => {
   const told = (zones: ZoneState[], dump = {}) => memoryZone.evaluate(factsWith(killed(globalDump(dump)), { zones }) as never)
   test('one node dry beside one that is not', () => {
-    expect(told([zone(), rich()])).toMatchObject({ confidence: 'high', against: null })
-    expect(saidIn(told([zone(), rich(), rich({ node: 2 })]))).toContain('NUMA node 0 ran dry while node 1,2 still had 800 MiB free')
-    expect(told([zone(), zone({ node: 1 })])).toBeNull()
-    expect(told([zone(), rich()], { constraint: 'cpuset' })).toBeNull()
-    expect(told([zone(), rich()], { constraint: 'memory_policy' })).toBeNull()
-    const untold = told([zone(), rich()], { constraintPrinted: null })
+    expect(told([makeZone(), rich()])).toMatchObject({ confidence: 'high', against: null })
+    expect(saidIn(told([makeZone(), rich(), rich({ node: 2 })]))).toContain('NUMA node 0 ran dry while node 1,2 still had 800 MiB free')
+    expect(told([makeZone(), makeZone({ node: 1 })])).toBeNull()
+    expect(told([makeZone(), rich()], { constraint: 'cpuset' })).toBeNull()
+    expect(told([makeZone(), rich()], { constraint: 'memory_policy' })).toBeNull()
+    const untold = told([makeZone(), rich()], { constraintPrinted: null })
     expect(untold?.confidence).toBe('medium')
     expect(plainPhrase(untold?.against ?? [])).toContain('a cpuset or a memory policy is not in the log')
-    expect(told([zone(), rich()], { constraintPrinted: null, memsAllowed: '0-1' })?.confidence).toBe('high')
+    expect(told([makeZone(), rich()], { constraintPrinted: null, memsAllowed: '0-1' })?.confidence).toBe('high')
   })
   test('a kind of zone that the request may not use', () => {
     const forbidden = rich({ node: 0, usable: false, name: 'HighMem' })
-    expect(saidIn(told([zone(), forbidden]))).toContain('could only use Normal, which was exhausted, while HighMem still had 400 MiB free')
-    expect(told([zone({ exhausted: false, freeBytes: 20 * MIB }), forbidden])).toBeNull()
+    expect(saidIn(told([makeZone(), forbidden]))).toContain(
+      'could only use Normal, which was exhausted, while HighMem still had 400 MiB free',
+    )
+    expect(told([makeZone({ exhausted: false, freeBytes: 20 * MIB }), forbidden])).toBeNull()
   })
 })
 
@@ -162,7 +148,7 @@ describe('free memory, but not in one piece', () => {
   const asked = (order: number, ...zones: ZoneState[]) =>
     factsWith(killed(globalDump({ trigger: trigger(['GFP_KERNEL'], order) })), { zones })
   const able = (more: Partial<ZoneState> = {}) =>
-    zone({ exhausted: false, headroomBytes: 16 * 4096, hasBlock: false, blockBytes: 0, freeBytes: 60 * MIB, ...more })
+    makeZone({ exhausted: false, headroomBytes: 16 * 4096, hasBlock: false, blockBytes: 0, freeBytes: 60 * MIB, ...more })
   test('headroom for the whole request, and no block', () => {
     expect(isFragmented(asked(4, able()))).toBe(true)
     expect(isFragmented(asked(4, able({ headroomBytes: 16 * 4096 - 1 })))).toBe(false)

@@ -18,7 +18,7 @@ import {
 } from '../../../src/rules/root-cause/signs.ts'
 import { plainPhrase } from '../../../src/text/plain-phrase.ts'
 import { quote, type RowFigures } from '../../kernel/make-dump.ts'
-import { curveOf, factsWith, HOUR, MIB, saidIn } from '../facts-with.ts'
+import { curveOf, factsWith, HOUR, MIB, makeZone, saidIn } from '../facts-with.ts'
 import {
   CONTAINER_PATH,
   globalDump,
@@ -229,23 +229,7 @@ describe('who is to blame though another died', () => {
 })
 
 describe('zones', () => {
-  const zone = (more: Partial<ZoneState> = {}): ZoneState => ({
-    node: 0,
-    name: 'Normal',
-    usable: true,
-    allowed: true,
-    freeBytes: 10 * MIB,
-    minBytes: 8 * MIB,
-    lowBytes: 12 * MIB,
-    highBytes: 16 * MIB,
-    managedBytes: 1000 * MIB,
-    sizeBytes: 1000 * MIB,
-    headroomBytes: 2 * MIB,
-    exhausted: false,
-    hasBlock: null,
-    blockBytes: null,
-    ...more,
-  })
+  const zone = (more: Partial<ZoneState> = {}): ZoneState => makeZone({ headroomBytes: 2 * MIB, exhausted: false, ...more })
   const state = (...zones: ZoneState[]) => machineState(facts({ zones }))
   const rich = zone({ node: 1, freeBytes: 400 * MIB })
   test('dry is without headroom, or below the low watermark', () => {
