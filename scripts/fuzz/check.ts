@@ -9,7 +9,7 @@ import { outputs, renderReport } from '../../src/render/index.ts'
 import { redact } from '../../src/report/redact.ts'
 import type { Seed } from './seeds.ts'
 
-/** Longest that an input of a few MiB may take, with a machine that others use. */
+/** Most processor time that an input of a few MiB may take. Not wall time: on a machine that others use that tells of them. */
 const mostMs = 20_000
 const mostRss = 1_500 * 1024 * 1024
 
@@ -20,7 +20,7 @@ process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
 export async function check({ name, bytes }: Seed): Promise<void> {
   const path = join(folder, `in-${name.replace(/[^\w.-]/g, '_').slice(-60)}`)
   writeFileSync(path, bytes)
-  const start = performance.now()
+  const start = cpuMs()
   try {
     const { evidence, outcome, inputNames } = await gather([path], { host: nodeHost(), stdin: null, inputFormat: null })
     const report = analyzeEvidence(evidence, {
@@ -38,9 +38,15 @@ export async function check({ name, bytes }: Seed): Promise<void> {
   } finally {
     rmSync(path, { force: true })
   }
-  const ms = performance.now() - start
-  if (ms > mostMs) throw new Error(`took ${Math.round(ms)} ms`)
+  const ms = cpuMs() - start
+  if (ms > mostMs) throw new Error(`took ${Math.round(ms)} ms of processor time`)
   if (process.memoryUsage.rss() > mostRss) throw new Error(`resident memory is ${Math.round(process.memoryUsage.rss() / 2 ** 20)} MiB`)
+}
+
+/** Processor time of the process so far, its threads' with it, in ms. */
+export function cpuMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
 }
 
 function checkReport(report: PhrasedReport): void {
