@@ -1,4 +1,4 @@
-import { scaleUtc } from 'd3-scale'
+import { utcTicks } from 'd3-time'
 import { instantText, secondsText } from '../../text/values.ts'
 import { visible } from '../../text/visible.ts'
 import { plainOf } from '../view/rich.ts'
@@ -116,8 +116,8 @@ function ticksOf(
   const ticks: TimelineChart['ticks'][number][] = []
   for (const piece of pieces) {
     const isInside = (us: number): boolean => us >= piece.from && us <= piece.to
-    const scale = scaleUtc([piece.from / 1000, piece.to / 1000], [0, 1])
-    const round = piece.from === piece.to ? [] : scale.ticks(4).map((date) => date.getTime() * 1000)
+    const dates = piece.from === piece.to ? [] : utcTicks(new Date(piece.from / 1000), new Date(piece.to / 1000), 4)
+    const round = dates.map((date) => date.getTime() * 1000)
     for (const us of [...(zeroUs === null ? [] : [zeroUs]), piece.from, piece.to, ...round].filter(isInside)) {
       const x = placeIn(us, pieces)
       if (ticks.every((tick) => Math.abs(tick.x - x) >= labelRoom))

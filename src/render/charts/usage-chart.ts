@@ -1,4 +1,5 @@
-import { scaleLinear, scaleUtc } from 'd3-scale'
+import { ticks } from 'd3-array'
+import { utcTicks } from 'd3-time'
 import type { ReportUsage } from '../../model/report.ts'
 import { bytesText, instantOf, instantText, secondsText } from '../../text/values.ts'
 import { visible } from '../../text/visible.ts'
@@ -72,7 +73,7 @@ export function usageChart(usage: ReportUsage | undefined, id: string, second: R
   const end = Math.max(last.seconds, ...usage.killSeconds)
   const most = Math.max(usage.limitBytes ?? 0, ...[...samples, ...(second?.samples ?? [])].map(({ bytes }) => bytes)) * 1.06
   const x = (seconds: number): number => (end === 0 ? 0 : (seconds / end) * 100)
-  const y = scaleLinear([0, most], [plotBottom, plotTop])
+  const y = heightIn(most)
   const at = ({ seconds, bytes }: ReportUsage['samples'][number]): string =>
     `${round((x(seconds) / 100) * WIDE)} ${round(y(bytes) - plotTop)}`
   const across = (sample: ReportUsage['samples'][number] | undefined): number => round((x(sample?.seconds ?? 0) / 100) * WIDE)
@@ -163,11 +164,18 @@ function stretchesOf({ samples, intervalSeconds }: ReportUsage): ReportUsage['sa
   return stretches
 }
 
+/** Where a size stands in the plot, whose whole height is `most`. */
+function heightIn(most: number): (bytes: number) => number {
+  return (bytes) => {
+    const share = most === 0 ? 0.5 : bytes / most
+    return plotBottom * (1 - share) + plotTop * share
+  }
+}
+
 /** Round values, without those whose label would touch the limit's. */
 function levelsOf(most: number, y: (bytes: number) => number, limit: number | null): UsageChart['levels'] {
   const unit = 1024 ** Math.min(5, Math.max(0, Math.floor(Math.log2(Math.max(1, most)) / 10)))
-  return scaleLinear([0, most / unit], [0, 1])
-    .ticks(3)
+  return ticks(0, most / unit, 3)
     .map((value) => ({ y: round(y(value * unit)), textY: round(y(value * unit) - 3), text: value === 0 ? '0' : bytesText(value * unit) }))
     .filter((level) => limit === null || Math.abs(level.y - y(limit)) > 14)
 }
@@ -186,18 +194,14 @@ function ticksOf(usage: ReportUsage, end: number, x: (seconds: number) => number
 }
 
 const bareTicks = (end: number): { seconds: number; text: string }[] =>
-  scaleLinear([0, end], [0, 1])
-    .ticks(4)
-    .map((seconds) => ({ seconds, text: seconds === 0 ? '0' : secondsText(seconds) }))
+  ticks(0, end, 4).map((seconds) => ({ seconds, text: seconds === 0 ? '0' : secondsText(seconds) }))
 
 function timeTicks(from: number, end: number): { seconds: number; text: string }[] {
   const days = end > 2 * 86_400
-  return scaleUtc([from / 1000, from / 1000 + end * 1000], [0, 1])
-    .ticks(4)
-    .map((date) => {
-      const text = instantText(date.getTime() * 1000, 0)
-      return { seconds: (date.getTime() * 1000 - from) / 1e6, text: days ? text.slice(5, 16) : text.slice(11, end < 600 ? 19 : 16) }
-    })
+  return utcTicks(new Date(from / 1000), new Date(from / 1000 + end * 1000), 4).map((date) => {
+    const text = instantText(date.getTime() * 1000, 0)
+    return { seconds: (date.getTime() * 1000 - from) / 1e6, text: days ? text.slice(5, 16) : text.slice(11, end < 600 ? 19 : 16) }
+  })
 }
 
 const round = (value: number): number => Math.round(value * 100) / 100
