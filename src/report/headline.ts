@@ -212,7 +212,7 @@ function heaps(incident: Incident): Phrase {
   return found === null ? say`` : say` The first of ${found.deaths.length} such failures${rhythm(found)}.`
 }
 
-/** Other incidents of the same workload: the reader shall not take this one for the only one. */
+/** Other incidents of the same workload: lest this one be taken for the only one. */
 function recurring(incident: Incident): Phrase {
   const found = recurrenceOf({ incident })
   return found === null ? say`` : say` One of ${found.deaths.length} such deaths of this workload${rhythm(found)}.`

@@ -178,10 +178,10 @@ async function readSmall(source: InputSource, input: SourceBytes): Promise<{ rea
   return { bytes: concatenated(pieces, bytes), whole }
 }
 
-/** A input that gives again what was read of it, and then the rest. */
+/** An input that gives again what was read of it, and then the rest. */
 const again = (input: SourceBytes, bytes: Uint8Array): SourceBytes => bytesFrom(input, bytes, (target) => input.read(target))
 
-/** A input of these bytes and nothing else. */
+/** An input of these bytes and nothing else. */
 const endedBytes = (input: SourceBytes, bytes: Uint8Array): SourceBytes => bytesFrom(input, bytes, () => 0)
 
 /** A part of a source as a source of its own. */

@@ -82,7 +82,7 @@ function noteAbsurdPid(kill: DraftKill, pid: number, context: Context): void {
 
 /**
  * `Kill process` may name a thread of the process that dies: selection walked threads up to 4.7, and the signal goes to one that still has its memory. A
- * child that dies in its parent's stead has a parent with a row of its own, or another name.
+ * child that is killed instead of its parent has a parent with a row of its own, or another name.
  */
 function isThread(choice: ChoiceItem, line: KillItem | null, row: TaskRow | undefined, { tasks }: Context): boolean {
   const chosen = tasks.find((t) => t.pid === choice.pid || t.tgid === choice.pid)
