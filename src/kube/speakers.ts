@@ -1,4 +1,5 @@
 import type { Event } from '../model/event.ts'
+import type { UserspaceKiller } from '../model/ids.ts'
 
 /** Whose words a line may be: a name of the killer or component, as findings print it. */
 export type Speaker =
@@ -10,14 +11,7 @@ export type Speaker =
   | 'docker'
   | 'conmon'
   | 'systemd'
-  | 'systemd-oomd'
-  | 'earlyoom'
-  | 'nohang'
-  | 'oomd'
-  | 'lmkd'
-  | 'talos'
-  | 'slurm'
-  | 'yarn'
+  | UserspaceKiller
   | 'node-problem-detector'
 
 /**

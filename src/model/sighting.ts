@@ -1,3 +1,4 @@
+import type { UserspaceKiller } from './ids.ts'
 import type { Quote } from './origin.ts'
 
 /** The words by which a line proves that something died of memory; whose they are stands with each in `witness/words.ts`. */
@@ -12,14 +13,7 @@ export type ProofWord =
   | 'init-killed'
   | 'unit-result'
   | 'npd'
-  | 'systemd-oomd'
-  | 'earlyoom'
-  | 'nohang'
-  | 'oomd'
-  | 'lmkd'
-  | 'talos'
-  | 'slurm'
-  | 'yarn'
+  | UserspaceKiller
 
 /** A place at which a death is proven by words, whatever the readers make of it. */
 export interface Sighting {
