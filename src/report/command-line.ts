@@ -1,5 +1,6 @@
 import type { Incident, Kill } from '../model/incident.ts'
 import type { ProcessSnapshot } from '../model/snapshot.ts'
+import { maskSecrets } from '../text/secrets.ts'
 import { sameHost } from '../timeline/hosts.ts'
 
 /**
@@ -48,9 +49,9 @@ function agrees(s: ProcessSnapshot, comm: string | null): boolean {
 /** Interpreters whose first plain argument is the program that a reader looks for. */
 const interpreters = /^(?:python[\d.]*|node|ruby|perl|php|bash|sh|java)$/
 
-/** Executable and script name only: arguments may hold secrets (shown whole with --show-command-lines). */
+/** Executable and script name only: arguments may hold secrets (shown whole with --show-command-lines). What is cut is masked first: half a secret is not known for one. */
 function shortCommand(cmdline: string): string {
-  const words = cmdline.trim().split(/\s+/)
+  const words = maskSecrets(cmdline).trim().split(/\s+/)
   const program = words[0] ?? ''
   if (!interpreters.test(program.split('/').at(-1) ?? '')) return words.length > 1 ? `${program} …` : program
   const jar = words.indexOf('-jar')

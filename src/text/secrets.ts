@@ -1,3 +1,5 @@
+import { afterClient, clientHints } from './secret-clients.ts'
+
 /** What stands where a secret stood. */
 export const mask = '•••'
 
@@ -13,10 +15,10 @@ interface SecretRule {
 
 /** Names of options, variables and members that hold secrets, up to their end: `max_tokens`, `token-file`, `keyspace` are none. */
 const named =
-  'pass(?:word|wd|phrase|code)?|pwd|secret|token|api[-_.]?key|license[-_.]?key|access[-_.]?key|account[-_.]?key|private[-_.]?key|encryption[-_.]?key|signing[-_.]?key|master[-_.]?key|auth[-_.]?key|shared[-_.]?key|secret[-_.]?key(?:[-_.]?base)?|credentials?|connection[-_.]?string|conn[-_.]?str|dsn|client[-_.]?secret|session[-_.]?id|cookie|signature'
-/** A value in quotes (escaped ones too), or up to what ends a word of a command line, of a list, of JSON. */
-const value = String.raw`(?:\\?"[^"\\]{1,2000}\\?"|'[^']{1,2000}'|[^\s,;&"'<>|\]})\\]{1,2000})`
-const nameHints = ['pass', 'pwd', 'secret', 'token', 'key', 'cred', 'conn', 'dsn', 'session', 'cookie', 'signature', 'auth']
+  '(?:key|store)?pass(?:word|wd|phrase|code)?|pwd|(?:root|bind|user|admin|db)[-_]?pw|psk|masterauth|_auth|secret|token|(?:api|license|access|account|private|encryption|signing|master|auth|shared|subscription|certificate|hmac)[-_.]?key|key-data|tls\\.key|dockerconfigjson|secret[-_.]?key(?:[-_.]?base)?|credentials?|connection[-_.]?string|conn[-_.]?str|dsn|client[-_.]?secret|session[-_.]?id|cookie|signature'
+/** A value in quotes (escaped ones too; those of a cut line do not end), or up to what ends a word of a command line, of a list, of JSON. */
+const value = String.raw`(?:\\?"[^"\\]{1,2000}(?:\\?"|$)|'[^']{1,2000}(?:'|$)|\$\([^)\n]{1,500}\)|[^\s,;&"'<>|\]})\\]{1,2000})`
+const nameHints = 'pass pwd pw psk secret token key cred conn dsn session cookie signature auth dockerconfig'.split(' ')
 
 /**
  * Everything that is masked in quoted lines, commands, messages and excerpts, whoever printed them. In order: what spans most goes first. Patterns are bounded and
@@ -34,6 +36,14 @@ export const secretRules: readonly SecretRule[] = [
     example: 'postgres://app:hunter2@db:5432/shop',
     hints: ['://'],
     pattern: /(?<keep>\b[a-z][a-z0-9+.-]{1,30}:\/\/)(?:[^\s/?#"'<>]{1,400}|[^\s/?#"'<>:@]{1,200}:(?!\d{1,5}\/)[^\s"'<>@]{1,200})(?=@)/gi,
+  },
+  {
+    id: 'url-user-cut',
+    example: 'cmdline "worker postgres://app:hunt…',
+    hints: ['://'],
+    // The line ends before its `@`: what stands there is no port, and no digest of an image.
+    pattern:
+      /(?<keep>\b[a-z][a-z0-9+.-]{1,30}:\/\/[^\s/?#"'<>:@]{0,200}:(?<!sha256:))(?!\d{1,5}(?:[^\w]|$)|\$)[^\s/?#"'<>:@•]{1,200}(?=["'\s]|$)/gi,
   },
   {
     id: 'oracle-user',
@@ -69,38 +79,19 @@ export const secretRules: readonly SecretRule[] = [
   {
     id: 'cloud-key',
     example: 'AKIAIOSFODNN7EXAMPLE',
-    hints: [
-      ...[
-        'akia',
-        'asia',
-        'aroa',
-        'ghp_',
-        'gho_',
-        'ghu_',
-        'ghs_',
-        'ghr_',
-        'github_pat_',
-        'glpat-',
-        'xox',
-        'aiza',
-        'sk-',
-        'sk_',
-        'rk_',
-        'sg.',
-        'npm_',
-        'hf_',
-      ],
-      ...['dop_v1_', 'ya29.', 'gocspx-', 'hvs.', 'pypi-', 'shpat_', 'dckr_pat_', 'nrak-', 'eaa'],
-    ],
+    hints:
+      'akia asia aroa ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- xox xapp- aiza sk- sk_ rk_ sg. npm_ hf_ dop_v1_ ya29. gocspx- hvs. pypi- shpat_ dckr_pat_ nrak- whsec_ key-'.split(
+        ' ',
+      ),
     pattern:
-      /\b(?:(?:AKIA|ASIA|AROA)[A-Z0-9]{16}|gh[pousr]_\w{20,255}|github_pat_\w{20,255}|glpat-[\w-]{16,64}|xox[abeprs]-[\w-]{10,255}|AIza[\w-]{35}|[sr]k[-_](?:live|test|proj|ant|or)?[-_]?[\w-]{16,255}|SG\.[\w-]{16,64}\.[\w-]{16,128}|npm_\w{30,64}|hf_\w{20,64}|dop_v1_\w{40,80}|ya29\.[\w-]{20,2000}|GOCSPX-[\w-]{20,64}|hvs\.[\w-]{20,255}|pypi-[\w-]{16,512}|shpat_\w{20,64}|dckr_pat_[\w-]{20,64}|NRAK-\w{20,64})/g,
+      /\b(?:(?:AKIA|ASIA|AROA)[A-Z0-9]{16}|gh[pousr]_\w{20,255}|github_pat_\w{20,255}|glpat-[\w-]{16,64}|xox[abeprs]-[\w-]{10,255}|xapp-[\w-]{10,255}|whsec_[\w+/=-]{16,64}|key-[0-9a-f]{32}\b|AIza[\w-]{35}|[sr]k[-_](?:live|test|proj|ant|or)?[-_]?[\w-]{16,255}|SG\.[\w-]{16,64}\.[\w-]{16,128}|npm_\w{30,64}|hf_\w{20,64}|dop_v1_\w{40,80}|ya29\.[\w-]{20,2000}|GOCSPX-[\w-]{20,64}|hvs\.[\w-]{20,255}|pypi-[\w-]{16,512}|shpat_\w{20,64}|dckr_pat_[\w-]{20,64}|NRAK-\w{20,64})/g,
   },
   {
     id: 'assignment',
     example: 'DB_PASSWORD=hunter2 --token=abc -Dx.password=abc "apiKey": "abc"',
     hints: nameHints,
     pattern: new RegExp(
-      String.raw`(?<keep>(?<![\w.-])-{0,2}[\w.-]{0,80}?(?:${named})\d{0,3}\\?["']?(?:=|: ?|\s=\s|:=))(?!•|\*{3}|\[REDACTED|<redacted|(?:true|false|null|nil|none)\b)${value}`,
+      String.raw`(?<keep>(?<![\w.-])-{0,2}[\w.-]{0,80}?(?:${named})\d{0,3}(?:\\?["']?(?:\s{0,3}[:=]>?\s?|:=)|>|\\?["']?,?\s{1,40}value\s?[:=]\s?|\\?["'],\s?\\?["']value\\?["']:\s?))(?!•|\*{3}|\[REDACTED|<redacted|(?:true|false|null|nil|none)\b)${value}`,
       'gi',
     ),
   },
@@ -127,22 +118,36 @@ export const secretRules: readonly SecretRule[] = [
     example: '--password hunter2',
     hints: nameHints,
     pattern: new RegExp(
-      String.raw`(?<keep>(?<![^\s"'\[,(])-{1,2}[\w.-]{0,80}?(?:${named})\d{0,3}(?:\\?["'],\s{0,8}|\s{1,8}))(?!\\?["']?-|\\?["']?•|\*{3})${value}`,
+      String.raw`(?<keep>(?<![^\s"'\[,(=])-{1,2}[\w.-]{0,80}?(?:${named})\d{0,3}(?:\\?["'],\s{0,8}|\\?["']? (?:argv\[\d+\]|a\d+)=|,?\s{1,8}))(?!\\?["']?-|\\?["']?•|\*{3})${value}`,
       'gi',
     ),
   },
   {
-    id: 'client-password',
+    id: 'client',
     example: 'mysql -u root -phunter2',
-    hints: ['mysql', 'mariadb'],
-    pattern: /(?<keep>\b(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-dump)\b[^|;\n]{0,300}?\s-p)(?=\S)[^\s"'•]{1,200}/g,
+    hints: clientHints,
+    pattern: new RegExp(String.raw`(?:${afterClient})(?!•)[^\s"'•,\\\]]{1,200}`, 'g'),
   },
   {
-    id: 'client-option',
-    example: 'docker login -u me -p hunter2 registry.example',
-    hints: ['login', 'sqlcmd', 'bcp', 'mosquitto_', 'zip', 'openssl', 'htpasswd', 'rabbitmqctl', 'smbclient'],
+    id: 'command-that-prints',
+    example: "--password-command 'echo hunter2'",
+    hints: ['pass', 'secret', 'token'],
     pattern:
-      /(?<keep>\b(?:login\b[^|;\n]{0,300}?\s-p[ =]|(?:sqlcmd|bcp|mosquitto_\w{2,4}|(?:un)?zip)\b[^|;\n]{0,300}?\s-P ?|openssl\b[^|;\n]{0,300}?\s-[kK] |htpasswd\b[^|;\n]{0,100}?\s-\w{0,4}b\w{0,4} \S{1,200} \S{1,100} |rabbitmqctl\b[^|;\n]{0,100}?\s(?:add_user|change_password) \S{1,100} |smbclient\b[^|;\n]{0,300}?\s-U ?[^\s%]{1,100}%))["']?[^\s"'•]{1,200}["']?/g,
+      /(?<keep>(?<![\w.-])-{0,2}[\w.-]{0,80}?(?:password|passwd|passphrase|pass|secret|token)[-_.]?(?:command|cmd|eval)(?:=|: ?|\s{1,4}))(?!•)(?:\\?"[^"\\]{1,2000}\\?"|'[^']{1,2000}'|[^\s"'-][^\s"']{0,300}(?:[ ](?!-)[^\s"']{1,300}){0,3})/gi,
+  },
+  {
+    id: 'said',
+    example: "ALTER USER x PASSWORD 'hunter2'",
+    hints: ['pass', 'pwd', 'pw', 'identified by', 'auth'],
+    // In prose no password follows: what does is quoted, or mixes letters with digits or signs as no word does.
+    pattern:
+      /(?<keep>(?<![\w./-])(?:\w{0,20}(?:pass(?:word|wd|phrase)?|pwd|pw)|identified by|AUTH(?: default)?|auth default)\s{1,4})(?:"[^"\s\\]{3,200}"|'[^'\s\\]{3,200}'|(?=[^\s]{0,60}[A-Za-z])(?=[A-Za-z]{0,60}[\d!#$%^&*+~])[^\s,;"'<>|()[\]{}=:/\\•]{5,200}(?=[\s,;"'<|)\]}]|$))/gi,
+  },
+  {
+    id: 'crypt',
+    example: 'me:$apr1$Zq7v$abcdefghijklmnopqrstuv',
+    hints: ['$apr1$', '$1$', '$2', '$5$', '$6$', '$y$', '$argon2', '$scrypt'],
+    pattern: /\$(?:apr1|1|2[abxy]|5|6|y|argon2\w{1,2}|scrypt)\$[\w./$=,+-]{16,400}/g,
   },
   {
     id: 'option-user',
@@ -158,13 +163,6 @@ export const secretRules: readonly SecretRule[] = [
     hints: ['hooks.', '/webhooks/', 'webhook.office.com', 'api.telegram.org'],
     pattern:
       /(?<keep>\bhttps?:\/\/(?:hooks\.slack\.com\/(?:services|workflows)\/|discord(?:app)?\.com\/api\/webhooks\/|[\w-]{1,63}\.webhook\.office\.com\/|api\.telegram\.org\/bot))[^\s"'<>•]{6,1000}/gi,
-  },
-  {
-    id: 'client-user',
-    example: 'curl -u admin:hunter2 https://x',
-    hints: ['curl', 'wget', 'redis-cli', 'sshpass', 'ldapsearch'],
-    pattern:
-      /(?<keep>\b(?:curl\b[^|;\n]{0,300}?\s(?:-u|--user)[ =]|redis-cli\b[^|;\n]{0,200}?\s-a |sshpass -p ?|ldapsearch\b[^|;\n]{0,200}?\s-w ))["']?[^\s"'•]{1,200}["']?/g,
   },
 ]
 

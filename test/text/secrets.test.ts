@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { outputs, renderReport } from '../../src/render/index.ts'
 import { mask, maskSecrets, secretRules } from '../../src/text/secrets.ts'
 import { reportOf } from '../report-of.ts'
 
@@ -43,6 +44,57 @@ const secrets: readonly (readonly [string, string])[] = [
   ['SLACK=https://hooks.slack.com/services/T0/B0/hunter2', 'SLACK=https://hooks.slack.com/services/•••'],
   ['curl https://api.telegram.org/bot123:hunter2/send', 'curl https://api.telegram.org/bot•••'],
   ['jdbc:oracle:thin:scott/hunter2@//db:1521/orcl', 'jdbc:oracle:thin:•••@//db:1521/orcl'],
+  ['snmpget -v3 -u me -a SHA -A hunter2 -x AES -X hunter2 h', 'snmpget -v3 -u me -a SHA -A ••• -x AES -X ••• h'],
+  ['snmpwalk -v 2c -c hunter2 10.0.0.1', 'snmpwalk -v 2c -c ••• 10.0.0.1'],
+  ['createUser me SHA "hunter2" AES hunter2', 'createUser me SHA "•••" AES •••'],
+  ['pwd hunter2 --port 1', 'pwd ••• --port 1'],
+  ['pwd=hunter', 'pwd=•••'],
+  ["PGPASSWORD='hunter2 is c", 'PGPASSWORD=•••'],
+  ["restic --password-command 'echo hunter2' backup", "restic --password-command '•••' backup"],
+  ['restic --password-command echo hunter2 --json', 'restic --password-command ••• --json'],
+  ['passwordeval "gpg -d hunter2"', 'passwordeval "•••"'],
+  ['curl -uadmin:hunter2 https://x', 'curl -u••• https://x'],
+  ['podman login -u me -phunter2 r', 'podman login -u me -p••• r'],
+  ['["redis-cli","-a","hunter2","ping"]', '["redis-cli","-a","•••","ping"]'],
+  ['redis-server --masterauth hunter2', 'redis-server --masterauth •••'],
+  ['mongodump -u me -p hunter2 --host x', 'mongodump -u me -p ••• --host x'],
+  ['aws configure set aws_secret_access_key hunter2', 'aws configure set aws_secret_access_key •••'],
+  ['kubeadm init --certificate-key hunter2', 'kubeadm init --certificate-key •••'],
+  ['    client-key-data: hunter2', '    client-key-data: •••'],
+  ['  .dockerconfigjson: hunter2', '  .dockerconfigjson: •••'],
+  ['{"name":"DB_PASSWORD","value":"hunter2"}', '{"name":"DB_PASSWORD","value":"•••"}'],
+  ['- name: DB_PASSWORD\n  value: hunter2', '- name: DB_PASSWORD\n  value: •••'],
+  ['vault login hunter2', 'vault login •••'],
+  ['vault login -method=userpass username=u password=hunter2', 'vault login -method=userpass username=u password=•••'],
+  ['vault operator unseal hunter2', 'vault operator unseal •••'],
+  ['//r.example/:_auth=hunter2', '//r.example/:_auth=•••'],
+  ['whsec_hunter2hunter2hunter2', '•••'],
+  ['htpasswd -nbB me hunter2', 'htpasswd -nbB me •••'],
+  ['me:$apr1$hunter2$abcdefghijklmnopqrstuv', 'me:•••'],
+  ['root:$6$hunter2$abcdefghijklmnopqrstuvwxyz/0123', 'root:•••'],
+  ['ldapsearch -x -whunter2', 'ldapsearch -x -w•••'],
+  ['net user me hunter2 /add', 'net user me ••• /add'],
+  ['lftp -u me,hunter2 h', 'lftp -u me,••• h'],
+  ['7z x -phunter2 a.7z', '7z x -p••• a.7z'],
+  ['sqlplus scott/hunter2@db', 'sqlplus scott/•••'],
+  ['db2 connect to x user me using hunter2', 'db2 connect to x user me using •••'],
+  ['ipmitool -H h -U me -P hunter2 power', 'ipmitool -H h -U me -P ••• power'],
+  ['ocp-apim-subscription-key: hunter2', 'ocp-apim-subscription-key: •••'],
+  ['psk="hunter2"', 'psk="•••"'],
+  ['bindpw hunter2', 'bindpw •••'],
+  ['"accessToken" : "hunter2"', '"accessToken" : "•••"'],
+  ['{:password "hunter2"}', '{:password "•••"}'],
+  ["'password' => 'hunter2'", "'password' => '•••'"],
+  ['PASSWORD=$(echo hunter2) x', 'PASSWORD=••• x'],
+  ["CREATE USER x IDENTIFIED BY 'hunter'", "CREATE USER x IDENTIFIED BY '•••'"],
+  ["ALTER ROLE x ENCRYPTED PASSWORD 'hunter'", "ALTER ROLE x ENCRYPTED PASSWORD '•••'"],
+  ['AUTH default hunter2', 'AUTH default •••'],
+  ['java postgres://app:hunter2', 'java postgres://app:•••'],
+  ['<password>hunter2</password>', '<password>•••</password>'],
+  ['<property name="password" value="hunter2"/>', '<property name="password" value="•••"/>'],
+  ['a0="app" a1="--password" a2="hunter2"', 'a0="app" a1="--password" a2="•••"'],
+  ['args: [--db-password, hunter2]', 'args: [--db-password, •••]'],
+  ['args: [mysqladmin, ping, -u, root, -phunter2]', 'args: [mysqladmin, ping, -u, root, -p•••]'],
 ]
 
 /** What only looks so, or must stay for the evidence to be read. */
@@ -59,6 +111,16 @@ const plain: readonly string[] = [
   'docker run --user 1000:1000 --auth http://idp.example/x',
   'tar -P -xf a.tar; gzip -k a; unzip -p a.zip',
   'image registry.example/a@sha256:0123',
+  'commit 9fceb02d0ae598e95dc970b74767f19372d61af8 of cart-7c9d4f6b5-x2k8p',
+  'podUID="0f8e7d6c-0000-4000-8000-000000000001" containerID="containerd://7bed964c242db9d4c0f091fd6a4278d4b7674e986df8d06b07a300fa15c0782a"',
+  'kubeadm join --discovery-token-ca-cert-hash sha256:7bed964c242db9d4c0f091fd6a4278d4b7674e986df8d06b07a300fa15c0782a',
+  'passwd invoked oom-killer: gfp_mask=0x24201ca, order=0, oom_score_adj=0',
+  'password authentication failed for user "x"',
+  'memory pressure: pass 2 of 3 of 17 pages',
+  'Get http://host:8080',
+  'image docker://sha256:7bed964c242db9d4c0f091fd6a4278d4b7674e986df8d06b07a300fa15c0782a',
+  'vault server -config=/etc/vault.hcl; net use; mysql -P 3306 -h db',
+  'curl -s https://x/ -o out; snmpd -c /etc/snmp.conf -Lf /dev/null',
 ]
 
 describe('secrets', () => {
@@ -106,6 +168,16 @@ describe('secrets', () => {
       '"auth":',
       '?',
       'AKIA',
+      'mysql -p',
+      'snmp -A ',
+      'net user ',
+      'sqlplus a/',
+      'vault login ',
+      'password 1',
+      'pass-command a ',
+      'x://a:',
+      '$6$',
+      'name=password value',
     ]) {
       const start = performance.now()
       maskSecrets(unit.repeat(100_000 / unit.length))
@@ -126,5 +198,23 @@ describe('a report', () => {
     expect(report.incidents).toHaveLength(1)
     expect(JSON.stringify(report)).not.toContain('hunter2')
     expect(JSON.stringify(report)).toContain(mask)
+  })
+
+  it('masks each form in each output', async () => {
+    const lines = secrets
+      .filter(([text]) => !text.includes('\n'))
+      .map(
+        ([text], n) =>
+          `Nov 24 07:04:1${n % 10} n earlyoom[7]: sending SIGTERM to process ${4700 + n} uid 1000 "java": oom_score 1067, VmRSS 4352 MiB, cmdline "${text}"\n`,
+      )
+    const report = await reportOf({ messages: lines.join('') })
+    expect(report.incidents.flatMap(({ kills }) => kills)).toHaveLength(lines.length)
+    for (const { id } of outputs) {
+      const printed = await renderReport(report, id)
+      expect(
+        printed.split('\n').filter((line) => line.includes('hunter2')),
+        id,
+      ).toEqual([])
+    }
   })
 })

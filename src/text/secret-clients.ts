@@ -1,0 +1,35 @@
+/** Programs and what stands before a secret in their arguments; `~` is what may stand between an option and its value, in a list of arguments too. */
+const clients: readonly (readonly [programs: string, before: string])[] = [
+  [String.raw`(?:mysql|mariadb)[\w-]*`, String.raw`-p(?=\S)`],
+  [String.raw`login|mongo\w*|cqlsh|psexec\w*|racadm|rabbitmqadmin|ncftp\w*|lftp|twine|elasticsearch-users|useradd`, '-p~'],
+  [String.raw`sshpass|7z\w?|(?:un)?rar|(?:docker|podman|oras) login`, '-p~?'],
+  [String.raw`sqlcmd|bcp|[it]sql|ipmitool|mosquitto_\w{2,4}|(?:un)?zip`, '-P~?'],
+  [String.raw`snmp(?!d)\w*`, '-[AXc]~'],
+  ['createUser', String.raw`(?:MD5|SHA|AES|DES)[\w-]*~`],
+  ['openssl', '-(?:[kK]~|pass(?:in|out)?~pass:)'],
+  ['redis-cli', '-a~?'],
+  [String.raw`ldap\w+`, '-w~?'],
+  ['curl', '(?:-[uU]~?|--(?:proxy-)?user~)'],
+  ['lftp', String.raw`-u~[^\s,]+,`],
+  ['smbclient', String.raw`-U~?[^\s%]{1,100}%`],
+  ['sqlplus|rman|impdp|expdp|sqlldr', String.raw`(?:target~|userid=)?\w{1,60}/`],
+  ['htpasswd', String.raw`-(?=\w*b)(?:\w*n\w*|\w+~\S+)~\S+~`],
+  ['rabbitmqctl', String.raw`(?:add_user|change_password)~\S+~`],
+  ['vault', String.raw`(?:login|unseal)~(?!-)(?!\S*=)`],
+  ['aws', String.raw`set~\S{1,60}(?:key|token)~`],
+  ['net', String.raw`user~[^\s/]+~(?!/)`],
+  ['db2', String.raw`user~\S+~using~`],
+  ['chpasswd', String.raw`\w+:`],
+]
+/** What stands before a secret that a program was given, for a pattern. */
+export const afterClient = clients
+  .map(([programs, before]) => {
+    const gap = String.raw`(?:[ =]{1,4}\\?["']?|\\?["'], ?\\?["'])`
+    return String.raw`(?<=(?<![\w.-])(?:${programs})\b[^|;\n]{0,300}?[\s"'](?:${before.replaceAll('~', gap)}))`
+  })
+  .join('|')
+
+export const clientHints =
+  'mysql mariadb login mongo cqlsh psexec racadm rabbitmq ncftp lftp twine elasticsearch useradd sshpass 7z rar sqlcmd bcp sql ipmitool mosquitto_ zip snmp createuser openssl redis-cli ldap curl smbclient rman impdp expdp htpasswd vault aws net db2 chpasswd'.split(
+    ' ',
+  )
