@@ -121,9 +121,31 @@ function byCron(record: LogRecord): ChangeEvent | null {
   }
 }
 
+// Mon Nov 24 02:00:01 2025 -> Reading databases from /var/lib/clamav      (clamd, at its start and at each reload; behind a program's front in a journal)
+const reloadShape = /(?:^|-> )Reading databases from (?<from>\/\S{1,500})$/
+
+function byClamd(record: LogRecord): ChangeEvent | null {
+  const from = mayBeBy(record, /^clamd/) ? reloadShape.exec(record.message.trimEnd())?.groups?.['from'] : undefined
+  if (from === undefined) return null
+  return {
+    ...baseOf(record),
+    kind: 'change',
+    what: 'reload',
+    by: 'clamd',
+    subject: null,
+    detail: `Reading databases from ${from}`,
+    target: null,
+  }
+}
+
 /** What people change by hand on a machine, as sudo and the runtime tell it, and what cron starts. */
-export const changes = lineExtractor('changes', ['; COMMAND=/', 'Exec for \\"', 'Exec for "', ') CMD ('], (record) => {
-  if (record.writer === 'kernel' || record.writer === 'container') return null
-  if (record.message.includes('COMMAND=')) return bySudo(record)
-  return record.message.includes(') CMD (') ? byCron(record) : byContainerd(record)
-})
+export const changes = lineExtractor(
+  'changes',
+  ['; COMMAND=/', 'Exec for \\"', 'Exec for "', ') CMD (', 'Reading databases from /'],
+  (record) => {
+    if (record.writer === 'kernel' || record.writer === 'container') return null
+    if (record.message.includes('COMMAND=')) return bySudo(record)
+    if (record.message.includes('Reading databases')) return byClamd(record)
+    return record.message.includes(') CMD (') ? byCron(record) : byContainerd(record)
+  },
+)

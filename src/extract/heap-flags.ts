@@ -1,9 +1,9 @@
 const MIB = 2 ** 20
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 }
 
-/** The ceiling that flags give to a runtime's heap. */
+/** The ceiling that flags give to a runtime's heap, or to the cache that a database sizes by its configuration. */
 export interface HeapCeiling {
-  readonly runtime: 'jvm' | 'node' | 'go' | 'dotnet'
+  readonly runtime: 'jvm' | 'node' | 'go' | 'dotnet' | 'mongodb' | 'redis' | 'mysql'
   /** As written: `-Xmx4g`. */
   readonly flag: string
   readonly bytes: number
@@ -55,6 +55,27 @@ const FLAGS: readonly Flag[] = [
     pattern: /(?<flag>(?:DOTNET|COMPlus)_GCHeapHardLimit=(?:0x)?(?<n>[0-9a-fA-F]{1,16}))\b/g,
     fixed: true,
     bytes: (groups) => Number.parseInt(groups['n'] ?? '', 16),
+  },
+  // `--wiredTigerCacheSizeGB 3.5`, in GiB
+  {
+    runtime: 'mongodb',
+    pattern: /(?<flag>--wiredTigerCacheSizeGB[= ](?<n>\d{1,6}(?:\.\d{1,6})?))/g,
+    fixed: true,
+    bytes: (groups) => Number(groups['n']) * 2 ** 30,
+  },
+  // `--maxmemory 3gb`; `3g` and `3m` are of powers of ten (redis util.c, memtoull)
+  {
+    runtime: 'redis',
+    pattern: /(?<flag>--maxmemory[= ](?<n>\d{1,15})(?<unit>[kKmMgG]?[bB]?))(?![\w-])/g,
+    fixed: true,
+    bytes: (groups) => Number(groups['n']) * (groups['unit']?.length === 1 ? 1000 : 1024) ** ['', 'k', 'm', 'g'].indexOf(unitOf(groups)),
+  },
+  // `--innodb-buffer-pool-size=3G`
+  {
+    runtime: 'mysql',
+    pattern: /(?<flag>--innodb[-_]buffer[-_]pool[-_]size[= ](?<n>\d{1,15})(?<unit>[kKmMgG]?))\b/g,
+    fixed: true,
+    bytes: sized,
   },
 ]
 

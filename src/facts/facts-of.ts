@@ -7,9 +7,10 @@ import type { Confidence } from '../model/diagnosis.ts'
 import type { Event } from '../model/event.ts'
 import type { Incident, Kill, PlacedEvent } from '../model/incident.ts'
 import type { OomDump } from '../model/oom-dump.ts'
-import type { ContainerSnapshot, ContainerState, PodSnapshot, Snapshot, Told } from '../model/snapshot.ts'
+import type { ContainerSnapshot, ContainerState, PodSnapshot, RuntimeContainerSnapshot, Snapshot, Told } from '../model/snapshot.ts'
 import { curvesOf } from '../series/curves.ts'
 import { risesOf } from '../series/rises.ts'
+import { sameId } from '../timeline/directory.ts'
 import { composeMemory } from './composition.ts'
 import type { ContextFacts, IncidentFacts, MemcgLimit } from './incident-facts.ts'
 import { mainDump } from './main-dump.ts'
@@ -46,6 +47,7 @@ export function factsOf(incident: Incident): IncidentFacts {
     victimCgroup: victimPath === null ? null : identifyCgroup(victimPath),
     pod,
     container,
+    inspected: inspectedOf(incident, kill),
     node: incident.node,
     memcgLimit,
     scope,
@@ -148,6 +150,15 @@ function containerOf(pod: PodSnapshot | null, incident: Incident, kill: Kill | n
   const name = workload?.container ?? kill?.target?.container ?? incident.workload?.container ?? null
   const byId = id === null ? undefined : pod.containers.find((c) => idsOf(c).some((known) => known.startsWith(id) || id.startsWith(known)))
   return byId ?? pod.containers.find((c) => c.name !== '' && c.name === name) ?? (kill?.told?.pod === pod ? kill.told.container : null)
+}
+
+/** The inspection of that very container that tells most: a listing of containers has no command line. */
+function inspectedOf(incident: Incident, kill: Kill | null): RuntimeContainerSnapshot | null {
+  const id = kill?.workload?.containerId ?? kill?.target?.containerId ?? incident.workload?.containerId ?? null
+  const own = incident.snapshots.filter(
+    (s): s is RuntimeContainerSnapshot & typeof s => s.kind === 'runtime-container' && sameId(s.containerId, id),
+  )
+  return own.toSorted((a, b) => (b.started?.command.length ?? 0) - (a.started?.command.length ?? 0))[0] ?? null
 }
 
 function idsOf(container: ContainerSnapshot): readonly string[] {

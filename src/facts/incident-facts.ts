@@ -14,7 +14,7 @@ import type {
 import type { Accounting, CgroupIdentity, MemoryClassId, TaskScores, ZoneState } from '../model/figures.ts'
 import type { Incident, Kill, PlacedEvent } from '../model/incident.ts'
 import type { OomDump, TaskRow } from '../model/oom-dump.ts'
-import type { CgroupSnapshot, ContainerSnapshot, NodeSnapshot, PodSnapshot, Told } from '../model/snapshot.ts'
+import type { CgroupSnapshot, ContainerSnapshot, NodeSnapshot, PodSnapshot, RuntimeContainerSnapshot, Told } from '../model/snapshot.ts'
 import type { Rises } from '../series/rises.ts'
 
 /** The incident and what is derived from it, once: rules, report and every figure in them stand on these. `null` = not known here. */
@@ -37,6 +37,8 @@ export interface IncidentFacts {
   readonly victimCgroup: CgroupIdentity | null
   readonly pod: PodSnapshot | null
   readonly container: ContainerSnapshot | null
+  /** The killed container as its runtime was asked about it. */
+  readonly inspected: RuntimeContainerSnapshot | null
   readonly node: NodeSnapshot | null
   /** The limit that was hit, when it was one of a memory cgroup. */
   readonly memcgLimit: MemcgLimit | null

@@ -74,10 +74,11 @@ export interface ChangeEvent extends EventBase {
   readonly kind: 'change'
   /**
    * `limit`: a memory limit was written; `edit`: the object of a workload was; `exec`: a command was run inside a container; `load`: memory was taken on purpose,
-   * by a tool made for that; `job`: cron started a command; `kernel`: the machine was booted into another kernel or version of cgroups.
+   * by a tool made for that; `job`: cron started a command; `kernel`: the machine was booted into another kernel or version of cgroups;
+   * `reload`: the program itself began to load its data anew.
    */
-  readonly what: 'limit' | 'edit' | 'exec' | 'package' | 'setting' | 'load' | 'job' | 'kernel'
-  /** Who told: `sudo`, `containerd`, `docker`, `dpkg`, `apt`, `dnf`, `cron`, `API audit`, `kernel`. */
+  readonly what: 'limit' | 'edit' | 'exec' | 'package' | 'setting' | 'load' | 'job' | 'kernel' | 'reload'
+  /** Who told: `sudo`, `containerd`, `docker`, `dpkg`, `apt`, `dnf`, `cron`, `API audit`, `kernel`, `clamd`. */
   readonly by: string
   /** The unit, container or package that was changed, as the line names it; `null` where it does not. */
   readonly subject: string | null

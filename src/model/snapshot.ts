@@ -85,6 +85,8 @@ export interface PodSnapshot {
   }[]
   /** What deploys it and overwrites changes: `Helm`, as its labels say; `null` where they do not. */
   readonly managedBy?: string | null
+  /** OpenShift admitted it: a security context constraint stands in its annotations. */
+  readonly openshift?: boolean
   readonly restartPolicy: string | null
   /** Restarts summed over the containers, from a `kubectl get pods` table, which names none. */
   readonly restarts?: Told<number> | null
@@ -215,6 +217,8 @@ export interface RuntimeContainerSnapshot {
   readonly pid: number | null
   readonly cgroupPath: string | null
   readonly limitBytes: number | null
+  /** What it was started with, where the inspection tells. */
+  readonly started?: Pick<ContainerSnapshot, 'image' | 'command' | 'env'>
   readonly quotes: readonly Quote[]
 }
 

@@ -60,6 +60,7 @@ const changeWords: Record<Extract<Event, { kind: 'change' }>['what'], string> = 
   edit: 'a workload was edited',
   job: 'a scheduled command was started',
   kernel: 'the machine was booted into another kernel',
+  reload: 'a program began to load its data',
   load: 'a tool that takes memory on purpose was started',
 }
 

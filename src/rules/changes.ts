@@ -4,9 +4,10 @@ import { workloadOf } from '../facts/names.ts'
 import { isChaosKind } from '../kube/ids.ts'
 import type { Phrase } from '../model/diagnosis.ts'
 import type { ChangeEvent, ObjectEvent } from '../model/event.ts'
-import type { PlacedEvent } from '../model/incident.ts'
+import type { Instant, PlacedEvent } from '../model/incident.ts'
 import type { Quote } from '../model/origin.ts'
 import { bytes, code, say, seconds } from '../text/say.ts'
+import { gapUs } from '../timeline/instants.ts'
 
 /** Something that was changed before the first kill: a suspect. */
 export interface Change {
@@ -29,7 +30,7 @@ const LATER: Readonly<Partial<Record<Change['what'], number>>> = { package: DAY_
 
 /** What changed before the first kill, the nearest first. */
 export function changesBefore(facts: IncidentFacts): readonly Change[] {
-  const at = facts.kill?.at.epochUs ?? facts.incident.first.epochUs
+  const at = facts.kill?.at ?? facts.incident.first
   const events = facts.context.all.flatMap((placed): readonly Change[] =>
     placed.event.kind === 'object-event'
       ? ofObject(facts, placed as PlacedEvent<ObjectEvent>, at)
@@ -51,6 +52,7 @@ const ORDER: readonly Change['what'][] = [
   'chaos',
   'load',
   'limit',
+  'reload',
   'release',
   'edit',
   'exec',
@@ -101,6 +103,8 @@ function saidOf(facts: IncidentFacts, change: Change): Phrase {
       return say`A command had been run inside the container ${before}: ${code(change.name)}. Its memory counts against the same limit.`
     case 'edit':
       return say`The workload had been edited (${code(change.name)}) ${before}.`
+    case 'reload':
+      return say`${code(change.of)} had begun to load its data ${before} (${code(change.name)}): if it ran already, it holds both the old and the new until that is done.`
     case 'job':
       return say`The scheduled job ${code(change.name)} had been started ${before}.`
     case 'drain':
@@ -114,8 +118,14 @@ function saidOf(facts: IncidentFacts, change: Change): Phrase {
   }
 }
 
-function ofChange({ event, at: when }: PlacedEvent<ChangeEvent>, killUs: number | null): readonly Change[] {
-  const secondsBefore = killUs === null || when.epochUs === null ? null : (killUs - when.epochUs) / 1_000_000
+/** Seconds from one to the other by whichever clock both have: lines of one log need no zone. */
+function secondsFrom(when: Instant, kill: Instant): number | null {
+  const gap = gapUs(when, kill)
+  return gap === null ? null : gap / 1_000_000
+}
+
+function ofChange({ event, at: when }: PlacedEvent<ChangeEvent>, kill: Instant): readonly Change[] {
+  const secondsBefore = secondsFrom(when, kill)
   // Without a time of its own nothing says that it was before.
   if (secondsBefore === null) return []
   const limit = event.limitBytes === undefined ? {} : { limitBytes: event.limitBytes }
@@ -124,9 +134,9 @@ function ofChange({ event, at: when }: PlacedEvent<ChangeEvent>, killUs: number 
   ]
 }
 
-function ofObject(facts: IncidentFacts, { event, at: placed }: PlacedEvent<ObjectEvent>, killUs: number | null): readonly Change[] {
-  const when = event.firstUs ?? placed.epochUs
-  const secondsBefore = when === null || killUs === null ? null : (killUs - when) / 1_000_000
+function ofObject(facts: IncidentFacts, { event, at: placed }: PlacedEvent<ObjectEvent>, kill: Instant): readonly Change[] {
+  const killUs = kill.epochUs
+  const secondsBefore = event.firstUs == null || killUs === null ? secondsFrom(placed, kill) : (killUs - event.firstUs) / 1_000_000
   const quotes = event.quotes.slice(0, 1)
   const change = (what: Change['what'], name: string, of: string, more: Partial<Change> = {}): readonly Change[] =>
     secondsBefore === null && more.secondsBefore == null ? [] : [{ what, name, of, secondsBefore, quotes, ...more }]

@@ -95,12 +95,13 @@ function belongs(story: Story, { placed, ref }: Spoken): boolean {
 const reachOfChange: Readonly<Partial<Record<ChangeEvent['what'], number>>> = { package: dayUs, job: dayUs, kernel: 7 * dayUs }
 
 /** A limit of another unit or container, another workload's object and another program's job are other stories. */
-function mayConcern(story: Story, { what, subject, owner, detail }: ChangeEvent): boolean {
+function mayConcern(story: Story, { what, by, subject, owner, detail }: ChangeEvent): boolean {
   if (owner !== undefined)
     return story.refs.some(
       ({ pod, namespace }) =>
         pod?.startsWith(`${owner.name}-`) === true && (namespace === null || owner.namespace === null || namespace === owner.namespace),
     )
+  if (what === 'reload') return story.kills.some(({ comm }) => comm === by)
   if (what === 'job') return story.kills.some(({ comm }) => comm !== null && startsProgram(detail, comm))
   return (
     what !== 'limit' ||

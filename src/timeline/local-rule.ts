@@ -1,3 +1,4 @@
+import { identifyCgroup } from '../kube/cgroup-path.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import type { WallStamp } from '../model/stamp.ts'
 import type { TimelineOptions } from '../model/timeline.ts'
@@ -40,6 +41,8 @@ export function localRule(
   const shown = shownOffset(bundle)
   if (shown !== null) return { zone: null, offsetMinutes: shown, how: 'derived', ...dates }
   if (options.timezone !== null) return fromOption(options.timezone, dates)
+  const matched = matchedRule(boot, bundle, options)
+  if (matched !== null) return matched
   return { zone: null, offsetMinutes: null, how: null, ...dates }
 }
 
@@ -48,6 +51,43 @@ type Dates = Pick<LocalRule, 'referenceUs' | 'referenceIsSure' | 'notBeforeUs'>
 function fromOption(timezone: string, dates: Dates): LocalRule {
   const offsetMinutes = offsetOfFixed(timezone) ?? (isUtcName(timezone) ? 0 : null)
   return { zone: offsetMinutes === null ? timezone : null, offsetMinutes, how: 'option', ...dates }
+}
+
+/** A status has whole seconds, and the kubelet writes it 0–2 s after the kill. */
+const statusLateUs = 1_000_000
+const matchUs = 1_500_000
+
+/**
+ * Nothing tells the zone, but a pod's status says when its container ended out of memory, and the kernel's lines of that pod show the same second of some whole quarter
+ * of an hour: three seconds of nine hundred would do so by chance, so this is assumed. One offset only, else nothing.
+ */
+function matchedRule(boot: Boot, { near }: BundleClock, options: TimelineOptions): LocalRule | null {
+  const stamps = new Map<string, WallStamp[]>()
+  for (const event of boot.segments.flatMap((segment) => segment.events)) {
+    if (event.kind !== 'kernel-oom') continue
+    for (const { taskMemcg, moment } of event.dump.kills) {
+      const uid = taskMemcg === null ? null : identifyCgroup(taskMemcg).podUid
+      const stamp = moment.wall ?? moment.outerWall
+      if (uid !== null && stamp !== null && stamp.epochUs === null && stamp.localUs !== null)
+        stamps.set(uid, [...(stamps.get(uid) ?? []), stamp])
+    }
+  }
+  if (stamps.size === 0) return null
+  const rules = new Map<number, LocalRule>()
+  for (const pod of near.flatMap((s) => s.snapshots)) {
+    if (pod.kind !== 'pod') continue
+    const ends = pod.containers
+      .flatMap(({ state, lastState }) => [state, lastState])
+      .flatMap((state) => (state?.reason === 'OOMKilled' && state.finishedUs !== null ? [state.finishedUs] : []))
+    for (const end of ends)
+      for (const stamp of stamps.get(pod.uid ?? '') ?? []) {
+        const rule: LocalRule = { zone: null, offsetMinutes: 0, how: 'matched', referenceUs: end, referenceIsSure: true, notBeforeUs: null }
+        const asUtc = placeLocal({ ...stamp, offsetMinutes: 0 }, rule, options, null)
+        const offset = asUtc === null ? null : impliedOffset(asUtc.epochUs, end - statusLateUs / 2, matchUs)
+        if (offset !== null) rules.set(offset, { ...rule, offsetMinutes: offset })
+      }
+  }
+  return rules.size === 1 ? ([...rules.values()][0] ?? null) : null
 }
 
 const quarterMinutes = 15

@@ -10,13 +10,16 @@ const dayUs = 86_400_000_000
 export interface LocalRule {
   readonly zone: string | null
   readonly offsetMinutes: number | null
-  readonly how: 'printed' | 'bundle' | 'derived' | 'option' | null
+  readonly how: 'printed' | 'bundle' | 'derived' | 'option' | 'matched' | null
   /** An instant near (not before) the last stamp of the source: dates stamps without a year. */
   readonly referenceUs: number | null
   readonly referenceIsSure: boolean
   /** When the boot began, where that is known: no stamp of its lines is earlier, whatever its year. */
   readonly notBeforeUs: number | null
 }
+
+/** Given by the caller, or taken from one coincidence. */
+export const isAssumed = ({ how }: LocalRule): boolean => how === 'option' || how === 'matched'
 
 export interface PlacedLocal {
   readonly epochUs: number
@@ -36,7 +39,7 @@ export function placeLocal(stamp: WallStamp, rule: LocalRule, options: TimelineO
   if (dated === null) return null
   const printed = stamp.offsetMinutes ?? (isUtcName(stamp.zoneName) ? 0 : null)
   if (printed !== null) return { epochUs: dated.localUs - printed * minuteUs, assumed: dated.assumed, ambiguous: false }
-  const assumed = dated.assumed || rule.how === 'option'
+  const assumed = dated.assumed || isAssumed(rule)
   if (rule.zone !== null && options.zoneOffset !== null) {
     const both = readings(dated.localUs, rule.zone, options.zoneOffset)
     if (both.length > 0) {

@@ -55,7 +55,7 @@ export function placeAll(sources: readonly SourceEvidence[], hosts: Hosts, optio
         }
       }
     }
-    for (const name of unsure) warnings.push(warning('time-assumed', name, null, { zone: options.timezone ?? 'the bundle' }))
+    for (const name of unsure) warnings.push(warning('time-assumed', name, null, { zone: options.timezone ?? 'by what the bundle shows' }))
     for (const name of orphaned) warnings.push(warning('time-unplaced', name, null))
   }
   for (const [source, reason] of refused) warnings.push(warning('clock-refused', source, null, { reason }))

@@ -8,7 +8,7 @@ import { withOuter } from '../units/outer-stamp.ts'
 import type { Boot } from './boots.ts'
 import { type Converted, convert, type Reading, readingOf } from './clocks.ts'
 import { localRule } from './local-rule.ts'
-import { type LocalRule, placeLocal } from './local-time.ts'
+import { isAssumed, type LocalRule, placeLocal } from './local-time.ts'
 import { type BootReadings, type BundleClock, sureReadings } from './readings.ts'
 import { type Sleeps, sleepsOf } from './sleeps.ts'
 
@@ -81,7 +81,7 @@ function place(
     order,
   }
   const converted = uptimeUs === null ? null : convert(sleeps.readingsAt(readings, uptimeUs), uptimeUs)
-  const basis = rule.how === 'option' && wall !== null && wall.epochUs === null ? 'assumed' : 'anchored'
+  const basis = isAssumed(rule) && wall !== null && wall.epochUs === null ? 'assumed' : 'anchored'
   const own = wall === null ? null : placedWall(wall, rule, options, previousUs, lateOf(wall, global))
   if (converted !== null && (own === null || converted.kind !== 'coarse' || converted.uncertaintyUs < own.uncertaintyUs))
     return { ...fromUptime(converted, basis), ...common }

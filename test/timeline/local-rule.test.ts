@@ -188,3 +188,41 @@ describe('what dates a stamp without a year', () => {
     expect(dates({})).toEqual([null, false])
   })
 })
+
+describe('a status that ends in the second of the kill gives the zone away', () => {
+  const UID = '5f1a9c44-0000-4000-8000-000000000001'
+  const CGROUP = `/kubepods/burstable/pod${UID}/${'c'.repeat(64)}`
+  const killAt = (fields: string) => report(100, { taskMemcg: CGROUP, moment: momentOf(yearless(fields), null, 100) })
+  const pod = (finished: string, more: object = {}, uid = UID) => ({
+    kind: 'pod',
+    uid,
+    containers: [{ state: null, lastState: { reason: 'OOMKilled', finishedUs: us(finished), ...more } }],
+  })
+  const matched = (fields: readonly string[], pods: readonly object[], options: Partial<TimelineOptions> = {}) =>
+    zoneOf({ boot: bootOf({ events: fields.map(killAt) }), bundle: { near: [source('pods', { snapshots: pods })] }, options })
+
+  it.each<[string, string, number | null]>([
+    ['11-24T14:37:10', '2026-11-24T09:07:10Z', 330],
+    ['11-24T14:37:10', '2026-11-24T09:07:12Z', 330],
+    ['11-24T09:07:10', '2026-11-24T09:07:10Z', 0],
+    ['11-23T23:59:59', '2026-11-24T05:00:00Z', -300],
+    ['01-01T01:00:00', '2025-12-31T23:00:01Z', 120],
+    ['11-24T14:37:10', '2026-11-24T09:07:15Z', null],
+    ['11-24T14:37:10', '2026-11-24T09:07:07Z', null],
+    ['11-24T14:37:10', '2026-11-26T09:07:10Z', null],
+  ])('%s and %s: %s', (fields, finished, offset) =>
+    expect(matched([fields], [pod(finished)])).toEqual([offset, offset === null ? null : 'matched']),
+  )
+
+  it('not another pod’s, nor another end', () => {
+    const [fields, finished] = ['11-24T14:37:10', '2026-11-24T09:07:10Z']
+    expect(matched([fields], [pod(finished, {}, UID.replace('5f', '6f'))])).toEqual([null, null])
+    expect(matched([fields], [pod(finished, { reason: 'Error' })])).toEqual([null, null])
+  })
+  it('not where two offsets fit', () => {
+    expect(matched(['11-24T14:37:10', '11-24T15:37:10'], [pod('2026-11-24T09:07:10Z')])).toEqual([null, null])
+  })
+  it('the caller knows better', () => {
+    expect(matched(['11-24T14:37:10'], [pod('2026-11-24T09:07:10Z')], { timezone: 'UTC' })).toEqual([0, 'option'])
+  })
+})

@@ -110,6 +110,7 @@ export function describedPod(page: Page, from: number, to: number): { pod: PodSn
     node,
     owner: ownerOf({ controller: controllerOf(sections), labels: pairsOf(page, sectionOf(sections, 'Labels'), '=') }),
     managedBy: managerOf(pairsOf(page, sectionOf(sections, 'Labels'), '=')),
+    openshift: annotations['openshift.io/scc'] !== undefined,
     qosClass: qosClassOf(sectionValue(sections, 'QoS Class')),
     priorityClass: sectionValue(sections, 'Priority Class Name', 'PriorityClassName'),
     // `Terminating (lasts 5m)` stands in for the phase of a pod that is being deleted

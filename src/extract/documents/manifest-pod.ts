@@ -31,6 +31,7 @@ export function podOfManifest(tree: Tree, quoter: Quoter, source: string): PodSn
     node: textAt(spec, 'nodeName'),
     owner: ownerOf({ controller: controllerOf(metadata), labels: stringsOf(child(metadata, 'labels')) }),
     managedBy: managerOf(stringsOf(child(metadata, 'labels'))),
+    openshift: annotations['openshift.io/scc'] !== undefined,
     qosClass: qosClassOf(textAt(status, 'qosClass')),
     priorityClass: textAt(spec, 'priorityClassName'),
     phase: textAt(status, 'phase'),
@@ -120,11 +121,13 @@ export function splitContainerId(text: string | null): { id: string | null; runt
   return { id: groups?.['id'] ?? null, runtime: RUNTIME_OF_SCHEME[groups?.['scheme'] ?? ''] ?? null }
 }
 
-function memoryEnvironment(env: Tree | null): Record<string, string> {
+const memoryEnvironment = (env: Tree | null): Record<string, string> =>
+  ofMemory(itemsOf(env).map((variable) => [textAt(variable, 'name'), textAt(variable, 'value')]))
+
+/** Of an environment what governs memory. */
+export function ofMemory(variables: readonly (readonly [string | null, string | null])[]): Record<string, string> {
   const kept: Record<string, string> = {}
-  for (const variable of itemsOf(env)) {
-    const name = textAt(variable, 'name')
-    const value = textAt(variable, 'value')
+  for (const [name, value] of variables) {
     const memory = name === null || value === null ? null : memoryVariable(name, value)
     if (name !== null && memory !== null) kept[name] = memory
   }

@@ -1,11 +1,12 @@
 import type { RuntimeContainerSnapshot } from '../../model/snapshot.ts'
 import type { DocumentReader } from '../define-extractor.ts'
 import { readJsonStream } from './json-tree.ts'
-import { quotesOf } from './manifest-pod.ts'
+import { ofMemory, quotesOf } from './manifest-pod.ts'
 import { cutWarning } from './manifests.ts'
 import { newFacts } from './page.ts'
+import { maskArguments } from './secrets.ts'
 import { parseRfc3339 } from './times.ts'
-import { child, flagAt, itemsOf, numberAt, type Quoter, quoterOf, type Tree, textAt } from './tree.ts'
+import { child, flagAt, itemsOf, numberAt, type Quoter, quoterOf, type Tree, textAt, textOf } from './tree.ts'
 
 /** `docker inspect`, `podman inspect`, dockerd's config.v2.json: a `State` with `OOMKilled`. `crictl inspect`: `status` and `info`. */
 export const runtimeInspect: DocumentReader = {
@@ -71,6 +72,7 @@ function criContainer(status: Tree, info: Tree | null, quoter: Quoter, source: s
       pid: positive(numberAt(info, 'pid')),
       cgroupPath: textAt(spec, 'linux', 'cgroupsPath'),
       limitBytes: positive(limit),
+      started: startedOf(textAt(status, 'image', 'image'), [child(spec, 'process', 'args')], child(spec, 'process', 'env')),
       quotes: quotesOf(
         quoter,
         ['id', 'reason', 'exitCode', 'finishedAt'].map((key) => child(status, key)),
@@ -104,6 +106,7 @@ function dockerContainer(tree: Tree, quoter: Quoter, source: string): RuntimeCon
       pid: positive(numberAt(state, 'Pid')),
       cgroupPath: textAt(state, 'CgroupPath'),
       limitBytes: positive(numberAt(tree, 'HostConfig', 'Memory')),
+      started: startedOf(textAt(tree, 'Config', 'Image'), commandOf(tree), child(tree, 'Config', 'Env')),
       quotes: [
         ...(id === null ? [] : [quoter.quote(id.at)]),
         ...quotesOf(
@@ -113,6 +116,24 @@ function dockerContainer(tree: Tree, quoter: Quoter, source: string): RuntimeCon
       ],
     },
   ]
+}
+
+/** What ran: `Path` and `Args`, else what they are made from. */
+function commandOf(tree: Tree): readonly (Tree | null)[] {
+  const path = child(tree, 'Path')
+  const config = child(tree, 'Config')
+  return path === null ? [child(config, 'Entrypoint'), child(config, 'Cmd')] : [path, child(tree, 'Args')]
+}
+
+/** Words in lists or alone; variables as `NAME=value`. */
+function startedOf(
+  image: string | null,
+  command: readonly (Tree | null)[],
+  env: Tree | null,
+): NonNullable<RuntimeContainerSnapshot['started']> {
+  const textsOf = (tree: Tree | null): string[] => (tree?.kind === 'list' ? tree.items : [tree]).map(textOf).filter((text) => text !== null)
+  const variables = textsOf(env).map((text) => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)] as const)
+  return { image, command: maskArguments(command.flatMap(textsOf)), env: ofMemory(variables) }
 }
 
 const positive = (value: number | null): number | null => (value !== null && value > 0 ? value : null)

@@ -1,14 +1,15 @@
 import { type HeapCeiling, withoutLargerStart } from '../../extract/heap-flags.ts'
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
-import { bytes, code, say } from '../../text/say.ts'
+import { bytes, code, percent, say } from '../../text/say.ts'
 import { inNamespace, shellWord } from '../../text/shell.ts'
+import { upper } from '../limit/memcg-limit.ts'
 import { ceilingOf } from './ceiling.ts'
+import { startedWith } from './command-words.ts'
 import { presentLimit } from './need.ts'
 import { effectOf } from './set-limit.ts'
 import { MIB, roundDown, wholeMib } from './sizes.ts'
 import { type Subject, subjectOf } from './subject.ts'
-import { HEAP_SHARE } from './suggest.ts'
 import { refOf, targetOf } from './target.ts'
 
 /** Held this many times the heap's ceiling, a program has grown outside of its heap. */
@@ -42,14 +43,15 @@ export function lowerHeap(facts: IncidentFacts): readonly Recommendation[] {
   const ceiling = ceilingOf(facts)
   const limit = presentLimit(facts)
   if (ceiling === null || limit === null) return []
-  const size = Math.min(roundDown(limit * HEAP_SHARE), limit * HEAP_SHARE)
+  const most = limit * ceiling.share
+  const size = Math.min(roundDown(most), most)
   if (size < 16 * MIB) return []
   const flag = lowered(ceiling, size)
   const variable = variableWith(facts, ceiling.flag)
   return [
     {
-      text: say`Lower the heap's ceiling from ${bytes(ceiling.bytes)} (${code(ceiling.flag)}) to ${code(flag)}: ${ceiling.fixed ? say`three quarters` : say`two thirds`} of the limit of ${bytes(limit)}.`,
-      why: say`Threads, code, metaspace and buffers come on top of the heap; below its ceiling a runtime lets garbage lie.`,
+      text: say`Lower the ceiling of the ${ceiling.what} from ${bytes(ceiling.bytes)} (${code(ceiling.flag)}) to ${code(flag)}: ${ceiling.fixed ? percent(size / limit) : say`two thirds`} of the limit of ${bytes(limit)}.`,
+      why: say`${upper(say`${ceiling.beside}`)} come on top of it, and below its ceiling it may grow whatever the limit is.`,
       command: variable === null ? null : environmentCommand(facts, variable, ceiling, flag, size),
       when: 'now',
       effect: variable === null ? say`Takes a restart of the program.` : effectOfCommand(facts),
@@ -68,6 +70,12 @@ function lowered(ceiling: HeapCeiling, size: number): string {
       return `GOMEMLIMIT=${wholeMib(size * 1.2)}MiB`
     case 'dotnet':
       return `DOTNET_GCHeapHardLimit=0x${Math.floor(size).toString(16)}`
+    case 'mongodb':
+      return `--wiredTigerCacheSizeGB=${Math.floor((size / 2 ** 30) * 100) / 100}`
+    case 'redis':
+      return `--maxmemory ${wholeMib(size)}mb`
+    case 'mysql':
+      return `--innodb-buffer-pool-size=${wholeMib(size)}M`
   }
 }
 
@@ -78,7 +86,7 @@ interface Variable {
 
 /** The variable of the container whose value holds the flag, or is it. */
 function variableWith(facts: IncidentFacts, flag: string): Variable | null {
-  const found = Object.entries(facts.container?.env ?? {}).find(([name, value]) => value.includes(flag) || `${name}=${value}` === flag)
+  const found = Object.entries(startedWith(facts)?.env ?? {}).find(([name, value]) => value.includes(flag) || `${name}=${value}` === flag)
   return found === undefined ? null : { name: found[0], value: found[1] }
 }
 

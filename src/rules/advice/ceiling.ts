@@ -2,20 +2,41 @@ import { type HeapCeiling, heapCeiling } from '../../extract/heap-flags.ts'
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { commandWords } from './command-words.ts'
 import { presentLimit } from './need.ts'
+import { subjectOf } from './subject.ts'
 
-/** Names of a runtime's processes: flags speak for their own runtime only. Go and .NET programs have names of their own. */
-const NAMES: Readonly<Partial<Record<HeapCeiling['runtime'], readonly string[]>>> = {
-  jvm: ['java', 'jsvc'],
-  node: ['node', 'MainThread', 'npm', 'yarn', 'next'],
+/** What a flag bounds, as a sentence names it. */
+interface Bounded {
+  /** Names of its processes: flags speak for their own program only. Go and .NET programs have names of their own. */
+  readonly names?: readonly string[]
+  /** `heap`, `cache`. */
+  readonly what: string
+  /** The share of a limit that it may take. */
+  readonly share: number
+  /** What comes on top of it. */
+  readonly beside: string
 }
 
-/** The heap ceiling of the process that filled the limit, from its command line, its container's arguments and environment. */
-export function ceilingOf(facts: IncidentFacts): HeapCeiling | null {
+const HEAP = { what: 'heap', share: 0.75, beside: 'threads, code and buffers' }
+const BOUNDED: Readonly<Record<HeapCeiling['runtime'], Bounded>> = {
+  jvm: { ...HEAP, names: ['java', 'jsvc'] },
+  node: { ...HEAP, names: ['node', 'MainThread', 'npm', 'yarn', 'next'] },
+  go: HEAP,
+  dotnet: HEAP,
+  mongodb: { names: ['mongod'], what: 'cache', share: 0.6, beside: 'connections, sorts and indexes' },
+  redis: { names: ['redis', 'valkey', 'keydb'], what: 'data', share: 0.65, beside: 'fragmentation, clients and what a save copies' },
+  mysql: { names: ['mysqld', 'mariadbd'], what: 'buffer pool', share: 0.65, beside: 'connections, sorts and temporary tables' },
+}
+
+export interface Ceiling extends HeapCeiling, Omit<Bounded, 'names'> {}
+
+/** The ceiling of the process that filled the limit, from its command line, its container's arguments and environment. */
+export function ceilingOf(facts: IncidentFacts): Ceiling | null {
   const limit = presentLimit(facts)
   const words = commandWords(facts)
-  if (limit === null || words === null) return null
-  const found = heapCeiling(words.text, limit)
+  const found = limit === null || words === null ? null : heapCeiling(words.text, limit)
+  if (found === null) return null
+  const { names, ...bounded } = BOUNDED[found.runtime]
   const comm = facts.composition?.largest?.row.comm ?? facts.kill?.comm ?? null
-  if (found === null || comm === null) return found
-  return NAMES[found.runtime]?.some((name) => comm.startsWith(name)) === false ? null : found
+  if (comm !== null && names?.some((name) => comm.startsWith(name)) === false) return null
+  return { ...found, ...bounded, share: subjectOf(facts)?.runtime?.heapShare ?? bounded.share }
 }

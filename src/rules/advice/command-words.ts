@@ -7,12 +7,19 @@ export interface Words {
   readonly quotes: readonly Quote[]
 }
 
-/** The command line of the victim, or the container's command, arguments and environment, with the line it was read from. */
+/** What the container was given: by its object, else by its runtime's inspection. */
+export const startedWith = (facts: IncidentFacts) => facts.container ?? facts.inspected?.started ?? null
+
+/**
+ * What tells a program's settings: the environment of its container, then the command line of the victim, else that of the container, with the lines they
+ * were read from. In this order, since a program's arguments overrule its environment, and the last of two flags counts.
+ */
 export function commandWords(facts: IncidentFacts): Words | null {
-  if (facts.commandLine !== null) return { text: facts.commandLine.value, quotes: evidence([facts.commandLine.quote]) }
-  const container = facts.container
-  if (container === null) return null
-  const env = Object.entries(container.env).map(([name, value]) => `${name}=${value}`)
-  const text = [...container.command, ...env].join(' ')
-  return text === '' ? null : { text, quotes: facts.pod?.quotes.slice(0, 1) ?? [] }
+  const started = startedWith(facts)
+  const env = Object.entries(started?.env ?? {}).map(([name, value]) => `${name}=${value}`)
+  const own = facts.commandLine
+  const text = [...env, ...(own === null ? (started?.command ?? []) : [own.value])].join(' ')
+  if (text === '') return null
+  const container = facts.container === null ? facts.inspected?.quotes : facts.pod?.quotes
+  return { text, quotes: evidence([own?.quote], own !== null && env.length === 0 ? [] : (container?.slice(0, 1) ?? [])) }
 }

@@ -2,6 +2,7 @@ import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { groupOf, machineOf } from '../../facts/names.ts'
 import { ownCurve } from '../../facts/own-curve.ts'
 import type { Recommendation } from '../../model/diagnosis.ts'
+import { short } from '../../text/names.ts'
 import { code, say } from '../../text/say.ts'
 import { shellWord } from '../../text/shell.ts'
 import { isKernelFrom } from './kernel-age.ts'
@@ -70,7 +71,7 @@ function onTheMachine(facts: IncidentFacts): readonly Recommendation[] {
       {
         text: say`Record the memory of ${groupOf(facts)} over a working day.`,
         why: say`One report shows the moment of the kill only: a plateau, a slope and a peak look the same in it.`,
-        command: `${runtime} stats --no-stream ${shellWord(id)}`,
+        command: `${runtime} stats --no-stream ${shellWord(short(id))}`,
         when: 'find',
         effect: say`Changes nothing. After a restart under another id: by the container's name.`,
         owner: 'platform',

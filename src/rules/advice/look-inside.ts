@@ -1,10 +1,13 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { isOuter } from '../../facts/names.ts'
 import { isContainerId, isPodUid } from '../../kube/ids.ts'
-import type { Recommendation } from '../../model/diagnosis.ts'
+import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
 import { withoutStar } from '../../text/names.ts'
-import { bytes, code, say } from '../../text/say.ts'
+import { bytes, code, say, seconds } from '../../text/say.ts'
 import { needsShell, shellWord } from '../../text/shell.ts'
+import { survivingRun } from '../consequence/aftermath.ts'
+import { lifetimeSeconds } from '../root-cause/signs.ts'
+import { nextRunFits } from '../root-cause/startup-peak.ts'
 import { insideLxc } from './lxc.ts'
 import { type Subject, subjectOf } from './subject.ts'
 import { insideOf, targetOf } from './target.ts'
@@ -21,7 +24,7 @@ export function lookInside(facts: IncidentFacts): readonly Recommendation[] {
   if (runtime === null) {
     return [
       {
-        text: say`Take two heap profiles of ${code(subject.comm)} in one run, an hour apart, and see what grew.${held}`,
+        text: say`Take two heap profiles of ${code(subject.comm)} in one run, early and late, and see what grew.${held}${tooShort(facts)}`,
         why: say`Only the program can give this memory back: what is in it tells a leak from load.`,
         command: null,
         when: 'find',
@@ -32,7 +35,7 @@ export function lookInside(facts: IncidentFacts): readonly Recommendation[] {
   }
   return [
     {
-      text: say`${runtime.look}${held}`,
+      text: say`${runtime.look}${held}${tooShort(facts)}`,
       why: say`The kernel's report says how much ${code(subject.comm)} held, but not what is in it: the tools of ${runtime.title} show that.`,
       command: commandFor(facts, subject, runtime.command),
       when: 'find',
@@ -42,26 +45,69 @@ export function lookInside(facts: IncidentFacts): readonly Recommendation[] {
   ]
 }
 
+/** A run is over before anybody has typed a command. */
+const SHORT_SECONDS = 300
+
+/** How long a run lasts, where that is too short for a command inside of it. */
+const shortRun = (facts: IncidentFacts, subject: Subject): number | null => {
+  const life = lifetimeSeconds(facts)
+  return subject.isVictim && life !== null && life >= 0 && life < SHORT_SECONDS && survivingRun(facts) === null && !nextRunFits(facts)
+    ? life
+    : null
+}
+
+function tooShort(facts: IncidentFacts): Phrase {
+  const subject = subjectOf(facts)
+  const life = subject === null ? null : shortRun(facts, subject)
+  return life === null
+    ? say``
+    : say` A run lasts ${seconds(Math.max(1, Math.round(life)))}, too short for a command inside it: start the profile with the program, or try it on a copy with a larger limit.`
+}
+
+/** Programs that start another one and wait for it: the first process of a container is then not the one that is looked for. */
+const STARTERS: ReadonlySet<string> = new Set([
+  'sh',
+  'bash',
+  'dash',
+  'ash',
+  'tini',
+  'dumb-init',
+  'docker-init',
+  'catatonit',
+  's6-svscan',
+  'supervisord',
+  'npm',
+])
+
+/** What stands for the process in a command inside its container: its first process, unless that only started it. */
+function pidInside(facts: IncidentFacts, { comm, pid, runtime }: Subject): string {
+  if (runtime?.all !== undefined) return runtime.all
+  const rows = facts.scope === 'memcg' ? (facts.dump?.tasks ?? []) : []
+  const first = rows.reduce<(typeof rows)[number] | null>(
+    (least, row) => (row.comm === 'pause' || (least !== null && least.pid < row.pid) ? least : row),
+    null,
+  )
+  return first === null || first.pid === pid || !STARTERS.has(first.comm) ? '1' : `$(pgrep -o ${shellWord(withoutStar(comm))})`
+}
+
 /** Inside of a container the program is process 1 as a rule; on a host `pgrep` finds it. Pipes and lists need a shell in there. */
 export function commandFor(facts: IncidentFacts, subject: Subject, command: string | null): string | null {
   if (command === null || subject.runtime?.outside === true) return command
+  if (shortRun(facts, subject) !== null) return null
+  const within = command.replaceAll('PID', pidInside(facts, subject))
   const target = targetOf(facts)
   const inside = subject.isVictim && !isOuter(facts) ? insideOf(facts) : ''
   if (inside === '') {
     const comm = shellWord(withoutStar(subject.comm))
     const docker = dockerInside(facts, subject)
-    if (docker !== null)
-      return needsShell(command)
-        ? `${docker}sh -c ${shellWord(command.replaceAll('PID', '1'))}`
-        : `${docker}${command.replaceAll('PID', '1')}`
+    if (docker !== null) return needsShell(within) ? `${docker}sh -c ${shellWord(within)}` : `${docker}${within}`
     const uid = subject.isVictim && !isOuter(facts) ? (facts.victimCgroup?.podUid ?? null) : null
-    if (uid !== null && isPodUid(uid) && target === null) return insideByUid(uid, command.replaceAll('PID', '1'))
+    if (uid !== null && isPodUid(uid) && target === null) return insideByUid(uid, within)
     // The pod that was killed is over, and nothing can be run in it; what lives beside it on the node is found by its name.
     if (target !== null && subject.isVictim && !isOuter(facts)) return null
     return insideLxc(facts, command.replaceAll('PID', `"$(pgrep -o ${comm})"`))
   }
-  const plain = command.replaceAll('PID', '1')
-  return needsShell(plain) ? `${inside}sh -c ${shellWord(plain)}` : `${inside}${plain}`
+  return needsShell(within) ? `${inside}sh -c ${shellWord(within)}` : `${inside}${within}`
 }
 
 /** A pod of which only the UID is known: its present container on the node, whose id is another after the kill. */

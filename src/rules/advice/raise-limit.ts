@@ -2,11 +2,13 @@ import type { HeapCeiling } from '../../extract/heap-flags.ts'
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { groupOf } from '../../facts/names.ts'
 import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
-import { bytes, code, say } from '../../text/say.ts'
-import { shellWord } from '../../text/shell.ts'
+import { bytes, code, percent, say } from '../../text/say.ts'
+import { inNamespace, shellWord } from '../../text/shell.ts'
 import { leak } from '../pattern/leak.ts'
 import { ceilingOf } from './ceiling.ts'
+import { unitOfItsOwn } from './own-unit.ts'
 import { setLimit } from './set-limit.ts'
+import { subjectOf } from './subject.ts'
 import { type Suggestion, suggestLimit } from './suggest.ts'
 import { formerLimit } from './take-back.ts'
 import { cliOf, targetOf } from './target.ts'
@@ -29,6 +31,10 @@ export function raiseLimit(facts: IncidentFacts, insteadOf: Phrase | null = null
   if (suggestion === null) return []
   if (suggestion.kind === 'no-room') return [noRoom(facts, suggestion)]
   if (suggestion.from === null) return []
+  const derived = subjectOf(facts)?.runtime?.limitBy ?? null
+  if (derived !== null && (targetOf(facts) !== null || facts.limitCgroup?.podUid != null)) return [derivedLimit(facts, derived, suggestion)]
+  const apart = unitOfItsOwn(facts, suggestion)
+  if (apart !== null) return [apart]
   const { command, effect } = setLimit(facts, suggestion.bytes)
   return [
     {
@@ -40,6 +46,22 @@ export function raiseLimit(facts: IncidentFacts, insteadOf: Phrase | null = null
       owner: 'application',
     },
   ]
+}
+
+/** The pod is made from something else, where its limit is to be set: on the pod itself it would be undone. */
+function derivedLimit(facts: IncidentFacts, by: Phrase, suggestion: Extract<Suggestion, { kind: 'size' }>): Recommendation {
+  const target = targetOf(facts)
+  return {
+    text: say`${by} Aim at a limit of ${bytes(suggestion.bytes)} for ${groupOf(facts)} instead of ${bytes(suggestion.from ?? 0)}.`,
+    why: say`${basis(suggestion)} What is set on the pod itself is lost: it is made anew from that setting.`,
+    command:
+      target?.pod == null
+        ? null
+        : `${target.cli} get pod${inNamespace(target.namespace)} ${shellWord(target.pod)} -o yaml | grep -n memory`,
+    when: 'now',
+    effect: say`The command shows what the pod was given. The setting holds for the next pod.`,
+    owner: 'application',
+  }
 }
 
 /** Where the size comes from: seen whole, or cut off at the limit. */
@@ -59,7 +81,7 @@ function heapNote(facts: IncidentFacts, to: number): Phrase {
   const ceiling = ceilingOf(facts)
   if (ceiling === null) return say``
   return ceiling.fixed
-    ? say` (the heap of ${bytes(ceiling.bytes)}, ${code(ceiling.flag)}, then takes three quarters of it at most)`
+    ? say` (the ${ceiling.what} of ${bytes(ceiling.bytes)}, ${code(ceiling.flag)}, then takes ${percent(ceiling.bytes / to)} of it at most)`
     : say`, and set ${code(shareFlag(ceiling, to))} with it: ${code(ceiling.flag)} is a share of the limit, and the heap would grow with it from its ${bytes(ceiling.bytes)}`
 }
 

@@ -2,6 +2,7 @@ import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { isOuter, workloadOf } from '../../facts/names.ts'
 import { minorOfVersion } from '../../kube/version.ts'
 import type { Phrase } from '../../model/diagnosis.ts'
+import { short } from '../../text/names.ts'
 import { code, say } from '../../text/say.ts'
 import { inNamespace, shellWord } from '../../text/shell.ts'
 import { lxcOf } from './lxc.ts'
@@ -38,12 +39,20 @@ export function setLimit(facts: IncidentFacts, size: number): Setting {
   const id = identity?.containerId ?? null
   if (id !== null && (identity?.runtime === 'docker' || identity?.runtime === 'podman'))
     return {
-      command: `${identity.runtime} update --memory ${dockerSize(size)} --memory-swap ${dockerSize(size + swapOf(facts))} ${shellWord(id)}`,
+      command: `${identity.runtime} update --memory ${dockerSize(size)} --memory-swap ${dockerSize(size + swapOf(facts))} ${shellWord(short(id))}`,
       effect: say`In force at once; lost when the container is made anew: change the compose file or unit too.`,
     }
-  if (identity?.level === 'slurm-job')
-    return { command: null, effect: say`In force for the next submission: ${code('sbatch --mem=')} or ${code('--mem-per-cpu=')}.` }
+  if (identity?.level === 'slurm-job') return inSlurm(identity.job, size)
   return { command: null, effect: say`In force when the group is set up anew.` }
+}
+
+/** A job's memory is asked for at its submission; the controller keeps its script for some minutes (MinJobAge), the accounting database longer. */
+function inSlurm(job: string | null, size: number): Setting {
+  const effect = say`Submits the job again with that much. A job that asks by CPU takes ${code('--mem-per-cpu=')}; once the controller has forgotten the script, ${code('sacct -B -j')} prints it.`
+  const [id, script] = [shellWord(job ?? ''), shellWord(`job-${job}.sh`)]
+  return job === null
+    ? { command: null, effect: say`In force for the next submission: ${code('sbatch --mem=')} or ${code('--mem-per-cpu=')}.` }
+    : { command: `scontrol write batch_script ${id} ${script} && sbatch --mem=${systemdSize(size)} ${script}`, effect }
 }
 
 /** docker refuses a memory limit above its memory-plus-swap limit: both are set, with the swap that the container was allowed. */

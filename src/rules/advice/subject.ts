@@ -1,5 +1,5 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
-import { commandWords } from './command-words.ts'
+import { commandWords, startedWith } from './command-words.ts'
 import type { Runtime } from './runtimes/define-runtime.ts'
 import { runtimeOf } from './runtimes/index.ts'
 
@@ -33,12 +33,16 @@ export function subjectOf(facts: IncidentFacts): Subject | null {
   return subject(own.row.comm, own.row.pid, own.bytes, 1, own.row.pid === victim?.pid)
 
   function subject(comm: string, pid: number | null, bytes: number | null, count: number, isVictim: boolean): Subject {
-    return { comm, pid, bytes, count, isVictim, runtime: runtimeOf(comm, isVictim ? words : '') }
+    // Under a container's own limit all are of that container.
+    const own = isVictim || (facts.scope === 'memcg' && facts.limitCgroup?.level === 'container')
+    return { comm, pid, bytes, count, isVictim, runtime: runtimeOf(comm, own ? words : '') }
   }
 }
 
 /** Everything that tells which program it is: arguments, environment, image, and what its container or unit is called. */
 function wordsOf(facts: IncidentFacts): string {
   const unit = (facts.limitCgroup ?? facts.victimCgroup)?.unit
-  return [commandWords(facts)?.text, facts.container?.image, facts.container?.name, unit].filter((word) => word != null).join(' ')
+  return [commandWords(facts)?.text, startedWith(facts)?.image, facts.container?.name ?? facts.inspected?.name, unit]
+    .filter((word) => word != null)
+    .join(' ')
 }

@@ -3,6 +3,7 @@ import { ceilingOf } from './ceiling.ts'
 import { groupNeed, type Need, presentLimit } from './need.ts'
 import { type Room, requestsToo, roomOf } from './room.ts'
 import { roundDown, roundUp } from './sizes.ts'
+import { subjectOf } from './subject.ts'
 
 /** A size to set, or the reason why none can work. */
 export type Suggestion =
@@ -26,7 +27,7 @@ const BEYOND_A_FLOOR = 1.5
 const HEADROOM = 1.25
 /** A size below this above the need would be hit at once. */
 const LEAST = 1.1
-/** The share of a limit that a heap of a fixed ceiling may take. */
+/** The share of a limit that a heap may take, unless its runtime says otherwise. */
 export const HEAP_SHARE = 0.75
 
 /**
@@ -36,7 +37,10 @@ export const HEAP_SHARE = 0.75
 export function suggestLimit(facts: IncidentFacts, need: Need | null = groupNeed(facts)): Suggestion | null {
   if (need === null || need.bytes <= 0) return null
   const heap = ceilingOf(facts)
-  const wanted = Math.max(need.bytes * (need.floor ? BEYOND_A_FLOOR : HEADROOM), heap?.fixed ? heap.bytes / HEAP_SHARE : 0)
+  const wanted = Math.max(
+    need.bytes * (need.floor ? (subjectOf(facts)?.runtime?.beyond ?? BEYOND_A_FLOOR) : HEADROOM),
+    heap?.fixed ? heap.bytes / heap.share : 0,
+  )
   const room = roomOf(facts)
   const size = roundUp(wanted)
   const from = presentLimit(facts)

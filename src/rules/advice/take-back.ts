@@ -4,11 +4,29 @@ import { bytes, code, say } from '../../text/say.ts'
 import { inNamespace, shellWord } from '../../text/shell.ts'
 import { beforeKill, type Change, changesBefore, releaseBefore } from '../changes.ts'
 import { upper } from '../limit/memcg-limit.ts'
+import { subjectOf } from './subject.ts'
 import { namespaceOf, refOf, targetOf } from './target.ts'
 
 /** What changed just before is taken back first: that stops the harm, and is a test of the suspicion. */
 export function takeBack(facts: IncidentFacts): readonly Recommendation[] {
-  return [...stopExperiment(facts), ...undoRelease(facts)]
+  return [...stopExperiment(facts), ...reloadOnce(facts), ...undoRelease(facts)]
+}
+
+/** A program that was loading its data anew holds both while it does: its own setting ends that. */
+function reloadOnce(facts: IncidentFacts): readonly Recommendation[] {
+  const change = changesBefore(facts).find(({ what }) => what === 'reload')
+  const runtime = subjectOf(facts)?.runtime ?? null
+  if (change === undefined || runtime === null) return []
+  return [
+    {
+      text: runtime.bound,
+      why: say`${upper(beforeKill(change))} it had begun to load its data.`,
+      command: null,
+      when: 'now',
+      effect: say`Takes a restart of the program. While it reloads it does not answer.`,
+      owner: 'application',
+    },
+  ]
 }
 
 /** A kill minutes after a rollout began. */

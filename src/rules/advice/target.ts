@@ -73,16 +73,23 @@ export function insideOf(facts: IncidentFacts): string {
   const target = targetOf(facts)
   if (target === null || target.ends) return ''
   const container = target.container === null ? '' : ` -c ${shellWord(target.container)}`
-  const ref = target.kind === null || !target.undoable ? shellWord(target.pod ?? '') : refOf(target)
+  // A Deployment's pod may be gone by now and its pods are alike; elsewhere kubectl would take any of them.
+  const alike = target.kind === 'deployment' || target.kind === 'deploymentconfig'
+  const ref = alike ? refOf(target) : shellWord(target.pod ?? '')
   return ref === "''" ? '' : `${target.cli} exec${inNamespace(target.namespace)} ${ref}${container} -- `
 }
 
-/** OpenShift shows by its namespaces and its node image; its clusters have `oc` at hand. */
+/** OpenShift shows by its namespaces, its node image, its images and what it notes on pods; its clusters have `oc` at hand. */
 export function cliOf(facts: IncidentFacts): 'kubectl' | 'oc' {
   const image = facts.node?.osImage ?? ''
   const red = image.includes('Red Hat Enterprise Linux CoreOS') || namespaceOf(facts)?.startsWith('openshift-') === true
-  return red || facts.pod?.owner?.startsWith('DeploymentConfig/') === true ? 'oc' : 'kubectl'
+  const own = facts.pod?.openshift === true || isOpenShiftImage(facts.container?.image ?? '')
+  return red || own || facts.pod?.owner?.startsWith('DeploymentConfig/') === true ? 'oc' : 'kubectl'
 }
+
+/** From the release's own repository, or the registry inside the cluster. */
+const isOpenShiftImage = (image: string): boolean =>
+  image.startsWith('quay.io/openshift-release-dev/') || image.startsWith('image-registry.openshift-image-registry.svc')
 
 /** A pod that the kubelet runs from a file of the node. */
 export const isStaticPod = (facts: IncidentFacts): boolean =>

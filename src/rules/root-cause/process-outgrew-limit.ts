@@ -227,8 +227,8 @@ function heapNote(facts: IncidentFacts, grown: Grown): Phrase {
   const ceiling = ceilingOf(facts)
   if (ceiling === null || grown.bytes === null) return say``
   const outside = grown.bytes - ceiling.bytes
-  if (outside <= 0) return say` Its heap may grow to ${bytes(ceiling.bytes)} (${code(ceiling.flag)}).`
-  return say` Its heap is at most ${bytes(ceiling.bytes)} (${code(ceiling.flag)}), so at least ${bytes(outside)} lie outside of the heap: native memory, direct buffers, metaspace, threads.`
+  if (outside <= 0) return say` Its ${ceiling.what} may grow to ${bytes(ceiling.bytes)} (${code(ceiling.flag)}).`
+  return say` Its ${ceiling.what} is at most ${bytes(ceiling.bytes)} (${code(ceiling.flag)}), so at least ${bytes(outside)} lie outside of it: ${ceiling.runtime === 'jvm' ? 'native memory, direct buffers, metaspace, threads' : ceiling.beside}.`
 }
 
 /** Killed early, but what it loads at start is not the reason. */

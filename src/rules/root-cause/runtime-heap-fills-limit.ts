@@ -31,15 +31,15 @@ export const runtimeHeapFillsLimit = defineRule({
       confidence: sure ? facts.trust : early ? 'low' : 'medium',
       statement:
         share > 1
-          ? say`${code(found.heap.flag)} lets the heap alone grow to ${bytes(found.heap.bytes)}, ${bytes(over)} above the limit of ${bytes(found.limit)}: the kernel kills before the collector has a reason to work.`
-          : say`${code(found.heap.flag)} lets the heap alone grow to ${bytes(found.heap.bytes)}, ${percent(share)} of the limit of ${bytes(found.limit)}: threads, code and buffers come on top.`,
+          ? say`${code(found.heap.flag)} lets the ${found.heap.what} alone grow to ${bytes(found.heap.bytes)}, ${bytes(over)} above the limit of ${bytes(found.limit)}: the kernel kills before the program has a reason to free any.`
+          : say`${code(found.heap.flag)} lets the ${found.heap.what} alone grow to ${bytes(found.heap.bytes)}, ${percent(share)} of the limit of ${bytes(found.limit)}: ${found.heap.beside} come on top.`,
       evidence: evidence(found.quotes, lines(facts, 'memory'), killLines(facts, 1)),
-      against: sure || !early ? null : say`It was killed so soon after its start that the heap had hardly been used.`,
+      against: sure || !early ? null : say`It was killed so soon after its start that the ${found.heap.what} had hardly been used.`,
     }
   },
   recommend: (facts) => [
     ...lowerHeap(facts),
-    ...raiseLimit(facts, lowerHeap(facts).length > 0 ? say`Or, if the program needs a heap of that size,` : null),
+    ...raiseLimit(facts, lowerHeap(facts).length > 0 ? say`Or, if the program needs that much,` : null),
     ...lookInside(facts),
     ...watchHistory(facts),
     // The ceiling that is too high is lowered above, by a size of its own.

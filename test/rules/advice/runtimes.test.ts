@@ -61,6 +61,11 @@ describe('heap flags', () => {
     ['node --max_old_space_size 512', '--max_old_space_size 512', 512],
     ['GOMEMLIMIT=900MiB', 'GOMEMLIMIT=900MiB', 900],
     ['DOTNET_GCHeapHardLimit=0x20000000', 'DOTNET_GCHeapHardLimit=0x20000000', 512],
+    ['mongod --bind_ip_all --wiredTigerCacheSizeGB 3.5', '--wiredTigerCacheSizeGB 3.5', 3584],
+    ['MONGODB_EXTRA_FLAGS=--wiredTigerCacheSizeGB=0.25', '--wiredTigerCacheSizeGB=0.25', 256],
+    ['redis-server --maxmemory 3gb --maxmemory-policy allkeys-lru', '--maxmemory 3gb', 3072],
+    ['redis-server --maxmemory-policy allkeys-lru', null, 0],
+    ['mysqld --innodb-buffer-pool-size=2G', '--innodb-buffer-pool-size=2G', 2048],
     ['--Xmxfoo -Xmx', null, 0],
     ['my-Xmx4g', null, 0],
   ])('%s', (text, flag, mib) => {
@@ -68,6 +73,11 @@ describe('heap flags', () => {
     expect(found?.flag ?? null).toBe(flag)
     if (found !== null) expect(found.bytes).toBe(mib * MIB)
   })
+})
+
+test('redis takes a unit without b for a power of ten', () => {
+  expect(heapCeiling('redis-server --maxmemory 3g', MIB)?.bytes).toBe(3e9)
+  expect(heapCeiling('redis-server --maxmemory 500', MIB)?.bytes).toBe(500)
 })
 
 describe('rollouts', () => {

@@ -136,7 +136,7 @@ describe('a limit that can work', () => {
     )
     const docker = `/system.slice/docker-${'a'.repeat(64)}.scope`
     expect(commands(killed(memcgDump({ oomMemcg: docker, taskMemcg: docker })))).toContain(
-      `docker update --memory 128m --memory-swap 128m ${'a'.repeat(64)}`,
+      `docker update --memory 128m --memory-swap 128m ${'a'.repeat(12)}`,
     )
   })
   test('says who overwrites it', () => {

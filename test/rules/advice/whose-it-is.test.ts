@@ -71,7 +71,7 @@ describe('advice is for whom it concerns', () => {
   test('a command for a pod known by its UID runs on the node, in what lives there now', () => {
     const found = diagnose(killed(memcgDump())).recommendations.find((one) => one.command?.includes('jcmd'))
     expect(found?.command).toMatch(
-      /^crictl exec "\$\(crictl ps -q --label io\.kubernetes\.pod\.uid=[0-9a-f-]{36} \| head -1\)" jcmd 1 .* # on the node$/,
+      /^crictl exec "\$\(crictl ps -q --label io\.kubernetes\.pod\.uid=[0-9a-f-]{36} \| head -1\)" jcmd 0 .* # on the node$/,
     )
   })
 

@@ -24,6 +24,14 @@ export interface Runtime {
   readonly cost?: Phrase
   /** Many processes of one kind are its way of working: how their number is set. */
   readonly number?: Phrase
+  /** The share of a limit that its heap may take, where it is not the runtime's usual one. */
+  readonly heapShare?: number
+  /** How many times what was held is a trial, where most of what it holds is fixed. */
+  readonly beyond?: number
+  /** The limit is not set on the pod but follows from this, as an instruction: who makes the pod would undo it there. */
+  readonly limitBy?: Phrase
+  /** What its tool takes in place of a process id within a container: all of its processes there. */
+  readonly all?: string
   /** It has no heap that grows by itself: no profile of it tells anything. */
   readonly heapless?: true
   /** Nothing works without it: it is given room, never a limit. */

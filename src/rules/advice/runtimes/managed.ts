@@ -21,8 +21,9 @@ export const managed = defineRuntimes([
       'mvn*',
     ],
     bound: say`Bound the JVM as a whole: ${code('-XX:MaxRAMPercentage=70')} (or ${code('-Xmx')}), ${code('-XX:MaxMetaspaceSize')}, ${code('-XX:MaxDirectMemorySize')}, fewer threads (each has a stack, 1 MiB by default).`,
-    look: say`See what the JVM holds inside and outside of its heap: start it with ${code('-XX:NativeMemoryTracking=summary')} and compare two summaries an hour apart; for the heap take a JFR recording or ${code('jcmd PID GC.class_histogram')}.`,
+    look: say`See what the JVM holds inside and outside of its heap: start it with ${code('-XX:NativeMemoryTracking=summary')} and compare a summary from early in a run with a late one; for the heap take a JFR recording or ${code('jcmd PID GC.class_histogram')}.`,
     command: 'jcmd PID VM.native_memory summary',
+    all: '0',
   },
   {
     id: 'node-build',
@@ -66,7 +67,7 @@ export const managed = defineRuntimes([
     title: 'the kubelet',
     names: ['kubelet'],
     bound: say`Update the kubelet to the newest patch of its version, and lower what it has to hold: dead containers (${code('maximum-dead-containers')}), images, exec sessions and scrapes of cAdvisor.`,
-    look: say`Take two heap profiles of the kubelet, an hour apart, and compare them (${code('go tool pprof -base')}).`,
+    look: say`Take two heap profiles of the kubelet, early and late in one run, and compare them (${code('go tool pprof -base')}).`,
     command: 'kubectl get --raw "/api/v1/nodes/$(hostname)/proxy/debug/pprof/heap" > kubelet.pb.gz',
   },
   {
