@@ -23,7 +23,7 @@ import {
   LIVES_FROM,
   openDeathsRooms,
   openKeptRoom,
-  quietLines,
+  readAtOnce,
   type ScanTools,
   type SearchThreads,
   scanSource,
@@ -92,18 +92,24 @@ export async function gather(given: readonly string[], options: GatherOptions): 
   }
   const binary = new Set<string>()
   const read = new Set<string>()
+  const found: { evidence: SourceEvidence; bundle: string }[] = []
   const opened = options.host.open(paths, {
     limits: options.limits ?? defaultLimits,
     stdin: options.stdin,
-    isQuiet(bundle, path, bytes) {
-      if (bytes !== null && pictureKind(bytes) !== null) return false
-      const lines = bytes === null ? 0 : quietLines(bytes, path, tools)
-      if (lines >= 0) quiet.add(bundle, path, lines, bytes?.length ?? 0)
-      if (lines >= 0 && (bytes === null || !isBinary(bytes))) read.add(bundle)
-      return lines >= 0
+    isDone(bundle, path, bytes, source) {
+      if (bytes === null) {
+        quiet.add(bundle, path, 0, 0)
+        read.add(bundle)
+        return true
+      }
+      const done = pictureKind(bytes) === null ? readAtOnce(bytes, path, tools, source) : null
+      if (done === null) return false
+      if ('quiet' in done) quiet.add(bundle, path, done.quiet, bytes.length)
+      else found.push({ evidence: done.evidence, bundle })
+      if ('evidence' in done || !isBinary(bytes)) read.add(bundle)
+      return true
     },
   })
-  const found: { evidence: SourceEvidence; bundle: string }[] = []
   for await (const source of opened.sources) {
     options.onSource?.(source.name, source.size)
     for (const evidence of await scanSource(source, tools)) found.push({ evidence, bundle: source.bundle })

@@ -3,9 +3,9 @@ import type { Bytes } from './bytes.ts'
 import type { Engines } from './engines.ts'
 import { isBarren, isBarrenFolder } from './layouts/barren.ts'
 import { sniff } from './sniff.ts'
-import type { InputLimits, InputOptions, InputSource, OpenedInputs } from './source.ts'
+import type { InputLimits, InputOptions, InputSource, OpenedInputs, SourceName } from './source.ts'
 import { troubleLog } from './trouble.ts'
-import { type Opened, type Run, unpack } from './unpack.ts'
+import { none, type Opened, type Run, unpack } from './unpack.ts'
 
 /** What all inputs share. */
 export type Inputs = Omit<Run, 'budget'> & { readonly limits: InputLimits; readonly total: RunTotal }
@@ -17,11 +17,11 @@ export type OpenedFile = Pick<Opened, 'bytes' | 'modifiedMs' | 'size' | 'file'>
 export function readInputs<Argument>(
   all: readonly Argument[],
   sourcesOf: (argument: Argument, run: Inputs) => AsyncIterable<InputSource>,
-  { isQuiet, limits }: InputOptions,
+  { isDone, limits }: InputOptions,
   engines: Engines,
 ): OpenedInputs {
   const log = troubleLog()
-  const run: Inputs = { log, isQuiet, limits, engines, total: { bytes: 0 } }
+  const run: Inputs = { log, isDone, limits, engines, total: { bytes: 0 } }
   let unreadable = 0
   const sources = async function* (): AsyncIterable<InputSource> {
     for (const argument of all) {
@@ -68,26 +68,32 @@ export interface FolderFile {
 
 /** What the files of a folder hold, in their order. `name`: the folder's as an argument. */
 export async function* folderSources(files: Iterable<FolderFile>, name: string, run: Inputs): AsyncIterable<InputSource> {
+  const above = name === '.' ? '' : name === '/' ? '/' : `${name}/`
   for (const found of files) {
-    if (run.isQuiet !== undefined && toldQuiet(found, name, run.isQuiet)) continue
+    if (run.isDone !== undefined && isToldDone(found, name, above, run, run.isDone)) continue
     const file = openedOf(found, name, run)
     if (file === null) continue
-    const label = name === '.' ? found.path : `${name === '/' ? '' : name}/${found.path}`
-    yield* input({ ...loose(label, file), path: found.path, bundle: name, silentWhenEmpty: true }, run)
+    yield* input({ ...loose(above + found.path, file), path: found.path, bundle: name, silentWhenEmpty: true }, run)
     if (!run.log.nextInput()) return
   }
 }
 
 /** A folder whose files are not even listed, which is told. */
-export function isLeftOut(path: string, name: string, { isQuiet }: Pick<Inputs, 'isQuiet'>): boolean {
-  return isQuiet !== undefined && isBarrenFolder(path) && isQuiet(name, `${path}/`, null)
+export function isLeftOut(path: string, name: string, { isDone }: Pick<Inputs, 'isDone'>): boolean {
+  return isDone !== undefined && isBarrenFolder(path) && isDone(name, `${path}/`, null, none)
 }
 
-/** A file of a bundle that is known by its place, or at a glance, to tell nothing: it costs no more than that. */
-function toldQuiet({ small, path }: FolderFile, name: string, isQuiet: NonNullable<InputOptions['isQuiet']>): boolean {
-  if (isBarren(path)) return isQuiet(name, path, null)
-  const bytes = small()
-  return bytes !== null && (bytes.length === 0 || (sniff(bytes).kind === 'data' && isQuiet(name, path, bytes)))
+/** A file of a bundle that is known by its place, or at a glance, to tell nothing, or small and at once read: it costs no more than that. */
+function isToldDone(found: FolderFile, bundle: string, above: string, run: Inputs, isDone: NonNullable<InputOptions['isDone']>): boolean {
+  const { path } = found
+  if (isBarren(path)) return isDone(bundle, path, null, none)
+  const bytes = found.small()
+  if (bytes === null) return false
+  const source = (): SourceName | null => {
+    const file = openedOf(found, bundle, run)
+    return file === null ? null : { name: above + path, path, bundle, modifiedMs: file.modifiedMs }
+  }
+  return bytes.length === 0 || (sniff(bytes).kind === 'data' && isDone(bundle, path, bytes, source))
 }
 
 function openedOf(found: FolderFile, name: string, run: Inputs): OpenedFile | null {

@@ -1,8 +1,8 @@
 import type { Warning } from '../model/warning.ts'
 import type { PlainFile } from './file.ts'
 
-/** One readable thing: a file, a member of an archive, standard input. What a reader gets to see of the outside world. */
-export interface InputSource {
+/** Where something stands, and of when it is. */
+export interface SourceName {
   /** As the user would find it: `bundle.tar.gz!var/log/kern.log`, `!` between an archive and its member, `-` for standard input. */
   readonly name: string
   /** Path inside the innermost archive, or relative to the folder argument; `/`-separated, without `./`, a leading `/` or `..`. */
@@ -10,6 +10,10 @@ export interface InputSource {
   /** The argument it came from; for a member of an archive the archive's own name (`case.zip!must-gather.tar.gz`). A loose file is its own. */
   readonly bundle: string
   readonly modifiedMs: number | null
+}
+
+/** One readable thing: a file, a member of an archive, standard input. What a reader gets to see of the outside world. */
+export interface InputSource extends SourceName {
   /** Uncompressed size in bytes where it is known without reading. */
   readonly size: number | null
   /** A plain uncompressed regular file: a reader may open it by itself (in a worker, by segments). `null` otherwise. */
@@ -45,10 +49,10 @@ export interface InputOptions {
   /** Read for the argument `-`. */
   readonly stdin: AsyncIterable<Uint8Array> | null
   /**
-   * Asked of each file below a folder: whether it tells nothing. `bytes` are all it holds (void after the call), or `null` where its place alone says so.
-   * It then is no source.
+   * Asked of each file below a folder: whether it need be no source, since it tells nothing, or what it tells was read of `bytes`: all that it holds, void after the
+   * call; `null` where its place alone says so. `source`: its name as one; `null` where it cannot be looked at.
    */
-  readonly isQuiet?: (bundle: string, path: string, bytes: Uint8Array | null) => boolean
+  readonly isDone?: (bundle: string, path: string, bytes: Uint8Array | null, source: () => SourceName | null) => boolean
 }
 
 /** What became of the inputs, apart from their contents. */

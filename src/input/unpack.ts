@@ -35,8 +35,11 @@ export interface Run {
   readonly log: TroubleLog
   readonly engines: Engines
   /** See `InputOptions`; members of archives are asked about by their place only. */
-  readonly isQuiet?: InputOptions['isQuiet'] | undefined
+  readonly isDone?: InputOptions['isDone'] | undefined
 }
+
+/** No source: nobody opens what its place alone is enough for. */
+export const none = (): null => null
 
 /** The sources in it: itself, or what comes out of it. Decides by content at every level. */
 export async function* unpack(opened: Opened, run: Run): AsyncIterable<InputSource> {
@@ -126,7 +129,7 @@ async function* members(opened: Opened, reader: ByteReader, container: Container
     if (seen.has(name)) run.log.report('archive-member-duplicate', name)
     seen.add(name)
     const path = labelOf(member.rawPath)
-    if (run.isQuiet !== undefined && isBarren(path) && run.isQuiet(opened.name, path, null)) continue
+    if (run.isDone !== undefined && isBarren(path) && run.isDone(opened.name, path, null, none)) continue
     yield* unpack(openedMember(opened, member, name, run), run)
     if (run.log.stopped()) return
   }

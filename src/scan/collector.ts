@@ -1,5 +1,5 @@
 import type { Extractor, ExtractSink } from '../extract/define-extractor.ts'
-import type { InputSource } from '../input/source.ts'
+import type { InputSource, SourceName } from '../input/source.ts'
 import type { Event } from '../model/event.ts'
 import type { SourceEvidence, SourceFacts, SourcePlace } from '../model/evidence.ts'
 import type { LogRecord } from '../model/record.ts'
@@ -98,7 +98,7 @@ export function openCollector(source: InputSource, tools: ScanTools): Collector 
 }
 
 /** Facts of a source before any record was read. */
-export function factsOf(source: InputSource, totals: SourceTotals): SourceFacts {
+export function factsOf(source: SourceName, totals: SourceTotals): SourceFacts {
   return {
     name: source.name,
     path: source.path,
@@ -114,7 +114,7 @@ export function factsOf(source: InputSource, totals: SourceTotals): SourceFacts 
 }
 
 /** Until `input/layouts` says more, a source is a plain file alone in its family. */
-function neutralPlace(source: InputSource): SourcePlace {
+function neutralPlace(source: SourceName): SourcePlace {
   return {
     layout: 'plain',
     bundle: source.bundle,

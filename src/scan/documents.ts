@@ -1,6 +1,6 @@
 import type { DocumentReader } from '../extract/define-extractor.ts'
 import type { Span } from '../extract/documents/paste/index.ts'
-import type { InputSource } from '../input/source.ts'
+import type { InputSource, SourceName } from '../input/source.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import type { DocumentFacts } from '../model/snapshot.ts'
 import type { Warning } from '../model/warning.ts'
@@ -102,12 +102,16 @@ export function concatenated(pieces: readonly Uint8Array[], bytes: number): Uint
 
 async function readDocument(source: InputSource, reader: DocumentReader, bytes: Uint8Array): Promise<SourceEvidence> {
   await reader.prepare?.()
-  const text = bytesText(bytes)
+  return documentEvidence(source, reader, bytesText(bytes), bytes.length)
+}
+
+/** What a reader that is prepared makes of a document. Throws as the reader does. */
+export function documentEvidence(source: SourceName, reader: DocumentReader, text: string, bytes: number): SourceEvidence {
   const { events, snapshots, warnings } = reader.read({ source: source.name, text, path: source.path, modifiedMs: source.modifiedMs })
   const lines = countLines(text)
   const empty = lines === 0 ? [warning('input-empty', source.name, null)] : []
   return {
-    source: factsOf(source, { format: reader.id, lines, bytes: bytes.length }),
+    source: factsOf(source, { format: reader.id, lines, bytes }),
     events,
     anchors: [],
     snapshots,

@@ -5,13 +5,14 @@ import type { SourceEvidence } from '../model/evidence.ts'
 import { SPACE } from '../units/characters.ts'
 import { reasonOf, warning } from '../warnings.ts'
 import { sightingsIn, sightingsOfSmall } from '../witness/index.ts'
+import { readAtOnce } from './at-once.ts'
 import { factsOf } from './collector.ts'
 import { blockFacts, concatenated, countLines, DOCUMENT_BYTES, documentReaderOf, readDocumentSafely, readWhole } from './documents.ts'
 import { readJournal } from './journal/journal-source.ts'
 import { HEAD_BYTES } from './line-choice.ts'
 import { readMachines, withClockAmong } from './machines.ts'
 import { pictureEvidence, pictureKind, picturesInside } from './pictures.ts'
-import { isBinary, quietLines } from './quiet.ts'
+import { isBinary } from './quiet.ts'
 import { recordingEvidence } from './recordings.ts'
 import { openSourceBytes, type SourceBytes } from './source-bytes.ts'
 import { canStream, streamDocument } from './stream-document.ts'
@@ -25,10 +26,11 @@ import { readLog, readText } from './text/read-log.ts'
 import { readSlowText } from './text/slow-text.ts'
 import type { ScanTools } from './tools.ts'
 
+export { readAtOnce } from './at-once.ts'
 export { type DeathsBounds, openDeathsRooms } from './deaths-room.ts'
 export type { Later } from './later.ts'
 export { LIVES_FROM } from './life-lines.ts'
-export { isBinary, quietLines } from './quiet.ts'
+export { isBinary } from './quiet.ts'
 export { openWanted } from './search/words.ts'
 export { openKeptRoom } from './text/kept-lines.ts'
 export type { ScanTools, SearchThreads } from './tools.ts'
@@ -54,9 +56,10 @@ export async function scanSource(source: InputSource, tools: ScanTools): Promise
     }
     // A file given by itself is always a source; a member of a bundle that tells nothing is only counted.
     if (tools.onQuiet !== undefined && source.bundle !== source.name) {
-      const lines = quietLines(input.head, source.path, tools)
-      if (lines >= 0) {
-        tools.onQuiet(source, lines, input.head.length)
+      const done = readAtOnce(input.head, source.path, tools, () => source)
+      if (done !== null && 'evidence' in done) return [done.evidence]
+      if (done !== null) {
+        tools.onQuiet(source, done.quiet, input.head.length)
         if (isBinary(input.head)) tools.onBinary?.(source)
         return []
       }

@@ -1,3 +1,4 @@
+import type { DocumentReader } from '../extract/define-extractor.ts'
 import { charsetOf } from '../input/charset.ts'
 import { isJournal } from '../input/journal/index.ts'
 import { ESCAPE, LINE_FEED, RETURN, SPACE, TAB } from '../units/characters.ts'
@@ -21,24 +22,35 @@ const stampLike = /\d:\d\d|\d{4}[-/]\d\d|\d\.\d{3}|\d{9}|^<\d|"[\w.@-]+" ?:|^[A-
 /** What the clocks of several machines in one text hold; their kernels' logs have literals. */
 const timeOfDay = /\d\d:\d\d:\d\d/
 
+/** What a look at all that a small source holds shows. */
+export interface Glance {
+  readonly text: string
+  readonly lines: number
+  /** Whose it is, where no log or other document can be in it; `null`: it has nothing for anybody. */
+  readonly reader: DocumentReader | null
+}
+
 /**
- * Whether a whole small source has nothing for anybody: no extractor's literal, no document's shape, no line of a log. Such files make up most of a bundle
- * (`/sys`, `/proc`, configuration), and this is all they cost. Returns the number of their lines; -1 where the source is to be read.
+ * Looks whether a whole small source has nothing for anybody (no extractor's literal, no document's shape, no line of a log), or is a document and nothing else.
+ * Such files make up most of a bundle (`/sys`, `/proc`, configuration), and this is all they cost. `null`: it is to be read.
  */
-export function quietLines(bytes: Uint8Array, path: string, tools: ScanTools): number {
-  if (bytes.length >= QUIET_BYTES || tools.inputFormat !== null || tools.slow === true) return -1
-  if (charsetOf(bytes) !== 'utf-8' || isJournal(bytes)) return -1
+export function glanceAt(bytes: Uint8Array, path: string, tools: ScanTools): Glance | null {
+  if (bytes.length >= QUIET_BYTES || tools.inputFormat !== null || tools.slow === true) return null
+  if (charsetOf(bytes) !== 'utf-8' || isJournal(bytes)) return null
   const lines = linesWithoutLiteral(bytes, tools)
-  if (lines < 0) return -1
-  if (hintsAtPaste(bytes)) return -1
+  if (lines < 0) return null
+  if (hintsAtPaste(bytes)) return null
   const text = bytesText(bytes)
-  for (const reader of tools.documentReaders) if (reader.sniff(text, path) !== 'none') return -1
-  if (stampLike.test(text)) {
-    if (timeOfDay.test(text) && mayBeGathered(text) && machinesIn(text) !== null) return -1
-    const format = tools.detectFormat(text.split(/\r?\n/, SNIFF_LINES))
-    if (format !== null && format.id !== 'plain') return -1
+  for (const reader of tools.documentReaders) {
+    const strength = reader.sniff(text, path)
+    if (strength !== 'none') return strength === 'strong' ? { text, lines, reader } : null
   }
-  return lines
+  if (stampLike.test(text)) {
+    if (timeOfDay.test(text) && mayBeGathered(text) && machinesIn(text) !== null) return null
+    const format = tools.detectFormat(text.split(/\r?\n/, SNIFF_LINES))
+    if (format !== null && format.id !== 'plain') return null
+  }
+  return { text, lines, reader: null }
 }
 
 /** Bytes that no text has: more than a tenth are control characters, at the begin where a crash's NULs are not. */

@@ -10,6 +10,8 @@ import { without } from './paste.ts'
 /** In every output; a line of ndjson has its own first keys, a table its head. */
 const MARKS = ['oom-report', 'Cut here to fit into a ticket', '","verdict":"', '"id","verdict","host"', 'id,verdict,host,']
 
+export const mayHoldOwn = (bytes: Uint8Array): boolean => holdsAny(bytes, MARKS)
+
 /** A source without the reports of this program in it, and what they were. */
 export interface WithoutOwn {
   readonly rest: Uint8Array
@@ -18,7 +20,7 @@ export interface WithoutOwn {
 
 /** `null`: there is none in it. */
 export async function withoutOwnReports(source: InputSource, bytes: Uint8Array): Promise<WithoutOwn | null> {
-  if (!holdsAny(bytes, MARKS)) return null
+  if (!mayHoldOwn(bytes)) return null
   const { ownSpans } = await import('../../witness/own-report.ts')
   const text = bytesText(bytes)
   const spans = ownSpans(text)
