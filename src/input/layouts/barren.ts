@@ -1,11 +1,11 @@
 /**
  * Files of a machine's tree that are known by their place to hold nothing about memory that ran out: a sosreport has a hundred thousand of them, mostly single
- * numbers. Only the kernel's own trees are named here, and of them what readers of documents know is left: `memory.*` and `cgroup.*` of control groups, `vm` and
+ * numbers. Only the kernel's own trees are named here, and of them what somebody asks for is left: limits, marks and counts of kills of control groups, `vm` and
  * `kernel` settings, a process's `status`, `cmdline` and `cgroup`, crash logs of pstore. Names with an ending that logs and archives have are never refused.
  */
 const sysTree = /(?:^|\/)sys\/(?:block|bus|class|dev|devices|firmware|hypervisor|kernel|module|power)\//
 const cgroupTree = /(?:^|\/)sys\/fs\/cgroup\//
-const cgroupFile = /\/(?:memory\.[\w.]+|cgroup\.(?:events|procs))$/
+const cgroupFile = /\/memory\.(?:events|events\.local|high|max|peak|limit_in_bytes|max_usage_in_bytes|failcnt|oom_control)$/
 const procSys = /(?:^|\/)proc\/sys\/(?!vm\/|kernel\/)/
 const procPid = /(?:^|\/)proc\/\d+\/(?!(?:status|cmdline|cgroup)$)/
 const logLike = /\.(?:log|txt|json|ya?ml|out|gz|xz|zst|bz2|zip|tar|tgz|journal|dmesg)\b|dmesg|messages|syslog|journal/i

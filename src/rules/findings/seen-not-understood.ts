@@ -19,7 +19,7 @@ export const seenNotUnderstood: FindingRule = (scene) => {
   const pids = new Set(scene.kills.flatMap((kill) => (kill.pid === null ? [] : [kill.pid])))
   const loose = sightings.filter(({ pid }) => pid === null || !pids.has(pid))
   if (loose.length === 0) return []
-  const read = placesRead(scene)
+  const read = placesRead(scene, new Set(loose.map(({ quote }) => quote.source)))
   const left = unlike(loose.filter((sighting) => !isRead(sighting, read)))
   return left.length === 0 ? [] : [finding(left)]
 }
@@ -55,11 +55,12 @@ function isRead({ word, quote, pid }: Sighting, { any, byProgram, kernel, linele
   return kernel.has(key) && !(KERNEL_PROOFS.has(word) && pid !== null)
 }
 
-/** Every place that an event or a snapshot quotes. */
-function placesRead({ timeline, kills }: Scene): Places {
+/** Every place in these sources that an event or a snapshot quotes. */
+function placesRead({ timeline, kills }: Scene, sources: ReadonlySet<string>): Places {
   const places = { any: new Set<string>(), byProgram: new Set<string>(), kernel: new Set<string>(), lineless: new Set<string>() }
   const add = (to: Set<string>, value: unknown): void =>
     eachQuote(value, (quote) => {
+      if (!sources.has(quote.source)) return
       if (quote.line === null && quote.cursor === null) places.lineless.add(quote.source)
       const lines = quote.text.split('\n').length
       for (let more = 0; more < lines; more += 1) to.add(keyOf(quote.line === null ? quote : { ...quote, line: quote.line + more }))
@@ -70,7 +71,7 @@ function placesRead({ timeline, kills }: Scene): Places {
     if (event.kind === 'kernel-oom' || event.kind === 'object-event') add(places.kernel, event)
     else add(event.kind === 'kernel-notice' && event.notice === 'forged-oom-line' ? places.byProgram : places.any, event)
   }
-  for (const snapshot of timeline.snapshots) add(places.any, snapshot)
+  for (const snapshot of timeline.snapshots) if (sources.has(snapshot.source)) add(places.any, snapshot)
   for (const kill of kills) add(places.any, kill.evidence)
   return places
 }
