@@ -10,7 +10,7 @@ import { readIsoHead } from './syslog-line.ts'
 
 /** What stands between stamp and text, and what it tells. */
 const afterStamp =
-  /^(?:\t(?<file>[\w.*-]{1,120})\t(?=\{)| (?:(?<labels>\{[^{}]{0,2000}\}) |(?<stream>[\w.-]{0,200}\/[\w./-]{1,400}) (?=\S)|(?<bare>[\w.-]{1,200}) (?=\[ {0,5}\d{1,10}\.\d{6}\]|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |\d{4}-\d\d-\d\dT)|(?<tag>[\w.*-]{1,120}): (?=\{))?)/
+  /^(?:\t(?<file>[\w.*-]{1,120})\t(?=\{)|[ \t](?:(?<labels>\{[^{}]{0,2000}\})[ \t]|(?<stream>[\w.-]{0,200}\/[\w./-]{1,400}) (?=\S)|(?<bare>[\w.-]{1,200}) (?=\[ {0,5}\d{1,10}\.\d{6}\]|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |\d{4}-\d\d-\d\dT)|(?<tag>[\w.*-]{1,120}): (?=\{))?)/
 /** `[pod/name/container] ` (kubectl logs --prefix), before the stamp or alone. */
 const podPrefix = /^\[pod\/(?<pod>[\w.-]{1,253})\/(?<container>[\w.-]{1,63})\] /
 
@@ -27,7 +27,7 @@ function read(text: string): Head | null {
   if (
     text.length > found.end &&
     text.charCodeAt(found.end) !== SPACE &&
-    !/^\t[\w.*-]{1,120}\t\{/.test(text.slice(found.end, found.end + 130))
+    !/^\t(?:[\w.*-]{1,120}\t)?\{/.test(text.slice(found.end, found.end + 130))
   )
     return null
   // Another wrapping knows more of this line.
@@ -50,11 +50,11 @@ function placeFields(place: RegExpExecArray): Readonly<Record<string, string>> {
   return { pod: place.groups?.['pod'] as string, container: place.groups?.['container'] as string }
 }
 
-/** `{namespace="x", pod="y"}` as logcli prints it. */
+/** `{namespace="x", pod="y"}` as logcli prints it, `{"namespace":"x","pod":"y"}` as Grafana's export does. */
 function labelsOf(text: string | undefined): Readonly<Record<string, string>> {
   if (text === undefined) return {}
   return Object.fromEntries(
-    [...text.matchAll(/(?<name>\b\w{1,64})="(?<value>[^"]{0,512})"/g)].map(({ groups }) => [
+    [...text.matchAll(/(?<name>\b\w{1,64})(?:=|": ?)"(?<value>[^"]{0,512})"/g)].map(({ groups }) => [
       groups?.['name'] as string,
       groups?.['value'] as string,
     ]),

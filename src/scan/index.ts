@@ -106,7 +106,7 @@ async function readSmallWhole(source: InputSource, tools: ScanTools, input: Sour
   if ((mayTell(bytes) || isNamedProgram(source.path)) && isProgramText(bytesText(bytes), source.path))
     return [programEvidence(source, bytes)]
   const first = documentReaderOf(source, tools, bytes.subarray(0, HEAD_BYTES))
-  const mended = first === null ? await mendedLines(bytes) : null
+  const mended = first === null ? await mendedLines(bytes, source.bundle === source.name) : null
   const text = mended === null ? bytes : mendedBytes(mended)
   const reader = mended === null ? first : documentReaderOf(source, tools, text.subarray(0, HEAD_BYTES))
   const cut = await cutPaste(source, reader, text)

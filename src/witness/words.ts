@@ -1,4 +1,5 @@
 import type { ProofWord } from '../model/sighting.ts'
+import { spelledOut } from './spelled.ts'
 
 /** Words of a proven death, and how they stand in a line. */
 export interface Proof {
@@ -23,13 +24,13 @@ const proofs: readonly Proof[] = [
     literal: 'Killed process',
     shape: /\bKilled\s+process\s{0,8}[:#]?\s{0,8}(?:pid\s{0,4}[:=]?\s{0,4})?(?<pid>\d+)/i,
   },
-  // the number behind the name: `Killed process: gunicorn (pid 7321)`; in an address: `Killed%20process%207321`
+  // the number behind the name: `Killed process: gunicorn (pid 7321)`; in a form: `Killed+process+7321`
   {
     word: 'killed-process',
     literal: null,
     shape: /\bKilled\s+process:?\s+[^\s\d(]\S{0,31}\s{0,4}[(,[]?\s{0,4}pid\s{0,4}[:=]?\s{0,4}(?<pid>\d+)/i,
   },
-  { word: 'killed-process', literal: null, shape: /\bKilled(?:%20|\+)process(?:%20|\+)(?<pid>\d+)/i },
+  { word: 'killed-process', literal: null, shape: /\bKilled\+process\+(?<pid>\d+)/i },
   // the number left out or masked: `Killed process ... (java) total-vm:…`, `Killed process <pid> (java)`
   { word: 'killed-process', literal: null, shape: /\bKilled\s+process\s+(?:\.{2,}|…|[x*#]{2,}|<[^<>\s]{1,16}>|\[[^[\]\s]{1,16}\])\s?\(/i },
   // what a scanner of pictures makes of it: `Ki11ed process 9l234 (worker)`
@@ -48,8 +49,10 @@ const proofs: readonly Proof[] = [
   },
   // cut behind the name: `Out of memory: Kill process 9 (x)`
   { word: 'kill-process', literal: null, shape: /\bKill\s+process\s+(?<pid>\d+)\s{0,8}\([^()]{0,32}\)\W{0,8}$/ },
+  // a column or a break between the words: `process 279 (java) total-vm:…` begins the line
+  { word: 'killed-process', literal: null, shape: /^\W{0,8}process\s+(?<pid>\d+)\s?\([^()]{1,32}\),?\s+total-vm\b/i },
   // from 4.19: `oom-kill:constraint=…,task=java,pid=279,uid=0`
-  { word: 'oom-kill', literal: 'oom-kill:', shape: /\boom-kill:/i, rest: /(?:[,;]\s{0,8}|\s)pid=\s{0,8}(?<pid>\d+)/i },
+  { word: 'oom-kill', literal: 'oom-kill:', shape: /\boom-kill:/i, rest: /(?:[,;]\s{0,8}|\s)pid=(?:3D)?\s{0,8}(?<pid>\d+)/i },
   { word: 'reaped', literal: 'oom_reaper: reaped', shape: /\breaped\s+process\s+:?(?<pid>\d+)/i },
   // kubelet, from 1.20: `System OOM encountered, victim process: java, pid: 376`
   { word: 'victim-process', literal: 'victim process', shape: /\bvictim\s+process:?\s/i, rest: /,\s*pid:\s*(?<pid>\d+)/i },
@@ -100,7 +103,7 @@ export const witnessLiterals: readonly string[] = proofs.flatMap(({ literal }) =
 
 /** Stands in every line that any shape fits: one look spares the others. */
 const ANY =
-  /k[i1l|!][l1i|!]{2}(?:ed|ing)?(?:\s+|%20|\+)(?:pr[o0]cess|\/)|reaped\s+process|oom[-_ ]?killed|[o0]{2}m-k[i1l|!][l1i|!]{2}|oom_reaper|victim\s+process|OOMKill|OOM-killed|evicted|due to (?:memory|swap)|sending SIG|oomd kill|lowmemorykiller|oom_kill event|memory limit \(|running (?:-?\d+B )?beyond /gi
+  /k[i1l|!][l1i|!]{2}(?:ed|ing)?(?:\s+|%20|\+)(?:pr[o0]cess|\/)|^\W{0,8}process\s+\d|reaped\s+process|oom[-_ ]?killed|[o0]{2}m-k[i1l|!][l1i|!]{2}|oom_reaper|victim\s+process|OOMKill|OOM-killed|evicted|due to (?:memory|swap)|sending SIG|oomd kill|lowmemorykiller|oom_kill event|memory limit \(|running (?:-?\d+B )?beyond /gi
 
 export interface Seen {
   readonly word: ProofWord
@@ -115,8 +118,14 @@ const BEFORE = 200
 /** A value that is one word of a metric's labels says nothing without the metric's value. */
 const LABELS = /"__name__"/
 
-/** What a line proves. */
+/** What a line proves, also where an address, a page or a string encoded it; quoted as it stands. */
 export function proofsIn(line: string): Seen[] {
+  const seen = plainProofs(line)
+  const spelled = seen.length > 0 ? null : spelledOut(line)
+  return spelled === null ? seen : plainProofs(spelled).map((own) => ({ ...own, text: line.slice(0, WIDEST) }))
+}
+
+function plainProofs(line: string): Seen[] {
   ANY.lastIndex = 0
   let found = ANY.exec(line)
   if (found === null) return []

@@ -3,6 +3,8 @@ import { reportOf } from '../report-of.ts'
 
 const kill = 'Out of memory: Killed process 1234 (java) total-vm:9000kB, anon-rss:800kB, file-rss:4kB, shmem-rss:0kB'
 const line = `Nov 24 07:04:29 node7 kernel: [ 8123.100010] ${kill}`
+const real =
+  'Memory cgroup out of memory: Killed process 28734 (java) total-vm:4122044kB, anon-rss:1046220kB, file-rss:11308kB, shmem-rss:0kB'
 const read = async (text: string) => {
   const { incidents, findings } = await reportOf({ 'note.md': text })
   return { kills: incidents.flatMap(({ kills }) => kills).length, isSaid: findings.some(({ id }) => id === 'seen-not-understood') }
@@ -15,6 +17,9 @@ describe('a kill line that prose shows as an example is none, and is said', () =
     `## Troubleshooting\n\nThe pod restarts at its limit.\nThe kernel then writes into its log:\n\n\`\`\`\n${line}\n\`\`\`\n\nRaise the limit in values.yaml and apply the chart.\n`,
     `Der Kernel beendet Prozesse. Ein Beispiel aus dem Log:\n\n${kill}\n\nDie Zahl ist die PID.\n`,
     `If memory runs out, the kernel logs entries like\n\n  ${line}\n\nand the service is restarted by systemd.\n`,
+    `How it works\n------------\n\nWhen a cgroup is full, the kernel ends a process in it.\nYou will then find in the log:\n\n    ${real}\n`,
+    `A kill looks as follows.\n\n${real}\n\nanon-rss is anonymous memory, total-vm the address space.\n`,
+    `Das Log zeigt zum Beispiel:\n\n${real}\n\nanon-rss ist der anonyme Speicher.\n`,
   ])('%s', async (text) => {
     expect(await read(text)).toEqual({ kills: 0, isSaid: true })
   })
@@ -27,6 +32,12 @@ describe('what happened to somebody is a kill', () => {
     `I am seeing messages like this on node7:\n\n${line}\n`,
     `Seit gestern stirbt unser Dienst, im Log steht zum Beispiel:\n\n${line}\n`,
     `### Bug report\n\nThe agent gets killed under load.\n\n${line}\n\nKernel 5.15, Ubuntu 22.04.\n`,
+    `### Describe the bug\n\nThe agent gets killed under load.\nMemory grows until the limit.\nThe host has 8 GiB.\n\n### Log output\n\n${real}\n`,
+    `## Steps to reproduce\n\n1. Set the limit to 1Gi.\n2. Load the large file.\n3. You will see the kill:\n\n${real}\n\n## Expected result\n\nThe import finishes.\n`,
+    `When the load rises, the worker dies.\nThe kernel logs messages like this one:\n\n${real}\n`,
+    `# Segnalazione\n\nIl database si ferma.\nIl servizio riparte da solo.\nAd esempio:\n\n${real}\n`,
+    `Analysis\n========\n\nThe container has one process.\nanon-rss is 1.0 GiB of 1 GiB.\nIf the cache is disabled, it stays.\n\n${real}\n`,
+    `The importer is killed, for example:\n\n${line}\n\nOnly node7 shows it.\n`,
   ])('%s', async (text) => {
     expect(await read(text)).toEqual({ kills: 1, isSaid: false })
   })

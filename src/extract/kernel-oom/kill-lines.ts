@@ -101,7 +101,8 @@ export const killShapes: readonly Shape[] = [
     example:
       'Out of memory: Killed process 517 (clamd) total-vm:2361456kB, anon-rss:1689296kB, file-rss:0kB, shmem-rss:0kB, UID:111 pgtables:4292kB oom_score_adj:0',
     source: 'mm/oom_kill.c __oom_kill_process (oom_kill_process, oom_kill_task), 2.6.11 and later, RHEL6, RHEL7, vserver, Samsung',
-    first: ' KMNOkmno.…[<',
+    // the small letters: what is left of `Memory cgroup out of memory` that was cut
+    first: ' KMNOkmnocefgprtuy.…[<',
     read(text) {
       if (!/kill(?:ed|ED)[ \t]+process[ \t]/i.test(text)) return null
       const plain = text.trimStart()

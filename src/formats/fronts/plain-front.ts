@@ -1,7 +1,7 @@
 import type { FrontPart } from './front-parts.ts'
 
 /** Comments and diffs: what stands behind them is quoted by somebody's source. */
-const comment = /^\s*(?:#|\/\/|\/\*|\s\*[\s/]|;|%|<!--|[+-](?=\S)|--\s|REM\s|dnl\s|"""|''')/i
+const comment = /^\s*(?:#(?!\d{1,6} )|\/\/|\/\*|\s\*[\s/]|;|%|<!--|[+-](?=\S)|--\s|REM\s|dnl\s|"""|''')/i
 /** Assignments, calls and strings: code, or a value of some other record. */
 const code = /[=({}\\$]|['"]\s*$|\b(?:echo|printf?|grep|assert\w*|return|const|let|var|logger)\b/i
 

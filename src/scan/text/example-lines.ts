@@ -13,31 +13,52 @@ const END = /[.:?!…)。：]$/
 const isSentence = (line: string): boolean => line.length >= 12 && WORDS.test(line) && END.test(line)
 /** More lines are a log, whatever was written about it. */
 const MOST = 3
-/** A page of so many sentences in which nothing happened to anybody is a manual. */
-const MANUAL = 3
 /** How texts that teach announce what could be seen: `you will see a line like this:`, `for example`, `z. B.`, `par exemple`, `例如`. */
 const AS_EXAMPLE =
-  /\bfor (?:example|instance)\b|\be\.\s?g\.|\bexamples?\b|\bsample (?:output|line|message|log)|\btypical(?:ly)?\b|\b(?:such as|(?:looks?|something|lines?|messages?|entr(?:y|ies)|output) (?:like|similar to|along the lines of)|similar to (?:this|the following))\b|\byou(?:['’]ll| will| would| can| may| might| should| could)? (?:\w+ )?(?:see|find|get|notice|spot)\b|\b(?:will|would|may|might|can) (?:then )?(?:log|print|write|report|show|emit|contain|appear|look)\b|\b(?:kernel|it) (?:logs|prints|writes|emits) |\bz\. ?B\.|\bzum Beispiel\b|\bBeispiel|\bpar exemple\b|\bpor ejemplo\b|\bad esempio\b|\bpor exemplo\b|например|例如|比如|例えば/i
+  /\bfor (?:example|instance)\b|\be\.\s?g\.|\bexamples?\b|\bsample (?:output|line|message|log)|\btypical(?:ly)?\b|\b(?:such as|looks? as follows|(?:looks?|something|lines?|messages?|entr(?:y|ies)|output) (?:like|similar to|along the lines of)|similar to (?:this|the following))\b|\byou(?:['’]ll| will| would| can| may| might| should| could)? (?:\w+ )?(?:see|find|get|notice|spot)\b|\b(?:will|would|may|might|can) (?:then )?(?:log|print|write|report|show|emit|contain|appear|look)\b|\b(?:kernel|it) (?:logs|prints|writes|emits) |\bz\. ?B\.|\bzum Beispiel\b|\bBeispiel|\bpar exemple\b|\bpor ejemplo\b|\bad esempio\b|\bpor exemplo\b|например|例如|比如|例えば/i
 /** Somebody to whom it happened: his machines, his day, his question. */
 const HAPPENED =
-  /\b(?:my|our|ours|I|I['’]m|I['’]ve|we|we['’]re|we['’]ve|us|mein\w{0,2}|unser\w{0,2}|wir|ich|notre|nos|nous|mon|nuestr[oa]s?)\b(?! can\b| will\b| could\b| may\b)|\b(?:yesterday|today|tonight|last (?:night|week)|this (?:morning|week|afternoon)|since|again|gestern|heute|seit|hier soir|ayer)\b|\b(?:hi|hello|hey|hallo|bonjour|hola|dear) \w+|\b(?:thanks|regards|help|please|danke|gracias|merci)\b|(?:^|[ ,.])(?:мы|наш)|我们|私たち|昨日|昨天|\b\d{1,2}:\d\d ?(?:am|pm|utc|cet|uhr|h\b)|\b(?:incident|outage|postmortem|root cause|affected|ticket|on-call)\b|(?<!\b(?:is|are|be|gets?) )\b(?:happened|crashed|restarted|died|went down)\b/i
+  /\b(?:my|our|ours|I|I['’]m|I['’]ve|we|we['’]re|we['’]ve|us|mein\w{0,2}|unser\w{0,2}|wir|ich|notre|nos|nous|mon|nuestr[oa]s?)\b(?! can\b| will\b| could\b| may\b)|\b(?:yesterday|today|tonight|last (?:night|week)|this (?:morning|week|afternoon)|since|again|gestern|heute|seit|hier soir|ayer)\b|\b(?:hi|hello|hey|hallo|bonjour|hola|dear) \w+|\b(?:thanks|regards|help|please|danke|gracias|merci)\b|(?:^|[ ,.])(?:мы|наш)|我们|私たち|昨日|昨天|\b\d{1,2}:\d\d\b|\b20\d\d-\d\d-\d\d\b|\b\d+\.\d+\.\d+-\d|\S@\w|\b[A-Z]{2,10}-\d{2,}\b|\b(?:incident|outage|postmortem|root cause|affected|ticket|on-call)\b|(?<!\b(?:is|are|be|gets?) )\b(?:happened|crashed|restarted|died|went down)\b/i
 /** A page that is written for readers: headings, lists of steps. */
 const HEADING = /^(?:#{1,4} \S|={3,}\s*$|-{4,}\s*$)/
+/** What a reader has not seen yet: `you will see`, `the kernel would log`. */
+const MODAL =
+  /\b(?:you|it|kernel|log|system)(?:['’]ll| will| would| may| might| should)(?: \w+)? (?:see|find|get|notice|spot|log|print|write|report|show|emit|contain|appear|look)\b|\b(?:sehen Sie|siehst du|vous verrez|verás|verrà|vedrai|você verá)\b|увидите/i
+/** What a kill line's field is, in words: `total-vm is the virtual size`, `Die Zahl ist die PID`; a figure behind it is somebody's. */
+const EXPLAINS =
+  /\b(?:total-vm|anon-rss|file-rss|shmem-rss|pgtables|oom_score(?:_adj)?|oom_memcg|task_memcg|number|value|Zahl|PID|process id|score)\b[`'"]?(?: \([^)]{1,40}\))? ?(?:is|are|means?|stands? for|shows?|tells?|ist|est|es|sont|è|é|=|:|—|–|это|是|は) (?!about|only|~|[\d.]+ ?[kKMGT%])/i
+/** A rule for whom it may concern: what holds whenever something happens, and what to do then. */
+const RULES =
+  /^[-*\s]{0,6}(?:If|When|Whenever|Once|In case|Wenn|Falls|Sobald|Si|Lorsque|Quand|Cuando|Quando|Se|Если|Когда|当|如果)[ \p{Script=Han}]|^[-*\s]{0,6}(?:Raise|Increase|Lower|Set|Check|Ensure|Make sure|Consider|Tune|Adjust|Avoid|Enable|Disable|Use|Note)\b/u
+/** Who writes down a line by heart numbers and names it so. */
+const MADE_UP =
+  /\b(?:process |pid=)(?:1234?5?6?7?8?9?|4321|54321|9999|1111|100|1000|10000)\b|\((?:example|foo|bar|myapp|my-app|my_app|app_name|process_name|program|your_\w+)\)|task=(?:example|foo|myapp|my-app)\b|\b(?:123456|654321|12345|9999)\d*kB/
 
 /**
  * Kill lines that prose quotes as an example of what such a line looks like: in a tutorial, a manual, a README. Few lines between sentences that teach, in a text
- * in which nothing happened to anybody. What somebody reports is none, nor is a log.
+ * in which nothing happened to anybody. What somebody reports is none, nor is a log. Headings, rules and `for example` stand in reports, too: by themselves they are no
+ * sign; the text must say what such a line means, speak of what a reader will see, or have made the line up.
  */
 export function exampleLines(text: string): readonly ExampleSpan[] {
   const lines = text.split('\n').map((line) => line.trimEnd())
   const prose = lines.filter((line) => isSentence(line) && !KILL.test(line))
   const kills = lines.flatMap((line, at) => (KILL.test(line) ? [at] : []))
   if (kills.length === 0 || prose.length === 0 || prose.some((line) => HAPPENED.test(line))) return []
-  const isPage = lines.some((line) => HEADING.test(line))
-  return blocksOf(kills).filter(
-    ({ from, to }) => to - from <= MOST && isQuoted(lines, from, to) && (teaches(lines, from, to) || (isPage && prose.length >= MANUAL)),
-  )
+  const explains = prose.some((line) => EXPLAINS.test(line))
+  const rules = prose.some((line) => RULES.test(line))
+  if (hostsOf(lines).some((host) => prose.some((line) => line.includes(host)))) return []
+  return blocksOf(kills).filter(({ from, to }) => {
+    if (to - from > MOST || !isQuoted(lines, from, to)) return false
+    const announced = above(lines, from)
+    const isMadeUp = lines.slice(from, to).some((line) => MADE_UP.test(line))
+    const signs = [explains, rules, isMadeUp, AS_EXAMPLE.test(announced)].filter(Boolean).length
+    return signs >= 2 && (explains || isMadeUp || MODAL.test(announced))
+  })
 }
+
+/** Machines in the fronts of kill lines: who names one in his prose tells of that one. */
+const hostsOf = (lines: readonly string[]): string[] =>
+  lines.flatMap((line) => (KILL.test(line) ? (/\d\d:\d\d:\d\d (?<host>[\w.-]{3,64}) kernel:/.exec(line)?.groups?.['host'] ?? []) : []))
 
 function blocksOf(kills: readonly number[]): ExampleSpan[] {
   const blocks: { from: number; to: number }[] = []
@@ -66,7 +87,3 @@ function below(lines: readonly string[], to: number): string {
 const isQuoted = (lines: readonly string[], from: number, to: number): boolean =>
   (isSentence(above(lines, from)) || HEADING.test(above(lines, from)) || AS_EXAMPLE.test(above(lines, from))) &&
   (below(lines, to) === '' || !/^\[ *\d+\.\d+\]|^[A-Z][a-z]{2} [ \d]\d \d\d:/.test(below(lines, to)))
-
-const teaches = (lines: readonly string[], from: number, to: number): boolean =>
-  AS_EXAMPLE.test(above(lines, from)) ||
-  /^(?:Here|This|The|In this)\b.*\b(?:means?|indicates?|tells?|shows?|is|are)\b/.test(below(lines, to))

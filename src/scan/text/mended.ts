@@ -6,17 +6,20 @@ import { bytesText } from './line-text.ts'
 
 /** Words of which every report has one, whatever was done to it; an encoded mail has its head. Nothing else is looked at where none stands. */
 const WORDS = ['oom', 'OOM', 'ill process', 'Killed', 'total-vm', 'f memory', 'base64']
+/** Nor do these words stand in what is encoded as a whole: `\\u004b`, `&#75;`, or base64, of a report (`Wy` is `[`) or of gzip. */
+const ENCODED =
+  /\\u00[4-7][0-9a-f](?:\\u00|[a-z])|&#(?:x[4-7][0-9a-f]|\d{2,3});&#|^\s{0,8}[A-Za-z0-9+/]{60,76}={0,2}\s*$|(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{76}/im
 
 /**
  * Signs of damage in a text: a mail's head, encodings, tags and entities, foreign blanks, quoting, arrows; and a line that begins like none in a log, or indented behind one
  * that does, where it may be the rest of the one before; two stamps on one.
  */
 const SIGNS =
-  /^content-(?:type|transfer-encoding):|=3D|[^=\s]=\r?$|&(?:lt|gt|amp|quot|nbsp|#\d)|<(?:html|body|div|p|pre|table|br|span)\b|[\u00a0\u2000-\u2015\u2018-\u201f\u202f\u21aa\u2937\u3000\ufeff\uff01-\uff5e]|[\r\v\f\u0085\u2028\u2029](?=[^\r\n])|\[ *\d+\.\d{6}\][^\n]{1,400}?[ |]\[ *\d+\.\d{6}\] |(?:uid=\d{1,10}|kB|oom_score_adj:-?\d{1,4}|sacrifice child)[ \t]+(?:[|·•;,/][ \t]+)?(?:\[ *\d+\.\d{6}\] )?(?:oom-kill:|Memory cgroup out|Out of memory:|Killed process|oom_reaper:)|^>|^[ \t]*\| |^[ \t]{1,8}[*•◦▪‣] |\{(?:code|noformat|quote)[:}]|\[\/?(?:code|quote)[\]=]|\[\d{1,3}(?:;\d{1,3})*m|^(?![[\s<{"]|\d{4}[-/]|[A-Z][a-z]{2} [ \d]\d \d\d:|[IWEF]\d{4} |time=|level=)\S|(?:\d\d:\d\d:\d\d|\[ *\d+\.\d{6}\])[^\n]{20,400}\n[ \t]{1,9}\S/im
+  /^content-(?:type|transfer-encoding):|=3D|[^=\s]=\r?$|\\(?:[nr]|u00|[()[\]_])|^ *- "|&(?:lt|gt|amp|quot|nbsp|#\d)|<(?:html|body|div|p|pre|table|br|span)\b|[\u00a0\u2000-\u2015\u2018-\u201f\u202f\u21aa\u2937\u3000\ufeff\uff01-\uff5e]|[\r\v\f\u0085\u2028\u2029](?=[^\r\n])|\[ *\d+\.\d{6}\][^\n]{1,400}?[ |]\[ *\d+\.\d{6}\] |(?:uid=\d{1,10}|kB|oom_score_adj:-?\d{1,4}|sacrifice child)[ \t]+(?:[|·•;,/][ \t]+)?(?:\[ *\d+\.\d{6}\] )?(?:oom-kill:|Memory cgroup out|Out of memory:|Killed process|oom_reaper:)|^>|^[ \t]*\| |^[ \t]{1,8}[*•◦▪‣] |\{(?:code|noformat|quote)[:}]|\[\/?(?:code|quote)[\]=]|\[\d{1,3}(?:;\d{1,3})*m|^(?![[\s<{"]|\d{4}[-/]|[A-Z][a-z]{2} [ \d]\d \d\d:|[IWEF]\d{4} |time=|level=)\S|(?:\d\d:\d\d:\d\d|\[ *\d+\.\d{6}\])[^\n]{20,400}\n[ \t]{1,9}\S/im
 
-/** The lines of a small text with its damage undone, or `null`: nothing is wrong with it. */
-export async function mendedLines(bytes: Uint8Array): Promise<readonly TextLine[] | null> {
-  if (!holdsAny(bytes, WORDS)) return null
+/** The lines of a small text with its damage undone, or `null`: nothing is wrong with it. What is encoded as a whole is looked for where it was given by itself. */
+export async function mendedLines(bytes: Uint8Array, isGiven: boolean): Promise<readonly TextLine[] | null> {
+  if (!holdsAny(bytes, WORDS) && !(isGiven && ENCODED.test(bytesText(bytes)))) return null
   const text = bytesText(bytes)
   if (isJson(text) || !SIGNS.test(text)) return null
   const { mendedText } = await import('../../formats/damage/paste/index.ts')

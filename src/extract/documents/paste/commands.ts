@@ -11,9 +11,9 @@ export interface Command {
   readonly host: string | null
 }
 
-/** `$ `, `# `, `[root@n1 ~]# `, `ops@jump:~$ `, `root@node7:/var/log# `, `❯ `, `PS C:\> `, `sh-4.4# `. */
+/** `$ `, `# `, `[root@n1 ~]# `, `ops@jump:~$ `, `root@node7:/var/log# `, `❯ `, `➜  ~ `, `PS C:\> `, `sh-4.4# `. */
 const PROMPT =
-  /^\s*(?:(?:\[[\w.-]{1,64}@(?<a>[\w.-]{1,253})[^\]]{0,400}\]|[\w.-]{1,64}@(?<b>[\w.-]{1,253})(?:[: ][^\s$#%>]{0,400})?|(?:ba|z)?sh-[\d.]+|PS [A-Za-z]:[^>]*|\([\w-]+\)) ?)?(?<sign>[$#%❯➜>])\s+(?<typed>\S.*)$/
+  /^\s*(?:(?:\[[\w.-]{1,64}@(?<a>[\w.-]{1,253})[^\]]{0,400}\]|[\w.-]{1,64}@(?<b>[\w.-]{1,253})(?:[: ][^\s$#%>]{0,400})?|(?:ba|z)?sh-[\d.]+|PS [A-Za-z]:[^>]*|\([\w-]+\)) ?)?(?<sign>[$#%❯➜>])\s+(?:(?<=➜\s{1,4})\S+ +(?:git:\(\S{1,80}\) +(?:✗ +)?)?)?(?<typed>\S.*)$/
 const PROGRAMS =
   /^(?:sudo\s+(?:-\S+\s+)*)?(?<program>kubectl|oc|k|k9s|dmesg|journalctl|ssh|crictl|docker|podman|nerdctl|cat|zcat|grep|zgrep|egrep|tail|head|less|free|ps|top|uptime|date|sysctl|systemctl|talosctl|kubecolor|minikube|microk8s|helm|watch|uname|jq|yq)\b/
 /** A prompt shows at which machine somebody sits, unless it is nobody's name. */

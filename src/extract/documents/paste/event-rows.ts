@@ -49,7 +49,24 @@ export function eventOfRow(page: Page, index: number, owner: EventsOwner): Objec
     return listedEvent(page, index, { ...old, object }, owner)
   }
   const described = DESCRIBED.exec(text)?.groups
-  return described === undefined ? null : describedEvent(page, index, described, owner)
+  if (described !== undefined) return describedEvent(page, index, described, owner)
+  const cells = cellsOfExport((page.relaid?.raw ?? page.lines)[index] ?? '')
+  return cells === null ? null : describedEvent(page, index, cells, { ...owner, name: cells['object'] ?? owner.name })
+}
+
+const OF_DEATHS = /^(?:SystemOOM|OOMKilling|PodOOMKilling)$/
+
+/** `2026-11-24T07:04:29Z<tab>n7<tab>SystemOOM<tab>System OOM encountered, victim process: java, pid: 376`: what jq and custom columns made of a node's event. */
+function cellsOfExport(line: string): Cells | null {
+  if (!/(?:SystemOOM|OOMKilling)/.test(line)) return null
+  const cells = line.trim().split(/\t+| {3,}/)
+  const at = cells.findIndex((cell) => OF_DEATHS.test(cell))
+  const message = cells.slice(at + 1).find((cell) => /\s/.test(cell))
+  if (at === -1 || message === undefined) return null
+  const others = cells.slice(0, at)
+  const age = others.find((cell) => parseRfc3339(cell) !== null)
+  const object = others.find((cell) => /^[a-z0-9][-a-z0-9.]{0,252}$/.test(cell))
+  return { reason: cells[at], message, age, object }
 }
 
 type Cells = Readonly<Record<string, string | undefined>>

@@ -8,6 +8,7 @@ import { eventOfManifest, isEvent } from '../manifest-event.ts'
 import { manifestJson } from '../manifest-json.ts'
 import { isPod, podOfManifest } from '../manifest-pod.ts'
 import { newFacts, type Page, quoteAt } from '../page.ts'
+import { runtimeInspect } from '../runtime-inspect.ts'
 import { type Quoter, quoterOf, type Tree } from '../tree.ts'
 import { type Columns, columnsOf, deathInCells } from './cells.ts'
 import { type Command, isWholePodName } from './commands.ts'
@@ -16,7 +17,7 @@ import { type EventsOwner, eventOfRow, isEventsHeader, nobody, ownerInRows } fro
 import { goMapsOf, holdsGoMap } from './go-map.ts'
 import { beginsJson, isWorthReading, jsonEnd } from './json-block.ts'
 import { isPodsHeader, podOfRow } from './pod-rows.ts'
-import { dockerStateAt, paneAt } from './state-lines.ts'
+import { dockerStateAt, namedEndAt, paneAt } from './state-lines.ts'
 import { podsOfParts, podWithout } from './status-parts.ts'
 import { treesOfBlock, yamlBlockAt } from './yaml-block.ts'
 
@@ -34,7 +35,7 @@ export interface Block {
   columns: Columns | null
   /** Reads a whole document of another kind, in lines `from` to `to`. */
   readonly readWhole: (
-    reader: 'kubernetes-json' | 'kubernetes-yaml' | 'kubectl-events' | 'describe-node',
+    reader: 'kubernetes-json' | 'kubernetes-yaml' | 'kubectl-events' | 'describe-node' | 'runtime-inspect',
     from: number,
     to: number,
   ) => DocumentFacts
@@ -195,6 +196,10 @@ const jsonPart: FragmentReader = (block, from) => {
   const to = Math.min(block.to, jsonEnd(page.lines.slice(0, block.to), from))
   const text = page.lines.slice(from, to).join('\n')
   if (manifestJson.sniff(text, '') === 'strong') return { to, facts: block.readWhole('kubernetes-json', from, to) }
+  if (runtimeInspect.sniff(text, '') === 'strong') {
+    const facts = block.readWhole('runtime-inspect', from, to)
+    if (facts.snapshots.length > 0) return { to, facts }
+  }
   if (!isWorthReading(text)) return null
   const facts = newFacts()
   const quoter = quoterOfRaw(page, text, from)
@@ -223,6 +228,12 @@ const endedState: FragmentReader = ({ page, command }, from) => {
   if (state !== null) return { to: state.to, facts: { ...newFacts(), snapshots: [state.found] } }
   const pane = paneAt(page, from)
   return pane === null ? null : { to: pane.to, facts: { ...newFacts(), snapshots: [pane.pod] } }
+}
+
+const namedEnd: FragmentReader = ({ page, command }, from) => {
+  const found = namedEndAt(page, from)
+  if (found === null) return null
+  return { to: found.to, facts: ofCommand({ ...newFacts(), snapshots: [found.pod] }, command) }
 }
 
 const goMap: FragmentReader = ({ page, command }, from) => {
@@ -274,4 +285,5 @@ export const fragmentReaders: readonly FragmentReader[] = [
   goMap,
   yamlPart,
   cells,
+  namedEnd,
 ]

@@ -6,6 +6,7 @@ import { eventsTable } from '../events-table.ts'
 import { manifestJson } from '../manifest-json.ts'
 import { manifestYaml } from '../manifest-yaml.ts'
 import { newFacts, type Page } from '../page.ts'
+import { runtimeInspect } from '../runtime-inspect.ts'
 import { cleanLine } from './clean-lines.ts'
 import { type Command, commandOf } from './commands.ts'
 import { type Block, fragmentReaders } from './fragments.ts'
@@ -29,14 +30,15 @@ export interface Span {
 /** What only documents of Kubernetes hold: a text without any of it is a log, and is not cut. */
 const SUSPECT =
   /^[ \t>|]*(?:(?:Last )?State: +(?:Terminated|Waiting|Running)|(?:Init |Ephemeral )?Containers:|Events:|Name: +\S+|(?:NAMESPACE +)?NAME +READY +STATUS|(?:NAMESPACE +)?LAST ?SEEN +|Type +Reason +Age)|OOMKilled|"?(?:lastState|involvedObject|containerStatuses)"?:|\b(?:Warning|Normal) {1,80}[A-Z]\w{1,80} |\b\d{1,4}\/\d{1,4} {1,80}[A-Z]\w{1,80} {1,80}\d/m
-const PROMPT = /^[^\n]{0,60}[$#%❯] +(?:kubectl|oc|k|ssh|dmesg|journalctl) /m
+const PROMPT = /^[^\n]{0,60}[$#%❯➜>] +(?:~ +)?(?:sudo +)?(?:kubectl|oc|k|ssh|dmesg|journalctl) /m
 
 /** Whether a text may hold such documents between logs and prose. */
 export const maybePaste = (text: string): boolean =>
   SUSPECT.test(text.includes('\u00a0') ? text.replaceAll('\u00a0', ' ') : text) || PROMPT.test(text) || / \| rc=\d+ >>/.test(text)
 
 const FENCE = /^\s*(?:```|~~~)/
-const wholeReaders: Readonly<Record<'kubernetes-json' | 'kubernetes-yaml' | 'kubectl-events' | 'describe-node', DocumentReader>> = {
+const wholeReaders: Readonly<Record<Parameters<Block['readWhole']>[0], DocumentReader>> = {
+  'runtime-inspect': runtimeInspect,
   'kubernetes-json': manifestJson,
   'kubernetes-yaml': manifestYaml,
   'kubectl-events': eventsTable,

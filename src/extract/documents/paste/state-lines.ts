@@ -1,7 +1,7 @@
 import type { ContainerSnapshot, ContainerState, PodSnapshot, RuntimeContainerSnapshot } from '../../../model/snapshot.ts'
 import { bareContainer } from '../bare-pod.ts'
 import { type Page, quoteAt } from '../page.ts'
-import { parseRfc3339 } from '../times.ts'
+import { parseRfc1123, parseRfc3339 } from '../times.ts'
 import type { Command } from './commands.ts'
 import { podWithout } from './status-parts.ts'
 
@@ -71,6 +71,42 @@ export function paneAt(page: Page, index: number): { to: number; pod: PodSnapsho
     signal: null,
     startedUs: null,
     finishedUs: finishedOf(time ?? null),
+    containerId: null,
+    quotes: [quoteAt(page, index)],
+  }
+  return { to: index + 1, pod: { ...podWithout(page.source), containers: [endedContainer(null, state)], quotes: [quoteAt(page, index)] } }
+}
+
+/** `Grund: OOMKilled`, `State: Terminated (OOMKilled), exit code 137`, `Terminated (OOMKilled)`: a name and a value, in any language. */
+const NAMED =
+  /^\s*(?:\p{L}+(?: \p{L}+)?\s*[:：]\s*(?:\p{L}+\s)?\(?OOMKilled\)?|\p{L}+ \(OOMKilled\))\s*(?:$|[,;(·|]\s*(?:\p{L}{1,12}[\s:]{1,3}){0,2}137\b)/u
+/** The code of its exit, under whatever name. */
+const CODE = /^\s*\p{L}[^\d\n]{0,40}\b137\s*$|137\b/u
+const ANY_TIME = /\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]+ [+-]\d{4}/g
+
+/**
+ * What a page, a dashboard or a translated description shows of a container's end: its reason, with the exit code in the same line or near. The last of the times below
+ * is its end.
+ */
+export function namedEndAt(page: Page, index: number): { to: number; pod: PodSnapshot } | null {
+  const line = page.lines[index] ?? ''
+  if (!NAMED.test(line)) return null
+  const near = page.lines.slice(Math.max(0, index - 3), index + 5)
+  if (!near.some((one) => CODE.test(one))) return null
+  let to = index + 1
+  while (to < page.lines.length && to < index + 6 && (page.lines[to] ?? '').trim() !== '' && !/OOMKilled/.test(page.lines[to] ?? ''))
+    to += 1
+  const times = [...page.lines.slice(index, to).join('\n').matchAll(ANY_TIME)].flatMap(
+    ([time]) => (parseRfc3339(time) ?? parseRfc1123(time))?.epochUs ?? [],
+  )
+  const state: ContainerState = {
+    kind: 'terminated',
+    reason: 'OOMKilled',
+    message: null,
+    exitCode: 137,
+    signal: null,
+    startedUs: null,
+    finishedUs: times.length === 0 ? null : Math.max(...times),
     containerId: null,
     quotes: [quoteAt(page, index)],
   }

@@ -29,6 +29,22 @@ export function podsOfParts(tree: Tree, quoter: Quoter, source: string, depth = 
     const made: Tree = { kind: 'map', entries: new Map([['lastState', tree]]), at: tree.at }
     return [podOf([['containerStatuses', [made]]], null, tree, quoter, source)]
   }
+  if (isEnd(tree)) {
+    const name = textAt(tree, 'metadata', 'name') ?? ''
+    const entries = new Map<string, Tree>([
+      ['name', { kind: 'scalar', value: name, at: tree.at }],
+      ['lastState', { kind: 'map', entries: new Map([['terminated', tree]]), at: tree.at }],
+    ])
+    return [
+      podOf(
+        [['containerStatuses', [{ kind: 'map', entries, at: tree.at }]]],
+        null,
+        { kind: 'map', entries: new Map(), at: tree.at },
+        quoter,
+        source,
+      ),
+    ]
+  }
   return entriesOf(tree).flatMap(([, value]) => podsOfParts(value, quoter, source, depth + 1))
 }
 
@@ -36,6 +52,10 @@ export function podsOfParts(tree: Tree, quoter: Quoter, source: string, depth = 
 function isStatus(tree: Tree): boolean {
   return ['state', 'lastState'].some((key) => STATES.some((state) => child(tree, key, state)?.kind === 'map'))
 }
+
+/** `{exitCode: 137, reason: OOMKilled, finishedAt: …}`: how a container ended, by itself (`…lastState.terminated`, `crictl inspect | jq .status`). */
+const isEnd = (tree: Tree): boolean =>
+  textAt(tree, 'reason') === 'OOMKilled' && (child(tree, 'exitCode') !== null || child(tree, 'finishedAt') !== null)
 
 type Groups = readonly (readonly [(typeof LISTS)[number], readonly Tree[]])[]
 

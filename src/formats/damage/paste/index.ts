@@ -1,12 +1,14 @@
 import { hasForeignCharacters, plainCharacters } from './characters.ts'
+import { hasEscapes, withoutEscapes } from './escapes.ts'
 import { hasFences, withoutFences } from './fences.ts'
 import { textsOfJson } from './json-texts.ts'
-import { hasLineMarks, withoutLineMarks } from './line-marks.ts'
+import { hasLineMarks, hasQuotations, withoutLineMarks, withoutQuotations } from './line-marks.ts'
 import { hasLostBreaks, withoutLostBreaks } from './lost-breaks.ts'
 import { hasMarkup, withoutMarkup } from './markup.ts'
 import { hasMime, withoutMime } from './mime.ts'
 import { isQuotedPrintable, withoutQuotedPrintable } from './quoted-printable.ts'
 import { physicalLines, type TextLine } from './text-line.ts'
+import { hasTransport, withoutTransport } from './transport.ts'
 import { joinedWraps } from './wraps.ts'
 
 export type { TextLine } from './text-line.ts'
@@ -15,13 +17,18 @@ export type { TextLine } from './text-line.ts'
  * Undoes what mail programs, web pages, chats, terminals and people did to a text, outermost first. `null`: it is as it was written. Lines tell where
  * they stood, so that evidence can be quoted as it stands.
  */
-export function mendedText(text: string): readonly TextLine[] | null {
+export async function mendedText(text: string): Promise<readonly TextLine[] | null> {
   const physical = physicalLines(text)
-  let lines: readonly TextLine[] = physical
+  let lines: readonly TextLine[] = isOfReturns(text)
+    ? physical.flatMap((line) => line.text.split('\r').map((own) => ({ ...line, text: own })))
+    : physical
   if (hasMime(text)) lines = withoutMime(lines)
   else if (isQuotedPrintable(text)) lines = withoutQuotedPrintable(lines)
+  if (hasTransport(text)) lines = await withoutTransport(lines)
   if (hasMarkup(text)) lines = withoutMarkup(lines)
   if (hasFences(text)) lines = withoutFences(lines)
+  if (hasEscapes(text)) lines = withoutEscapes(lines)
+  if (hasQuotations(text)) lines = withoutQuotations(lines)
   if (hasForeignCharacters(text)) lines = lines.map((line) => ({ ...line, text: plainCharacters(line.text) }))
   if (hasLostBreaks(text)) lines = withoutLostBreaks(lines)
   const raw = lines
@@ -31,6 +38,9 @@ export function mendedText(text: string): readonly TextLine[] | null {
   lines = joinedWraps(lines, raw)
   return lines.length === physical.length && lines.every((line, at) => line.text === physical[at]?.text) ? null : lines
 }
+
+/** Lines that end as those of an old Macintosh, and of a field of some databases. */
+const isOfReturns = (text: string): boolean => /\r[^\n]/.test(text) && !/\n[^\n]/.test(text)
 
 /** Answers in mail and tickets, several deep. nohang draws an arrow with these signs: `>>=== STARTING`. */
 const quoted = /^(?:> ?)+(?![=>])/
@@ -43,9 +53,9 @@ function isBarred(lines: readonly TextLine[]): boolean {
 }
 
 /** The same of the texts that stand as strings in JSON; see `textsOfJson`. */
-export function mendedJson(text: string): readonly TextLine[] | null {
+export async function mendedJson(text: string): Promise<readonly TextLine[] | null> {
   const own = textsOfJson(text)
-  const inner = own === null ? null : mendedText(own.map((line) => line.text).join('\n'))
+  const inner = own === null ? null : await mendedText(own.map((line) => line.text).join('\n'))
   if (own === null || inner === null) return own
   const at = (index: number): TextLine => own[Math.min(index, own.length - 1)] as TextLine
   return inner.map((line) => ({

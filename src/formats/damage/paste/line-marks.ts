@@ -26,6 +26,20 @@ export function withoutLineMarks(lines: readonly TextLine[]): readonly TextLine[
   return freed
 }
 
+/** `„text“`, `« text »`, `「text」`: a quotation that is the whole line; between straight quotes, as programs write strings, only behind the kernel's stamp. */
+const quotation =
+  /^\s*(?:[-*\u2022] +)?(?<open>[\u201c-\u201f\u2018-\u201b\u00ab\u00bb\u300c\u300e"])[ \u00a0\u202f]?(?<own>\S.{20,4000}?)[ \u00a0\u202f]?[\u201c-\u201f\u2018-\u201b\u00ab\u00bb\u300d\u300f"][.,;:!?]?\s*$/
+
+export const hasQuotations = (text: string): boolean =>
+  /^\s*(?:[-*\u2022] +)?[\u201c-\u201f\u2018-\u201b\u00ab\u00bb\u300c\u300e"]/m.test(text) && !program.test(text)
+
+export const withoutQuotations = (lines: readonly TextLine[]): readonly TextLine[] =>
+  lines.map((line) => {
+    const found = quotation.exec(line.text)?.groups
+    const own = found?.['own'] ?? ''
+    return isKernels(own) && (found?.['open'] !== '"' || /^\[ *\d+\.\d{3,6}\]/.test(own)) ? { ...line, text: own } : line
+  })
+
 /** The kernel's text begins the line, or stands behind a stamp that does. */
 function isKernels(text: string): boolean {
   const at = certainTextAt(text)

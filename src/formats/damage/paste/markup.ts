@@ -13,19 +13,23 @@ const entity = /&(?:lt|gt|amp|quot|apos|nbsp|#\d{1,6}|#x[0-9a-f]{1,5});/i
 /** Text with a page's tags in it. Those of a stack (`<TASK>`, `<IRQ>`) are none, nor are addresses in angle brackets. */
 export const hasMarkup = (text: string): boolean => page.test(text) || entity.test(text)
 
+/** Entities, also of entities (`&amp;#40;`), and XML's frame around text that has none. */
+const undone = (text: string): string =>
+  undoneEntities(/&amp;(?:#|[lg]t;|quot;)/.test(text) ? undoneEntities(text) : text).replace(/<!\[CDATA\[|\]\]>/g, '')
+
 /** What a browser would show of each line: blocks and `<br>` end lines, the tags go, entities are what they stand for. */
 export function withoutMarkup(lines: readonly TextLine[]): TextLine[] {
   const isPage = lines.some(({ text }) => page.test(text))
   return lines.flatMap((line) => {
-    if (!/[<&]/.test(line.text)) return [line]
-    if (!isPage) return [{ ...line, text: undoneEntities(line.text) }]
+    if (!/[<&]|\]\]>/.test(line.text)) return [line]
+    if (!isPage) return [{ ...line, text: undone(line.text) }]
     const text = line.text.replace(dropped, '').replace(cellTag, '\t').replace(lineTag, '\n').replace(anyTag, '')
     const parts = text.split('\n')
     // A block that closes at the end of a line ends no second one.
     if (parts.length > 1 && parts.at(-1)?.trim() === '') parts.pop()
     return parts.map((part) => ({
       ...line,
-      text: undoneEntities(part),
+      text: undone(part),
       ...(parts.length > 1 ? { encoded: line.text.length > 4_000 } : {}),
     }))
   })

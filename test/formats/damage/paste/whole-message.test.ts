@@ -21,22 +21,22 @@ describe.each(Object.entries(messages))('%s', (name, message) => {
     expect(reachOf(message)).toBe('whole')
   })
 
-  test.each(fronts)('is put together wherever it is broken behind %j', (front) => {
+  test.each(fronts)('is put together wherever it is broken behind %j', async (front) => {
     const line = (name === 'trigger' ? `${front}java ` : front) + message
     const least = front.length + (name === 'trigger' ? 25 : 4)
     for (let at = least; at < line.length; at += 1)
       for (const blank of ['', ' ']) {
         const text = `Hello,\n\n${line.slice(0, at)}${blank}\n${line.slice(at)}\n\nThanks (billing-worker)\n`
-        const lines = mendedText(text)?.map((own) => own.text) ?? []
+        const lines = (await mendedText(text))?.map((own) => own.text) ?? []
         expect(lines, text).toContain(line)
       }
   })
 
-  test('is put together from many pieces', () => {
+  test('is put together from many pieces', async () => {
     const line = `Nov 24 07:04:29 app7 kernel: ${message}`
     for (const seed of [1, 2, 3, 4, 5]) {
       const text = ['(billing-worker)', ...brokenAnywhere(line, seed), ''].join('\n')
-      expect((mendedText(text) ?? text.split('\n').map((own) => ({ text: own }))).map((own) => own.text)).toContain(line)
+      expect(((await mendedText(text)) ?? text.split('\n').map((own) => ({ text: own }))).map((own) => own.text)).toContain(line)
     }
   })
 })
@@ -52,13 +52,13 @@ test.each([
   expect(reachOf(text)).toBe('none')
 })
 
-test('prose behind a cut message is none of it', () => {
+test('prose behind a cut message is none of it', async () => {
   const cut = `[ 8123.100010] Memory cgroup out of memory: Killed process 7110 (billing-worker) total-vm:912044kB,\nDoes anybody know why?\n`
-  expect((mendedText(cut) ?? cut.split('\n').map((text) => ({ text }))).map(({ text }) => text)).toContain('Does anybody know why?')
+  expect(((await mendedText(cut)) ?? cut.split('\n').map((text) => ({ text }))).map(({ text }) => text)).toContain('Does anybody know why?')
 })
 
-test('the words of a trigger that begin a line belong to the name above', () => {
+test('the words of a trigger that begin a line belong to the name above', async () => {
   const text =
     'Nov 24 07:04:29 app7 kernel: [ 8123.100010] nginx\ninvoked oom-killer: gfp_mask=0x1100cca(GFP_HIGHUSER_MOVABLE),\nnodemask=(null), order=0, oom_score_adj=-999\n'
-  expect(mendedText(text)?.[0]?.text).toContain('nginx invoked oom-killer: gfp_mask')
+  expect((await mendedText(text))?.[0]?.text).toContain('nginx invoked oom-killer: gfp_mask')
 })
