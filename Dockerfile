@@ -13,8 +13,6 @@ FROM node:22-slim
 ENV NODE_ENV=production
 COPY --from=build /oom-report-*.tgz /tmp/
 RUN npm install --global --omit=dev --ignore-scripts /tmp/oom-report-*.tgz && rm -rf /tmp/oom-report-*.tgz /root/.npm
-# Compiled code is good for the very Node that made it, which is this one: the package leaves it out.
-COPY --from=build /build/dist/cli/compiled /usr/local/lib/node_modules/oom-report/dist/cli/compiled
 USER 1000:1000
 WORKDIR /tmp
 ENTRYPOINT ["oom-report"]

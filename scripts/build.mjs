@@ -7,7 +7,6 @@ import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 import { buildPage } from './build-web.mjs'
 import { compiledTemplates, grams, literals, templates, virtual } from './bundle-plugins.mjs'
-import { compileChunks } from './compile-chunks.mjs'
 import { licencesOf } from './licences.mjs'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
@@ -22,7 +21,6 @@ if (types.status !== 0) process.exit(types.status ?? 1)
 const input = {
   cli: 'src/cli.ts',
   main: 'src/cli/main.ts',
-  load: 'src/cli/load.ts',
   'batch-worker': 'src/batch/worker.ts',
   'search-worker': 'src/node/search-worker.ts',
   'decode-worker': 'src/node/decode-worker.ts',
@@ -70,17 +68,12 @@ const bundle = await rolldown({
     level === 'warn' && /EVAL|CIRCULAR_DEPENDENCY|EMPTY_IMPORT_META/.test(log.code ?? '') ? undefined : handle(level, log),
 })
 
-/** An entry's own `require`: asked for a chunk, it loads the loader, and that the chunk. */
-const loads =
-  'require=((own)=>{let chunks;return(id)=>id[0]==="."?(chunks??=own("./load.js").chunkRequire(own,__dirname))(id):own(id)})(require);'
-
 const { output } = await bundle.write({
   dir: 'dist/cli',
-  // CommonJS, for only scripts can be given compiled code (src/cli/load.ts).
+  // CommonJS loads sooner than modules do.
   format: 'cjs',
   // Node warns of an `import()` in such a script; every Node that we run on can `require` a module.
   dynamicImportInCjs: false,
-  banner: (chunk) => (/^cli$|-worker$/.test(chunk.name) ? loads : ''),
   entryFileNames: '[name].js',
   codeSplitting: { groups },
   chunkFileNames: 'chunks/[name]-[hash].js',
@@ -92,7 +85,6 @@ for (const { fileName } of output) {
 }
 writeFileSync('dist/cli/package.json', '{ "type": "commonjs" }\n')
 chmodSync('dist/cli/cli.js', 0o755)
-compileChunks(path.join(root, 'dist/cli'))
 writeFileSync('dist/cli/THIRD-PARTY-LICENSES.txt', licencesOf(output))
 
 /** One byte a character: V8 keeps and reads such a source at half the size. Nothing but strings, templates, expressions and comments holds others. */

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { accessSync, closeSync, constants, openSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { OutputError, UsageError } from './errors.ts'
@@ -37,7 +36,7 @@ function beside(target: string, final: string, mode: number): WholeFile {
   accessSync(folder, constants.W_OK | constants.X_OK)
   const front = `.${path.basename(final)}.`
   removeLeftovers(folder, front)
-  const temporary = path.join(folder, `${front}${randomBytes(4).toString('hex')}.tmp`)
+  const temporary = path.join(folder, `${front}${randomHex()}.tmp`)
   let fd: number | null = null
   const file: WholeFile = {
     path: target,
@@ -65,6 +64,12 @@ function beside(target: string, final: string, mode: number): WholeFile {
   }
   return file
 }
+
+/** Eight digits. Whoever guesses them wins nothing: the file is made anew or not at all (`wx`). */
+const randomHex = (): string =>
+  Math.floor(Math.random() * 2 ** 32)
+    .toString(16)
+    .padStart(8, '0')
 
 /** How old a temporary file must be to be nobody's any more. */
 const leftoverMs = 3_600_000

@@ -1,10 +1,11 @@
-import { setFlagsFromString } from 'node:v8'
-
 /**
  * How many bytes of a function's code run before V8 asks whether to optimize it: Node.js 20's own figure; for the second in which a large file is searched;
  * and for a process that works for longer.
  */
 const budget = { usual: 67_584, late: 800_000, longLived: 250_000 }
+
+/** Loaded where it is used: a small log needs none of it, and each of Node.js's own modules takes its while. */
+const setFlag = (flag: string): void => process.getBuiltinModule('node:v8').setFlagsFromString(flag)
 
 const isKnown = process.versions.v8.startsWith('11.')
 
@@ -19,11 +20,10 @@ export const lateCompiling = (): string[] => (isKnown ? [`--interrupt-budget=${b
  */
 export function compileLate(): () => void {
   if (!isKnown) return () => {}
-  const set = (bytes: number): void => setFlagsFromString(`--interrupt-budget=${bytes}`)
+  const set = (bytes: number): void => setFlag(`--interrupt-budget=${bytes}`)
   set(budget.late)
   let isOver = false
   return () => {
-    // Compiled code that was kept (`cli/load.ts`) is taken under the usual flags only.
     if (!isOver) set(budget.usual)
     isOver = true
   }
@@ -33,4 +33,4 @@ export function compileLate(): () => void {
  * Has V8 collect garbage when its heap has grown by a fifth, where it waits until it has doubled: what a hundred thousand deaths take is nearly all in use. A third more
  * processor time. The flag is known since V8 9.
  */
-export const growSlowly = (): void => setFlagsFromString('--heap-growing-percent=20')
+export const growSlowly = (): void => setFlag('--heap-growing-percent=20')

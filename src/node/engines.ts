@@ -1,4 +1,3 @@
-import { crc32 } from 'node:zlib'
 import type { Engines } from '../input/engines.ts'
 import { decodedAhead } from './decode-ahead.ts'
 import { inflateRaw } from './inflate.ts'
@@ -7,7 +6,7 @@ import { spoolOf } from './spool.ts'
 /** What unpacking is done with in Node.js. `node:zlib` is touched only where something is packed: loading it takes some hundredths of a second. */
 export const engines: Engines = {
   inflateRaw,
-  crc32: (bytes, before) => crc32(bytes, before),
+  crc32: (bytes, before) => process.getBuiltinModule('node:zlib').crc32(bytes, before),
   spool: spoolOf,
   decodedAhead,
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createInflateRaw, type InflateRaw } from 'node:zlib'
+import type { InflateRaw } from 'node:zlib'
 import type { Meter } from '../input/budget.ts'
 import type { ByteReader, Bytes } from '../input/bytes.ts'
 import { Trouble } from '../input/trouble.ts'
@@ -16,7 +16,7 @@ const nothing = new Uint8Array(0)
  * it does not like. Throws `packing-cut` where the input ends before the stream does.
  */
 export async function* inflateRaw(reader: ByteReader, codec: string, meter: Meter): Bytes {
-  const engine = createInflateRaw({ chunkSize: outputSize })
+  const engine = process.getBuiltinModule('node:zlib').createInflateRaw({ chunkSize: outputSize })
   const output: Uint8Array[] = []
   let failure: Error | null = null
   let ended = false

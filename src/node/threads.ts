@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { isMainThread, Worker, workerData } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { cores } from './cores.ts'
+
+const threadsOf = (): typeof import('node:worker_threads') => process.getBuiltinModule('node:worker_threads')
 
 /** Threads at work beside this one. */
 export interface Crew {
@@ -38,12 +40,13 @@ export function openCrew(file: string, plan: object): Crew | null {
  * need a built file beside the caller's or above it.
  */
 export function openThread(file: string, plan: object): Worker | null {
-  if (alone || cores() < 2 || !isMainThread) return null
+  if (alone || cores() < 2 || !threadsOf().isMainThread) return null
   const built = ['./', '../'].map((folder) => new URL(folder + file, import.meta.url)).find((url) => existsSync(fileURLToPath(url)))
-  return built === undefined ? null : new Worker(built, { workerData: plan, execArgv: [] })
+  return built === undefined ? null : new (threadsOf().Worker)(built, { workerData: plan, execArgv: [] })
 }
 
 /** Inside a thread: its plan. */
 export function assignment<Plan>(): Plan | null {
+  const { isMainThread, workerData } = threadsOf()
   return isMainThread ? null : (workerData as Plan)
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { analyzeEvidence } from '../../src/analyze.ts'
 import type { PhrasedReport } from '../../src/model/report.ts'
+import { sightingsOfSmall } from '../../src/witness/index.ts'
 import { proofsIn } from '../../src/witness/words.ts'
 import { evidenceOf } from '../evidence.ts'
 import { quotesIn } from '../extract/documents/read.ts'
@@ -156,5 +157,19 @@ describe('what proves a death again', () => {
     expect(places.sort()).toEqual(['7110 1', '7110 2', '7110 4', '7111 3'])
     expect(kills.flatMap((k) => k.repeats.map((quote) => quote.line))).toContain(2)
     expect(findings.map(({ id }) => id)).not.toContain('seen-not-understood')
+  })
+})
+
+describe('proofs whose words a break parted', () => {
+  const words = (text: string) => sightingsOfSmall('a', text).map(({ word, pid }) => [word, pid])
+  it.each([
+    ['Out of memory: Killed\n process 12 (java)', 'killed-process', 12],
+    ['Out of memory: Killed process\n> 12 (java)', 'killed-process', 12],
+    ['Kil\nled process 12 (java)\nKilled process 13 (a)', 'killed-process', 12],
+    ['oom_rea\nper: reaped process 12 (java)', 'reaped', 12],
+    ['oom_reaper: reaped\n | process 12 (java)', 'reaped', 12],
+    ['Reason: OOM\n   Killed', 'oomkilled', null],
+  ])('%j', (text, word, pid) => {
+    expect(words(text)).toContainEqual([word, pid])
   })
 })
