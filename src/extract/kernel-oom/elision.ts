@@ -13,10 +13,5 @@ export function isElision(text: string): boolean {
   if (last >= DIGIT_0 && last <= DIGIT_9) return false
   // A blank line of any length costs nothing, and what is longer is no mark.
   const plain = text.length > 400 ? '' : text.trim()
-  return (
-    plain.length >= 1 &&
-    plain.length <= 40 &&
-    hint.test(plain) &&
-    elision.test(plain.replace(/[\s()[\]{}<>*-]+/g, ' ').trim())
-  )
+  return plain.length >= 1 && plain.length <= 40 && hint.test(plain) && elision.test(plain.replace(/[\s()[\]{}<>*-]+/g, ' ').trim())
 }
