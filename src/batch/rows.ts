@@ -1,3 +1,4 @@
+import { homeOf } from '../facts/names.ts'
 import type { Workload } from '../model/incident.ts'
 import type { AnyIncident, ReportKill } from '../model/report.ts'
 import { plain } from '../report/plain.ts'
@@ -56,6 +57,7 @@ export function workloadLabel(i: AnyIncident): string {
 function containerOrUnit(w: Workload, comm: string | null): string {
   if (w.unit !== null) return w.unit
   if (w.containerId !== null) return comm === null ? `container ${w.containerId.slice(0, 12)}` : `process ${comm} in a container`
+  if (w.kind === 'slurm-job' && w.owner !== null) return plain(homeOf(w))
   return comm === null ? w.kind : `process ${comm}`
 }
 

@@ -1,4 +1,5 @@
 import { withoutEnd } from '../text/ends.ts'
+import { blankOfFigure } from '../text/values.ts'
 import { visible } from '../text/visible.ts'
 
 /**
@@ -51,11 +52,8 @@ function htmlCode(text: string): string {
 
 /** `2026-11-24 06:38:45.123 UTC`, `2026-11-24`: a line break inside of it would make two of it. */
 const stamp = /\b\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?: UTC)?)?/g
-/** `99 %`, `80 MiB`, `± 0.6 s`: a number and its unit stay together. */
-const unit = /(?<=\d) (?=(?:%|[KMGTP]iB|B|ms|s|min|h|d)(?![\w-]))|(?<=[±<]) (?=\d)/g
-
 const htmlText = (text: string): string =>
-  /\d/.test(text) ? escapeHtml(text).replace(stamp, '<span class="nb">$&</span>').replace(unit, '&nbsp;') : escapeHtml(text)
+  /\d/.test(text) ? escapeHtml(text).replace(stamp, '<span class="nb">$&</span>').replace(blankOfFigure, '&nbsp;') : escapeHtml(text)
 
 export const html: Escaper = {
   text: htmlText,

@@ -1,5 +1,6 @@
 import type { AnyReport } from '../model/report.ts'
 import { middleCut } from '../text/middle-cut.ts'
+import { blankOfFigure } from '../text/values.ts'
 import { visible } from '../text/visible.ts'
 import type { OutputNeeds, OutputOptions, Render } from './define-output.ts'
 import { type Paint, paintOf } from './sgr.ts'
@@ -65,9 +66,12 @@ function incidentLines(incident: IncidentView, print: Printer): string[] {
   const { paint, wrap } = print
   const [limit, consumer, selection, consequence] = incident.answers
   const text = (value: Rich | undefined): string => (value === undefined ? '' : visible(plainOf(value)))
-  // a long name loses its middle, not the host behind it
-  const host = incident.host.raw === null ? '' : `, ${text(incident.host)}`
-  const where = `${middleCut(text(incident.workload), Math.max(20, print.width - host.length - 2))}${host}`
+  // long names lose their middle, a host first
+  const host =
+    incident.host.raw === null || incident.name === incident.glance.verdict
+      ? ''
+      : `, ${middleCut(text(incident.host), Math.max(12, Math.floor(print.width / 3)))}`
+  const where = `${middleCut(text(incident.name), Math.max(20, print.width - host.length - 2))}${host}`
   const title = print.ascii(`${print.mark} ${where}`)
   const lines = [
     `${paint('mark', title.slice(0, 1))}${clip(title.slice(1), print.width - 1)}`,
@@ -96,7 +100,7 @@ function incidentLines(incident: IncidentView, print: Printer): string[] {
         ['why', text(selection?.statement), text(selection?.title)],
         ['after', text(consequence?.statement), text(consequence?.title)],
       ] as const
-    ).map(([label, full, title]) => ({ label, forms: [...sentencesOf(full), `${title}.`] })),
+    ).map(([label, full, title]) => ({ label, forms: [...sentencesOf(full), `${title.charAt(0).toUpperCase()}${title.slice(1)}.`] })),
     { label: 'next', forms: sentencesOf(text(action?.text)) },
     { label: 'what', forms: [`${text(incident.glance.verdict)}.`] },
   ]
@@ -178,10 +182,14 @@ const clip = (text: string, width: number): string => (text.length <= width ? te
 const firstSentences = (text: string, most: number): string =>
   text.length <= most ? text : (sentencesOf(text).find((form) => form.length <= most) ?? sentencesOf(text).at(-1) ?? text)
 
+/** Stands for a blank at which no line breaks; printed text holds no such character. */
+const NO_BREAK = '\0'
+
 function wrapped(text: string, width: number): string[] {
   const lines: string[] = []
   let line = ''
-  for (const word of text.split(' ')) {
+  const words = text.replace(blankOfFigure, NO_BREAK).split(' ')
+  for (const word of words.map((one) => one.replaceAll(NO_BREAK, ' '))) {
     if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line)
       line = ''

@@ -1,6 +1,6 @@
+import { containerText } from '../facts/names.ts'
 import type { ContainerRef, Event } from '../model/event.ts'
 import type { PlacedEvent } from '../model/incident.ts'
-import { nameOf } from './event-text.ts'
 
 /** Twelve digits tell a container; conmon prints 20, the kubelet 64. */
 const keyOf = ({ containerId: id }: ContainerRef): string | null => (id !== null && id.length >= 12 ? id.slice(0, 12) : null)
@@ -20,7 +20,7 @@ export function withNames(events: readonly PlacedEvent[]): (placed: PlacedEvent)
     if (placed.event.kind === 'unit') {
       const id = scope.exec(placed.event.unit)?.groups?.['id']
       const ref = known.get(id ?? '')
-      return ref === undefined ? placed : { ...placed, event: { ...placed.event, unit: `the scope of ${nameOf(ref)}` } }
+      return ref === undefined ? placed : { ...placed, event: { ...placed.event, unit: `the scope of ${containerText(ref)}` } }
     }
     const target = targetOf(placed.event)
     const names = target === null ? undefined : known.get(keyOf(target) ?? '')

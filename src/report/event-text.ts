@@ -1,4 +1,5 @@
-import type { ContainerRef, Event, KernelOomEvent, ObjectEvent } from '../model/event.ts'
+import { containerText } from '../facts/names.ts'
+import type { Event, KernelOomEvent, ObjectEvent } from '../model/event.ts'
 import type { OomDump } from '../model/oom-dump.ts'
 import { bytesText, countText } from '../text/values.ts'
 import { visible } from '../text/visible.ts'
@@ -11,17 +12,6 @@ export function eventText(event: Event): { kind: string; text: string } {
   const { kind, text } = wording(event)
   const clean = visible(text.replace(/\s+/g, ' ').trim())
   return { kind, text: clean.length > 300 ? `${clean.slice(0, 297)}…` : clean }
-}
-
-/** `container app of pod shop/cart`, as far as the line knows it. */
-export const nameOf = (r: ContainerRef | null): string => {
-  if (r === null) return 'a container'
-  const pod = r.pod === null ? null : r.namespace === null ? r.pod : `${r.namespace}/${r.pod}`
-  if (r.container !== null) return pod === null ? `container ${r.container}` : `container ${r.container} of pod ${pod}`
-  const id = r.containerId === null ? null : `container ${r.containerId.slice(0, 12)}`
-  // Where a line knows only the id (PLEG), it is still the container that it speaks of: the pod may live on.
-  if (pod !== null) return id === null ? `pod ${pod}` : `${id} of pod ${pod}`
-  return id ?? 'a container'
 }
 
 /** What became of a container, behind its name. */
@@ -94,7 +84,7 @@ function wording(e: Event): { kind: string; text: string } {
       ].filter((s) => s !== '')
       return {
         kind: `container-${e.what}`,
-        text: `${e.by}: ${nameOf(e.target)} ${containerWords[e.what]}${more.length > 0 ? ` (${more.join(', ')})` : ''}`,
+        text: `${e.by}: ${containerText(e.target)} ${containerWords[e.what]}${more.length > 0 ? ` (${more.join(', ')})` : ''}`,
       }
     }
     case 'eviction': {
@@ -104,7 +94,7 @@ function wording(e: Event): { kind: string; text: string } {
           : `: ${bytesText(e.availableBytes)} available${e.thresholdBytes === null ? '' : `, threshold ${bytesText(e.thresholdBytes)}`}`
       return {
         kind: `eviction-${e.stage}`,
-        text: `${evictionWords[e.stage]}${e.target === null ? '' : ` ${nameOf(e.target)}`}${figures}${e.message === null ? '' : ` – ${e.message}`}`,
+        text: `${evictionWords[e.stage]}${e.target === null ? '' : ` ${containerText(e.target)}`}${figures}${e.message === null ? '' : ` – ${e.message}`}`,
       }
     }
     case 'node':
@@ -160,7 +150,7 @@ function wording(e: Event): { kind: string; text: string } {
     case 'change':
       return {
         kind: `change-${e.what}`,
-        text: `${e.by}: ${changeWords[e.what]}${e.target === null ? '' : ` in ${nameOf(e.target)}`}: ${e.detail}`,
+        text: `${e.by}: ${changeWords[e.what]}${e.target === null ? '' : ` in ${containerText(e.target)}`}: ${e.detail}`,
       }
     case 'boot':
       return { kind: 'boot', text: `kernel ${e.release ?? ''} booted` }

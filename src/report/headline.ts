@@ -1,10 +1,12 @@
 import type { IncidentFacts } from '../facts/incident-facts.ts'
+import { isWholeGroup, killedOf, livedIn, onHost, podOf } from '../facts/names.ts'
 import type { Diagnosis, Phrase, PhrasePart } from '../model/diagnosis.ts'
 import type { Accounting, MemoryClassId } from '../model/figures.ts'
-import type { Incident, Instant, Kill, Workload } from '../model/incident.ts'
+import type { Incident, Instant, Kill } from '../model/incident.ts'
 import type { TaskRow } from '../model/oom-dump.ts'
 import { recurrenceOf, rhythm } from '../rules/pattern/recurrence.ts'
 import { code, instant, percent, say, seconds } from '../text/say.ts'
+import { printedTimeText } from '../text/values.ts'
 import { isCombinedLimit, limitBytesOf, limitedContainer, limitOf, limitSizeOf } from './limit-size.ts'
 
 /** One sentence that a human would have written: who was killed, where, which limit, what filled it, when. A leak or cascade says so first. */
@@ -14,72 +16,31 @@ export function headline(facts: IncidentFacts, diagnosis: Diagnosis): Phrase {
   if (kill === undefined) return withoutKill(incident, diagnosis)
   const opening =
     diagnosis.pattern === 'cascade'
-      ? say`One shortage, ${incident.kills.length} kills${on(incident.host)}: `
+      ? say`One shortage, ${incident.kills.length} kills${onHost(incident.host)}: `
       : diagnosis.pattern === 'leak'
         ? say`Larger at every kill: `
         : say``
+  const killed = say`${victim(kill)}${place(kill, incident.host)}`
+  const evicted = podOf(kill.workload)
   const body =
-    kill.killer === 'kernel' || kill.killer === 'unknown'
-      ? say`${victim(kill)}${place(kill, incident)} was killed${when(kill.at)}`
+    kill.killer === 'kernel' || kill.killer === 'unknown' || isJobLimit(kill)
+      ? say`${capital(killed)} was killed${when(kill.at)}`
       : kill.killer === 'kubelet'
-        ? say`The kubelet evicted ${pod(kill)}${on(incident.host)}${when(kill.at)}`
-        : isJobLimit(kill)
-          ? say`${capital(victim(kill))}${place(kill, incident)} was killed${when(kill.at)}`
-          : say`${code(kill.killer)} killed ${uncapital(victim(kill))}${wholeGroup(kill) ? on(incident.host) : place(kill, incident)}${when(kill.at)}`
+        ? say`The kubelet evicted ${evicted === null ? say`a pod` : say`pod ${code(evicted)}`}${onHost(incident.host)}${when(kill.at)}`
+        : say`${code(kill.killer)} killed ${killed}${when(kill.at)}`
   return say`${opening}${body}: ${limitClause(diagnosis, kill, facts)}${consumerClause(diagnosis, kill, accounting)}.${trailer(incident, diagnosis)}`
 }
 
-function victim(kill: Kill): Phrase {
-  if (kill.comm === null)
-    return kill.killer === 'kernel' || kill.pid !== null
-      ? say`A process${kill.pid === null ? '' : ` (PID ${kill.pid})`}`
-      : kill.memcg === null
-        ? say`a process`
-        : say`everything in ${group(kill, kill.memcg)}`
-  return say`${code(kill.comm)}${kill.pid === null ? '' : ` (PID ${kill.pid})`}`
-}
-
-/** A userspace killer took a whole cgroup: its container, pod or unit by name says more than its path. */
-const wholeGroup = (kill: Kill): boolean => kill.comm === null && kill.pid === null && kill.memcg !== null
 const isJobLimit = (kill: Kill): boolean => kill.killer === 'slurm' || kill.killer === 'yarn'
 
-function group(kill: Kill, path: string): Phrase {
-  const w = kill.workload
-  const name = w === null ? null : podName(w)
-  if (w !== null && name !== null)
-    return w.container === null ? say`pod ${code(name)}` : say`container ${code(w.container)} of pod ${code(name)}`
-  return say`${code(path.split('/').at(-1) ?? path)}`
-}
+/** A headline need not say that the log does not name the process. */
+const victim = (kill: Kill): Phrase => (kill.comm === null && kill.pid === null && !isWholeGroup(kill) ? say`a process` : killedOf(kill))
 
-const podName = (w: { namespace: string | null; pod: string | null }): string | null =>
-  w.pod === null ? null : w.namespace === null ? w.pod : `${w.namespace}/${w.pod}`
-
-function pod(kill: Kill): Phrase {
-  const name = kill.workload === null ? null : podName(kill.workload)
-  return name === null ? say`a pod` : say`pod ${code(name)}`
-}
-
-function place(kill: Kill, incident: Incident): Phrase {
-  const w = kill.workload
-  const where = w === null ? say`` : home(w)
-  return where.length > 0 ? where : on(incident.host)
-}
-
-function home(w: Workload): Phrase {
-  const name = podName(w)
-  if (name !== null) return w.container === null ? say` in pod ${code(name)}` : say` in container ${code(w.container)} of pod ${code(name)}`
-  if (w.podUid !== null) return say` in a container of the pod with UID ${code(w.podUid)}`
-  if (w.unit !== null && w.containerId === null) return say` in ${code(w.unit)}`
-  const container = w.container ?? w.containerId?.slice(0, 12) ?? null
-  if (container !== null) return say` in container ${code(container)}`
-  return say``
-}
-
-const on = (host: string | null): Phrase => (host === null ? say`` : say` on ${code(host)}`)
+const place = (kill: Kill, host: string | null): Phrase => (isWholeGroup(kill) ? onHost(host) : livedIn(kill.workload, host))
 
 function when(at: Instant): Phrase {
   if (at.epochUs !== null) return say` at ${instant(at.epochUs, digitsOf(at))}`
-  if (at.localTime !== null) return say` at ${code(at.localTime)} (zone not in the log)`
+  if (at.localTime !== null) return say` at ${code(printedTimeText(at.localTime))} (zone not in the log)`
   return at.uptimeSeconds === null ? say`` : say` ${seconds(at.uptimeSeconds)} after boot`
 }
 
@@ -243,7 +204,7 @@ function refusedOf(incident: Incident): Phrase {
 
 function withoutKill(incident: Incident, diagnosis: Diagnosis): Phrase {
   const w = incident.workload
-  const where = w === null ? on(incident.host) : home(w).length > 0 ? home(w) : on(incident.host)
+  const where = livedIn(w, incident.host)
   const at = when(incident.first)
   const dump = incident.dumps[0]?.event.kind === 'kernel-oom' ? incident.dumps[0].event.dump : null
   const trigger: Phrase = dump?.trigger?.comm == null ? say`the OOM killer ran` : say`${code(dump.trigger.comm)} invoked the OOM killer`
@@ -254,7 +215,7 @@ function withoutKill(incident: Incident, diagnosis: Diagnosis): Phrase {
       return say`${runtimeOf(incident)}${where} ran out of its own heap${at}; ${(incident.proofsBeside ?? []).length > 0 ? 'words of a kill beside it could not be read' : 'the kernel killed nothing'}.${heaps(incident)}`
     case 'no-kill':
       return diagnosis.consequence.id === 'node-panic'
-        ? say`The kernel panicked${on(incident.host)}${at}: ${panicReason(incident)}.`
+        ? say`The kernel panicked${onHost(incident.host)}${at}: ${panicReason(incident)}.`
         : say`The kernel found nothing to kill${where}${at}, although ${trigger}${incident.dumps.length > 1 ? ` ${incident.dumps.length} times` : ''}.`
     default:
       return say`${capital(trigger)}${where}${at}; the log does not say who was killed.`
@@ -270,5 +231,4 @@ function panicReason(incident: Incident): Phrase {
     : say`it was out of memory, and no process was left that it could kill`
 }
 
-const uncapital = (p: Phrase): Phrase => (typeof p[0] === 'string' ? [p[0].replace(/^A process/, 'a process'), ...p.slice(1)] : p)
 const capital = (p: Phrase): Phrase => (typeof p[0] === 'string' ? [p[0].charAt(0).toUpperCase() + p[0].slice(1), ...p.slice(1)] : p)

@@ -1,7 +1,7 @@
+import { containerText } from '../facts/names.ts'
 import type { Incident, Instant } from '../model/incident.ts'
 import type { ContainerState, PodSnapshot } from '../model/snapshot.ts'
 import { visible } from '../text/visible.ts'
-import { nameOf } from './event-text.ts'
 import { type Draft, rowOf } from './row-of.ts'
 
 /** As long before the first kill as a container's lines are told of, and as long after it. */
@@ -26,7 +26,7 @@ function startOf(state: ContainerState, pod: PodSnapshot, container: string, zer
   const us = state.startedUs
   if (us === null || us < zero - BEFORE_US || us > zero + AFTER_US) return []
   const ref = { namespace: pod.namespace, pod: pod.name, podUid: null, container, containerId: null }
-  const name = nameOf(ref)
+  const name = containerText(ref)
   const own = state.containerId
   const at: Instant = {
     ...{ epochUs: us, uncertaintyMs: STAMP_MS, basis: 'absolute', digits: 0, uptimeSeconds: null, localTime: null },

@@ -1,7 +1,7 @@
+import { containerText } from '../facts/names.ts'
 import type { ObjectEvent } from '../model/event.ts'
 import type { Incident, Instant, PlacedEvent } from '../model/incident.ts'
 import { gapUs } from '../timeline/instants.ts'
-import { nameOf } from './event-text.ts'
 
 /** How often runtime and kubelet tell each fact of a container's life, by `container-started container app of pod shop/cart`. */
 export type LivesTold = ReadonlyMap<string, number>
@@ -10,7 +10,7 @@ export function livesTold(told: readonly PlacedEvent[]): LivesTold {
   const counts = new Map<string, number>()
   for (const { event } of told) {
     if (event.kind !== 'container') continue
-    const fact = `container-${event.what} ${nameOf(event.target)}`
+    const fact = `container-${event.what} ${containerText(event.target)}`
     counts.set(fact, (counts.get(fact) ?? 0) + 1)
   }
   return counts
@@ -26,7 +26,7 @@ const lives: Readonly<Record<string, string>> = {
 export function lifeOf(e: ObjectEvent): string | null {
   const kind = lives[e.reason]
   if (kind === undefined || e.container === null || e.name === null) return null
-  return `${kind} ${nameOf({ namespace: e.namespace, pod: e.name, podUid: null, container: e.container, containerId: null })}`
+  return `${kind} ${containerText({ namespace: e.namespace, pod: e.name, podUid: null, container: e.container, containerId: null })}`
 }
 
 /**

@@ -1,3 +1,4 @@
+import { containerText, podOf } from '../facts/names.ts'
 import { isCgroupUnit } from '../kube/ids.ts'
 import type { Event } from '../model/event.ts'
 import type { Incident, Kill, PlacedEvent } from '../model/incident.ts'
@@ -5,7 +6,7 @@ import type { Quote } from '../model/origin.ts'
 import type { ReportTimelineRow } from '../model/report.ts'
 import { visible } from '../text/visible.ts'
 import { withNames } from './container-names.ts'
-import { eventText, nameOf } from './event-text.ts'
+import { eventText } from './event-text.ts'
 import { type Draft, rowOf } from './row-of.ts'
 import { statusRows } from './status-rows.ts'
 import { folded } from './timeline-folds.ts'
@@ -46,7 +47,9 @@ function runtimesWord({ killer, target }: Kill): string[] {
   if (killer !== 'kernel' || target === null) return []
   const id = target.containerId
   const isNamed = target.pod !== null || target.container !== null || id !== null
-  return isNamed ? [`container-oom ${nameOf(target)}`, ...(id !== null && id.length >= 12 ? [`container-oom ${id.slice(0, 12)}`] : [])] : []
+  return isNamed
+    ? [`container-oom ${containerText(target)}`, ...(id !== null && id.length >= 12 ? [`container-oom ${id.slice(0, 12)}`] : [])]
+    : []
 }
 
 /** systemd's "the kernel killed a process of this unit" is its word on the kill in that unit, a container's scope among them. */
@@ -63,8 +66,8 @@ function unitsWord({ killer, workload, dump, target }: Kill): string[] {
 /** Who died: the process; where its name is not told, what it was a process of; of an eviction the pod. */
 function killedName({ comm, pid, killer, target, workload }: Kill): string {
   if (comm !== null) return `${comm}${pid === null ? '' : ` (${pid})`}`
-  const podName = workload?.pod ?? null
-  const pod = podName === null ? null : `pod ${workload?.namespace === null ? podName : `${workload?.namespace}/${podName}`}`
+  const named = podOf(workload)
+  const pod = named === null ? null : `pod ${named}`
   if (killer === 'kubelet' && pod !== null) return pod
   const container = target?.container ?? null
   const of = container === null ? (workload?.unit ?? pod) : `container ${container}`
@@ -112,6 +115,6 @@ function factsOf(e: Event, kind: string, text: string): string[] {
   const fact = kind === 'container-died' ? 'container-exit' : kind === 'container-created' ? 'container-started' : kind
   const { pod, container, containerId: id } = e.target
   // Who knows neither name nor id may speak of any.
-  const name = pod === null && container === null && id === null ? `${e.by} ${text}` : nameOf(e.target)
+  const name = pod === null && container === null && id === null ? `${e.by} ${text}` : containerText(e.target)
   return [`${fact} ${name}`, ...(id !== null && id.length >= 12 ? [`${fact} ${id.slice(0, 12)}`] : [])]
 }

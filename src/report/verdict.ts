@@ -1,6 +1,7 @@
 import type { IncidentFacts } from '../facts/incident-facts.ts'
+import { isWholeGroup, livedIn, onHost, podOf } from '../facts/names.ts'
 import type { Diagnosis, LimitId, Phrase } from '../model/diagnosis.ts'
-import type { Incident, Kill, Workload } from '../model/incident.ts'
+import type { Incident, Kill } from '../model/incident.ts'
 import { bytes, code, say } from '../text/say.ts'
 import { limitSizeOf } from './limit-size.ts'
 
@@ -39,22 +40,21 @@ const homesOf = (kills: readonly Kill[]): number =>
   new Set(kills.map((k) => `${k.workload?.pod ?? ''}/${k.workload?.container ?? k.workload?.unit ?? ''}`)).size
 
 function evictions(evicted: readonly Kill[], host: string | null): Phrase {
-  if (homesOf(evicted) > 1) return say`${evicted.length} pods evicted${on(host)}`
-  const workload = evicted[0]?.workload ?? null
-  const pod = workload?.pod ?? null
-  return pod === null ? say`A pod evicted${on(host)}` : say`Pod ${code(podName(workload, pod))} evicted`
+  if (homesOf(evicted) > 1) return say`${evicted.length} pods evicted${onHost(host)}`
+  const pod = podOf(evicted[0]?.workload ?? null)
+  return pod === null ? say`A pod evicted${onHost(host)}` : say`Pod ${code(pod)} evicted`
 }
 
 function processes(kills: readonly Kill[], kill: Kill, host: string | null): Phrase {
-  const where = place(kill.workload, host)
+  const where = livedIn(kill.workload, host, true)
   const by = kill.killer === 'kernel' || kill.killer === 'unknown' ? say`` : say` by ${kill.killer}`
-  if (homesOf(kills) > 1) return say`${kills.length} processes${ofWhom(kills)} killed${by}${on(host)}`
+  if (homesOf(kills) > 1) return say`${kills.length} processes${ofWhom(kills)} killed${by}${onHost(host)}`
   const atOnce = kills.length > 1 && kills.every((k) => k.eventKey === kill.eventKey)
   if (atOnce) return say`${kills.length} processes killed together${by}${where}`
   // Names that are not in the log may be the same.
   const names = new Set(kills.map((k) => k.comm).filter((comm) => comm !== null))
   if (names.size > 1) return say`${kills.length} processes killed${by}${where}`
-  const who = kill.comm === null ? say`A process` : code(kill.comm)
+  const who = isWholeGroup(kill) ? say`Everything` : kill.comm === null ? say`A process` : code(kill.comm)
   return say`${who} killed${kills.length > 1 ? ` ${kills.length} times` : ''}${by}${where}`
 }
 
@@ -63,25 +63,9 @@ function ofWhom(kills: readonly Kill[]): Phrase {
   const pods = new Set(kills.map((k) => k.workload?.podUid ?? k.workload?.pod ?? null))
   if (pods.has(null)) return say``
   const [only] = kills
-  const name = only?.workload?.pod ?? null
+  const name = podOf(only?.workload ?? null)
   if (pods.size > 1) return say` of ${pods.size} pods`
-  return name === null ? say` of one pod` : say` of pod ${code(podName(only?.workload ?? null, name))}`
-}
-
-const podName = (workload: Workload | null, pod: string): string => (workload?.namespace == null ? pod : `${workload.namespace}/${pod}`)
-
-const on = (host: string | null): Phrase => (host === null ? say`` : say` on ${code(host)}`)
-
-function place(workload: Workload | null, host: string | null): Phrase {
-  if (workload?.pod != null) {
-    const pod = podName(workload, workload.pod)
-    return say` in ${code(workload.container === null ? pod : `${pod}/${workload.container}`)}`
-  }
-  const job = workload?.kind === 'slurm-job' && workload.owner !== null ? workload.owner.slice(workload.owner.indexOf('/') + 1) : null
-  if (job !== null) return say` in Slurm job ${code(job)}`
-  if (workload?.unit != null && workload.containerId === null) return say` in ${code(workload.unit)}`
-  const container = workload?.container ?? workload?.containerId?.slice(0, 12) ?? null
-  return container === null ? on(host) : say` in container ${code(container)}`
+  return name === null ? say` of one pod` : say` of pod ${code(name)}`
 }
 
 const words: Readonly<Record<LimitId, string>> = {
@@ -111,7 +95,7 @@ function limitWords(id: LimitId, kill: Kill, size: number | null): Phrase {
 }
 
 function withoutKill(incident: Incident, diagnosis: Diagnosis): Phrase {
-  const where = place(incident.workload, incident.host)
+  const where = livedIn(incident.workload, incident.host, true)
   switch (incident.nature) {
     case 'refused-allocation':
       return say`Allocation refused${where}: overcommit limit, nothing killed`
@@ -121,7 +105,7 @@ function withoutKill(incident: Incident, diagnosis: Diagnosis): Phrase {
         : say`Heap full${where}: ended by its own runtime, nothing killed`
     case 'no-kill':
       return diagnosis.consequence.id === 'node-panic'
-        ? say`Kernel panic${on(incident.host)}: out of memory`
+        ? say`Kernel panic${onHost(incident.host)}: out of memory`
         : say`Nothing to kill${where}: ${words[diagnosis.limit.id]}`
     default:
       return say`Out of memory${where}: who was killed is not in the log`

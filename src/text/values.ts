@@ -20,6 +20,9 @@ function threeDigits(size: number): string {
   return size >= 999.5 ? String(Math.round(size)) : size.toPrecision(3)
 }
 
+/** The blank in `99 %`, `80 MiB`, `± 0.6 s`: a number and its unit stay together. */
+export const blankOfFigure = /(?<=\d) (?=(?:%|[KMGTP]iB|B|ms|s|min|h|d)(?![\w-]))|(?<=[±<]) (?=\d)/g
+
 /** A count with its thousands apart: `8123` → `8,123`. */
 export function countText(value: number): string {
   const [whole = '', fraction] = String(value).split('.')
@@ -71,6 +74,13 @@ export function rfc3339(epochUs: number, digits: number): string | null {
     .slice(0, digits)
   return `${new Date(ms).toISOString().slice(0, 19)}${fraction === '' ? '' : `.${fraction}`}Z`
 }
+
+/** klog prints month and day as digits behind a severity: `I1014 03:12:09.402010` → `10-14 03:12:09`. Other stamps stand as printed, without the second blank of `Mar  7`. */
+export function printedTimeText(localTime: string): string {
+  const parts = klogStamp.exec(localTime)?.groups
+  return parts === undefined ? localTime.replace(/ +/g, ' ') : `${parts['month']}-${parts['day']} ${parts['time']}`
+}
+const klogStamp = /^[IWEF](?<month>\d\d)(?<day>\d\d) +(?<time>\d\d:\d\d:\d\d)(?:\.\d+)?$/
 
 const stampShape = /^(?<date>\d{4}-\d\d-\d\d)T(?<time>\d\d:\d\d:\d\d)(?:\.(?<fraction>\d{1,9}))?Z$/
 

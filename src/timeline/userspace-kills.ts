@@ -1,5 +1,5 @@
 import type { Event, UnitEvent, UserspaceKillEvent } from '../model/event.ts'
-import type { Kill, Killer, PlacedEvent } from '../model/incident.ts'
+import type { Kill, Killer, PlacedEvent, Workload } from '../model/incident.ts'
 import type { Quote } from '../model/origin.ts'
 import { workloadIn } from './directory.ts'
 import { sameHost } from './hosts.ts'
@@ -27,7 +27,11 @@ export function userspaceKills(scene: Scene, kernel: readonly Kill[]): Kill[] {
     known.add(placed, found ?? groups.length - 1)
   }
   return groups.map((group) => {
-    const main = (group.find((p) => p.event.kind === 'userspace-kill') ?? group[0]) as PlacedEvent<UserspaceKillEvent | UnitEvent>
+    const own = group.filter((p) => p.event.kind === 'userspace-kill')
+    // A job's own output says no time, the daemon's log does.
+    const main = (own.find(({ at }) => (at.epochUs ?? at.localTime) !== null) ?? own[0] ?? group[0]) as PlacedEvent<
+      UserspaceKillEvent | UnitEvent
+    >
     const e = main.event
     const cgroup = e.kind === 'userspace-kill' ? e.cgroup : null
     const path = cgroup ?? (e.kind === 'unit' ? `/system.slice/${e.unit}` : null)
@@ -42,7 +46,7 @@ export function userspaceKills(scene: Scene, kernel: readonly Kill[]): Kill[] {
       killer,
       ref: lived?.ref ?? null,
       memcg: cgroup,
-      workload: lived?.workload ?? (echo ? { ...processWorkload, kind: 'slurm-job' } : processWorkload),
+      workload: lived?.workload ?? workloadOf(e),
       // Slurm reads the counter of a memory cgroup (`memory.events`, `memory.oom_control`): the limit was the cgroup's.
       constraint: echo ? 'memcg' : null,
       evidence: uniqueQuotes(group.flatMap((p) => p.event.quotes)).slice(0, 12),
@@ -51,6 +55,12 @@ export function userspaceKills(scene: Scene, kernel: readonly Kill[]): Kill[] {
       ...about,
     })
   })
+}
+
+/** Slurm's words name the job. */
+function workloadOf(e: UserspaceKillEvent | UnitEvent): Workload {
+  if (e.kind !== 'userspace-kill' || (e.killer !== 'slurm' && e.echo !== true)) return processWorkload
+  return { ...processWorkload, kind: 'slurm-job', owner: e.job == null ? null : `SlurmJob/${e.job}` }
 }
 
 /**

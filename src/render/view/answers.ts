@@ -1,6 +1,9 @@
+import { answersOf } from '../../explain/terms.ts'
+import type { Phrase } from '../../model/diagnosis.ts'
 import type { Confidence, Question } from '../../model/ids.ts'
-import type { EvidenceRef } from './evidence.ts'
-import type { Block, Rich } from './rich.ts'
+import type { ReportAnswerOf } from '../../model/report.ts'
+import type { EvidenceBook, EvidenceRef } from './evidence.ts'
+import { phraseOf, type Rich, sentence, words } from './rich.ts'
 
 export interface ConfidenceView {
   readonly word: Confidence
@@ -19,12 +22,31 @@ export interface AnswerView {
   readonly refs: readonly EvidenceRef[]
 }
 
-export interface ActionView {
-  readonly n: number
-  readonly text: Rich
-  readonly why: Rich
-  readonly command: Block | null
+const questions: Record<Question, string> = {
+  limit: 'Which limit was hit?',
+  consumer: 'What filled it?',
+  selection: 'Why did this one die?',
+  consequence: 'What came of it?',
+  rootCause: 'Likely root cause',
+}
+const shapes: Record<Confidence, string> = { high: '●●●', medium: '●●○', low: '●○○' }
+const asciiShapes: Record<Confidence, string> = { high: '***', medium: '**-', low: '*--' }
+export function answerView(
+  field: Question,
+  answer: ReportAnswerOf<Phrase | string, string>,
+  book: EvidenceBook,
+  ascii: boolean,
+): AnswerView {
+  return {
+    question: questions[field],
+    field,
+    id: answer.id,
+    title: titleOf(field, answer.id),
+    term: `t-${field}-${answer.id}`,
+    confidence: { word: answer.confidence, shape: (ascii ? asciiShapes : shapes)[answer.confidence] },
+    statement: sentence(phraseOf(answer.statement)),
+    refs: book.refs(answer.evidence, { question: field, statement: answer.statement }),
+  }
 }
 
-export const commandOf = (command: string | null): Block | null =>
-  command === null ? null : { block: command.split('\n'), language: 'sh' }
+export const titleOf = (question: string, id: string): Rich => words(answersOf[question]?.[id]?.title ?? id)

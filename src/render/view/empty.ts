@@ -53,13 +53,19 @@ export function emptyView(report: AnyReport, clock: Clock): EmptyView {
       .sort()
       .at(-1) ?? null
   const hosts = new Set(sources.map(({ host }) => host).filter((host) => host !== null)).size
-  const span = from === null ? ' No line carries a time that can be placed on UTC.' : join(' They cover ', spanOf(from, to, clock), '.')
+  const span =
+    from === null
+      ? ' No line has a time that can be placed on UTC.'
+      : join(lines === 1 ? ' It is of ' : ' They cover ', spanOf(from, to, clock), '.')
   return {
     headline: words(headlineOf(report)),
-    read: join(
-      `${countText(count)} source${count === 1 ? '' : 's'}${hosts > 1 ? ` of ${hosts} hosts` : ''} with ${countText(lines)} line${lines === 1 ? '' : 's'} ${count === 1 ? 'was' : 'were'} read.`,
-      span,
-    ),
+    read:
+      count === 0
+        ? words('None of the inputs holds text.')
+        : join(
+            `${countText(count)} source${count === 1 ? '' : 's'}${hosts > 1 ? ` of ${hosts} hosts` : ''} with ${countText(lines)} line${lines === 1 ? '' : 's'} ${count === 1 ? 'was' : 'were'} read.`,
+            span,
+          ),
     looks: hidden ? [] : looks.map(([what, line]) => ({ what: words(what), line: { block: [line], language: 'text' as const } })),
     elsewhere: hidden
       ? []

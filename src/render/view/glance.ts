@@ -2,7 +2,9 @@ import type { ConsequenceId } from '../../model/ids.ts'
 import type { AnyIncident } from '../../model/report.ts'
 import { middleCut } from '../../text/middle-cut.ts'
 import { oneLine } from '../../text/one-line.ts'
-import { type ActionView, type AnswerView, commandOf } from './answers.ts'
+import { type ActionView, commandOf } from './actions.ts'
+import type { AnswerView } from './answers.ts'
+import { askedOf } from './particulars.ts'
 import { type Block, join, phraseOf, type Rich, type RichPart, sentence, words } from './rich.ts'
 
 /** Longest verdict that a heading shows; names are shortened in their middle. */
@@ -20,8 +22,10 @@ export interface GlanceView {
   readonly first: ActionView | null
   /** The first sentence of the root cause, at its longest `MOST` characters; the whole stands with its evidence. */
   readonly cause: Rich
-  /** What it cost, as far as the sources tell: time without it, replicas that were not ready. */
-  readonly impact: Rich | null
+  /** What it cost, as far as the sources tell: time without it, replicas that were not ready; that they do not tell is said. */
+  readonly impact: Rich
+  /** What the kernel was asked for as it ran out. */
+  readonly asked: Rich | null
   /** What to collect, where nothing is advised. */
   readonly collect: { readonly text: Rich; readonly command: Block | null } | null
 }
@@ -52,34 +56,37 @@ function statusOf({ diagnosis, kills }: AnyIncident): { readonly word: string; r
 
 const labels = ['Limit', 'Filled by', 'Why this one', 'What came of it'] as const
 
-export function glanceView(
-  incident: AnyIncident,
-  answers: readonly AnswerView[],
-  host: Rich,
-  span: Rich,
-  killCount: Rich,
-  actions: readonly ActionView[],
-  rootCause: AnswerView,
-): GlanceView {
-  const [first] = actions
+/** What of the incident's view the first screen shows. */
+interface Shown {
+  readonly answers: readonly AnswerView[]
+  readonly rootCause: AnswerView
+  readonly host: Rich
+  readonly when: Rich
+  readonly killCount: Rich
+  readonly first: ActionView | null
+}
+
+export function glanceView(incident: AnyIncident, { answers, rootCause, host, when, killCount, first }: Shown): GlanceView {
   const [missing] = incident.missing
   const { word, tone } = statusOf(incident)
+  const asked = askedOf(incident)
   const kills = incident.kills.length
   const verdict = incident.verdict
   return {
     status: { word, tone, shape: shapes[tone] },
     verdict: phraseOf(typeof verdict === 'string' ? verdict : oneLine(verdict, VERDICT_LENGTH)),
     context: listed([
-      span.raw === null ? words('no time in the log') : span,
+      when.raw === null ? words('no time in the log') : when,
       ...(incident.host === null ? [] : [shortened(host)]),
       ...(kills > 1 ? [join(killCount, ' kills')] : []),
     ]),
     cells: answers.map((answer, at) => ({ label: labels[at] ?? answer.question, answer })),
-    first: first === undefined ? null : { ...first, text: shortened(firstSentence(first.text)) },
+    first: first === null ? null : { ...first, text: shortened(firstSentence(first.text)) },
     cause: shortened(firstSentence(rootCause.statement)),
-    impact: incident.impact === undefined ? null : shortened(phraseOf(incident.impact)),
+    impact: incident.impact === undefined ? words('No source here tells of users or replicas.') : shortened(phraseOf(incident.impact)),
+    asked: asked && shortened(asked),
     collect:
-      first !== undefined || missing === undefined
+      first !== null || missing === undefined
         ? null
         : { text: shortened(firstSentence(sentence(phraseOf(missing.text)))), command: commandOf(missing.command) },
   }

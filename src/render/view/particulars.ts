@@ -1,5 +1,5 @@
 import type { AnyIncident, ReportKill } from '../../model/report.ts'
-import { secondsText } from '../../text/values.ts'
+import { printedTimeText, secondsText } from '../../text/values.ts'
 import type { EvidenceBook, EvidenceRef } from './evidence.ts'
 import { bytesOf, codeOf, countOf, dash, join, numberOf, type Rich, words } from './rich.ts'
 import { type Clock, timeOf } from './times.ts'
@@ -42,10 +42,11 @@ function victimName(kill: ReportKill): Rich {
   return pid === null ? codeOf(comm) : join(codeOf(comm), ` (${pid})`)
 }
 
-/** A time that cannot be placed on UTC: as it was printed, or by the kernel's own clock. */
-export function whenElse(kill: Pick<ReportKill, 'localTime' | 'uptimeSeconds'>): Rich {
-  if (kill.localTime !== null) return join(codeOf(kill.localTime), ' (zone not in the log)')
+/** A time that cannot be placed on UTC: as it was printed, or by the kernel's own clock; a headline has no microseconds. */
+export function whenElse(kill: Pick<ReportKill, 'localTime' | 'uptimeSeconds'>, roughly = false): Rich {
+  if (kill.localTime !== null) return join(codeOf(printedTimeText(kill.localTime)), ' (zone not in the log)')
   const { uptimeSeconds: uptime } = kill
+  if (uptime !== null && roughly) return words(`${secondsText(uptime)} after boot`)
   return uptime === null ? dash : words(`${uptime} s after boot${uptime < 60 ? '' : ` (${secondsText(uptime)})`}`)
 }
 
@@ -110,6 +111,16 @@ function addKill(add: (label: string, value: Rich | null) => void, kill: ReportK
   add('Badness (recomputed)', victim.badness === null ? null : join(countOf(victim.badness), `${unit}${rank}`))
   add('Its memcg', victim.memcg === null ? null : codeOf(victim.memcg))
   add('Constraint', kill.constraint === null ? null : words(constraints[kill.constraint]))
+}
+
+/** The same in a line of the first screen: who asked, for how much, with which flags. */
+export function askedOf({ kills: [kill], kernel }: AnyIncident): Rich | null {
+  const order = kill?.trigger?.order ?? kernel.order
+  if (order === null || order < 0) return null
+  const { comm = null, gfpMask = null } = kill?.trigger ?? {}
+  const mask = kernel.gfpFlags.join('|') || gfpMask
+  const flags = mask === null ? '' : join(', ', codeOf(mask))
+  return join(...(comm === null ? [] : [codeOf(comm), ' asked: ']), `order ${order}`, flags)
 }
 
 function requestOf(incident: AnyIncident): Rich | null {

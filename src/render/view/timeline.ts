@@ -1,5 +1,5 @@
 import type { AnyIncident, ReportTimelineRow } from '../../model/report.ts'
-import { instantOf } from '../../text/values.ts'
+import { instantOf, printedTimeText } from '../../text/values.ts'
 import { leastOf } from '../../units/extremes.ts'
 import type { EvidenceBook, EvidenceRef } from './evidence.ts'
 import { dash, type Rich, words } from './rich.ts'
@@ -105,7 +105,7 @@ function daysOf(rows: readonly TimelineRowView[]): TimelineRowView[] {
 
 /** What the line printed where nothing puts it on UTC: the local time, else the uptime. */
 function barely({ localTime, uptimeSeconds }: ReportTimelineRow): Rich {
-  if (localTime !== null) return words(localTime)
+  if (localTime !== null) return words(printedTimeText(localTime))
   return uptimeSeconds === null ? dash : words(`${uptimeSeconds.toFixed(3)} s after boot`)
 }
 
@@ -140,11 +140,15 @@ function rowView(
 const spokenOf = ({ text, by }: ReportTimelineRow): string =>
   by !== undefined && text.startsWith(`${by}: `) ? text.slice(by.length + 2) : text
 
+/** earlyoom, oomd and their like are programs of the host, and so is a workload manager. */
+const killerLane = (text: string): Lane => (text.startsWith('systemd') ? 'systemd' : 'host')
+
 /** Who tells of it, by the row's kind and the words with which the report begins it. */
 function laneOf({ kind, text, by }: ReportTimelineRow): Lane {
   if (kind === 'kubernetes-event') return 'API'
-  if (kind === 'kill') return text.startsWith('the kernel') ? 'kernel' : text.startsWith('the kubelet') ? 'kubelet' : 'systemd'
-  if (kind.startsWith('unit-') || kind === 'userspace-kill') return 'systemd'
+  if (kind === 'kill') return text.startsWith('the kernel') ? 'kernel' : text.startsWith('the kubelet') ? 'kubelet' : killerLane(text)
+  if (kind === 'userspace-kill') return killerLane(text)
+  if (kind.startsWith('unit-')) return 'systemd'
   if (kind.startsWith('eviction-') || kind.startsWith('node-')) return 'kubelet'
   if (kind.startsWith('runtime-')) return 'application'
   if (kind.startsWith('change-')) return text.startsWith('containerd: ') ? 'runtime' : 'host'
