@@ -84,11 +84,12 @@ function containerOf(fields: Readonly<Record<string, string>>): LogRecord['write
   return containerWriter(name === undefined ? {} : { container: name })
 }
 
-/** What programs write to /dev/kmsg has the kernel's transport but another facility, and no identifier. */
+/** What programs write to /dev/kmsg has the kernel's transport but another facility, and no identifier. Where a shipper left both out nobody knows. */
 function writerOf(transport: string | undefined, facility: string | undefined, identifier: string | null): LogRecord['writer'] {
   if (transport === undefined) return identifier === null || identifier === 'kernel' ? 'unknown' : 'userspace'
   if (transport !== 'kernel') return 'userspace'
   if (facility === '0') return 'kernel'
+  if (facility === undefined && identifier === null) return 'unknown'
   return facility === undefined && identifier === 'kernel' ? 'kernel' : 'userspace'
 }
 

@@ -22,9 +22,10 @@ export type AliasKind =
   | 'mail'
   | 'image'
   | 'volume'
+  | 'label'
 
 /** Names that every cluster or machine has: they tell nothing of whose it is, and our own sentences use some as words. */
-const publicNames = new Set([
+export const publicNames: ReadonlySet<string> = new Set([
   ...['default', 'kube-system', 'kube-public', 'kube-node-lease', 'k8s.io', 'root', 'localhost', 'kernel', 'system'],
   ...['app', 'main', 'server', 'web', 'api', 'worker', 'sidecar', 'container', 'init', 'proxy', 'istio-proxy', 'manager', 'POD', 'pod'],
 ])
@@ -133,7 +134,7 @@ function addFromSentence(add: Add, sentence: Phrase | string): void {
   })
 }
 
-function commsOf(report: AnyReport): ReadonlySet<string> {
+export function commsOf(report: AnyReport): ReadonlySet<string> {
   const comms = new Set<string>()
   for (const incident of report.incidents) {
     for (const kill of incident.kills) for (const comm of [kill.victim.comm, kill.trigger?.comm]) if (comm) comms.add(comm)
@@ -154,9 +155,17 @@ const shapes: readonly { readonly pattern: RegExp; readonly kinds: readonly Alia
   { pattern: /\b(?:[Cc]ontainer|--id)[ =:"]{1,2}([0-9a-f]{12,13})(?![0-9A-Za-z])/g, kinds: ['container-id'] },
   // `docker events`: `container oom 25a3… (com.docker.compose.project=shop, image=…, name=cart)`
   { pattern: /(?:\(|, )(?:name|com\.docker\.compose\.(?:project|service))=([A-Za-z0-9][\w.-]{1,127})(?=[,)])/g, kinds: ['container'] },
+  // labels of metrics and alerts, members of JSON
+  { pattern: /\bpod(?:_?[Nn]ame)?\\?"?[=:] ?\\?"([a-z0-9][a-z0-9.-]*)(?=\\?")/g, kinds: ['pod'] },
+  { pattern: /\bnamespace(?:_name)?\\?"?[=:] ?\\?"([a-z0-9][a-z0-9-]*)(?=\\?")/g, kinds: ['namespace'] },
+  { pattern: /\bcontainer(?:_name)?\\?"?[=:] ?\\?"([a-z0-9][a-z0-9-]*)(?=\\?")/g, kinds: ['container'] },
   { pattern: /\bpodName=\\?"([a-z0-9][a-z0-9.-]*)/g, kinds: ['pod'] },
   { pattern: /PodSandboxMetadata\{Name:([a-z0-9][a-z0-9.-]*)/g, kinds: ['pod'] },
-  { pattern: /\b(?:nodeName|node|hostname)="?([a-z0-9][a-z0-9.-]*[a-z0-9])"/g, kinds: ['host'] },
+  {
+    pattern:
+      /\b_?(?:nodeName|node|host|hostname|HOSTNAME|[Cc]omputer|instance)\\?"?[=:] ?\\?"?([A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])(?=(?::\d+)?\\?")/g,
+    kinds: ['host'],
+  },
   { pattern: /(?:\/home\/|\/Users\/|\/export\/home\/)([A-Za-z_][\w.-]*)/g, kinds: ['user'] },
   { pattern: /\b(?:user|USER|username|login|for user|of user|User)[= ]"?([a-z_][a-z0-9_-]+)\b/g, kinds: ['user'] },
   { pattern: /\b([a-z_][\w.-]{1,31})@(?=[a-z0-9-]+(?:\.|:|\s|$))/g, kinds: ['user'] },
@@ -181,20 +190,6 @@ function addFromText(add: Add, text: string): void {
 }
 
 /** What follows the word "user" in sentences of kernels and daemons without being one. */
-const commonWords = new Set([
-  'space',
-  'session',
-  'sessions',
-  'slice',
-  'manager',
-  'mode',
-  'memory',
-  'id',
-  'processes',
-  'process',
-  'namespace',
-  'nobody',
-  'service',
-  'data',
-  'code',
-])
+const commonWords = new Set(
+  'space session sessions slice manager mode memory id processes process namespace nobody service data code'.split(' '),
+)

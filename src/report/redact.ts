@@ -1,5 +1,6 @@
 import type { AnyReport } from '../model/report.ts'
-import { type Aliases, collectNames, type Named, type NameHash } from './redact-names.ts'
+import { withoutLabels } from './redact-labels.ts'
+import { type Aliases, collectNames, commsOf, type Named, type NameHash, publicNames } from './redact-names.ts'
 
 /**
  * The report with hosts, namespaces, pods, pod UIDs, container ids, owners, users, addresses, paths, units and source names replaced by
@@ -18,11 +19,14 @@ export function redact<R extends AnyReport>(
   const sources = new Set<string>(sourceNames(report))
   for (const name of sources) aliases.of('source', name)
   const replace = replacer(aliases)
+  const comms = commsOf(report)
+  const labelOf = (value: string): string => (publicNames.has(value) || comms.has(value) ? value : aliases.of('label', value))
   const atSource = (name: string): string => aliases.of('source', name) + endingOf(name)
   const ids = new Map(report.incidents.map(({ id }, at) => [id, hash === null ? `incident-${at + 1}` : hash(id)]))
   const change = (text: string, key: string): string => {
     if (key === 'source' || (key === 'name' && sources.has(text))) return atSource(text)
-    return ids.get(text) ?? replace(text)
+    // A command holds JSON of our own.
+    return ids.get(text) ?? replace(key === 'command' ? text : withoutLabels(text, labelOf))
   }
   const redacted = coarse(walk(report, '', change) as R)
   onNames(aliases.literals())

@@ -70,3 +70,17 @@ describe('klog around kernel text', () => {
     expect(report.findings.map((f) => f.id)).toContain('oom-killer-lines-by-program')
   })
 })
+
+describe('a journal entry of the kernel’s transport', () => {
+  const entry = (more: Readonly<Record<string, string>>): string =>
+    `${JSON.stringify({ MESSAGE: killLines(1, 292).at(-1)?.text, _TRANSPORT: 'kernel', _HOSTNAME: 'n-1', __REALTIME_TIMESTAMP: '1795503850000000', ...more })}\n`
+
+  it.each([
+    ['is the kernel’s by its facility', { SYSLOG_FACILITY: '0', SYSLOG_IDENTIFIER: 'kernel' }, 1],
+    ['is of an unknown writer when a shipper left out facility and identifier', {}, 1],
+    ['is a program’s write to /dev/kmsg by its facility', { SYSLOG_FACILITY: '1' }, 0],
+    ['is a program’s by its identifier', { SYSLOG_IDENTIFIER: 'checkout' }, 0],
+  ] as const)('%s', async (_, more, count) => {
+    expect((await reportOf({ 'j.json': entry(more) })).incidents).toHaveLength(count)
+  })
+})
