@@ -16,16 +16,20 @@ export function joinerFor(head: readonly string[], format: LineFormat, softBreak
   if (softBreaks) return softJoiner
   if (format.id === 'plain' || format.id === 'learned' || format.framing === 'all') return null
   const begins = (text: string): boolean => format.sniff([text]) !== 'none'
-  const broken = head.flatMap((text, index) => {
-    const before = head[index - 1]
-    return index > 0 && before !== undefined && before.length >= 50 && text !== '' && !/^\s{2}/.test(text) && !begins(text)
-      ? [{ before, text }]
-      : []
-  })
+  const rest = (shape: RegExp): { before: string; text: string }[] =>
+    head.flatMap((text, index) => {
+      const before = head[index - 1]
+      return index > 0 && before !== undefined && before.length >= 50 && shape.test(text) && !begins(text) ? [{ before, text }] : []
+    })
+  const flush = rest(/^(?!\s{2})\s?\S/)
+  // Lines of a record that is indented behind its stamp look the same: they are believed where all lines before them are as wide.
+  const broken = flush.length >= 2 ? flush : rest(/^\s{2,8}\S/)
   if (broken.length < 2) return null
   const width = Math.max(...head.map((text) => text.length))
   const cut = broken.filter(({ before }) => before.length === width)
-  if (width <= 260 && cut.length >= 2 && cut.length >= broken.length * 0.8) return terminalJoiner(width, begins)
+  if (width <= 260 && cut.length >= 2 && cut.length >= broken.length * 0.8)
+    return terminalJoiner(width, begins, commonIndent(broken.map(({ text }) => text)))
+  if (broken !== flush) return null
   for (let column = 60; column <= 100; column += 1) {
     const wrapped = broken.filter(
       ({ before, text }) => fits(before, column) && before.length + 1 + (text.split(' ', 1)[0] as string).length > column,
@@ -51,11 +55,19 @@ const softJoiner: LineJoiner = {
   joined: (before, text) => before.slice(0, -1) + text,
 }
 
-function terminalJoiner(width: number, begins: (text: string) => boolean): LineJoiner {
+/** Blanks that an editor or viewer put before all that goes on: none where one line has fewer. */
+function commonIndent(texts: readonly string[]): string {
+  const blanks = texts.map((text) => /^[ \t]*/.exec(text)?.[0] ?? '')
+  const least = blanks.reduce((a, b) => (b.length < a.length ? b : a), blanks[0] ?? '')
+  return texts.length >= 3 && blanks.every((own) => own.startsWith(least)) ? least : ''
+}
+
+function terminalJoiner(width: number, begins: (text: string) => boolean, indent: string): LineJoiner {
+  const isFull = ({ length }: string): boolean => length >= width && (length - width) % (width - indent.length) === 0
   return {
-    id: `terminal-${width}`,
-    continues: (before, text) => before.length % width === 0 && before.length > 0 && text !== '' && !begins(text),
-    joined: (before, text) => before + text,
+    id: `terminal-${width}${indent}`,
+    continues: (before, text) => isFull(before) && text.startsWith(indent) && text !== '' && (indent !== '' || !begins(text)),
+    joined: (before, text) => before + text.slice(indent.length),
   }
 }
 
@@ -64,6 +76,6 @@ function mailJoiner(width: number, begins: (text: string) => boolean): LineJoine
     id: `mail-${width}`,
     continues: (before, text) =>
       before !== '' && text !== '' && !begins(text) && (!/^\s{2}/.test(text) || wouldNotFit(before, text, width)),
-    joined: (before, text) => `${before} ${text}`,
+    joined: (before, text) => `${before} ${text.startsWith(' ') && !text.startsWith('  ') ? text.slice(1) : text}`,
   }
 }

@@ -27,7 +27,7 @@ export const doubtfulReport: FindingRule = (scene) => {
 
 const why: Readonly<Record<DumpDoubt, Phrase>> = {
   gap: say`lines are missing between its figures and its victim, and nothing on both sides is the same`,
-  torn: say`its lines were broken, and some could not be put together again`,
+  torn: say`its lines were broken, and not all could be put together again without a guess`,
   'victims-differ': say`${code('oom-kill:')} and ${code('Killed process')} name two processes (the second may be a thread of the first)`,
   interleaved: say`lines of another report stand between its own, and none of them says which processor printed it`,
 }

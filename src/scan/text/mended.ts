@@ -1,4 +1,5 @@
 import type { TextLine } from '../../formats/damage/paste/index.ts'
+import type { Event } from '../../model/event.ts'
 import type { SourceEvidence } from '../../model/evidence.ts'
 import { holdsAny } from '../../text/latin1.ts'
 import { sightingsIn } from '../../witness/index.ts'
@@ -78,10 +79,18 @@ export function relocated(evidence: SourceEvidence, lines: readonly TextLine[], 
     typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
       ? Object.fromEntries(Object.entries(value).map(([key, own]) => [key, walk(own)]))
       : value
+  const doubted = { ...evidence, source: null, events: evidence.events.map((event) => withDoubt(event, lines)) }
   return {
-    ...(inner({ ...evidence, source: null }) as SourceEvidence),
+    ...(inner(doubted) as SourceEvidence),
     source: { ...source, lines: physical.length, bytes: bytes.length },
   }
+}
+
+/** A report of which a line was put together by a guess is not sure: its parts may not be what they were. */
+function withDoubt(event: Event, lines: readonly TextLine[]): Event {
+  if (event.kind !== 'kernel-oom' || event.dump.kills.length === 0 || event.dump.doubts.includes('torn')) return event
+  const isGuessed = event.dump.excerpt.some(({ line }) => line !== null && lines[line - 1]?.guessed === true)
+  return isGuessed ? { ...event, dump: { ...event.dump, doubts: [...event.dump.doubts, 'torn'] } } : event
 }
 
 /** Of several lines the one that says it: what a front stands alone on tells nobody anything. */

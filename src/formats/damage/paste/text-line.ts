@@ -5,6 +5,8 @@ export interface TextLine {
   readonly to: number
   /** Nothing like it stands in the file: its bytes were encoded (base64). */
   readonly encoded?: boolean
+  /** It was broken, and what stood at the break was guessed, or it is the rest of one that could not be put together. */
+  readonly guessed?: boolean
 }
 
 export const physicalLines = (text: string): TextLine[] => {

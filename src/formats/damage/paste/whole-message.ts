@@ -131,6 +131,8 @@ function reachOfFigures(text: string): Reach {
 export interface Whole {
   readonly text: string
   readonly to: number
+  /** A blank may have stood where a name was broken. */
+  readonly guessed: boolean
 }
 
 /** What web archives and printed pages put before the rest of a line. */
@@ -148,21 +150,24 @@ export function wholeMessageAt(lines: readonly TextLine[], at: number, starts: L
   // A front that stands alone keeps the blank behind it: the message begins in the next line.
   let text = begin > first.text.trimEnd().length ? `${first.text.trimEnd()} ` : first.text.trimEnd().replace(arrow, '').trimEnd()
   let whole: Whole | null = null
+  let guessed = false
   for (let next = at + 1; next < lines.length && next <= at + MOST_PIECES; next += 1) {
     const line = lines[next] as TextLine
     const piece = line.text.trim().replace(arrow, '').trim()
     if (piece === '' || line.from !== before.to || /\w/.test(line.text.slice(0, starts.frontEnd(line.text)))) break
     const joined = [text + piece, `${text} ${piece}`].filter((own) => reachOf(own.slice(begin)) !== 'none')
     if (joined.length === 0) break
-    text = (joined.length > 1 && !isGapless(text.slice(begin), piece, next) ? joined[1] : joined[0]) as string
-    if (reachOf(text.slice(begin)) === 'whole') whole = { text, to: next + 1 }
+    const how = joined.length > 1 ? isGapless(text.slice(begin), piece, next) : { gapless: true, sure: true }
+    text = (how.gapless ? joined[0] : joined[1]) as string
+    guessed ||= !how.sure
+    if (reachOf(text.slice(begin)) === 'whole') whole = { text, to: next + 1, guessed }
     before = line
   }
   return whole
 }
 
-/** Whether nothing stood between what has come of a message and its next piece, which is line `next`. */
-export type Gapless = (message: string, piece: string, next: number) => boolean
+/** Whether nothing stood between what has come of a message and its next piece, which is line `next`; and whether something tells. */
+export type Gapless = (message: string, piece: string, next: number) => { readonly gapless: boolean; readonly sure: boolean }
 
 const searched =
   /invoked oom-killer: |Task in \/|(?:Memory cgroup out of memory|Out of memory(?: \(oom_kill_allocating_task\))?|No available memory \(MPOL_BIND\)): Kill|Killed process |oom-kill:constraint=|oom_reaper: reaped/

@@ -20,6 +20,8 @@ interface Open {
   text: string
   readonly from: number
   to: number
+  /** What stood at one of its breaks is a guess. */
+  readonly guessed: boolean
   /** The last physical line as it stands. */
   last: TextLine
 }
@@ -32,7 +34,8 @@ export function joinedWraps(given: readonly TextLine[], givenRaw: readonly TextL
   const whole: TextLine[] = []
   let open: Open | null = null
   const close = (): void => {
-    if (open !== null) whole.push({ ...open.last, text: open.text, from: open.from, to: open.to })
+    if (open !== null)
+      whole.push({ ...open.last, text: open.text, from: open.from, to: open.to, ...(open.guessed ? { guessed: true } : {}) })
     open = null
   }
   const isOfFields = lines.some(({ text }) => journalField.test(text))
@@ -42,7 +45,7 @@ export function joinedWraps(given: readonly TextLine[], givenRaw: readonly TextL
     const message = isOfFields ? null : wholeMessageAt(lines, at, starts, gapless)
     if (message !== null) {
       close()
-      whole.push({ ...line, text: message.text, to: (lines[message.to - 1] as TextLine).to })
+      whole.push({ ...line, text: message.text, to: (lines[message.to - 1] as TextLine).to, ...(message.guessed ? { guessed: true } : {}) })
       at = message.to - 1
       continue
     }
@@ -50,11 +53,17 @@ export function joinedWraps(given: readonly TextLine[], givenRaw: readonly TextL
     if (now !== null) open = now
     else {
       close()
-      open = { text: line.text, from: line.from, to: line.to, last: raw[at] as TextLine }
+      open = { text: line.text, from: line.from, to: line.to, guessed: false, last: raw[at] as TextLine }
     }
   }
   close()
-  return whole
+  return whole.length < lines.length ? withRests(whole, starts) : whole
+}
+
+/** Lines that go on with the one before and could not be put to it, in a text in which others could. */
+function withRests(whole: readonly TextLine[], starts: LineStarts): TextLine[] {
+  const rests = new Set(restsOf(whole, starts))
+  return whole.map((line, at) => (rests.has(at) ? { ...line, guessed: true } : line))
 }
 
 /** A journal's entries by field (`-o export`, `-o verbose`) are not wrapped: a break in a message of theirs is the message's own, in a command's name. */
@@ -66,13 +75,13 @@ function gaplessIn(lines: readonly TextLine[], raw: readonly TextLine[], wrappin
   return (message, piece, next) => {
     const before = raw[next - 1]?.text ?? ''
     if (wrapping?.inWords === true && before.length === wrapping.column)
-      return !/\s$/.test(unmarked(before, wrapping)) && !/^\s/.test(lines[next]?.text ?? '')
+      return { gapless: !/\s$/.test(unmarked(before, wrapping)) && !/^\s/.test(lines[next]?.text ?? ''), sure: true }
     const name = /(?:\(|,task=)(?<name>[^(=]{0,32})$/.exec(message)?.groups?.['name'] ?? ''
     const rest = /^[^),\s]*/.exec(piece)?.[0] ?? ''
-    if (rest === '') return true
+    if (rest === '') return { gapless: true, sure: true }
     const [tight, loose] = [all.includes(name + rest), all.includes(`${name} ${rest}`)]
-    if (tight !== loose) return tight
-    return wrapping === null || wrapping.inWords ? !/\s$/.test(before) : false
+    if (tight !== loose) return { gapless: tight, sure: true }
+    return { gapless: wrapping === null || wrapping.inWords ? !/\s$/.test(before) : false, sure: false }
   }
 }
 
@@ -81,22 +90,26 @@ function goesOn(open: Open, line: TextLine, raw: TextLine, starts: LineStarts, w
   const { text } = line
   const rest = text.trimStart()
   if (text.trim() === '' || /^\s*(?:```|~~~)/.test(text) || open.text.trim() === '' || raw.from - open.last.to > 0) return null
-  const joined = (own: string, between: string, before = open.text.trimEnd()): Open => ({
+  const isCut = wrapping?.inWords === true && open.last.text.length === wrapping.column
+  const isExplained = isCut || (wrapping?.inWords === false && isBroken(open.last.text, text, wrapping.column))
+  const joined = (own: string, between: string, before = open.text.trimEnd(), sure = isExplained): Open => ({
     text: `${before}${between}${own}`,
     from: open.from,
     to: line.to,
+    guessed: open.guessed || !sure,
     last: raw,
   })
   if (isRow(text)) return null
-  if (arrow.test(text)) return joined(text.replace(arrow, ''), ' ')
+  // Who draws arrows breaks at blanks, unless all lines were cut at one column.
+  if (arrow.test(text))
+    return isCut ? joined(text.replace(arrow, ''), '', open.text) : joined(text.replace(arrow, ''), ' ', undefined, true)
   const front = starts.frontEnd(open.text)
   const isAlone = front > 0 && /^(?:kernel:)?\s*(?:\[<[0-9a-f]{8,16}>\]\s*)?\??$/.test(open.text.slice(front).trim())
   const isSoft = front > 0 && front + 1 < open.text.length && softEnd.test(open.last.text)
   const mayGoOn = isAlone || isSoft || isReportLine(open.text) || isTail(open.text, text) || (front > 0 && wrapping !== null)
   if (!mayGoOn) return null
-  const isCut = wrapping?.inWords === true && open.last.text.length === wrapping.column
   if (starts.frontEnd(text) > 0 || (isComplete(open.text) && !isCut)) return null
-  if (isAlone) return isReportLine(text) || starts.isOwnLine(text) ? joined(rest, ' ') : null
+  if (isAlone) return isReportLine(text) || starts.isOwnLine(text) ? joined(rest, ' ', undefined, true) : null
   // A terminal cuts anywhere, and nothing is lost at the cut.
   if (isCut) return joined(text, '', unmarked(open.text, wrapping))
   if (isTail(open.text, text)) return joined(rest, gapBefore(open, rest))
