@@ -83,6 +83,8 @@ export interface PodSnapshot {
     readonly mountedBy: readonly string[]
     readonly quotes: readonly Quote[]
   }[]
+  /** emptyDir volumes on the node's disk: they end with the pod, not with a container. */
+  readonly diskVolumes?: readonly { readonly name: string; readonly quotes: readonly Quote[] }[]
   /** What deploys it and overwrites changes: `Helm`, as its labels say; `null` where they do not. */
   readonly managedBy?: string | null
   /** OpenShift admitted it: a security context constraint stands in its annotations. */

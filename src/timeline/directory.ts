@@ -176,7 +176,7 @@ export function workloadFor(ref: ContainerRef, directory: Directory, base: Workl
     container: ref.container,
     containerId: ref.containerId,
     containerIds: ref.containerId === null ? [] : [ref.containerId],
-    owner: pod?.owner ?? null,
+    owner: pod?.owner ?? base?.owner ?? null,
     runtime: base?.runtime ?? container?.runtime ?? runtime?.runtime ?? null,
     qosClass: pod?.qosClass ?? base?.qosClass ?? null,
     unit: base?.unit ?? null,

@@ -93,3 +93,82 @@ test('a unit that systemd starts again was away for the time between', async () 
   const incident = (await analyze([folderWith({ 'journal.log': `${late.join('\n')}\n` })])).report.incidents[0] as ReportIncident
   expect(incident.diagnosis.consequence.statement).toContain('It was down for 39 s until it was started again.')
 })
+
+const POD_JSON = (owner: string, status: object): string =>
+  JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: 'cart-0',
+      namespace: 'shop',
+      uid: '22220000-1111-4222-8333-000000000024',
+      ownerReferences: [{ kind: 'StatefulSet', name: owner, controller: true }],
+    },
+    spec: {
+      nodeName: 'n1',
+      volumes: [
+        { name: 'token', projected: {} },
+        { name: 'spool', emptyDir: {} },
+      ],
+      containers: [{ name: 'app', image: 'app:1' }],
+    },
+    status,
+  })
+const KILLED = {
+  phase: 'Running',
+  containerStatuses: [
+    {
+      name: 'app',
+      restartCount: 1,
+      ready: true,
+      state: { running: { startedAt: '2026-11-24T09:14:41Z' } },
+      lastState: {
+        terminated: { reason: 'OOMKilled', exitCode: 137, startedAt: '2026-11-24T08:00:00Z', finishedAt: '2026-11-24T09:14:40Z' },
+      },
+    },
+  ],
+}
+const EVICTED = { phase: 'Failed', reason: 'Evicted', startTime: '2026-11-24T08:00:00Z', message: 'The node was low on resource: memory. ' }
+const statementOf = async (files: Readonly<Record<string, string>>): Promise<string> =>
+  (await analyze([folderWith(files)])).report.incidents[0]?.diagnosis.consequence.statement ?? ''
+
+test.each([
+  ['NAME   READY   AGE\ncart   1/3     9d\nother  3/3     9d\n', 'cart', '1 of the 3 replicas of StatefulSet/cart was ready'],
+  ['NAMESPACE   NAME   READY   AGE\ntest        cart   3/3     9d\nshop        cart   0/3     9d\n', 'cart', '0 of the 3 replicas'],
+  ['NAME   READY   AGE\ncart   3/3     9d\n', 'cart', null],
+  ['NAME   READY   AGE\ncart   1/3     9d\n', 'other', null],
+  ['NAME   READY   UP-TO-DATE   AVAILABLE   AGE\ncart   1/3     3            1           9d\n', 'cart', null],
+])('a table of replicas: %j of %s', async (table, owner, said) => {
+  const statement = await statementOf({ 'pod.json': POD_JSON(owner, KILLED), 'replicas.txt': table })
+  if (said === null) expect(statement).not.toContain('replicas of')
+  else expect(statement).toContain(said)
+})
+
+test('an eviction ends an emptyDir on disk, too; a restart does not', async () => {
+  expect(await statementOf({ 'pod.json': POD_JSON('cart', EVICTED) })).toContain(
+    "What it kept in its volume spool (emptyDir, on the node's disk) is lost with it.",
+  )
+  expect(await statementOf({ 'pod.json': POD_JSON('cart', KILLED) })).not.toContain('spool')
+  const described = `Name:         cart-0
+Namespace:    shop
+Priority:     0
+Node:         n1/10.0.0.1
+Start Time:   Tue, 24 Nov 2026 08:00:00 +0000
+Status:       Failed
+Reason:       Evicted
+Message:      The node was low on resource: memory.
+Containers:
+  app:
+    Image:  app:1
+Volumes:
+  certs:
+    Type:        Secret (a volume populated by a Secret)
+    SecretName:  certs
+  spool:
+    Type:       EmptyDir (a temporary directory that shares a pod's lifetime)
+    Medium:     
+    SizeLimit:  <unset>
+QoS Class:  BestEffort
+`
+  expect(await statementOf({ 'describe.txt': described })).toContain('its volume spool (emptyDir')
+})

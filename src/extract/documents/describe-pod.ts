@@ -123,6 +123,7 @@ export function describedPod(page: Page, from: number, to: number): { pod: PodSn
     ...podResources(page, sectionOf(sections, 'Resources')),
     containers: describedContainers(page, sections),
     memoryVolumes: memoryVolumes(page, sections),
+    diskVolumes: diskVolumes(page, sections),
     restartPolicy: null,
     quotes: [from, ...['Reason', 'Message'].map((key) => sectionOf(sections, key)?.index ?? -1)]
       .filter((index) => index >= 0)
@@ -170,6 +171,18 @@ function memoryVolumes(page: Page, sections: readonly Section[]): PodSnapshot['m
     })
   }
   return volumes
+}
+
+/** `Type:       EmptyDir (a temporary directory that shares a pod's lifetime)`, with an empty `Medium:` where it lies on disk. */
+function diskVolumes(page: Page, sections: readonly Section[]): NonNullable<PodSnapshot['diskVolumes']> {
+  const section = sectionOf(sections, 'Volumes')
+  if (section === null) return []
+  return fieldsOf(page, section.index + 1, section.end, 2).flatMap((volume) => {
+    const fields = fieldsOf(page, volume.index + 1, volume.end, 4)
+    const type = fields.find((field) => field.key === 'Type')
+    const onDisk = type?.value.startsWith('EmptyDir') === true && fields.find((field) => field.key === 'Medium')?.value !== 'Memory'
+    return onDisk ? [{ name: volume.key, quotes: [volume.index, type.index].map((index) => quoteAt(page, index)) }] : []
+  })
 }
 
 function mountersOf(page: Page, sections: readonly Section[], volume: string): string[] {

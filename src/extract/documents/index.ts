@@ -12,6 +12,7 @@ import { free, meminfo, memoryJson, swaps } from './meminfo.ts'
 import { packageLog } from './package-log.ts'
 import { podsTable } from './pods-table.ts'
 import { processes, procPid } from './processes.ts'
+import { replicasTable } from './replicas-table.ts'
 import { runtimeEvents } from './runtime-events.ts'
 import { runtimeInspect } from './runtime-inspect.ts'
 import { runtimeTables } from './runtime-tables.ts'
@@ -41,7 +42,15 @@ const kernelReport = /invoked oom-killer: |: Killed process \d|oom-kill:constrai
 const withLogs = (reader: DocumentReader): DocumentReader => ({ ...reader, mixed: reader.mixed ?? ((text) => kernelReport.test(text)) })
 
 /** Readers of Kubernetes objects: their messages quote kernel lines, which are no log. */
-const objectReaders: readonly DocumentReader[] = [manifestJson, manifestYaml, describePod, describeNode, eventsTable, podsTable]
+const objectReaders: readonly DocumentReader[] = [
+  manifestJson,
+  manifestYaml,
+  describePod,
+  describeNode,
+  eventsTable,
+  podsTable,
+  replicasTable,
+]
 
 /** Readers of what programs of the host print, surest first. */
 const hostReaders: readonly DocumentReader[] = [

@@ -44,6 +44,9 @@ export function podOfManifest(tree: Tree, quoter: Quoter, source: string): PodSn
     requestBytes: toldOf(quoter, child(spec, 'resources', 'requests', 'memory'), bytesOfQuantity),
     containers: containersOf(spec, status, quoter),
     memoryVolumes: memoryVolumesOf(spec, quoter),
+    diskVolumes: itemsOf(child(spec, 'volumes'))
+      .filter((volume) => child(volume, 'emptyDir') !== null && textAt(volume, 'emptyDir', 'medium') !== 'Memory')
+      .map((volume) => ({ name: textAt(volume, 'name') ?? '', quotes: quotesOf(quoter, [child(volume, 'name')]) })),
     restartPolicy: textAt(spec, 'restartPolicy'),
     quotes: quotesOf(quoter, [name, child(metadata, 'uid'), child(status, 'reason'), child(status, 'message')]),
   }

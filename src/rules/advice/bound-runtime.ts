@@ -48,13 +48,14 @@ export function lowerHeap(facts: IncidentFacts): readonly Recommendation[] {
   if (size < 16 * MIB) return []
   const flag = lowered(ceiling, size)
   const variable = variableWith(facts, ceiling.flag)
+  const command = variable === null ? null : environmentCommand(facts, variable, ceiling, flag, size)
   return [
     {
       text: say`Lower the ceiling of the ${ceiling.what} from ${bytes(ceiling.bytes)} (${code(ceiling.flag)}) to ${code(flag)}: ${ceiling.fixed ? percent(size / limit) : say`two thirds`} of the limit of ${bytes(limit)}.`,
       why: say`${upper(say`${ceiling.beside}`)} come on top of it, and below its ceiling it may grow whatever the limit is.`,
-      command: variable === null ? null : environmentCommand(facts, variable, ceiling, flag, size),
+      command,
       when: 'now',
-      effect: variable === null ? say`Takes a restart of the program.` : effectOfCommand(facts),
+      effect: command === null ? say`Takes a restart of the program.` : effectOfCommand(facts),
       owner: 'application',
     },
   ]

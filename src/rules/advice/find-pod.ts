@@ -4,6 +4,7 @@ import { isContainerId, isPodUid } from '../../kube/ids.ts'
 import type { Recommendation } from '../../model/diagnosis.ts'
 import { short } from '../../text/names.ts'
 import { code, say } from '../../text/say.ts'
+import { runtimeCli } from './runtime-cli.ts'
 import { podOf } from './target.ts'
 
 /** From the kernel's log alone a pod is a UID: what turns it into a name comes first, before the object is gone. */
@@ -35,11 +36,15 @@ function inDocker(facts: IncidentFacts): readonly Recommendation[] {
   if ((identity.runtime !== 'docker' && identity.runtime !== 'podman') || facts.kill?.workload?.container != null) return []
   if (!isContainerId(identity.containerId)) return []
   const id = short(identity.containerId)
+  const outer = facts.limitCgroup?.runtime
+  // A container within another is known to the daemon in there.
+  const around =
+    isOuter(facts) && (outer === 'docker' || outer === 'podman') ? `${outer} exec ${short(facts.limitCgroup?.containerId ?? '')} ` : ''
   return [
     {
       text: say`Find out which container ${code(id)} is, and what it may use.`,
       why: say`The kernel's log knows its id only; a container started with ${code('--rm')} is gone.`,
-      command: `${identity.runtime} inspect -f '{{.Name}} {{.Config.Image}} memory={{.HostConfig.Memory}} restarts={{.RestartCount}}' ${id}`,
+      command: `${around}${around === '' ? runtimeCli(identity) : identity.runtime} inspect -f '{{.Name}} {{.Config.Image}} memory={{.HostConfig.Memory}} restarts={{.RestartCount}}' ${id}`,
       when: 'find',
       effect: say`Changes nothing.`,
       owner: 'platform',

@@ -2,11 +2,13 @@ import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { groupOf, machineOf } from '../../facts/names.ts'
 import { ownCurve } from '../../facts/own-curve.ts'
 import type { Recommendation } from '../../model/diagnosis.ts'
+import type { CgroupIdentity } from '../../model/figures.ts'
 import { short } from '../../text/names.ts'
 import { code, say } from '../../text/say.ts'
 import { shellWord } from '../../text/shell.ts'
 import { isKernelFrom } from './kernel-age.ts'
 import { lxcOf } from './lxc.ts'
+import { runtimeCli } from './runtime-cli.ts'
 import { subjectOf } from './subject.ts'
 import { seriesOf } from './usage-query.ts'
 
@@ -47,10 +49,37 @@ function recordGroup(facts: IncidentFacts, name: string): Recommendation {
   }
 }
 
+/** A slice's limit is shared: which unit took it is the first question. */
+function recordSlice({ unit, path }: CgroupIdentity): Recommendation {
+  return {
+    text: say`Record the memory of slice ${code(unit ?? path)}, and of each unit in it, over a working day or two.`,
+    why: say`They share its limit: one report shows who held what at the kill, not who grew.`,
+    command: `systemd-cgtop -b -n 1 -m --depth=3 ${shellWord(path)}`,
+    when: 'find',
+    effect: say`Changes nothing.`,
+    owner: 'platform',
+  }
+}
+
 /** Outside of Kubernetes: sysstat's own records, or the unit's counters (memory.peak is there from Linux 5.19 on). */
 function onTheMachine(facts: IncidentFacts): readonly Recommendation[] {
   const lxc = lxcOf(facts)
   if (lxc !== null) return [recordGroup(facts, lxc.name)]
+  const id = facts.limitCgroup?.containerId ?? facts.victimCgroup?.containerId ?? null
+  const identity = facts.limitCgroup ?? facts.victimCgroup
+  const runtime = identity?.runtime ?? null
+  if (facts.limitCgroup?.level === 'slice' && facts.limitCgroup.unit !== null) return [recordSlice(facts.limitCgroup)]
+  if (identity !== null && id !== null && facts.limitCgroup?.level !== 'unit' && (runtime === 'docker' || runtime === 'podman'))
+    return [
+      {
+        text: say`Record the memory of ${groupOf(facts)} over a working day.`,
+        why: say`One report shows the moment of the kill only: a plateau, a slope and a peak look the same in it.`,
+        command: `${runtimeCli(identity)} stats --no-stream ${shellWord(short(id))}`,
+        when: 'find',
+        effect: say`Changes nothing. After a restart under another id: by the container's name.`,
+        owner: 'platform',
+      },
+    ]
   const unit = facts.limitCgroup?.unit ?? facts.victimCgroup?.unit ?? null
   const service = unit?.endsWith('.service') ? unit : null
   if (service !== null && facts.scope === 'memcg')
@@ -61,19 +90,6 @@ function onTheMachine(facts: IncidentFacts): readonly Recommendation[] {
         command: `systemctl show ${shellWord(service)} -p MemoryCurrent${hasPeak(facts) ? ' -p MemoryPeak' : ''} -p MemoryMax -p ActiveEnterTimestamp`,
         when: 'find',
         effect: say`Changes nothing.`,
-        owner: 'platform',
-      },
-    ]
-  const id = facts.limitCgroup?.containerId ?? facts.victimCgroup?.containerId ?? null
-  const runtime = facts.limitCgroup?.runtime ?? facts.victimCgroup?.runtime ?? null
-  if (id !== null && (runtime === 'docker' || runtime === 'podman'))
-    return [
-      {
-        text: say`Record the memory of ${groupOf(facts)} over a working day.`,
-        why: say`One report shows the moment of the kill only: a plateau, a slope and a peak look the same in it.`,
-        command: `${runtime} stats --no-stream ${shellWord(short(id))}`,
-        when: 'find',
-        effect: say`Changes nothing. After a restart under another id: by the container's name.`,
         owner: 'platform',
       },
     ]

@@ -8,7 +8,8 @@ import { needsShell, shellWord } from '../../text/shell.ts'
 import { survivingRun } from '../consequence/aftermath.ts'
 import { lifetimeSeconds } from '../root-cause/signs.ts'
 import { nextRunFits } from '../root-cause/startup-peak.ts'
-import { insideLxc } from './lxc.ts'
+import { insideLxc, lxcOf } from './lxc.ts'
+import { runtimeCli } from './runtime-cli.ts'
 import { type Subject, subjectOf } from './subject.ts'
 import { insideOf, targetOf } from './target.ts'
 
@@ -51,7 +52,7 @@ const SHORT_SECONDS = 300
 /** How long a run lasts, where that is too short for a command inside of it. */
 const shortRun = (facts: IncidentFacts, subject: Subject): number | null => {
   const life = lifetimeSeconds(facts)
-  return subject.isVictim && life !== null && life >= 0 && life < SHORT_SECONDS && survivingRun(facts) === null && !nextRunFits(facts)
+  return subject.within && life !== null && life >= 0 && life < SHORT_SECONDS && survivingRun(facts) === null && !nextRunFits(facts)
     ? life
     : null
 }
@@ -96,15 +97,17 @@ export function commandFor(facts: IncidentFacts, subject: Subject, command: stri
   if (shortRun(facts, subject) !== null) return null
   const within = command.replaceAll('PID', pidInside(facts, subject))
   const target = targetOf(facts)
-  const inside = subject.isVictim && !isOuter(facts) ? insideOf(facts) : ''
+  const inside = subject.within && !isOuter(facts) ? insideOf(facts) : ''
   if (inside === '') {
     const comm = shellWord(withoutStar(subject.comm))
     const docker = dockerInside(facts, subject)
     if (docker !== null) return needsShell(within) ? `${docker}sh -c ${shellWord(within)}` : `${docker}${within}`
-    const uid = subject.isVictim && !isOuter(facts) ? (facts.victimCgroup?.podUid ?? null) : null
+    const uid = subject.within && !isOuter(facts) ? (facts.victimCgroup?.podUid ?? null) : null
     if (uid !== null && isPodUid(uid) && target === null) return insideByUid(uid, within)
     // The pod that was killed is over, and nothing can be run in it; what lives beside it on the node is found by its name.
-    if (target !== null && subject.isVictim && !isOuter(facts)) return null
+    if (target !== null && subject.within && !isOuter(facts)) return null
+    // Which of the host's processes of that name runs inside the outer container nobody knows from here.
+    if (isOuter(facts) && subject.within && lxcOf(facts) === null) return null
     return insideLxc(facts, command.replaceAll('PID', `"$(pgrep -o ${comm})"`))
   }
   return needsShell(within) ? `${inside}sh -c ${shellWord(within)}` : `${inside}${within}`
@@ -119,7 +122,7 @@ function insideByUid(uid: string, command: string): string {
 /** A plain container keeps its id over restarts. */
 function dockerInside(facts: IncidentFacts, subject: Subject): string | null {
   const identity = facts.victimCgroup
-  if (!subject.isVictim || isOuter(facts) || identity?.podUid != null || identity?.containerId == null) return null
+  if (!subject.within || isOuter(facts) || identity?.podUid != null || identity?.containerId == null) return null
   if (identity.runtime !== 'docker' && identity.runtime !== 'podman') return null
-  return isContainerId(identity.containerId) ? `${identity.runtime} exec ${identity.containerId.slice(0, 12)} ` : null
+  return isContainerId(identity.containerId) ? `${runtimeCli(identity)} exec ${identity.containerId.slice(0, 12)} ` : null
 }

@@ -5,15 +5,24 @@ import type { Phrase } from '../../model/diagnosis.ts'
 import { short } from '../../text/names.ts'
 import { code, say } from '../../text/say.ts'
 import { inNamespace, shellWord } from '../../text/shell.ts'
+import { injectedLimit } from './injected.ts'
 import { lxcOf } from './lxc.ts'
 import { requestsToo } from './room.ts'
+import { runtimeCli } from './runtime-cli.ts'
+import type { Setting } from './setting.ts'
 import { dockerSize, quantity, systemdSize } from './sizes.ts'
 import { isStaticPod, refOf, type Target, targetOf } from './target.ts'
 
-/** A command that sets a limit, and what running it does. */
-export interface Setting {
-  readonly command: string | null
-  readonly effect: Phrase
+/** Where schedulers that are not Kubernetes keep a limit. */
+const ELSEWHERE: Readonly<Record<string, Phrase>> = {
+  EcsTask: say`Set ${code('memory')} of the container (and of the task) in a new revision of the task definition, and update the service to it.`,
+  NomadAllocation: say`Set ${code('memory')} (or ${code('memory_max')}) in the task's ${code('resources')} of the job file, and run the job again.`,
+  YarnApplication: say`Set for the next run of the application: its containers' size and memory overhead.`,
+}
+
+const ownerKind = (facts: IncidentFacts): string | null => {
+  const owner = workloadOf(facts)?.owner ?? null
+  return owner === null ? null : owner.slice(0, owner.indexOf('/'))
 }
 
 /** The command that sets the limit to a size, for what this limit belongs to; without a command where none is known to do it. */
@@ -30,16 +39,24 @@ export function setLimit(facts: IncidentFacts, size: number): Setting {
   const identity = facts.limitCgroup ?? facts.victimCgroup
   if (!isOuter(facts) && (workloadOf(facts)?.kind === 'pod' || identity?.podUid != null))
     return { command: null, effect: say`Set it where the pod's template is kept: a new pod has the new limit.` }
-  if (identity?.unit != null && identity.containerId === null && ['unit', 'slice', 'user-session'].includes(identity.level)) {
+  const plain = identity !== null && identity.containerId === null && ['unit', 'slice', 'user-session'].includes(identity.level)
+  // A container of systemd's own is its unit.
+  const nspawn =
+    identity?.unit != null &&
+    identity.runtime === null &&
+    (identity.unit.startsWith('systemd-nspawn@') || identity.unit.startsWith('machine-'))
+  if (identity?.unit != null && (plain || nspawn)) {
     return {
       command: `systemctl set-property ${shellWord(identity.unit)} MemoryMax=${systemdSize(size)}`,
       effect: say`In force at once, without a restart, and kept in a drop-in of the unit.`,
     }
   }
+  const elsewhere = ELSEWHERE[ownerKind(facts) ?? '']
+  if (elsewhere !== undefined) return { command: null, effect: elsewhere }
   const id = identity?.containerId ?? null
   if (id !== null && (identity?.runtime === 'docker' || identity?.runtime === 'podman'))
     return {
-      command: `${identity.runtime} update --memory ${dockerSize(size)} --memory-swap ${dockerSize(size + swapOf(facts))} ${shellWord(short(id))}`,
+      command: `${runtimeCli(identity)} update --memory ${dockerSize(size)} --memory-swap ${dockerSize(size + swapOf(facts))} ${shellWord(short(id))}`,
       effect: say`In force at once; lost when the container is made anew: change the compose file or unit too.`,
     }
   if (identity?.level === 'slurm-job') return inSlurm(identity.job, size)
@@ -65,6 +82,8 @@ function inCluster(facts: IncidentFacts, target: Target, size: number): Setting 
       effect: say`The pod is static: the kubelet of its node restarts it when its file in ${code('/etc/kubernetes/manifests')} is changed.`,
     }
   if (facts.limitCgroup?.level === 'pod' && facts.pod?.limitBytes != null) return podLevel(target, size)
+  const injected = injectedLimit(facts, target, size)
+  if (injected !== null) return injected
   if (target.kind === 'job') return { command: null, effect: say`A Job's template cannot be changed: delete it and create it anew.` }
   if (!target.settable || target.container === null) return unmanaged(facts, target, size)
   const both = requestsToo(facts) ? ` --requests=memory=${quantity(size)}` : ''
@@ -91,6 +110,9 @@ export function effectOf(facts: IncidentFacts, target: Target): Phrase {
 
 /** A bare pod, or one whose controller kubectl cannot change: from 1.33 on (resize is on by default) a limit is raised in place. */
 function unmanaged(facts: IncidentFacts, target: Target, size: number): Setting {
+  const owner = workloadOf(facts)?.owner ?? facts.pod?.owner ?? null
+  if (target.kind !== null && target.kind !== 'pod' && owner !== null)
+    return { command: null, effect: say`${code(owner)} makes this pod: set it in what that is made from. On the pod itself it is lost.` }
   const minor = minorOfVersion(facts.node?.kubeletVersion ?? null)
   if (target.pod === null || target.container === null || minor === null || minor < 33)
     return { command: null, effect: say`A pod's limit is fixed at its start here: set it where the pod is made, and make it anew.` }

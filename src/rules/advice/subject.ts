@@ -11,6 +11,8 @@ export interface Subject {
   /** How many processes of that name hold it. */
   readonly count: number
   readonly isVictim: boolean
+  /** It lives where the victim lived: it is the victim, or another process of the container whose own limit was hit. */
+  readonly within: boolean
   readonly runtime: Runtime | null
 }
 
@@ -35,7 +37,7 @@ export function subjectOf(facts: IncidentFacts): Subject | null {
   function subject(comm: string, pid: number | null, bytes: number | null, count: number, isVictim: boolean): Subject {
     // Under a container's own limit all are of that container.
     const own = isVictim || (facts.scope === 'memcg' && facts.limitCgroup?.level === 'container')
-    return { comm, pid, bytes, count, isVictim, runtime: runtimeOf(comm, own ? words : '') }
+    return { comm, pid, bytes, count, isVictim, within: own, runtime: runtimeOf(comm, own ? words : '') }
   }
 }
 

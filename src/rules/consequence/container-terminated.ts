@@ -61,10 +61,11 @@ function fromLines(facts: IncidentFacts) {
   )
   if (ended.length === 0 && scopes.length === 0 && inspected === undefined) return null
   const id = idOf(facts)
-  const code137 = ended.find(({ event }) => event.exitCode !== null)?.event.exitCode ?? null
+  const shown = inspected?.kind === 'runtime-container' ? inspected.exitCode : null
+  const code137 = ended.find(({ event }) => event.exitCode !== null)?.event.exitCode ?? shown
   const exit = code137 === null ? say`` : say` with exit code ${code137}`
   return {
-    confidence: 'medium' as const,
+    confidence: inspected?.kind === 'runtime-container' && inspected.oomKilled === true ? facts.trust : ('medium' as const),
     statement: say`The container${id === null ? say`` : say` ${code(short(id))}`} ended${exit}; whether it was started again is not in the log.`,
     evidence: evidence(
       eventLines(ended, 2),

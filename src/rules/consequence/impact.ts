@@ -84,6 +84,16 @@ function readyPods(facts: IncidentFacts): Impact | null {
   const owner = workloadOf(facts)?.owner ?? facts.pod?.owner ?? null
   const namespace = facts.pod?.namespace ?? null
   if (owner === null) return null
+  const listed = facts.settings[`ready.${namespace}/${owner}`] ?? facts.settings[`ready.${owner}`]
+  if (listed !== undefined) {
+    const [is, of] = listed.value.split('/').map(Number)
+    return is === of || is === undefined || of === undefined
+      ? null
+      : {
+          said: say` When that was listed, ${count(is)} of the ${count(of)} replicas of ${code(owner)} ${is === 1 ? 'was' : 'were'} ready.`,
+          quotes: listed.quote === null ? [] : [listed.quote],
+        }
+  }
   const all = new Map(
     facts.incident.pods.filter((pod) => pod.owner === owner && pod.namespace === namespace && isKnown(pod)).map((pod) => [pod.name, pod]),
   )
@@ -118,14 +128,22 @@ const LOST: Readonly<Record<string, string>> = {
   uwsgi: 'uWSGI lost a worker: the request that it was serving got no answer.',
 }
 
-/** An evicted pod takes its volumes in memory with it; a restarted container keeps them. */
+/** An evicted pod takes its emptyDir volumes with it, in memory or on disk; a restarted container keeps them. */
 function lostVolume(facts: IncidentFacts): Impact | null {
+  if (facts.kill?.killer !== 'kubelet') return null
   const volume = facts.pod?.memoryVolumes[0]
-  if (volume === undefined || facts.kill?.killer !== 'kubelet') return null
-  return {
-    said: say` What it kept in its volume ${code(volume.name)}, which is in memory, is lost with it.`,
-    quotes: volume.quotes.slice(0, 1),
-  }
+  if (volume !== undefined)
+    return {
+      said: say` What it kept in its volume ${code(volume.name)}, which is in memory, is lost with it.`,
+      quotes: volume.quotes.slice(0, 1),
+    }
+  const [first] = facts.pod?.diskVolumes ?? []
+  return first === undefined
+    ? null
+    : {
+        said: say` What it kept in its volume ${code(first.name)} (emptyDir, on the node's disk) is lost with it.`,
+        quotes: first.quotes.slice(0, 1),
+      }
 }
 
 /** Neighbours that the kubelet evicted for the same shortage. */

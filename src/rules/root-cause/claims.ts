@@ -59,9 +59,14 @@ export function giantOf(facts: IncidentFacts): Giant | null {
   return { task, bytes, share, adj, by: subject === 'guaranteed-or-critical' ? 'kubelet' : subject === 'burstable' ? 'burstable' : 'own' }
 }
 
+/** Nothing spares it: others had raised their own adjustment, as browsers do. Where it holds less than half it is one of many. */
+export const isOneOfMany = ({ by, adj, share }: Giant): boolean => by === 'own' && adj >= 0 && share !== null && share < 0.5
+
 function shareOfHeld(facts: IncidentFacts, bytes: number): number | null {
   const used = facts.composition?.usedBytes ?? null
-  return used === null || used <= 0 ? null : bytes / used
+  // What the giant has in swap counts, so what is in swap does.
+  const swapped = facts.swap === null ? 0 : Math.max(0, facts.swap.totalBytes - facts.swap.freeBytes)
+  return used === null || used <= 0 ? null : bytes / (used + swapped)
 }
 
 /** Without figures what all of the table hold together stands for what was full, and no small process fills a machine. */

@@ -10,24 +10,13 @@ import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
 import { isMemcgKill } from './signs.ts'
 
-/** How the names of helper containers begin. */
+/** How the names of helper containers begin that send on what they are given: they hold what the other end does not take. */
+const SHIPPERS: readonly string[] = ['otel', 'opentelemetry', 'fluent', 'filebeat', 'vector', 'promtail', 'datadog', 'newrelic', 'jaeger']
+
+/** … and of the others. */
 const SIDECARS: readonly string[] = [
-  'istio-proxy',
-  'linkerd-proxy',
-  'envoy',
-  'otel',
-  'opentelemetry',
-  'fluent',
-  'filebeat',
-  'vector',
-  'promtail',
-  'datadog',
-  'newrelic',
-  'vault-agent',
-  'cloud-sql-proxy',
-  'cloudsql-proxy',
-  'dapr',
-  'jaeger',
+  ...SHIPPERS,
+  ...['istio-proxy', 'linkerd-proxy', 'envoy', 'vault-agent', 'cloud-sql-proxy', 'cloudsql-proxy', 'dapr'],
 ]
 
 /** A helper container beside the main one: it took the pod's memory, or its own limit is too small for what it does. */
@@ -58,7 +47,14 @@ export const noisySidecar = defineRule({
       against: null,
     }
   },
-  recommend: (facts) => [...buffers(facts), ...raiseLimit(facts), ...lookInside(facts), ...watchHistory(facts), ...boundRuntime(facts)],
+  recommend: (facts) => [
+    ...buffers(facts),
+    ...boundProxy(facts),
+    ...raiseLimit(facts),
+    ...lookInside(facts),
+    ...watchHistory(facts),
+    ...boundRuntime(facts),
+  ],
 })
 
 /** Which container of the pod grew: the one that took most of what all of them grew by. */
@@ -74,7 +70,7 @@ function riseInPod(facts: IncidentFacts) {
 function buffers(facts: IncidentFacts) {
   const limit = presentLimit(facts)
   const name = containerName(facts)
-  if (limit === null || name === null) return []
+  if (limit === null || name === null || !isShipper(name)) return []
   return [
     {
       text: say`See whether what ${code(name)} sends to is slow or down, and bound what it buffers (queue and batch sizes) below its limit of ${bytes(limit)}.`,
@@ -85,4 +81,11 @@ function buffers(facts: IncidentFacts) {
       owner: 'platform' as const,
     },
   ]
+}
+
+const isShipper = (name: string): boolean => SHIPPERS.some((one) => name.startsWith(one))
+
+/** What a proxy holds is what it is configured with and serves: its own setting comes before a larger limit. */
+function boundProxy(facts: IncidentFacts) {
+  return isShipper(containerName(facts) ?? '') ? [] : boundRuntime(facts).map((one) => ({ ...one, when: 'now' as const }))
 }

@@ -103,7 +103,7 @@ function dumpHeap(facts: IncidentFacts): readonly Recommendation[] {
         why: say`A leak fills any heap; only what is in it tells.`,
         command: commandFor(
           facts,
-          { comm: 'java', pid: null, bytes: null, count: 1, isVictim: true, runtime: row },
+          { comm: 'java', pid: null, bytes: null, count: 1, isVictim: true, within: true, runtime: row },
           'jcmd PID GC.class_histogram',
         ),
         when: 'find',

@@ -7,7 +7,7 @@ import { runtimeOf } from '../advice/runtimes/index.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'
 import { tableConfidence } from '../selection/table.ts'
-import { type Giant, giantOf } from './claims.ts'
+import { type Giant, giantOf, isOneOfMany } from './claims.ts'
 
 /** The largest process is protected by its adjustment, holds more than it was promised, and something else was killed for it. */
 export const shieldedGiant = defineRule({
@@ -22,7 +22,7 @@ export const shieldedGiant = defineRule({
     if (giant === null || victim === null) return null
     const share = giant.share === null ? say`` : say`, ${percent(Math.min(1, giant.share))} of what was in use`
     return {
-      confidence: giant.share === null || giant.by === 'kubelet' ? 'medium' : tableConfidence(facts),
+      confidence: isOneOfMany(giant) ? 'low' : giant.share === null || giant.by === 'kubelet' ? 'medium' : tableConfidence(facts),
       statement: say`${code(giant.task.row.comm)} (PID ${giant.task.row.pid}) held ${bytes(giant.bytes)}${share}. ${shieldOf(giant)}; ${victimOf(facts)} with ${bytes(victim.row.rssBytes ?? 0)} and an oom_score_adj of ${adjustmentOf(victim.row) ?? 0} was killed instead.`,
       evidence: evidence([giant.task.row.quote, victim.row.quote], killLines(facts, 1)),
       against: againstIt(giant),
@@ -64,7 +64,9 @@ function boundIt(giant: Giant): Recommendation {
   const why =
     giant.by === 'kubelet'
       ? say`The kubelet sets oom_score_adj ${giant.adj} for such pods at every start: only the limit binds them.`
-      : say`What is never killed and has no limit grows at the cost of everything beside it.`
+      : giant.adj >= 0
+        ? say`Others are killed before it, and what has no limit grows at their cost.`
+        : say`What is never killed and has no limit grows at the cost of everything beside it.`
   return {
     text: say`${where}: it held ${bytes(giant.bytes)}. Find out first whether it needs that or grew.`,
     why,

@@ -1,5 +1,6 @@
 import type { Holder, IncidentFacts } from '../../facts/incident-facts.ts'
 import type { MemoryClassId } from '../../model/figures.ts'
+import { targetOf } from '../advice/target.ts'
 import { isOnlyContainersLimit } from '../limit/container-limit.ts'
 
 /** Signs that several root causes look for. */
@@ -39,16 +40,17 @@ export function lifetimeSeconds(facts: IncidentFacts): number | null {
   return at === null || facts.started === null ? null : (at - facts.started.value) / 1_000_000
 }
 
-/** Whether the victim is a process of a pod. */
 /** So long a container has done its ordinary work at least once. */
 const LONG_SECONDS = 6 * 3600
 
-/** How long the killed container had lived under its limit, where that speaks against a limit that is simply too low. */
+/** How long the killed container had lived under its limit, where that speaks against a limit that is simply too low: what ends has no ordinary work. */
 export function longLife(facts: IncidentFacts): number | null {
   const life = lifetimeSeconds(facts)
-  return life !== null && life >= LONG_SECONDS && facts.kill?.comm !== null ? life : null
+  const ends = targetOf(facts)?.ends === true
+  return life !== null && life >= LONG_SECONDS && facts.kill?.comm !== null && !ends ? life : null
 }
 
+/** Whether the victim is a process of a pod. */
 export const isPodVictim = (facts: IncidentFacts): boolean => facts.victimCgroup?.podUid != null || facts.kill?.workload?.kind === 'pod'
 
 /** Whether the victim is known to live outside of pods and containers. */

@@ -1,5 +1,6 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { machineOf } from '../../facts/names.ts'
+import type { Phrase } from '../../model/diagnosis.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { boundRuntime } from '../advice/bound-runtime.ts'
 import { watchHistory } from '../advice/history.ts'
@@ -8,9 +9,10 @@ import { lookInside } from '../advice/look-inside.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
 import { upper } from '../limit/memcg-limit.ts'
-import { giantOf } from './claims.ts'
+import { giantOf, isOneOfMany } from './claims.ts'
 import { swapByCurve } from './node-curve.ts'
 import { isGlobalKill, shareOf } from './signs.ts'
+import { runFewer } from './too-many-workers.ts'
 
 const MIB16 = 16 * 2 ** 20
 
@@ -24,13 +26,13 @@ export const swapExhausted = defineRule({
   evaluate(facts) {
     const { totalBytes, freeBytes } = facts.swap
     const full = totalBytes > 0 && freeBytes <= Math.max(totalBytes / 100, Math.min(MIB16, totalBytes / 10))
-    if (!isGlobalKill(facts) || !full || giantOf(facts) !== null || isHole(facts)) return null
+    if (!isGlobalKill(facts) || !full || isShielded(facts) || isHole(facts)) return null
     const anon = shareOf(facts, 'anon')
     const course = swapByCurve(facts)
     return {
       // the curve shows it going: RAM first, then swap, bit by bit
       confidence: course !== null && anon >= 0.4 ? facts.trust : 'medium',
-      statement: say`${upper(machineOf(facts))} had filled its memory and then its swap: of ${bytes(totalBytes)} of swap ${bytes(Math.max(0, freeBytes))} was free, and the processes' memory had nowhere to go${largest(facts)}.${poolSaid(facts)}${course === null ? say`` : say` ${course.statement}.`}`,
+      statement: say`${upper(machineOf(facts))} had filled its memory and then its swap: ${fullSaid(facts.swap)}, and the processes' memory had nowhere to go${largest(facts)}.${poolSaid(facts)}${course === null ? say`` : say` ${course.statement}.`}`,
       evidence: evidence(
         course?.quotes ?? [],
         lines(facts, 'swapTotals'),
@@ -40,9 +42,9 @@ export const swapExhausted = defineRule({
       against: anon > 0 && anon < 0.4 ? say`Less than half of the memory was the processes' own.` : null,
     }
   },
-  alternative: ({ swap }) =>
-    say`Swap was full too: of ${bytes(swap.totalBytes)} ${bytes(Math.max(0, swap.freeBytes))} was free, so memory may simply have run short everywhere.`,
+  alternative: ({ swap }) => say`Swap was full too: ${fullSaid(swap)}, so memory may simply have run short everywhere.`,
   recommend: (facts) => [
+    ...runFewer(facts),
     {
       text: say`Stop or move what this machine can do without${largest(facts)}; if all of it is needed, the machine needs more RAM.`,
       why:
@@ -68,6 +70,18 @@ export const swapExhausted = defineRule({
   ],
 })
 
+/** A giant that others were killed for; one that nothing spares is among those that filled it. */
+function isShielded(facts: IncidentFacts): boolean {
+  const giant = giantOf(facts)
+  return giant !== null && !isOneOfMany(giant)
+}
+
+/** How full the swap was, in words. */
+const fullSaid = ({ totalBytes, freeBytes }: NonNullable<IncidentFacts['swap']>): Phrase =>
+  freeBytes < 2 ** 20
+    ? say`none of the ${bytes(totalBytes)} of swap was free`
+    : say`of ${bytes(totalBytes)} of swap ${bytes(freeBytes)} was free`
+
 /** More of the RAM is in no counter than in the processes: swap is full because something else has the memory. */
 function isHole(facts: IncidentFacts): boolean {
   const machine = facts.machineAccounting
@@ -90,5 +104,5 @@ const poolSaid = (facts: IncidentFacts) =>
 function largest(facts: IncidentFacts) {
   const [first, second] = facts.composition?.groups ?? []
   if (first === undefined) return say``
-  return say` (${code(first.comm)} held ${bytes(first.bytes)}${second === undefined ? say`` : say`, ${code(second.comm)} ${bytes(second.bytes)}`}, RAM and swap together)`
+  return say` (${code(first.comm)} held ${bytes(first.bytes)}${second === undefined || second.bytes < first.bytes / 20 ? say`` : say`, ${code(second.comm)} ${bytes(second.bytes)}`}, RAM and swap together)`
 }

@@ -8,6 +8,7 @@ import { presentLimit } from '../advice/need.ts'
 import { raiseLimit } from '../advice/raise-limit.ts'
 import { machineBytes } from '../advice/room.ts'
 import { runtimeOf } from '../advice/runtimes/index.ts'
+import { roundDown } from '../advice/sizes.ts'
 import { changesBefore } from '../changes.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
@@ -41,14 +42,26 @@ export const tooManyWorkers = defineRule({
   recommend: (facts) => [...runFewer(facts), ...raiseLimit(facts), ...watchHistory(facts), ...boundRuntime(facts)],
 })
 
-/** As many as fit, by the setting that says how many there are. */
-function runFewer(facts: IncidentFacts): readonly Recommendation[] {
+/** As many as fit, by the setting that says how many there are; where each has a task of its own, a size for each. Only of a crowd that holds most. */
+export function runFewer(facts: IncidentFacts): readonly Recommendation[] {
   const crowd = crowdOf(facts)
   const limit = facts.scope === 'memcg' ? presentLimit(facts) : othersAside(facts)
-  if (crowd === null || limit === null) return []
+  if (crowd === null || limit === null || crowd.count < 3 || crowd.bytes < (facts.composition?.usedBytes ?? 0) / 2) return []
   const fit = Math.max(1, Math.floor((limit * 0.75) / (crowd.bytes / crowd.count)))
   if (fit >= crowd.count) return []
-  const setting = runtimeOf(crowd.comm.replace('*', ''), '')?.number ?? null
+  const row = runtimeOf(crowd.comm.replace('*', ''), '')
+  const setting = row?.number ?? null
+  if (row?.each !== undefined)
+    return [
+      {
+        text: say`Give each of the ${count(crowd.count)} processes of ${code(crowd.comm)} less: ${bytes(roundDown((limit * 0.75) / crowd.count))} instead of ${bytes(crowd.bytes / crowd.count)} (${row.each}); together they then fit into three quarters of ${bytes(limit)}.`,
+        why: say`Each of them does work of its own, so none can be left out; what is above that needs a larger machine.`,
+        command: null,
+        when: 'now',
+        effect: say`Takes effect while they run; less cache makes them slower.`,
+        owner: 'platform',
+      },
+    ]
   return [
     {
       text: say`Run ${count(fit)} instead of ${count(crowd.count)} processes of ${code(crowd.comm)}${setting === null ? say`` : say` (${setting})`}: at ${bytes(crowd.bytes / crowd.count)} each they fit into three quarters of ${bytes(limit)}.`,

@@ -259,3 +259,83 @@ test('what a program loads anew just before is told, without a zone too, and its
     expect(other.recommendations.map(({ when, text }) => text.includes('ConcurrentDatabaseReload') && when)).not.toContain('now')
   }
 })
+
+describe('a limit is set where it lives', () => {
+  const set = async (cgroup: string, comm = 'app') =>
+    (await incidentOf({ 'kern.log': atLimit({ cgroup, mib: 1024, tasks: [[comm, 1000]] }) })).recommendations
+  const sidecar = (name: string, beside: string) =>
+    incidentOf({
+      'kern.log': atLimit({ cgroup: SCOPE, mib: 1024, tasks: [['envoy', 1000]] }),
+      'pod.yaml': podOf({ container: name, limit: '1Gi', owner: 'ReplicaSet/cart-6bd5c9f7d9', name: 'cart-6bd5c9f7d9-x2x4z' }).replace(
+        '  containers:\n',
+        `  containers:\n${beside}`,
+      ),
+    })
+  test('of an injected container in an annotation of the pod template', async () => {
+    const app = '  - {name: app, image: app:1}\n'
+    expect(commandsOf(await sidecar('istio-proxy', app))).toContain(
+      `kubectl patch -n data deployment/cart --type=merge -p '{"spec":{"template":{"metadata":{"annotations":{"sidecar.istio.io/proxyMemoryLimit":"1536Mi","sidecar.istio.io/proxyMemory":"1536Mi"}}}}}'`,
+    )
+    expect(commandsOf(await sidecar('linkerd-proxy', app))).toContain('"config.linkerd.io/proxy-memory-limit":"1536Mi"')
+    expect(commandsOf(await sidecar('envoy', app))).toContain('set resources -n data deployment/cart -c envoy')
+    // A gateway's proxy is alone in its pod and stands in its template.
+    expect(commandsOf(await sidecar('istio-proxy', ''))).toContain('set resources -n data deployment/cart -c istio-proxy')
+  })
+  test('a proxy’s own setting comes before that; a shipper’s output is looked at first', async () => {
+    const app = '  - {name: app, image: app:1}\n'
+    expect(firstOf(await sidecar('istio-proxy', app))).toContain('Send it less configuration')
+    expect(firstOf(await sidecar('otel-agent', app))).toContain('is slow or down')
+  })
+  test('of a pod that an operator makes in what it makes it from', async () => {
+    const made = await inPod([['java', 1000]], 1024, { owner: 'StrimziPodSet/ev-kafka', name: 'ev-kafka-0' })
+    expect(made.recommendations[0]).toMatchObject({
+      command: null,
+      effect: expect.stringContaining('StrimziPodSet/ev-kafka makes this pod'),
+    })
+  })
+  test.each([
+    ['/ecs/1234567890abcdef1234567890abcdef/' + 'e0'.repeat(32), 'task definition'],
+    ['/nomad.slice/share.slice/3f5c1d2e-aaaa-4bbb-8ccc-0123456789ab.web.scope', 'job file'],
+  ])('%s', async (cgroup, where) => {
+    expect((await set(cgroup))[0]).toMatchObject({ command: null, effect: expect.stringContaining(where) })
+  })
+  test('a container of systemd’s own is its unit', async () => {
+    expect((await set('/machine.slice/systemd-nspawn@web.service'))[0]?.command).toBe(
+      'systemctl set-property systemd-nspawn@web.service MemoryMax=1536M',
+    )
+  })
+  test('a rootless container is known to its user', async () => {
+    const all = await set(`/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-${CID}.scope/container`, 'node')
+    const podman = all.map(({ command }) => command ?? '').filter((command) => command.includes('podman'))
+    expect(podman.length).toBeGreaterThan(3)
+    expect(podman.every((command) => command.startsWith("sudo -u '#1000' XDG_RUNTIME_DIR=/run/user/1000 podman "))).toBe(true)
+    const root = await set(`/machine.slice/libpod-${CID}.scope/container`)
+    expect(root[0]?.command?.startsWith('podman update')).toBe(true)
+  })
+  test('a slice is recorded with its units', async () => {
+    expect((await set('/apps.slice')).map(({ command }) => command)).toContain('systemd-cgtop -b -n 1 -m --depth=3 /apps.slice')
+  })
+  test('a container within another is known to the daemon in there, and the host’s processes are not asked', async () => {
+    const inner = `/docker/${CID}/docker/${'d2'.repeat(32)}`
+    const log = atLimit({ cgroup: `/docker/${CID}`, mib: 1024, tasks: [['node', 1000]] }).replace(/task_memcg=[^,]*/, `task_memcg=${inner}`)
+    const all = commandsOf(await incidentOf({ 'kern.log': log }))
+    expect(all).toContain(`docker exec ${CID.slice(0, 12)} docker inspect`)
+    expect(all).not.toContain('pgrep')
+  })
+})
+
+test('a job that ends has no ordinary work that hours under a limit would speak for', async () => {
+  const front = (at: number): string => `2025-11-24T02:20:00.${String(100000 + at)}+00:00 n kernel: `
+  const said = async (owner: string): Promise<string> =>
+    (
+      await incidentOf({
+        'kern.log': atLimit({ cgroup: SCOPE, mib: 1024, tasks: [['R', 1000]], front }),
+        'pod.yaml': podOf({ owner, name: 'fit-x9', lived: ['19:00:00', '02:20:01'], limit: '1Gi' }).replace(
+          '2025-11-24T19',
+          '2025-11-23T19',
+        ),
+      })
+    ).rootCause.statement
+  expect(await said('StatefulSet/fit')).toContain('had run for 7 h')
+  expect(await said('Job/fit')).not.toContain('had run for')
+})

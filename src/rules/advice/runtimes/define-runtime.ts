@@ -32,6 +32,8 @@ export interface Runtime {
   readonly limitBy?: Phrase
   /** What its tool takes in place of a process id within a container: all of its processes there. */
   readonly all?: string
+  /** Each of its processes has a task of its own, and this says how large it may be. */
+  readonly each?: Phrase
   /** It has no heap that grows by itself: no profile of it tells anything. */
   readonly heapless?: true
   /** Nothing works without it: it is given room, never a limit. */

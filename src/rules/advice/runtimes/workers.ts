@@ -53,6 +53,14 @@ export const workers = defineRuntimes([
     cost: say`Slows the process while it is attached; needs memray in there and the right to trace.`,
   },
   {
+    id: 'r',
+    title: 'R',
+    names: ['R', 'Rscript*', 'rsession*'],
+    bound: say`Read only the columns and rows that are needed (${code('data.table::fread(select=)')}, Arrow), remove large objects before copies of them are made, and run fewer workers of ${code('parallel')}: each holds its own data.`,
+    look: say`See which step holds the memory: ${code('gc(reset=TRUE)')} before it and ${code('gc()')} behind it, or ${code('lobstr::mem_used()')}.`,
+    command: null,
+  },
+  {
     id: 'php-fpm',
     title: 'PHP-FPM',
     names: ['php*'],

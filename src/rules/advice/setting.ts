@@ -1,0 +1,7 @@
+import type { Phrase } from '../../model/diagnosis.ts'
+
+/** A command that sets a limit, and what running it does. */
+export interface Setting {
+  readonly command: string | null
+  readonly effect: Phrase
+}
