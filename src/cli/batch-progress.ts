@@ -1,19 +1,9 @@
 import type { BatchProgress } from '../batch/run.ts'
+import { amount, timeLeft } from './pace.ts'
 
 export interface BatchProgressView {
   update(p: BatchProgress): void
   stop(): void
-}
-
-const mib = (bytes: number): string => `${(bytes / 1_048_576).toFixed(bytes < 10_485_760 ? 1 : 0)} MiB`
-
-/** What is left of the time that all of it takes at the pace so far; nothing as long as there is no pace. */
-export function timeLeft(done: number, all: number, elapsedMs: number): string {
-  if (done <= 0 || elapsedMs <= 0) return ''
-  const seconds = Math.round((elapsedMs * Math.max(0, all - done)) / done / 1000)
-  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60]
-  const text = hours > 0 ? `${hours} h ${minutes} min` : minutes > 0 ? `${minutes} min ${seconds % 60} s` : `${seconds} s`
-  return `  ${text} left`
 }
 
 /** A bar on a terminal (bytes, bundles, incidents, time left); nothing in a pipe or a file, and nothing with -q. */
@@ -38,7 +28,14 @@ export async function batchProgress(quiet: boolean): Promise<BatchProgressView> 
       }
       if (!started) begun = Date.now()
       const left = timeLeft(p.bytesDone, p.bytes, Date.now() - begun)
-      const payload = { done: p.bundlesDone, all: p.bundles, read: mib(p.bytesDone), size: mib(p.bytes), incidents: p.incidents, left }
+      const payload = {
+        done: p.bundlesDone,
+        all: p.bundles,
+        read: amount(p.bytesDone),
+        size: amount(p.bytes),
+        incidents: p.incidents,
+        left,
+      }
       if (!started) {
         if (checked > 0) process.stderr.write('\r\x1b[K')
         bar.start(Math.max(1, p.bytes), p.bytesDone, payload)

@@ -29,13 +29,13 @@ export async function runAnalyze(argv: AnalyzeArguments, ahead: Ahead | null = n
   const files = new Map<Target, WholeFile | null>(plan.targets.map((t) => [t, t.file === '-' ? null : openWhole(t.file)]))
   if (paths.includes('-') && process.stdin.isTTY && !argv.quiet)
     process.stderr.write('oom-report: reading what is typed or pasted here; Ctrl-D on a line of its own ends it\n')
-  const progress = await progressOn(argv.quiet)
+  const progress = progressOn(argv.quiet)
   const { report, outcome } = await analyzeInputs(paths, {
     ...readingOf(argv),
     stdin: paths.includes('-') ? process.stdin : null,
-    host: nodeHost(ahead),
-    onSource: (name, size) => {
-      progress.source(name, size)
+    host: nodeHost(ahead, progress.bytes),
+    onSource: (name) => {
+      progress.source(name)
       if (argv.verbose) process.stderr.write(`reading ${name}\n`)
     },
     filter: plan.filter,

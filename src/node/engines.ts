@@ -1,5 +1,7 @@
+import { statSync } from 'node:fs'
 import type { Engines } from '../input/engines.ts'
 import { decodedAhead } from './decode-ahead.ts'
+import type { OnBytes } from './file-bytes.ts'
 import { inflateRaw } from './inflate.ts'
 import { spoolOf } from './spool.ts'
 
@@ -10,3 +12,21 @@ export const engines: Engines = {
   spool: spoolOf,
   decodedAhead,
 }
+
+/** The same, which tells how far a file is read that a thread unpacks. */
+export const enginesWith = (onBytes: OnBytes | null): Engines =>
+  onBytes === null
+    ? engines
+    : {
+        ...engines,
+        decodedAhead(path, codec, meter) {
+          const { size } = statSync(path)
+          let done = 0
+          const took = (bytes: number): void => {
+            meter.took(bytes)
+            done += bytes
+            onBytes(done, size)
+          }
+          return decodedAhead(path, codec, { ...meter, took })
+        },
+      }

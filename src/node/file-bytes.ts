@@ -14,3 +14,19 @@ export function fileBytesOf(fd: number): FileBytes {
     close: () => closeSync(fd),
   }
 }
+
+/** Told how far the file in hand is read: bytes of the file itself, packed or not, of how many. */
+export type OnBytes = (done: number, size: number) => void
+
+/** The same file, whose reader is followed. */
+export const followed = (file: FileBytes, onBytes: OnBytes | null): FileBytes =>
+  onBytes === null
+    ? file
+    : {
+        ...file,
+        read(target, offset) {
+          const bytes = file.read(target, offset)
+          onBytes(offset + bytes, file.size)
+          return bytes
+        },
+      }

@@ -5,8 +5,8 @@ import { argumentName } from '../input/paths.ts'
 import type { InputOptions, InputSource, OpenedInputs } from '../input/source.ts'
 import { withoutEnd } from '../text/ends.ts'
 import { SLASH } from '../units/characters.ts'
-import { engines } from './engines.ts'
-import { openFileBytes } from './file-bytes.ts'
+import { enginesWith } from './engines.ts'
+import { followed, type OnBytes, openFileBytes } from './file-bytes.ts'
 import { smallFile } from './small-file.ts'
 import { filesBelow } from './walk.ts'
 
@@ -14,12 +14,14 @@ const readSize = 512 * 1024
 /** Files may grow, and those of /proc say 0. */
 const leastRead = 16 * 1024
 
+type Reading = Inputs & { readonly onBytes: OnBytes | null }
+
 /** Everything readable under the arguments: files, folders, archives in archives, `-` for standard input. */
-export function openInputs(paths: readonly string[], options: InputOptions): OpenedInputs {
-  return readInputs(paths, (path, run) => argument(path, options, run), options, engines)
+export function openInputs(paths: readonly string[], options: InputOptions, onBytes: OnBytes | null = null): OpenedInputs {
+  return readInputs(paths, (path, run) => argument(path, options, { ...run, onBytes }), options, enginesWith(onBytes))
 }
 
-async function* argument(path: string, options: InputOptions, run: Inputs): AsyncIterable<InputSource> {
+async function* argument(path: string, options: InputOptions, run: Reading): AsyncIterable<InputSource> {
   const name = argumentName(path)
   try {
     if (path === '-') {
@@ -29,8 +31,9 @@ async function* argument(path: string, options: InputOptions, run: Inputs): Asyn
     }
     const stats = statSync(path)
     if (stats.isDirectory()) yield* folder(path, name, run)
-    else if (stats.isFile()) yield* looseInput(name, plainFile(path, stats), run)
-    else if (isHandedOver(path)) yield* looseInput(name, { ...plainFile(path, stats), modifiedMs: null, size: null, file: null }, run)
+    else if (stats.isFile()) yield* looseInput(name, plainFile(path, stats, run.onBytes), run)
+    else if (isHandedOver(path))
+      yield* looseInput(name, { ...plainFile(path, stats, run.onBytes), modifiedMs: null, size: null, file: null }, run)
     else run.log.report('input-unreadable', name, { reason: 'it is a pipe, socket or device; pipe it in and give - instead' })
   } catch (error) {
     run.log.caught(error, name)
@@ -40,23 +43,23 @@ async function* argument(path: string, options: InputOptions, run: Inputs): Asyn
 /** A shell's `<(command)`: a pipe that somebody surely writes to. Other pipes might never be written to. */
 const isHandedOver = (path: string): boolean => /^\/(?:dev\/fd|proc\/self\/fd)\/\d+$|^\/dev\/stdin$/.test(path)
 
-function folder(path: string, name: string, run: Inputs): AsyncIterable<InputSource> {
+function folder(path: string, name: string, run: Reading): AsyncIterable<InputSource> {
   const root = path.length > 1 ? withoutEnd(path, (code) => code === SLASH) : path
   return folderSources(folderFiles(root, name, run), name, run)
 }
 
-function* folderFiles(root: string, name: string, run: Inputs): Iterable<FolderFile> {
+function* folderFiles(root: string, name: string, run: Reading): Iterable<FolderFile> {
   for (const { raw, path, stats } of filesBelow(root, name, run.log, (inner) => isLeftOut(inner, name, run)))
-    yield { path, small: () => smallFile(raw), open: () => plainFile(raw, stats()) }
+    yield { path, small: () => smallFile(raw), open: () => plainFile(raw, stats(), run.onBytes) }
 }
 
-function plainFile(path: string | Buffer, stats: Stats): OpenedFile {
+function plainFile(path: string | Buffer, stats: Stats, onBytes: OnBytes | null): OpenedFile {
   return {
-    bytes: fileBytes(path, stats.size),
+    bytes: fileBytes(path, stats.size, onBytes),
     modifiedMs: stats.isFile() ? stats.mtimeMs : null,
     // Files of /proc say 0 and hold something.
     size: stats.isFile() && stats.size > 0 ? stats.size : null,
-    file: { path: typeof path === 'string' ? path : null, open: () => openFileBytes(path) },
+    file: { path: typeof path === 'string' ? path : null, open: () => followed(openFileBytes(path), onBytes) },
   }
 }
 
@@ -64,7 +67,7 @@ function plainFile(path: string | Buffer, stats: Stats): OpenedFile {
  * Opened without waiting for a writer, should it have become a pipe meanwhile. `size` is what it is thought to have: bundles hold thousands of small files, for
  * which memory for a large one would be fetched and thrown away. By callbacks: `node:fs/promises` takes some milliseconds to load.
  */
-async function* fileBytes(path: string | Buffer, size: number): Bytes {
+async function* fileBytes(path: string | Buffer, size: number, onBytes: OnBytes | null): Bytes {
   const isPath = typeof path === 'string' && isHandedOver(path)
   const fd = await called<number>((done) =>
     open(path, isPath ? constants.O_RDONLY : constants.O_RDONLY | (constants.O_NONBLOCK ?? 0), done),
@@ -76,6 +79,7 @@ async function* fileBytes(path: string | Buffer, size: number): Bytes {
       if (bytesRead === 0) return
       yield new Uint8Array(buffer.buffer, buffer.byteOffset, bytesRead)
       left -= bytesRead
+      onBytes?.(size - left, size)
     }
   } finally {
     await called<void>((done) => close(fd, done))

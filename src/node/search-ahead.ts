@@ -4,6 +4,7 @@ import { borrowNeedle } from '../scan/search/needles.ts'
 import { readyLiterals } from '../scan/search/ready-literals.ts'
 import { openRegions, openSearcher, type Plan, planOf, type Regions } from '../scan/search/regions.ts'
 import { compileLate } from './compiler.ts'
+import type { OnBytes } from './file-bytes.ts'
 import { openFileBytes } from './file-bytes.ts'
 import { LARGE_BYTES, largeFile } from './large.ts'
 import { type Crew, openCrew } from './threads.ts'
@@ -46,8 +47,13 @@ export function beginAhead(paths: readonly string[], literals: Literals | null =
   }
 }
 
+interface Beside {
+  readonly ahead: Ahead | null
+  readonly onBytes: OnBytes | null
+}
+
 /** The regions of a large file, with other threads at work on them where there are cores and a built worker file; `null` for smaller ones. */
-export function regionsOf(file: string, size: number, literals: Literals, sampled: boolean, ahead: Ahead | null): Regions | null {
+export function regionsOf(file: string, size: number, literals: Literals, sampled: boolean, { ahead, onBytes }: Beside): Regions | null {
   if (size < LARGE_BYTES) return null
   const { plan, crew } = ahead?.claim(file, size, literals, sampled) ?? begin(planOf(file, size, literals, { sampled }))
   const own = borrowNeedle(literals.all, null, literals.sampledFrom)
@@ -59,6 +65,7 @@ export function regionsOf(file: string, size: number, literals: Literals, sample
     isSearched(region) {
       // What is read while nobody searches any more is most of a log where all lines are wanted: compiling pays there.
       if (regions.allTaken()) compile()
+      onBytes?.(region * regions.bytes, size)
       return regions.isSearched(region)
     },
     close() {

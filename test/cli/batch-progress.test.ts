@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { timeLeft } from '../../src/cli/batch-progress.ts'
+import { timeLeft } from '../../src/cli/pace.ts'
 
 test.each([
   [0, 100, 5000, ''],
