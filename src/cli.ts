@@ -2,13 +2,20 @@
 import { version } from './version.ts'
 
 // `--version` is answered before anything else loads: scripts ask for it often.
-const [first] = process.argv.slice(2)
-if (process.argv.length === 3 && (first === '--version' || first === '-V')) process.stdout.write(`${version}\n`)
-else {
-  keepCompiled()
-  void import('./cli/main.ts').then(async ({ main }) => {
-    process.exitCode = await main(process.argv.slice(2))
+const [, program = '', ...argv] = process.argv
+if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) process.stdout.write(`${version}\n`)
+else
+  void run().then((code) => {
+    process.exitCode = code
   })
+
+async function run(): Promise<number> {
+  if (process.pid === 1) {
+    const code = await (await import('./cli/first-process.ts')).runBelow(program, argv)
+    if (code !== null) return code
+  }
+  keepCompiled()
+  return (await import('./cli/main.ts')).main(argv)
 }
 
 /** Node.js 22 and later keep compiled code between runs, in the system's temporary folder. */

@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { quineZip } from '../input/quine-zip.ts'
 import { binary, root, run, start } from './binary.ts'
@@ -71,21 +72,79 @@ describe('a run that is ended', () => {
   })
 })
 
+/** Reading it takes seconds, analysing it more, on any machine. */
+function busyLog(): string {
+  const busy = join(folder, 'busy.log')
+  const lineOf = (k: number): string =>
+    `[${k}.000000] Out of memory: Killed process ${k + 2} (java) total-vm:9kB, anon-rss:${k}kB, file-rss:0kB, shmem-rss:0kB\n`
+  if (!existsSync(busy)) writeFileSync(busy, Array.from({ length: 100_000 }, (_, k) => lineOf(k)).join(''))
+  return busy
+}
+
+/** 6 GiB of lines in 400 members, which take seconds to unpack. */
+function largeGzip(): string {
+  const file = join(folder, 'large.log.gz')
+  if (existsSync(file)) return file
+  const lines = Array.from({ length: 250_000 }, (_, k) => `Nov 24 07:34:54 n1 app[${k % 99}]: request ${(k * 7919) % 9973} done in 5 ms\n`)
+  writeFileSync(file, Buffer.concat(Array<Buffer>(400).fill(gzipSync(lines.join('')))))
+  return file
+}
+
+/** Far more than the 200 ms that it takes, and far less than the work in hand. */
+const AT_ONCE_MS = 3000
+
 describe('a run that is ended in the middle of its work', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)('dies of %s itself, which waits for no piece of work to be done', async (signal) => {
-    const [own, busy] = [join(folder, `busy-${signal}`), join(folder, 'busy.log')]
+  it.each([
+    ['SIGTERM', 'an analysis', busyLog],
+    ['SIGINT', 'an analysis', busyLog],
+    ['SIGTERM', 'unpacking', largeGzip],
+    ['SIGINT', 'unpacking', largeGzip],
+  ] as const)('dies of %s itself, in the middle of %s, and leaves nothing behind', async (signal, what, made) => {
+    const own = join(folder, `busy-${signal}-${what}`)
     mkdirSync(own)
-    // Reading it takes seconds, analysing it more, on any machine.
-    const lineOf = (k: number): string =>
-      `[${k}.000000] Out of memory: Killed process ${k + 2} (java) total-vm:9kB, anon-rss:${k}kB, file-rss:0kB, shmem-rss:0kB\n`
-    if (!existsSync(busy)) writeFileSync(busy, Array.from({ length: 100_000 }, (_, k) => lineOf(k)).join(''))
-    const child = await start(['analyze', busy, '-o', join(own, 'a.json')])
+    const child = await start(['analyze', made(), '-o', join(own, 'a.json')])
     const ended = once(child, 'exit')
     await new Promise((resolve) => setTimeout(resolve, 700))
+    const asked = performance.now()
     child.kill(signal)
-    const [code, by] = await ended
-    expect({ code, by }).toEqual({ code: null, by: signal })
+    expect(await ended).toEqual([null, signal])
+    expect(performance.now() - asked).toBeLessThan(AT_ONCE_MS)
     expect(readdirSync(own)).toEqual([])
+  })
+})
+
+describe('a run that has number 1', () => {
+  const wrapper = join(folder, 'first.mjs')
+  writeFileSync(
+    wrapper,
+    `const { runBelow } = await import(${JSON.stringify(join(root, 'src/cli/first-process.ts'))})
+    process.exitCode = await runBelow(process.argv[2], process.argv.slice(3))`,
+  )
+  const below = (args: readonly string[]) =>
+    spawn(process.execPath, ['--import', 'tsx', wrapper, cli, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'ignore'] })
+
+  it('hands on what the process below it says, and its exit code', async () => {
+    const child = below(['analyze', input, '--format', 'json'])
+    let told = ''
+    child.stdout.on('data', (piece: Buffer) => {
+      told += piece.toString()
+    })
+    expect(await once(child, 'close')).toEqual([0, null])
+    expect(JSON.parse(told).schemaVersion).toBe(2)
+    expect(await once(below(['analyze', join(folder, 'not-there')]), 'exit')).toEqual([3, null])
+  })
+
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const)('ends by %s at once while that is at work', async (signal, code) => {
+    const child = below(['analyze', busyLog()])
+    const ended = once(child, 'exit')
+    await new Promise((resolve) => setTimeout(resolve, 1500))
+    const asked = performance.now()
+    child.kill(signal)
+    expect(await ended).toEqual([code, null])
+    expect(performance.now() - asked).toBeLessThan(AT_ONCE_MS)
   })
 })
 
