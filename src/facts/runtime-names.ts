@@ -1,4 +1,5 @@
 import type { Phrase } from '../model/diagnosis.ts'
+import type { RuntimeEvent } from '../model/event.ts'
 import { say } from '../text/say.ts'
 
 /** Runtimes as people call them, within a sentence. */
@@ -15,3 +16,7 @@ const NAMES: Readonly<Record<string, string>> = {
 }
 
 export const runtimeName = (runtime: string): Phrase => say`${NAMES[runtime] ?? `the ${runtime} runtime`}`
+
+/** What of a runtime's own memory ran out. */
+export const areaName = (area: RuntimeEvent['area']): string =>
+  area === 'metaspace' ? 'Metaspace' : area === 'direct' ? 'direct buffer memory' : 'heap'

@@ -314,6 +314,8 @@ export interface RuntimeEvent extends EventBase {
    */
   readonly what: 'heap-exhausted' | 'allocation-refused' | 'child-killed' | 'own-limit' | 'terminated' | 'sized'
   readonly detail: string | null
+  /** Of a JVM: what ran out where it was not the heap. `threads`: it could not make one, mostly a limit of processes. */
+  readonly area?: 'metaspace' | 'direct' | 'threads'
   /** The command that the shell ran, where it names it. */
   readonly command?: string
   readonly heapUsedBytes: number | null

@@ -1,6 +1,8 @@
 import type { IncidentFacts } from '../facts/incident-facts.ts'
 import { isWholeGroup, killedOf, livedIn, onHost, podOf } from '../facts/names.ts'
+import { areaName } from '../facts/runtime-names.ts'
 import type { Diagnosis, Phrase, PhrasePart } from '../model/diagnosis.ts'
+import type { RuntimeEvent } from '../model/event.ts'
 import type { Accounting, MemoryClassId } from '../model/figures.ts'
 import type { Incident, Instant, Kill } from '../model/incident.ts'
 import type { TaskRow } from '../model/oom-dump.ts'
@@ -189,8 +191,12 @@ function runtimeOf(incident: Incident): Phrase {
     python: 'Python',
     ruby: 'Ruby',
   }
+  return say`${names[exhausted(incident)?.runtime ?? ''] ?? 'A process'}`
+}
+
+function exhausted(incident: Incident): RuntimeEvent | null {
   const event = incident.context.find((p) => p.event.kind === 'runtime' && p.event.what === 'heap-exhausted')?.event
-  return say`${(event?.kind === 'runtime' ? names[event.runtime] : undefined) ?? 'A process'}`
+  return event?.kind === 'runtime' ? event : null
 }
 
 /** The program that asked for memory, where the log names it. */
@@ -212,7 +218,7 @@ function withoutKill(incident: Incident, diagnosis: Diagnosis): Phrase {
     case 'refused-allocation':
       return say`The kernel refused ${refusedOf(incident)}an allocation${where}${at}; nothing was killed.`
     case 'runtime-heap':
-      return say`${runtimeOf(incident)}${where} ran out of its own heap${at}; ${(incident.proofsBeside ?? []).length > 0 ? 'words of a kill beside it could not be read' : 'the kernel killed nothing'}.${heaps(incident)}`
+      return say`${runtimeOf(incident)}${where} ran out of its own ${areaName(exhausted(incident)?.area)}${at}; ${(incident.proofsBeside ?? []).length > 0 ? 'words of a kill beside it could not be read' : 'the kernel killed nothing'}.${heaps(incident)}`
     case 'no-kill':
       return diagnosis.consequence.id === 'node-panic'
         ? say`The kernel panicked${onHost(incident.host)}${at}: ${panicReason(incident)}.`

@@ -14,6 +14,7 @@ export interface RuntimeLine {
   /** Named groups `pid`, `detail`, `command`, `used` and `limit` (sizes) are taken; without `detail` the matched words are the detail. */
   readonly shape: RegExp
   readonly what: RuntimeEvent['what']
+  readonly area?: RuntimeEvent['area']
   /** Said instead of the line's own words. */
   readonly detail?: string
   /** The program kills by itself next (a timeout): a `child-killed` of that pid, or of any when the line names none, is its own doing. */
@@ -38,6 +39,7 @@ function eventOf(runtime: Runtime, line: RuntimeLine, found: RegExpExecArray, re
     runtime,
     what: line.what,
     detail: (line.detail ?? groups['detail'] ?? found[0]).trim().slice(0, 200),
+    ...(line.area === undefined ? {} : { area: line.area }),
     ...(groups['command'] === undefined ? {} : { command: groups['command'] }),
     heapUsedBytes: size(groups['used']),
     heapLimitBytes: size(groups['limit']),

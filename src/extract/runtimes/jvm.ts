@@ -11,6 +11,21 @@ const lines: readonly RuntimeLine[] = [
     literal: 'OutOfMemoryError',
     shape: /(?<detail>unable to create (?:new )?native thread)/,
     what: 'own-limit',
+    area: 'threads',
+  },
+  {
+    // Of classes, and of their part that is addressed by 32 bits: -XX:MaxMetaspaceSize, -XX:CompressedClassSpaceSize.
+    literal: 'OutOfMemoryError',
+    shape: /\bOutOfMemoryError: (?<detail>Metaspace|Compressed class space)/,
+    what: 'heap-exhausted',
+    area: 'metaspace',
+  },
+  {
+    // Until JDK 12; then `Cannot reserve N bytes of direct buffer memory`.
+    literal: 'OutOfMemoryError',
+    shape: /\bOutOfMemoryError: (?<detail>Direct buffer memory)/,
+    what: 'heap-exhausted',
+    area: 'direct',
   },
   {
     literal: 'OutOfMemoryError',
@@ -28,11 +43,11 @@ const lines: readonly RuntimeLine[] = [
     literal: 'OutOfMemoryError',
     shape: /(?<detail>Cannot reserve \d+ bytes of direct buffer memory) \(allocated: (?<used>\d+), limit: (?<limit>\d+)\)/,
     what: 'heap-exhausted',
+    area: 'direct',
   },
   { literal: 'OutOfMemoryError', shape: new RegExp(`${error}: (?<detail>Map failed|.*Out of swap space\\?)`), what: 'allocation-refused' },
   {
-    // Java heap space, GC overhead limit exceeded, Requested array size exceeds VM limit, Metaspace, Compressed class space, Direct buffer memory; ART's `Failed to
-    // allocate a 12 byte allocation with …`
+    // Java heap space, GC overhead limit exceeded, Requested array size exceeds VM limit; ART's `Failed to allocate a 12 byte allocation with …`
     literal: 'OutOfMemoryError',
     shape: new RegExp(`${error}: (?<detail>[^\\n"\\\\]+)`),
     what: 'heap-exhausted',
@@ -40,8 +55,7 @@ const lines: readonly RuntimeLine[] = [
   {
     // Loggers that leave the package out.
     literal: 'OutOfMemoryError',
-    shape:
-      /\bOutOfMemoryError: (?<detail>Java heap space|GC overhead limit exceeded|Metaspace|Compressed class space|Direct buffer memory)/,
+    shape: /\bOutOfMemoryError: (?<detail>Java heap space|GC overhead limit exceeded)/,
     what: 'heap-exhausted',
   },
   { literal: 'OutOfMemoryError', shape: new RegExp(`(?<detail>${error})(?:[^\\w:]|$)`), what: 'heap-exhausted' },

@@ -1,5 +1,5 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
-import { runtimeName } from '../../facts/runtime-names.ts'
+import { areaName, runtimeName } from '../../facts/runtime-names.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence } from '../evidence.ts'
@@ -28,8 +28,8 @@ export const runtimeHeap = defineRule({
     return {
       confidence: isSure ? 'high' : 'low',
       statement: isSure
-        ? say`${upper(runtimeName(runtime))} ran out of its own heap${limit}${words} and ended by itself; the kernel killed nothing.`
-        : say`${upper(runtimeName(runtime))} ran out of its own heap${limit}${words}; words of a kill stand beside it, which could not be read as a report of one.`,
+        ? say`${upper(runtimeName(runtime))} ran out of its own ${areaName(first.event.area)}${limit}${words} and ended by itself; the kernel killed nothing.`
+        : say`${upper(runtimeName(runtime))} ran out of its own ${areaName(first.event.area)}${limit}${words}; words of a kill stand beside it, which could not be read as a report of one.`,
       evidence: evidence(eventLines(exhaustedHeaps(facts), 3), beside),
       against: isSure ? null : say`Where the kernel killed it, the limit of its container or machine was reached.`,
     }

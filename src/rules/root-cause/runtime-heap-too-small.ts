@@ -1,6 +1,6 @@
 import { heapCeiling } from '../../extract/heap-flags.ts'
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
-import { runtimeName } from '../../facts/runtime-names.ts'
+import { areaName, runtimeName } from '../../facts/runtime-names.ts'
 import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { inNamespace, shellWord } from '../../text/shell.ts'
@@ -33,7 +33,7 @@ export const runtimeHeapTooSmall = defineRule({
     const size = ceiling(facts)
     return {
       confidence: 'medium',
-      statement: say`The heap of ${runtimeName(first.event.runtime)}${size === null ? say`` : say` (${bytes(size.bytes)}${size.flag === null ? say`` : say`, ${code(size.flag)}`})`} was too small for what the program kept, or the program leaks: the log does not tell which.${roomLeft(facts, size?.bytes ?? null)}`,
+      statement: say`The ${areaName(first.event.area)} of ${runtimeName(first.event.runtime)}${size === null ? say`` : say` (${bytes(size.bytes)}${size.flag === null ? say`` : say`, ${code(size.flag)}`})`} was too small for what the program kept, or the program leaks: the log does not tell which.${roomLeft(facts, size?.bytes ?? null)}`,
       evidence: evidence(eventLines(exhaustedHeaps(facts), 3), [facts.container?.limitBytes?.quote]),
       against: null,
     }
@@ -41,13 +41,24 @@ export const runtimeHeapTooSmall = defineRule({
   recommend: (facts) => [...raiseHeap(facts), ...dumpHeap(facts), ...readPreviousLog(facts), ...watchHistory(facts)],
   settledBy: (facts) =>
     facts.incident.nature === 'runtime-heap'
-      ? [{ text: say`What is in the heap: a dump at the next failure tells a leak from a heap that is too small.`, command: null }]
+      ? [
+          {
+            text:
+              areaOf(facts) === null
+                ? say`What is in the heap: a dump at the next failure tells a leak from a heap that is too small.`
+                : say`What is in it, over time: what only grows is a leak.`,
+            command: null,
+          },
+        ]
       : [],
 })
 
+/** What ran out where it was not the heap: the heap's flags and dumps tell nothing of it. */
+const areaOf = (facts: IncidentFacts) => exhaustedHeaps(facts)[0]?.event.area ?? null
+
 /** The ceiling by its flag, else by the runtime's own words. */
 function ceiling(facts: IncidentFacts): { readonly bytes: number; readonly flag: string | null } | null {
-  const words = commandWords(facts)
+  const words = areaOf(facts) === null ? commandWords(facts) : null
   const flagged = words === null ? null : heapCeiling(words.text, facts.container?.limitBytes?.value ?? 0)
   if (flagged !== null) return flagged
   const said = exhaustedHeaps(facts)[0]?.event.heapLimitBytes ?? null
@@ -57,7 +68,7 @@ function ceiling(facts: IncidentFacts): { readonly bytes: number; readonly flag:
 /** The container's limit was not the bound. */
 function roomLeft(facts: IncidentFacts, heap: number | null): Phrase {
   const limit = facts.container?.limitBytes?.value ?? null
-  if (limit === null) return say``
+  if (limit === null || areaOf(facts) !== null) return say``
   if (heap === null || heap <= 0) return say` The container's limit is ${bytes(limit)}.`
   // A runtime needs some memory beside its heap.
   return heap <= limit * HEAP_SHARE
@@ -70,7 +81,7 @@ function raiseHeap(facts: IncidentFacts): readonly Recommendation[] {
   const limit = facts.container?.limitBytes?.value ?? null
   const size = ceiling(facts)
   const runtime = exhaustedHeaps(facts)[0]?.event.runtime
-  if (limit === null || size === null || (runtime !== 'node' && runtime !== 'jvm')) return []
+  if (limit === null || size === null || areaOf(facts) !== null || (runtime !== 'node' && runtime !== 'jvm')) return []
   const next = Math.min(roundUp(size.bytes * 1.5), limit * HEAP_SHARE)
   if (next < size.bytes * 1.2) return []
   const flag = runtime === 'node' ? `--max-old-space-size=${wholeMib(next)}` : `-Xmx${wholeMib(next)}m`
@@ -91,8 +102,26 @@ function raiseHeap(facts: IncidentFacts): readonly Recommendation[] {
   ]
 }
 
+const LOOK = {
+  metaspace: { flag: '-XX:MaxMetaspaceSize', look: 'jcmd PID VM.classloader_stats', leak: 'class loaders that are never let go' },
+  direct: { flag: '-XX:MaxDirectMemorySize', look: 'jcmd PID VM.native_memory summary', leak: 'buffers that are never let go' },
+}
+
+function lookAt(facts: IncidentFacts, { flag, look, leak }: (typeof LOOK)['direct']): Recommendation {
+  return {
+    text: say`See what fills it (${code(look)}); ${code(flag)} bounds it.`,
+    why: say`A leak of it is ${leak}: a larger bound only puts off the next end.`,
+    command: commandFor(facts, { comm: 'java', pid: null, bytes: null, count: 1, isVictim: true, runtime: runtimeOf('java', '') }, look),
+    when: 'find',
+    effect: say`Changes nothing.`,
+    owner: 'application',
+  }
+}
+
 /** A dump at the next failure, by the runtime's own means. */
 function dumpHeap(facts: IncidentFacts): readonly Recommendation[] {
+  const area = areaOf(facts)
+  if (area !== null) return [lookAt(facts, area === 'direct' ? LOOK.direct : LOOK.metaspace)]
   const runtime = exhaustedHeaps(facts)[0]?.event.runtime ?? null
   const comm = runtime === null ? null : (COMM[runtime] ?? null)
   const row = runtimeOf(comm, '')
