@@ -1,10 +1,10 @@
-// `npm run mutate -- ROOM [--seed=1] [--count=all] [--file=PART] [--skip=REGEX] [--sure]`: puts small faults into src/ROOM, one at a time, and runs the tests of test/ROOM that pass by it. A fault
-// that no test notices survives: a guard without a test. Deterministic by seed; no file is changed. `--skip` leaves test files out, such as those that
-// compare with goldens; `--sure` tries each survivor again in a process of its own, in which no test has left anything behind.
+// `npm run mutate -- ROOM [--seed=1] [--count=all] [--file=PART] [--also=REGEX] [--skip=REGEX] [--sure]`: puts small faults into src/ROOM, one at a time, and runs the tests of test/ROOM that
+// pass by it. A fault that no test notices survives: a guard without a test. Deterministic by seed; no file is changed. `--also` takes in test files of other rooms, such as those that compare
+// reports of samples; `--skip` leaves out tests by `FILE: NAME`; `--sure` tries each survivor again in a process of its own, in which no test has left anything behind.
 import { fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join, resolve } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { bundleTests, faultsOfRoom, root } from './mutate/bundle.mjs'
@@ -19,6 +19,7 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: '1' },
     count: { type: 'string', default: 'all' },
     file: { type: 'string', default: '' },
+    also: { type: 'string' },
     skip: { type: 'string' },
     sure: { type: 'boolean', default: false },
   },
@@ -48,18 +49,28 @@ function chosen() {
 }
 
 async function lead() {
-  const modules = (await bundleTests(room, folder, faults, values.skip === undefined ? null : new RegExp(values.skip))).map((one) => ({
-    ...one,
-    file: resolve(root, one.file),
-  }))
+  const pattern = (text) => (text === undefined ? null : new RegExp(text))
+  const skipped = pattern(values.skip)
+  const modules = { ...(await bundleTests(room, folder, faults, { skip: skipped, also: pattern(values.also) })), skipped }
   const known = await learn(modules)
   const ids = chosen()
-  console.log(`${room}: ${ids.length} of ${faults.length} faults, seed ${values.seed}, ${known.tookMs.length} tests`)
+  console.log(`${room}: ${ids.length} of ${faults.length} faults, seed ${values.seed}, ${known.tookMs.length - modules.tests.length} tests`)
   for (const name of known.broken) console.log(`left out, since it fails without any fault: ${name}`)
   const tried = trials(modules, known)
   const survivors = []
   for (const id of ids) {
-    if ((await tried.one(id)) !== 'survived') continue
+    const began = performance.now()
+    const { result, by, way } = await tried.one(id)
+    if (process.env['MUTATE_VERBOSE'])
+      console.log(
+        result,
+        way,
+        Math.round(performance.now() - began),
+        faults[id].file,
+        faults[id].fault.what,
+        by === undefined ? '' : basename(by),
+      )
+    if (result !== 'survived') continue
     survivors.push(id)
     console.log(said(id, known))
   }
@@ -78,56 +89,81 @@ function said(id, known) {
 
 async function learn(modules) {
   const worker = startWorker()
-  await worker.ask({ ask: 'load', modules, fault: -1 })
-  const { tookMs, broken, met } = await worker.ask({ ask: 'learn' })
+  const { tookMs, broken, met, counts, failed } = await worker.ask({ ask: 'learn', ...modules })
   worker.stop()
-  return { tookMs: tookMs.map((ms) => ms ?? Number.POSITIVE_INFINITY), broken, met: new Map(met) }
+  if (failed !== undefined) throw new Error(failed)
+  return { tookMs, broken: new Set(broken), met: new Map(met), counts }
 }
 
-/** A process with all tests loaded tries fault after fault; what is met while modules load is tried in a process of its own. */
+/** Who passes by a fault, quick ones first: tests, test files as they load, and whether sources do as they load. */
+function witnessesOf(id, known, count) {
+  const sound = (known.met.get(id) ?? []).filter((index) => index > 0 && Number.isFinite(known.tookMs[index - 1])).map((index) => index - 1)
+  const ordered = sound.sort((a, b) => known.tookMs[a] - known.tookMs[b])
+  return {
+    ofTests: ordered.filter((index) => index >= count).map((index) => index - count),
+    ofFiles: ordered.filter((index) => index < count),
+    sources: known.met.get(id)?.includes(0) === true,
+  }
+}
+
+/** Test files in which a fault of sources is likeliest to be noticed: those that pass by others of its file most often, each for its time. */
+function likeliest(id, known, count) {
+  const { file } = faults[id]
+  const fileOfTest = known.counts.flatMap((tests, index) => Array.from({ length: tests }, () => index))
+  const passed = new Array(count).fill(0)
+  faults.forEach((one, other) => {
+    if (one.file !== file) return
+    const by = new Set(
+      (known.met.get(other) ?? [])
+        .filter((index) => index > 0)
+        .map((index) => (index <= count ? index - 1 : fileOfTest[index - 1 - count])),
+    )
+    for (const index of by) passed[index] += 1
+  })
+  const took = new Array(count).fill(50)
+  known.tookMs.forEach((ms, index) => {
+    if (Number.isFinite(ms)) took[index < count ? index : fileOfTest[index - count]] += ms
+  })
+  return [...passed.keys()].sort((a, b) => passed[b] / took[b] - passed[a] / took[a])
+}
+
+/** A process with all tests loaded tries fault after fault; what sources pass by as they load is tried in a process of its own. */
 function trials(modules, known) {
   let warm = null
-  const byTime = (a, b) => known.tookMs[a] - known.tookMs[b]
-  const sound = known.tookMs.map((_, index) => index).filter((index) => Number.isFinite(known.tookMs[index]))
+  let tried = 0
+  const count = modules.tests.length
   const within = async (worker, question) => {
-    const late = new Promise((done) => setTimeout(() => done({ result: 'killed', spoilt: false, late: true }), mostMs).unref())
+    const late = new Promise((done) => setTimeout(() => done({ result: 'killed', late: true }), mostMs).unref())
     return await Promise.race([worker.ask(question), late])
   }
-  const alone = async (id, order) => {
+  const alone = async (fault) => {
     const worker = startWorker()
-    const loaded = await within(worker, { ask: 'load', modules, fault: id })
-    const { result } = loaded.loaded === known.tookMs.length ? await within(worker, { ask: 'run', fault: id, order }) : { result: 'killed' }
+    const answer = await within(worker, { ask: 'alone', ...modules, fault, order: likeliest(fault, known, count), broken: known.broken })
     worker.stop()
-    return result
+    return { result: answer.result ?? 'killed', by: answer.by, way: 'alone' }
+  }
+  const end = () => {
+    warm?.stop()
+    warm = null
   }
   return {
-    async one(id) {
-      const by = known.met.get(id) ?? []
-      if (by.length === 0) return 'survived'
-      const order = by
-        .filter((index) => index > 0 && Number.isFinite(known.tookMs[index - 1]))
-        .map((index) => index - 1)
-        .sort(byTime)
-      const began = performance.now()
-      if (!by.includes(0)) {
-        if (warm === null) {
-          warm = startWorker()
-          await warm.ask({ ask: 'load', modules, fault: -1 })
-        }
-        const { result, spoilt, late, by: file } = await within(warm, { ask: 'run', fault: id, order })
-        if (process.env['MUTATE_VERBOSE'])
-          console.log(result, Math.round(performance.now() - began), faults[id].file, faults[id].fault.what, file && basename(file))
-        if (late || spoilt || result === undefined) {
-          warm.stop()
-          warm = null
-        }
-        if (!spoilt && (result === 'killed' || (result === 'survived' && !values.sure))) return result
+    async one(fault) {
+      const { ofTests, ofFiles, sources } = witnessesOf(fault, known, count)
+      if (sources) return await alone(fault)
+      if (ofTests.length + ofFiles.length === 0) return { result: 'survived', way: 'unmet' }
+      // What is loaded anew stays in memory.
+      tried += 1
+      if (tried % 200 === 0) end()
+      if (warm === null) {
+        warm = startWorker()
+        await warm.ask({ ask: 'load', ...modules })
       }
-      const last = (await alone(id, by.includes(0) ? sound.toSorted(byTime) : order)) ?? 'killed'
-      if (process.env['MUTATE_VERBOSE']) console.log('alone', last, Math.round(performance.now() - began))
-      return last
+      const { result, spoilt, late, by } = await within(warm, { ask: 'run', fault, ofTests, ofFiles, broken: known.broken })
+      if (late || spoilt || result === undefined) end()
+      if (spoilt || result === undefined || (result === 'survived' && values.sure)) return await alone(fault)
+      return { result, by, way: 'warm' }
     },
-    end: () => warm?.stop(),
+    end,
   }
 }
 
@@ -139,7 +175,7 @@ function startWorker() {
   })
   let answer = () => {}
   child.on('message', (message) => answer(message))
-  child.on('exit', () => answer({ result: 'killed', died: true }))
+  child.on('exit', () => answer({ result: 'killed' }))
   return {
     ask: (question) =>
       new Promise((done) => {

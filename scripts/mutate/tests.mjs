@@ -29,7 +29,7 @@ export async function passes(test) {
     await test.run()
     return true
   } catch (error) {
-    if (process.env['MUTATE_VERBOSE']) console.error(test.file, test.name, String(error).slice(0, 300))
+    if (process.env['MUTATE_VERBOSE'] === 'why') console.error(test.file, test.name, String(error).slice(0, 300))
     return false
   } finally {
     for (const end of finished) await end()
