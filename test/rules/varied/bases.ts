@@ -1,0 +1,44 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gather } from '../../../src/gather.ts'
+import type { Incident } from '../../../src/model/incident.ts'
+import type { Timeline } from '../../../src/model/timeline.ts'
+import { nodeHost } from '../../../src/node/host.ts'
+import { buildTimeline } from '../../../src/timeline/index.ts'
+import { cases } from '../root-cause-cases.ts'
+
+const samples = fileURLToPath(new URL('../../../samples/', import.meta.url))
+const reading = {
+  host: nodeHost(),
+  inputFormat: null,
+  timezone: null,
+  year: null,
+  showCommandLines: false,
+  showSecrets: false,
+  stdin: null,
+} as const
+
+/** What a sample tells, before it is diagnosed. */
+export async function timelineOf(sample: string): Promise<Timeline> {
+  const { evidence } = await gather([join(samples, sample)], reading)
+  return buildTimeline(evidence, {
+    timezone: null,
+    year: null,
+    zoneOffset: null,
+    shortName: (name) => name.slice(name.lastIndexOf('/') + 1),
+  })
+}
+
+const madeUp = (name: string) => cases.find(([id]) => id === name.slice(0, name.lastIndexOf(' ')))
+
+export const isMadeUp = (name: string): boolean => madeUp(name) !== undefined
+
+/** `memory-leak 2`: a made-up incident of a root cause; `dmesg/container-limit.txt 1`: an incident of a sample. */
+export async function incidentOf(name: string): Promise<Incident> {
+  const [, from = '', number = ''] = /^(.+) (\d+)$/.exec(name) ?? []
+  const made = madeUp(name)
+  const all = made === undefined ? (await timelineOf(from)).incidents : [...made[1], made[2]]
+  const incident = all[Number(number) - 1]
+  if (incident === undefined) throw new Error(`no incident ${name}`)
+  return incident
+}
