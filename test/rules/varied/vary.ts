@@ -6,7 +6,7 @@ export interface Change {
 
 type Node = Record<string, unknown>
 
-export function at(root: unknown, path: string): unknown {
+function at(root: unknown, path: string): unknown {
   let node = root
   for (const step of path.split('.')) {
     if (node === null || typeof node !== 'object') return undefined
