@@ -111,7 +111,11 @@ function lookAt(facts: IncidentFacts, { flag, look, leak }: (typeof LOOK)['direc
   return {
     text: say`See what fills it (${code(look)}); ${code(flag)} bounds it.`,
     why: say`A leak of it is ${leak}: a larger bound only puts off the next end.`,
-    command: commandFor(facts, { comm: 'java', pid: null, bytes: null, count: 1, isVictim: true, runtime: runtimeOf('java', '') }, look),
+    command: commandFor(
+      facts,
+      { comm: 'java', pid: null, bytes: null, count: 1, isVictim: true, runtime: runtimeOf('java', ''), within: true },
+      look,
+    ),
     when: 'find',
     effect: say`Changes nothing.`,
     owner: 'application',
