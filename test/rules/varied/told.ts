@@ -12,9 +12,12 @@ const plansOf = (kind: string): readonly Plan[] =>
     .sort()
     .map((name) => planIn(readFileSync(`${folder}${kind}/${name}`, 'utf8'), `../../golden/varied/${kind}/${name}`))
 
-/** Incidents made by hand, one a root cause, and those of samples. */
-export const madeUp = plansOf('answers').filter(({ base }) => isMadeUp(base))
-export const ofSamples = plansOf('answers').filter(({ base }) => !isMadeUp(base))
+const answered = plansOf('answers')
+/** Incidents made by hand, one a root cause, and those of samples, by their folders. */
+export const madeUp = answered.filter(({ base }) => isMadeUp(base))
+export const ofIncidents = answered.filter(({ base }) => base.startsWith('incidents/'))
+export const ofKernels = answered.filter(({ base }) => base.startsWith('kernel/'))
+export const ofOthers = answered.filter(({ base }) => !isMadeUp(base) && !/^(?:incidents|kernel)\//.test(base))
 export const ofTimelines = plansOf('findings')
 
 export async function expectAnswers(plan: Plan): Promise<void> {

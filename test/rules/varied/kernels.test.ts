@@ -1,0 +1,5 @@
+import { test } from 'vitest'
+import { expectAnswers, ofKernels } from './told.ts'
+
+/** As `made-up.test.ts`, of samples. */
+test.each(ofKernels)('$base', expectAnswers)

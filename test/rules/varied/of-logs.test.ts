@@ -1,5 +1,0 @@
-import { test } from 'vitest'
-import { expectAnswers, ofSamples } from './told.ts'
-
-/** What every rule says of an incident, and what becomes of it when one thing is otherwise: a figure lost or on the other side of a boundary, another killer, no pod. */
-test.each(ofSamples)('$base', expectAnswers)
