@@ -7,8 +7,10 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, describe, expect, test } from 'vitest'
 import { analyze, outputs, render } from '../src/index.ts'
 import type { Report } from '../src/model/report.ts'
+import { renderReport } from '../src/render/index.ts'
 import { filesBelow } from './corpus.ts'
 import { gzipOf, tarOf } from './packed/pack.ts'
+import { lackingIn } from './render/alone.ts'
 import { firstDifference, placeless, placelessReport } from './same.ts'
 
 const folder = fileURLToPath(new URL('../samples/', import.meta.url))
@@ -85,6 +87,8 @@ describe.each(names)('%s', (name) => {
     const { report } = await analyze([path])
     expect(validate(JSON.parse(JSON.stringify(report))), JSON.stringify(validate.errors)).toBe(true)
     await expect(`${JSON.stringify(compact(report), null, 1)}\n`).toMatchFileSnapshot(`golden/${name}.json`)
+    if (report.incidents.length > 0)
+      expect(lackingIn(await renderReport(report, 'md'), report), 'in the first 1,500 characters').toEqual([])
   })
 
   test('is the same without its name, gzipped and in a tar', async () => {

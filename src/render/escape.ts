@@ -42,12 +42,14 @@ function breakable(text: string): string {
     .join('<wbr>')
 }
 
-/** Short names stay on one line; long ones may break. */
+/** Short names stay on one line; long ones may break, in a headline of a wide page only the longest. */
 const longCode = 24
+const longestCode = 44
 
 function htmlCode(text: string): string {
   const shown = visible(text)
-  return `<code${shown.length > longCode ? ' class="l"' : ''}>${breakable(shown)}</code>`
+  const room = shown.length > longestCode ? ' class="l xl"' : shown.length > longCode ? ' class="l"' : ''
+  return `<code${room}>${breakable(shown)}</code>`
 }
 
 /** `2026-11-24 06:38:45.123 UTC`, `2026-11-24`: a line break inside of it would make two of it. */

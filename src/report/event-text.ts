@@ -7,10 +7,12 @@ import { visible } from '../text/visible.ts'
 /**
  * What happened, in a few plain words for the timeline: our words first, the log's own where they say it best. Who tells of a container or a unit stands in front
  * (`kubelet: container app started`); a table that has a column for it leaves that out.
+ * `mayBeSandbox`: of a container that only its id tells of, which may as well be the pod's sandbox.
  */
-export function eventText(event: Event): { kind: string; text: string } {
+export function eventText(event: Event, mayBeSandbox = false): { kind: string; text: string } {
   const { kind, text } = wording(event)
-  const clean = visible(text.replace(/\s+/g, ' ').trim())
+  const told = mayBeSandbox ? text.replace('container ', 'sandbox or container ') : text
+  const clean = visible(told.replace(/\s+/g, ' ').trim())
   return { kind, text: clean.length > 300 ? `${clean.slice(0, 297)}…` : clean }
 }
 

@@ -59,7 +59,8 @@ export function withoutCounts(told: LivesTold): (placed: PlacedEvent) => boolean
   }
 }
 
-function isBefore(at: Instant, first: Instant): boolean {
+/** As far as the clocks can tell. */
+export function isBefore(at: Instant, first: Instant): boolean {
   const gap = gapUs(at, first)
   return gap !== null && gap >= -1000 * Math.max(at.uncertaintyMs ?? 0, first.uncertaintyMs ?? 0)
 }

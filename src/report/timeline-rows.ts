@@ -10,7 +10,7 @@ import { eventText } from './event-text.ts'
 import { type Draft, rowOf } from './row-of.ts'
 import { statusRows } from './status-rows.ts'
 import { folded } from './timeline-folds.ts'
-import { lifeOf, livesTold, withoutCounts, withoutNoise } from './timeline-noise.ts'
+import { isBefore, lifeOf, livesTold, withoutCounts, withoutNoise } from './timeline-noise.ts'
 import { withoutTwins } from './timeline-twins.ts'
 
 /** More rows than this per incident tell nobody more: the middle is left out. */
@@ -20,11 +20,12 @@ const mostRows = 200
 export function timelineRows(incident: Incident, id: string): { rows: ReportTimelineRow[]; omitted: number } {
   const named = withNames(incident.context)
   const context = incident.context.filter(withoutNoise(incident)).map((placed) => ({ placed, shown: named(placed) }))
+  const mayBeSandbox = unknownStarts(incident)
   const tellsMore = withoutCounts(livesTold(context.map(({ shown }) => shown)))
   const all = [
     ...incident.kills.map((k) => killRow(k, id)),
     ...(incident.kills.length === 0 ? incident.dumps.map((p) => eventRow(p, p, id)) : []),
-    ...context.filter(({ placed }) => tellsMore(placed)).map(({ placed, shown }) => eventRow(placed, shown, id)),
+    ...context.filter(({ placed }) => tellsMore(placed)).map(({ placed, shown }) => eventRow(placed, shown, id, mayBeSandbox(shown))),
     ...statusRows(incident, id),
   ]
   const unique = folded(withoutTwins(all))
@@ -81,8 +82,8 @@ const tellsOfKill = (kind: string): boolean =>
 const placeKey = ({ source, line }: Quote): string => (line === null ? '' : `at ${line} ${source}`)
 
 /** `shown` has the names that any event knows of the container or of its scope; the fact goes by the event's own. */
-function eventRow({ event: told }: PlacedEvent, { event, at, host }: PlacedEvent, id: string): Draft {
-  const { kind, text } = eventText(event)
+function eventRow({ event: told }: PlacedEvent, { event, at, host }: PlacedEvent, id: string, mayBeSandbox = false): Draft {
+  const { kind, text } = eventText(event, mayBeSandbox)
   const row = rowOf(at, event.quotes[0], kind, text, host, id)
   const by = event.kind === 'container' ? event.by : text.startsWith('systemd: ') ? 'systemd' : null
   const [quote] = event.quotes
@@ -92,6 +93,23 @@ function eventRow({ event: told }: PlacedEvent, { event, at, host }: PlacedEvent
     ...(quote === undefined || !tellsOfKill(kind) ? [] : [placeKey(quote)]),
   ]
   return { at, what: what.filter((fact) => fact !== ''), row: by === null ? row : { ...row, by } }
+}
+
+/**
+ * The kubelet's PLEG tells a sandbox's start as a container's: before the first kill, what nothing but that tells of, neither a name nor a death nor a runtime, may
+ * be either. What starts after a death is a container again.
+ */
+function unknownStarts({ kills, workloads, context, first }: Incident): (placed: PlacedEvent) => boolean {
+  const idOf = (event: Event): string | null => (event.kind === 'container' ? (event.target.containerId?.slice(0, 12) ?? null) : null)
+  const isStart = (event: Event): boolean =>
+    event.kind === 'container' && event.by === 'kubelet' && event.what === 'started' && event.target.container === null
+  const known = new Set([
+    ...kills.flatMap(({ target, workload }) => [target?.containerId, workload?.containerId]),
+    ...workloads.flatMap(({ containerIds }) => containerIds),
+    ...context.flatMap(({ event }) => (isStart(event) ? [] : [idOf(event)])),
+  ])
+  const digits = new Set([...known].map((one) => one?.slice(0, 12)))
+  return ({ event, at }) => isStart(event) && isBefore(at, first) && idOf(event) !== null && !digits.has(idOf(event) ?? '')
 }
 
 /** A container's own scope: `cri-containerd-91efaeab566e….scope`, `crio-….scope`, `docker-….scope` */

@@ -310,3 +310,28 @@ describe('a container that is started', () => {
     expect(rows([], { kills, pods: [days] })).toHaveLength(1)
   })
 })
+
+describe('the start of an id that nothing else tells of', () => {
+  const start = (seconds: number, id: string): PlacedEvent =>
+    container(seconds, 'kubelet', 'started', {
+      exitCode: null,
+      target: { namespace: 'shop', pod: 'api', podUid: null, container: null, containerId: id },
+    })
+  const sandbox = 'c3'.repeat(32)
+  test.each<[string, PlacedEvent[], string]>([
+    ['before the kill may be the sandbox', [start(-60, sandbox)], 'kubelet: sandbox or container c3c3c3c3c3c3'],
+    ['after it is a container again', [start(5, sandbox)], 'kubelet: container c3c3c3c3c3c3'],
+    ['the one that was killed is none', [start(-60, ID)], `kubelet: container ${ID.slice(0, 12)}`],
+    [
+      'one that ended is none',
+      [
+        start(-60, sandbox),
+        container(9, 'kubelet', 'died', { target: { namespace: 'shop', pod: 'api', podUid: null, container: null, containerId: sandbox } }),
+      ],
+      'kubelet: container c3c3c3c3c3c3',
+    ],
+  ])('%s', (_, context, words) => {
+    const texts = rows(context, { workloads: [podWorkload] }).map(({ text }) => text)
+    expect(texts.some((text) => text.startsWith(words))).toBe(true)
+  })
+})

@@ -1,7 +1,7 @@
 import type { ReportMemory } from '../../model/report.ts'
 import { bytesText, percentText } from '../../text/values.ts'
 import { visible } from '../../text/visible.ts'
-import { largestClass } from '../view/memory.ts'
+import { isSmall, largestClass, smallOnes } from '../view/memory.ts'
 
 type ClassId = ReportMemory['classes'][number]['id']
 
@@ -92,16 +92,11 @@ export function memoryChart(memory: ReportMemory, incidentId: string): MemoryCha
       }),
     segments,
     keys: classes
-      .filter(isKeyed)
+      .filter(({ share }) => !isSmall(share))
       .map((c) => ({ fill: fillOf(c.id), name: visible(c.name), size: bytesText(c.bytes), share: percentText(c.share) })),
-    rest: restOf(classes.filter((c) => !isKeyed(c)).length),
+    rest: smallOnes(classes.filter(({ share }) => isSmall(share)).length),
     limit: { x: round(limitX), text: limitText, textX: round(limitX), anchor: atRight ? 'end' : 'start' },
   }
 }
-
-/** A part of less than a hundredth is a hair's breadth wide. */
-const isKeyed = ({ share }: ReportMemory['classes'][number]): boolean => share >= 0.01
-
-const restOf = (count: number): string | null => (count === 0 ? null : count === 1 ? '1 more, below 1 %' : `${count} more, each below 1 %`)
 
 const round = (value: number): number => Math.round(value * 100) / 100

@@ -97,16 +97,23 @@ function messageOf(memory: ReportMemory): Rich {
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const
 const barWidth = 30
 
-/** The Markdown twin of the chart: `anonymous memory  ████████▌  497 MiB  97 %`. Fixed width, so that columns stand. */
+/** A class whose bar nobody would see. */
+export const isSmall = (share: number): boolean => share < 0.01
+export const smallOnes = (count: number): string | null =>
+  count === 0 ? null : count === 1 ? '1 more, below 1 %' : `${count} more, each below 1 %`
+
+/** The Markdown twin of the chart: `anonymous memory  ████████▌  497 MiB  97 %`. Fixed width, so that columns stand; what is small stands in the table. */
 function barsOf(memory: ReportMemory, ascii: boolean): string[] {
-  const most = Math.max(memory.totalBytes, ...memory.classes.map(({ bytes }) => bytes), 1)
-  const nameWidth = Math.max(5, ...memory.classes.map(({ name }) => visible(name).length))
-  const rows = memory.classes.map(({ name, bytes, share }) => {
+  const shown = memory.classes.filter(({ share }) => !isSmall(share))
+  const most = Math.max(memory.totalBytes, ...shown.map(({ bytes }) => bytes), 1)
+  const nameWidth = Math.max(5, ...shown.map(({ name }) => visible(name).length))
+  const rest = smallOnes(memory.classes.length - shown.length)
+  const rows = shown.map(({ name, bytes, share }) => {
     const bar = barText(Math.max(0, bytes) / most, ascii)
     return `${visible(name).padEnd(nameWidth)}  ${bar.padEnd(barWidth + 1)}  ${bytesText(bytes).padStart(9)}  ${percentText(share).padStart(7)}`
   })
   const limit = `${memory.scope === 'memcg' ? 'limit' : 'total'}`.padEnd(nameWidth)
-  return [...rows, `${limit}  ${' '.repeat(barWidth + 1)}  ${bytesText(memory.totalBytes).padStart(9)}`]
+  return [...rows, ...(rest === null ? [] : [rest]), `${limit}  ${' '.repeat(barWidth + 1)}  ${bytesText(memory.totalBytes).padStart(9)}`]
 }
 
 function barText(share: number, ascii: boolean): string {
