@@ -1,19 +1,9 @@
-import type { Confidence, UsageShape } from '../model/ids.ts'
-import { type Line, robustLine, stepOf, tauOf, unexplained, withoutLine } from './fit.ts'
-import { noiseOf, type Points, part, quantile, spanOf } from './points.ts'
+import { type Line, stepOf, tauOf, unexplained, withoutLine } from './fit.ts'
+import { type Look, lookAt, MATERIAL, type OneLife, rangeOf, STEP_LEFT } from './look.ts'
+import { type Points, part, quantile, spanOf } from './points.ts'
+import { spike } from './spike.ts'
 import { waveOf } from './wave.ts'
 
-/** The shape of a stretch without restarts. */
-export interface OneLife {
-  readonly shape: UsageShape
-  readonly confidence: Confidence
-  /** Bytes per µs. */
-  readonly slope: number | null
-  readonly spikeUs: number | null
-}
-
-/** Less change than this share of the level is none. */
-const MATERIAL = 0.05
 /** Near enough to the limit to be stopped by it. */
 const AT_LIMIT = 0.95
 /** A plateau lasts at least this share of what was seen. */
@@ -23,27 +13,6 @@ export function shapeOfLife(points: Points, limitBytes: number | null): OneLife 
   const look = lookAt(points, limitBytes)
   return plateau(look) ?? flat(look) ?? spike(look) ?? periodic(look) ?? growth(look) ?? settled(look) ?? unclear(look)
 }
-
-const lookAt = (points: Points, limitBytes: number | null): Look => ({
-  points,
-  limitBytes,
-  line: robustLine(points),
-  noise: noiseOf(points),
-  level: quantile(points.bytes, 0.5),
-  tau: tauOf(points, 12),
-})
-
-interface Look {
-  readonly points: Points
-  readonly limitBytes: number | null
-  readonly line: Line
-  readonly noise: number
-  readonly level: number
-  /** Rank correlation with time: 1 rises throughout. */
-  readonly tau: number
-}
-
-const rangeOf = ({ bytes }: Points, cut: number): number => quantile(bytes, 1 - cut) - quantile(bytes, cut)
 
 /** Held down by the limit for a good while: page cache, or a heap that fills what it is given. */
 function plateau({ points, limitBytes, line }: Look): OneLife | null {
@@ -71,6 +40,8 @@ function saturated(points: Points, line: Line): OneLife | null {
   const early = part(points, 0, Math.floor(n * 0.5))
   const rise = quantile(late.bytes, 0.5) - quantile(early.bytes.slice(0, Math.ceil(n / 20)), 0.5)
   if (rise < 4 * MATERIAL * quantile(late.bytes, 0.5) || rangeOf(late, 0.05) > 0.06 * rise) return null
+  // at its highest it stays
+  if (quantile(late.bytes, 1) - quantile(late.bytes, 0.5) > 0.25 * rise) return null
   if (tauOf(early, 8) < 0.7) return null
   return { shape: 'plateau', confidence: 'medium', slope: line.slope, spikeUs: null }
 }
@@ -96,47 +67,6 @@ function isWavy(points: Points, line: Line): boolean {
   const wave = waveOf(withoutLine(points, line))
   return wave !== null && wave.left < 0.75
 }
-
-/** Quiet for most of the time, and then up, at once or within few samples; whether it comes down again or not. */
-function spike({ points, level, noise, limitBytes }: Look): OneLife | null {
-  const top = quantile(points.bytes, 1)
-  const rise = top - level
-  if (rise < Math.max(0.15 * level, 0.05 * (limitBytes ?? 0), 6 * noise)) return stepUp(points, noise)
-  const above = points.bytes.map((value) => (value > level + rise / 2 ? 1 : 0))
-  const high = above.reduce((sum, one) => sum + one, 0)
-  const share = high / above.length
-  const body = Float64Array.from(points.bytes.filter((value) => value <= level + rise / 2))
-  const calm = quantile(body, 0.95) - quantile(body, 0.05)
-  if (share > 0.16 || calm > 0.45 * rise) return stepUp(points, noise)
-  // it began where it left the quiet level
-  const quiet = Math.max(quantile(body, 0.95), level + 2 * noise)
-  let first = above.indexOf(1)
-  while (first > 0 && (points.bytes[first - 1] ?? 0) > quiet) first -= 1
-  const runs = above.reduce((count, one, at) => count + (one === 1 && above[at - 1] !== 1 ? 1 : 0), 0)
-  if (runs > 3 && runs > 0.3 * high) return null
-  const sure = share < 0.1 && calm < 0.25 * rise && points.us.length >= 12 && runs <= 2
-  return { shape: 'spike', confidence: sure ? 'high' : 'medium', slope: null, spikeUs: points.us[first] ?? null }
-}
-
-/** Two levels that leave no more of the scatter than this are what there is. */
-const STEP_LEFT = 0.04
-
-/** Two levels, the later one higher. */
-function stepUp(points: Points, noise: number): OneLife | null {
-  const step = stepOf(points)
-  if (step === null) return null
-  const rise = step.after - step.before
-  if (rise < Math.max(2 * MATERIAL * step.before, 4 * noise) || step.left > 0.12) return null
-  const before = part(points, 0, step.at)
-  const after = part(points, step.at, points.us.length)
-  const wander = Math.max(wanderOf(before), wanderOf(after))
-  if (wander > 0.25 * rise) return null
-  const sure = step.left < STEP_LEFT && wander < 0.12 * rise && points.us.length >= 12
-  return { shape: 'spike', confidence: sure ? 'high' : 'medium', slope: null, spikeUs: points.us[step.at] ?? null }
-}
-
-/** How far a stretch climbs or falls by its robust line. */
-const wanderOf = (points: Points): number => (points.us.length < 4 ? 0 : Math.abs(robustLine(points).slope) * spanOf(points))
 
 function periodic({ points, line, level }: Look): OneLife | null {
   const rest = withoutLine(points, line)
@@ -189,7 +119,7 @@ function settled({ points, line, level, tau }: Look): OneLife | null {
 }
 
 /** Warming up takes this share of what was seen at most. */
-const WARM = 0.3
+export const WARM = 0.3
 
 /** Ups and downs of this share of the level are a program's ordinary life. */
 const WANDER = 0.2

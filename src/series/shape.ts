@@ -1,7 +1,8 @@
 import type { Confidence, UsageShape } from '../model/ids.ts'
 import { type Lives, livesOf } from './lives.ts'
-import { type OneLife, shapeOfLife } from './one-life.ts'
-import { type Points, pointsOf, quantile, spanOf, until } from './points.ts'
+import type { OneLife } from './look.ts'
+import { shapeOfLife, WARM } from './one-life.ts'
+import { type Points, part, pointsOf, quantile, spanOf, until } from './points.ts'
 
 export interface ShapeOptions {
   readonly limitBytes: number | null
@@ -48,18 +49,36 @@ export function shapeOf(all: Points, options: ShapeOptions): CurveShape {
 const nothing: OneLife = { shape: 'unknown', confidence: 'low', slope: null, spikeUs: null }
 
 function ofLives(points: Points, lives: Lives, limitBytes: number | null): OneLife {
-  if (lives.falls === null) return shapeOfLife(points, limitBytes)
-  if (lives.falls === 'collections') return ofCollections(lives, limitBytes)
+  if (lives.falls === null) return ofOneLife(points, limitBytes)
+  if (lives.falls === 'collections') return ofCollections(points, lives, limitBytes)
   return ofRuns(points, lives, limitBytes)
 }
 
+/** Without falls; where the whole says nothing, what it did after its start, if that is a habit, a growth or a peak. */
+function ofOneLife(points: Points, limitBytes: number | null): OneLife {
+  const found = shapeOfLife(points, limitBytes)
+  const late = part(points, Math.floor(points.us.length * WARM), points.us.length)
+  if (found.shape !== 'unknown' || late.us.length < 2 * LEAST_POINTS) return found
+  const lives = withinRun(late, limitBytes)
+  const started = lives.falls === null ? shapeOfLife(late, limitBytes) : ofLives(late, lives, limitBytes)
+  return AFTER_START.has(started.shape) ? { ...started, confidence: 'medium' } : found
+}
+
+const AFTER_START: ReadonlySet<UsageShape> = new Set(['periodic', 'growth', 'spike'])
+
 /** A collector's sawtooth: what is left after each collection is what lives, and tells whether it grows. */
-function ofCollections({ parts }: Lives, limitBytes: number | null): OneLife {
+function ofCollections(points: Points, { parts }: Lives, limitBytes: number | null): OneLife {
   const floors = pointsOf(parts.slice(1).map((life) => [life.us[0] ?? 0, quantile(life.bytes.slice(0, 2), 0)] as const))
-  const floor = floors.us.length >= LEAST_POINTS ? shapeOfLife(floors, limitBytes) : null
-  if (floor?.shape === 'growth' && (floor.slope ?? 0) * spanOf(floors) > FLOOR_STEPS * stepWithin(parts))
+  if (floors.us.length < LEAST_POINTS) {
+    const whole = shapeOfLife(points, limitBytes)
+    return whole.shape === 'growth'
+      ? { ...whole, confidence: 'medium' }
+      : { ...whole, shape: 'periodic', confidence: 'medium', spikeUs: null }
+  }
+  const floor = shapeOfLife(floors, limitBytes)
+  if (floor.shape === 'growth' && (floor.slope ?? 0) * spanOf(floors) > FLOOR_STEPS * stepWithin(parts))
     return { ...floor, confidence: floor.confidence === 'high' ? 'high' : 'medium' }
-  return { shape: 'periodic', confidence: parts.length >= 6 ? 'high' : 'medium', slope: floor?.slope ?? null, spikeUs: null }
+  return { shape: 'periodic', confidence: 'high', slope: floor.slope, spikeUs: null }
 }
 
 /** A floor is seen to within what piles up between two samples: a rhythm that drifts against theirs must not look like growth. */

@@ -3,6 +3,7 @@ import { pointsOf } from '../../src/series/points.ts'
 import { type CurveShape, shapeOf } from '../../src/series/shape.ts'
 import { ThinnedSeries } from '../../src/series/thin.ts'
 import { type Curve, curveOf, kinds, randomOf } from './curves.ts'
+import { fourthCurve, fourthKinds } from './fourth-curves.ts'
 import { otherCurve, otherKinds } from './other-curves.ts'
 import { thirdCurve, thirdKinds } from './third-curves.ts'
 
@@ -96,6 +97,40 @@ describe('a third family: uneven scrapes, holes, loud noise, stairs, deployments
       const { limitBytes, restartsUs } = curve
       expect(curve.right, curve.name).toContain(shapeOf(thinned.points(), { limitBytes, endUs: null, restartsUs }).shape)
     }
+  })
+})
+
+describe('a fourth family: processes walked through scrape by scrape', () => {
+  const fourths = fourthKinds.flatMap((kind) =>
+    Array.from({ length: process.env['OOM_REPORT_FULL'] === '1' ? 100 : 8 }, (_, seed) => {
+      const curve = fourthCurve(kind, seed + 1)
+      const { limitBytes, restartsUs } = curve
+      return { curve, found: shapeOf(curve.points, { limitBytes, endUs: null, restartsUs }) }
+    }),
+  )
+  test('at least 97 % are named rightly, none wrong with high', () => {
+    const off = fourths.filter(({ curve, found }) => !curve.right.includes(found.shape))
+    expect(off.filter(({ found }) => found.confidence === 'high').map(({ curve }) => curve.name)).toEqual([])
+    expect(off.length / fourths.length, off.map(({ curve, found }) => `${curve.name}: ${found.shape}`).join(', ')).toBeLessThanOrEqual(0.03)
+  })
+  test.each([
+    // a job in a timetable is a habit, and not the spike that its peaks are
+    ['a job each night', 1],
+    // too few floors to judge by: the whole tells
+    ['a job each night keeps something', 20],
+    ['a job each night keeps something', 2],
+    // what comes after a start counts
+    ['warm-up, then collections', 3],
+    ['warm-up, then up at the end', 5],
+  ])('%s %i was named wrongly once', (kind, seed) => {
+    const { points, limitBytes, restartsUs, right } = fourthCurve(kind, seed)
+    expect(right).toContain(shapeOf(points, { limitBytes, endUs: null, restartsUs }).shape)
+  })
+  test('slopes are within a tenth', () => {
+    const known = fourths.filter(({ curve, found }) => curve.slope !== null && found.shape === 'growth')
+    expect(known.length).toBeGreaterThan(60)
+    const off = known.filter(({ curve, found }) => Math.abs((found.slopeBytesPerHour ?? 0) / (curve.slope ?? 1) - 1) > 0.1)
+    expect(off.map(({ curve }) => curve.name)).toEqual([])
   })
 })
 
