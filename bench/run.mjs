@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { benchBatch } from './batch.mjs'
 import { writeNodeLog } from './generate.mjs'
+import { benchSeries } from './series.mjs'
 import { writeJournal, writeKills, writeTaskTable } from './variants.mjs'
 
 const GREP = `LC_ALL=C grep -cE 'oom|OOM|Out of memory|Killed process|evict'`
@@ -164,6 +165,9 @@ const parts = {
     writeTaskTable(at('small.txt'), 2)
     compare('small dmesg to Markdown', ours(at('small.txt'), 'md'), `${quoted(process.execPath)} -e 0`, '≤ 2.00', 2 * RUNS)
     compare('--version', `${quoted(process.execPath)} ${quoted(cli)} --version`, `${quoted(process.execPath)} -e 0`, '≤ 1.40', 2 * RUNS)
+  },
+  series() {
+    benchSeries({ mib: MIB, print })
   },
   batch() {
     benchBatch({ runs: Math.min(3, RUNS), bundles: BUNDLES, seed: SEED, large: argument('large', 1) === 1, print })

@@ -5,9 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const mib = Number(process.argv.find((arg) => arg.startsWith('--mib='))?.slice(6) ?? 1024)
 const cli = fileURLToPath(new URL('../dist/cli/cli.js', import.meta.url))
-const folder = mkdtempSync(join(tmpdir(), 'bench-series-'))
 const END = Date.UTC(2026, 10, 24, 12) / 1000
 
 /** Series of 11,000 samples each, as many as fill `size` MiB; one of them is of the pod that was killed. */
@@ -43,39 +41,46 @@ function sar(path) {
   writeFileSync(path, days.join('\n'))
 }
 
-function measure(name, files) {
+function measure(folder, print, name, files) {
   const begun = performance.now()
   const code = `process.argv=[process.argv[0],${JSON.stringify(cli)},'analyze',...${JSON.stringify(files)},'--format','json'];process.on('exit',()=>{const r=process.resourceUsage();console.error('PEAK',r.maxRSS,r.userCPUTime+r.systemCPUTime)});import(${JSON.stringify(cli)})`
   const script = join(folder, 'run.mjs')
   writeFileSync(script, code)
   const out = execFileSync('sh', ['-c', `node '${script}' 2>&1 >'${folder}/out.json' | grep PEAK`], { encoding: 'utf8' })
   const [, peak, cpu] = out.split(' ').map(Number)
-  console.log(
-    `| ${name} | ${((performance.now() - begun) / 1000).toFixed(1)} s, ${(cpu / 1e6).toFixed(1)} CPU seconds, peak ${Math.round(peak / 1024)} MiB |`,
-  )
+  const seconds = ((performance.now() - begun) / 1000).toFixed(1)
+  print([name, `${Math.round(peak / 1024)} MiB`, '≤ 200 MiB', `${seconds} s, ${(cpu / 1e6).toFixed(1)} CPU seconds`, '', ''])
 }
 
-try {
-  const kill = join(folder, 'pod.json')
-  const terminated = { exitCode: 137, reason: 'OOMKilled', finishedAt: new Date(END * 1000).toISOString().replace('.000Z', 'Z') }
-  writeFileSync(
-    kill,
-    JSON.stringify({
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name: 'db-0', namespace: 'shop', uid: 'u' },
-      spec: { nodeName: 'node-17', containers: [{ name: 'app', resources: { limits: { memory: '512Mi' } } }] },
-      status: { containerStatuses: [{ name: 'app', restartCount: 1, lastState: { terminated } }] },
-    }),
-  )
-  for (const size of [mib / 16, mib]) {
-    const path = join(folder, `range-${size}.json`)
-    prometheus(path, size)
-    measure(`${size} MiB of Prometheus JSON`, [kill, path])
-    rmSync(path)
+export function benchSeries({ mib, print }) {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-series-'))
+  try {
+    const kill = join(folder, 'pod.json')
+    writeFileSync(kill, JSON.stringify(killed))
+    for (const size of [mib / 16, mib]) {
+      const path = join(folder, `range-${size}.json`)
+      prometheus(path, size)
+      measure(folder, print, `peak memory, ${size} MiB of Prometheus JSON`, [kill, path])
+      rmSync(path)
+    }
+    sar(join(folder, 'sar.txt'))
+    measure(folder, print, 'peak memory, a month of sar (64 processors)', [kill, join(folder, 'sar.txt')])
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
   }
-  sar(join(folder, 'sar.txt'))
-  measure('a month of sar (64 processors)', [kill, join(folder, 'sar.txt')])
-} finally {
-  rmSync(folder, { recursive: true, force: true })
 }
+
+const terminated = { exitCode: 137, reason: 'OOMKilled', finishedAt: new Date(END * 1000).toISOString().replace('.000Z', 'Z') }
+const killed = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'db-0', namespace: 'shop', uid: 'u' },
+  spec: { nodeName: 'node-17', containers: [{ name: 'app', resources: { limits: { memory: '512Mi' } } }] },
+  status: { containerStatuses: [{ name: 'app', restartCount: 1, lastState: { terminated } }] },
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  benchSeries({
+    mib: Number(process.argv.find((arg) => arg.startsWith('--mib='))?.slice(6) ?? 1024),
+    print: (cells) => console.log(`| ${cells.join(' | ')} |`),
+  })

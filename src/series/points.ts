@@ -53,8 +53,11 @@ export function quantile(values: Float64Array, q: number): number {
 export function noiseOf({ bytes }: Points): number {
   if (bytes.length < 4) return 0
   const bends = bytes.subarray(2).map((value, index) => Math.abs(value - 2 * (bytes[index + 1] ?? 0) + (bytes[index] ?? 0)))
-  return quantile(bends, 0.5) / (0.6745 * Math.sqrt(6))
+  return Math.max(quantile(bends, 0.5) / (0.6745 * Math.sqrt(6)), bytes.every((value) => value % MIB === 0) ? MIB / 2 : 0)
 }
+
+/** `kubectl top` rounds to it: half a step is noise that need not show from one sample to the next. */
+const MIB = 2 ** 20
 
 /** Noise where it is loud, by quarters of the points: as a rule it grows with what is held. The loudest quarter may hold the falls that noise is held against. */
 export function loudNoise(points: Points): number {

@@ -109,7 +109,7 @@ function ofRuns(points: Points, { parts, falls, told }: Lives, limitBytes: numbe
   const last = shapes.at(-1) ?? nothing
   const whole = told ? null : shapeOfLife(points, limitBytes)
   // one line through all of it: nothing started anew, the falls are noise
-  if (whole?.shape === 'growth' && whole.confidence === 'high') return whole
+  if (whole?.shape === 'growth') return whole
   const same = shapes.filter(({ shape }) => shape === 'growth')
   if (same.length * 2 > shapes.length) {
     const slopes = Float64Array.from(same, ({ slope }) => slope ?? 0)

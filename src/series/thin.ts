@@ -6,7 +6,7 @@ import { type Points, pointsOf } from './points.ts'
  * In two columns of numbers: an export holds thousands of series.
  */
 export class ThinnedSeries {
-  readonly #room: number
+  #room: number
   #us: Float64Array
   #bytes: Float64Array
   #length = 0
@@ -36,11 +36,19 @@ export class ThinnedSeries {
     if (this.#length > this.#room) this.#thin(this.#room)
   }
 
-  /** What is kept, in order of time; fewer where less room is given now. */
-  points(room = this.#room): Points {
-    if (this.#length > room) this.#thin(room)
-    else if (this.#bucketUs > 0) this.#keep(extremes(this.#us, this.#bytes, this.#length, this.#bucketUs))
+  /** What is kept, in order of time. */
+  points(): Points {
+    if (this.#bucketUs > 0) this.#keep(extremes(this.#us, this.#bytes, this.#length, this.#bucketUs))
     return pointsOf(Array.from({ length: this.#length }, (_, at) => [this.#us[at] ?? 0, this.#bytes[at] ?? 0] as const))
+  }
+
+  /** From now on no more than this is kept. */
+  narrow(room: number): void {
+    this.#room = Math.min(room, this.#room)
+    if (this.#length > this.#room) this.#thin(this.#room)
+    if (this.#us.length <= this.#room + 1) return
+    this.#us = this.#us.slice(0, this.#room + 1)
+    this.#bytes = this.#bytes.slice(0, this.#room + 1)
   }
 
   #grow(): void {

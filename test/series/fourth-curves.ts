@@ -455,6 +455,20 @@ const lives: Readonly<Record<string, (d: Dice) => Life>> = {
       noise: 0.01,
     }
   },
+  'leak beneath a job that came once': (d) => {
+    const [from, wide, high] = [d.u(0.2, 0.7), d.u(0.05, 0.2), d.u(150, 220)]
+    const minutes = d.u(300, 3000)
+    const job = (t: number): number => (t > from && t < from + wide ? high * Math.min(1, (t - from) / 0.03) : 0)
+    return {
+      minutes,
+      every: minutes / 400,
+      walk: (m) => 100 + (700 * m) / minutes + job(m / minutes),
+      right: ['growth'],
+      slope: (700 / minutes) * 60,
+      noise: 0.006,
+      limit: 1024,
+    }
+  },
   'requests now and then, none stays': (d) => {
     let extra = 0
     return {

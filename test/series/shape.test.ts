@@ -122,9 +122,17 @@ describe('a fourth family: processes walked through scrape by scrape', () => {
     // what comes after a start counts
     ['warm-up, then collections', 3],
     ['warm-up, then up at the end', 5],
+    ['leak beneath a job that came once', 33],
+    // up and down by the MiB to which it is rounded
+    ['a level in whole MiB', 84],
   ])('%s %i was named wrongly once', (kind, seed) => {
     const { points, limitBytes, restartsUs, right } = fourthCurve(kind, seed)
     expect(right).toContain(shapeOf(points, { limitBytes, endUs: null, restartsUs }).shape)
+  })
+  test('one line through it overrules a peak that came and went', () => {
+    const { points, limitBytes, slope } = fourthCurve('leak beneath a job that came once', 33)
+    const found = shapeOf(points, { limitBytes, endUs: null, restartsUs: [] })
+    expect(Math.abs((found.slopeBytesPerHour ?? 0) / (slope ?? 1) - 1)).toBeLessThan(0.1)
   })
   test('slopes are within a tenth', () => {
     const known = fourths.filter(({ curve, found }) => curve.slope !== null && found.shape === 'growth')

@@ -60,6 +60,7 @@ export class SeriesCollection {
   readonly #source: string
   readonly #open = new Map<string, Open>()
   #touched = new Set<Open>()
+  #room = MOST_SAMPLES
   #since = 0
   /** Samples of series that came when there was no room for more. */
   refused = 0
@@ -76,7 +77,8 @@ export class SeriesCollection {
         this.refused += 1
         return
       }
-      series = { head: head(), samples: new ThinnedSeries(MOST_SAMPLES), first: detached(quote()), last: quote }
+      this.#makeRoom()
+      series = { head: head(), samples: new ThinnedSeries(this.#room), first: detached(quote()), last: quote }
       this.#open.set(copyOf(key), series)
     }
     series.samples.add(us, bytes)
@@ -84,6 +86,13 @@ export class SeriesCollection {
     this.#touched.add(series)
     this.#since += 1
     if (this.#since >= OWN_EVERY) this.#own()
+  }
+
+  /** What is kept of all series together is bounded, too: with many each has half the room, and so on. */
+  #makeRoom(): void {
+    if (this.#room <= LEAST_SAMPLES || (this.#open.size + 1) * this.#room <= MOST_TOGETHER) return
+    this.#room /= 2
+    for (const { samples } of this.#open.values()) samples.narrow(this.#room)
   }
 
   /** Lets go of the pieces of input that last quotes are part of. */
@@ -96,14 +105,14 @@ export class SeriesCollection {
     this.#since = 0
   }
 
+  /** What was collected; it is let go of on the way. */
   snapshots(): SeriesSnapshot[] {
-    // what is kept of all series together is bounded, too
-    const room = Math.max(LEAST_SAMPLES, Math.min(MOST_SAMPLES, Math.floor(MOST_TOGETHER / Math.max(1, this.#open.size))))
-    return [...this.#open.values()].map(({ head, samples, first, last }) => {
-      const { us, bytes } = samples.points(room)
+    const made: SeriesSnapshot[] = []
+    for (const [key, { head, samples, first, last }] of this.#open) {
+      this.#open.delete(key)
+      const { us, bytes } = samples.points()
       const end = last()
-      const quotes = first.line === end.line && first.offset === end.offset ? [first] : [first, end]
-      return {
+      made.push({
         kind: 'series',
         source: this.#source,
         ...head,
@@ -111,8 +120,9 @@ export class SeriesCollection {
         bytes: [...bytes],
         count: samples.count,
         bucketUs: samples.bucketUs,
-        quotes,
-      }
-    })
+        quotes: first.line === end.line && first.offset === end.offset ? [first] : [first, end],
+      })
+    }
+    return made
   }
 }

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { nobody, SeriesCollection, type SeriesHead } from '../../../src/extract/series/collect.ts'
 import type { SeriesStream } from '../../../src/extract/series/define-series-reader.ts'
 import { openKubectlTop } from '../../../src/extract/series/kubectl-top.ts'
 import { openPrometheusJson } from '../../../src/extract/series/prometheus-json.ts'
@@ -173,5 +174,26 @@ describe('logs of collectors', () => {
       ['since-start', 250 * 1024],
       ['since-start', 2 * 2 ** 20],
     ])
+  })
+})
+
+describe('very many curves in one export', () => {
+  test('all together keep a million samples or so, each its extremes', () => {
+    const collected = new SeriesCollection('q')
+    const quote = () => ({ source: 'q', line: 1, offset: null, cursor: null, text: 'x' })
+    const head = (pod: string) => (): SeriesHead => ({ of: 'pod', metric: 'rss', name: 'x', subject: { ...nobody, pod }, clock: 'utc' })
+    for (let n = 0; n < 2000; n += 1)
+      for (let i = 0; i < 600; i += 1)
+        collected.add(`p-${n}`, head(`p-${n}`), 1764000000e6 + i * 30e6, 1e8 + n + (i === 333 ? 5e8 : i), quote)
+    const series = collected.snapshots()
+    expect(series).toHaveLength(2000)
+    expect(series.reduce((sum, { us }) => sum + us.length, 0)).toBeLessThanOrEqual(1_000_000)
+    // also those that were whole before there were so many
+    for (const n of [0, 970, 1500, 1999]) {
+      expect(series[n]).toMatchObject({ count: 600, subject: { pod: `p-${n}` } })
+      expect(series[n]?.us.length).toBeLessThanOrEqual(256)
+      expect(Math.max(...(series[n]?.bytes ?? []))).toBe(6e8 + n)
+      expect([series[n]?.us[0], series[n]?.us.at(-1)]).toEqual([1764000000e6, 1764017970e6])
+    }
   })
 })
