@@ -1,8 +1,20 @@
 import type { Curve } from '../model/curve.ts'
+import type { Quote } from '../model/origin.ts'
 import type { IncidentFacts } from './incident-facts.ts'
 
 /** The curve that tells most of what was killed: its own memory over time, not its cache, not the node's, not its sizes at death. */
 export function ownCurve({ curves }: Pick<IncidentFacts, 'curves'>): Curve | null {
   const own = curves.filter(({ of, metric }) => of !== 'node' && metric !== 'cache' && metric !== 'swap' && metric !== 'rss-at-kill')
   return own.find(({ metric }) => metric === 'heap-after-gc') ?? own.find(({ shape }) => shape !== 'unknown') ?? own[0] ?? null
+}
+
+/** The labels of a curve by which a container's id has the names of its pod, where no status, manifest or log in the input says them. */
+export function namingLabels({
+  curves,
+  pod,
+  incident: { workload },
+}: Pick<IncidentFacts, 'curves' | 'pod' | 'incident'>): readonly Quote[] {
+  if (pod !== null || workload?.pod == null || workload.containerId === null) return []
+  const named = curves.find(({ subject }) => subject.pod === workload.pod && subject.containerId === workload.containerId)
+  return named?.quotes.slice(0, 1) ?? []
 }

@@ -3,6 +3,7 @@ import { workloadOf } from '../kube/workload.ts'
 import type { ContainerRef } from '../model/event.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import type { Workload } from '../model/incident.ts'
+import type { SeriesSnapshot, SeriesSubject } from '../model/series.ts'
 import type { ContainerSnapshot, PodSnapshot, RuntimeContainerSnapshot } from '../model/snapshot.ts'
 
 /** Who is who: pods and containers by every name under which a log may speak of them. */
@@ -51,7 +52,11 @@ export function directoryOf(all: readonly SourceEvidence[]): Directory {
   for (const { events } of all)
     for (const event of events)
       if ((event.kind === 'container' || event.kind === 'eviction') && event.target !== null) learn(event.target.containerId, event.target)
-  const names = podNames(all)
+  const curves = all.flatMap((e) => e.snapshots.filter((s): s is SeriesSnapshot => s.kind === 'series').map(({ subject }) => subject))
+  // cAdvisor labels a cgroup with the pod and container that it is of; a rollout's curves of one name have an id each
+  for (const { namespace, pod, podUid, container, containerId } of curves)
+    if (pod !== null) learn(containerId, { namespace, pod, podUid, container, containerId })
+  const names = podNames(all, curves)
 
   const byPrefix = new Map<string, string[]>()
   for (const id of byId.keys()) push(byPrefix, id.slice(0, 12), id)
@@ -101,7 +106,7 @@ export function directoryOf(all: readonly SourceEvidence[]): Directory {
  * A pod's name by its UID and the other way round, from whatever says both (the object of an event, a kubelet line, `Back-off … in pod a_ns(uid)`):
  * `kubectl describe pod` prints no UID, and the kernel prints nothing else.
  */
-function podNames(all: readonly SourceEvidence[]): (ref: ContainerRef) => ContainerRef {
+function podNames(all: readonly SourceEvidence[], curves: readonly SeriesSubject[]): (ref: ContainerRef) => ContainerRef {
   const byUid = new Map<string, ContainerRef>()
   const byName = new Map<string, Set<string>>()
   const learn = (namespace: string | null, pod: string | null, podUid: string | null): void => {
@@ -115,6 +120,7 @@ function podNames(all: readonly SourceEvidence[]): (ref: ContainerRef) => Contai
         learn(event.target.namespace, event.target.pod, event.target.podUid)
       if (event.kind === 'object-event' && event.objectKind?.toLowerCase() === 'pod') learn(event.namespace, event.name, event.uid)
     }
+  for (const { namespace, pod, podUid } of curves) learn(namespace, pod, podUid)
   return (ref) => {
     if (ref.podUid !== null && ref.pod === null) return merge(ref, byUid.get(ref.podUid) ?? noRef)
     if (ref.podUid !== null || ref.pod === null) return ref

@@ -1,5 +1,6 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { containerName, containerOfPod, nameOf, victimOf } from '../../facts/names.ts'
+import { namingLabels } from '../../facts/own-curve.ts'
 import { identifyCgroup } from '../../kube/cgroup-path.ts'
 import { isContainerId } from '../../kube/cgroup-shapes.ts'
 import { short } from '../../text/names.ts'
@@ -23,7 +24,10 @@ export const containerLimit = defineRule({
 function fromKernel(facts: IncidentFacts) {
   if (!hitsMemcg(facts)) return null
   const group = facts.limitCgroup
-  if (group?.level === 'container' && group.runtime !== 'lxc') return memcgAnswer(facts)
+  if (group?.level === 'container' && group.runtime !== 'lxc') {
+    const answer = memcgAnswer(facts)
+    return { ...answer, evidence: evidence(answer.evidence, namingLabels(facts)) }
+  }
   if (group?.level === 'pod' && isOnlyContainersLimit(facts)) {
     const limit = facts.container?.limitBytes ?? null
     const answer = memcgAnswer(

@@ -54,6 +54,16 @@ export function leakByCurve(facts: IncidentFacts): Told | null {
   }
 }
 
+/** It grew up to its limit, in so little time that a leak, a start and a piece of work look the same. */
+export function shortGrowth(facts: IncidentFacts): Phrase | null {
+  const curve = ownCurve(facts)
+  const limit = curve?.limitBytes ?? facts.memcgLimit?.limitBytes ?? null
+  if (curve === null || limit === null || curve.shape !== 'growth' || curve.confidence === 'low' || isOfOthers(facts)) return null
+  const run = runSeconds(curve)
+  if (run >= LEAK_SECONDS || curve.lastBytes < NEAR * limit || curve.of === 'runtime-heap') return null
+  return say`${code(curve.name)} grew ${growthSaid(curve, run)}, up to ${bytes(Math.round(curve.lastBytes))}, ${percent(Math.min(1, curve.lastBytes / limit))} of its limit: in so little time a leak, a start and a single piece of work look alike.`
+}
+
 /** By the hour where a run lasted for one; else by what it rose: nobody saw what an hour would bring. */
 function growthSaid({ slopeBytesPerHour, runs, ...curve }: Curve, run: number): Phrase {
   const slope = slopeBytesPerHour ?? 0

@@ -1,5 +1,6 @@
 import type { Holder, IncidentFacts } from '../../facts/incident-facts.ts'
 import { groupOf, machineOf, nameOf, victimOf } from '../../facts/names.ts'
+import { ownCurve } from '../../facts/own-curve.ts'
 import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, count, percent, say, seconds } from '../../text/say.ts'
 import { boundRuntime } from '../advice/bound-runtime.ts'
@@ -19,7 +20,7 @@ import { isMostlyFree } from '../limit/machine.ts'
 import { trueSystemOom } from '../limit/system-oom.ts'
 import { timesKilled } from '../pattern/runs.ts'
 import { giantOf } from './claims.ts'
-import { spikeByCurve } from './curve.ts'
+import { shortGrowth, spikeByCurve } from './curve.ts'
 import { singleKill } from './group-kill-by-default.ts'
 import { isGlobalKill, isMemcgKill, isStatusOnly, lifetimeSeconds, longLife, shareOf } from './signs.ts'
 import { nextRunFits } from './startup-peak.ts'
@@ -37,9 +38,10 @@ export const processOutgrewLimit = defineRule({
   weight: 56,
   evaluate(facts) {
     const memcg = isMemcgKill(facts) && facts.memcgLimit !== null
-    const spike = spikeByCurve(facts)
+    const spike = spikeByCurve(facts) ?? shortGrowth(facts)
     if (isMostlyFree(facts)) return null
-    if (!memcg && !isGlobalKill(facts) && spike === null) return fromStatus(facts)
+    const told = memcg || isGlobalKill(facts) ? null : fromStatus(facts, spike)
+    if (told !== null || (!memcg && !isGlobalKill(facts) && spike === null)) return told
     if (giantOf(facts) !== null || shareOf(facts, 'shmem') > 0.5 || shareOf(facts, 'slab', 'kernel', 'sock') > 0.5) return null
     const limit = facts.memcgLimit?.limitBytes ?? facts.machineAccounting?.totalBytes ?? null
     const grown = grownProcess(facts)
@@ -53,6 +55,7 @@ export const processOutgrewLimit = defineRule({
       evidence: evidence(
         killLines(facts, 1),
         [grown.quote],
+        curveLines(facts, spike),
         lines(facts, 'memory'),
         counterLines(facts, 'anon', 'total_rss', 'rss', 'active_anon'),
       ),
@@ -80,14 +83,17 @@ export const processOutgrewLimit = defineRule({
     (facts.kill === null && facts.incident.nature !== 'no-kill') || timesKilled(facts) > 2 ? [] : usageOverTime(facts, growing(facts)),
 })
 
+const curveLines = (facts: IncidentFacts, byCurve: Phrase | null) => (byCurve === null ? [] : (ownCurve(facts)?.quotes.slice(0, 2) ?? []))
+
 /** No kernel line, but a container with a limit of its own that its status calls OOMKilled: most likely it outgrew that. */
-function fromStatus(facts: IncidentFacts) {
+function fromStatus(facts: IncidentFacts, byCurve: Phrase | null) {
   const limit = facts.container?.limitBytes ?? null
   if (!isStatusOnly(facts) || limit === null || trueSystemOom(facts) !== null) return null
+  const open = say`A status does not tell which process grew, nor whether the limit is too low, memory leaks, or this was a peak.`
   return {
-    confidence: 'low' as const,
-    statement: say`What ran in ${groupOf(facts)} most likely outgrew the limit of ${bytes(limit.value)}: its status says OOMKilled.${nextRun(facts)} A status does not tell which process grew, nor whether the limit is too low, memory leaks, or this was a peak.`,
-    evidence: evidence(killLines(facts, 2), [limit.quote]),
+    confidence: byCurve === null ? ('low' as const) : ('medium' as const),
+    statement: say`What ran in ${groupOf(facts)} most likely outgrew the limit of ${bytes(limit.value)}: its status says OOMKilled.${nextRun(facts)} ${byCurve ?? open}`,
+    evidence: evidence(killLines(facts, 2), [limit.quote], curveLines(facts, byCurve)),
     against: say`A shortage of the whole node leaves the same status.`,
   }
 }
