@@ -51,8 +51,8 @@ export function lowerHeap(facts: IncidentFacts): readonly Recommendation[] {
   const command = variable === null ? null : environmentCommand(facts, variable, ceiling, flag, size)
   return [
     {
-      text: say`Lower the ceiling of the ${ceiling.what} from ${bytes(ceiling.bytes)} (${code(ceiling.flag)}) to ${code(flag)}: ${ceiling.fixed ? percent(size / limit) : say`two thirds`} of the limit of ${bytes(limit)}.`,
-      why: say`${upper(say`${ceiling.beside}`)} come on top of it, and below its ceiling it may grow whatever the limit is.`,
+      text: say`Lower the maximum of the ${ceiling.what} from ${bytes(ceiling.bytes)} (${code(ceiling.flag)}) to ${code(flag)}: ${ceiling.fixed ? percent(size / limit) : say`two thirds`} of the limit of ${bytes(limit)}.`,
+      why: say`${upper(say`${ceiling.beside}`)} come on top of it, and nothing but this maximum keeps it from growing.`,
       command,
       when: 'now',
       effect: command === null ? say`Takes a restart of the program.` : effectOfCommand(facts),

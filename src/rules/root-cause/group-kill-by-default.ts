@@ -30,7 +30,7 @@ export const groupKillByDefault = defineRule({
       confidence: before > 0 ? 'medium' : 'low',
       statement:
         before > 0
-          ? say`One process passed the limit, as ${count(before)} ${before === 1 ? say`time` : say`times`} before. Then it was killed alone; now all ${count(dead)} processes of the container are killed together: ${since}.`
+          ? say`One process passed the limit, as ${before === 1 ? say`once` : say`${count(before)} times`} before. Then it was killed alone; now ${dead === 2 ? say`both` : say`all ${count(dead)}`} processes of the container are killed together: ${since}.`
           : say`One process passed the limit, and all ${count(dead)} processes of the container were killed together: ${since}.`,
       evidence: evidence(lines(facts, 'group', 'memory'), killLines(facts, 2)),
       against: before > 0 ? null : say`That it came to a kill at all has its own cause: one process reached the limit.`,
@@ -48,7 +48,7 @@ function bornBefore(runs: ReturnType<typeof runsOf>): number {
 export function singleKill(facts: IncidentFacts) {
   return [
     {
-      text: say`If ${code(facts.kill?.comm ?? 'a worker')} may die alone, set ${code('singleProcessOOMKill: true')} in the kubelet's configuration (1.32 and later), or give the processes containers of their own.`,
+      text: say`If ${code(facts.kill?.comm ?? 'a worker')} may be killed alone, set ${code('singleProcessOOMKill: true')} in the kubelet's configuration (1.32 and later), or give the processes containers of their own.`,
       why: say`With the group kill the whole container is lost for one of its processes.`,
       command: null,
       when: 'prevent' as const,

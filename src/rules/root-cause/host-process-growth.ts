@@ -65,7 +65,7 @@ function contain(facts: IncidentFacts): readonly Recommendation[] {
   if (leak.holds(facts) && service !== null && size > 0)
     return [
       {
-        text: say`Contain ${comm} until its growth is found: ${code(`MemoryMax=${systemdSize(size)}`)} for ${code(service)} and a restart by systemd, instead of the machine starved.`,
+        text: say`Contain ${comm} until its growth is found: ${code(`MemoryMax=${systemdSize(size)}`)} for ${code(service)}, so that systemd restarts it before the machine runs out.`,
         why: say`It grew each time until the machine was full: no limit is enough for it, but its own end does less harm.`,
         command: `systemctl set-property ${shellWord(service)} MemoryMax=${systemdSize(size)}`,
         when: 'now',
@@ -100,7 +100,7 @@ function contain(facts: IncidentFacts): readonly Recommendation[] {
     ]
   return [
     {
-      text: say`Find out what ${comm} needs in a normal week, and give it a limit above that and below what the machine can spare; it held ${bytes(largest.bytes + largest.swapBytes)}, which leaves the rest too little. If it needs that much, the machine is too small for it.`,
+      text: say`Find out what ${comm} needs in a normal week, and give it a limit above that and below what the machine can spare; it held ${bytes(largest.bytes + largest.swapBytes)}, which leaves too little for the rest. If it needs that much, the machine is too small for it.`,
       why: say`A limit of its own turns a shortage of the machine into one service's restart; one below its need turns it into a loop of kills.`,
       command:
         service === null

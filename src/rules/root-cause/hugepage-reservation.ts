@@ -63,7 +63,7 @@ function shrink(facts: IncidentFacts): readonly Recommendation[] {
   const keep = Math.max(used, Math.ceil(pool.total * 0.1))
   return [
     {
-      text: say`Shrink the pool of huge pages: ${bytes(pool.free * pool.pageBytes)} of it was unused (${count(pool.free)} of ${count(pool.total)} pages). Keep the ${count(used)} in use and what their user will ask for; for a start ${code(`nr_hugepages = ${keep}`)}.`,
+      text: say`Shrink the pool of huge pages: ${bytes(pool.free * pool.pageBytes)} of it was unused (${count(pool.free)} of ${count(pool.total)} pages). Keep ${used === 0 ? say`` : say`the ${count(used)} in use and `}what the program they are for will ask for; begin with ${code(`nr_hugepages = ${keep}`)}.`,
       why: say`Reserved huge pages cannot serve any other request, nor be swapped or reclaimed.`,
       command: `echo ${keep} > /sys/kernel/mm/hugepages/hugepages-${kib}kB/nr_hugepages`,
       when: 'now',

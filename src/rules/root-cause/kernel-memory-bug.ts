@@ -26,7 +26,7 @@ export const kernelMemoryBug = defineRule({
     if (!old || facts.kill?.killer !== 'kernel' || (!much && slub.length === 0) || facts.scope !== 'memcg') return null
     return {
       confidence: 'medium',
-      statement: say`Kernel memory charged to the group was ${bytes(used)}${slub.length > 0 ? say`, and slab allocations failed around it` : say``}; this kernel (${code(facts.dump.release ?? '?')}) is of an age that leaks slab caches of dead cgroups.`,
+      statement: say`Kernel memory charged to the group was ${bytes(used)}${slub.length > 0 ? say`, and slab allocations failed around it` : say``}; kernels of this age (${code(facts.dump.release ?? '?')}) leak slab caches of dead cgroups.`,
       evidence: evidence(lines(facts, 'kmem', 'memory', 'stack'), eventLines(slub, 2), killLines(facts, 1)),
       against: null,
     }

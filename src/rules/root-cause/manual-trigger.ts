@@ -12,14 +12,14 @@ export const manualTrigger = defineRule({
     facts.dump.manual
       ? {
           confidence: facts.trust,
-          statement: say`Somebody (or a watchdog) called the OOM killer by SysRq-f; memory need not have been short.`,
+          statement: say`Somebody (or a watchdog) called the OOM killer by SysRq-f; memory may not have been short at all.`,
           evidence: evidence(lines(facts, 'sysrq', 'header'), killLines(facts, 1)),
           against: null,
         }
       : null,
   recommend: (facts) => [
     {
-      text: say`Find out who wrote ${code('f')} to ${code('/proc/sysrq-trigger')} or pressed SysRq-f; ${code(facts.kill?.comm ?? 'the victim')} died of that.`,
+      text: say`Find out who wrote ${code('f')} to ${code('/proc/sysrq-trigger')} or pressed SysRq-f; that killed ${code(facts.kill?.comm ?? 'the process')}.`,
       why: say`The kernel does it only when asked.`,
       command: 'sysctl kernel.sysrq; last -F | head; journalctl -b --no-pager | grep -i sysrq',
       when: 'now',

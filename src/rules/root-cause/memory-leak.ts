@@ -66,7 +66,7 @@ function fromLives(facts: IncidentFacts, found: Recurrence) {
   if (isScheduled(facts, found) || outlivesItsKills(facts)) return null
   return {
     confidence: 'medium' as const,
-    statement: say`A memory leak is likely: ${name(facts)} takes ${seconds(life.least)} to ${seconds(life.most)} to fill the same limit, ${count(found.deaths.length)} times in a row. Slow growth in each of its lives is a leak until usage over time shows something else.`,
+    statement: say`A memory leak is likely: ${name(facts)} takes ${seconds(life.least)} to ${seconds(life.most)} to fill the same limit, ${count(found.deaths.length)} times in a row. Slow growth in every run points to a leak, unless usage over time shows otherwise.`,
     evidence: quotesOf(facts, found),
     against: null,
   }
@@ -129,8 +129,8 @@ function restartInTime(facts: IncidentFacts) {
   if (restart === null) return []
   return [
     {
-      text: say`Until the leak is found, restart it before the kill comes, at a time of your choosing: it lives ${seconds(Math.round(shortest))} at least.`,
-      why: say`A leak fills any limit: a higher one only sets the time of the next kill.${twice === null ? say`` : say` At this slope twice the limit lasts ${seconds(Math.round(twice))}.`}`,
+      text: say`Until the leak is found, restart it before the kill comes, at a time of your choosing: each run has lasted ${seconds(Math.round(shortest))} at least.`,
+      why: say`A leak fills any limit: a higher one only delays the next kill.${twice === null ? say`` : say` At this slope twice the limit lasts ${seconds(Math.round(twice))}.`}`,
       command: restart.command,
       when: 'now' as const,
       effect: restart.effect,

@@ -158,7 +158,7 @@ export function listUse(facts: IncidentFacts): readonly Recommendation[] {
   return [
     {
       text: say`See which pods use more than they request: real use against the requests of the pods on this node.`,
-      why: say`The scheduler counts requests only; what is used above them is promised to nobody.`,
+      why: say`The scheduler counts requests only; nobody has reserved what is used above them.`,
       command: `${cliOf(facts)} ${cliOf(facts) === 'oc' ? 'adm top' : 'top'} pods -A --containers --sort-by=memory | head -30`,
       when: 'find',
       effect: say`Changes nothing.`,

@@ -63,9 +63,9 @@ export const processOutgrewLimit = defineRule({
     }
   },
   alternative: (facts) => {
-    if (isStatusOnly(facts)) return say`Nothing more may have happened than that a process grew: the status names no reason.`
+    if (isStatusOnly(facts)) return say`A process may simply have grown: the status names no reason.`
     const { comm, bytes: held } = grownProcess(facts)
-    return say`Nothing more may have happened than that ${code(comm ?? 'one process')} grew${held === null ? say`` : say`: it held ${bytes(held)}`}. It may leak, have had a peak, or need ${facts.scope === 'memcg' ? say`more than the limit` : say`a larger machine`}.`
+    return say`${code(comm ?? 'One process')} may simply have grown${held === null ? say`` : say`: it held ${bytes(held)}`}. It may leak, have had a peak, or need ${facts.scope === 'memcg' ? say`more than the limit` : say`a larger machine`}.`
   },
   recommend: (facts) => [
     ...(isStatusOnly(facts) ? keepTheLog(facts) : []),

@@ -35,7 +35,7 @@ export const runawayParallelism = defineRule({
     const bound = runtime?.heapless === true ? [] : boundRuntime(facts)
     return [
       {
-        text: say`Find out who starts so many ${code(comm)}, and why they do not end (a job that overlaps itself, a retry loop, a parallelism without a limit).`,
+        text: say`Find out who starts so many ${code(comm)} processes, and why they do not end (a job that overlaps itself, a retry loop, a parallelism without a limit).`,
         why: say`${count(crowd.count)} of them were there at once: their parent tells where they come from.`,
         command: `ps -eo ppid=,comm= | grep -F -- ${shellWord(comm)} | sort | uniq -c | sort -rn | head  # number, parent, name`,
         when: 'now' as const,

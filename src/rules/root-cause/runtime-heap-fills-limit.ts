@@ -15,7 +15,7 @@ import { isMemcgKill, isStatusOnly, lifetimeSeconds } from './signs.ts'
 export const runtimeHeapFillsLimit = defineRule({
   question: 'rootCause',
   id: 'runtime-heap-fills-limit',
-  title: 'The heap ceiling leaves no room below the limit',
+  title: 'The heap or cache may fill the limit',
   needs: ['kill'],
   weight: 76,
   evaluate(facts) {

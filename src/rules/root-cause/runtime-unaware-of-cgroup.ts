@@ -24,7 +24,7 @@ export const runtimeUnawareOfCgroup = defineRule({
     if (!isMemcgKill(facts) || told === undefined || limit === null) return null
     return {
       confidence: 'medium',
-      statement: say`${upper(runtimeName(told.event.runtime))} took the ceiling of its heap to be ${bytes(told.event.heapLimitBytes ?? 0)}, more than the limit of ${bytes(limit)}: it sized itself by the host, not by the cgroup.`,
+      statement: say`${upper(runtimeName(told.event.runtime))} took ${bytes(told.event.heapLimitBytes ?? 0)} as the maximum of its heap, more than the limit of ${bytes(limit)}: it sized itself by the host, not by the cgroup.`,
       evidence: evidence(eventLines([told]), lines(facts, 'memory'), killLines(facts, 1)),
       against: null,
     }
@@ -33,7 +33,7 @@ export const runtimeUnawareOfCgroup = defineRule({
     const subject = subjectOf(facts)
     return [
       {
-        text: say`Set the heap's ceiling explicitly${flagFor(facts)}: three quarters of ${bytes(facts.memcgLimit.limitBytes ?? 0)} at most.${updateOf(facts)}`,
+        text: say`Set the heap's maximum explicitly${flagFor(facts)}: three quarters of ${bytes(facts.memcgLimit.limitBytes ?? 0)} at most.${updateOf(facts)}`,
         why: say`A runtime that sees the host's memory never collects in time.`,
         command:
           subject === null
@@ -44,7 +44,7 @@ export const runtimeUnawareOfCgroup = defineRule({
                 runtimeThatSpoke(facts) === 'jvm' ? 'java -XX:+PrintFlagsFinal -version | grep -E "MaxHeapSize|UseContainerSupport"' : null,
               ),
         when: 'now',
-        effect: say`The command changes nothing: it shows what the runtime takes its ceiling to be. The setting takes a restart.`,
+        effect: say`The command changes nothing: it shows what the runtime takes as its maximum. The setting takes a restart.`,
         owner: 'application',
       },
     ]

@@ -66,7 +66,7 @@ function boundIt(giant: Giant): Recommendation {
       ? say`The kubelet sets oom_score_adj ${giant.adj} for such pods at every start: only the limit binds them.`
       : giant.adj >= 0
         ? say`Others are killed before it, and what has no limit grows at their cost.`
-        : say`What is never killed and has no limit grows at the cost of everything beside it.`
+        : say`What is never killed and has no limit grows at the cost of everything else.`
   return {
     text: say`${where}: it held ${bytes(giant.bytes)}. Find out first whether it needs that or grew.`,
     why,

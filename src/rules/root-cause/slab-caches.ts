@@ -15,7 +15,7 @@ export interface SlabMeaning {
 export const slabMeanings: readonly SlabMeaning[] = [
   {
     names: ['skbuff*', 'tcp*', 'TCP*', 'UDP*', 'request_sock*', 'sock_inode_cache', 'tw_sock*'],
-    are: say`socket buffers and sockets: data that arrived and was not read, or was sent and not taken`,
+    are: say`socket buffers and sockets: data that was received and not read, or sent and not acknowledged`,
     find: say`Find whose sockets hold it: queues that are full, and which process has them.`,
     command:
       "ss -tmpn | awk '/^[A-Z]/ {s = $0; q = $2 + $3; next} {print q, s, $0}' | sort -rn | head -20; cat /proc/net/sockstat; sysctl net.ipv4.tcp_mem",

@@ -127,8 +127,8 @@ function giveItBounds(facts: IncidentFacts): readonly Recommendation[] {
         : say`begin with a limit of ${bytes(suggestion.bytes)} and a request of ${bytes(request)}, which is what the other pods' requests leave on this node,`
   return [
     {
-      text: say`Set a memory request and limit for ${subjectOf(facts)}: its process held ${bytes(need.bytes)} when it was killed; ${begin} and correct by its usage.`,
-      why: say`With a request the scheduler keeps room for it; with a limit its growth ends in its own restart, not in another's death.`,
+      text: say`Set a memory request and limit for ${subjectOf(facts)}: its process held ${bytes(need.bytes)} when it was killed; ${begin} and adjust it to its usage.`,
+      why: say`With a request the scheduler keeps room for it; with a limit it is restarted when it grows, and nothing else is killed for it.`,
       command: known
         ? `${target.cli} set resources${inNamespace(target.namespace)} ${refOf(target)} -c ${shellWord(target.container ?? '')} --requests=memory=${quantity(request)} --limits=memory=${size}`
         : null,
@@ -163,7 +163,7 @@ function unsized(facts: IncidentFacts): Recommendation {
   const used = evictedUse(facts)
   return {
     text: say`Set a memory request and limit for ${subjectOf(facts)} by what it uses in a normal week: ${used > 0 ? say`its largest container used ${bytes(used)} when it was evicted` : say`what it held is not in the input`}.`,
-    why: say`With a request the scheduler keeps room for it; with a limit its growth ends in its own restart, not in another's death.`,
+    why: say`With a request the scheduler keeps room for it; with a limit it is restarted when it grows, and nothing else is killed for it.`,
     command:
       target === null
         ? null

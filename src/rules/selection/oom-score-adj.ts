@@ -27,7 +27,7 @@ export const oomScoreAdj = defineRule({
     const much = facts.scores.shieldedGiant !== null || (spared.unadjusted ?? 0) > (victim.unadjusted ?? 0) * 1.2
     return {
       confidence: much && facts.scores.difference !== 'unexplained' ? tableConfidence(facts) : 'medium',
-      statement: say`${upper(victimOf(facts))} (oom_score_adj ${own}, ${bytes(victim.row.rssBytes ?? 0)} resident) died although ${nameOf(spared.row.comm, spared.row.pid)} was larger (${bytes(spared.row.rssBytes ?? 0)}): ${other >= 0 && spared.eligible ? say`the victim's oom_score_adj raised it above that process, whose own is ${other}` : say`its oom_score_adj of ${other}${setBy(other, spared.row.comm)} ${spared.eligible ? say`shielded it` : say`forbids killing it`}`}.`,
+      statement: say`${upper(victimOf(facts))} (oom_score_adj ${own}, ${bytes(victim.row.rssBytes ?? 0)} resident) was killed although ${nameOf(spared.row.comm, spared.row.pid)} was larger (${bytes(spared.row.rssBytes ?? 0)}): ${other >= 0 && spared.eligible ? say`the victim's oom_score_adj raised it above that process, whose own is ${other}` : say`its oom_score_adj of ${other}${setBy(other, spared.row.comm)} ${spared.eligible ? say`shielded it` : say`forbids killing it`}`}.`,
       evidence: evidence([victim.row.quote, spared.row.quote], killLines(facts, 1), lines(facts, 'tableHead')),
       against: much ? null : say`The two differ by less than a fifth, and the table was written after the choice.`,
     }

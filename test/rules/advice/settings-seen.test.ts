@@ -132,7 +132,7 @@ describe('a database’s cache is held against the limit', () => {
     const incident = await inPod([['mongod', 4000]], 4096, { args: ['--wiredTigerCacheSizeGB', '3.5'] })
     expect(incident.rootCause).toMatchObject({ id: 'runtime-heap-fills-limit', confidence: 'medium' })
     expect(incident.rootCause.statement).toContain('lets the cache alone grow to 3.50 GiB, 88 % of the limit of 4 GiB: connections')
-    expect(firstOf(incident)).toMatch(/^Lower the ceiling of the cache .* to --wiredTigerCacheSizeGB=2.25/)
+    expect(firstOf(incident)).toMatch(/^Lower the maximum of the cache .* to --wiredTigerCacheSizeGB=2.25/)
   })
   test('one that leaves room is no cause', async () => {
     expect((await inPod([['mongod', 4000]], 4096, { args: ['--wiredTigerCacheSizeGB', '1.5'] })).rootCause.id).toBe('process-outgrew-limit')
