@@ -266,7 +266,7 @@ describe('no kernel report', () => {
   })
   test.each<[string, number, RegExp]>([
     ['ends before', 700, /the kernel log ends at 2026-11-24 06:11:40/],
-    ['covers the time', 1700, /holds none: lines were lost/],
+    ['covers the time', 1700, /has no such line: lines were lost/],
   ])('OOMKilled in the status, and the log %s → one kill, and why no line tells of it', async (_, to, why) => {
     const report = await reportOf({ 'kern.log': text(quietKernel(to)), 'pods.json': ended('OOMKilled', 137) })
     expect(onlyIncident(report).diagnosis.limit).toMatchObject({ id: 'container-limit', confidence: 'medium' })

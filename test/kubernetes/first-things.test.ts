@@ -144,7 +144,7 @@ describe('2. 137 is not OOM', () => {
       'exit-137-not-oom',
       /local storage/,
     ],
-    ['nothing tells', status, 'exit-137-unexplained', /SIGKILL by anybody/],
+    ['nothing tells', status, 'exit-137-unexplained', /SIGKILL, whoever sent it/],
     [
       'ContainerStatusUnknown',
       {

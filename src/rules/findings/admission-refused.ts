@@ -35,7 +35,7 @@ const refusedPods: FindingRule = (scene) =>
     const figures =
       sums === null
         ? say``
-        : say` (requested ${bytes(sums.requestedBytes)}, already promised ${bytes(sums.usedBytes)} of ${bytes(sums.capacityBytes)})`
+        : say` (requested ${bytes(sums.requestedBytes)}, already reserved ${bytes(sums.usedBytes)} of ${bytes(sums.capacityBytes)})`
     return [
       {
         id: 'admission-refused',

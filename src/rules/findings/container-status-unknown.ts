@@ -9,7 +9,7 @@ export const containerStatusUnknown: FindingRule = (scene) =>
     return [
       {
         id: 'container-status-unknown',
-        statement: say`The exit code${state.exitCode === null ? say`` : say` ${state.exitCode}`} of container ${code(container.name)} of pod ${code(podLabel(pod))} is invented: the kubelet no longer found the container (ContainerStatusUnknown).`,
+        statement: say`The exit code${state.exitCode === null ? say`` : say` ${state.exitCode}`} of container ${code(container.name)} of pod ${code(podLabel(pod))} was made up by the kubelet, which no longer found the container (ContainerStatusUnknown).`,
         workload: workloadOfPod(pod, container, state.containerId),
         evidence: evidence(state.quotes.slice(0, 3)),
       },

@@ -14,7 +14,7 @@ export const doubtfulReport: FindingRule = (scene) => {
     seen.add(dump)
     return dump.doubts.map((doubt) => ({
       id: 'report-of-two',
-      statement: say`The report of the kill of ${nameOf(kill.comm, kill.pid)} ${doubt === 'torn' ? say`is not whole` : say`may be of two`}: ${why[doubt]}. What is read from its parts together is not sure.`,
+      statement: say`The report of the kill of ${nameOf(kill.comm, kill.pid)} ${doubt === 'torn' ? say`is not whole` : say`may be of two`}: ${why[doubt]}. What follows from its parts together is not certain.`,
       workload: null,
       evidence: evidence(
         dump.quotes.memory ?? dump.quotes.counters?.slice(0, 1) ?? [],
@@ -26,7 +26,7 @@ export const doubtfulReport: FindingRule = (scene) => {
 }
 
 const why: Readonly<Record<DumpDoubt, Phrase>> = {
-  gap: say`lines are missing between its figures and its victim, and nothing on both sides is the same`,
+  gap: say`lines are missing between its figures and its victim, and nothing shows that both sides belong together`,
   torn: say`its lines were broken, and not all could be put together again without a guess`,
   'victims-differ': say`${code('oom-kill:')} and ${code('Killed process')} name two processes (the second may be a thread of the first)`,
   interleaved: say`lines of another report stand between its own, and none of them says which processor printed it`,

@@ -33,7 +33,7 @@ function ofKubelet(scene: Scene): readonly Finding[] {
     return [
       {
         id: 'exit-137-unexplained',
-        statement: say`Exit code 137 of container ${code(event.target.container ?? id.slice(0, 12))}${where} means SIGKILL by anybody; nothing in the input says that memory was short.`,
+        statement: say`Exit code 137 of container ${code(event.target.container ?? id.slice(0, 12))}${where} means SIGKILL, whoever sent it; nothing in the input says that memory was short.`,
         workload: null,
         evidence: evidence([event.quotes[0] ?? null]),
       },
@@ -55,7 +55,7 @@ const ofStatuses: FindingRule = (scene) =>
         ? say`Exit code 137 of ${who} is no out-of-memory kill: ${policy}.`
         : stops.length > 0
           ? say`Exit code 137 of ${who} is no out-of-memory kill: ${reasonOf(stops)}.`
-          : say`Exit code 137 of ${who} means SIGKILL by anybody; nothing in the input says that memory was short.`
+          : say`Exit code 137 of ${who} means SIGKILL, whoever sent it; nothing in the input says that memory was short.`
     return [
       {
         id: policy !== null || stops.length > 0 ? 'exit-137-not-oom' : 'exit-137-unexplained',

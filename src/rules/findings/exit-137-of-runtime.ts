@@ -24,7 +24,7 @@ export const exit137OfRuntime: FindingRule = (scene) =>
         statement:
           stops.length > 0
             ? say`Exit code 137 of ${who} is no out-of-memory kill: somebody stopped it with a signal${flag}.`
-            : say`Exit code 137 of ${who} means SIGKILL by anybody${flag}, and nothing in the input says that memory was short.`,
+            : say`Exit code 137 of ${who} means SIGKILL, whoever sent it${flag}, and nothing in the input says that memory was short.`,
         workload: null,
         evidence: evidence(
           snapshot.quotes.slice(0, 4),

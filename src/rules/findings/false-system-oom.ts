@@ -38,7 +38,7 @@ function unproven(said: readonly PlacedEvent[], version: string): readonly Findi
   return [
     {
       id: 'system-oom-unproven',
-      statement: say`SystemOOM of kubelet ${code(version)} does not prove that the node was out of memory: up to 1.20 every container's kill was reported like that on kernels from 5.0 on. The kernel's log tells.`,
+      statement: say`SystemOOM of kubelet ${code(version)} does not prove that the node was out of memory: up to 1.20 every container's kill was reported like that on kernels from 5.0 on. Only the kernel's log shows which it was.`,
       workload: null,
       evidence: evidence(said.slice(0, 3).map(({ event }) => event.quotes[0] ?? null)),
     },
