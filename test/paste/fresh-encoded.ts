@@ -30,6 +30,7 @@ export const encoded: Readonly<Record<string, Fresh>> = {
   'percent-encoded twice': { text: encodeURIComponent(encodeURIComponent(report)), is: GUNICORN },
   'only the kill, encoded': { text: '%20Killed%20process%207321%20%28gunicorn%29%20total-vm%3A1402312kB', is: GUNICORN },
   'only the words, encoded': { text: 'msg=%20Killed%20process%207321', is: 'said' },
+  'base64, quoted': { text: `${folded(base64(`${report}\n`)).replace(/^/gm, '> ')}\n`, is: GUNICORN },
   'bare base64': { text: `${folded(base64(`${report}\n`))}\n`, is: GUNICORN },
   'base64 behind a name': { text: `data:text/plain;base64,${base64(`${report}\n`)}\n`, is: GUNICORN },
   'base64 in a Secret’s field': { text: `log: ${base64(`${stamped(all(postgres)).join('\n')}\n`)}\n`, is: POSTGRES },

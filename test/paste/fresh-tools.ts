@@ -181,4 +181,21 @@ export const tools: Readonly<Record<string, Fresh>> = {
     limit: node,
     host: 'db1',
   },
+  'a link to a search': { text: 'https://www.example.org/search?q=Out+of+memory%3A+Killed+process+1234+%28java%29\n', is: 'said' },
+  'a web server’s log': {
+    text: '10.0.0.1 - - [24/Nov/2026:07:04:29 +0000] "GET /search?q=Killed%20process%201234%20(java) HTTP/1.1" 200 12\n',
+    is: 'said',
+  },
+  'a pattern': { text: "$ sed -n 's/.*Killed process \\([0-9]*\\) (\\(.*\\)).*/\\1 \\2/p' kern.log\n", is: 'nothing' },
+  'reasons in a manual': { text: '## Reasons\n\n- Completed: exit code 0.\n- OOMKilled: exit code 137, the limit was hit.\n', is: 'none' },
+  'reasons in a table': { text: '| Reason | Exit code |\n|---|---|\n| OOMKilled | 137 |\n', is: 'none' },
+  'an alert': {
+    text: '- alert: OOM\n  expr: kube_pod_container_status_last_terminated_reason{reason="OOMKilled"} == 1\n  annotations:\n    summary: "{{ $labels.pod }} was OOMKilled (exit code 137)"\n',
+    is: 'none',
+  },
+  'cells of a portal': { text: 'Last state\tTerminated\nReason\tOOMKilled\nExit code\t137\n', is: unknown },
+  'lines of JSON': { text: dmesg.map((msg) => JSON.stringify({ ts: '2026-11-24T07:04:29Z', msg })).join('\n'), is: POSTGRES, limit: node },
+  'elements of an export': { text: `<event time="2026-11-24T07:04:29Z"><msg>${postgres.kill}</msg></event>\n`, is: POSTGRES, limit: node },
+  'a quotation behind a word': { text: `日志：“${postgres.kill}”\n`, is: POSTGRES, limit: node },
+  'a program’s repr': { text: `2026-11-24 07:04:29,120 ERROR agent: dmesg says '${dmesg.join('\\n')}'\n`, is: POSTGRES, limit: node },
 }

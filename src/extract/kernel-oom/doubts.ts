@@ -39,7 +39,7 @@ export function doubtsOf(draft: Draft): readonly DumpDoubt[] {
   if (hasFigures(draft) && (draft.gaps.some((gap) => !isJoined(draft, gap)) || isTornOff(draft))) doubts.push('gap')
   if (draft.kills.some((kill) => kill.summary !== null && namesDiffer(kill))) doubts.push('victims-differ')
   if (draft.torn) doubts.push('torn')
-  if (draft.interleaved && draft.caller === null) doubts.push('interleaved')
+  if ((draft.interleaved && draft.caller === null) || isOfOtherGroup(draft)) doubts.push('interleaved')
   return doubts
 }
 
@@ -62,6 +62,17 @@ function isTornOff(draft: Draft): boolean {
     [pid, line?.pid, choice?.pid].some((own) => own != null && isRow(draft, own)),
   )
   return !isListed && !(draft.pauseUs !== null && Math.abs(draft.pauseUs) <= WITHOUT_PAUSE_US) && !namesGroup(draft, pathsOf(draft))
+}
+
+/** The group that is killed as a whole (memory.oom.group) is none that the victim lived in: its line is another report's. */
+function isOfOtherGroup({ groupPath, summary }: Draft): boolean {
+  const paths = summary?.readings.flatMap(({ taskMemcg }) => (taskMemcg === null || isElided(taskMemcg) ? [] : [taskMemcg])) ?? []
+  return (
+    groupPath !== null &&
+    !isElided(groupPath) &&
+    paths.length > 0 &&
+    paths.every((path) => path !== groupPath && !path.startsWith(`${groupPath}/`) && groupPath !== '/')
+  )
 }
 
 /** A row of that process, or of one of its threads. */

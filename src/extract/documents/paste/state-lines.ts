@@ -79,7 +79,7 @@ export function paneAt(page: Page, index: number): { to: number; pod: PodSnapsho
 
 /** `Grund: OOMKilled`, `State: Terminated (OOMKilled), exit code 137`, `Terminated (OOMKilled)`: a name and a value, in any language. */
 const NAMED =
-  /^\s*(?:\p{L}+(?: \p{L}+)?\s*[:：]\s*(?:\p{L}+\s)?\(?OOMKilled\)?|\p{L}+ \(OOMKilled\))\s*(?:$|[,;(·|]\s*(?:\p{L}{1,12}[\s:]{1,3}){0,2}137\b)/u
+  /^\s*(?:\p{L}+(?: \p{L}+)?(?:\s*[:：]\s*|\s{2,})(?:\p{L}+\s)?\(?OOMKilled\)?|\p{L}+ \(OOMKilled\))\s*(?:$|[,;(·|]\s*(?:\p{L}{1,12}[\s:]{1,3}){0,2}137\b)/u
 /** The code of its exit, under whatever name. */
 const CODE = /^\s*\p{L}[^\d\n]{0,40}\b137\s*$|137\b/u
 const ANY_TIME = /\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]+ [+-]\d{4}/g

@@ -26,16 +26,21 @@ export function withoutLineMarks(lines: readonly TextLine[]): readonly TextLine[
   return freed
 }
 
-/** `„text“`, `« text »`, `「text」`: a quotation that is the whole line; between straight quotes, as programs write strings, only behind the kernel's stamp. */
+/** `„text“`, `« text »`, `「text」`, `日志：“text”`: a quotation that is the whole line; between straight quotes, as programs write strings, only behind the kernel's stamp. */
 const quotation =
-  /^\s*(?:[-*\u2022] +)?(?<open>[\u201c-\u201f\u2018-\u201b\u00ab\u00bb\u300c\u300e"])[ \u00a0\u202f]?(?<own>\S.{20,4000}?)[ \u00a0\u202f]?[\u201c-\u201f\u2018-\u201b\u00ab\u00bb\u300d\u300f"][.,;:!?]?\s*$/
+  /^\s*(?:[-*\u2022] +|[^\s:\uff1a"'=]{1,20}[:\uff1a]\s?)?(?<open>[\u201c-\u201f\u2018-\u201b\u00ab\u00bb\u300c\u300e"])[ \u00a0\u202f]?(?<own>\S.{20,4000}?)[ \u00a0\u202f]?[\u201c-\u201f\u2018-\u201b\u00ab\u00bb\u300d\u300f"][.,;:!?]?\s*$/
+
+/** `<msg>text</msg>`: an export's elements around it, whatever their names. */
+const element = /^\s*(?:<[A-Za-z][\w:.-]{0,40}(?:\s[^<>]{0,300})?>\s?){1,8}(?<own>[^<>]{20,4000}?)(?:<\/[\w:.-]{1,41}>\s?){1,8}$/
 
 export const hasQuotations = (text: string): boolean =>
-  /^\s*(?:[-*\u2022] +)?[\u201c-\u201f\u2018-\u201b\u00ab\u00bb\u300c\u300e"]/m.test(text) && !program.test(text)
+  (/^\s*(?:[-*\u2022] +)?[\u201c-\u201f\u2018-\u201b\u00ab\u00bb\u300c\u300e"]|[:\uff1a]\s?[\u201c-\u201f\u00ab\u300c\u300e]/m.test(text) ||
+    /\S<\/\w/.test(text)) &&
+  !program.test(text)
 
 export const withoutQuotations = (lines: readonly TextLine[]): readonly TextLine[] =>
   lines.map((line) => {
-    const found = quotation.exec(line.text)?.groups
+    const found = (quotation.exec(line.text) ?? element.exec(line.text))?.groups
     const own = found?.['own'] ?? ''
     return isKernels(own) && (found?.['open'] !== '"' || /^\[ *\d+\.\d{3,6}\]/.test(own)) ? { ...line, text: own } : line
   })

@@ -8,7 +8,7 @@ const uptime = /^.{0,100}?\[ {0,5}\d{1,10}\.\d{3,6}\](?: ?\[ {0,8}[TC]\d{1,10}\]
 const otherHead = /^(?:<\d{1,3}>|[IWEF]\d{4} \d\d:\d\d:\d\d\.|time="\d{4}-|\d{1,3},\d{1,20},\d{1,16},)/
 /** Lines of a report that stand by themselves, with or without a front. */
 const ownLine =
-  /^\s*(?:\[ *\d+\] +-?\d+ +\d+ |\[ *pid *\] |[a-z_]{2,40}:\d+ [a-z_]{2,40}:\d+(?: |$)|[a-z_]{2,40} \d+$|<\/?[A-Z]{2,8}>$|\[?<?[0-9a-f]{8,16}>?\]?(?: |$)|\?? ?[\w.]+\+0x[0-9a-f]+\/0x[0-9a-f]+|\d+ (?:total pagecache|pages )|Free swap|Total swap|Swap cache stats|Node \d|Code: |RIP: |R[A-D]X: |Modules linked in:)/
+  /^\s*(?:\[ *\d+\] +-?\d+ +\d+ |\[ *pid *\] |[a-z_]{2,40}:\d+ [a-z_]{2,40}:\d+(?: |$)|[a-z_]{2,40} \d+$|<\/?[A-Z]{2,8}>$|\[?<?[0-9a-f]{8,16}>?\]?(?: |$)|\?? ?[\w.]+\+0x[0-9a-f]+\/0x[0-9a-f]+|\d+ (?:total pagecache|pages )|Free swap|Total swap|Swap cache stats|Node \d|Code: |RIP: |Tainted: \[|R[A-D]X: |Modules linked in:)/
 
 /** What can be told of how a line begins. */
 export interface LineStarts {

@@ -48,7 +48,7 @@ interface Decoded {
   readonly to: number
 }
 
-const whole = /^\s*(?<own>[A-Za-z0-9+/]{4,}={0,2})\s*$/
+const whole = /^\s*(?:> ?){0,8}(?<own>[A-Za-z0-9+/]{4,}={0,2})\s*$/
 /** A longer one behind a name: `data:text/plain;base64,…`, `log: …`. */
 const inner = /(?<![A-Za-z0-9+/=])(?<own>[A-Za-z0-9+/]{76,}={0,2})["']?\s*$/
 

@@ -85,6 +85,9 @@ function gaplessIn(lines: readonly TextLine[], raw: readonly TextLine[], wrappin
   }
 }
 
+/** What stands behind a task's name and taint is the kernel's release: no answer is made of it. */
+const harmless = /\bComm: .{1,32} (?:Not tainted|Tainted:) /
+
 /** The open line with this one behind it, or `null` when it does not belong to it. */
 function goesOn(open: Open, line: TextLine, raw: TextLine, starts: LineStarts, wrapping: Wrapping | null): Open | null {
   const { text } = line
@@ -96,7 +99,7 @@ function goesOn(open: Open, line: TextLine, raw: TextLine, starts: LineStarts, w
     text: `${before}${between}${own}`,
     from: open.from,
     to: line.to,
-    guessed: open.guessed || !sure,
+    guessed: open.guessed || !(sure || harmless.test(before)),
     last: raw,
   })
   if (isRow(text)) return null
