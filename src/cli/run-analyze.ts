@@ -17,7 +17,7 @@ import type { NameMap } from './name-map.ts'
 import { didYouMean } from './near.ts'
 import { progressOn } from './progress.ts'
 import { rendered } from './rendered.ts'
-import { withStdin } from './stdin-argument.ts'
+import { standardInput, withStdin } from './stdin-argument.ts'
 import { formatOf, type Target, targetOf } from './targets.ts'
 import { isTerminal, terminalOf, writeAll } from './terminal.ts'
 
@@ -32,7 +32,7 @@ export async function runAnalyze(argv: AnalyzeArguments, ahead: Ahead | null = n
   const progress = progressOn(argv.quiet)
   const { report, outcome } = await analyzeInputs(paths, {
     ...readingOf(argv),
-    stdin: paths.includes('-') ? process.stdin : null,
+    stdin: standardInput(paths),
     host: nodeHost(ahead, progress.bytes),
     onSource: (name) => {
       progress.source(name)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { runMerge } from '../batch/merge.ts'
 import type { BatchOutcome } from '../batch/outcome.ts'
 import { redactionKeyVariable } from '../batch/redaction.ts'
@@ -15,6 +15,7 @@ import { batchProgress } from './batch-progress.ts'
 import { OutputError, UsageError } from './errors.ts'
 import { exitCodeOf, interrupted } from './exit-code.ts'
 import { filterOf } from './filter-arguments.ts'
+import { makeFolder } from './make-folder.ts'
 import { keyIn } from './redaction-key.ts'
 import { asArgument, readingOf, readTemplate } from './run-analyze.ts'
 import { stdinArgument } from './stdin-argument.ts'
@@ -37,7 +38,7 @@ export async function batch(argv: BatchArguments): Promise<number> {
     for (const file of missing) process.stderr.write(`oom-report: ${visible(file)}: cannot be read: there is no such file\n`)
     return 3
   }
-  prepare(argv.output)
+  makeFolder(argv.output)
   const progress = await batchProgress(argv.quiet)
   const release = onSignals(argv.output, () => progress.stop())
   const key = argv.redactKey === undefined ? {} : { [redactionKeyVariable]: keyIn(argv.redactKey) }
@@ -70,7 +71,7 @@ export async function batch(argv: BatchArguments): Promise<number> {
 
 /** `oom-report merge`. */
 export async function merge(argv: MergeArguments): Promise<number> {
-  prepare(argv.output)
+  makeFolder(argv.output)
   const outcome = await asUsage(() => runMerge(argv.dirs, argv.output, argv.baseline ?? null))
   if (!argv.quiet) for (const note of outcome.notes) process.stderr.write(`oom-report: ${note}\n`)
   return told(outcome, argv)
@@ -117,14 +118,6 @@ function onSignals(outDir: string, before: () => void): { readonly signal: Abort
     off() {
       if (!stop.signal.aborted) for (const [name, handler] of Object.entries(handlers)) process.off(name, handler)
     },
-  }
-}
-
-function prepare(dir: string): void {
-  try {
-    mkdirSync(dir, { recursive: true })
-  } catch (error) {
-    throw new OutputError(`to ${dir}`, error)
   }
 }
 

@@ -205,6 +205,15 @@ describe('a target that may not be written', () => {
     expect(ran.code).toBe(5)
     expect(ran.stderr).toMatch(/^oom-report: cannot write [^\n]*\n$/)
   })
+
+  it.each(['batch "$2"', 'templates eject'])('is exit code 5, at once, where no folder can be made: %s', (command) => {
+    const ran = shell(`timeout 20 "$1" "$0" ${command} -o /proc/out/here`)
+    expect(ran).toMatchObject({ status: 5, stderr: 'oom-report: cannot write to /proc/out/here: there is no such folder\n' })
+  })
+})
+
+it('standard input that is a folder is nothing that can be read', () => {
+  expect(shell('"$1" "$0" analyze - < /tmp')).toMatchObject({ status: 3, stderr: 'oom-report: -: there is no standard input\n' })
 })
 
 /** Reading address 0 of a process is an input/output error, and writing there takes nothing: what a broken disk does. */
