@@ -2,6 +2,7 @@ import { homeOf } from '../facts/names.ts'
 import type { Workload } from '../model/incident.ts'
 import type { AnyIncident, ReportKill } from '../model/report.ts'
 import { plain } from '../report/plain.ts'
+import { isNameless } from '../text/nameless.ts'
 import type { IncidentRow } from './result.ts'
 
 /** The incident as a row of the fleet view. `offset` and `length` are set by the writer. */
@@ -43,7 +44,8 @@ function sameAs(k: ReportKill): string[] {
 /** Replicas and restarts of one workload share a label: the owner where it is known, a pod's name without its random ends otherwise. */
 export function workloadLabel(i: AnyIncident): string {
   const w = i.workload
-  const comm = i.kills[0]?.victim.comm ?? null
+  const told = i.kills[0]?.victim.comm ?? null
+  const comm = isNameless(told) ? null : told
   if (w === null) return comm === null ? 'unknown' : `process ${comm}`
   if (w.pod !== null || w.podUid !== null) {
     // A kernel log alone knows a pod by its UID, which no two pods share: the process is what they have in common.

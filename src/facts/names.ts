@@ -1,6 +1,7 @@
 import type { Phrase } from '../model/diagnosis.ts'
 import type { ContainerRef } from '../model/event.ts'
 import type { Kill, Workload } from '../model/incident.ts'
+import { isNameless } from '../text/nameless.ts'
 import { short } from '../text/names.ts'
 import { code, say } from '../text/say.ts'
 import type { IncidentFacts } from './incident-facts.ts'
@@ -10,7 +11,7 @@ import type { IncidentFacts } from './incident-facts.ts'
 /** `java` (PID 4321); what is not in the log is said so. */
 export function nameOf(comm: string | null, pid: number | null): Phrase {
   if (comm === null && pid === null) return say`a process whose name is not in the log`
-  if (comm === null || comm === '') return say`the process with PID ${pid ?? '?'}`
+  if (comm === null || isNameless(comm)) return pid === null ? say`a process without a name` : say`the process with PID ${pid}`
   return pid === null ? say`${code(comm)}` : say`${code(comm)} (PID ${pid})`
 }
 

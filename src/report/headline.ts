@@ -7,6 +7,7 @@ import type { Accounting, MemoryClassId } from '../model/figures.ts'
 import type { Incident, Instant, Kill } from '../model/incident.ts'
 import type { TaskRow } from '../model/oom-dump.ts'
 import { recurrenceOf, rhythm } from '../rules/pattern/recurrence.ts'
+import { isNameless } from '../text/nameless.ts'
 import { code, instant, percent, say, seconds } from '../text/say.ts'
 import { printedTimeText } from '../text/values.ts'
 import { isCombinedLimit, limitBytesOf, limitedContainer, limitOf, limitSizeOf } from './limit-size.ts'
@@ -151,7 +152,7 @@ function processClause(kill: Kill, total: number | null): Phrase {
   }
   return own === null || total === null || own > 1.05 * total
     ? say`, filled by that one process`
-    : say`; ${kill.comm === null ? say`that process` : code(kill.comm)} alone held ${part(own, total)}`
+    : say`; ${kill.comm === null || isNameless(kill.comm) ? say`that process` : code(kill.comm)} alone held ${part(own, total)}`
 }
 
 function trailer(incident: Incident, diagnosis: Diagnosis): Phrase {

@@ -4,6 +4,7 @@ import type { Event } from '../model/event.ts'
 import type { Incident, Kill, PlacedEvent } from '../model/incident.ts'
 import type { Quote } from '../model/origin.ts'
 import type { ReportTimelineRow } from '../model/report.ts'
+import { isNameless } from '../text/nameless.ts'
 import { visible } from '../text/visible.ts'
 import { withNames } from './container-names.ts'
 import { eventText } from './event-text.ts'
@@ -66,7 +67,7 @@ function unitsWord({ killer, workload, dump, target }: Kill): string[] {
 
 /** Who died: the process; where its name is not told, what it was a process of; of an eviction the pod. */
 function killedName({ comm, pid, killer, target, workload }: Kill): string {
-  if (comm !== null) return `${comm}${pid === null ? '' : ` (${pid})`}`
+  if (comm !== null && !isNameless(comm)) return `${comm}${pid === null ? '' : ` (${pid})`}`
   const named = podOf(workload)
   const pod = named === null ? null : `pod ${named}`
   if (killer === 'kubelet' && pod !== null) return pod

@@ -2,6 +2,7 @@ import type { IncidentFacts } from '../facts/incident-facts.ts'
 import { isWholeGroup, livedIn, onHost, podOf } from '../facts/names.ts'
 import type { Diagnosis, LimitId, Phrase } from '../model/diagnosis.ts'
 import type { Incident, Kill } from '../model/incident.ts'
+import { isNameless } from '../text/nameless.ts'
 import { bytes, code, say } from '../text/say.ts'
 import { limitSizeOf } from './limit-size.ts'
 
@@ -54,7 +55,7 @@ function processes(kills: readonly Kill[], kill: Kill, host: string | null): Phr
   // Names that are not in the log may be the same.
   const names = new Set(kills.map((k) => k.comm).filter((comm) => comm !== null))
   if (names.size > 1) return say`${kills.length} processes killed${by}${where}`
-  const who = isWholeGroup(kill) ? say`Everything` : kill.comm === null ? say`A process` : code(kill.comm)
+  const who = isWholeGroup(kill) ? say`Everything` : kill.comm === null || isNameless(kill.comm) ? say`A process` : code(kill.comm)
   return say`${who} killed${kills.length > 1 ? ` ${kills.length} times` : ''}${by}${where}`
 }
 

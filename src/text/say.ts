@@ -1,4 +1,5 @@
 import type { InstantDigits, Phrase, PhrasePart } from '../model/diagnosis.ts'
+import { shownName } from './nameless.ts'
 
 type Value = Exclude<PhrasePart, string> | string | number | Phrase
 
@@ -27,7 +28,7 @@ export function say(strings: TemplateStringsArray, ...values: readonly Value[]):
 /** A size, printed by each output with a binary unit and three significant digits. */
 export const bytes = (value: number): PhrasePart => ({ bytes: value })
 /** A name, path, id or kernel word: shown in code style, escaped by the output. */
-export const code = (text: string): PhrasePart => ({ code: text })
+export const code = (text: string): PhrasePart => ({ code: shownName(text) })
 /** A share, 0–1. */
 export const percent = (share: number): PhrasePart => ({ percent: share })
 /** A length of time in seconds. */

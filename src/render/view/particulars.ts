@@ -1,4 +1,5 @@
 import type { AnyIncident, ReportKill } from '../../model/report.ts'
+import { isNameless } from '../../text/nameless.ts'
 import { printedTimeText, secondsText } from '../../text/values.ts'
 import type { EvidenceBook, EvidenceRef } from './evidence.ts'
 import { bytesOf, codeOf, countOf, dash, join, numberOf, type Rich, words } from './rich.ts'
@@ -38,7 +39,7 @@ export function killRows(incident: AnyIncident, book: EvidenceBook, clock: Clock
 
 function victimName(kill: ReportKill): Rich {
   const { comm, pid } = kill.victim
-  if (comm === null) return pid === null ? words('not in the log') : words(`PID ${pid}`)
+  if (comm === null || isNameless(comm)) return pid === null ? words('not in the log') : words(`PID ${pid}`)
   return pid === null ? codeOf(comm) : join(codeOf(comm), ` (${pid})`)
 }
 

@@ -1,4 +1,5 @@
 import type { Phrase, PhrasePart } from '../../model/diagnosis.ts'
+import { shownName } from '../../text/nameless.ts'
 import { partText, plainPhrase } from '../../text/plain-phrase.ts'
 import { bytesText, countText, percentText } from '../../text/values.ts'
 
@@ -37,7 +38,7 @@ export const unknown: Rich = { rich: [{ text: unknownText }], raw: null }
 export const dash: Rich = { rich: [{ text: '–' }], raw: null }
 
 export const words = (text: string): Rich => ({ rich: [{ text }], raw: text })
-export const codeOf = (text: string): Rich => ({ rich: [{ text, code: true }], raw: text })
+export const codeOf = (text: string): Rich => ({ rich: [{ text: shownName(text), code: true }], raw: text })
 export const bytesOf = (value: number | null | undefined, none: Rich = dash): Rich =>
   value === null || value === undefined ? none : { rich: [{ text: bytesText(value), bytes: value }], raw: value }
 export const countOf = (value: number | null | undefined, none: Rich = dash): Rich =>

@@ -1,5 +1,6 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { victimOf } from '../../facts/names.ts'
+import { isNameless } from '../../text/nameless.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'
@@ -24,7 +25,7 @@ export const unknownConsumer = defineRule({
           ? say`${bytes(main.bytes)} were in the class ${code(main.id)} of the report's figures; which processes held them is not in the log.`
           : own === null
             ? say`What filled the memory is not known: the log has no memory counters from the time of the kill.`
-            : say`The killed process ${victimOf(facts)} held ${bytes(own)} of its own; against what total is not in the log.`
+            : say`The killed process${facts.kill !== null && isNameless(facts.kill.comm) ? say`` : say` ${victimOf(facts)}`} held ${bytes(own)} of its own; against what total is not in the log.`
     return { confidence: 'low', statement, evidence: evidence(own === null ? [] : killLines(facts, 1)), against: null }
   },
   settledBy: (facts) => {
