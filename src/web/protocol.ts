@@ -15,6 +15,8 @@ export type Answer =
   | { readonly kind: 'read' }
   | { readonly kind: 'done'; readonly result: Result }
   | { readonly kind: 'written'; readonly format: string; readonly text: string }
+  /** A bug of ours in one output; the others may do. */
+  | { readonly kind: 'unwritten'; readonly format: string; readonly message: string }
   /** An option cannot be: what is allowed. */
   | { readonly kind: 'refused'; readonly option: string; readonly message: string }
   /** A bug of ours. */
@@ -22,6 +24,8 @@ export type Answer =
 
 export interface Result {
   readonly html: string
+  /** What to say where the page could not be made. */
+  readonly broken: string | null
   readonly incidents: readonly { readonly id: string; readonly verdict: string }[]
   readonly replaced: readonly Named[]
   readonly unread: readonly string[]

@@ -42,7 +42,8 @@ function analyze(isNew = true): void {
     read: () => showProgress('All is read: putting it together …', null),
     done(result) {
       ended('done')
-      showResult(result, own)
+      showResult(result, own, say)
+      if (result.broken !== null) say(result.broken)
       if (result.isNothing)
         say(`Nothing could be read. ${result.unread.join(' ') || 'What was given is empty, or no log and no archive of logs.'}`)
       // Whoever changes an option goes on to the next one.

@@ -14,11 +14,17 @@ const downloads = [
   { format: 'ticket', name: 'ticket text', file: 'oom-report.txt', type: 'text/plain' },
 ] as const
 
-export function showResult(result: Result, session: Session): void {
+/** `fails` is told of an output that could not be made. */
+export function showResult(result: Result, session: Session, fails: (text: string) => void): void {
   const text = (format: string): Promise<string> => (format === 'html' ? Promise.resolve(result.html) : session.write(format))
   byId('downloads', HTMLElement).replaceChildren(
     ...downloads.map(({ format, name, file, type }) =>
-      button(`Download ${name}`, () => void text(format).then((t) => save(t, file, type))),
+      button(`Download ${name}`, () => {
+        text(format).then(
+          (t) => save(t, file, type),
+          (error: Error) => fails(`The ${name} could not be made (${error.message}), a bug of ours. The other formats may do.`),
+        )
+      }),
     ),
     ...downloads
       .filter(({ format }) => format === 'md' || format === 'ticket')

@@ -13,6 +13,11 @@ export interface Listener {
   failed(message: string): void
 }
 
+interface Waiting {
+  resolve(text: string): void
+  reject(error: Error): void
+}
+
 /** One analysis, in a worker of its own: what it took of memory is given back with it. */
 export interface Session {
   /** The report in another format. */
@@ -22,7 +27,7 @@ export interface Session {
 }
 
 export function openSession(code: Promise<Blob>, inputs: readonly GivenInput[], options: WebOptions, listener: Listener): Session {
-  const waiting = new Map<string, ((text: string) => void)[]>()
+  const waiting = new Map<string, Waiting[]>()
   let worker: Worker | null = null
   let isOver = false
   const told = (answer: Answer): void => {
@@ -31,7 +36,11 @@ export function openSession(code: Promise<Blob>, inputs: readonly GivenInput[], 
     else if (answer.kind === 'done') listener.done(answer.result)
     else if (answer.kind === 'refused') listener.refused(answer.option, answer.message)
     else if (answer.kind === 'failed') listener.failed(answer.message)
-    else waiting.get(answer.format)?.shift()?.(answer.text)
+    else {
+      const asked = waiting.get(answer.format)?.shift()
+      if (answer.kind === 'written') asked?.resolve(answer.text)
+      else asked?.reject(new Error(answer.message))
+    }
   }
   const ask = (request: Request): void => worker?.postMessage(request)
   const start = (script: Blob): void => {
@@ -47,8 +56,8 @@ export function openSession(code: Promise<Blob>, inputs: readonly GivenInput[], 
   code.then(start).catch((error: unknown) => listener.failed(String(error)))
   return {
     write: (format) =>
-      new Promise((resolve) => {
-        waiting.set(format, [...(waiting.get(format) ?? []), resolve])
+      new Promise((resolve, reject) => {
+        waiting.set(format, [...(waiting.get(format) ?? []), { resolve, reject }])
         ask({ kind: 'write', format })
       }),
     end() {

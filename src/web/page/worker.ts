@@ -4,6 +4,7 @@ import { renderReport } from '../../render/render-report.ts'
 import { plainPhrase } from '../../text/plain-phrase.ts'
 import { analyzeGiven } from '../analyze.ts'
 import type { GivenInput } from '../open.ts'
+import { pageOf, reasonOf } from '../page-of.ts'
 import type { Answer, Request } from '../protocol.ts'
 
 // The page starts this file as a worker: reading at once, by place, is allowed here only.
@@ -37,18 +38,22 @@ async function analyze({ inputs, options }: Extract<Request, { kind: 'analyze' }
   })
   report = analyzed
   const incidents = analyzed.incidents.map(({ id, verdict }) => ({ id, verdict: plainPhrase(verdict) }))
-  return { kind: 'done', result: { html: await renderReport(analyzed, 'html'), incidents, ...told } }
+  return { kind: 'done', result: { ...(await pageOf(analyzed)), incidents, ...told } }
 }
 
 async function write(format: string): Promise<Answer> {
   if (report === null) throw new Error('there is no report yet')
-  return { kind: 'written', format, text: await renderReport(report, format) }
+  try {
+    return { kind: 'written', format, text: await renderReport(report, format) }
+  } catch (error) {
+    return { kind: 'unwritten', format, message: reasonOf(error) }
+  }
 }
 
 const failed = (error: unknown): Answer =>
   error instanceof OptionError
     ? { kind: 'refused', option: error.option, message: error.message }
-    : { kind: 'failed', message: error instanceof Error ? error.message : String(error) }
+    : { kind: 'failed', message: reasonOf(error) }
 
 /** Reads for the analysis and tells how far it is. */
 function openProgress(inputs: readonly GivenInput[]) {
