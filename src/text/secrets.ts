@@ -91,7 +91,7 @@ export const secretRules: readonly SecretRule[] = [
     example: 'DB_PASSWORD=hunter2 --token=abc -Dx.password=abc "apiKey": "abc"',
     hints: nameHints,
     pattern: new RegExp(
-      String.raw`(?<keep>(?<![\w.-])-{0,2}[\w.-]{0,80}?(?:${named})\d{0,3}(?:\\?["']?(?:\s{0,3}[:=]>?\s?|:=)|>|\\?["']?,?\s{1,40}value\s?[:=]\s?|\\?["'],\s?\\?["']value\\?["']:\s?))(?!•|\*{3}|\[REDACTED|<redacted|(?:true|false|null|nil|none)\b)${value}`,
+      String.raw`(?<keep>(?<![\w.-])-{0,2}[\w.-]{0,80}?(?:${named})\d{0,3}(?:\\?["']?(?:\s{0,3}=>?\s?|(?<!\/[\w.-]{1,80})\s{0,3}:=?\s?)|>|\\?["']?,?\s{1,40}value\s?[:=]\s?|\\?["'],\s?\\?["']value\\?["']:\s?))(?!•|\*{3}|\[REDACTED|<redacted|(?:true|false|null|nil|none)\b)${value}`,
       'gi',
     ),
   },
