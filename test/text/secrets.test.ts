@@ -48,6 +48,7 @@ const secrets: readonly (readonly [string, string])[] = [
   ['snmpwalk -v 2c -c hunter2 10.0.0.1', 'snmpwalk -v 2c -c ••• 10.0.0.1'],
   ['createUser me SHA "hunter2" AES hunter2', 'createUser me SHA "•••" AES •••'],
   ['pwd hunter2 --port 1', 'pwd ••• --port 1'],
+  ['python3 --token hunter2 app.py', 'python3 --token ••• app.py'],
   ['pwd=hunter', 'pwd=•••'],
   ["PGPASSWORD='hunter2 is c", 'PGPASSWORD=•••'],
   ["restic --password-command 'echo hunter2' backup", "restic --password-command '•••' backup"],
