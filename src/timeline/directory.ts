@@ -54,8 +54,10 @@ export function directoryOf(all: readonly SourceEvidence[]): Directory {
       if ((event.kind === 'container' || event.kind === 'eviction') && event.target !== null) learn(event.target.containerId, event.target)
   const curves = all.flatMap((e) => e.snapshots.filter((s): s is SeriesSnapshot => s.kind === 'series').map(({ subject }) => subject))
   // cAdvisor labels a cgroup with the pod and container that it is of; a rollout's curves of one name have an id each
-  for (const { namespace, pod, podUid, container, containerId } of curves)
+  for (const { namespace, pod, podUid, container, containerId, comm } of curves)
     if (pod !== null) learn(containerId, { namespace, pod, podUid, container, containerId })
+    // `docker stats` beside its id
+    else if (comm !== null) learn(containerId, { ...noRef, container: comm, containerId })
   const names = podNames(all, curves)
 
   const byPrefix = new Map<string, string[]>()

@@ -46,6 +46,9 @@ const METRICS: Readonly<Record<string, KnownMetric>> = {
   go_memstats_alloc_bytes: heap,
   nodejs_heap_size_used_bytes: heap,
   go_memory_classes_heap_objects_bytes: heap,
+  // prometheus-net (GC.GetTotalMemory) and OpenTelemetry's runtime metrics, by their documentation
+  dotnet_total_memory_bytes: heap,
+  process_runtime_dotnet_gc_objects_size_bytes: heap,
   process_runtime_jvm_memory_usage: heap,
   process_runtime_jvm_memory_usage_after_last_gc: { of: 'runtime-heap', metric: 'heap-after-gc' },
 }
@@ -90,11 +93,15 @@ export function metricOf(labels: Labels): (KnownMetric & { readonly name: string
   const known = Object.hasOwn(METRICS, name) ? METRICS[name] : undefined
   if (known === undefined) return null
   if ((labels['resource'] ?? 'memory') !== 'memory' || labelOf(labels, 'container') === 'POD') return null
-  if (labels['area'] === 'nonheap' || labels['type'] === 'non_heap') return null
+  if (labels['area'] === 'nonheap' || (labels['type'] ?? labels['jvm_memory_type']) === 'non_heap') return null
+  if (known.of === 'runtime-heap' && SHORT_LIVED.test(labels['pool'] ?? labels['jvm_memory_pool_name'] ?? labels['id'] ?? '')) return null
   if (known.of !== 'container') return { ...known, name: full }
   const of = ofLabels(labels)
   return of === 'node' && labels['id'] !== '/' ? unitMetric(labels, known, full) : { of, metric: known.metric, name: full }
 }
+
+/** `G1 Eden Space`, `PS Survivor Space`, `ZGC Young Generation`: pools whose fill says nothing of what lives; of a heap in parts the old one is told. */
+const SHORT_LIVED = /eden|survivor|young|nursery/i
 
 /** What a query without a name is called. It may be of processor time or a share: only what reaches a MiB is memory. */
 export const UNNAMED = 'an unnamed query'

@@ -177,6 +177,22 @@ describe('logs of collectors', () => {
   })
 })
 
+test('of a heap in pools the old one is told: what is new and short-lived says nothing of what lives', () => {
+  const text = ['G1 Eden Space', 'G1 Old Gen', 'G1 Survivor Space', 'Metaspace']
+    .flatMap((id, n) => {
+      const area = id === 'Metaspace' ? 'nonheap' : 'heap'
+      return [0, 30].map(
+        (at) => `jvm_memory_used_bytes{area="${area}",id="${id}",pod="a-1",container="app"} ${(n + 1) * 1e8 + at} ${1764000000 + at}`,
+      )
+    })
+    .concat('dotnet_total_memory_bytes{pod="b-1",container="app"} 5e8 1764000000')
+    .join('\n')
+  expect(read(openPrometheusText('m'), text).map(({ metric, subject, bytes }) => [metric, subject.pod, bytes])).toEqual([
+    ['heap', 'a-1', [2e8, 2e8 + 30]],
+    ['heap', 'b-1', [5e8]],
+  ])
+})
+
 describe('very many curves in one export', () => {
   test('all together keep a million samples or so, each its extremes', () => {
     const collected = new SeriesCollection('q')
