@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { benchBatch } from './batch.mjs'
 import { writeNodeLog } from './generate.mjs'
 import { benchSeries } from './series.mjs'
-import { writeJournal, writeKills, writeTaskTable } from './variants.mjs'
+import { writeJournal, writeKills, writePods, writeTaskTable } from './variants.mjs'
 
 const GREP = `LC_ALL=C grep -cE 'oom|OOM|Out of memory|Killed process|evict'`
 const cli = fileURLToPath(new URL('../dist/cli/cli.js', import.meta.url))
@@ -112,9 +112,16 @@ const parts = {
     }
     rmSync(input)
   },
-  off() {
-    for (const piece of ['threads', 'lives'])
-      compare(`${MIB} MiB text: against without ${piece}`, ours(at('node.log')), without(piece, at('node.log')), '', Math.min(3, RUNS))
+  pieces() {
+    const against = (what, piece, input) =>
+      compare(`${what}: against without ${piece}`, ours(input), without(piece, input), '≤ 0.90', Math.min(3, RUNS))
+    for (const piece of ['needle', 'grams', 'sampling', 'threads', 'flags', 'lives']) against(`${MIB} MiB text`, piece, at('node.log'))
+    spawnSync('/bin/sh', ['-c', `gzip -1 -k ${quoted(at('node.log'))}`])
+    against(`${MIB} MiB text, gzip`, 'ring', at('node.log.gz'))
+    rmSync(at('node.log.gz'))
+    writePods(at('pods.yaml'), 400)
+    against('400 pods in YAML', 'yaml', at('pods.yaml'))
+    // Worker processes: the rows of `batch`, two against one.
   },
   gz() {
     spawnSync('/bin/sh', ['-c', `gzip -1 -k ${quoted(at('node.log'))}`])
@@ -188,6 +195,6 @@ function curve(what, counts, write) {
 print(['what', 'ratio or figure', 'aim', 'oom-report, median (least–most)', 'reference', 'reference command'])
 print(['---', '---', '---', '---', '---', '---'])
 const chosen = Object.keys(parts).filter((part) => only === undefined || only.includes(part))
-if (chosen.some((part) => ['text', 'off', 'gz', 'memory'].includes(part)))
+if (chosen.some((part) => ['text', 'pieces', 'gz', 'memory'].includes(part)))
   writeNodeLog(at('node.log'), { bytes: MIB * 1024 * 1024, seed: SEED })
 for (const part of chosen) await parts[part]()

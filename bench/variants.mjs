@@ -1,7 +1,7 @@
 // Other inputs to measure with: one report with a long task table, a log of many kills, and a journal of the node log.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { BOOT_US, nodeLog, reports } from './generate.mjs'
 
 const front = (us) => `[${(us / 1e6).toFixed(6).padStart(12)}] `
@@ -76,4 +76,15 @@ export function entryOf(line) {
     ['MESSAGE', message],
   ]
   return { realtimeUs, monotonicUs: realtimeUs - BOOT_US, fields }
+}
+
+/** `kubectl get pods -A -o yaml` of a cluster: the sample's pods, each as another one. */
+export function writePods(file, count) {
+  const list = readFileSync(new URL('../samples/manifests/pods-list.yaml', import.meta.url), 'utf8')
+  const [head, ...pods] = list.split(/^(?=- )/m)
+  const last = pods.at(-1)?.search(/^\w/m) ?? -1
+  const tail = last === -1 ? '' : pods.at(-1).slice(last)
+  if (last !== -1) pods[pods.length - 1] = pods.at(-1).slice(0, last)
+  const one = (index) => pods[index % pods.length].replace(/^( +(?:name|uid): )/gm, `$1${index}-`)
+  writeFileSync(file, head + Array.from({ length: count }, (_, index) => one(index)).join('') + tail)
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { lateCompiling } from '../node/compiler.ts'
 import { cores } from '../node/cores.ts'
+import { isWithout } from '../pieces.ts'
 import type { Bundle } from './bundles.ts'
 import type { Content, Hashed } from './content.ts'
 import type { Job, JobDone } from './job.ts'
@@ -46,7 +47,7 @@ export async function openPool(wanted: number): Promise<Pool> {
  */
 function aloneOnItsCore(): string[] {
   const major = Number(process.versions.node.split('.')[0])
-  if (major > 26) return []
+  if (major > 26 || isWithout('flags')) return []
   return ['--single-threaded-gc', ...lateCompiling()]
 }
 

@@ -1,3 +1,5 @@
+import { isWithout } from './switches.ts'
+
 /**
  * How many bytes of a function's code run before V8 asks whether to optimize it: Node.js 20's own figure; for the second in which a large file is searched;
  * and for a process that works for longer.
@@ -7,7 +9,7 @@ const budget = { usual: 67_584, late: 800_000, longLived: 250_000 }
 /** Loaded where it is used: a small log needs none of it, and each of Node.js's own modules takes its while. */
 const setFlag = (flag: string): void => process.getBuiltinModule('node:v8').setFlagsFromString(flag)
 
-const isKnown = process.versions.v8.startsWith('11.')
+const isKnown = process.versions.v8.startsWith('11.') && !isWithout('flags')
 
 /** Options of `node` for a process that has one core: the same from its start. */
 export const lateCompiling = (): string[] => (isKnown ? [`--interrupt-budget=${budget.longLived}`] : [])

@@ -5,6 +5,7 @@ import type { Codec } from '../input/codecs/define-codec.ts'
 import type { AheadBytes } from '../input/engines.ts'
 import { Trouble } from '../input/trouble.ts'
 import { newRing, type Ring, ringReader } from './ring.ts'
+import { isWithout } from './switches.ts'
 import { openThread } from './threads.ts'
 
 /** What the thread is to unpack: `decode-worker.ts`. */
@@ -28,6 +29,7 @@ const LENT = 3
  * file's bytes yields, and throws the same. `null`: there is no thread to be had.
  */
 export function decodedAhead(path: string, codec: Codec, meter: Meter): AheadBytes | null {
+  if (isWithout('ring')) return null
   const ring = newRing()
   const thread = openThread('decode-worker.js', { path, codec: codec.id, ring } satisfies DecodePlan)
   if (thread === null) return null

@@ -1,6 +1,7 @@
 import { borrowNeedle } from '../scan/search/needles.ts'
 import { type Plan, searchRegions } from '../scan/search/regions.ts'
 import { openFileBytes } from './file-bytes.ts'
+import './switches.ts'
 import { assignment } from './threads.ts'
 
 // A thread's own file: what it is to do comes with its start.

@@ -1,4 +1,6 @@
-/** What a bench can do without, to show what it buys: `OOM_REPORT_WITHOUT=lives,threads`. It changes how long a report takes, never what it says. */
-export type Piece = 'lives' | 'threads'
+import { doWithout } from '../pieces.ts'
 
-export const isWithout = (piece: Piece): boolean => process.env['OOM_REPORT_WITHOUT']?.split(',').includes(piece) === true
+// `OOM_REPORT_WITHOUT=lives,threads`, in threads and processes below this one, too: `npm run bench -- --only=pieces`.
+doWithout(process.env['OOM_REPORT_WITHOUT']?.split(',') ?? [])
+
+export { isWithout } from '../pieces.ts'

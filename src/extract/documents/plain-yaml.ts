@@ -1,3 +1,4 @@
+import { isWithout } from '../../pieces.ts'
 import { withoutEnd } from '../../text/ends.ts'
 import { LINE_FEED } from '../../units/characters.ts'
 import type { Tree } from './tree.ts'
@@ -8,6 +9,7 @@ import type { Tree } from './tree.ts'
  * the parser of the whole language reads it. `base` is added to every offset.
  */
 export function parsePlainYaml(text: string, base: number): Tree | null {
+  if (isWithout('yaml')) return null
   const cursor: Cursor = { lines: linesOf(text), index: 0, base }
   try {
     skipBlank(cursor)

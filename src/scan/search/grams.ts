@@ -45,6 +45,10 @@ export function chooseGrams(literals: readonly string[]): LiteralGrams[] {
   })
 }
 
+/** The first 7 bytes of each, whatever they let pass. */
+export const firstGrams = (literals: readonly string[]): LiteralGrams[] =>
+  literals.map((literal) => ({ begin: 0, grams: gramsFrom(literal, 0), rare: Math.max(0, literal.length - 4) }))
+
 type ShareOf = (gram: Gram) => number
 
 /** What share of a log's places holds a gram: as counted, and by its bytes' shares for the many that the lines do not hold. */

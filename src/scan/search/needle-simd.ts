@@ -1,4 +1,5 @@
-import { chooseGrams, type Gram, LEAST_LENGTH, WHOLE } from './grams.ts'
+import { isWithout } from '../../pieces.ts'
+import { chooseGrams, firstGrams, type Gram, LEAST_LENGTH, WHOLE } from './grams.ts'
 import type { Hits, Needle } from './needle.ts'
 import { needleWasm } from './needle.wasm.ts'
 import { readyGrams, unpackGrams } from './ready-grams.ts'
@@ -118,7 +119,8 @@ function layTables(view: DataView, literals: readonly string[], sampledFrom: num
   let address = LITERALS
   let entry = 0
   let masked = 0
-  const chosen = (readyGrams === null ? null : unpackGrams(readyGrams, literals)) ?? chooseGrams(literals)
+  const ready = readyGrams === null ? null : unpackGrams(readyGrams, literals)
+  const chosen = isWithout('grams') ? firstGrams(literals) : (ready ?? chooseGrams(literals))
   for (const [index, { grams, rare }] of chosen.entries()) {
     const literal = literals[index] ?? ''
     for (let at = 0; at < literal.length; at += 1) view.setUint8(address + at, literal.charCodeAt(at))

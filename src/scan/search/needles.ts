@@ -1,3 +1,4 @@
+import { isWithout } from '../../pieces.ts'
 import type { Needle } from './needle.ts'
 import { openJsNeedle } from './needle-js.ts'
 import { openSimdNeedle } from './needle-simd.ts'
@@ -24,6 +25,7 @@ export function borrowNeedle(
     smallBytes += size
     return { needle: openJsNeedle(literals), giveBack: () => {} }
   }
-  const needle = rest.pop() ?? openSimdNeedle(literals, sampledFrom) ?? openJsNeedle(literals)
+  const fast = (): Needle | null => (isWithout('needle') ? null : openSimdNeedle(literals, sampledFrom))
+  const needle = rest.pop() ?? fast() ?? openJsNeedle(literals)
   return { needle, giveBack: () => void rest.push(needle) }
 }

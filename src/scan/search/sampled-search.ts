@@ -1,3 +1,4 @@
+import { isWithout } from '../../pieces.ts'
 import { LINE_BYTES, sampleBlock } from '../line-choice.ts'
 import type { Literals } from './literals.ts'
 import { type Hits, type Needle, noHits } from './needle.ts'
@@ -33,6 +34,7 @@ const STEP_BYTES = 65_536
 export function openSampledSearch(needle: Needle, { all, sampledFrom }: Literals): SampledSearch {
   const longest = Math.max(1, ...all.map((literal) => literal.length))
   const sampled = all.length - sampledFrom
+  const isSettled = (): boolean => seen.size === sampled && !isWithout('sampling')
   let block = { begin: 0, end: 0 }
   const seen = new Set<number>()
 
@@ -78,7 +80,7 @@ export function openSampledSearch(needle: Needle, { all, sampledFrom }: Literals
           block = sampleBlock(base + at)
           seen.clear()
         }
-        const last = seen.size === sampled ? lastLine(part) : at
+        const last = isSettled() ? lastLine(part) : at
         const ownOnly = at < last
         const end = ownOnly ? last : Math.min(to, block.end - base, at + STEP_BYTES)
         const first = hits.at.length

@@ -1,0 +1,4 @@
+export function writeNodeLog(
+  path: string,
+  options: { readonly bytes: number; readonly seed: number; readonly density?: number; readonly inner?: 'orderly' | 'random' },
+): void
