@@ -26,6 +26,7 @@ describe('texts that gather the output of several machines', () => {
     ['a headline', `--------\nSummary\n--------\nall is well\n`],
     ['a log', ring.repeat(5)],
     ['speakers', 'bob-1: hello\nann-2: Tue Nov 24 06:59:34 UTC 2026 is the day\n'],
+    ['ends of broken paths', `${ring}11e7b5d6dfd2a85c.scope:\n${ring}6a5a8bf4649705dd.scope:\n${ring}11e7b5d6dfd2a85c6a:\n${ring}`],
     ['containers of compose', `web-1  | ${ring}db-1  | ${ring}`],
   ])('not: %s', (_, text) => expect(hostsIn(text)).toBeNull())
 

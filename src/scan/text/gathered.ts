@@ -31,9 +31,9 @@ function titleOf(line: string): string | null {
   return WHOLE.exec(inner.endsWith(':') ? inner.slice(0, -1) : inner)?.groups?.['host'] ?? null
 }
 
-/** Names that a section or a speaker has, and no machine. */
+/** Names that a section or a speaker has, and no machine; what is left of a cgroup's path that was broken (`…673ae.scope:`). */
 const noMachine =
-  /\.(?:log|txt|json|ya?ml|out|gz|service|conf|sh|py)$|^(?:kube|kernel|log|dmesg|journal|step|line|run|job|test|error|warning|info|debug|thread|cpu|pid|exit|part|page)[-_.]?(?:\d+|system|public)?$/i
+  /\.(?:log|txt|json|ya?ml|out|gz|service|scope|slice|conf|sh|py)$|^[0-9a-f]{13,}$|^(?:kube|kernel|log|dmesg|journal|step|line|run|job|test|error|warning|info|debug|thread|cpu|pid|exit|part|page)[-_.]?(?:\d+|system|public)?$/i
 const isMachine = (name: string): boolean => /[\d.-]/.test(name) && /[A-Za-z]|^\d{1,3}(?:\.\d{1,3}){3}$/.test(name) && !noMachine.test(name)
 
 /** What the kernel's ring buffer begins with, in dmesg's usual forms. */

@@ -57,10 +57,10 @@ export function joinedWraps(given: readonly TextLine[], givenRaw: readonly TextL
     }
   }
   close()
-  return whole.length < lines.length ? withRests(whole, starts) : whole
+  return wrapping !== null || whole.some((line) => line.guessed === true) ? withRests(whole, starts) : whole
 }
 
-/** Lines that go on with the one before and could not be put to it, in a text in which others could. */
+/** Lines that go on with the one before and could not be put to it, in a text that was broken. */
 function withRests(whole: readonly TextLine[], starts: LineStarts): TextLine[] {
   const rests = new Set(restsOf(whole, starts))
   return whole.map((line, at) => (rests.has(at) ? { ...line, guessed: true } : line))
