@@ -73,4 +73,29 @@ describe.each([false, true])('a reader that throws (slow: %s)', (slow) => {
     const evidence = await read((tools) => ({ formats: [broken, ...tools.formats], detectFormat: () => broken }), slow)
     expect(codes(evidence)).toEqual(['reader-failed'])
   })
+
+  it('costs only the lines at which a wrapping fails', async () => {
+    let isBroken = true
+    const evidence = await read((tools) => {
+      const failing = (format: LineFormat): LineFormat => ({
+        ...format,
+        decoder: (context) => {
+          const decoder = format.decoder(context)
+          return {
+            ...decoder,
+            push(line, emit) {
+              if (isBroken) {
+                isBroken = false
+                throw new Error('boom')
+              }
+              return decoder.push(line, emit)
+            },
+          }
+        },
+      })
+      return { detectFormat: (head) => failing(tools.detectFormat(head) as LineFormat) }
+    }, slow)
+    expect(codes(evidence)).toEqual(['reader-failed'])
+    expect(pids(evidence)).toEqual([292])
+  })
 })
