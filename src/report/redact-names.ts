@@ -168,6 +168,7 @@ const shapes: readonly { readonly pattern: RegExp; readonly kinds: readonly Alia
   },
   { pattern: /(?:\/home\/|\/Users\/|\/export\/home\/)([A-Za-z_][\w.-]*)/g, kinds: ['user'] },
   { pattern: /\b(?:user|USER|username|login|for user|of user|User)[= ]"?([a-z_][a-z0-9_-]+)\b/g, kinds: ['user'] },
+  { pattern: /\b(?:sudo|su|doas)(?:\[\d+\])?: +([a-z_][\w.-]{1,31}) : /g, kinds: ['user'] },
   { pattern: /\b([a-z_][\w.-]{1,31})@(?=[a-z0-9-]+(?:\.|:|\s|$))/g, kinds: ['user'] },
   // the header of syslog and journal lines: time, host, `tag[pid]:`
   {

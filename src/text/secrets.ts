@@ -15,7 +15,7 @@ interface SecretRule {
 
 /** Names of options, variables and members that hold secrets, up to their end: `max_tokens`, `token-file`, `keyspace` are none. */
 const named =
-  '(?:key|store)?pass(?:word|wd|phrase|code)?|pwd|(?:root|bind|user|admin|db)[-_]?pw|psk|masterauth|_auth|secret|token|(?:api|license|access|account|private|encryption|signing|master|auth|shared|subscription|certificate|hmac)[-_.]?key|key-data|tls\\.key|dockerconfigjson|secret[-_.]?key(?:[-_.]?base)?|credentials?|connection[-_.]?string|conn[-_.]?str|dsn|client[-_.]?secret|session[-_.]?id|cookie|signature'
+  '(?:key|store)?pass(?:word|wd|phrase|code)?|pwd(?!=[/~])|(?:root|bind|user|admin|db)[-_]?pw|psk|masterauth|_auth|secret|token|(?:api|license|access|account|private|encryption|signing|master|auth|shared|subscription|certificate|hmac)[-_.]?key|key-data|tls\\.key|dockerconfigjson|secret[-_.]?key(?:[-_.]?base)?|credentials?|connection[-_.]?string|conn[-_.]?str|dsn|client[-_.]?secret|session[-_.]?id|cookie|signature'
 /** A value in quotes (escaped ones too; those of a cut line do not end), or up to what ends a word of a command line, of a list, of JSON. */
 const value = String.raw`(?:\\?"[^"\\]{1,2000}(?:\\?"|$)|'[^']{1,2000}(?:'|$)|\$\([^)\n]{1,500}\)|[^\s,;&"'<>|\]})\\]{1,2000})`
 const nameHints = 'pass pwd pw psk secret token key cred conn dsn session cookie signature auth dockerconfig'.split(' ')

@@ -8,8 +8,13 @@ import type { Files } from './renamed.ts'
 /** All with `OOM_REPORT_FULL=1`, else a spread that takes a few seconds. */
 const isFull = process.env['OOM_REPORT_FULL'] !== undefined
 const mostBytes = isFull ? 3_000_000 : 60_000
-/** Names in them were left once: a pod that only our sentence names, ids that only our sentences shorten. */
-const once = ['bundles/container-limit-every-source/kubelet.log', 'events/ctr-events.txt', 'kubelet/1.31-eviction.log']
+/** Names in them were left once: a pod that only our sentence names, ids that only our sentences shorten, who ran sudo. */
+const once = [
+  'bundles/container-limit-every-source/kubelet.log',
+  'events/ctr-events.txt',
+  'kubelet/1.31-eviction.log',
+  'incidents/limit-set-by-hand-importer.txt',
+]
 const isAnswer = /(?:README\.md|expect\.json|truth\.json|\.mjs)$/
 
 const filesIn = (folder: string): Files =>

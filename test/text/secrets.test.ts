@@ -119,6 +119,7 @@ const plain: readonly string[] = [
   'password authentication failed for user "x"',
   'memory pressure: pass 2 of 3 of 17 pages',
   'Get http://host:8080',
+  'sudo: me : TTY=pts/1 ; PWD=/srv/app ; OLDPWD=~ ; USER=root ; COMMAND=/bin/x',
   'sos/etc/passwd: no zone, year or clock anchor',
   'image docker://sha256:7bed964c242db9d4c0f091fd6a4278d4b7674e986df8d06b07a300fa15c0782a',
   'vault server -config=/etc/vault.hcl; net use; mysql -P 3306 -h db',
