@@ -165,7 +165,7 @@ describe('2. 137 is not OOM', () => {
         ),
       },
       'container-status-unknown',
-      /invented/,
+      /made up by the kubelet/,
     ],
   ]
   test.each(cases)('%s: no incident, and the reason is said', async (_, files, id, words) => {
