@@ -109,6 +109,7 @@ export const tools: Readonly<Record<string, Fresh>> = {
   Rancher: {
     text: 'State\tName\tImage\tReady\tRestarts\tAge\nOOMKilled\tcart-7c9d5b6f8d-q8x2m\tshop/cart:1.4\t0/1\t3\t3 days\n',
     is: unknown,
+    workload: { pod: 'cart-7c9d5b6f8d-q8x2m', container: null },
   },
   'podman inspect below its command': { text: `podman inspect web\n${podman}`, is: unknown, limit: container },
   'podman inspect glued to its command': { text: `$ podman inspect web ${podman}`, is: unknown, limit: container },

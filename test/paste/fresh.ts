@@ -9,7 +9,7 @@ export interface Fresh {
   /** The ids that a limit may bear with `high`; others are wrong. */
   readonly limit?: readonly string[]
   readonly host?: string
-  readonly workload?: Readonly<Record<string, string>>
+  readonly workload?: Readonly<Record<string, string | null>>
   readonly anonRssKb?: number
 }
 

@@ -23,6 +23,8 @@ const NAME = /^[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?$/
 /** One container's reason, or a list of them: `OOMKilled`, `Completed,OOMKilled`. */
 const OOM = { test: (cell: string): boolean => /^[\w,]+$/.test(cell) && cell.split(',').includes('OOMKilled') }
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/
+/** The unit of an age, in a cell of its own: `3 days`. */
+const AGE = /^(?:second|minute|hour|day|week|month|year)s?$/
 /** More is a sentence. */
 const MOST_CELLS = 10
 
@@ -52,7 +54,7 @@ export function deathInCells(page: Page, index: number, columns: Columns | null,
     const text = cells[place]
     return text === undefined || text.startsWith('<') ? null : text
   }
-  const names = cells.filter((one, place) => place !== at && NAME.test(one) && /[a-z]/.test(one))
+  const names = cells.filter((one, place) => place !== at && NAME.test(one) && /[a-z]/.test(one) && !AGE.test(one))
   const commanded = command?.resource === 'pod' ? command.name : null
   const pod = cell('pod') ?? commanded ?? (columns === null ? (names.find((one) => one.includes('-')) ?? null) : null)
   // One word alone is a death only below the command that asked for it.
