@@ -16,7 +16,7 @@ const examples = [
 
 /**
  * What Node.js has and a page has not: files of templates (its own are built in), and the web's streams under Node's name (xz-decompress). And what the page
- * never asks for: times printed in a second zone.
+ * never asks for: times printed in a second zone, and what writes YAML in the library that reads it.
  */
 const edges = {
   name: 'edges',
@@ -24,8 +24,15 @@ const edges = {
   load(id) {
     if (id === '\0streams') return 'export const { ReadableStream } = globalThis'
     if (id.endsWith('/src/units/zone-printer.ts')) return 'export const zonePrinter = null'
+    if (/\/yaml\/browser\/dist\/(?:stringify\/|parse\/cst-(?:scalar|stringify|visit))/.test(id)) return emptied(id)
     return id.endsWith('/src/render/compiled-here.ts') ? 'export const compiledHere = null' : null
   },
+}
+
+/** A module whose exports are there and hold nothing. */
+function emptied(id) {
+  const [, names = ''] = /export \{([^}]*)\}/.exec(readFileSync(id, 'utf8')) ?? []
+  return `const nothing = null; export { ${names.split(',').map((name) => `nothing as ${name.trim()}`)} }`
 }
 
 /** One script, that runs by itself. Anything of Node.js in it is an error. */

@@ -56,11 +56,14 @@ describe.skipIf(!hasChromium)('the page in Chromium', { timeout: 120_000 }, () =
     await page.context().close()
   }, 600_000)
 
-  it('takes a folder, and archives in archives', async () => {
+  it('takes a folder, archives in archives, and YAML as people write it', async () => {
     const { page, trouble } = await openPage(browser)
     const folder = sample('bundles/container-limit-every-source')
     expect(await shown(page, folder, '#folder')).toBe(commandLine(staging, [folder]))
     expect(await shown(page, sample('compressed/nested.zip'))).toBe(commandLine(staging, [sample('compressed/nested.zip')]))
+    // read by a whole YAML parser, of which the page leaves out what writes
+    const byHand = sample('manifests/written-by-hand.yaml')
+    expect(await shown(page, byHand)).toBe(commandLine(staging, [byHand]))
     expect(trouble).toEqual([])
     await page.context().close()
   })
