@@ -1,4 +1,4 @@
-import { shipsNodeLogs, speakerNames, speakerOf } from '../kube/speakers.ts'
+import { guestOf, shipsNodeLogs, speakerNames, speakerOf } from '../kube/speakers.ts'
 import type { ContainerRef, Event, ForeignWords } from '../model/event.ts'
 
 /** Names of a container in one text: `namespace/pod/container`. */
@@ -14,6 +14,8 @@ export function namesOf(ref: Partial<ContainerRef>): string | null {
 export function attributed(event: Event, names: string | null, shipped: boolean): Event | null {
   const speaker = speakerOf(event)
   if (speaker === null) return event
+  const guest = names === null ? null : guestOf(names)
+  if (guest !== null && 'host' in event) return { ...event, writer: 'shipper', host: guest }
   const parts = names?.split('/') ?? []
   const isOwn = speaker !== 'kernel' && parts.slice(-2).some((name) => speakerNames[speaker].test(name))
   if (shipped || isOwn || (names !== null && shipsNodeLogs(names))) return { ...event, writer: 'shipper' }

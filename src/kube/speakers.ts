@@ -51,6 +51,13 @@ const shippers =
 /** Whether the container that a record's wrapping names is one that ships the logs of its node. */
 export const shipsNodeLogs = (names: string): boolean => shippers.test(names)
 
+/**
+ * The virtual machine whose serial console a container prints: KubeVirt puts `guest-console-log` into the machine's pod, `virt-launcher-<machine>-<5 characters>`. The
+ * kernel that speaks there is another machine's than the node's.
+ */
+export const guestOf = (names: string): string | null =>
+  /(?:^|\/)virt-launcher-(?<machine>[^/]+)-[a-z0-9]{5}\/guest-console-log$/.exec(names)?.groups?.['machine'] ?? null
+
 /** Source files of the kubelet whose klog lines are of interest or are typical of its start: they name the writer where nothing else does. */
 export const kubeletFiles =
   /(?:^|\/)(?:eviction_manager|memory_threshold_notifier|threshold_notifier\w*|helpers|oom_watcher\w*|kubelet\w*|kuberuntime_\w+|pod_workers|generic|prober|worker|setters|predicate|preemption|event|manager|pod_container_deletor)\.go/

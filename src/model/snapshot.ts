@@ -185,6 +185,8 @@ export interface ClockSnapshot {
   readonly zone: Told<string> | null
   /** Offset in minutes east of UTC valid at the capture, where only that is known. */
   readonly offsetMinutes: Told<number> | null
+  /** How often the machine slept since its boot; absent where nothing tells. */
+  readonly sleeps?: Told<number>
 }
 
 /** A process from `ps`, `top`, `/proc/PID/cmdline`, a journal's `_CMDLINE`. */

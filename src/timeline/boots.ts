@@ -24,6 +24,16 @@ export interface Boot {
   readonly segments: readonly Segment[]
 }
 
+/** The kernel's clock at the last line that is known of a boot. */
+export function lastUptimeUs(boot: Boot): number {
+  let last = 0
+  for (const { events, anchors } of boot.segments) {
+    for (const { moment } of events) last = Math.max(last, moment.uptimeUs ?? 0)
+    for (const { uptimeUs } of anchors) last = Math.max(last, uptimeUs)
+  }
+  return last
+}
+
 /**
  * Lines of one report may step back a little between CPUs, and people paste reports in another order; a boot steps back to (nearly) zero, or to where its log begins. After
  * months of uptime another boot that died within a thousandth of the same uptime is the less likely.

@@ -4,10 +4,10 @@ import type { WallStamp } from '../model/stamp.ts'
 import type { TimelineOptions } from '../model/timeline.ts'
 import { isUtcName, offsetOfFixed } from '../units/fixed-offset.ts'
 import { impliedOffset } from '../units/outer-stamp.ts'
-import type { Boot } from './boots.ts'
+import { type Boot, lastUptimeUs } from './boots.ts'
 import { convert, type Reading } from './clocks.ts'
 import { type LocalRule, placeLocal } from './local-time.ts'
-import { type BundleClock, lastUptimeUs } from './readings.ts'
+import type { BundleClock } from './readings.ts'
 import { sleepsOf } from './sleeps.ts'
 
 /** Finds the zone and the year for a source's local stamps: option, bundle facts, or the offset that its own anchors imply. */
@@ -108,18 +108,20 @@ function shownOffset({ clocks }: BundleClock): number | null {
   return null
 }
 
+const halfQuarterUs = 450_000_000
+
 /** A local stamp beside an uptime whose instant is known gives the zone away: offsets are whole quarters of an hour. */
 function derivedOffset(boot: Boot, sure: readonly Reading[], options: TimelineOptions, dates: Dates): number | null {
   if (sure.length === 0) return null
   const votes = new Map<number, number>()
-  const sleeps = sleepsOf(boot)
+  const sleeps = sleepsOf(boot, false)
   for (const segment of boot.segments)
     for (const anchor of segment.anchors) {
       const stamp = 'stamp' in anchor.wall ? anchor.wall.stamp : null
       if (stamp === null || stamp.epochUs !== null || stamp.localUs === null) continue
       const known = convert(sleeps.readingsAt(sure, anchor.uptimeUs), anchor.uptimeUs)
       const asUtc = placeLocal({ ...stamp, offsetMinutes: 0 }, { zone: null, offsetMinutes: 0, how: 'derived', ...dates }, options, null)
-      if (known === null || asUtc === null) continue
+      if (known === null || known.uncertaintyUs > halfQuarterUs || asUtc === null) continue
       const offset = impliedOffset(asUtc.epochUs, known.epochUs, 120_000_000)
       if (offset !== null) votes.set(offset, (votes.get(offset) ?? 0) + 1)
     }

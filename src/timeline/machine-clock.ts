@@ -54,6 +54,7 @@ export function machineClocks(sources: readonly SourceEvidence[], hosts: Hosts):
         newestIsOwn: ownNewest !== null,
         near: own,
         echoes: echoesOf(boot, near),
+        slept: clocks.some((c) => (c.sleeps?.value ?? 0) > 0) || own.some(showsSleep),
       }
       cache.set(key, made)
       return made
@@ -67,6 +68,10 @@ function keyOf(boot: Boot): string {
   const own = boot.host === null || boot.segments.some((s) => s.events.some((e) => e.kind === 'kernel-oom'))
   return `${[...places].sort().join('\n')}|${boot.host ?? ''}|${own ? boot.key : ''}`
 }
+
+/** A kernel's awakening in a log without its clock. */
+const showsSleep = ({ events }: SourceEvidence): boolean =>
+  events.some((e) => e.kind === 'kernel-notice' && e.notice === 'resumed' && e.moment.uptimeUs === null)
 
 /** Clocks that the others of their machine, its log or their file contradict. */
 function refusedClocks(sources: readonly SourceEvidence[], hosts: Hosts): RefusedClock[] {

@@ -38,6 +38,7 @@ export function placeAll(sources: readonly SourceEvidence[], hosts: Hosts, optio
     noteSpans(boot, clock, spans)
     const unsure = new Set<string>()
     const orphaned = new Set<string>()
+    const unplaced = clock.slept ? 'time-slept' : 'time-unplaced'
     for (const { evidence, host, events: own } of boot.segments) {
       for (const event of own) {
         const n = orderOf.get(event) ?? 0
@@ -56,7 +57,7 @@ export function placeAll(sources: readonly SourceEvidence[], hosts: Hosts, optio
       }
     }
     for (const name of unsure) warnings.push(warning('time-assumed', name, null, { zone: options.timezone ?? 'by what the bundle shows' }))
-    for (const name of orphaned) warnings.push(warning('time-unplaced', name, null))
+    for (const name of orphaned) warnings.push(warning(unplaced, name, null))
   }
   for (const [source, reason] of refused) warnings.push(warning('clock-refused', source, null, { reason }))
   return { events: inTime(events, (event) => event.at), dumps: inTime(dumps, (dump) => dump.at), spans, warnings }

@@ -16,6 +16,8 @@ import { type Sleeps, sleepsOf } from './sleeps.ts'
 export interface BootClock {
   readonly readings: readonly Reading[]
   readonly refused: BootReadings['refused']
+  /** The machine slept in this boot, as something says. */
+  readonly slept: boolean
   at(moment: Moment, evidence: SourceEvidence, global: boolean, order: number): Instant
 }
 
@@ -29,7 +31,7 @@ export function bootClock(boot: Boot, bundle: BundleClock, options: TimelineOpti
     rules.set(evidence, rule)
     return rule
   }
-  const sleeps = sleepsOf(boot)
+  const sleeps = sleepsOf(boot, bundle.slept)
   const readings = [...sure]
   for (const segment of boot.segments) {
     for (const anchor of segment.anchors) {
@@ -43,6 +45,7 @@ export function bootClock(boot: Boot, bundle: BundleClock, options: TimelineOpti
   return {
     readings,
     refused,
+    slept: sleeps.any,
     at(moment, evidence, global, order) {
       const placed = place(moment, readings, sleeps, ruleOf(evidence), global, order, options, previous.get(evidence) ?? null)
       const instant = { ...placed, boot: boot.key, local: localOf(moment, boot.host ?? evidence.source.name) }

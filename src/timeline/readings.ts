@@ -1,15 +1,18 @@
 import type { ClockAnchor } from '../model/event.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import type { ClockSnapshot } from '../model/snapshot.ts'
-import type { Boot } from './boots.ts'
+import { type Boot, lastUptimeUs } from './boots.ts'
 import type { CaptureReading, Captures } from './capture.ts'
 import { type Reading, readingOf } from './clocks.ts'
+import { withUnseenSleep } from './sleeps.ts'
 
 /** What a bundle (or one host of it) knows about its clock beside its logs. */
 export interface BundleClock {
   readonly clocks: readonly ClockSnapshot[]
   /** What these clocks say of the boot that was up when they were read. */
   readonly captures: Captures
+  /** Something beside the boot's own lines says that the machine slept. */
+  readonly slept: boolean
   readonly newestUs: number | null
   /** Whether this host's own sources vouch for `newestUs`, not only others of its bundle. */
   readonly newestIsOwn: boolean
@@ -41,7 +44,7 @@ export function sureReadings(boot: Boot, bundle: BundleClock): BootReadings {
   // With nothing of the log's own, clocks that contradict each other tell nothing.
   if (readings.length === 0) {
     const agree = captures.every((c) => captures.every((d) => Math.abs(c.bootUs - d.bootUs) <= sameClockUs))
-    if (agree) return { readings: captures.map(asReading), refused: [] }
+    if (agree) return { readings: withUnseenSleep(boot, bundle.slept, captures).map(asReading), refused: [] }
     return { readings: [], refused: captures.map(({ source }) => ({ source, reason: 'the clocks of this machine contradict each other' })) }
   }
   const fitting = captures.filter((c) => readings.some((r) => Math.abs(r.offsetUs - c.bootUs) < sameClockUs))
@@ -76,16 +79,6 @@ function mayBeOf(capture: CaptureReading, boot: Boot): boolean {
   if (boot.segments.every((s) => s.isEarlier)) return capture.bootId !== null && capture.bootId === boot.bootId
   if (capture.bootId !== null && boot.bootId !== null && capture.bootId !== boot.bootId) return false
   return capture.uptimeUs === null || lastUptimeUs(boot) <= capture.uptimeUs + sameClockUs
-}
-
-/** The kernel's clock at the last line that is known of a boot. */
-export function lastUptimeUs(boot: Boot): number {
-  let last = 0
-  for (const { events, anchors } of boot.segments) {
-    for (const { moment } of events) last = Math.max(last, moment.uptimeUs ?? 0)
-    for (const { uptimeUs } of anchors) last = Math.max(last, uptimeUs)
-  }
-  return last
 }
 
 const rtcSources = (boot: Boot): string[] => [

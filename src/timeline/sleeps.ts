@@ -1,4 +1,5 @@
-import type { Boot } from './boots.ts'
+import { type Boot, lastUptimeUs } from './boots.ts'
+import type { CaptureReading } from './capture.ts'
 import type { Reading } from './clocks.ts'
 
 /** Where a boot's log says that the machine had slept, which its wall clock and `/proc/uptime` counted and printk's clock did not. */
@@ -11,7 +12,7 @@ export interface Sleeps {
 /** The lines of one awakening follow each other within this, each of them once. */
 const oneAwakeningUs = 30_000_000
 
-export function sleepsOf({ segments }: Boot): Sleeps {
+export function sleepsOf({ segments }: Boot, slept: boolean): Sleeps {
   const lines = segments.flatMap(({ events }) => events.flatMap((e) => (e.kind === 'kernel-notice' && e.notice === 'resumed' ? [e] : [])))
   const awakenings: number[] = []
   let seen = new Set<string | null>()
@@ -27,7 +28,7 @@ export function sleepsOf({ segments }: Boot): Sleeps {
   const sleepsBefore = (uptimeUs: number): number => awakenings.filter((us) => us <= uptimeUs).length
   const sides = new Map<readonly Reading[], Map<number, readonly Reading[]>>()
   return {
-    any: lines.length > 0,
+    any: lines.length > 0 || slept,
     readingsAt(readings, uptimeUs) {
       if (awakenings.length === 0) return readings
       const bySide = sides.get(readings) ?? new Map<number, readonly Reading[]>()
@@ -39,3 +40,24 @@ export function sleepsOf({ segments }: Boot): Sleeps {
     },
   }
 }
+
+/** Programs of a desktop: such a machine sleeps, where a server does not. Names as `comm` has them, 15 bytes at most. */
+const desktop =
+  /^(?:gnome-shell|gnome-session-b|plasmashell|kwin_(?:wayland|x11)|xfce4-session|cinnamon|mate-session|lxqt-session|sway|Hyprland|budgie-wm)$/
+
+/**
+ * A ring buffer that lost its begin may have lost a sleep with it. Then its lines are later than the capture's clocks have them, by no more than lies between the
+ * last line and the capture: the uncertainty grows by that where the machine slept or is one that does. Where it is known only when the boot began, nobody knows by how much.
+ */
+export function withUnseenSleep(boot: Boot, slept: boolean, captures: readonly CaptureReading[]): readonly CaptureReading[] {
+  const isWhole = boot.segments.some(({ evidence }) => (evidence.source.first?.uptimeUs ?? Number.POSITIVE_INFINITY) < 1_000_000)
+  if (isWhole || !(slept || isDesktop(boot))) return captures
+  const lastUs = Math.max(
+    lastUptimeUs(boot),
+    ...boot.segments.map(({ evidence, isEarlier }) => (isEarlier ? 0 : (evidence.source.last?.uptimeUs ?? 0))),
+  )
+  return captures.flatMap((c) => (c.uptimeUs === null ? [] : [{ ...c, errorUs: c.errorUs + Math.max(0, c.uptimeUs - lastUs) }]))
+}
+
+const isDesktop = ({ segments }: Boot): boolean =>
+  segments.some(({ events }) => events.some((e) => e.kind === 'kernel-oom' && e.dump.tasks.some(({ comm }) => desktop.test(comm))))

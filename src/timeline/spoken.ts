@@ -1,4 +1,5 @@
 import { attributed, namesOf } from '../extract/attribution.ts'
+import { guestOf } from '../kube/speakers.ts'
 import type { Event } from '../model/event.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 
@@ -16,6 +17,9 @@ export function spokenByPlace(evidence: SourceEvidence): SourceEvidence {
   }
   const events = evidence.events.map(spoken).filter((event) => event !== null)
   const isShipped = events.some(({ writer }) => writer === 'shipper')
+  const guest = names === null ? null : guestOf(names)
+  if (guest !== null)
+    return { ...evidence, events, source: { ...evidence.source, host: guest, place: { ...evidence.source.place, host: guest } } }
   if (isShipped) return { ...evidence, events }
   return { ...evidence, events, anchors: [], source: { ...evidence.source, hasKernel: false } }
 }

@@ -16,6 +16,7 @@ const nothing: BundleClock = {
   newestIsOwn: false,
   near: [],
   echoes: [],
+  slept: false,
 }
 const told = <T>(value: T) => ({ value, quote: null as never })
 const clock = (more: object): ClockSnapshot => ({ kind: 'clock', source: 'c', zone: null, offsetMinutes: null, ...more }) as ClockSnapshot

@@ -16,6 +16,7 @@ const nothing: BundleClock = {
   newestIsOwn: false,
   near: [],
   echoes: [],
+  slept: false,
 }
 const known = (...seconds: number[]) => bootOf({ anchors: seconds.map((s) => anchor(s, BOOT / SECOND + s, { via: 'journal' })) })
 const log = source('messages')

@@ -22,6 +22,7 @@ const bundleOf = (captures: readonly CaptureReading[] = [], more: Partial<Bundle
   newestIsOwn: false,
   near: [],
   echoes: [],
+  slept: false,
   ...more,
 })
 const sure = (boot: ReturnType<typeof bootOf>, ...captures: CaptureReading[]) => {

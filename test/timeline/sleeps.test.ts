@@ -57,3 +57,49 @@ describe('a machine that slept', () => {
     expect(at['22']?.basis).not.toBe('anchored')
   })
 })
+
+/** Its ring buffer begins at 5000 s; the capture is at 20,000 s on `/proc/uptime`'s clock, of which printk's missed an unknown part. */
+describe('a machine of which a sleep may have fallen out of the log', () => {
+  const ring = (pid: number, text = 'eth0: link up') =>
+    dmesg([{ at: 5000, text: 'usb 1-1: new device' }, ...killLines(9000, pid), { at: 9600, text }])
+  const late = (9000 + 20_000 - 9600) * 1e6
+
+  it.each([
+    ['/sys/power counts one', { 'sys/power/suspend_stats/success': '2\n' }],
+    ['debugfs counts one', { 'sys/kernel/debug/suspend_stats': 'success: 2\nfail: 0\nfailed_freeze: 0\n' }],
+    [
+      'its journal tells of one',
+      {
+        'journal.txt': 'Nov 28 07:00:00 laptop kernel: PM: suspend exit\nNov 28 07:00:01 laptop kernel: PM: suspend exit\n',
+        hostname: 'laptop\n',
+      },
+    ],
+  ])('is dated as far as the capture bounds it: %s', async (_, witness) => {
+    const { '11': at } = await kills({ dmesg: ring(11), ...clocks, ...witness })
+    expect((at?.epochUs ?? 0) + 1000 * (at?.uncertaintyMs ?? 0)).toBeGreaterThanOrEqual(begun + late)
+  })
+
+  it('is a desktop’s', async () => {
+    const shell = '[   1200]     0  1200    10536      100   118784        0             0 gnome-shell'
+    const text = ring(11).replace(/(\[[^\]]+\] )(oom-kill:)/, `$1${shell}\n$1$2`)
+    const { '11': at } = await kills({ dmesg: text, ...clocks })
+    expect((at?.epochUs ?? 0) + 1000 * (at?.uncertaintyMs ?? 0)).toBeGreaterThanOrEqual(begun + late)
+  })
+
+  it.each([
+    ['a server’s, of which nothing tells that it sleeps', ring(11), {}],
+    ['one that never slept', ring(11), { 'sys/power/suspend_stats/success': '0\n' }],
+    ['one whose log is whole', dmesg([boot, ...killLines(9000, 11)]), { 'sys/power/suspend_stats/success': '2\n' }],
+  ])('is not %s', async (_, text, witness) => {
+    const { '11': at } = await kills({ dmesg: text, ...clocks, ...witness })
+    expect(at?.uncertaintyMs).toBeLessThan(40_000)
+  })
+
+  it('is told so where nothing can date it', async () => {
+    const { warnings } = buildTimeline(
+      await evidenceOf({ dmesg: dmesg([{ at: 5000, text: 'PM: suspend exit' }, ...killLines(9000, 11)]), ...clocks }),
+      plain,
+    )
+    expect(warnings.map(({ code }) => code)).toContain('time-slept')
+  })
+})

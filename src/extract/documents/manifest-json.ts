@@ -7,9 +7,9 @@ import { quoterOf } from './tree.ts'
 /** `"kind": "PodList"`, `"involvedObject": {`; audit events have the group `audit.k8s.io`. */
 const KIND = /"kind" ?: ?"(?:Pod|Node|Event|List|PodList|NodeList|EventList|KubeletConfiguration|ComponentStatusList)"/
 const OTHER_LIST = /"kind" ?: ?"[A-Z]\w*List"/
-/** API objects begin with one of their own keys (sorted or in the order of the type); a structured log line begins with its time or level. */
+/** API objects begin with one of their own keys (sorted or in the order of the type), those of etcd with their path there; a structured log line begins with its time or level. */
 const FIRST_KEY =
-  /^[\s\uFEFF]*(?:\[\s*)?\{\s*"(?:apiVersion|kind|items|metadata|spec|status|kubeletconfig|action|count|eventTime|firstTimestamp|involvedObject|lastTimestamp|deprecatedCount)" ?:/
+  /^[\s\uFEFF]*(?:\[\s*)?\{\s*"(?:apiVersion|kind|items|metadata|spec|status|kubeletconfig|action|count|eventTime|firstTimestamp|involvedObject|lastTimestamp|deprecatedCount|key" ?: ?"\/[^"]*" ?, ?"value)" ?:/
 const CONFIGZ = /^\s*\{\s*"kubeletconfig" ?:/
 
 /** Objects of the Kubernetes API as JSON, in any packing: single, List, stream, with stripped kinds. */

@@ -17,7 +17,10 @@ export function takeObject(tree: Tree, quoter: Quoter, document: Document, facts
     for (const item of itemsOf(items)) takeObject(item, quoter, document, facts)
     return
   }
-  if (isPod(tree)) facts.snapshots.push(podOfManifest(tree, quoter, document.source))
+  // An object as etcd keeps it: `{"key":"/registry/pods/shop/cart","value":{…}}`
+  const kept = textAt(tree, 'key')?.startsWith('/') === true ? child(tree, 'value') : null
+  if (kept !== null) takeObject(kept, quoter, document, facts)
+  else if (isPod(tree)) facts.snapshots.push(podOfManifest(tree, quoter, document.source))
   else if (isBarePod(tree)) facts.snapshots.push(...statusOnly(tree, quoter, document.source))
   else if (isNode(tree)) facts.snapshots.push(nodeOfManifest(tree, quoter, document.source))
   else if (isEvent(tree)) facts.events.push(eventOfManifest(tree, quoter))

@@ -8,15 +8,19 @@ import { maskArguments } from './secrets.ts'
 import { parseRfc3339 } from './times.ts'
 import { child, flagAt, itemsOf, numberAt, type Quoter, quoterOf, type Tree, textAt, textOf } from './tree.ts'
 
-/** `docker inspect`, `podman inspect`, dockerd's config.v2.json: a `State` with `OOMKilled`. `crictl inspect`: `status` and `info`. */
+/**
+ * `docker inspect`, `podman inspect`, `nerdctl inspect`, dockerd's config.v2.json: a `State` with `OOMKilled` or an exit code. `crictl inspect`: `status` and `info`.
+ * `ctr containers info`, `nerdctl inspect --mode native`: `Labels`, `SnapshotKey` and the runtime's `Spec`.
+ */
 export const runtimeInspect: DocumentReader = {
   id: 'runtime-inspect',
   title: 'Containers as their runtime knows them',
-  writtenBy: 'crictl inspect, crictl ps -o json, docker inspect, podman inspect, config.v2.json',
+  writtenBy: 'crictl inspect, crictl ps -o json, docker inspect, podman inspect, nerdctl inspect, ctr containers info, config.v2.json',
   seen: 'documented',
   sniff(head) {
     if (!/^[\s\uFEFF]*[[{]/.test(head) || /"kind" ?:/.test(head)) return 'none'
     if (/"State" ?: ?\{/.test(head) && /"(?:OOMKilled|FinishedAt|ExitCode)" ?:/.test(head)) return 'strong'
+    if (/"SnapshotKey" ?: ?"/.test(head) && /"Snapshotter" ?: ?"/.test(head)) return 'strong'
     if (/"CONTAINER_(?:RUNNING|EXITED|CREATED|UNKNOWN)"/.test(head) && /"(?:status|containers|info)" ?:/.test(head)) return 'strong'
     return /^\s*\{\s*"(?:status|info)" ?: ?\{/.test(head) && head.includes('io.kubernetes.') ? 'strong' : 'none'
   },
@@ -38,6 +42,7 @@ function containersOf(tree: Tree, quoter: Quoter, source: string): RuntimeContai
   if (listed.length > 0) return listed.flatMap((one) => criContainer(one, null, quoter, source))
   const status = child(tree, 'status')
   if (status?.kind === 'map') return criContainer(status, child(tree, 'info'), quoter, source)
+  if (child(tree, 'SnapshotKey') !== null) return containerdContainer(tree, quoter, source)
   return dockerContainer(tree, quoter, source)
 }
 
@@ -77,6 +82,41 @@ function criContainer(status: Tree, info: Tree | null, quoter: Quoter, source: s
         quoter,
         ['id', 'reason', 'exitCode', 'finishedAt'].map((key) => child(status, key)),
       ),
+    },
+  ]
+}
+
+/** containerd's own record of a container. Its task is another object: whether it runs is known where nerdctl put a `Process` beside it. */
+function containerdContainer(tree: Tree, quoter: Quoter, source: string): RuntimeContainerSnapshot[] {
+  const id = child(tree, 'ID')
+  const containerId = textOf(id)
+  if (id === null || containerId === null || !/^[0-9a-f]{12,64}$/.test(containerId)) return []
+  const labels = child(tree, 'Labels')
+  // A pod's sandbox has the pod's names and is none of its containers.
+  if (textAt(labels, 'io.cri-containerd.kind') === 'sandbox') return []
+  const spec = child(tree, 'Spec', 'value') ?? child(tree, 'Spec')
+  const task = child(tree, 'Process', 'Status')
+  const word = textAt(task, 'Status')
+  const isOver = word === 'stopped'
+  return [
+    {
+      kind: 'runtime-container',
+      source,
+      containerId,
+      name: textAt(labels, 'io.kubernetes.container.name') ?? textAt(labels, 'nerdctl/name'),
+      podUid: textAt(labels, 'io.kubernetes.pod.uid'),
+      podName: textAt(labels, 'io.kubernetes.pod.name'),
+      namespace: textAt(labels, 'io.kubernetes.pod.namespace'),
+      runtime: 'containerd',
+      oomKilled: null,
+      exitCode: isOver ? numberAt(task, 'ExitStatus') : null,
+      finishedUs: isOver ? finishedAt(textAt(task, 'ExitTime')) : null,
+      running: word === null ? null : word === 'running',
+      pid: positive(numberAt(tree, 'Process', 'Pid')),
+      cgroupPath: textAt(spec, 'linux', 'cgroupsPath'),
+      limitBytes: positive(numberAt(spec, 'linux', 'resources', 'memory', 'limit')),
+      started: startedOf(textAt(tree, 'Image'), [child(spec, 'process', 'args')], child(spec, 'process', 'env')),
+      quotes: [quoter.quote(id.at), ...quotesOf(quoter, [child(labels, 'io.kubernetes.pod.name'), child(task, 'ExitStatus')])],
     },
   ]
 }

@@ -5,8 +5,9 @@ import type { Phrase } from '../../model/diagnosis.ts'
 import type { ContainerEvent } from '../../model/event.ts'
 import type { Kill, PlacedEvent } from '../../model/incident.ts'
 import type { Quote } from '../../model/origin.ts'
-import type { ContainerState } from '../../model/snapshot.ts'
+import type { ContainerState, RuntimeContainerSnapshot } from '../../model/snapshot.ts'
 import { say } from '../../text/say.ts'
+import { sameId } from '../../timeline/directory.ts'
 import { mostOf } from '../../units/extremes.ts'
 
 const SECOND = 1_000_000
@@ -72,6 +73,20 @@ export function ownEnd(facts: IncidentFacts): EndedRun | null {
 export function survivingRun(facts: IncidentFacts): ContainerState | null {
   const state = facts.container?.state
   return state?.kind === 'running' && killsIn(facts, state).length > 0 ? state : null
+}
+
+export const containerIdOf = (facts: IncidentFacts): string | null =>
+  workloadOf(facts)?.containerId ?? facts.victimCgroup?.containerId ?? null
+
+/** What the container's runtime, asked afterwards, said of its end: not of one before the kill, since docker starts the same container again. */
+export function inspectedEnd(facts: IncidentFacts): RuntimeContainerSnapshot | null {
+  const id = containerIdOf(facts)
+  const { epochUs, uncertaintyMs } = facts.kill?.at ?? { epochUs: null, uncertaintyMs: null }
+  const isAfter = (us: number | null): boolean => us === null || epochUs === null || us >= epochUs - 1000 * ((uncertaintyMs ?? 0) + 60_000)
+  const found = facts.incident.snapshots.find(
+    (s) => s.kind === 'runtime-container' && s.running === false && sameId(s.containerId, id) && isAfter(s.finishedUs),
+  )
+  return found?.kind === 'runtime-container' ? found : null
 }
 
 /** Whether a line speaks of the workload that was killed: container id, pod uid, or pod and namespace. */

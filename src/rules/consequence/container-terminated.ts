@@ -5,7 +5,7 @@ import { short } from '../../text/names.ts'
 import { code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence } from '../evidence.ts'
-import { endedRuns, holdsUpPod, laterLines, ownEnd, stateLines, survivingRun } from './aftermath.ts'
+import { containerIdOf, endedRuns, holdsUpPod, inspectedEnd, laterLines, ownEnd, stateLines, survivingRun } from './aftermath.ts'
 
 /** The container ended; a restart is not seen. */
 export const containerTerminated = defineRule({
@@ -56,29 +56,20 @@ function fromLines(facts: IncidentFacts) {
   const scopes = facts.context.units.filter(
     ({ event }) => event.what === 'failed' && isContainerScope(event.unit) && isMine(facts, event.unit),
   )
-  const inspected = facts.incident.snapshots.find(
-    (s) => s.kind === 'runtime-container' && s.running === false && s.containerId === idOf(facts),
-  )
-  if (ended.length === 0 && scopes.length === 0 && inspected === undefined) return null
-  const id = idOf(facts)
-  const shown = inspected?.kind === 'runtime-container' ? inspected.exitCode : null
-  const code137 = ended.find(({ event }) => event.exitCode !== null)?.event.exitCode ?? shown
+  const inspected = inspectedEnd(facts)
+  if (ended.length === 0 && scopes.length === 0 && inspected === null) return null
+  const id = containerIdOf(facts)
+  const code137 = ended.find(({ event }) => event.exitCode !== null)?.event.exitCode ?? inspected?.exitCode ?? null
   const exit = code137 === null ? say`` : say` with exit code ${code137}`
   return {
-    confidence: inspected?.kind === 'runtime-container' && inspected.oomKilled === true ? facts.trust : ('medium' as const),
+    confidence: inspected?.oomKilled === true ? facts.trust : ('medium' as const),
     statement: say`The container${id === null ? say`` : say` ${code(short(id))}`} ended${exit}; whether it was started again is not in the log.`,
-    evidence: evidence(
-      eventLines(ended, 2),
-      eventLines(scopes, 1),
-      inspected?.kind === 'runtime-container' ? inspected.quotes.slice(0, 2) : [],
-    ),
+    evidence: evidence(eventLines(ended, 2), eventLines(scopes, 1), inspected?.quotes.slice(0, 3) ?? []),
     against: null,
   }
 }
 
-const idOf = (facts: IncidentFacts): string | null => workloadOf(facts)?.containerId ?? facts.victimCgroup?.containerId ?? null
-
 function isMine(facts: IncidentFacts, unit: string): boolean {
-  const id = idOf(facts)
+  const id = containerIdOf(facts)
   return id !== null && unit.includes(id)
 }

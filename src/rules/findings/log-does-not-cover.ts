@@ -26,5 +26,5 @@ function why(coverage: Coverage, at: number | null): Phrase {
   if (!kernel) return say`there is no kernel log of that node in the input`
   if (at !== null && kernelFromUs !== null && at < kernelFromUs) return say`the kernel log begins only at ${instant(kernelFromUs)}`
   if (at !== null && kernelToUs !== null && at > kernelToUs) return say`the kernel log ends at ${instant(kernelToUs)}`
-  return say`the kernel log in the input has no such line: lines were lost, or it is of another machine`
+  return say`the kernel log in the input has no such line: lines were lost, or it is of another boot or machine`
 }
