@@ -21,6 +21,7 @@ import { journalShortUnix } from './journal-short-unix.ts'
 import { journalVerbose } from './journal-verbose.ts'
 import { klog } from './klog.ts'
 import { kmsg } from './kmsg.ts'
+import { lava } from './lava.ts'
 import { learned } from './learned.ts'
 import { logcat } from './logcat.ts'
 import { logrus } from './logrus.ts'
@@ -47,6 +48,7 @@ export const formats: readonly LineFormat[] = [
   fluentStdout,
   pstore,
   kmsg,
+  lava,
   hypervisor,
   talos,
   logcat,

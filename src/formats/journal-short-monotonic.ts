@@ -40,8 +40,8 @@ function verdict(head: readonly string[]): 'none' | 'weak' | 'strong' {
     const head = read(text)
     if (head === null) continue
     const key = head.host ?? ''
-    // A host that names the kernel as the speaker settles it.
-    hosts.set(key, (hosts.get(key) ?? 0) + (head.identifier === 'kernel' ? 3 : 1))
+    // A host that names the kernel as the speaker settles it. Programs have a pid; `usb 1-1: ` has none.
+    hosts.set(key, (hosts.get(key) ?? 0) + (head.identifier === 'kernel' ? 3 : head.pid === null ? 0 : 1))
   }
   const most = Math.max(0, ...hosts.values())
   return most >= Math.max(3, stamped * 0.7) ? 'strong' : 'none'

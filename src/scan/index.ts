@@ -14,9 +14,10 @@ import { readMachines, withClockAmong } from './machines.ts'
 import { pictureEvidence, pictureKind, picturesInside } from './pictures.ts'
 import { isBinary } from './quiet.ts'
 import { recordingEvidence } from './recordings.ts'
-import { openSourceBytes, type SourceBytes } from './source-bytes.ts'
+import { again, endedBytes, openSourceBytes, partOf, type SourceBytes } from './source-bytes.ts'
 import { canStream, streamDocument } from './stream-document.ts'
 import { exampleLines } from './text/example-lines.ts'
+import { beginsGathered, GATHERED_BYTES } from './text/gathered.ts'
 import { bytesText } from './text/line-text.ts'
 import { jsonLines, mayTell, mendedBytes, mendedLines, relocated } from './text/mended.ts'
 import { isOwnDocument, ownEvidence, wholeSetAside, withoutOwnReports } from './text/own-reports.ts'
@@ -89,10 +90,22 @@ async function readOpened(source: InputSource, tools: ScanTools, input: SourceBy
       withClockAmong(source, small.bytes, await readSmallWhole(source, all, input, small.bytes))
     )
   }
+  if (beginsGathered(bytesText(input.head))) {
+    const { pieces, bytes, whole } = await readWhole(small === null ? input : again(input, small.bytes), GATHERED_BYTES)
+    const all = concatenated(pieces, bytes)
+    const { lives: _, ...withAll } = tools
+    const readPart = async (part: Uint8Array): Promise<SourceEvidence[]> =>
+      withClockAmong(source, part, [await readAsOne(source, withAll, partOf(input, part), null)])
+    return (whole ? await readMachines(all, readPart) : null) ?? readLarge(source, tools, again(input, all))
+  }
+  return readLarge(source, tools, small === null ? input : again(input, small.bytes))
+}
+
+/** A source that is no paste: a document or a log as a whole. */
+async function readLarge(source: InputSource, tools: ScanTools, input: SourceBytes): Promise<SourceEvidence[]> {
   if (await isOwnDocument(input.head))
     return [ownEvidence(source, 0, source.size ?? input.head.length, [wholeSetAside(source, input.head)])]
-  const known = small === null ? input : again(input, small.bytes)
-  return withClockAmong(source, input.head, [await readAsOne(source, tools, known, documentReaderOf(source, tools, input.head))])
+  return withClockAmong(source, input.head, [await readAsOne(source, tools, input, documentReaderOf(source, tools, input.head))])
 }
 
 /** A small source: without our own reports in it and freed of damage, cut where it is a paste; told as it stands. */
@@ -179,33 +192,6 @@ async function readSmall(source: InputSource, input: SourceBytes): Promise<{ rea
   if (input.head.length < HEAD_BYTES) return { bytes: input.head, whole: true }
   const { pieces, bytes, whole } = await readWhole(input, PASTE_BYTES)
   return { bytes: concatenated(pieces, bytes), whole }
-}
-
-/** An input that gives again what was read of it, and then the rest. */
-const again = (input: SourceBytes, bytes: Uint8Array): SourceBytes => bytesFrom(input, bytes, (target) => input.read(target))
-
-/** An input of these bytes and nothing else. */
-const endedBytes = (input: SourceBytes, bytes: Uint8Array): SourceBytes => bytesFrom(input, bytes, () => 0)
-
-/** A part of a source as a source of its own. */
-const partOf = (input: SourceBytes, bytes: Uint8Array): SourceBytes => ({
-  ...endedBytes(input, bytes),
-  head: bytes.subarray(0, HEAD_BYTES),
-})
-
-function bytesFrom(input: SourceBytes, bytes: Uint8Array, rest: SourceBytes['read']): SourceBytes {
-  let given = 0
-  return {
-    ...input,
-    isFile: false,
-    read(target) {
-      if (given === bytes.length) return rest(target)
-      const piece = bytes.subarray(given, given + target.length)
-      target.set(piece)
-      given += piece.length
-      return piece.length
-    },
-  }
 }
 
 /** A paste: its documents, and the logs between them, those of each machine by themselves. */

@@ -2,6 +2,7 @@ import { charsetOf, decodeCharset } from '../input/charset.ts'
 import type { PlainFile } from '../input/file.ts'
 import { isJournal } from '../input/journal/index.ts'
 import type { InputSource } from '../input/source.ts'
+import { HEAD_BYTES } from './line-choice.ts'
 
 /** The bytes of a source in order, read into the reader's own memory. */
 export interface SourceBytes {
@@ -112,5 +113,32 @@ async function withHead(raw: RawBytes, headBytes: number, size: number | null = 
       raw.seek(offset)
     },
     close: raw.close,
+  }
+}
+
+/** An input that gives again what was read of it, and then the rest. */
+export const again = (input: SourceBytes, bytes: Uint8Array): SourceBytes => bytesFrom(input, bytes, (target) => input.read(target))
+
+/** An input of these bytes and nothing else. */
+export const endedBytes = (input: SourceBytes, bytes: Uint8Array): SourceBytes => bytesFrom(input, bytes, () => 0)
+
+/** A part of a source as a source of its own. */
+export const partOf = (input: SourceBytes, bytes: Uint8Array): SourceBytes => ({
+  ...endedBytes(input, bytes),
+  head: bytes.subarray(0, HEAD_BYTES),
+})
+
+function bytesFrom(input: SourceBytes, bytes: Uint8Array, rest: SourceBytes['read']): SourceBytes {
+  let given = 0
+  return {
+    ...input,
+    isFile: false,
+    read(target) {
+      if (given === bytes.length) return rest(target)
+      const piece = bytes.subarray(given, given + target.length)
+      target.set(piece)
+      given += piece.length
+      return piece.length
+    },
   }
 }

@@ -74,6 +74,11 @@ describe('one line of each kind', () => {
       { message: 'text', uptimeUs: 39_291_577_009_360, severity: 6 },
     ],
     [
+      '- {"dt": "2026-11-24T07:54:25.894081", "lvl": "target", "msg": "[   80.882081] a \\"b\\" \\x41\\ec"}',
+      'lava',
+      { message: 'a "b" A\u001bc', uptimeUs: 80_882_081 },
+    ],
+    [
       '172.20.0.2: user: warning: [2026-01-12T20:27:31.9Z]: text',
       'talos',
       { message: 'text', host: '172.20.0.2', writer: 'userspace', severity: 4 },

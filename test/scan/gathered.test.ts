@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { machinesIn } from '../../src/scan/text/gathered.ts'
+import { beginsGathered, machinesIn } from '../../src/scan/text/gathered.ts'
+import { buildTimeline } from '../../src/timeline/index.ts'
+
+import { dmesg, evidenceOf, killLines } from '../evidence.ts'
 
 const ring = '[  100.250000] usb 1-1: new device\n'
 const clock = 'Tue Nov 24 06:59:34 UTC 2026\n 06:59:34 up 1 day,  2:03,  1 user,  load average: 0.01, 0.02, 0.00\n'
@@ -34,5 +37,37 @@ describe('texts that gather the output of several machines', () => {
     const [first, second] = machinesIn(`=== n1 ===\n${ring}=== n2 ===\n${ring}`) ?? []
     expect(first?.lines).toEqual(['', ring.trim(), '', '', ''])
     expect(second?.lines).toEqual(['', '', '', ring.trim(), ''])
+  })
+})
+
+describe('a gathered text that is larger than a paste', () => {
+  const body = (pid: number, hour: string): string =>
+    `Tue Nov 24 ${hour}:00:00 UTC 2026\n ${hour}:00:00 up  1:00,  1 user,  load average: 0.01, 0.02, 0.00\n` +
+    dmesg([
+      ...Array.from({ length: 6_000 }, (_, i) => ({ at: i / 2, text: `usb 1-${i % 4}: device descriptor read/64, error -110` })),
+      ...killLines(3_100, pid),
+    ])
+  const shapes: [string, string][] = [
+    ['dshbak', ['n1', 'n2'].map((n, i) => `----------------\n${n}\n----------------\n${body(11 + i, `0${3 + 5 * i}`)}`).join('')],
+    ['a loop over ssh', ['n1', 'n2'].map((n, i) => `=== ${n} ===\n${body(11 + i, `0${3 + 5 * i}`)}`).join('')],
+    ['pdsh', ['n1', 'n2'].map((n, i) => body(11 + i, `0${3 + 5 * i}`).replace(/^(?=.)/gm, `${n}: `)).join('')],
+  ]
+
+  it.each(shapes)('%s is read machine by machine, each by its own clock', async (_, text) => {
+    expect(text.length).toBeGreaterThan(600_000)
+    const { incidents } = buildTimeline(await evidenceOf({ 'all.txt': text }), { timezone: null, year: null, zoneOffset: null })
+    const kills = incidents
+      .flatMap((i) => i.kills)
+      .map((k) => [k.pid, k.host, new Date((k.at.epochUs ?? 0) / 1000).toISOString().slice(0, 15)])
+    expect(kills.sort()).toEqual([
+      [11, 'n1', '2026-11-24T02:5'],
+      [12, 'n2', '2026-11-24T07:5'],
+    ])
+  })
+
+  it('is known by how it begins', () => {
+    expect(beginsGathered(`=== n1 ===\n${ring}`)).toBe(true)
+    expect(beginsGathered(`${ring}=== n1 ===\n${ring}`)).toBe(false)
+    expect(beginsGathered(`kernel: ${ring}kernel: ${ring}`)).toBe(false)
   })
 })

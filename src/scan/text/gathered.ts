@@ -49,6 +49,19 @@ const glance = new RegExp(
 )
 export const mayBeGathered = (head: string): boolean => glance.test(head.slice(0, 2048))
 
+/** Larger texts are read line by line: where a machine's name stands before each, it counts. */
+export const GATHERED_BYTES = 8 * 1024 * 1024
+/** Lines that are held at most, each machine's with those that are others' left empty. */
+const MOST_LINES = 20_000_000
+
+/** Whether a head is that of a text which a program gathered: its first words are a machine's title, or each line has its machine's name before it. */
+export function beginsGathered(head: string): boolean {
+  if (!mayBeGathered(head)) return false
+  const lines = head.slice(0, head.lastIndexOf('\n')).split('\n')
+  const first = headsOf(lines.slice(0, 8))[0]
+  return first !== undefined ? lines.slice(0, first.at).every((line) => line.trim() === '') : byPrefix(lines) !== null
+}
+
 /**
  * Parts a text that gathers the output of one command from several machines, by what stands before each line or above each machine's lines. `null`: it is none, or
  * what it holds names its machine by itself (syslog). A title or a prefix may be anybody's: several must have the same kind of output below them.
@@ -66,7 +79,7 @@ function byPrefix(lines: readonly string[]): readonly MachineText[] | null {
     const host = g?.['a'] ?? g?.['b']
     if (host === undefined || !isMachine(host)) return null
     const own = parts.get(host) ?? Array.from(lines, () => '')
-    if (!parts.has(host) && parts.size >= 512) return null
+    if (!parts.has(host) && (parts.size >= 512 || parts.size * lines.length > MOST_LINES)) return null
     parts.set(host, own)
     own[index] = g?.['rest'] ?? ''
   }
@@ -88,7 +101,7 @@ interface Head {
 function byHeads(lines: readonly string[]): readonly MachineText[] | null {
   const heads = headsOf(lines)
   const first = heads[0]
-  if (first === undefined) return null
+  if (first === undefined || heads.length * lines.length > 8 * MOST_LINES) return null
   const parts = new Map<string | null, string[]>()
   const add = (host: string | null, from: number, to: number): void => {
     const own = parts.get(host) ?? Array.from(lines, () => '')
