@@ -1,5 +1,6 @@
+import { machineName } from '../input/layouts/machines.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
-import { shortHost } from '../text/names.ts'
+import { shortHost, standsIn } from '../text/names.ts'
 import { type Deaths, deathsOf, isBare, releasesOf, shareDeath } from './deaths.ts'
 import { canonicalNames, hostInPath, likeNames } from './host-names.ts'
 
@@ -97,8 +98,29 @@ function lenders(
     const own = isBare(evidence) ? releasesOf(evidence.events) : new Set<string>()
     const others = releases.get(corner) ?? new Set<string>()
     if (own.size > 0 && others.size > 0 && ![...own].some((r) => others.has(r))) return null
-    return [...names.values()][0] as string
+    const only = [...names.values()][0] as string
+    return isBare(evidence) && isElsewhere(evidence, only, all) ? null : only
   }
+}
+
+/**
+ * `w1/dmesg` beside `collect/hostname`, which names another: a folder that is called as machines are is not the one of whoever collected, unless something in it has
+ * that name.
+ */
+function isElsewhere({ source }: SourceEvidence, host: string, all: readonly SourceEvidence[]): boolean {
+  if (source.place.layout !== 'plain') return false
+  const folders = source.path.split('/').slice(0, -1)
+  const at = folders.findLastIndex((folder) => machineName(folder) !== null)
+  const folder = (folders[at] ?? '').toLowerCase()
+  const short = shortHost(host)
+  if (at === -1 || standsIn(folder, short) || standsIn(short, folder)) return false
+  const above = `${folders.slice(0, at + 1).join('/')}/`
+  return !all.some(
+    (e) =>
+      e.source.place.bundle === source.place.bundle &&
+      e.source.path.startsWith(above) &&
+      [e.source.host, ...e.snapshots.map((s) => ('host' in s ? s.host : null))].some((name) => name !== null && sameHost(name, host)),
+  )
 }
 
 /** Bare kernel logs of different files in one corner that share no death: nothing says that they are of one machine. */

@@ -42,8 +42,20 @@ export function sleepsOf({ segments }: Boot, slept: boolean): Sleeps {
 }
 
 /** Programs of a desktop: such a machine sleeps, where a server does not. Names as `comm` has them, 15 bytes at most. */
-const desktop =
-  /^(?:gnome-shell|gnome-session-b|plasmashell|kwin_(?:wayland|x11)|xfce4-session|cinnamon|mate-session|lxqt-session|sway|Hyprland|budgie-wm)$/
+const desktop: ReadonlySet<string> = new Set([
+  'gnome-shell',
+  'gnome-session-b',
+  'plasmashell',
+  'kwin_wayland',
+  'kwin_x11',
+  'xfce4-session',
+  'cinnamon',
+  'mate-session',
+  'lxqt-session',
+  'sway',
+  'Hyprland',
+  'budgie-wm',
+])
 
 /**
  * A ring buffer that lost its begin may have lost a sleep with it. Then its lines are later than the capture's clocks have them, by no more than lies between the
@@ -60,4 +72,4 @@ export function withUnseenSleep(boot: Boot, slept: boolean, captures: readonly C
 }
 
 const isDesktop = ({ segments }: Boot): boolean =>
-  segments.some(({ events }) => events.some((e) => e.kind === 'kernel-oom' && e.dump.tasks.some(({ comm }) => desktop.test(comm))))
+  segments.some(({ events }) => events.some((e) => e.kind === 'kernel-oom' && e.dump.tasks.some(({ comm }) => desktop.has(comm))))

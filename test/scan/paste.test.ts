@@ -98,3 +98,14 @@ it('a pod’s message by itself tells what it was evicted for', async () => {
   expect(incidents).toEqual([])
   expect(JSON.stringify(findings)).toContain('ephemeral-storage')
 })
+
+it.each([
+  ['cart-6d5f9c7b8-x2x4z OOMKilled 3 days', null, null],
+  ['cart-6d5f9c7b8-x2x4z OOMKilled reg/app:1 2 hours ago', null, null],
+  ['OOMKilled cart-6d5f9c7b8-x2x4z reg/app:1 10.42.0.7 node1 3 days', null, 'node1'],
+  ['cart-6d5f9c7b8-x2x4z web OOMKilled 3 days', 'web', null],
+])('an age and a node of a row are no container: %s', async (text, container, host) => {
+  const { incidents } = await reportOf({ 'rows.txt': `${text}\n` })
+  expect(incidents[0]?.workload).toMatchObject({ pod: 'cart-6d5f9c7b8-x2x4z', container })
+  expect(incidents[0]?.host).toBe(host)
+})

@@ -147,3 +147,36 @@ it('folders called after what was asked for: date/n1.log, uptime/n1.log', async 
     [96, 'w-2', expect.stringMatching(/^2026-11-24T17:11/)],
   ])
 })
+
+describe('a log in a folder that is called as a machine is', () => {
+  const collector = {
+    'collect/hostname': 'admin-laptop\n',
+    'collect/date': 'Tue Nov 24 12:00:00 UTC 2026\n',
+    'collect/uptime': '90000.00 1.00\n',
+  }
+
+  it('is not of the one whose name and clocks stand elsewhere', async () => {
+    expect(await killsOf({ ...collector, 'w1/dmesg': ring(3_000, 83) })).toEqual([[83, null, null]])
+  })
+
+  it.each([
+    ['the name stands in it, too', { 'w1/etc/hostname': 'admin-laptop\n' }, 'w1'],
+    ['the folder has that name', {}, 'admin-laptop-1'],
+    ['nobody calls a machine so', {}, 'case1'],
+  ])('is, where %s', async (_, more, folder) => {
+    expect((await killsOf({ ...collector, ...more, [`${folder}/dmesg`]: ring(3_000, 83) }))[0]?.[1]).toBe('admin-laptop')
+  })
+})
+
+it('folders of two times are none of machines by that name', async () => {
+  const capture = (time: string, up: string, pid: number) => ({
+    date: `Tue Nov 24 ${time} UTC 2026\n`,
+    uptime: `${up} 1.00\n`,
+    dmesg: ring(100, pid),
+  })
+  const files = Object.entries({ before: capture('06:00:00', '5000.00', 1), after: capture('09:00:00', '600.00', 2) })
+  expect(await killsOf(Object.fromEntries(files.flatMap(([f, all]) => Object.entries(all).map(([n, t]) => [`${f}/${n}`, t]))))).toEqual([
+    [1, null, expect.stringMatching(/^2026-11-24T04:38/)],
+    [2, null, expect.stringMatching(/^2026-11-24T08:51/)],
+  ])
+})

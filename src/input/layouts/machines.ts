@@ -137,8 +137,10 @@ function nameOf(source: Placed, names: ReadonlySet<string>): Machine | null {
 }
 
 /** The name, unless it is one that people give to cases and boots. */
-function machineName(text: string): string | null {
+export function machineName(text: string): string | null {
   const word = numbered.exec(text)?.groups?.['word']
-  if (word !== undefined) return unnamed.test(word) ? null : text
+  // A letter at the end counts machines behind a dash, or behind a word for one: `before` is none.
+  if (word !== undefined)
+    return unnamed.test(word) || (/[a-z]{2}$/i.test(text) && !/^(?:node|host|server|worker|vm)$/i.test(word)) ? null : text
   return /^[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+){1,}$/i.test(text) && !unnamed.test(text) ? text : null
 }

@@ -23,8 +23,11 @@ const NAME = /^[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?$/
 /** One container's reason, or a list of them: `OOMKilled`, `Completed,OOMKilled`. */
 const OOM = { test: (cell: string): boolean => /^[\w,]+$/.test(cell) && cell.split(',').includes('OOMKilled') }
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/
-/** The unit of an age, in a cell of its own: `3 days`. */
-const AGE = /^(?:second|minute|hour|day|week|month|year)s?$/
+/** `3 days`, `2 hours ago`: an age, as dashboards print it. */
+const AGE = /^(?:sec(?:ond)?s?|min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?|months?|years?)$/i
+const isAge = (cells: readonly string[], place: number): boolean =>
+  (AGE.test(cells[place] ?? '') && /^\d+$/.test(cells[place - 1] ?? '')) || (cells[place] === 'ago' && isAge(cells, place - 1))
+const ADDRESS = /^\d{1,3}(?:\.\d{1,3}){3}$/
 /** More is a sentence. */
 const MOST_CELLS = 10
 
@@ -54,7 +57,9 @@ export function deathInCells(page: Page, index: number, columns: Columns | null,
     const text = cells[place]
     return text === undefined || text.startsWith('<') ? null : text
   }
-  const names = cells.filter((one, place) => place !== at && NAME.test(one) && /[a-z]/.test(one) && !AGE.test(one))
+  // A pod's address stands before its node.
+  const isNode = (place: number): boolean => columns === null && ADDRESS.test(cells[place - 1] ?? '')
+  const names = cells.filter((one, place) => place !== at && !isAge(cells, place) && !isNode(place) && NAME.test(one) && /[a-z]/.test(one))
   const commanded = command?.resource === 'pod' ? command.name : null
   const pod = cell('pod') ?? commanded ?? (columns === null ? (names.find((one) => one.includes('-')) ?? null) : null)
   // One word alone is a death only below the command that asked for it.
@@ -81,7 +86,7 @@ export function deathInCells(page: Page, index: number, columns: Columns | null,
     ...podWithout(page.source),
     namespace: cell('namespace') ?? before ?? command?.namespace ?? null,
     name: pod ?? '',
-    node: cell('node'),
+    node: cell('node') ?? cells.find((_, place) => isNode(place)) ?? null,
     containers: [endedContainer(container, state)],
     quotes: [quoteAt(page, index)],
   }
@@ -102,6 +107,6 @@ const PROSE =
 function isSentence(cells: readonly string[], line: string, columns: Columns | null): boolean {
   if (columns !== null && columns.names.length === cells.length) return false
   if (cells.some((cell) => PROSE.test(cell))) return true
-  const plain = cells.filter((cell) => /^[A-Za-z]+[.:]?$/.test(cell) && !OOM.test(cell)).length
+  const plain = cells.filter((cell, place) => /^[A-Za-z]+[.:]?$/.test(cell) && !OOM.test(cell) && !isAge(cells, place)).length
   return plain > (/\s{2,}|\||\t|,/.test(line) ? 2 : 1)
 }
