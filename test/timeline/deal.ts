@@ -32,6 +32,8 @@ interface Machine {
   readonly up: number
   /** How much faster printk's clock runs than the true one. */
   readonly drift: number
+  /** When it slept, in seconds since the boot: printk's clock stood still then, the others did not. */
+  readonly sleeps: readonly { readonly from: number; readonly to: number }[]
   readonly kills: readonly { readonly pid: number; readonly at: number }[]
 }
 
@@ -57,33 +59,68 @@ let pids = 100
 function machineOf(r: Random, name: string): Machine {
   const boot = 1_640_995_200 + r(140_000_000) + r(1000) / 1000
   const up = 120 + r([3_000, 90_000, 3_000_000][r(3)] ?? 3_000)
-  const kills = Array.from({ length: r(3) }, () => ({ pid: ++pids, at: 5 + r(Math.floor(up - 30) * 100) / 100 })).sort(
-    (a, b) => a.at - b.at,
-  )
-  return { name, boot, up, drift: (r(41) - 20) / 1e6, kills }
+  const sleeps = up > 1_000 && r(6) === 0 ? sleepsOf(r, up) : []
+  const kills = Array.from({ length: r(3) }, () => {
+    const at = 5 + r(Math.floor(up - 30) * 100) / 100
+    const asleep = sleeps.find((s) => at >= s.from - 1 && at <= s.to + 5)
+    return { pid: ++pids, at: asleep === undefined ? at : asleep.to + 5 + r(500) / 100 }
+  }).sort((a, b) => a.at - b.at)
+  return { name, boot, up, drift: (r(41) - 20) / 1e6, sleeps, kills }
 }
 
-const printk = (m: Machine, at: number): number => at * (1 + m.drift)
+/** One or two sleeps of some seconds to a fifth of the time. */
+function sleepsOf(r: Random, up: number): Machine['sleeps'] {
+  const first = 10 + r(up * 0.4)
+  const woke = first + 20 + r(up * 0.2)
+  const second = woke + 40 + r(up * 0.1)
+  return [{ from: first, to: woke }, ...(r(2) === 0 ? [] : [{ from: second, to: second + 20 + r(up * 0.1) }])]
+}
+
+const printk = (m: Machine, at: number): number =>
+  m.sleeps.reduce((left, s) => left - Math.max(0, Math.min(at, s.to) - s.from), at) * (1 + m.drift)
+
+interface Line {
+  readonly at: number
+  readonly text: string
+}
+
+/** What the kernel says when it wakes. */
+const awakenings = (m: Machine): Line[] =>
+  m.sleeps.flatMap(({ to }) =>
+    ['ACPI: PM: Waking up from system sleep state S3', 'Restarting tasks ... done.', 'PM: suspend exit'].map((text, i) => ({
+      at: to + i / 100,
+      text,
+    })),
+  )
+
+/** All that the kernel says, by the true time since the boot. */
+const kernelLines = (m: Machine): Line[] =>
+  [
+    ...awakenings(m),
+    ...m.kills.flatMap((k) => killLines(k.at, k.pid, 'worker', 30_000 + k.pid)),
+    { at: m.up - 3, text: 'usb 1-1: new device' },
+  ].sort((a, b) => a.at - b.at)
 
 /** The ring buffer; `rtcShift` in seconds: a hardware clock that shows local time. */
-function ringBuffer(r: Random, m: Machine, rtcShift: number | null): string {
+function ringBuffer(r: Random, m: Machine, rtcShift: number | null, isSleepKnown: boolean): string {
   const rtc = Math.floor(m.boot + 2.3 + (rtcShift ?? 0))
   const lines = [
     { at: 0, text: `Linux version 6.1.0-${m.name.length}${r(9)}-amd64 (gcc) #1 SMP` },
     ...(rtcShift === null
       ? []
       : [{ at: printk(m, 2.3), text: `rtc_cmos 00:04: setting system clock to ${utc(rtc).slice(0, 19)} UTC (${rtc})` }]),
-    ...m.kills.flatMap((k) => killLines(printk(m, k.at), k.pid, 'worker', 30_000 + k.pid)),
-    { at: printk(m, m.up - 3), text: 'usb 1-1: new device' },
+    ...kernelLines(m).map((l) => ({ ...l, at: printk(m, l.at) })),
   ]
-  // A long log has lost its begin: banner and hardware clock.
-  return dmesg(r(4) === 0 ? lines.slice(rtcShift === null ? 1 : 2) : lines)
+  // A long log has lost its begin: banner and hardware clock, and the sleeps before the first kill where something else tells that there were some.
+  const isCut = isSleepKnown ? r(3) > 0 : r(4) === 0 && m.sleeps.length === 0
+  const kept =
+    isSleepKnown && m.kills.length > 0 ? lines.findIndex(({ text }) => text.includes('invoked oom-killer')) : rtcShift === null ? 1 : 2
+  return dmesg(isCut ? lines.slice(kept) : lines)
 }
 
 /** rsyslog's file: the logger is late by up to half a second, and its host's name stands in each line. */
 function kernLog(r: Random, m: Machine): string {
-  const lines = [...m.kills.flatMap((k) => killLines(k.at, k.pid, 'worker', 30_000 + k.pid)), { at: m.up - 3, text: 'usb 1-1: new device' }]
-  return lines
+  return kernelLines(m)
     .map(
       (l) =>
         `${utc(m.boot + l.at + r(500) / 1000).replace('Z', '000+00:00')} ${m.name} kernel: [${printk(m, l.at).toFixed(6).padStart(12)}] ${l.text}\n`,
@@ -97,8 +134,9 @@ function oldKernLog(m: Machine): string {
     const d = new Date((m.boot + at) * 1000)
     return `${months[d.getUTCMonth()]} ${String(d.getUTCDate()).padStart(2)} ${d.toISOString().slice(11, 19)}`
   }
-  const lines = [...m.kills.flatMap((k) => killLines(k.at, k.pid, 'worker', 30_000 + k.pid)), { at: m.up - 3, text: 'usb 1-1: new device' }]
-  return lines.map((l) => `${stamp(l.at)} ${m.name} kernel: [${printk(m, l.at).toFixed(6).padStart(12)}] ${l.text}\n`).join('')
+  return kernelLines(m)
+    .map((l) => `${stamp(l.at)} ${m.name} kernel: [${printk(m, l.at).toFixed(6).padStart(12)}] ${l.text}\n`)
+    .join('')
 }
 
 /** Names of one machine's files in some layout. */
@@ -188,7 +226,10 @@ function layMachine(r: Random, m: Machine, names: Naming, files: Record<string, 
   const hasSystemClock = names.procUptime !== '' && (clocks & 1) !== 0 && (clocks & 6) !== 0
   // Without another clock nobody could know that a hardware clock is on local time.
   const rtc = r(2) === 0 ? null : hasSystemClock && r(4) === 0 ? 3600 * (r(23) - 11) : 0
-  files[names.dmesg] = ringBuffer(r, m, rtc)
+  const counter = names.procUptime.replace(/proc\/uptime$/, 'sys/power/suspend_stats/success')
+  const isSleepKnown = m.sleeps.length > 0 && counter !== names.procUptime && r(2) === 0
+  if (isSleepKnown) files[counter] = `${m.sleeps.length}\n`
+  files[names.dmesg] = ringBuffer(r, m, rtc, isSleepKnown)
   if ((clocks & 1) !== 0) files[names.date] = dateLine(m.boot + m.up)
   if ((clocks & 2) !== 0) files[names.procUptime] = `${(m.up + r(20)).toFixed(2)} 99.00\n`
   if ((clocks & 4) !== 0) files[names.uptime] = uptimeLine(m.boot, m.up + r(20))
