@@ -32,6 +32,12 @@ const reportTexts = [
 const certain = new RegExp(
   [
     ...reportTexts,
+    // What a boot begins with and what parts it: its clock is wrong where these are passed over.
+    /Linux version \d{1,2}\.\d{1,3}\.\d\S{0,64} \(/,
+    /rtc[\w-]{0,20}(?: [\w:.]{1,20})?: setting system clock to /,
+    /(?:ACPI: )?(?:PM: )?Waking up from system sleep state /,
+    /(?:PM: )?Restarting tasks(?: ?\.\.\.|:)/,
+    /PM: (?:suspend|(?:hibernation: )?hibernation) exit/,
     // Known wrappings, whose own readers go on from there: syslog in its forms, klog, logrus.
     /(?:<\d{1,3}>)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d \S{1,255} [\w./-]{1,48}(?:\[\d{1,10}\])?: /,
     /(?:<\d{1,3}>)?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d) \S{1,255} [\w./-]{1,48}(?:\[\d{1,10}\])?: /,
