@@ -66,8 +66,7 @@ const sentences = {
     '{count} samples of further series are left out: there are more series than can be kept; name the pods that matter in the query',
   'reader-failed': 'the reader {reader} failed on this and was left out ({reason}): a bug of ours; the rest is reported',
   'time-assumed': 'stamps without a year or zone were read with an assumption ({zone}); times may be off by whole hours or years',
-  'time-slept':
-    'the machine slept: the clocks beside its log counted that, the kernel’s stood still, and nothing that was read since places these lines on UTC; add a log of the same boot with times of day (journalctl -k -o short-iso)',
+  'time-slept': 'the machine slept, and nothing read since then places these stamps on UTC; add a log of the same boot that prints offsets',
   'time-unplaced':
     'no zone, year or clock anchor places these stamps on UTC; give --timezone and --year, or add a log of the same boot that prints offsets',
 } as const satisfies Record<string, string>

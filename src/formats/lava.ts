@@ -14,8 +14,8 @@ const ENTRY =
  */
 export const lava: LineFormat = {
   id: 'lava',
-  title: 'log of a test job of LAVA',
-  writtenBy: 'LAVA (output.yaml)',
+  title: 'log of a test job',
+  writtenBy: 'LAVA',
   seen: 'documented',
   framing: 'lines',
   sniff: (head) => judge(head, (text) => ENTRY.test(text)),
@@ -36,21 +36,11 @@ function lavaDecoder(context: FormatContext): LineDecoder {
   }
 }
 
-/** YAML's double quotes: JSON's escapes, `\e`, `\xNN`, and some for blanks. */
+/** YAML's double quotes: JSON's, and `\\e`, `\\xNN`. */
 function unescaped(text: string): string {
-  return text.replace(/\\(?:x([0-9A-F]{2})|u([0-9A-F]{4})|(.))/gis, (_, two?: string, four?: string, one?: string) =>
-    one === undefined ? String.fromCharCode(Number.parseInt(two ?? four ?? '20', 16)) : (escapes[one] ?? one),
-  )
-}
-
-const escapes: Readonly<Record<string, string>> = {
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  e: '\u001b',
-  b: '\b',
-  '0': '\0',
-  a: '\u0007',
-  v: '\v',
-  f: '\f',
+  try {
+    return JSON.parse(`"${text.replaceAll('\\e', '\\x1b').replace(/\\x(..)/g, '\\u00$1')}"`) as string
+  } catch {
+    return text
+  }
 }

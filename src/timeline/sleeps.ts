@@ -42,20 +42,7 @@ export function sleepsOf({ segments }: Boot, slept: boolean): Sleeps {
 }
 
 /** Programs of a desktop: such a machine sleeps, where a server does not. Names as `comm` has them, 15 bytes at most. */
-const desktop: ReadonlySet<string> = new Set([
-  'gnome-shell',
-  'gnome-session-b',
-  'plasmashell',
-  'kwin_wayland',
-  'kwin_x11',
-  'xfce4-session',
-  'cinnamon',
-  'mate-session',
-  'lxqt-session',
-  'sway',
-  'Hyprland',
-  'budgie-wm',
-])
+const desktop: ReadonlySet<string> = new Set(['gnome-shell', 'plasmashell', 'xfce4-session', 'cinnamon', 'mate-session', 'sway'])
 
 /**
  * A ring buffer that lost its begin may have lost a sleep with it. Then its lines are later than the capture's clocks have them, by no more than lies between the

@@ -58,6 +58,13 @@ const SHAPES: readonly Shape[] = [
   { line: /^(?:before|after) the event:$/, take: () => {} },
 ]
 
+/**
+ * How often a machine slept since its boot: `sys/power/suspend_stats/success` (from 5.3) holds `12`; `sys/kernel/debug/suspend_stats` begins with `success: 12`. For that
+ * long printk's clock stood still, and the one of `/proc/uptime` did not.
+ */
+const SLEEPS = /(?:^|[/._])suspend_stats(?:[/._]success)?(?:\.txt)?$/
+const SLEPT = /^(?:success: ?)?(?<count>\d{1,9})$/
+
 /** Date lines and the files around them: when a bundle was captured, how long the machine was up, in which zone. */
 export const clock: DocumentReader = {
   id: 'clock',
@@ -66,6 +73,7 @@ export const clock: DocumentReader = {
   seen: 'real',
   sniff(head, path) {
     const lines = firstLines(head, 40)
+    if (SLEEPS.test(path)) return SLEPT.test(lines[0] ?? '') ? 'strong' : 'none'
     if (/^cpu {2}\d+ \d+/.test(lines[0] ?? '')) return 'strong'
     if (lines.length === 0 || lines.length > 30) return 'none'
     if (lines.length === 1 && soleLine(lines[0] ?? '', path) !== null) return 'strong'
@@ -93,6 +101,8 @@ export const clock: DocumentReader = {
       if (stamp?.epochUs != null) takeCapture(draft, toldAt(page, index, stamp.epochUs), stamp.precisionUs)
     }
     place(draft, local)
+    const slept = SLEEPS.test(document.path) ? SLEPT.exec(page.lines[0] ?? '')?.groups?.['count'] : undefined
+    if (slept !== undefined) draft.sleeps = toldAt(page, 0, Number(slept))
     return { ...newFacts(), snapshots: [{ kind: 'clock', source: document.source, ...draft }] }
   },
 }

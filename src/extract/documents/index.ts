@@ -31,7 +31,6 @@ import {
   sar,
   vmstatTimes,
 } from './series.ts'
-import { suspendStats } from './suspend-stats.ts'
 import { procSys, sysctl, vmstat } from './sysctl.ts'
 import { systemctl } from './systemctl.ts'
 import { timeJson } from './time-json.ts'
@@ -70,7 +69,6 @@ const hostReaders: readonly DocumentReader[] = [
   timeJson,
   sysctl,
   // by path: one number says nothing by itself
-  suspendStats,
   procSys,
   procPid,
   cgroupFiles,

@@ -12,7 +12,7 @@ export const shippedLines: FindingRule = (scene) => {
   return [
     {
       id: 'lines-shipped-by-container',
-      statement: say`The lines about ${shipped.length === 1 ? say`this kill` : say`these kills`} stand in the output of a container that ships the logs of its node or prints a virtual machine’s console: they are taken as those of ${speaker === 'kernel' ? say`the kernel` : say`${code(speaker)}`}, with medium confidence, since whoever runs that container could have written them.`,
+      statement: say`The lines about ${shipped.length === 1 ? say`this kill` : say`these kills`} stand in the output of a container that ships the logs of its node or guest: they are taken as those of ${speaker === 'kernel' ? say`the kernel` : say`${code(speaker)}`}, with medium confidence, since whoever runs that container could have written them.`,
       workload: null,
       evidence: evidence(shipped.slice(0, 4).map((kill) => kill.evidence[0] ?? null)),
     },
