@@ -88,7 +88,9 @@ export async function buildPage() {
   ])
   const main = inElement(page.code)
   // page/unpacked.ts unpacks it. Zopfli deflates 4 % denser than zlib, in two seconds; more blocks than its usual 15 gain a kilobyte.
-  const packed = Buffer.from(await zopfli.deflateAsync(Buffer.from(worker.code), { numiterations: 8, blocksplittingmax: 40 })).toString('base64')
+  const packed = Buffer.from(await zopfli.deflateAsync(Buffer.from(worker.code), { numiterations: 8, blocksplittingmax: 40 })).toString(
+    'base64',
+  )
   const licences = shortLicencesOf([...page.chunks, ...worker.chunks]).replace(/[&<>]/g, (char) => `&#${char.charCodeAt(0)};`)
   const policy = [
     "default-src 'none'",
