@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { factsOf } from '../../../src/facts/facts-of.ts'
+import type { IncidentFacts } from '../../../src/facts/incident-facts.ts'
 import { gather } from '../../../src/gather.ts'
 import type { Incident } from '../../../src/model/incident.ts'
 import type { Timeline } from '../../../src/model/timeline.ts'
@@ -34,7 +36,7 @@ const madeUp = (name: string) => cases.find(([id]) => id === name.slice(0, name.
 export const isMadeUp = (name: string): boolean => madeUp(name) !== undefined
 
 /** `memory-leak 2`: a made-up incident of a root cause; `dmesg/container-limit.txt 1`: an incident of a sample. */
-export async function incidentOf(name: string): Promise<Incident> {
+async function incidentOf(name: string): Promise<Incident> {
   const [, from = '', number = ''] = /^(.+) (\d+)$/.exec(name) ?? []
   const made = madeUp(name)
   const all = made === undefined ? (await timelineOf(from)).incidents : [...made[1], made[2]]
@@ -42,3 +44,9 @@ export async function incidentOf(name: string): Promise<Incident> {
   if (incident === undefined) throw new Error(`no incident ${name}`)
   return incident
 }
+
+/** An incident, and what of its facts is to be otherwise than derived (`## facts.swap = null`): each rule is asked without what it leans on. */
+type Root = Incident & { readonly facts: Partial<IncidentFacts> }
+
+export const rootOf = async (base: string): Promise<Root> => ({ ...(await incidentOf(base)), facts: {} })
+export const factsIn = ({ facts, ...incident }: Root): IncidentFacts => ({ ...factsOf(incident), ...facts })

@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
-import { factsOf } from '../../../src/facts/facts-of.ts'
-import { incidentOf, isMadeUp, timelineOf } from './bases.ts'
+import { factsIn, isMadeUp, rootOf, timelineOf } from './bases.ts'
 import { type Plan, planIn, toldOf } from './plan.ts'
 import { foundIn, type Said, saidOf } from './said.ts'
 
@@ -21,8 +20,7 @@ export const ofOthers = answered.filter(({ base }) => !isMadeUp(base) && !/^(?:i
 export const ofTimelines = plansOf('findings')
 
 export async function expectAnswers(plan: Plan): Promise<void> {
-  const incident = await incidentOf(plan.base)
-  await expect(toldOf(plan, incident, (one) => sane(saidOf(factsOf(one))))).toMatchFileSnapshot(plan.golden)
+  await expect(toldOf(plan, await rootOf(plan.base), (one) => sane(saidOf(factsIn(one))))).toMatchFileSnapshot(plan.golden)
 }
 
 export async function expectFindings(plan: Plan): Promise<void> {
