@@ -36,7 +36,7 @@ function foreignWords(scene: Scene): readonly Finding[] {
     return [
       {
         id: 'lines-by-another-program',
-        statement: say`Text like that of ${of === 'kernel' ? say`the kernel` : say`${code(of)}`} about a death was written by ${writer} (${count(placed.length)} times): no kill is counted for it.`,
+        statement: say`Text like that of ${of === 'kernel' ? say`the kernel` : say`${code(of)}`} about a death was written by ${writer}${placed.length === 1 ? '' : say` (${count(placed.length)} times)`}: no kill is counted for it.`,
         workload: null,
         evidence: evidence(placed.slice(0, 4).map(({ event }) => event.quotes[0] ?? null)),
       },

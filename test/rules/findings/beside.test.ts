@@ -45,10 +45,12 @@ describe('exit code 137 of a runtime outside Kubernetes', () => {
     said(exit137OfRuntime(scene({ snapshots: [ended(more)], ...parts })))
   test('means SIGKILL by anybody', () => {
     expect(of({})).toEqual([
-      'exit-137-unexplained: Exit code 137 of container web means SIGKILL by anybody; OOMKilled is false, and nothing in the input says that memory was short. [q1|q2|q3|q4]',
+      'exit-137-unexplained: Exit code 137 of container web means SIGKILL, whoever sent it; OOMKilled is false, and nothing in the input says that memory was short. [q1|q2|q3|q4]',
     ])
-    expect(of({ name: null, runtime: 'podman' })[0]).toContain(`container ${ID.slice(0, 12)} means SIGKILL by anybody; OOMKilled is false`)
-    expect(of({ runtime: 'containerd' })[0]).toContain('SIGKILL by anybody, and')
+    expect(of({ name: null, runtime: 'podman' })[0]).toContain(
+      `container ${ID.slice(0, 12)} means SIGKILL, whoever sent it; OOMKilled is false`,
+    )
+    expect(of({ runtime: 'containerd' })[0]).toContain('SIGKILL, whoever sent it, and')
   })
   test.each<Partial<RuntimeContainerSnapshot>>([
     { exitCode: 143 },
@@ -124,7 +126,7 @@ describe('a pod that was turned away', () => {
       ),
     )
   test('by its status', () => {
-    expect(of({ sums }, 'OutOfmemory')[0]).toContain('OutOfmemory (requested 1 GiB, already promised 3 GiB of 4 GiB): the requests')
+    expect(of({ sums }, 'OutOfmemory')[0]).toContain('OutOfmemory (requested 1 GiB, already reserved 3 GiB of 4 GiB): the requests')
     expect(of({}, 'OutOfmemory')[0]).toContain('with OutOfmemory: the requests')
     expect(of({ conditions: ['MemoryPressure'] }, 'Evicted')[0]).toContain('its node was in MemoryPressure')
     expect(of({ conditions: ['DiskPressure'] }, 'Evicted')).toEqual([])

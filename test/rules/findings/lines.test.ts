@@ -100,8 +100,8 @@ test('words of programs are counted by whose they would be', () => {
   const words = (of: string, by: string | null, seconds = 0) => placed<ForeignWords>(seconds, { kind: 'foreign-words', of, by } as never)
   const of = (...events: Timeline['events']) => said(linesByProgram(scene({ events })))
   expect(of(words('kernel', 'logger'), words('kernel', 'logger', 1), words('kubelet', null, 2))).toEqual([
-    'lines-by-another-program: Text like that of the kernel about a death was written by logger (2 times): it is not its word, so no kill is counted. [500,501]',
-    'lines-by-another-program: Text like that of kubelet about a death was written by a container on its output (1 times): it is not its word, so no kill is counted. [502]',
+    'lines-by-another-program: Text like that of the kernel about a death was written by logger (2 times): no kill is counted for it. [500,501]',
+    'lines-by-another-program: Text like that of kubelet about a death was written by a container on its output: no kill is counted for it. [502]',
   ])
   expect(of(...Array.from({ length: 10 }, (_, n) => words('kernel', `p${n}`, n)))).toHaveLength(8)
   expect(of(...[1, 2, 3, 4, 5].map((n) => words('kernel', 'a', n)))[0]).toContain('[501,502,503,504]')
