@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { analyze } from '../../src/index.ts'
+import { analyze, render } from '../../src/index.ts'
 import { besideOf, usageChart } from '../../src/render/charts/usage-chart.ts'
 import { course, gauge, kernelLines, matrix } from './curve-of.ts'
 import { folderWith } from './folder-with.ts'
@@ -16,12 +16,15 @@ test('what a machine had left and its free swap are one picture; what only mirro
       node('node_memory_SwapFree_bytes', (s) => Math.max(0, 2000 - s / 3)),
     ),
   })
-  const { report } = await analyze([folder])
+  const analysed = await analyze([folder])
+  const { report } = analysed
   const usage = report.incidents[0]?.usage ?? []
   expect(usage.map(({ metric }) => metric)).toEqual(['available', 'swap-free'])
   const [available, swap] = usage
   expect(besideOf(available, usage)).toBe(swap)
   expect(besideOf(swap, usage)).toBeNull()
+  const sentences = String(await render(analysed, 'md')).match(/had left[a-z ]*shrank/g)
+  expect(sentences).toEqual(['had left shrank', 'had left of its swap shrank'])
   const chart = usageChart(available, 'u', swap)
   expect(chart?.beside?.text).toContain('swap')
   expect(chart?.beside?.lines).toHaveLength(1)

@@ -21,6 +21,8 @@ const HOUR = 3600
 export const isLeft = ({ metric }: Pick<ReportUsage, 'metric'>): boolean =>
   metric === 'available' || metric === 'free' || metric === 'swap-free'
 
+const hadLeft = ({ metric }: ReportUsage): string => (metric === 'swap-free' ? ' had left of its swap' : ' had left')
+
 /** A slope by the hour, or by the minute where no hour was seen. */
 export function rateOf(usage: ReportUsage): Rich {
   const byMinute = runSeconds(usage) < HOUR
@@ -48,11 +50,11 @@ function shapeSaid(usage: ReportUsage): Rich {
     )
   if (shape === 'periodic')
     return isLeft(usage)
-      ? join('What ', name, ' had left went up and down; the least was ', bytesOf(usage.peakBytes), '.')
+      ? join('What ', name, hadLeft(usage), ' went up and down; the least was ', bytesOf(usage.peakBytes), '.')
       : join(name, ' went up and down; its highest was ', bytesOf(usage.peakBytes), '.')
   if (shape === 'flat')
     return isLeft(usage)
-      ? join('What ', name, ' had left stayed at about ', bytesOf(usage.lastBytes), ` for ${spanText(usage)}.`)
+      ? join('What ', name, hadLeft(usage), ' stayed at about ', bytesOf(usage.lastBytes), ` for ${spanText(usage)}.`)
       : join(name, ' held ', bytesOf(usage.lastBytes), ` for ${spanText(usage)} without growth.`)
   const gap = lastGap(usage)
   return join('The samples of ', name, ' tell no shape', gap > 0 ? `: the last one is ${secondsText(gap)} before the kill.` : '.')
@@ -76,7 +78,7 @@ function growth(usage: ReportUsage): Rich {
       ? join(rateOf(usage), runs, ` over ${spanText(usage)}`)
       : join(bytesOf(Math.round((slope * run) / HOUR)), ` within ${secondsText(run)}`, runs)
   const name = codeOf(usage.name)
-  return isLeft(usage) ? join('What ', name, ' had left shrank by ', by, '.') : join(name, ' grew by ', by, '.')
+  return isLeft(usage) ? join('What ', name, hadLeft(usage), ' shrank by ', by, '.') : join(name, ' grew by ', by, '.')
 }
 
 /** What each process held when it died: lives one after another, none of which anybody watched. */
@@ -108,7 +110,7 @@ function jump(usage: ReportUsage): Rich {
     spikeSeconds === null
       ? ''
       : `, ${secondsText(Math.max(0, end - spikeSeconds))} before the ${usage.killSeconds.length > 0 ? 'kill' : 'end'}`
-  if (isLeft(usage)) return join('What ', name, ' had left fell at once to ', bytesOf(usage.peakBytes), `${when}.`)
+  if (isLeft(usage)) return join('What ', name, hadLeft(usage), ' fell at once to ', bytesOf(usage.peakBytes), `${when}.`)
   if (usage.lastBytes < (before ?? 0) + (usage.peakBytes - (before ?? 0)) / 2)
     return join(name, ' jumped to ', bytesOf(usage.peakBytes), `${when}, and came back to `, bytesOf(usage.lastBytes), '.')
   return join(name, ' jumped', ...(before === undefined ? [] : [' from ', bytesOf(before)]), ' to ', bytesOf(usage.peakBytes), `${when}.`)
