@@ -33,7 +33,9 @@ describe.each(nasty)('%j', (text) => {
   it('changes no structure of the page', async () => {
     const page = await renderReport(hostile(text), 'html')
     expect(errorsOf(page)).toEqual([])
-    expect(skeleton(page)).toEqual(skeleton(await renderReport(hostile(innocent), 'html')))
+    // a name that shows nothing is said to be one, in words: not in code style
+    const told = (one: string): string[] => skeleton(one).filter((element) => text.trim() !== '' || element !== 'code')
+    expect(told(page)).toEqual(told(await renderReport(hostile(innocent), 'html')))
   })
 
   it('changes no structure of Markdown', async () => {
