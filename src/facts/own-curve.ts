@@ -2,10 +2,22 @@ import type { Curve } from '../model/curve.ts'
 import type { Quote } from '../model/origin.ts'
 import type { IncidentFacts } from './incident-facts.ts'
 
-/** The curve that tells most of what was killed: its own memory over time, not its cache, not the node's, not its sizes at death. */
+/**
+ * The curve that tells most of what was killed: its own memory over time, not its cache, not the node's, not its sizes at death. What lives in a heap tells
+ * it best, unless that stood still while the whole rose: then it lies elsewhere.
+ */
 export function ownCurve({ curves }: Pick<IncidentFacts, 'curves'>): Curve | null {
   const own = curves.filter(({ of, metric }) => of !== 'node' && metric !== 'cache' && metric !== 'swap' && metric !== 'rss-at-kill')
-  return own.find(({ metric }) => metric === 'heap-after-gc') ?? own.find(({ shape }) => shape !== 'unknown') ?? own[0] ?? null
+  const live = own.find(({ metric }) => metric === 'heap-after-gc')
+  const whole = own.find(({ of, shape }) => of !== 'runtime-heap' && shape !== 'unknown')
+  const isElsewhere = live?.shape === 'flat' && (whole?.shape === 'growth' || whole?.shape === 'spike')
+  return (isElsewhere ? whole : live) ?? own.find(({ shape }) => shape !== 'unknown') ?? own[0] ?? null
+}
+
+/** What lives in the heap, where it stood still while the whole grew. */
+export function stillHeap({ curves }: Pick<IncidentFacts, 'curves'>): Curve | null {
+  const live = curves.find(({ metric, shape }) => metric === 'heap-after-gc' && shape === 'flat')
+  return live === undefined || ownCurve({ curves }) === live ? null : live
 }
 
 /** The labels of a curve by which a container's id has the names of its pod, where no status, manifest or log in the input says them. */

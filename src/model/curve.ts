@@ -18,6 +18,8 @@ export interface Curve {
   /** Median distance of two samples; `null` with fewer than two. A spike shorter than it cannot be seen. */
   readonly intervalUs: number | null
   readonly limitBytes: number | null
+  /** Another limit, that held for most of the way and was changed before the kill; `null` where none is told. */
+  readonly formerLimitBytes: number | null
   readonly shape: UsageShape
   readonly confidence: Confidence
   /** Growth of what is used, robust, in bytes per hour; `null` where the curve is too short to tell. */

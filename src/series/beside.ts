@@ -13,11 +13,15 @@ export function startsOf(parts: readonly SeriesSnapshot[], mine: readonly Series
 
 function startsInStatus({ of, subject }: SeriesSnapshot, incident: Incident): number[] {
   if (of !== 'container') return []
-  return incident.pods
-    .filter(({ name }) => name === subject.pod)
-    .flatMap(({ containers }) => containers.filter(({ name }) => name === subject.container))
-    .flatMap(({ state, lastState }) => [state?.startedUs, lastState?.startedUs])
-    .filter((us): us is number => us != null)
+  return (
+    incident.pods
+      .filter(({ name }) => name === subject.pod)
+      .flatMap(({ containers }) => containers.filter(({ name }) => name === subject.container))
+      .flatMap(({ state, lastState }) => [state?.startedUs, lastState?.startedUs])
+      .filter((us): us is number => us != null)
+      // a status has whole seconds: a sample of that second is of the new run
+      .map((us) => us - 1)
+  )
 }
 
 /**
@@ -76,8 +80,8 @@ function marksOfSnapshots({ of, subject }: SeriesSnapshot, { snapshots }: Incide
   })
 }
 
-/** The limit of the same subject as a series tells it (its last value above 0), else as the incident does. */
-export function limitOf(series: SeriesSnapshot, mine: readonly SeriesSnapshot[], ownBytes: number | null): number | null {
+/** The limit of the same subject as a series tells it (its last value above 0 up to `endUs`: it is often raised after the kill), else as the incident does. */
+export function limitOf(series: SeriesSnapshot, mine: readonly SeriesSnapshot[], ownBytes: number | null, endUs: number): number | null {
   const told = mine.find(
     ({ metric, of, subject }) =>
       metric === 'limit' &&
@@ -87,7 +91,9 @@ export function limitOf(series: SeriesSnapshot, mine: readonly SeriesSnapshot[],
       subject.container === series.subject.container,
   )
   // 0 and 9223372036854771712 stand for none
-  const last = told?.bytes.findLast((value) => value > 0 && value < 2 ** 60)
+  const last = told?.bytes.findLast(
+    (value, at) => value > 0 && value < 2 ** 60 && (told.clock !== series.clock || (told.us[at] ?? 0) <= endUs),
+  )
   // docker stats shows the machine's memory where a container has no limit
   if (last !== undefined) return told?.name === 'stats' ? Math.min(last, ownBytes ?? last) : last
   if (series.of === 'node' || series.of === 'runtime-heap' || series.of === 'process') return null

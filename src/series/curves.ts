@@ -4,6 +4,7 @@ import type { SeriesMetric, SeriesSnapshot } from '../model/series.ts'
 import { highWaterOf, limitOf, startsOf, totalOf } from './beside.ts'
 import { deathCurve } from './deaths.ts'
 import { deathsOn, offsetOf, onUtc } from './on-utc.ts'
+import { PLATEAU_SHARE } from './one-life.ts'
 import { intervalOf, type Points, pointsOf, until } from './points.ts'
 import { pressureOf } from './pressure.ts'
 import { runsOf } from './runs.ts'
@@ -80,13 +81,14 @@ const rankOf = (curve: Curve): number => WHOSE.indexOf(curve.of) * 20 + ORDER.in
 function curveOf(parts: readonly SeriesSnapshot[], mine: readonly SeriesSnapshot[], incident: Incident, context: CurveContext): Curve {
   const [first] = parts as [SeriesSnapshot]
   const points = pointsOf(parts.flatMap(({ us, bytes }) => us.map((at, index) => [at, bytes[index] ?? 0] as const)))
-  const limitBytes = limitOf(first, mine, context.limitBytes)
+  const deaths = deathsOn(first.clock, incident)
+  const { limitBytes, formerLimitBytes } = limitsOf(points, deaths.at(-1), (us) => limitOf(first, mine, context.limitBytes, us))
+  const held = { limitBytes: formerLimitBytes ?? limitBytes }
   const left = LEFT.has(first.metric)
   const whole = totalOf(first, mine) ?? context.nodeBytes ?? points.bytes.reduce((most, value) => Math.max(most, value), 0)
   const used: Points = left ? { us: points.us, bytes: points.bytes.map((value) => Math.max(0, whole - value)) } : points
-  const deaths = deathsOn(first.clock, incident)
   const restartsUs = [...startsOf(parts, mine, incident), ...deaths]
-  const shaped = (endUs: number | null): CurveShape => shapeOf(used, { limitBytes, endUs, restartsUs })
+  const shaped = (endUs: number | null): CurveShape => shapeOf(used, { ...held, endUs, restartsUs })
   const { found, endUs } = upTo(deaths, shaped)
   const seen = endUs === null ? points : until(points, endUs)
   return {
@@ -101,6 +103,7 @@ function curveOf(parts: readonly SeriesSnapshot[], mine: readonly SeriesSnapshot
     count: parts.reduce((sum, { count }) => sum + count, 0),
     intervalUs: intervalOf(points),
     limitBytes,
+    formerLimitBytes,
     shape: found.shape,
     // a wall clock of unknown zone cannot be put beside the kill
     confidence: endUs !== null ? found.confidence : found.confidence === 'high' ? 'medium' : found.confidence,
@@ -108,7 +111,7 @@ function curveOf(parts: readonly SeriesSnapshot[], mine: readonly SeriesSnapshot
     spikeUs: found.spikeUs,
     livesUs: found.lives.parts.map(({ us }) => us[0] ?? 0),
     falls: found.lives.falls,
-    runs: left ? [] : runsOf(used, { limitBytes, restartsUs }, deaths),
+    runs: left ? [] : runsOf(used, { ...held, restartsUs }, deaths),
     unseenUs: found.unseenUs,
     highWaterBytes: left ? null : highWaterOf(first, mine, endUs, incident),
     pressure: pressureOf(first, mine),
@@ -118,6 +121,14 @@ function curveOf(parts: readonly SeriesSnapshot[], mine: readonly SeriesSnapshot
     ),
     quotes: parts.flatMap(({ quotes }) => quotes).slice(0, 4),
   }
+}
+
+/** The limit at the end, and the one before it: what holds a curve down does so for a quarter of the time, and a limit that was set later held nothing. */
+function limitsOf({ us }: Points, deathUs: number | undefined, limitAt: (us: number) => number | null) {
+  const [from, to] = [us[0] ?? 0, deathUs ?? us.at(-1) ?? 0]
+  const [limitBytes, earlier] = [limitAt(to), limitAt(to - (to - from) * PLATEAU_SHARE)]
+  const isFormer = earlier !== null && limitBytes !== null && Math.abs(earlier - limitBytes) > 0.01 * limitBytes
+  return { limitBytes, formerLimitBytes: isFormer ? earlier : null }
 }
 
 /** The curve leads to the last kill, or, where runs between the kills are too short to show anything, to the first. */

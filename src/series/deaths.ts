@@ -67,6 +67,7 @@ export function deathCurve(incident: Incident, limitBytes: number | null): Curve
     count: sizes.length,
     intervalUs: intervalOf(points),
     limitBytes,
+    formerLimitBytes: null,
     shape: grows ? 'growth' : level ? 'flat' : 'unknown',
     confidence: grows || level ? 'medium' : 'low',
     slopeBytesPerHour: grows ? robustLine(points).slope * HOUR_US : null,

@@ -7,7 +7,7 @@ import { waveOf } from './wave.ts'
 /** Near enough to the limit to be stopped by it. */
 const AT_LIMIT = 0.95
 /** A plateau lasts at least this share of what was seen. */
-const PLATEAU_SHARE = 0.25
+export const PLATEAU_SHARE = 0.25
 
 export function shapeOfLife(points: Points, limitBytes: number | null): OneLife {
   const look = lookAt(points, limitBytes)

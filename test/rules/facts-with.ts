@@ -37,6 +37,7 @@ export function curveOf(samples: readonly (readonly [ago: number, mib: number])[
     slopeBytesPerHour: 2 * MIB,
     spikeUs: null,
     livesUs: [],
+    formerLimitBytes: null,
     falls: null,
     runs: [],
     unseenUs: 30e6,

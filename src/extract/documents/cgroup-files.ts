@@ -4,12 +4,12 @@ import { firstLines, newFacts, type Page, pageOf, toldAt } from './page.ts'
 
 /**
  * Where one file of a cgroup begins in a listing: `== /kubepods/pod… memory.max`, `==> /sys/fs/cgroup/…/memory.max <==` (head and tail of
- * several files), `# /sys/fs/cgroup/…/memory.max`, `/sys/fs/cgroup/…/memory.max:`. A cgroup's name may hold blanks and anything else.
+ * several files), `# /sys/fs/cgroup/…/memory.max`, the path alone (`echo`, then `cat`), `/sys/fs/cgroup/…/memory.max:`. A cgroup's name may hold blanks and anything else.
  */
 const HEADINGS = [
   /^== (?<path>\/.*?) (?<file>(?:memory|cgroup)\.[\w.]+)$/,
   /^==> (?<path>\/.*)\/(?<file>(?:memory|cgroup)\.[\w.]+) <==$/,
-  /^(?:# |\$ cat )(?<path>\/.*)\/(?<file>(?:memory|cgroup)\.[\w.]+)$/,
+  /^(?:# |\$ cat )?(?<path>\/.*)\/(?<file>(?:memory|cgroup)\.[\w.]+)$/,
   /^(?<path>\/.*)\/(?<file>(?:memory|cgroup)\.[\w.]+):$/,
 ] as const
 /** `grep . /sys/fs/cgroup/…/memory.*`: every line with its file. */

@@ -37,7 +37,7 @@ export function sizesByCurve(facts: IncidentFacts): readonly Recommendation[] {
   return [
     {
       text: say`Size ${groupOf(facts)} by what it was seen to need: a request of ${bytes(request)}, ${limits === '' ? say`and no limit below ${bytes(limit)}` : say`a limit of ${bytes(limit)}`}.`,
-      why: say`While all was well it held ${bytes(Math.round(p95))} for 95 % of the time and ${bytes(Math.round(peak))} at most (${well.length} samples over ${seconds(Math.round((to - from) / 1e6))}); the limit has a quarter above that${room === null ? say`` : say`, within the ${bytes(room.limitBytes)} that the node can give`}.`,
+      why: say`While all was well it held no more than ${bytes(Math.round(p95))} for 95 % of the time and ${bytes(Math.round(peak))} at most (${well.length} samples over ${seconds(Math.round((to - from) / 1e6))}); the limit has a quarter above that${room === null ? say`` : say`, within the ${bytes(room.limitBytes)} that the node can give`}.`,
       command: target.settable
         ? `${target.cli} set resources${inNamespace(target.namespace)} ${refOf(target)} -c ${shellWord(target.container)} --requests=memory=${quantity(request)}${limits}`
         : null,

@@ -1,5 +1,5 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
-import { ownCurve } from '../../facts/own-curve.ts'
+import { ownCurve, stillHeap } from '../../facts/own-curve.ts'
 import type { Curve } from '../../model/curve.ts'
 import type { Answer, Confidence, Phrase } from '../../model/diagnosis.ts'
 import { bytes, code, count, percent, say, seconds } from '../../text/say.ts'
@@ -45,11 +45,12 @@ export function leakByCurve(facts: IncidentFacts): Told | null {
   const live = curve.metric === 'heap-after-gc'
   const gap = disagreement(facts, curve) ?? notItsOwn(facts, curve)
   const long = runs >= 2 ? run >= LONG_RUN_SECONDS : run >= (live ? 6 * 3600 : LONGER_THAN_A_DAYS_RISE)
-  const sure = curve.confidence === 'high' && facts.trust === 'high' && long && gap === null && whole !== null
+  const still = stillHeap(facts)
+  const sure = curve.confidence === 'high' && facts.trust === 'high' && long && gap === null && whole !== null && still === null
   return {
     confidence: sure ? 'high' : 'medium',
-    statement: say`${live ? say`What lived on after each full collection in ${code(curve.name)}` : code(curve.name)} grew ${growthSaid(curve, run)}, up to ${bytes(Math.round(curve.lastBytes))} before the kill.`,
-    evidence: evidence(curve.quotes.slice(0, 2), killLines(facts, 1)),
+    statement: say`${live ? say`What lived on after each full collection in ${code(curve.name)}` : code(curve.name)} grew ${growthSaid(curve, run)}, up to ${bytes(Math.round(curve.lastBytes))} before the kill.${still === null ? say`` : say` What lived in its heap stood still at ${bytes(still.lastBytes)}: it grew outside of that, or the heap was let grow.`}`,
+    evidence: evidence(curve.quotes.slice(0, 2), still?.quotes.slice(0, 1) ?? [], killLines(facts, 1)),
     against: gap ?? (sure ? null : say`One run that grows may also fill caches that would have stopped growing.`),
   }
 }
@@ -102,7 +103,7 @@ export function lowLimitByCurve(facts: IncidentFacts): Told | null {
     curve.metric === 'usage' || gap !== null || facts.trust !== 'high' ? lower(curve.confidence) : curve.confidence
   return {
     confidence,
-    statement: say`${code(curve.name)} ${curve.shape === 'periodic' ? say`went up and down` : say`held its level`} for ${seconds(Math.round(spanOf(curve)))} and reached ${bytes(Math.round(curve.peakBytes))}, ${percent(Math.min(1, share))} of its limit of ${bytes(limit)}, without growth from run to run: its steady need leaves no room.`,
+    statement: say`${code(curve.name)} ${curve.shape === 'periodic' ? say`went up and down` : say`held its level`} for ${seconds(Math.round(spanOf(curve)))} and reached ${bytes(Math.round(curve.peakBytes))}, ${percent(Math.min(1, share))} of its limit of ${bytes(limit)}, without growth from run to run: its steady need leaves no room.${curve.formerLimitBytes === null ? say`` : say` The limit was ${bytes(curve.formerLimitBytes)} before it was changed.`}`,
     evidence: evidence(curve.quotes.slice(0, 2), killLines(facts, 1)),
     against: gap ?? (curve.metric === 'usage' ? say`The series counts page cache, which the kernel would have dropped first.` : null),
   }
@@ -145,7 +146,7 @@ function unseenJump(facts: IncidentFacts, curve: Curve): Phrase | null {
     (curve.highWaterBytes ?? 0) > curve.peakBytes * 1.1
       ? say` The kernel's own high-water mark shows ${bytes(curve.highWaterBytes ?? 0)}.`
       : say``
-  return say`${gap}${mark} So it did not grow steadily: it rose within less than the ${seconds(Math.round(curve.intervalUs / 1e6))} between two samples, or what filled the limit is not in ${code(curve.metric)}.`
+  return say`${gap}${mark} So it did not grow steadily: it rose within ${curve.unseenUs > curve.intervalUs ? say`those ${seconds(Math.round(curve.unseenUs / 1e6))}` : say`less than the ${seconds(Math.round(curve.intervalUs / 1e6))} between two samples`}, or what filled the limit is not in ${code(curve.metric)}.`
 }
 
 /** The curve and the kernel disagree: killed at its own limit, while the last sample shows far less. `null` where they agree, or are not of the same thing. */

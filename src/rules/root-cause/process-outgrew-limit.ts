@@ -134,7 +134,9 @@ function openQuestion(facts: IncidentFacts, memcg: boolean): Phrase {
   if (memcg && life !== null)
     return say`It had run for ${seconds(life)} under that limit, so the limit fits its ordinary work: it leaks, or this was a peak. Its memory over time tells which.`
   const reports = timesKilled(facts) > 1 ? say`These reports alone do` : say`One report does`
-  return say`${reports} not tell whether ${memcg ? say`the limit is too low, memory leaks, or this was a peak` : say`it leaks, had more to do than usual, or needs a larger machine`}: its memory over time does.`
+  const curve = ownCurve(facts)
+  const end = curve === null || curve.shape === 'unknown' ? say`: its memory over time does` : say`, nor does its memory over time here`
+  return say`${reports} not tell whether ${memcg ? say`the limit is too low, memory leaks, or this was a peak` : say`it leaks, had more to do than usual, or needs a larger machine`}${end}.`
 }
 
 interface Grown {

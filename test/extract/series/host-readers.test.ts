@@ -113,6 +113,13 @@ describe('loops around other tools', () => {
     expect(used).toMatchObject({ of: 'container', bytes: [Math.round(bytes), Math.round(bytes)] })
     expect(used?.subject.containerId).toBe(id)
   })
+  test.each(['', '# ', '$ cat '])('a file of a cgroup under its path: `%s`', (mark) => {
+    const round = (stamp: string, used: number): string =>
+      `== ${stamp} ==\n${mark}/sys/fs/cgroup/system.slice/report.service/memory.current\n${used}\n`
+    const text = round('2026-11-24T07:00:00Z', 100) + round('2026-11-24T07:01:00Z', 120)
+    expect(recognise(text, '')?.reader.id).toBe('dated-samples')
+    expect(of(read(openLoop('l'), text), 'usage')).toMatchObject({ of: 'unit', bytes: [100, 120] })
+  })
   test('files of a cgroup: use, peak, limit and pressure', () => {
     const path = '/sys/fs/cgroup/system.slice/report.service'
     const round = (stamp: string, used: number): string =>

@@ -200,6 +200,7 @@ describe('a jump', () => {
       )
     expect(said(flat())).toContain('The last sample, 30 s before the kill, shows 30 MiB, 38 % of the limit of 80 MiB')
     expect(said(flat())).toContain('within less than the 1 min between two samples')
+    expect(said(flat({ unseenUs: 90e6 }))).toContain('it rose within those 1 min 30 s, or')
     expect(said(flat())).not.toContain('high-water')
     expect(said(flat({ highWaterBytes: 33 * MIB }))).not.toContain('high-water')
     expect(said(flat({ highWaterBytes: 34 * MIB }))).toContain('high-water mark shows 34 MiB')
