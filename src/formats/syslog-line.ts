@@ -52,7 +52,8 @@ export function readSpeaker(text: string, start: number, tagless: boolean): Spea
   let at = hostEnd + 1
   while (text.charCodeAt(at) === SPACE) at += 1
   const plain = readTag(text, at, true)
-  if (plain !== null) return spokenOn(plain, host)
+  // `Nov 24 07:04:29 CET 2026: text`, as date prints it: no host and no program.
+  if (plain !== null) return /^20\d\d$/.test(plain.identifier ?? '') ? null : spokenOn(plain, host)
   facilityShape.lastIndex = at
   const facility = facilityShape.exec(text)?.groups
   if (facility === undefined) return tagless ? { host, identifier: null, pid: null, writer: 'unknown', severity: null, end: at } : null

@@ -34,6 +34,12 @@ export function epochGuess(text: string, clock: StampClock): WallStamp | null {
   return epochStamp(text, Number(whole) * scale + Math.round(micros), Math.max(1, scale / 10 ** fraction.length), clock)
 }
 
+/** The hour of a day of 24 by one of twelve and its half. */
+function hourOf(printed: string | undefined, half: string | undefined): number {
+  const hour = Number(printed)
+  return half === undefined ? hour : (hour % 12) + (/p/i.test(half) ? 12 : 0)
+}
+
 /** `1/31/2024, 12:00:00.000 PM` (Azure's portal, local US form), `31/Jan/2024:12:00:00 +0000` (web servers). */
 function readSlashed(text: string, clock: StampClock): WallStamp | null {
   const us =
@@ -41,15 +47,13 @@ function readSlashed(text: string, clock: StampClock): WallStamp | null {
       text,
     )?.groups
   if (us === undefined) return null
-  const hour = Number(us['hour'])
-  const half = us['half']?.toUpperCase()
   return stampOf(
     text,
     {
       year: Number(us['year']),
       month: Number(us['month']),
       day: Number(us['day']),
-      hour: half === 'PM' && hour < 12 ? hour + 12 : half === 'AM' && hour === 12 ? 0 : hour,
+      hour: hourOf(us['hour'], us['half']),
       minute: Number(us['minute']),
       second: Number(us['second']),
       fraction: us['fraction'] ?? '',
@@ -75,8 +79,6 @@ function readNumbered(text: string, clock: StampClock): WallStamp | null {
   const [first, second] = [Number(g['first'] ?? 0), Number(g['second_'] ?? 0)]
   if (first > 0 && first <= 12 && second <= 12 && first !== second && g['half'] === undefined) return null
   const dayFirst = first > 12
-  const hour = Number(g['hour'])
-  const half = g['half']?.toUpperCase()
   const minutes = Number(g['zoneHours'] ?? 0) * 60 + Number(g['zoneMinutes'] ?? 0)
   return stampOf(
     text,
@@ -84,7 +86,7 @@ function readNumbered(text: string, clock: StampClock): WallStamp | null {
       year: g['year'] === undefined ? null : Number(g['year']),
       month: Number(g['month'] ?? (dayFirst ? second : first)),
       day: Number(g['day'] ?? (dayFirst ? first : second)),
-      hour: half === 'PM' && hour < 12 ? hour + 12 : half === 'AM' && hour === 12 ? 0 : hour,
+      hour: hourOf(g['hour'], g['half']),
       minute: Number(g['minute']),
       second: Number(g['second']),
       fraction: g['fraction'] ?? '',
@@ -95,11 +97,15 @@ function readNumbered(text: string, clock: StampClock): WallStamp | null {
   )
 }
 
+const halved =
+  /^\p{L}{3,9} (?<month>\p{L}{3,9}) {1,2}(?<day>\d{1,2}) (?<time>\d{1,2}:\d\d:\d\d ?[AP]M)(?<zone> [A-Z]{3,4})? (?<year>\d{4})$/u
+
 /** `Jan 31, 2024 @ 12:00:00.000` (Kibana, in the browser's zone), `31 Jan 2024 12:00:00.000`, `Jan 31, 2024 12:00:00 PM`. */
 function readNamedMonth(text: string, clock: StampClock): WallStamp | null {
   const shape =
-    /^(?:(?<month>\p{L}{3,9}) (?<day>\d{1,2}), (?<year>\d{4})|(?<day2>\d{1,2})[ /-](?<month2>\p{L}{3,9})[ /-](?<year2>\d{4}))(?: @ |[ :])(?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)(?:\.(?<fraction>\d{1,9}))?(?: (?<zone>[+-]\d{4}))?$/u
-  const g = shape.exec(text)?.groups
+    /^(?:(?<month>\p{L}{3,9}) (?<day>\d{1,2}), (?<year>\d{4})|(?:\p{L}{3,9},? )?(?<day2>\d{1,2})[ /-](?<month2>\p{L}{3,9})[ /-](?<year2>\d{4}))(?: @ |[ :])(?<hour>\d\d?):(?<minute>\d\d):(?<second>\d\d)(?:\.(?<fraction>\d{1,9}))?(?: ?(?<half>[AP]M))?(?: (?:(?<zone>[+-]\d{4})|(?<name>[A-Z]{3,4})))?$/u
+  // `Tue Nov 24 07:04:29 AM UTC 2026`: a half of the day stands before zone and year.
+  const g = shape.exec(text.replace(halved, '$<day> $<month> $<year> $<time>$<zone>'))?.groups
   const month = g === undefined ? null : monthOf((g['month'] ?? g['month2']) as string)
   if (g === undefined || month === null) return null
   const zone = g['zone']
@@ -111,12 +117,12 @@ function readNamedMonth(text: string, clock: StampClock): WallStamp | null {
       year: Number(g['year'] ?? g['year2']),
       month,
       day: Number(g['day'] ?? g['day2']),
-      hour: Number(g['hour']),
+      hour: hourOf(g['hour'], g['half']),
       minute: Number(g['minute']),
       second: Number(g['second']),
       fraction: g['fraction'] ?? '',
       offsetMinutes,
-      zoneName: null,
+      zoneName: g['name'] ?? null,
     },
     clock,
   )

@@ -68,6 +68,9 @@ function readGroups(groups: string, at: number, comm: string | null): SummaryRea
   }
 }
 
+/** `pid=PID`, `pid=%d`: a manual's or a source's line, not one that was printed. */
+const placeholder = /,pid=(?![Xx]+(?:,|$))[A-Za-z%]/
+
 const kept = (value: string | undefined): string | null => (value === undefined ? null : commOf(value))
 
 const field = String.raw`(?:nodemask|cpuset|mems_allowed|global_oom|oom_memcg|task_memcg|task|pid|uid)(?:=|[,;\s]|$)`
@@ -83,7 +86,7 @@ const elidedFields = /^(?:,\s?(?:\[?(?:\.{3}|…)\]?|<snip>))+(?=,(?:oom_memcg|t
 
 function readSummary(text: string): SummaryItem | null {
   const found = front.exec(withCommas(text))?.groups
-  if (found === undefined) return null
+  if (found === undefined || placeholder.test(found.rest ?? '')) return null
   const set = cpuset.exec(found.rest ?? '')?.groups
   const rest = (set?.rest ?? found.rest ?? '').replace(elidedFields, '')
   const ends = tail.exec(rest)?.groups

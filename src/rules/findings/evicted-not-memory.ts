@@ -22,7 +22,12 @@ export const evictedNotMemory: FindingRule = (scene) => {
   const [signal] = signals
   if (signal === undefined && memory) return []
   const pods = [...new Set(done.map(({ event }) => podOf(event)))]
-  const who = pods.length === 1 ? say`pod ${code(pods[0] ?? '?')}` : say`${pods.length} pods, first ${code(pods[0] ?? '?')}`
+  const who =
+    pods.length === 1
+      ? pods[0] === '?'
+        ? 'a pod'
+        : say`pod ${code(pods[0] ?? '?')}`
+      : say`${pods.length} pods, first ${code(pods[0] ?? '?')}`
   const sources = evictions.filter(({ event }) => event.signal === signal && signal !== undefined)
   return [
     {
@@ -40,11 +45,14 @@ export const evictedNotMemory: FindingRule = (scene) => {
   ]
 }
 
-const isEnd = (e: EvictionEvent): boolean => (e.stage === 'evicted' || e.stage === 'evicting') && e.target !== null
+/** That one was evicted is a proof also where the line lost its name. */
+const isEnd = (e: EvictionEvent): boolean => e.stage === 'evicted' || (e.stage === 'evicting' && e.target !== null)
 
 const podOf = ({ target }: EvictionEvent): string =>
   target?.pod == null ? (target?.podUid ?? '?') : target.namespace === null ? target.pod : `${target.namespace}/${target.pod}`
 
 /** One eviction is told by several lines: one that became a kill is none of these. */
 const isKilled = (e: EvictionEvent, kills: Parameters<FindingRule>[0]['kills']): boolean =>
-  kills.some((k) => k.killer === 'kubelet' && k.target?.pod === e.target?.pod && k.target?.namespace === e.target?.namespace)
+  kills.some(
+    (k) => k.killer === 'kubelet' && (e.target === null || (k.target?.pod === e.target.pod && k.target?.namespace === e.target.namespace)),
+  )

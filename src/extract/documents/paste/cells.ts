@@ -20,6 +20,8 @@ const COLUMNS: readonly (readonly [string, RegExp])[] = [
 /** A cell: a name, a number, a quantity, a time, `<none>`; no punctuation of prose. */
 const CELL = /^(?:[\w./:@+=%-]+|<\w+>)$/
 const NAME = /^[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?$/
+/** `{.metadata.namespace}/{.metadata.name}`, `pod/NAME`: a pod's name has a dash, an image's first part none. */
+const QUALIFIED = /^(?:pods?|(?<namespace>[a-z0-9][-a-z0-9]{0,62}))\/(?<pod>[a-z0-9][a-z0-9.]*-[-a-z0-9.]{0,250})$/
 /** One container's reason, or a list of them: `OOMKilled`, `Completed,OOMKilled`. */
 const OOM = { test: (cell: string): boolean => /^[\w,]+$/.test(cell) && cell.split(',').includes('OOMKilled') }
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/
@@ -61,7 +63,8 @@ export function deathInCells(page: Page, index: number, columns: Columns | null,
   const isNode = (place: number): boolean => columns === null && ADDRESS.test(cells[place - 1] ?? '')
   const names = cells.filter((one, place) => place !== at && !isAge(cells, place) && !isNode(place) && NAME.test(one) && /[a-z]/.test(one))
   const commanded = command?.resource === 'pod' ? command.name : null
-  const pod = cell('pod') ?? commanded ?? (columns === null ? (names.find((one) => one.includes('-')) ?? null) : null)
+  const qualified = columns === null ? QUALIFIED.exec(cells[0] ?? '')?.groups : undefined
+  const pod = cell('pod') ?? commanded ?? qualified?.['pod'] ?? (columns === null ? (names.find((one) => one.includes('-')) ?? null) : null)
   // One word alone is a death only below the command that asked for it.
   if (pod === null && cell('container') === null) return null
   const others = names.filter((one) => one !== pod)
@@ -84,7 +87,7 @@ export function deathInCells(page: Page, index: number, columns: Columns | null,
   const container = cell('container') ?? (columns === null && before === null ? (others[0] ?? null) : null)
   return {
     ...podWithout(page.source),
-    namespace: cell('namespace') ?? before ?? command?.namespace ?? null,
+    namespace: cell('namespace') ?? qualified?.['namespace'] ?? before ?? command?.namespace ?? null,
     name: pod ?? '',
     node: cell('node') ?? cells.find((_, place) => isNode(place)) ?? null,
     containers: [endedContainer(container, state)],

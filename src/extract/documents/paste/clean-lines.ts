@@ -10,12 +10,14 @@ const BLANKS = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g
 const GLUED_FENCE = /^\s*```(?=[^`]*[: ])|(?<=[^`\s])```$/g
 /** A terminal's frame around the text. */
 const BOXED = /^\s*[│┃║](?<inner>.*)[│┃║]\s*$/
+/** Between the columns of a table in a frame. */
+const BORDERS = /(?<= )[│┃║](?= )/g
 const NOTHING = /[\u200b-\u200d\u2060\ufeff]/g
 
 /** A line as its writer meant it: freed of quoting, of blanks that are none and of tabs. For reading only: what is quoted is the line as it stands. */
 export function cleanLine(line: string): string {
   const plain = line.replace(NOTHING, '').replace(BLANKS, ' ').replace(QUOTING, '').replace(GLUED_FENCE, '').replace(GREP_NUMBER, '')
-  const text = BOXED.exec(plain)?.groups?.['inner'] ?? plain
+  const text = BOXED.exec(plain)?.groups?.['inner']?.replace(BORDERS, ' ') ?? plain
   return expandTabs(text).trimEnd()
 }
 
