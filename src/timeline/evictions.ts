@@ -67,12 +67,13 @@ export function evictions(scene: Scene, kernel: readonly Kill[]): Kill[] {
   })
 }
 
-/** The kubelet's own line, else what a status or an API event tells with figures, else the API event. */
-const eventOf = (group: readonly EvictionTelling[]): Event | null =>
-  group.find((t) => t.event?.kind === 'eviction')?.event ??
-  group.find((t) => t.told != null)?.told ??
-  group.find((t) => t.event !== null)?.event ??
-  null
+/** The kubelet's own line, with the figures that a status or an API event tells beside it; else what those tell, else the API event. */
+function eventOf(group: readonly EvictionTelling[]): Event | null {
+  const told = group.find((t) => t.told != null)?.told ?? null
+  const own = group.find((t) => t.event?.kind === 'eviction')?.event ?? null
+  if (own?.kind === 'eviction' && told?.kind === 'eviction' && own.usages.length === 0) return { ...own, usages: told.usages }
+  return own ?? told ?? group.find((t) => t.event !== null)?.event ?? null
+}
 
 /** A round of the eviction manager, from the signal to the last pod, takes minutes (housekeeping every 10 s, a pod's end up to its grace period). */
 const roundUs = 15 * minuteUs

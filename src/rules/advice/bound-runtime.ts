@@ -7,7 +7,7 @@ import { upper } from '../limit/memcg-limit.ts'
 import { ceilingOf } from './ceiling.ts'
 import { startedWith } from './command-words.ts'
 import { presentLimit } from './need.ts'
-import { effectOf } from './set-limit.ts'
+import { effectOf, isOfOperator } from './set-limit.ts'
 import { MIB, roundDown, wholeMib } from './sizes.ts'
 import { type Subject, subjectOf } from './subject.ts'
 import { refOf, targetOf } from './target.ts'
@@ -44,7 +44,8 @@ export function lowerHeap(facts: IncidentFacts): readonly Recommendation[] {
   const limit = presentLimit(facts)
   if (ceiling === null || limit === null) return []
   const most = limit * ceiling.share
-  const size = Math.min(roundDown(most), most)
+  // GOMEMLIMIT at nine tenths is close to the limit as it is: rounded as people write it, a small one would lose a fifth.
+  const size = ceiling.runtime === 'go' ? wholeMib(most) * MIB : roundDown(most)
   if (size < 16 * MIB) return []
   const flag = lowered(ceiling, size)
   const variable = variableWith(facts, ceiling.flag)
@@ -68,7 +69,7 @@ function lowered(ceiling: HeapCeiling, size: number): string {
     case 'node':
       return `--max-old-space-size=${wholeMib(size)}`
     case 'go':
-      return `GOMEMLIMIT=${wholeMib(size * 1.2)}MiB`
+      return `GOMEMLIMIT=${wholeMib(size)}MiB`
     case 'dotnet':
       return `DOTNET_GCHeapHardLimit=0x${Math.floor(size).toString(16)}`
     case 'mongodb':
@@ -93,7 +94,7 @@ function variableWith(facts: IncidentFacts, flag: string): Variable | null {
 
 function environmentCommand(facts: IncidentFacts, variable: Variable, ceiling: HeapCeiling, flag: string, size: number): string | null {
   const target = targetOf(facts)
-  if (target === null || !target.settable || target.container === null) return null
+  if (target === null || !target.settable || target.container === null || isOfOperator(facts)) return null
   const assignment = flag.startsWith(`${variable.name}=`)
     ? flag
     : `${variable.name}=${withoutLargerStart(variable.value.replaceAll(ceiling.flag, flag), size)}`

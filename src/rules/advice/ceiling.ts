@@ -20,7 +20,8 @@ const HEAP = { what: 'heap', share: 0.75, beside: 'threads, code and buffers' }
 const BOUNDED: Readonly<Record<HeapCeiling['runtime'], Bounded>> = {
   jvm: { ...HEAP, names: ['java', 'jsvc'] },
   node: { ...HEAP, names: ['node', 'MainThread', 'npm', 'yarn', 'next'] },
-  go: HEAP,
+  // GOMEMLIMIT counts stacks and what the runtime keeps for itself, too.
+  go: { what: 'Go memory', share: 0.9, beside: 'cgo, mapped files and other processes' },
   dotnet: HEAP,
   mongodb: { names: ['mongod'], what: 'cache', share: 0.6, beside: 'connections, sorts and indexes' },
   redis: { names: ['redis', 'valkey', 'keydb'], what: 'data', share: 0.65, beside: 'fragmentation, clients and what a save copies' },

@@ -5,6 +5,7 @@ import { findPod } from './find-pod.ts'
 import { keepTheLog } from './keep-log.ts'
 import { subjectOf } from './subject.ts'
 import { takeBack } from './take-back.ts'
+import { isStaticPod, namespaceOf } from './target.ts'
 
 /**
  * The report's last part. Rules tell what their answer asks for (the root cause first); here come what any incident asks for, the order and the number.
@@ -15,5 +16,14 @@ export function adviseOn(facts: IncidentFacts, byAnswers: readonly Recommendatio
   const bystander = facts.scope === 'global' && subjectOf(facts)?.isVictim !== true
   const pod = findPod(facts).map((one) => (bystander ? { ...one, when: 'find' as const } : one))
   const all = bystander ? [...byAnswers, ...pod] : [...pod, ...takeBack(facts), ...byAnswers]
-  return choose(all.length > 0 ? all : keepTheLog(facts))
+  const chosen = choose(all.length > 0 ? all : keepTheLog(facts))
+  return !bystander && isOfCluster(facts)
+    ? chosen.map((one) => (one.owner === 'application' ? { ...one, owner: 'platform' } : one))
+    : chosen
+}
+
+/** The cluster's own pods have no other owner than who runs the cluster. */
+function isOfCluster(facts: IncidentFacts): boolean {
+  const namespace = namespaceOf(facts)
+  return isStaticPod(facts) || namespace === 'kube-system' || namespace?.startsWith('openshift-') === true
 }

@@ -86,12 +86,20 @@ function inCluster(facts: IncidentFacts, target: Target, size: number): Setting 
   if (injected !== null) return injected
   if (target.kind === 'job') return { command: null, effect: say`A Job's template cannot be changed: delete it and create it anew.` }
   if (!target.settable || target.container === null) return unmanaged(facts, target, size)
+  if (isOfOperator(facts))
+    return {
+      command: `${target.cli} get${inNamespace(target.namespace)} ${refOf(target)} -o jsonpath='{range .metadata.ownerReferences[*]}{.kind}/{.name}{"\\n"}{end}'`,
+      effect: say`The command changes nothing: it names the object that ${code(facts.pod?.managedBy ?? '')} makes this from. Set the limit there: on the ${target.kind ?? 'pod'} it is taken back.`,
+    }
   const both = requestsToo(facts) ? ` --requests=memory=${quantity(size)}` : ''
   return {
     command: `${target.cli} set resources${inNamespace(target.namespace)} ${refOf(target)} -c ${shellWord(target.container)} --limits=memory=${quantity(size)}${both}`,
     effect: effectOf(facts, target),
   }
 }
+
+/** An operator compares what it made with its own object, and takes every other change back at once. */
+export const isOfOperator = (facts: IncidentFacts): boolean => facts.pod?.managedBy?.toLowerCase().endsWith('operator') === true
 
 /** Whose template it is decides how long the change lives. */
 export function effectOf(facts: IncidentFacts, target: Target): Phrase {

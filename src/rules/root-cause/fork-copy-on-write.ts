@@ -46,7 +46,7 @@ export const forkCopyOnWrite = defineRule({
 /** They save by a fork of themselves, and never run two of one data set otherwise. */
 const savesByFork = (comm: string): boolean => ['redis', 'valkey', 'keydb'].some((name) => comm.startsWith(name))
 
-function pairOf(facts: IncidentFacts) {
+export function pairOf(facts: IncidentFacts) {
   const held = facts.composition
   const rows = facts.dump?.tasks.toSorted((a, b) => (b.rssBytes ?? 0) - (a.rssBytes ?? 0)).slice(0, 2) ?? []
   const [a, b] = rows

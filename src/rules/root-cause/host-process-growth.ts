@@ -34,9 +34,11 @@ export const hostProcessGrowth = defineRule({
     if (!(isVictim ? isHostVictim(facts) : isLikelyHost(facts))) return null
     const unit = unitOfLargest(facts)
     const swap = largest.swapBytes > 0 ? say` and ${bytes(largest.swapBytes)} in swap` : say``
+    const other = facts.composition.second
+    const beside = other !== null && other.bytes >= largest.bytes * 0.4
     return {
-      confidence: !evicted && share >= 0.4 && unit?.endsWith('.service') ? facts.trust : 'medium',
-      statement: say`${code(largest.row.comm)} (PID ${largest.row.pid}${unit === null ? say`` : say`, unit ${code(unit)}`}), a process of the host without a limit below the machine's memory, held ${bytes(largest.bytes)}${swap}, ${percent(Math.min(1, share))} of what the machine can use.`,
+      confidence: !evicted && !beside && share >= 0.4 && unit?.endsWith('.service') ? facts.trust : 'medium',
+      statement: say`${code(largest.row.comm)} (PID ${largest.row.pid}${unit === null ? say`` : say`, unit ${code(unit)}`}), a process of the host without a limit below the machine's memory, held ${bytes(largest.bytes)}${swap}, ${percent(Math.min(1, share))} of what the machine can use.${beside ? say` ${code(other.row.comm)} (PID ${other.row.pid}) held ${bytes(other.bytes)} beside it: which of the two grew is open.` : say``}`,
       evidence: evidence([largest.row.quote], killLines(facts, 1), facts.dump?.quotes.summary?.slice(0, 1) ?? []),
       against:
         isVictim || unit !== null

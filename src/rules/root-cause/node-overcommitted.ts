@@ -106,9 +106,9 @@ function ofEviction(facts: IncidentFacts) {
   return {
     confidence: small ? ('medium' as const) : ('low' as const),
     statement:
-      share === null && used > 0
-        ? say`The pods of ${machineOf(facts)} together used more than it can give: the evicted pod ${code(podName(facts) ?? '?')} held ${bytes(used)}, more than its request. Whether it or others filled the node is open${sums(facts)}.`
-        : say`The memory of ${machineOf(facts)} was used by others: the evicted pod ${code(podName(facts) ?? '?')}${share === null ? say`` : say` held ${percent(share)} of it and`} was chosen for having used more than its request, not for having filled the node${sums(facts)}.`,
+      share === null
+        ? say`The pods of ${machineOf(facts)} together used more than it can give: the evicted pod ${code(podName(facts) ?? '?')} ${used > 0 ? say`held ${bytes(used)}, more than its request` : say`was chosen by the kubelet`}. Whether it or others filled the node is open${sums(facts)}.`
+        : say`The memory of ${machineOf(facts)} was used by others: the evicted pod ${code(podName(facts) ?? '?')} held ${percent(share)} of it and was chosen for having used more than its request, not for having filled the node${sums(facts)}.`,
     evidence: evidence(killLines(facts, 2), eventLines(facts.context.evictions, 2), [
       facts.node?.allocated?.quote,
       facts.node?.allocatableBytes?.quote,
@@ -141,7 +141,13 @@ function ofHost(facts: IncidentFacts) {
 export function spread(facts: IncidentFacts): readonly Recommendation[] {
   const allocatable = facts.node?.allocatableBytes?.value ?? (isShared(facts) ? (facts.memcgLimit?.limitBytes ?? null) : null)
   const most = facts.composition?.largest ?? null
-  const who = most === null ? say`` : say` The largest in the report is ${code(most.row.comm)} with ${bytes(most.bytes)}.`
+  const free = unclaimedOf(facts)
+  const who =
+    free !== null
+      ? say` First what has no memory request: ${code(free.names[0] ?? '?')}, ${bytes(free.bytes)}.`
+      : most === null
+        ? say``
+        : say` The largest in the report is ${code(most.row.comm)} with ${bytes(most.bytes)}.`
   return [
     {
       text: say`Move a pod off ${machineOf(facts)}, so that the others stay within ${allocatable === null ? say`what it has` : say`its allocatable ${bytes(allocatable)}`}.${who}`,

@@ -211,7 +211,18 @@ function fellows(facts: IncidentFacts, grown: Grown): Phrase {
   if (group !== null && grown.bytes !== null && group.bytes > grown.bytes * 1.5)
     return say`; the ${count(group.count)} processes of that name held ${bytes(group.bytes)} together`
   const other = held !== null && isOneOfTwo(held) ? [held.largest, held.second].find((one) => one?.row.pid !== grown.pid) : null
-  return other == null ? say`` : say`; ${nameOf(other.row.comm, other.row.pid)} held ${bytes(other.bytes)} beside it`
+  if (other != null) return say`; ${nameOf(other.row.comm, other.row.pid)} held ${bytes(other.bytes)} beside it`
+  const { comm: own, bytes: size } = grown
+  // A process without a name, or under another one, is in one of the groups itself; `conn*` is the group of all that begin so.
+  const crowd =
+    own === null || size === null
+      ? undefined
+      : held?.groups.find(
+          (one) => !own.startsWith(one.comm.replace('*', '')) && one.bytes >= size * 0.4 && one.bytes + size <= held.usedBytes,
+        )
+  return crowd === undefined
+    ? say``
+    : say`; beside it ${crowd.count > 1 ? say`${count(crowd.count)} processes named ` : say``}${code(crowd.comm)} held ${bytes(crowd.bytes)}`
 }
 
 /** Usage at the limit of swap too, of the group or the machine. */

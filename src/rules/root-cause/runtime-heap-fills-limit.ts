@@ -9,6 +9,7 @@ import { presentLimit } from '../advice/need.ts'
 import { raiseLimit } from '../advice/raise-limit.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
+import { pairOf } from './fork-copy-on-write.ts'
 import { isMemcgKill, isStatusOnly, lifetimeSeconds } from './signs.ts'
 
 /** The heap alone may take (nearly) the whole limit: nothing is left for threads, code, buffers (kubernetes-oom §7: 4, 7, 8). */
@@ -22,7 +23,7 @@ export const runtimeHeapFillsLimit = defineRule({
     const found = heapOf(facts)
     if (found === null || !(isMemcgKill(facts) || isStatusOnly(facts))) return null
     const share = found.heap.bytes / found.limit
-    if (share < leastShare(found.heap.runtime)) return null
+    if (share < leastShare(found.heap.runtime) || (share < 1 && isHalfEmpty(facts, found.heap.bytes))) return null
     // Below the limit the ceiling only leaves little room; a process that dies at its start has hardly filled its heap.
     const early = (lifetimeSeconds(facts) ?? Number.POSITIVE_INFINITY) < 90
     const sure = share >= 1 && found.quotes.length > 0 && isMemcgKill(facts)
@@ -50,6 +51,12 @@ export const runtimeHeapFillsLimit = defineRule({
 
 /** Go's GOMEMLIMIT counts all of the runtime's memory, not the heap alone: up to 95 % of the limit is its use. */
 const leastShare = (runtime: string): number => (runtime === 'go' ? 0.97 : 0.8)
+
+/** The process never came near the ceiling: what filled the limit lies beside it (a fork that saves, workers of another name). */
+function isHalfEmpty(facts: IncidentFacts, ceiling: number): boolean {
+  const held = facts.composition?.largest?.bytes ?? null
+  return held !== null && held < ceiling * (pairOf(facts) === null ? 0.7 : 0.95)
+}
 
 function heapOf(facts: IncidentFacts) {
   const limit = presentLimit(facts)

@@ -18,7 +18,7 @@ export const slabMeanings: readonly SlabMeaning[] = [
     are: say`socket buffers and sockets: data that was received and not read, or sent and not acknowledged`,
     find: say`Find whose sockets hold it: queues that are full, and which process has them.`,
     command:
-      "ss -tmpn | awk '/^[A-Z]/ {s = $0; q = $2 + $3; next} {print q, s, $0}' | sort -rn | head -20; cat /proc/net/sockstat; sysctl net.ipv4.tcp_mem",
+      "for p in $(lsns -nt net -o PID); do nsenter -t $p -n ss -tmpn; done | awk '/^[A-Z]/ {s = $0; q = $2 + $3; next} {print q, s, $0}' | sort -rn | head -20; cat /proc/net/sockstat; sysctl net.ipv4.tcp_mem",
     owner: 'application',
   },
   {

@@ -68,7 +68,7 @@ export function runFewer(facts: IncidentFacts): readonly Recommendation[] {
       why: say`A quarter is left for the parent, the page cache and a worker's peak. Count by memory, not by cores.`,
       command: null,
       when: 'now',
-      effect: say`Takes a restart of the service; fewer requests are served at once.`,
+      effect: say`Takes a restart; less is done at once.`,
       owner: 'application',
     },
   ]

@@ -26,7 +26,8 @@ export const databases = defineRuntimes([
     names: ['mongod', 'mongos'],
     bound: say`Set ${code('storage.wiredTiger.engineConfig.cacheSizeGB')} below the limit: the default is half of (memory − 1 GB), and connections (1 MB each), sorts and indexes come on top.`,
     look: say`Compare the cache with what the allocator holds.`,
-    command: `mongosh --quiet --eval 'const s = db.serverStatus(); printjson({ cache: s.wiredTiger.cache["bytes currently in the cache"], allocator: s.tcmalloc, connections: s.connections })'`,
+    // Images before 5.0 have the old shell only.
+    command: `$(command -v mongosh || echo mongo) --quiet --eval 'const s = db.serverStatus(); printjson({ cache: s.wiredTiger.cache["bytes currently in the cache"], allocator: s.tcmalloc, connections: s.connections })'`,
   },
   {
     id: 'redis',

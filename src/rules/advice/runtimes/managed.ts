@@ -60,7 +60,8 @@ export const managed = defineRuntimes([
     names: ['prometheus*', 'thanos*', 'mimir*', 'vmagent*', 'victoria*'],
     bound: say`Bound the number of series: ${code('sample_limit')} and ${code('label_limit')} of each scrape, drop labels with many values by ${code('metric_relabel_configs')}; ${code('GOMEMLIMIT')} at 90 % of the limit (automatic from 3.0 on).`,
     look: say`See which metrics and labels have the most series in memory, and whether a restart replays a large write-ahead log.`,
-    command: 'curl -s http://localhost:9090/api/v1/status/tsdb',
+    // Its image has wget (busybox), no curl.
+    command: 'wget -qO- http://localhost:9090/api/v1/status/tsdb',
   },
   {
     id: 'kubelet',

@@ -12,6 +12,14 @@ export const others = defineRuntimes([
     command: 'curl -s http://localhost:15000/memory; curl -s http://localhost:15000/stats | grep -E "active_clusters|downstream_cx_active"',
   },
   {
+    id: 'nginx',
+    title: 'nginx',
+    names: ['nginx', 'openresty'],
+    bound: say`Bound what a connection may buffer (${code('proxy_buffers')}, ${code('client_body_buffer_size')}) times ${code('worker_connections')}, and look at its modules (Lua, ModSecurity): a reload replaces the workers.`,
+    look: say`See how many connections a worker may hold, what each may buffer, and which modules are loaded.`,
+    command: 'nginx -T 2>/dev/null | grep -E "load_module|worker_|buffer"',
+  },
+  {
     id: 'fluent-bit',
     title: 'Fluent Bit',
     names: ['fluent-bit*', 'fluentbit*', 'flb*'],

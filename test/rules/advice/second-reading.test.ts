@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest'
+import { reportOfFiles } from '../report-of-lines.ts'
+
+const UID = '0f1e2d3c-1111-4222-8333-444455556666'
+const ID = '5a'.repeat(32)
+const CGROUP = `/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod${UID.replaceAll('-', '_')}.slice/cri-containerd-${ID}.scope`
+
+/** A process of so many MiB of anonymous memory. */
+type Row = readonly [pid: number, comm: string, mib: number]
+
+const table = (rows: readonly Row[], adj: number) => [
+  'Tasks state (memory values in pages):',
+  '[  pid  ]   uid  tgid total_vm      rss rss_anon rss_file rss_shmem pgtables_bytes swapents oom_score_adj name',
+  ...rows.map(([pid, comm, mib]) => `[${pid}] 1000 ${pid} ${mib * 512} ${mib * 256} ${mib * 256} 0 0 90000 0 ${adj} ${comm}`),
+]
+
+const stamped = (lines: readonly string[]) => `${lines.map((line, at) => `[${(5000 + at / 1e6).toFixed(6)}] ${line}`).join('\n')}\n`
+
+function underLimit(mib: number, rows: readonly Row[], adj = 968, cgroup = CGROUP): string {
+  const [pid, comm, held] = rows[0] as Row
+  return stamped([
+    `${comm} invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=${adj}`,
+    `memory: usage ${mib * 1024}kB, limit ${mib * 1024}kB, failcnt 9`,
+    `Memory cgroup stats for ${cgroup}:`,
+    `anon ${Math.round(mib * 0.99) * 2 ** 20}`,
+    'file 0',
+    ...table(rows, adj),
+    `oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=${cgroup},task_memcg=${cgroup},task=${comm},pid=${pid},uid=1000`,
+    `Memory cgroup out of memory: Killed process ${pid} (${comm}) total-vm:${held * 2048}kB, anon-rss:${held * 1024}kB, file-rss:0kB, shmem-rss:0kB, UID:1000 pgtables:90kB oom_score_adj:${adj}`,
+  ])
+}
+
+interface Pod {
+  readonly mib: number
+  readonly namespace?: string
+  readonly owner?: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly args?: readonly string[]
+  readonly managedBy?: string
+}
+
+const podOf = ({ mib, namespace = 'shop', owner = 'StatefulSet/store', env = {}, args = [], managedBy }: Pod): string => {
+  const [kind, name] = owner.split('/')
+  const ownerReferences = [{ apiVersion: 'apps/v1', kind, name, controller: true }]
+  const labels = managedBy === undefined ? {} : { 'app.kubernetes.io/managed-by': managedBy }
+  const resources = { limits: { memory: `${mib}Mi` }, requests: { memory: `${mib / 2}Mi` } }
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'store-0', namespace, uid: UID, labels, ownerReferences },
+    spec: {
+      containers: [{ name: 'main', image: 'i', args, env: Object.entries(env).map(([n, value]) => ({ name: n, value })), resources }],
+    },
+    status: { qosClass: 'Burstable', containerStatuses: [{ name: 'main', containerID: `containerd://${ID}` }] },
+  })
+}
+
+async function incidentOf(files: Readonly<Record<string, string>>) {
+  const [incident, ...more] = (await reportOfFiles(files)).incidents
+  if (incident === undefined || more.length > 0) throw new Error('one incident')
+  return incident
+}
+
+const killed = (rows: readonly Row[], pod: Pod) => incidentOf({ 'kern.log': underLimit(pod.mib, rows), 'pod.json': podOf(pod) })
+
+describe('the cause is what filled the limit', () => {
+  it('GOMEMLIMIT may take nine tenths, and the sentence says the share that it names', async () => {
+    const { recommendations } = await killed([[40, 'shipper', 126]], { mib: 128, env: { GOMEMLIMIT: '200MiB' } })
+    expect(recommendations[0]?.text).toContain('to GOMEMLIMIT=115MiB: 90 % of the limit')
+    expect(recommendations[0]?.why).toContain('Cgo, mapped files')
+  })
+  it('a save beside a data set far below maxmemory is the fork', async () => {
+    const fork = [
+      [40, 'redis-server', 1290],
+      [41, 'redis-server', 1220],
+    ] as const
+    const pod = { mib: 2048, args: ['redis-server', '--maxmemory', '1800mb'] }
+    expect((await killed(fork, pod)).rootCause?.id).toBe('fork-copy-on-write')
+    expect((await killed([[40, 'redis-server', 2000]], pod)).rootCause?.id).toBe('runtime-heap-fills-limit')
+  })
+  it('names the crowd beside the one that grew', async () => {
+    const rows = [
+      [40, 'java', 1200],
+      [41, 'python3', 390],
+      [42, 'python3', 380],
+    ] as const
+    expect((await killed(rows, { mib: 2048 })).rootCause?.statement).toContain('; beside it 2 processes named python3 held 770 MiB')
+    expect(
+      (
+        await killed(
+          [
+            [40, 'java', 1900],
+            [41, 'python3', 90],
+          ],
+          { mib: 2048 },
+        )
+      ).rootCause?.statement,
+    ).not.toContain('beside it')
+  })
+})
+
+describe('advice goes to the right object', () => {
+  it('an operator takes back what is set on its StatefulSet', async () => {
+    const { recommendations } = await killed([[40, 'prometheus', 2020]], { mib: 2048, managedBy: 'prometheus-operator' })
+    const raise = recommendations.find(({ text }) => text.includes('raise the memory limit'))
+    expect(raise?.command).toBe(
+      `kubectl get -n shop statefulset/store -o jsonpath='{range .metadata.ownerReferences[*]}{.kind}/{.name}{"\\n"}{end}'`,
+    )
+    expect(raise?.effect).toContain('taken back')
+    expect(recommendations.map(({ command }) => command ?? '').join('\n')).not.toContain('curl')
+    const helm = await killed([[40, 'prometheus', 2020]], { mib: 2048, managedBy: 'Helm' })
+    expect(helm.recommendations[0]?.command).toContain('set resources')
+  })
+  it('the pods of the cluster are the platform’s', async () => {
+    const owners = async (pod: Pod) => new Set((await killed([[40, 'etcd', 2020]], pod)).recommendations.map(({ owner }) => owner))
+    expect(await owners({ mib: 2048, namespace: 'kube-system', owner: 'Node/cp-1' })).toEqual(new Set(['platform']))
+    expect(await owners({ mib: 2048 })).toContain('application')
+  })
+  it('nginx has no heap profile', async () => {
+    const { recommendations } = await killed([[40, 'nginx', 500]], { mib: 512 })
+    expect(recommendations.map(({ text }) => text).join('\n')).not.toContain('heap profile')
+    expect(recommendations.some(({ command }) => command?.includes('nginx -T'))).toBe(true)
+  })
+})
+
+describe('an eviction', () => {
+  const LINE = 'I1112 03:10:02.301000 1200 eviction_manager.go:614] "Eviction manager: pod is evicted successfully" pod="ci/runner-7"\n'
+  const ABOVE = 'I1112 03:10:01.100200 1200 eviction_manager.go:366] "Eviction manager: attempting to reclaim" resourceName="memory"\n'
+  const EVENT = `NAMESPACE   LAST SEEN   TYPE      REASON    OBJECT         MESSAGE
+ci          4m          Warning   Evicted   pod/runner-7   The node was low on resource: memory. Threshold quantity: 100Mi, available: 71204Ki. Container build was using 9214532Ki, request is 0, has larger consumption of memory. 
+`
+  it('has the event’s figures beside the kubelet’s own line', async () => {
+    const { rootCause, diagnosis } = await incidentOf({ 'kubelet.log': ABOVE + LINE, 'events.txt': EVENT })
+    expect(diagnosis.consumer.statement).toContain('8.79 GiB')
+    expect(rootCause?.statement).toContain('held 8.79 GiB')
+  })
+  it('is not said to be without guilt where no figure says so', async () => {
+    const { rootCause } = await incidentOf({ 'kubelet.log': ABOVE + LINE })
+    expect(rootCause?.statement).toContain('Whether it or others filled the node is open')
+  })
+})
