@@ -4,26 +4,34 @@ import { type Change, changed } from './vary.ts'
 
 /**
  * A base with its changes, as the golden has them: `# NAME` and all that is said of it, then `## PATH = VALUE` and what is then said otherwise (`+`) or no more
- * (`-`). To try another change, write its line and let `npx vitest -u` write the rest.
+ * (`-`). Two that matter only together are joined by `&`. To try another change, write its line and let `npx vitest -u` write the rest.
  */
 export interface Plan {
   readonly base: string
-  readonly changes: readonly Change[]
+  readonly changes: readonly (readonly Change[])[]
   readonly golden: string
 }
 
 export const planIn = (told: string, golden: string): Plan => ({
   base: /^# (.*)/.exec(told)?.[1] ?? '',
-  changes: [...told.matchAll(/^## (\S+) = (.*)$/gm)].map(([, path = '', to = '']) => ({ path, to })),
+  changes: [...told.matchAll(/^## (.*)$/gm)].map(([, all = '']) => all.split(' & ').map(changeIn)),
   golden,
 })
+
+function changeIn(text: string): Change {
+  const at = text.indexOf(' = ')
+  return { path: text.slice(0, at), to: text.slice(at + 3) }
+}
 
 /** What is said of the base and of each of its changes, as the golden has it. */
 export function toldOf<T>({ base, changes }: Pick<Plan, 'base' | 'changes'>, root: T, ask: (root: T) => Said): string {
   const whole = ask(root)
   const lines = [`# ${base}`, ...[...whole].map(([key, { text }]) => `${key}: ${text}`)]
   const known = new Set([...whole].map(([key, { shape }]) => `${key}: ${shape}`))
-  for (const change of changes) lines.push(`## ${change.path} = ${change.to}`, ...otherwise(whole, ask(changed(root, [change])), known))
+  for (const together of changes) {
+    const title = together.map(({ path, to }) => `${path} = ${to}`).join(' & ')
+    lines.push(`## ${title}`, ...otherwise(whole, ask(changed(root, together)), known))
+  }
   return `${lines.join('\n')}\n`
 }
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
-import { factsIn, isMadeUp, rootOf, timelineOf } from './bases.ts'
+import { factsBelow, factsIn, isMadeUp, rootOf, timelineOf, wholeFacts } from './bases.ts'
 import { type Plan, planIn, toldOf } from './plan.ts'
 import { foundIn, type Said, saidOf } from './said.ts'
 
@@ -18,9 +18,18 @@ export const ofIncidents = answered.filter(({ base }) => base.startsWith('incide
 export const ofKernels = answered.filter(({ base }) => base.startsWith('kernel/'))
 export const ofOthers = answered.filter(({ base }) => !isMadeUp(base) && !/^(?:incidents|kernel)\//.test(base))
 export const ofTimelines = plansOf('findings')
+/** Of what is derived: figures that no incident gives so, and curves beside it. */
+const derived = plansOf('facts')
+const isOfSample = ({ base }: Plan): boolean => base.includes('/') && !base.includes(' with ')
+export const ofFacts = derived.filter((plan) => !isOfSample(plan))
+export const ofSamplesFacts = derived.filter(isOfSample)
 
 export async function expectAnswers(plan: Plan): Promise<void> {
   await expect(toldOf(plan, await rootOf(plan.base), (one) => sane(saidOf(factsIn(one))))).toMatchFileSnapshot(plan.golden)
+}
+
+export async function expectOfFacts(plan: Plan): Promise<void> {
+  await expect(toldOf(plan, await factsBelow(plan.base), (one) => sane(saidOf(wholeFacts(one))))).toMatchFileSnapshot(plan.golden)
 }
 
 export async function expectFindings(plan: Plan): Promise<void> {
