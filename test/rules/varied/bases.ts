@@ -38,7 +38,7 @@ const madeUp = (name: string) => cases.find(([id]) => id === name.slice(0, name.
 export const isMadeUp = (name: string): boolean => madeUp(name) !== undefined
 
 /** `memory-leak 2`: a made-up incident of a root cause; `dmesg/container-limit.txt 1`: an incident of a sample. */
-export async function incidentOf(name: string): Promise<Incident> {
+async function incidentOf(name: string): Promise<Incident> {
   const [, from = '', number = ''] = /^(.+) (\d+)$/.exec(name) ?? []
   const made = madeUp(name)
   const all = made === undefined ? (await timelineOf(from)).incidents : [...made[1], made[2]]
@@ -54,7 +54,7 @@ export const rootOf = async (base: string): Promise<Root> => ({ ...(await incide
 export const factsIn = ({ facts, ...incident }: Root): IncidentFacts => ({ ...factsOf(incident), ...facts })
 
 /** All but what is a function of the rest: a plain value, of which anything may be otherwise. */
-export type PlainFacts = Omit<IncidentFacts, 'scoresOf'>
+type PlainFacts = Omit<IncidentFacts, 'scoresOf'>
 
 /** `memory-leak 1 with growth over hours`: what is derived from an incident, and what was measured beside it. */
 export async function factsBelow(base: string): Promise<PlainFacts> {
