@@ -33,23 +33,26 @@ export function escapeHtml(text: string): string {
   return visible(text).replace(/[&<>"'`=]/g, (char) => entities[char] as string)
 }
 
-/** Long names may break after their separators; `wbr` works without CSS and is not copied. */
+/** Long names may break after their separators; `wbr` works without CSS and is not copied. In a headline what fits a line stays whole: a step of a path (`p`), on a wide page the name (`w`). */
 function breakable(text: string): string {
-  if (text.length <= 24) return escapeHtml(text)
-  return text
-    .split(/(?<=\w[/._:,=-])(?=[^/._:,=-])/)
-    .map(escapeHtml)
-    .join('<wbr>')
+  const steps = text.split(/(?<=\w\/)(?=[^/])/).map((step) => {
+    const words = step.split(/(?<=\w[._:,=-])(?=[^/._:,=-])/).map(escapeHtml)
+    if (words.length === 1 || step.length > narrow || text.includes(' ')) return words.join('<wbr>')
+    return `<span class="p">${words.join('<wbr>')}</span>`
+  })
+  return steps.join('<wbr>')
 }
 
-/** Short names stay on one line; long ones may break, in a headline of a wide page only the longest. */
-const longCode = 24
-const longestCode = 44
+/** Short names stay on one line, long ones may break. */
+const shortCode = 24
+/** Characters of a headline's line on a phone and on a wide page. */
+const narrow = 34
+const wide = 64
 
 function htmlCode(text: string): string {
   const shown = visible(text)
-  const room = shown.length > longestCode ? ' class="l xl"' : shown.length > longCode ? ' class="l"' : ''
-  return `<code${room}>${breakable(shown)}</code>`
+  if (shown.length <= shortCode) return `<code>${escapeHtml(shown)}</code>`
+  return `<code class="${shown.length > wide ? 'l' : 'l w'}">${breakable(shown)}</code>`
 }
 
 /** `2026-11-24 06:38:45.123 UTC`, `2026-11-24`: a line break inside of it would make two of it. */

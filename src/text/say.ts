@@ -12,7 +12,11 @@ export function say(strings: TemplateStringsArray, ...values: readonly Value[]):
   const add = (part: PhrasePart): void => {
     const last = parts.at(-1)
     if (typeof part === 'string' && typeof last === 'string') parts[parts.length - 1] = last + part
-    else if (part !== '') parts.push(part)
+    else if (typeof part === 'object' && 'code' in part && typeof last === 'string') {
+      parts.pop()
+      const before = withoutEcho(last, part.code)
+      parts.push(...(before === '' ? [part] : [before, part]))
+    } else if (part !== '') parts.push(part)
   }
   strings.forEach((text, i) => {
     add(text)
@@ -24,6 +28,15 @@ export function say(strings: TemplateStringsArray, ...values: readonly Value[]):
   })
   return parts
 }
+
+/** A name that begins with the word in front of it is said alone: `of node` + `node-17` is "of `node-17`"; behind an article or an adjective the word stays. */
+function withoutEcho(before: string, name: string): string {
+  const [all, lead = '', word = ''] = kindWord.exec(before) ?? []
+  if (all === undefined || !name.toLowerCase().startsWith(word.toLowerCase()) || !/^[\d._-]/.test(name.slice(word.length))) return before
+  return before.slice(0, before.length - all.length) + lead
+}
+/** `log of node `, `Unit `, `The kubelet evicted pod ` */
+const kindWord = /(^|\b(?:of|in|on|from|for|to|and|kubelet evicted|marked) )(node|host|pod|container|unit|slice|job) $/i
 
 /** A size, printed by each output with a binary unit and three significant digits. */
 export const bytes = (value: number): PhrasePart => ({ bytes: value })

@@ -67,12 +67,21 @@ export function evictions(scene: Scene, kernel: readonly Kill[]): Kill[] {
   })
 }
 
-/** The kubelet's own line, with the figures that a status or an API event tells beside it; else what those tell, else the API event. */
+/** The kubelet's own line, with the figures of a status or an API event where it has none ("evicted successfully"); else those, else the API event. */
 function eventOf(group: readonly EvictionTelling[]): Event | null {
-  const told = group.find((t) => t.told != null)?.told ?? null
-  const own = group.find((t) => t.event?.kind === 'eviction')?.event ?? null
-  if (own?.kind === 'eviction' && told?.kind === 'eviction' && own.usages.length === 0) return { ...own, usages: told.usages }
-  return own ?? told ?? group.find((t) => t.event !== null)?.event ?? null
+  const own = group.map((t) => t.event).find((event) => event?.kind === 'eviction')
+  const told = group.flatMap((t) => t.told ?? []).sort((a, b) => b.usages.length - a.usages.length)[0]
+  if (own?.kind !== 'eviction' || told === undefined) return own ?? told ?? group.find((t) => t.event !== null)?.event ?? null
+  const { signal, thresholdBytes, availableBytes, message, usages } = own
+  return {
+    ...own,
+    signal: signal ?? told.signal,
+    thresholdBytes: thresholdBytes ?? told.thresholdBytes,
+    availableBytes: availableBytes ?? told.availableBytes,
+    message: message ?? told.message,
+    usages: usages.length > 0 ? usages : told.usages,
+    quotes: [...own.quotes, ...told.quotes],
+  }
 }
 
 /** A round of the eviction manager, from the signal to the last pod, takes minutes (housekeeping every 10 s, a pod's end up to its grace period). */

@@ -95,6 +95,26 @@ describe.skipIf(executablePath === undefined)('the first screen', { timeout: 120
     await page.close()
     expect(below).toEqual([])
   }, 1_200_000)
+  it('breaks a headline’s name behind a step of its path, and never before a colon', async () => {
+    const page = await browser.newPage()
+    await page.setContent(pages.get('bundles/container-limit-every-source') as string)
+    for (const [width, height] of sizes) {
+      await page.setViewportSize({ width, height })
+      const torn = await page.evaluate(
+        `[...document.querySelectorAll(innerWidth > 1000 ? 'h1 .w' : 'h1 .p')].filter((step) => step.getClientRects().length !== 1).length`,
+      )
+      expect(torn, `${width}`).toBe(0)
+      const [end, colon] = (await page.evaluate(`(() => {
+        const code = [...document.querySelectorAll('h1 code')].at(-1), range = document.createRange()
+        range.setStart(code.nextSibling, 0)
+        range.setEnd(code.nextSibling, 1)
+        return [[...code.getClientRects()].at(-1).bottom, range.getBoundingClientRect().bottom]
+      })()`)) as [number, number]
+      expect(Math.abs(end - colon), `${width}`).toBeLessThan(12)
+    }
+    expect(await page.evaluate(`document.querySelectorAll('h1 .p').length`)).toBeGreaterThan(0)
+    await page.close()
+  })
   it('holds for names and sentences of any length', async () => {
     const { report } = await analyze([`${samplesFolder}bundles/container-limit-every-source`])
     const long = (text: string): string => `${text}, ${'and what is said goes on, '.repeat(40)}to its end.`

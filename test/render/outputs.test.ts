@@ -150,7 +150,7 @@ describe('a template of one’s own', () => {
       'b3f0c2a91d|`shop/pricing-7c9d6f5b84-q8x2m` · `app`|80 MiB|83886080\n',
     )
     expect(await renderReport(containerLimit, 'html', { template })).toContain(
-      '<code class="l">shop/<wbr>pricing-<wbr>7c9d6f5b84-<wbr>q8x2m</code> · <code>app</code>|<data value="83886080" title="83,886,080 bytes">80 MiB</data>',
+      '<code class="l w">shop/<wbr><span class="p">pricing-<wbr>7c9d6f5b84-<wbr>q8x2m</span></code> · <code>app</code>|<data value="83886080" title="83,886,080 bytes">80 MiB</data>',
     )
   })
 })

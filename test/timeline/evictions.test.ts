@@ -38,6 +38,30 @@ const failed = (more: Partial<PodSnapshot> = {}) =>
   makePod([makeContainer()], { phase: 'Failed', reason: 'Evicted', message: memory, ...more })
 const of = (parts: Parts, kernel: readonly Kill[] = []) => evictions(sceneOf(parts), kernel)
 
+describe('an eviction of which two tell', () => {
+  it.each<[string, Parts]>([
+    ['an event', { events: [told(0), event(1)] }],
+    ['a status', { events: [told(0)], pods: [failed()] }],
+  ])('has the time and stage of the kubelet’s line and the figures of %s', (_, parts) => {
+    const [kill, ...more] = of(parts)
+    expect(more).toEqual([])
+    expect(kill?.event).toMatchObject({
+      stage: 'evicted',
+      signal: 'memory.available',
+      thresholdBytes: 100 * 2 ** 20,
+      availableBytes: 61 * 2 ** 20,
+      usages: [{ container: 'api', usageBytes: 3 * 2 ** 30, requestBytes: 0 }],
+    })
+  })
+  it('keeps the figures that the kubelet’s line has', () => {
+    const own = [{ container: 'api', usageBytes: 7, requestBytes: null }]
+    expect(of({ events: [told(0, { usages: own, availableBytes: 5 }), event(1)] })[0]?.event).toMatchObject({
+      usages: own,
+      availableBytes: 5,
+    })
+  })
+})
+
 describe('who tells of an eviction for want of memory', () => {
   it.each<[string, Parts, number]>([
     ['the manager, evicted', { events: [told(0)] }, 1],
