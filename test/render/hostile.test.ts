@@ -73,7 +73,7 @@ function skeleton(page: string): string[] {
       const names = node.attrs.map(({ name }) => name).join(' ')
       const isNo = (value: string): boolean => node.attrs.some((attribute) => attribute.name === 'class' && attribute.value === value)
       if (isNo('raw') || isNo('stamp')) return
-      const isPart = isNo('nb') || isNo('p') || isNo('p w') || (node.tagName === 'span' && names === 'title') || ['wbr', 'mark'].includes(node.tagName)
+      const isPart = isNo('nb') || isNo('p') || (node.tagName === 'span' && names === 'title') || ['wbr', 'mark'].includes(node.tagName)
       if (!isPart) seen.push(node.tagName === 'code' ? 'code' : `${node.tagName} ${names}`)
     }
     if ('childNodes' in node) for (const child of node.childNodes) visit(child)
