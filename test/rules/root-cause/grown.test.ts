@@ -138,7 +138,9 @@ describe('a process outgrew its limit', () => {
     expect(with2(30 * 64)).not.toContain('of that name')
     const beside = (pages: number) => saidIn(outgrew(one(40, {}, [{ pid: 8, rss: pages, anon: pages, comm: 'python3', adj: 936 }])))
     expect(beside(40 * 256 * 0.68)).toMatch(/; python3 \(PID 8\).* held 27/)
-    expect(beside(40 * 256 * 0.66)).not.toContain('python3')
+    expect(beside(40 * 256 * 0.66)).toContain('; beside it python3 held 26')
+    expect(beside(40 * 256 * 0.4)).toContain('; beside it python3 held 16 MiB')
+    expect(beside(40 * 256 * 0.4 - 1)).not.toContain('python3')
   })
   test('a limit that fitted for hours: a leak or a peak; else nothing is ruled out', () => {
     const lived = (seconds: number) => outgrew(one(70), { started: { value: NOON - seconds * 1e6, quote: null } })
