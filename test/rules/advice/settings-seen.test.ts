@@ -294,7 +294,7 @@ describe('a limit is set where it lives', () => {
     })
   })
   test.each([
-    ['/ecs/1234567890abcdef1234567890abcdef/' + 'e0'.repeat(32), 'task definition'],
+    [`/ecs/1234567890abcdef1234567890abcdef/${'e0'.repeat(32)}`, 'task definition'],
     ['/nomad.slice/share.slice/3f5c1d2e-aaaa-4bbb-8ccc-0123456789ab.web.scope', 'job file'],
   ])('%s', async (cgroup, where) => {
     expect((await set(cgroup))[0]).toMatchObject({ command: null, effect: expect.stringContaining(where) })

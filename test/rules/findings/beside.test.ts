@@ -107,7 +107,7 @@ describe('evictions for something else', () => {
   })
   test('are told only where a pod was evicted, once', () => {
     expect(of([evicted('nodefs.available', { stage: 'threshold-met' })])).toEqual([])
-    expect(of([evicted('nodefs.available', { target: null })])).toEqual([])
+    expect(of([evicted('nodefs.available', { target: null })])[0]).toContain('The kubelet evicted a pod because')
     expect(of([evicted('nodefs.available')], { snapshots: [makePod([], { reason: 'Evicted' })] })).toEqual([])
     expect(of([evicted('nodefs.available')], { snapshots: [makePod([])] })).toHaveLength(1)
     expect(of([evicted('nodefs.available')], { incidents: killedBy('kubelet') })).toEqual([])
