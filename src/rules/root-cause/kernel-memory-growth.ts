@@ -5,7 +5,6 @@ import { isPodUid } from '../../kube/ids.ts'
 import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
 import type { MemoryClassId } from '../../model/figures.ts'
 import { bytes, code, count, percent, say } from '../../text/say.ts'
-import { shellWord } from '../../text/shell.ts'
 import { watchHistory } from '../advice/history.ts'
 import { hasAllocationProfile } from '../advice/kernel-age.ts'
 import { runtimeOf } from '../advice/runtimes/index.ts'
@@ -112,7 +111,7 @@ function findOwner(facts: IncidentFacts): readonly Recommendation[] {
     {
       text: say`${meaning.find} The kernel held ${bytes(size)}${found === null ? say`` : say` (${names})`}.`,
       why: say`The killed process is a bystander: a limit or profile of it changes nothing.`,
-      command: inPodsNetwork(facts, meaning.command),
+      command: inNetworks(facts, meaning),
       when: 'now',
       effect: say`Changes nothing.`,
       owner: meaning.owner,
@@ -121,10 +120,13 @@ function findOwner(facts: IncidentFacts): readonly Recommendation[] {
 }
 
 /** A pod's sockets are in a network of its own, which its sandbox holds as long as the pod lives: `ss` on the node does not see them. */
-function inPodsNetwork(facts: IncidentFacts, command: string): string {
+function inNetworks(facts: IncidentFacts, { command, listOfNetwork: list }: SlabMeaning): string {
+  if (list === undefined) return command
   const uid = facts.victimCgroup?.podUid ?? facts.kill?.workload?.podUid ?? null
-  if (!command.startsWith('ss ') || facts.composition?.scope !== 'memcg' || uid === null || !isPodUid(uid)) return command
-  return `nsenter -n -t "$(crictl inspectp -o go-template --template '{{.info.pid}}' "$(crictl pods -q --label io.kubernetes.pod.uid=${uid} | head -1)")" sh -c ${shellWord(command)}  # on the node`
+  if (facts.composition?.scope !== 'memcg' || uid === null || !isPodUid(uid))
+    return `for p in $(lsns -nt net -o PID); do nsenter -t $p -n ${list}; done | ${command}`
+  const sandbox = `"$(crictl inspectp -o go-template --template '{{.info.pid}}' "$(crictl pods -q --label io.kubernetes.pod.uid=${uid} | head -1)")"`
+  return `nsenter -t ${sandbox} -n ${list} | ${command}  # on the node`
 }
 
 /** Without a table of slabs the class tells: sockets, or slab that is reclaimable, which is names and inodes of files (`SLAB_RECLAIM_ACCOUNT`). */

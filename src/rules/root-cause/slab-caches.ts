@@ -8,6 +8,8 @@ export interface SlabMeaning {
   readonly are: Phrase
   readonly find: Phrase
   readonly command: string
+  /** What lists them of one network namespace only: `command` reads the lists of all that may have them. */
+  readonly listOfNetwork?: string
   readonly owner: 'application' | 'platform' | 'kernel'
 }
 
@@ -17,8 +19,9 @@ export const slabMeanings: readonly SlabMeaning[] = [
     names: ['skbuff*', 'tcp*', 'TCP*', 'UDP*', 'request_sock*', 'sock_inode_cache', 'tw_sock*'],
     are: say`socket buffers and sockets: data that was received and not read, or sent and not acknowledged`,
     find: say`Find whose sockets hold it: queues that are full, and which process has them.`,
+    listOfNetwork: 'ss -tmpn',
     command:
-      "for p in $(lsns -nt net -o PID); do nsenter -t $p -n ss -tmpn; done | awk '/^[A-Z]/ {s = $0; q = $2 + $3; next} {print q, s, $0}' | sort -rn | head -20; cat /proc/net/sockstat; sysctl net.ipv4.tcp_mem",
+      "awk '/^[A-Z]/ {s = $0; q = $2 + $3; next} {print q, s, $0}' | sort -rn | head -20; cat /proc/net/sockstat; sysctl net.ipv4.tcp_mem",
     owner: 'application',
   },
   {

@@ -7,13 +7,12 @@ const UID = '22220000-1111-4222-8333-000000000022'
 const CID = '22c'.repeat(22).slice(0, 64)
 const SLICE = `/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod${UID.replaceAll('-', '_')}.slice/cri-containerd-${CID}.scope`
 
-const atLimit = (comm: string, cgroup = SLICE): string =>
+const atLimit = (comm: string, cgroup = SLICE, stats = ['anon 1050673152', 'file 2097152']): string =>
   [
     `${comm} invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=900`,
     'memory: usage 1048576kB, limit 1048576kB, failcnt 12',
     `Memory cgroup stats for ${cgroup}:`,
-    'anon 1050673152',
-    'file 2097152',
+    ...stats,
     'Tasks state (memory values in pages):',
     '[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name',
     `[   3300]  1000  3300   500000   257000  2400000        0           900 ${comm}`,
@@ -99,4 +98,18 @@ test('a daemon that may not be killed is the cause, is restarted, and gets neith
   expect(said).toContain('restart its unit')
   expect(said).not.toContain('heap profile')
   expect(said).not.toContain('give it a limit')
+})
+
+test('sockets are listed in the networks that may have them: a pod’s in its sandbox, a unit’s wherever they are', async () => {
+  const full = ['anon 52428800', 'file 2097152', 'kernel 31457280', 'sock 985661440']
+  const listOf = async (cgroup: string): Promise<string | undefined> =>
+    (await commandsOf({ 'kern.log': atLimit('nginx', cgroup, full) })).find((command) => command.includes('ss -tmpn'))
+  expect(await listOf(SLICE)).toMatch(
+    new RegExp(
+      `^nsenter -t "\\$\\(crictl inspectp .* "\\$\\(crictl pods -q --label io\\.kubernetes\\.pod\\.uid=${UID} .*\\)" -n ss -tmpn \\| awk `,
+    ),
+  )
+  expect(await listOf('/system.slice/nginx.service')).toMatch(
+    /^for p in \$\(lsns -nt net -o PID\); do nsenter -t \$p -n ss -tmpn; done \| awk /,
+  )
 })
