@@ -11,9 +11,15 @@ export function makeFolder(folder: string): void {
   }
 }
 
-/** As `mkdir -p`. Node's own `recursive` never ends where the parent is there and takes no folders, as `/proc`. */
+/** As `mkdir -p`, of which several shards may make the same one at once. Node's own `recursive` never ends where the parent is there and takes no folders, as `/proc`. */
 function make(folder: string): void {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return
+  if (isFolder(folder)) return
   if (path.dirname(folder) !== folder) make(path.dirname(folder))
-  mkdirSync(folder)
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    if (!isFolder(folder)) throw error
+  }
 }
+
+const isFolder = (at: string): boolean => statSync(at, { throwIfNoEntry: false })?.isDirectory() === true
