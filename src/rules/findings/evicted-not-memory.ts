@@ -22,12 +22,13 @@ export const evictedNotMemory: FindingRule = (scene) => {
   const [signal] = signals
   if (signal === undefined && memory) return []
   const pods = [...new Set(done.map(({ event }) => podOf(event)))]
+  const pod = pods.find((each) => each !== null) ?? null
   const who =
-    pods.length === 1
-      ? pods[0] === '?'
+    pods.length > 1
+      ? say`${pods.length} pods${pod === null ? '' : say`, first ${code(pod)}`}`
+      : pod === null
         ? 'a pod'
-        : say`pod ${code(pods[0] ?? '?')}`
-      : say`${pods.length} pods, first ${code(pods[0] ?? '?')}`
+        : say`pod ${code(pod)}`
   const sources = evictions.filter(({ event }) => event.signal === signal && signal !== undefined)
   return [
     {
@@ -48,8 +49,8 @@ export const evictedNotMemory: FindingRule = (scene) => {
 /** That one was evicted is a proof also where the line lost its name. */
 const isEnd = (e: EvictionEvent): boolean => e.stage === 'evicted' || (e.stage === 'evicting' && e.target !== null)
 
-const podOf = ({ target }: EvictionEvent): string =>
-  target?.pod == null ? (target?.podUid ?? '?') : target.namespace === null ? target.pod : `${target.namespace}/${target.pod}`
+const podOf = ({ target }: EvictionEvent): string | null =>
+  target?.pod == null ? (target?.podUid ?? null) : target.namespace === null ? target.pod : `${target.namespace}/${target.pod}`
 
 /** One eviction is told by several lines: one that became a kill is none of these. */
 const isKilled = (e: EvictionEvent, kills: Parameters<FindingRule>[0]['kills']): boolean =>

@@ -96,6 +96,9 @@ describe('evictions for something else', () => {
     expect(
       of([evicted('pid.available', { stage: 'evicting' }), evicted('pid.available', { target: { ...target, pod: 'b' } }, 9)])[0],
     ).toContain('evicted 2 pods, first shop/api-7c9d4 because the node was low on pid.available')
+    expect(of([evicted('pid.available', { target: null }), evicted('pid.available', {}, 9)])[0]).toContain(
+      'evicted 2 pods, first shop/api-7c9d4 because',
+    )
   })
   test('that name none prove nothing; memory is another matter', () => {
     expect(of([evicted(null)])[0]).toContain('which signal it was short of is not in the log')
