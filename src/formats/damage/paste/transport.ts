@@ -1,3 +1,4 @@
+import { together } from '../../../input/bytes.ts'
 import { physicalLines, type TextLine } from './text-line.ts'
 
 /** Three escapes or more in a line without a blank, or what base64 (also of gzip) looks like. */
@@ -78,17 +79,23 @@ async function base64At(lines: readonly TextLine[], at: number): Promise<Decoded
 }
 
 async function textOf(base64: string): Promise<string | null> {
-  let bytes: Uint8Array<ArrayBuffer>
-  const signs = base64.replace(/={1,2}$/, '')
+  const bytes = bytesOf(base64)
+  if (bytes === null) return null
   try {
-    bytes = Uint8Array.from(atob(signs.length % 4 === 1 ? signs.slice(0, -1) : signs), (sign) => sign.charCodeAt(0))
+    const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? await inflated(bytes) : bytes
+    // As a stream: the last letter may be cut.
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(plain, { stream: true })
+    return text.includes('\0') ? null : text
   } catch {
     return null
   }
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) bytes = await inflated(bytes)
+}
+
+/** Without its last sign where that is half of nothing: a paste may be cut anywhere. */
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> | null {
+  const signs = base64.replace(/={1,2}$/, '')
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return text.includes('\0') ? null : text
+    return Uint8Array.from(atob(signs.length % 4 === 1 ? signs.slice(0, -1) : signs), (sign) => sign.charCodeAt(0))
   } catch {
     return null
   }
@@ -98,23 +105,18 @@ async function textOf(base64: string): Promise<string | null> {
 const MOST = 4 * 1024 * 1024
 
 /** As much as there is of a gzip stream: what is pasted may be cut. */
-async function inflated(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+async function inflated(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   const pieces: Uint8Array[] = []
+  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip')).getReader()
   let size = 0
   try {
-    const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip')).getReader()
     for (let next = await reader.read(); !next.done && size < MOST; next = await reader.read()) {
       pieces.push(next.value)
       size += next.value.length
     }
+    await reader.cancel()
   } catch {
     // what came before the cut is told
   }
-  const all = new Uint8Array(size)
-  let at = 0
-  for (const piece of pieces) {
-    all.set(piece, at)
-    at += piece.length
-  }
-  return all
+  return together(pieces)
 }
