@@ -73,31 +73,17 @@ function sniffed(reader: DocumentReader, text: string, path: string): ReturnType
 }
 
 /** The whole source, or the pieces read so far when it is too large. */
-export async function readWhole(
-  input: SourceBytes,
-  limit: number,
-): Promise<{ readonly pieces: Uint8Array[]; readonly bytes: number; readonly whole: boolean }> {
+export async function readWhole(input: SourceBytes, limit: number): Promise<{ readonly pieces: Uint8Array[]; readonly whole: boolean }> {
   const pieces: Uint8Array[] = []
   let bytes = 0
   while (bytes <= limit) {
     const piece = new Uint8Array(1 << 18)
     const read = await input.read(piece)
-    if (read === 0) return { pieces, bytes, whole: true }
+    if (read === 0) return { pieces, whole: true }
     pieces.push(piece.subarray(0, read))
     bytes += read
   }
-  return { pieces, bytes, whole: false }
-}
-
-/** Pieces put together. */
-export function concatenated(pieces: readonly Uint8Array[], bytes: number): Uint8Array {
-  const all = new Uint8Array(bytes)
-  let at = 0
-  for (const piece of pieces) {
-    all.set(piece, at)
-    at += piece.length
-  }
-  return all
+  return { pieces, whole: false }
 }
 
 async function readDocument(source: InputSource, reader: DocumentReader, bytes: Uint8Array): Promise<SourceEvidence> {

@@ -1,4 +1,5 @@
 import type { DocumentReader } from '../extract/define-extractor.ts'
+import { together } from '../input/bytes.ts'
 import { isJournal } from '../input/journal/index.ts'
 import type { InputSource } from '../input/source.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
@@ -7,7 +8,7 @@ import { reasonOf, warning } from '../warnings.ts'
 import { sightingsIn, sightingsOfSmall } from '../witness/index.ts'
 import { readAtOnce } from './at-once.ts'
 import { factsOf } from './collector.ts'
-import { blockFacts, concatenated, countLines, DOCUMENT_BYTES, documentReaderOf, readDocumentSafely, readWhole } from './documents.ts'
+import { blockFacts, countLines, DOCUMENT_BYTES, documentReaderOf, readDocumentSafely, readWhole } from './documents.ts'
 import { readJournal } from './journal/journal-source.ts'
 import { HEAD_BYTES } from './line-choice.ts'
 import { readMachines, withClockAmong } from './machines.ts'
@@ -91,8 +92,8 @@ async function readOpened(source: InputSource, tools: ScanTools, input: SourceBy
     )
   }
   if (beginsGathered(bytesText(input.head))) {
-    const { pieces, bytes, whole } = await readWhole(small === null ? input : again(input, small.bytes), GATHERED_BYTES)
-    const all = concatenated(pieces, bytes)
+    const { pieces, whole } = await readWhole(small === null ? input : again(input, small.bytes), GATHERED_BYTES)
+    const all = together(pieces)
     const { lives: _, ...withAll } = tools
     const readPart = async (part: Uint8Array): Promise<SourceEvidence[]> =>
       withClockAmong(source, part, [await readAsOne(source, withAll, partOf(input, part), null)])
@@ -170,15 +171,15 @@ async function readAsOne(
 ): Promise<SourceEvidence> {
   if (canStream(reader)) return streamDocument(source, reader, input)
   if (reader === null && tools.slow !== true) return readLog(source, tools, input)
-  const { pieces, bytes, whole } = await readWhole(input, reader === null ? Infinity : DOCUMENT_BYTES)
-  if (reader === null) return readSlowText(source, tools, concatenated(pieces, bytes))
+  const { pieces, whole } = await readWhole(input, reader === null ? Infinity : DOCUMENT_BYTES)
+  if (reader === null) return readSlowText(source, tools, together(pieces))
   if (whole) {
-    const { evidence: document, warnings } = await readDocumentSafely(source, reader, concatenated(pieces, bytes))
+    const { evidence: document, warnings } = await readDocumentSafely(source, reader, together(pieces))
     if (document === null) {
       const evidence = await readText(source, tools, input, pieces)
       return { ...evidence, warnings: [...warnings, ...evidence.warnings] }
     }
-    const mixed = reader.mixed?.(bytesText(concatenated(pieces, bytes))) === true
+    const mixed = reader.mixed?.(bytesText(together(pieces))) === true
     return mixed ? both(document, await readText(source, tools, input, pieces)) : document
   }
   const evidence = await readText(source, tools, input, pieces)
@@ -190,8 +191,8 @@ async function readAsOne(
 async function readSmall(source: InputSource, input: SourceBytes): Promise<{ readonly bytes: Uint8Array; readonly whole: boolean } | null> {
   if (source.size !== null && source.size > PASTE_BYTES) return null
   if (input.head.length < HEAD_BYTES) return { bytes: input.head, whole: true }
-  const { pieces, bytes, whole } = await readWhole(input, PASTE_BYTES)
-  return { bytes: concatenated(pieces, bytes), whole }
+  const { pieces, whole } = await readWhole(input, PASTE_BYTES)
+  return { bytes: together(pieces), whole }
 }
 
 /** A paste: its documents, and the logs between them, those of each machine by themselves. */

@@ -1,4 +1,4 @@
-import { viewOf } from '../bytes.ts'
+import { together, viewOf } from '../bytes.ts'
 import { xzLoader } from '../codecs/xz.ts'
 import { numberAt, packing } from './layout.ts'
 import { unpackLz4 } from './lz4.ts'
@@ -75,21 +75,11 @@ function unpackXz(engine: Engine, context: number, packed: Uint8Array): Uint8Arr
       pieces.push(new Uint8Array(engine.memory.buffer).slice(out, out + outAt))
       size += outAt
       fields()[5] = 0
-      if (status === STREAM_END) return joined(pieces, size)
+      if (status === STREAM_END) return together(pieces)
       if (status > STREAM_END || size > LARGEST) return null
       if (inAt === inSize && outAt === 0) break
     }
   }
   engine.supply_input(context, 0)
-  return engine.get_next_output(context) === STREAM_END ? joined(pieces, size) : null
-}
-
-function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
-  const all = new Uint8Array(size)
-  let at = 0
-  for (const piece of pieces) {
-    all.set(piece, at)
-    at += piece.length
-  }
-  return all
+  return engine.get_next_output(context) === STREAM_END ? together(pieces) : null
 }

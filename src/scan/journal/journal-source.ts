@@ -1,9 +1,10 @@
+import { together } from '../../input/bytes.ts'
 import type { PlainFile } from '../../input/file.ts'
 import { type JournalFile, journalInMemory, openJournal } from '../../input/journal/index.ts'
 import { defaultLimits } from '../../input/limits.ts'
 import type { InputSource } from '../../input/source.ts'
 import type { SourceEvidence } from '../../model/evidence.ts'
-import { concatenated, readWhole } from '../documents.ts'
+import { readWhole } from '../documents.ts'
 import { openEventLog } from '../event-log.ts'
 import { joined } from '../later.ts'
 import { openFirstLives, openLivesOf } from '../life-lines.ts'
@@ -22,8 +23,8 @@ export async function readJournal(source: InputSource, tools: ScanTools, input: 
   if (source.file !== null) {
     return scanFile(source, source.file, tools)
   }
-  const { pieces, bytes, whole } = await readWhole(input, tools.spool === undefined ? Infinity : MEMORY_BYTES)
-  if (whole || tools.spool === undefined) return scan(source, tools, journalInMemory(concatenated(pieces, bytes)))
+  const { pieces, whole } = await readWhole(input, tools.spool === undefined ? Infinity : MEMORY_BYTES)
+  if (whole || tools.spool === undefined) return scan(source, tools, journalInMemory(together(pieces)))
   const spool = await tools.spool(allOf(pieces, input), defaultLimits.spoolBytes)
   try {
     return await scan(source, tools, spool)
