@@ -92,7 +92,7 @@ const shapes: readonly LineShape[] = [
   {
     // `Consumed 25.690s CPU time over 1min 23.032s wall clock time, 36.1G memory peak, 10.6G memory swap peak.`; the memory part since about v255
     literal: 'memory peak',
-    shape: shape(String.raw`Consumed .*?(?<peak>[\d.]+[BKMGTPE]) memory peak`),
+    shape: shape(String.raw`Consumed .*?(?<peak>[\d.]{1,20}[BKMGTPE]) memory peak`),
     read: unitEvent('consumed', ({ peak }) => ({ memoryPeakBytes: bytesOfSize(peak ?? '') })),
   },
   {

@@ -21,7 +21,7 @@ const shaped = /^(?:\w+:\/\/|sha256:)?(?:[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{12,6
 const member = [
   // `"customer":"…"`, and the same within a string, `\"customer\":\"…\"`
   new RegExp(String.raw`(?<head>(?<!\\)"(?!(?:${known})")[^"\\]{1,200}"\s?:\s?")(?<value>(?:[^"\\]|\\.)*)`, 'gi'),
-  new RegExp(String.raw`(?<head>(?<quote>\\+")(?!(?:${known})\\)[^"\\]{1,200}\k<quote>\s?:\s?\k<quote>)(?<value>[^"\\]*)`, 'gi'),
+  new RegExp(String.raw`(?<head>(?<quote>\\{1,31}")(?!(?:${known})\\)[^"\\]{1,200}\k<quote>\s?:\s?\k<quote>)(?<value>[^"\\]*)`, 'gi'),
 ]
 /** Sets of pairs: Prometheus' and Loki's labels, RFC 5424's structured data, Docker's attributes. */
 const sets = [

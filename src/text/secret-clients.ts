@@ -1,25 +1,28 @@
-/** Programs and what stands before a secret in their arguments; `~` is what may stand between an option and its value, in a list of arguments too. */
+/**
+ * Programs and what stands before a secret in their arguments; `~` is what may stand between an option and its value, in a list of arguments too. Each repetition has
+ * a bound: they are read backwards from every place, and `=` parts words, so that one line of `key=value` without a blank would cost its length cubed.
+ */
 const clients: readonly (readonly [programs: string, before: string])[] = [
-  [String.raw`(?:mysql|mariadb)[\w-]*`, String.raw`-p(?=\S)`],
-  [String.raw`login|mongo\w*|cqlsh|psexec\w*|racadm|rabbitmqadmin|ncftp\w*|lftp|twine|elasticsearch-users|useradd`, '-p~'],
+  [String.raw`(?:mysql|mariadb)[\w-]{0,40}`, String.raw`-p(?=\S)`],
+  [String.raw`login|mongo\w{0,40}|cqlsh|psexec\w{0,40}|racadm|rabbitmqadmin|ncftp\w{0,40}|lftp|twine|elasticsearch-users|useradd`, '-p~'],
   [String.raw`sshpass|7z\w?|(?:un)?rar|(?:docker|podman|oras) login`, '-p~?'],
   [String.raw`sqlcmd|bcp|[it]sql|ipmitool|mosquitto_\w{2,4}|(?:un)?zip`, '-P~?'],
-  [String.raw`snmp(?!d)\w*`, '-[AXc]~'],
-  ['createUser', String.raw`(?:MD5|SHA|AES|DES)[\w-]*~`],
+  [String.raw`snmp(?!d)\w{0,40}`, '-[AXc]~'],
+  ['createUser', String.raw`(?:MD5|SHA|AES|DES)[\w-]{0,40}~`],
   ['openssl', '-(?:[kK]~|pass(?:in|out)?~pass:)'],
   ['redis-cli', '-a~?'],
-  [String.raw`ldap\w+`, '-w~?'],
+  [String.raw`ldap\w{1,40}`, '-w~?'],
   ['curl', '(?:-[uU]~?|--(?:proxy-)?user~)'],
-  ['lftp', String.raw`-u~[^\s,]+,`],
+  ['lftp', String.raw`-u~[^\s,]{1,100},`],
   ['smbclient', String.raw`-U~?[^\s%]{1,100}%`],
   ['sqlplus|rman|impdp|expdp|sqlldr', String.raw`(?:target~|userid=)?\w{1,60}/`],
-  ['htpasswd', String.raw`-(?=\w*b)(?:\w*n\w*|\w+~\S+)~\S+~`],
-  ['rabbitmqctl', String.raw`(?:add_user|change_password)~\S+~`],
-  ['vault', String.raw`(?:login|unseal)~(?!-)(?!\S*=)`],
+  ['htpasswd', String.raw`-(?=\w{0,9}b)(?:\w{0,9}n\w{0,9}|\w{1,9}~\S{1,100})~\S{1,100}~`],
+  ['rabbitmqctl', String.raw`(?:add_user|change_password)~\S{1,100}~`],
+  ['vault', String.raw`(?:login|unseal)~(?!-)(?!\S{0,100}=)`],
   ['aws', String.raw`set~\S{1,60}(?:key|token)~`],
-  ['net', String.raw`user~[^\s/]+~(?!/)`],
-  ['db2', String.raw`user~\S+~using~`],
-  ['chpasswd', String.raw`\w+:`],
+  ['net', String.raw`user~[^\s/]{1,100}~(?!/)`],
+  ['db2', String.raw`user~\S{1,100}~using~`],
+  ['chpasswd', String.raw`\w{1,60}:`],
 ]
 /** What stands before a secret that a program was given, for a pattern. */
 export const afterClient = clients

@@ -26,7 +26,7 @@ export const blankOfFigure = /(?<=\d) (?=(?:%|[KMGTP]iB|B|ms|s|min|h|d)(?![\w-])
 /** A count with its thousands apart: `8123` → `8,123`. */
 export function countText(value: number): string {
   const [whole = '', fraction] = String(value).split('.')
-  const grouped = whole.replace(/\B(?=(?:\d{3})+$)/g, ',')
+  const grouped = whole.replace(/\B(?=(?:\d{3}){1,7}$)/g, ',')
   return fraction === undefined ? grouped : `${grouped}.${fraction}`
 }
 

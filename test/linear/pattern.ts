@@ -2,11 +2,12 @@
 export type Part =
   | { readonly kind: 'set'; readonly source: string }
   | { readonly kind: 'nothing' }
+  | { readonly kind: 'around'; readonly part: Part }
   | { readonly kind: 'sequence'; readonly parts: readonly Part[] }
   | { readonly kind: 'choice'; readonly options: readonly Part[] }
   | { readonly kind: 'repeat'; readonly part: Part; readonly least: number; readonly most: number }
 
-/** Parses a pattern. Lookarounds and back references match nothing of their own. */
+/** Parses a pattern. Back references match nothing of their own; a lookaround takes nothing, but what stands in it is tried at every place. */
 export function parsePattern(source: string): Part {
   let at = 0
   const choice = (): Part => {
@@ -46,7 +47,7 @@ export function parsePattern(source: string): Part {
     const head = taken(/^\((?:\?(?:<[=!]|[=!:]|<[^>]*>|[a-z-]*:))?/)
     const inner = choice()
     at += 1
-    return /^\(\?(?:<?[=!])/.test(head) ? { kind: 'nothing' } : inner
+    return /^\(\?(?:<?[=!])/.test(head) ? { kind: 'around', part: inner } : inner
   }
   const taken = (shape: RegExp): string => {
     const found = shape.exec(source.slice(at))?.[0]
@@ -71,19 +72,23 @@ function countsOf(text: string): readonly [number, number] {
 /** Characters of the kinds that logs have, the likely ones first. */
 const candidates = [...'a1 A:=/-_."\'()[]{},;<>|#%+*\\\t\n~&!?@$^`zfkx0Z', 'é', '\u0000']
 
-/** The shortest text that a part matches. */
-function sampleOf(part: Part, flags: string): string {
+/** The shortest text that a part matches; of the characters that would do, one that `liked` takes too. */
+function sampleOf(part: Part, flags: string, liked: Part | null = null): string {
   switch (part.kind) {
     case 'nothing':
+    case 'around':
       return ''
-    case 'set':
-      return charactersOf(part.source, flags)[0] ?? ''
+    case 'set': {
+      const characters = charactersOf(part.source, flags)
+      const also = liked?.kind === 'set' ? charactersOf(liked.source, flags) : []
+      return characters.find((character) => also.includes(character)) ?? characters[0] ?? ''
+    }
     case 'sequence':
-      return part.parts.map((each) => sampleOf(each, flags)).join('')
+      return part.parts.map((each) => sampleOf(each, flags, liked)).join('')
     case 'choice':
-      return sampleOf(part.options[0] as Part, flags)
+      return sampleOf(part.options[0] as Part, flags, liked)
     case 'repeat':
-      return sampleOf(part.part, flags).repeat(part.least)
+      return sampleOf(part.part, flags, liked).repeat(part.least)
   }
 }
 
@@ -108,34 +113,43 @@ export interface Attack {
 /** Repeats at least this often count as unbounded. */
 const many = 200
 
-/** For each unbounded repetition: what leads there, and what keeps it busy (its own text, what follows it, both). */
+/**
+ * For each unbounded repetition: what leads there, and what keeps it busy (its own text, what follows it, both; what follows it also in
+ * characters that the repetition itself takes, as `=` between two `\S+`).
+ */
 export function attacksOn(pattern: Part, flags: string): readonly Attack[] {
-  const attacks: Attack[] = []
-  const visit = (part: Part, before: string, after: string): void => {
+  const attacks = new Map<string, Attack>()
+  const visit = (part: Part, before: string, rest: readonly Part[]): void => {
     if (part.kind === 'sequence')
       part.parts.forEach((each, index) => {
         const head = part.parts
           .slice(0, index)
           .map((one) => sampleOf(one, flags))
           .join('')
-        const rest = part.parts
-          .slice(index + 1)
-          .map((one) => sampleOf(one, flags))
-          .join('')
-        visit(each, before + head, rest + after)
+        visit(each, before + head, [...part.parts.slice(index + 1), ...rest])
       })
-    else if (part.kind === 'choice') for (const option of part.options) visit(option, before, after)
+    else if (part.kind === 'choice') for (const option of part.options) visit(option, before, rest)
+    else if (part.kind === 'around') visit(part.part, '', [])
     else if (part.kind === 'repeat') {
       const body = sampleOf(part.part, flags) || fullSample(part.part, flags)
-      if (part.most >= many) {
-        const pumps = new Set([body, after.slice(0, 3), after.slice(0, 1), `${body}${after}`, after, ' ', `${body} `])
-        for (const pump of pumps) if (pump !== '') for (const prefix of new Set([before, ''])) attacks.push({ prefix, pump })
-      }
-      visit(part.part, before, body + after)
+      if (part.most >= many)
+        for (const pump of pumpsOf(part.part, body, rest, flags))
+          for (const prefix of new Set([before, ''])) attacks.set(`${prefix}\0${pump}`, { prefix, pump })
+      visit(part.part, before, [part.part, ...rest])
     }
   }
-  visit(pattern, '', '')
-  return attacks
+  visit(pattern, '', [])
+  return [...attacks.values()]
+}
+
+function pumpsOf(repeated: Part, body: string, rest: readonly Part[], flags: string): ReadonlySet<string> {
+  const pumps = new Set([body, ' ', `${body} `])
+  for (const liked of [null, repeated]) {
+    const after = rest.map((one) => sampleOf(one, flags, liked)).join('')
+    for (const pump of [after.slice(0, 3), after.slice(0, 1), `${body}${after}`, `${body}${after.slice(0, 1)}`, after]) pumps.add(pump)
+  }
+  pumps.delete('')
+  return pumps
 }
 
 /** With every repetition once: what is empty at least is still something at most. */

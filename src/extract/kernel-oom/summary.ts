@@ -74,7 +74,7 @@ const placeholder = /,pid=(?![Xx]+(?:,|$))[A-Za-z%]/
 const kept = (value: string | undefined): string | null => (value === undefined ? null : commOf(value))
 
 const field = String.raw`(?:nodemask|cpuset|mems_allowed|global_oom|oom_memcg|task_memcg|task|pid|uid)(?:=|[,;\s]|$)`
-const loosely = new RegExp(String.raw`[,;\s]\s*(?=${field})`, 'g')
+const loosely = new RegExp(String.raw`[,;\s]\s{0,8}(?=${field})`, 'g')
 
 /** Fields as the kernel parts them. Blanks behind commas, or in their place, are a paster's: a field begins with its name. */
 const withCommas = (text: string): string =>

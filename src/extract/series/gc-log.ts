@@ -33,7 +33,7 @@ const SHAPES: readonly GcShape[] = [
   {
     literals: [' ms: Mark-'],
     shape:
-      /^\[\d+:0x[\da-f]+\] +(?<ms>\d+) ms: (?<full>Mark-(?:Compact|sweep))[^\d>]*[\d.]+ \([\d.]+\) -> (?<after>[\d.]+) \([\d.]+\) (?<unit>MB)/i,
+      /^\[\d+:0x[\da-f]+\] +(?<ms>\d+) ms: (?<full>Mark-(?:Compact|sweep))[^\d>.]*[\d.]+ \([\d.]+\) -> (?<after>[\d.]+) \([\d.]+\) (?<unit>MB)/i,
   },
   // Go GODEBUG=gctrace=1: gc 14 @2.104s 0%: 0.010+0.5+0.003 ms clock, …, 4->5->2 MB, 5 MB goal, 8 P: what was live after marking is the third
   {
