@@ -60,7 +60,6 @@ function emptyDraft(): Draft {
 }
 
 function step(draft: Draft, component: string, previous: string, here: string): void {
-  if (component === '..') return
   if (takeKube(draft, component, previous, here)) return
   if (takeContainer(draft, component, previous, here)) return
   if (takeOwnSubgroup(draft, component)) return
@@ -98,15 +97,11 @@ function takeKube(draft: Draft, component: string, previous: string, here: strin
 }
 
 function enterKubepods(draft: Draft, qosClass: QosClass | null, here: string): void {
-  if (qosClass === null || draft.kubepodsPath === null || draft.containerId !== null) {
-    moveOut(draft)
-    draft.kubepodsPath = qosClass === null ? here : null
-  }
+  const above = draft.containerId === null ? draft.kubepodsPath : null
+  moveOut(draft)
+  draft.kubepodsPath = qosClass === null ? here : above
   draft.level = qosClass === null ? 'kubepods' : 'qos'
   draft.qosClass = qosClass
-  draft.podUid = null
-  draft.podPath = null
-  draft.kube = true
 }
 
 function enterPod(draft: Draft, uid: string, qosClass: QosClass | null, podPath: string | null): void {
@@ -139,8 +134,9 @@ function takeContainer(draft: Draft, component: string, previous: string, here: 
   if (neighbour === null) return false
   if (neighbour.container !== null) enterContainer(draft, neighbour.container, here)
   else if (!draft.kube) draft.level = neighbour.level
-  if (neighbour.job !== null) draft.job = neighbour.job
-  if (neighbour.unit !== null && !draft.kube) draft.unit = neighbour.unit
+  if (draft.kube) return true
+  draft.job = neighbour.job ?? draft.job
+  draft.unit = neighbour.unit ?? draft.unit
   return true
 }
 
@@ -171,7 +167,6 @@ function moveOut(draft: Draft): void {
   draft.podPath = null
   draft.staticPod = false
   draft.kubepodsPath = null
-  draft.kube = false
 }
 
 /** Groups that a runtime or supervisor makes for the container's own processes: still the container. */

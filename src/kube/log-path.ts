@@ -5,7 +5,6 @@ const dockerShape = /(?:^|\/)containers\/(?<containerId>[0-9a-f]{64})\/[0-9a-f]{
 
 /** The container whose output a log file is, as the path that the kubelet or docker gave it names it; nothing where it does not. */
 export function containerOfLogPath(path: string): Readonly<Record<string, string>> {
-  if (!path.includes('pods/') && !path.includes('containers/')) return {}
   const groups = podsShape.exec(path)?.groups ?? linksShape.exec(path)?.groups ?? dockerShape.exec(path)?.groups
-  return groups === undefined ? {} : { ...groups }
+  return { ...groups }
 }

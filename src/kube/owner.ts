@@ -43,12 +43,14 @@ function cronJobOf(name: string): string {
   return groups !== undefined && seconds > 1.4e9 && seconds < 2.2e9 ? `CronJob/${groups['name']}` : `Job/${name}`
 }
 
-/** What deploys the object and overwrites a change by hand, by the labels that such tools set; `null` where none does. */
+/**
+ * What deploys the object and overwrites a change by hand, by the labels that such tools set; `null` where none does. Argo CD and Flux come
+ * first: a chart that they deploy carries Helm's labels as well.
+ */
 export function managerOf(labels: Readonly<Record<string, string>>): string | null {
-  if (labels['app.kubernetes.io/managed-by'] === 'Helm' || labels['helm.sh/chart'] !== undefined || labels['heritage'] === 'Helm')
-    return 'Helm'
   if (labels['argocd.argoproj.io/instance'] !== undefined) return 'Argo CD'
   if (labels['kustomize.toolkit.fluxcd.io/name'] !== undefined || labels['helm.toolkit.fluxcd.io/name'] !== undefined) return 'Flux'
+  if (labels['helm.sh/chart'] !== undefined || labels['heritage'] === 'Helm') return 'Helm'
   return labels['app.kubernetes.io/managed-by'] ?? null
 }
 

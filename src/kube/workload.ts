@@ -12,8 +12,8 @@ export function workloadOf(identity: CgroupIdentity): Workload {
     namespace: null,
     pod: null,
     podUid: identity.podUid,
-    // LXC, nspawn and Nomad name their containers; a hex id is no name.
-    container: containerId === null || /^[0-9a-f]{12,64}$/.test(containerId) ? null : containerId,
+    // LXC, nspawn and Nomad name their containers; an id (hex digits, Fargate's with `-`, a UUID of Mesos) is no name.
+    container: containerId === null || /^[0-9a-f-]{12,64}$/.test(containerId) ? null : containerId,
     containerId,
     containerIds: containerId === null ? [] : [containerId],
     owner: ownerOfJob(identity),
@@ -33,9 +33,10 @@ function kindOf(identity: CgroupIdentity): Workload['kind'] {
   return named ? 'systemd-unit' : 'process'
 }
 
-function ownerOfJob({ job, level, unit, containerId }: CgroupIdentity): string | null {
+function ownerOfJob({ job, unit, containerId }: CgroupIdentity): string | null {
   if (job === null) return null
-  if (level === 'slurm-job') return `SlurmJob/${job}`
+  // Also around a container that somebody runs in the job.
+  if (/^\d{1,10}$/.test(job)) return `SlurmJob/${job}`
   if (job.startsWith('application_')) return `YarnApplication/${job}`
   return unit !== null && containerId !== null && unit.startsWith(job) ? `NomadAllocation/${job}` : `EcsTask/${job}`
 }

@@ -1,34 +1,36 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  type AdjCheck,
-  adjOfRequest,
-  commonAdj,
-  contradictionsOfAdj,
-  qosOfAdj,
-  requestFromAdj,
-  subjectOfAdj,
-} from '../../src/kube/oom-score-adj.ts'
+import { requestFromAdj, subjectOfAdj } from '../../src/kube/oom-score-adj.ts'
 
 const MI = 1024 * 1024
 const GI = 1024 * MI
 
+/** The kubelet's own formula (pkg/kubelet/qos/policy.go), `lowest` 2 up to 1.18. */
+const adjOfRequest = (requestBytes: number, capacityBytes: number, lowest: 2 | 3): number =>
+  Math.min(999, Math.max(lowest, 1000 - Math.floor((1000 * requestBytes) / capacityBytes)))
+
 describe('subjectOfAdj', () => {
   it.each([
-    [-998, 'pause', 'sandbox', null],
-    [-998, 'nginx', 'guaranteed-or-critical', 'Guaranteed'],
-    [-997, 'java', 'guaranteed-or-critical', 'Guaranteed'],
-    [1000, 'stress', 'best-effort', 'BestEffort'],
-    [936, 'java', 'burstable', 'Burstable'],
-    [2, 'java', 'burstable', 'Burstable'],
-    [-999, 'kubelet', 'node-agent', null],
-    [-1000, 'sshd', 'unkillable', null],
-    [0, 'bash', 'default', null],
-    [-250, 'systemd-journal', 'other', null],
-    [1, 'x', 'other', null],
-  ])('%i of %s', (adj, comm, subject, qos) => {
+    [-1000, 'sshd', null],
+    [-999, 'kubelet', null],
+    [-999, 'pause', null],
+    [-998, 'pause', 'sandbox'],
+    [-998, 'nginx', 'guaranteed-or-critical'],
+    [-998, null, 'guaranteed-or-critical'],
+    [-997, 'java', 'guaranteed-or-critical'],
+    [-997, 'pause', 'guaranteed-or-critical'],
+    [-996, 'java', null],
+    [-250, 'systemd-journal', null],
+    [0, 'bash', null],
+    [1, 'x', null],
+    [2, 'java', 'burstable'],
+    [3, 'java', 'burstable'],
+    [936, 'pause', 'burstable'],
+    [998, 'java', 'burstable'],
+    [999, 'java', 'burstable'],
+    [1000, 'stress', null],
+  ])('%i of %s', (adj, comm, subject) => {
     expect(subjectOfAdj(adj, comm)).toBe(subject)
-    expect(qosOfAdj(adj, comm)).toBe(qos)
   })
 })
 
@@ -40,13 +42,35 @@ describe('requestFromAdj', () => {
     expect(100 * MI).toBeLessThan(interval?.maxBytes ?? 0)
   })
 
-  it('leaves everything below 0.2 % possible at 999, everything above at the lower clamp', () => {
-    expect(requestFromAdj(999, 16 * GI)).toEqual({ minBytes: 0, maxBytes: Math.ceil((2 * 16 * GI) / 1000) })
-    expect(requestFromAdj(3, 1000)).toEqual({ minBytes: 997, maxBytes: 1001 })
+  // of a machine of 1000 bytes, so that a thousandth is one byte
+  it.each([
+    [999, { minBytes: 0, maxBytes: 2 }],
+    [998, { minBytes: 2, maxBytes: 3 }],
+    [500, { minBytes: 500, maxBytes: 501 }],
+    [5, { minBytes: 995, maxBytes: 996 }],
+    [4, { minBytes: 996, maxBytes: 997 }],
+    [3, { minBytes: 997, maxBytes: 1001 }],
+    [2, { minBytes: 998, maxBytes: 1001 }],
+  ])('%i of a thousand bytes', (adj, interval) => {
+    expect(requestFromAdj(adj, 1000)).toEqual(interval)
   })
 
-  it.each([0, 1, 1000, -997, 1.5, Number.NaN])('is unknown for %d', (adj) => {
+  it('counts a part of a byte as one', () => {
+    expect(requestFromAdj(998, 1100)).toEqual({ minBytes: 3, maxBytes: 4 })
+    expect(requestFromAdj(3, 1000.5)).toEqual({ minBytes: 998, maxBytes: 1002 })
+  })
+
+  it.each([1000, 1, 0, -997, 1.5, Number.NaN])('is unknown for %d', (adj) => {
     expect(requestFromAdj(adj, GI)).toBeNull()
+  })
+
+  it.each([
+    [0, null],
+    [-1, null],
+    [Number.NaN, null],
+    [1, { minBytes: 1, maxBytes: 1 }],
+  ])('of a capacity of %d', (capacity, interval) => {
+    expect(requestFromAdj(500, capacity)).toEqual(interval)
   })
 
   it('holds the request that made the value', () => {
@@ -59,41 +83,5 @@ describe('requestFromAdj', () => {
         expect(request).toBeLessThan(interval?.maxBytes ?? 0)
       }),
     )
-  })
-})
-
-describe('commonAdj', () => {
-  it.each([
-    [[936, 936, 1000], 936],
-    [[936], 936],
-    [[936, 1000], null],
-    [[], null],
-  ])('%j', (adjs, adj) => {
-    expect(commonAdj(adjs)).toBe(adj)
-  })
-})
-
-describe('contradictionsOfAdj', () => {
-  const check: AdjCheck = {
-    adj: 988,
-    comm: 'java',
-    qosClass: 'Burstable',
-    requestBytes: 100 * MI,
-    capacityBytes: 8_325_316_608,
-    critical: false,
-  }
-  it.each<[string, Partial<AdjCheck>, readonly string[]]>([
-    ['fits', {}, []],
-    ['another request', { requestBytes: 512 * MI }, ['request']],
-    ['another class', { qosClass: 'Guaranteed' }, ['qos']],
-    ['no request known', { requestBytes: null }, []],
-    ['best effort', { adj: 1000, qosClass: 'BestEffort', requestBytes: 0 }, []],
-    ['a tool raised its own', { adj: 1000 }, ['qos']],
-    ['plain value in a pod', { adj: 0 }, ['own-value']],
-    ['sandbox', { adj: -998, comm: 'pause' }, []],
-    ['static Burstable pod of an old node', { adj: -998, critical: true }, []],
-    ['not in a pod', { adj: 0, qosClass: null }, []],
-  ])('%s', (_, change, expected) => {
-    expect(contradictionsOfAdj({ ...check, ...change })).toEqual(expected)
   })
 })
