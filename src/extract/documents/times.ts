@@ -34,16 +34,18 @@ export function parseRfc3339(text: string): ParsedTime | null {
   if (g === undefined || Number(g['year']) < EARLIEST_YEAR) return null
   const fraction = g['fraction'] ?? ''
   const offsetMinutes = offsetOf(g['zone'] ?? 'Z')
-  const localMs = Date.UTC(
-    Number(g['year']),
-    Number(g['month']) - 1,
-    Number(g['day']),
-    Number(g['hour']),
-    Number(g['minute']),
-    Number(g['second']),
-  )
+  const localMs = localMsOf(g, Number(g['month']) - 1)
+  if (localMs === null) return null
   const micros = Number(fraction.slice(0, 6).padEnd(6, '0'))
   return { epochUs: (localMs - offsetMinutes * 60_000) * 1000 + micros, offsetMinutes, precisionUs: precisionOf(fraction) }
+}
+
+/** A second of 60 is a leap one; what no calendar or clock has (a month 13, a 30th of February, a minute 61) is damage, and no time. */
+function localMsOf(g: Readonly<Record<string, string | undefined>>, month: number, hour = Number(g['hour'])): number | null {
+  const [minute, second] = [Number(g['minute']), Number(g['second'])]
+  const midnight = Date.UTC(Number(g['year'] ?? g['year2']), month, Number(g['day'] ?? g['day2']))
+  const real = new Date(midnight).getUTCMonth() === month && hour < 24 && minute < 60 && second <= 60
+  return real ? midnight + ((hour * 60 + minute) * 60 + second) * 1000 : null
 }
 
 /** `Fri, 28 Jan 2022 23:12:28 +0200`: kubectl describe prints RFC 1123 with the zone of the machine that ran it. */
@@ -55,7 +57,8 @@ export function parseRfc1123(text: string): ParsedTime | null {
   const month = MONTHS[g?.['month'] ?? '']
   if (g === undefined || month === undefined || Number(g['year']) < EARLIEST_YEAR) return null
   const offsetMinutes = offsetOf(g['zone'] ?? '')
-  const localMs = Date.UTC(Number(g['year']), month, Number(g['day']), Number(g['hour']), Number(g['minute']), Number(g['second']))
+  const localMs = localMsOf(g, month)
+  if (localMs === null) return null
   return { epochUs: (localMs - offsetMinutes * 60_000) * 1000, offsetMinutes, precisionUs: 1_000_000 }
 }
 
@@ -85,8 +88,9 @@ export function parseDateLine(text: string): WallStamp | null {
   const month = MONTHS[g?.['month'] ?? g?.['month2'] ?? '']
   const year = Number(g?.['year'] ?? g?.['year2'])
   if (g === undefined || month === undefined || !(year >= EARLIEST_YEAR)) return null
-  const hour = hourOf(Number(g['hour']), g['half'])
-  const localUs = Date.UTC(year, month, Number(g['day'] ?? g['day2']), hour, Number(g['minute']), Number(g['second'])) * 1000
+  const localMs = localMsOf(g, month, hourOf(Number(g['hour']), g['half']))
+  if (localMs === null) return null
+  const localUs = localMs * 1000
   const zone = g['zone'] ?? ''
   const known = /^(?:UTC|GMT|[+-].*)$/.test(zone)
   const offsetMinutes = known ? offsetOf(zone) : null
