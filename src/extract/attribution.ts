@@ -11,14 +11,14 @@ export function namesOf(ref: Partial<ContainerRef>): string | null {
  * An event that was read from a container's output: what that container may say by itself (its runtime's own end), what a shipper of node logs or the
  * component in a container of its own repeats (`shipper`: medium at most), else words of somebody else, which are no event. `null`: nothing to tell.
  */
-export function attributed(event: Event, names: string | null, shipped: boolean): Event | null {
+export function attributed(event: Event, names: string | null): Event | null {
   const speaker = speakerOf(event)
   if (speaker === null) return event
   const guest = names === null ? null : guestOf(names)
   if (guest !== null && 'host' in event) return { ...event, writer: 'shipper', host: guest }
   const parts = names?.split('/') ?? []
   const isOwn = speaker !== 'kernel' && parts.slice(-2).some((name) => speakerNames[speaker].test(name))
-  if (shipped || isOwn || (names !== null && shipsNodeLogs(names))) return { ...event, writer: 'shipper' }
+  if (isOwn || (names !== null && shipsNodeLogs(names))) return { ...event, writer: 'shipper' }
   return provesDeath(event) ? foreignWords(event, speaker, names) : null
 }
 

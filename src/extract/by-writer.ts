@@ -75,7 +75,7 @@ const nothing = (): void => {}
 function sinkFor(sink: ExtractSink, names: string | null): ExtractSink {
   return {
     event(event) {
-      const told = attributed(event, names, false)
+      const told = attributed(event, names)
       if (told !== null) sink.event(told)
     },
     anchor: nothing,

@@ -214,9 +214,7 @@ function contextOf(incident: Incident): ContextFacts {
     nodes: of('node'),
     units: of('unit'),
     runtimes: of('runtime'),
-    objects: of('object-event'),
     notices: of('kernel-notice'),
-    userspaceKills: of('userspace-kill'),
   }
 }
 

@@ -1,16 +1,6 @@
 import type { Curve } from '../model/curve.ts'
 import type { Confidence } from '../model/diagnosis.ts'
-import type {
-  ContainerEvent,
-  Event,
-  EvictionEvent,
-  KernelNotice,
-  NodeEvent,
-  ObjectEvent,
-  RuntimeEvent,
-  UnitEvent,
-  UserspaceKillEvent,
-} from '../model/event.ts'
+import type { ContainerEvent, Event, EvictionEvent, KernelNotice, NodeEvent, RuntimeEvent, UnitEvent } from '../model/event.ts'
 import type { Accounting, CgroupIdentity, MemoryClassId, TaskScores, ZoneState } from '../model/figures.ts'
 import type { Incident, Kill, PlacedEvent } from '../model/incident.ts'
 import type { OomDump, TaskRow } from '../model/oom-dump.ts'
@@ -120,7 +110,5 @@ export interface ContextFacts {
   readonly nodes: readonly PlacedEvent<NodeEvent>[]
   readonly units: readonly PlacedEvent<UnitEvent>[]
   readonly runtimes: readonly PlacedEvent<RuntimeEvent>[]
-  readonly objects: readonly PlacedEvent<ObjectEvent>[]
   readonly notices: readonly PlacedEvent<KernelNotice>[]
-  readonly userspaceKills: readonly PlacedEvent<UserspaceKillEvent>[]
 }

@@ -21,7 +21,7 @@ export const cri: LineFormat = {
   writtenBy: 'containerd and CRI-O (/var/log/pods/…/0.log)',
   seen: 'documented',
   framing: 'lines',
-  sniff: (head) => judge(head, (text) => readCriHead(text, 0) !== null),
+  sniff: (head) => judge(head, (text) => readCriHead(text) !== null),
   decoder: criDecoder,
 }
 
@@ -40,7 +40,7 @@ function criDecoder(context: FormatContext): LineDecoder {
   }
   return {
     push(line, emit) {
-      const head = readCriHead(line.text, 0)
+      const head = readCriHead(line.text)
       if (head === null) return line.text === ''
       const text = line.text.slice(head.end)
       const held = open.get(head.stream)

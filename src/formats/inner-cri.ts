@@ -11,8 +11,8 @@ export interface CriHead {
 }
 
 /** `2024-01-31T12:00:00.123456789+00:00 stderr F text` (kubelet's CRI log format, `kuberuntime/logs`). The stamp is the runtime's, on reading the pipe. */
-export function readCriHead(text: string, start: number): CriHead | null {
-  const found = readIsoStamp(text, start, 'received')
+export function readCriHead(text: string): CriHead | null {
+  const found = readIsoStamp(text, 0, 'received')
   if (found === null) return null
   const stream = text.startsWith(' stdout ', found.end) ? 'stdout' : text.startsWith(' stderr ', found.end) ? 'stderr' : null
   if (stream === null) return null

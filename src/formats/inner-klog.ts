@@ -15,20 +15,19 @@ export interface KlogHeader {
 
 // `I0114 18:02:17.686538    3044 kuberuntime_container.go:661] ` (klog, and glog before 1.13)
 const shape =
-  /(?<level>[IWEF])(?<month>\d\d)(?<day>\d\d) (?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)\.(?<fraction>\d{1,9}) +(?<pid>\d{1,10}) (?<caller>[^\s:\]]{1,120}:-?\d{1,7})\] ?/y
+  /^(?<level>[IWEF])(?<month>\d\d)(?<day>\d\d) (?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)\.(?<fraction>\d{1,9}) +(?<pid>\d{1,10}) (?<caller>[^\s:\]]{1,120}:-?\d{1,7})\] ?/
 const severities: Readonly<Record<string, number>> = { I: 6, W: 4, E: 3, F: 2 }
 
-/** The header at `start`, or `null`. Its stamp has no year and no zone: the local time of the process, which in a container is UTC. */
-export function readKlogHeader(text: string, start: number): KlogHeader | null {
-  const digit = text.charCodeAt(start + 1)
+/** The header of a text, or `null`. Its stamp has no year and no zone: the local time of the process, which in a container is UTC. */
+export function readKlogHeader(text: string): KlogHeader | null {
+  const digit = text.charCodeAt(1)
   if (digit < DIGIT_0 || digit > 0x31) return null
-  shape.lastIndex = start
-  const g = shape.exec(text)?.groups
-  if (g === undefined) return null
-  const end = shape.lastIndex
-  const stampEnd = start + 14 + 1 + (g['fraction'] as string).length
+  const found = shape.exec(text)
+  const g = found?.groups
+  if (found === null || g === undefined) return null
+  const stampEnd = 14 + 1 + (g['fraction'] as string).length
   const wall = stampOf(
-    text.slice(start, stampEnd),
+    text.slice(0, stampEnd),
     {
       year: null,
       month: Number(g['month']),
@@ -43,12 +42,18 @@ export function readKlogHeader(text: string, start: number): KlogHeader | null {
     'emitted',
   )
   if (wall === null) return null
-  return { wall, severity: severities[g['level'] as string] as number, pid: Number(g['pid']), caller: g['caller'] as string, end }
+  return {
+    wall,
+    severity: severities[g['level'] as string] as number,
+    pid: Number(g['pid']),
+    caller: g['caller'] as string,
+    end: found[0].length,
+  }
 }
 
 /** klog inside another wrapping: its own stamp is the better one. */
 export function unwrapKlog(record: LogRecord): LogRecord | null {
-  const header = readKlogHeader(record.message, 0)
+  const header = readKlogHeader(record.message)
   if (header === null) return null
   return {
     ...record,

@@ -13,7 +13,7 @@ export function severityOfLevel(level: string | undefined): number | null {
 export function unwrapLogrus(record: LogRecord): LogRecord | null {
   const { message: text } = record
   if (!text.startsWith('time=') && !text.startsWith('level=') && !text.startsWith('ts=')) return null
-  const { pairs } = readLogfmt(text, 0)
+  const { pairs } = readLogfmt(text)
   const { time, ts, level, lvl, msg, ...others } = pairs
   if (msg === undefined || (level ?? lvl) === undefined) return null
   const printed = time ?? ts

@@ -5,7 +5,7 @@ import type { Head } from './record.ts'
 import { judge } from './sniffing.ts'
 
 function read(text: string): Head | null {
-  const header = readKlogHeader(text, 0)
+  const header = readKlogHeader(text)
   if (header === null) return null
   const { end, caller, ...told } = header
   return { width: end, ...told, writer: 'userspace', fields: { caller } }

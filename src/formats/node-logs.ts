@@ -13,7 +13,7 @@ function read(text: string): Head | null {
   const match = hostShape.exec(text)
   if (match === null) return null
   const rest = text.slice(match[0].length)
-  if (readSyslogHead(rest) === null && readKlogHeader(rest, 0) === null && readUptimeHead(rest) === null) return null
+  if (readSyslogHead(rest) === null && readKlogHeader(rest) === null && readUptimeHead(rest) === null) return null
   return { width: match[0].length, host: match.groups?.['host'] as string }
 }
 

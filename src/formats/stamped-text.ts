@@ -31,7 +31,7 @@ function read(text: string): Head | null {
   )
     return null
   // Another wrapping knows more of this line.
-  if (place === null && (readIsoHead(text, 0) !== null || readCriHead(text, 0) !== null)) return null
+  if (place === null && (readIsoHead(text, 0) !== null || readCriHead(text) !== null)) return null
   const after = afterStamp.exec(text.slice(found.end))
   return {
     width: found.end + (after?.[0].length ?? 0),

@@ -160,7 +160,7 @@ function unwrapSyslog(record: LogRecord): LogRecord | null {
 }
 
 function unwrapCri(record: LogRecord): LogRecord | null {
-  const head = readCriHead(record.message, 0)
+  const head = readCriHead(record.message)
   if (head === null) return null
   return {
     ...record,

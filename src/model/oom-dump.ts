@@ -103,18 +103,13 @@ export interface MemInfo {
   readonly nodes: readonly NodeInfo[]
   readonly zones: readonly ZoneInfo[]
   readonly hugepages: readonly HugepagePool[]
-  readonly pagecacheBytes: number | null
-  readonly swapCacheBytes: number | null
   /** Can be negative (an accounting quirk of the kernel). */
   readonly freeSwapBytes: number | null
   readonly totalSwapBytes: number | null
   readonly ramBytes: number | null
   readonly reservedBytes: number | null
-  readonly highMemBytes: number | null
   readonly cmaReservedBytes: number | null
-  readonly hwpoisonedBytes: number | null
   readonly slabs: readonly { readonly name: string; readonly usedBytes: number; readonly totalBytes: number; readonly quote: Quote }[]
-  readonly slabTableUnavailable: boolean
   readonly allocations: readonly { readonly bytes: number; readonly calls: number; readonly site: string; readonly quote: Quote }[]
   readonly protection: { readonly minBytes: number; readonly lowBytes: number; readonly quote: Quote } | null
   readonly quotes: readonly Quote[]

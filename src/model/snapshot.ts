@@ -64,7 +64,6 @@ export interface PodSnapshot {
   /** `Deployment/cart` (a ReplicaSet's hash suffix removed), `Job/x`, `StatefulSet/y`. */
   readonly owner: string | null
   readonly qosClass: QosClass | null
-  readonly priorityClass: string | null
   readonly phase: string | null
   readonly reason: string | null
   readonly message: string | null
@@ -80,7 +79,6 @@ export interface PodSnapshot {
   readonly memoryVolumes: readonly {
     readonly name: string
     readonly sizeLimitBytes: number | null
-    readonly mountedBy: readonly string[]
     readonly quotes: readonly Quote[]
   }[]
   /** emptyDir volumes on the node's disk: they end with the pod, not with a container. */
@@ -104,11 +102,9 @@ export interface NodeSnapshot {
   readonly bootId: string | null
   readonly kernelVersion: string | null
   readonly kubeletVersion: string | null
-  readonly runtimeVersion: string | null
   readonly osImage: string | null
   readonly memoryPressure: {
     readonly status: string
-    readonly transitionUs: number | null
     readonly reason: string | null
     readonly quote: Quote
   } | null

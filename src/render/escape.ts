@@ -117,7 +117,7 @@ function escapeMarkdown(text: string): string {
 function markdownCode(text: string): string {
   const shown = visible(text)
   if (shown.trim() === '') return '` `'
-  const fence = '`'.repeat(longestRun(shown, '`') + 1)
+  const fence = '`'.repeat(longestRunOfTicks(shown) + 1)
   const pad = /^`|`$|^ .* $/.test(shown) ? ' ' : ''
   return `${fence}${pad}${shown}${pad}${fence}`
 }
@@ -138,21 +138,12 @@ export const markdown: Escaper = {
   cellCode: markdownCellCode,
   block(lines, language) {
     const shown = lines.map(visible)
-    const fence = '`'.repeat(Math.max(3, ...shown.map((line) => longestRun(line, '`') + 1)))
+    const fence = '`'.repeat(Math.max(3, ...shown.map((line) => longestRunOfTicks(line) + 1)))
     return [`${fence}${language}`, ...shown, fence].join('\n')
   },
 }
 
-function longestRun(text: string, char: string): number {
-  if (!text.includes(char)) return 0
-  let longest = 0
-  let run = 0
-  for (const c of text) {
-    run = c === char ? run + 1 : 0
-    longest = Math.max(longest, run)
-  }
-  return longest
-}
+const longestRunOfTicks = (text: string): number => text.match(/`+/g)?.reduce((most, run) => Math.max(most, run.length), 0) ?? 0
 
 /** Jira wiki markup: a backslash takes the meaning from the next character; so do a line's start, smileys and URLs lose theirs. */
 function jiraText(text: string): string {

@@ -8,10 +8,10 @@ export interface LogfmtLine {
 
 const pairHead = /[ \t]*(?<key>[A-Za-z_@][\w.@/-]{0,80})=/y
 
-/** Reads pairs from `start` on until something is no pair. Quotes follow Go's `%q`. */
-export function readLogfmt(text: string, start: number): LogfmtLine {
+/** Reads pairs until something is no pair. Quotes follow Go's `%q`. */
+export function readLogfmt(text: string): LogfmtLine {
   const pairs: Record<string, string> = {}
-  let at = start
+  let at = 0
   while (at < text.length) {
     pairHead.lastIndex = at
     const key = pairHead.exec(text)?.groups?.['key']

@@ -13,7 +13,7 @@ export function spokenByPlace(evidence: SourceEvidence): SourceEvidence {
   const names = namesOf(container)
   const spoken = (event: Event): Event | null => {
     if (event.kind === 'runtime') return event.target === null ? { ...event, target: container } : event
-    return event.writer === 'container' || event.writer === 'shipper' ? event : attributed(event, names, false)
+    return event.writer === 'container' || event.writer === 'shipper' ? event : attributed(event, names)
   }
   const events = evidence.events.map(spoken).filter((event) => event !== null)
   const isShipped = events.some(({ writer }) => writer === 'shipper')

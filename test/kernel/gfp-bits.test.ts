@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decodeGfp, expandGfp, type GfpGeneration, gfpGeneration } from '../../src/kernel/gfp.ts'
+import { decodeGfp, type GfpGeneration, gfpGeneration } from '../../src/kernel/gfp.ts'
 
 /** Bit by bit from bit 0 on, as include/linux/gfp.h of each era has them; `-` where no flag of that era stands. */
 const flags: Readonly<Record<GfpGeneration, string>> = {
@@ -52,18 +52,6 @@ describe('composite names', () => {
     [0xcc4, '5.1', 'GFP_KERNEL|GFP_DMA32'],
     [0x142cca, '5.1', 'GFP_HIGHUSER_MOVABLE|__GFP_NOWARN|__GFP_COMP'],
   ] as const)('%i of %s', (value, generation, names) => expect(decodeGfp(value, generation).join('|')).toBe(names))
-
-  it.each([
-    ['GFP_TRANSHUGE', 10],
-    ['GFP_TRANSHUGE_LIGHT', 8],
-    ['GFP_TEMPORARY', 5],
-    ['__GFP_RECLAIM', 2],
-    ['__GFP_WAIT', 2],
-    ['GFP_NOWAIT', 1],
-    ['GFP_USER', 5],
-    ['GFP_ATOMIC', 3],
-    ['__GFP_ODD', 1],
-  ])('%s has %i flags', (name, size) => expect(expandGfp([name]).size).toBe(size))
 })
 
 describe('whose bits they are', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decodeGfp, expandGfp, gfpGeneration } from '../../src/kernel/gfp.ts'
+import { decodeGfp, gfpGeneration } from '../../src/kernel/gfp.ts'
 
 describe('decodeGfp', () => {
   // The fact sheet's grid (2.1); names where a kernel printed them beside the number.
@@ -43,19 +43,5 @@ describe('decodeGfp', () => {
   it('keeps unknown bits as a hex rest, and reads no flags as none', () => {
     expect(decodeGfp(0x1100cca, '5.1')).toEqual(['GFP_HIGHUSER_MOVABLE', '0x1000000'])
     expect(decodeGfp(0, 'legacy')).toEqual([])
-  })
-})
-
-describe('expandGfp', () => {
-  it('takes composite names apart and leaves unknown ones', () => {
-    expect([...expandGfp(['GFP_KERNEL', '__GFP_COMP', '0x100000'])]).toEqual([
-      '__GFP_DIRECT_RECLAIM',
-      '__GFP_KSWAPD_RECLAIM',
-      '__GFP_IO',
-      '__GFP_FS',
-      '__GFP_COMP',
-      '0x100000',
-    ])
-    expect(expandGfp(['GFP_HIGHUSER_MOVABLE']).has('__GFP_MOVABLE')).toBe(true)
   })
 })

@@ -34,7 +34,6 @@ const node: NodeSnapshot = {
   bootId: null,
   kernelVersion: null,
   kubeletVersion: 'v1.30.0',
-  runtimeVersion: null,
   osImage: null,
   memoryPressure: null,
   allocated: {

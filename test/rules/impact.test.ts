@@ -75,7 +75,7 @@ test('an evicted pod loses what it kept in memory, and neighbours are counted', 
       usages: [],
     })
   const own = evicted('api-7c9d4')
-  const memoryVolumes = [{ name: 'scratch', sizeLimitBytes: null, mountedBy: ['api'], quotes: [] }]
+  const memoryVolumes = [{ name: 'scratch', sizeLimitBytes: null, quotes: [] }]
   const incident = makeIncident({
     kills: [makeDeath(null, { killer: 'kubelet', pid: null, comm: null, workload: podWorkload, event: own.event as EvictionEvent })],
     context: [own, evicted('other-1'), evicted('other-2')],

@@ -249,7 +249,6 @@ export const makePod = (containers: readonly ContainerSnapshot[], pod: Partial<P
   node: 'node-1',
   owner: 'Deployment/api',
   qosClass: 'Burstable',
-  priorityClass: null,
   phase: 'Running',
   reason: null,
   message: null,

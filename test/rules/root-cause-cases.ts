@@ -48,7 +48,6 @@ const node = (more: Partial<NodeSnapshot> = {}): NodeSnapshot => ({
   bootId: null,
   kernelVersion: null,
   kubeletVersion: 'v1.33.1',
-  runtimeVersion: null,
   osImage: null,
   memoryPressure: null,
   allocated: null,

@@ -14,7 +14,6 @@ export function barePod(source: string, name: string): PodSnapshot {
     node: null,
     owner: null,
     qosClass: null,
-    priorityClass: null,
     phase: null,
     reason: null,
     message: null,

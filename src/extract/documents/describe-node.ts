@@ -92,7 +92,6 @@ function describedNode(page: Page, sections: readonly Section[], name: string): 
     bootId: plainBootId(about('Boot ID')),
     kernelVersion: about('Kernel Version'),
     kubeletVersion: about('Kubelet Version'),
-    runtimeVersion: about('Container Runtime Version'),
     osImage: about('OS Image'),
     memoryPressure: pressureOf(page, sectionOf(sections, 'Conditions')),
     allocated: allocatedOf(page, sectionOf(sections, 'Allocated resources')),
@@ -140,7 +139,6 @@ function pressureOf(page: Page, section: Section | null): NodeSnapshot['memoryPr
     else if (table !== null && /^\s+MemoryPressure\s/.test(line)) {
       return {
         status: table.cell(line, 'Status'),
-        transitionUs: parseRfc1123(table.cell(line, 'LastTransitionTime'))?.epochUs ?? null,
         reason: said(table.cell(line, 'Reason')),
         quote: quoteAt(page, index),
       }

@@ -112,7 +112,6 @@ export function describedPod(page: Page, from: number, to: number): { pod: PodSn
     managedBy: managerOf(pairsOf(page, sectionOf(sections, 'Labels'), '=')),
     openshift: annotations['openshift.io/scc'] !== undefined,
     qosClass: qosClassOf(sectionValue(sections, 'QoS Class')),
-    priorityClass: sectionValue(sections, 'Priority Class Name', 'PriorityClassName'),
     // `Terminating (lasts 5m)` stands in for the phase of a pod that is being deleted
     phase: status === null || status.startsWith('Terminating') ? null : status,
     reason,
@@ -153,7 +152,7 @@ function podResources(page: Page, section: Section | null): Pick<PodSnapshot, 'l
   return { limitBytes: memory('Limits'), requestBytes: memory('Requests') }
 }
 
-/** `Mounts:` lists `/cache from cache (rw)`; `Volumes:` has `Medium: Memory` for a tmpfs. */
+/** `Volumes:` has `Medium: Memory` for a tmpfs. */
 function memoryVolumes(page: Page, sections: readonly Section[]): PodSnapshot['memoryVolumes'] {
   const section = sectionOf(sections, 'Volumes')
   if (section === null) return []
@@ -166,7 +165,6 @@ function memoryVolumes(page: Page, sections: readonly Section[]): PodSnapshot['m
     volumes.push({
       name: volume.key,
       sizeLimitBytes: size === undefined ? null : bytesOfQuantity(size.value),
-      mountedBy: mountersOf(page, sections, volume.key),
       quotes: [volume.index, medium.index, ...(size === undefined ? [] : [size.index])].map((index) => quoteAt(page, index)),
     })
   }
@@ -183,17 +181,4 @@ function diskVolumes(page: Page, sections: readonly Section[]): NonNullable<PodS
     const onDisk = type?.value.startsWith('EmptyDir') === true && fields.find((field) => field.key === 'Medium')?.value !== 'Memory'
     return onDisk ? [{ name: volume.key, quotes: [volume.index, type.index].map((index) => quoteAt(page, index)) }] : []
   })
-}
-
-function mountersOf(page: Page, sections: readonly Section[], volume: string): string[] {
-  const names: string[] = []
-  for (const key of ['Init Containers', 'Containers', 'Ephemeral Containers']) {
-    const section = sectionOf(sections, key)
-    if (section === null) continue
-    for (const container of fieldsOf(page, section.index + 1, section.end, 2)) {
-      const lines = page.lines.slice(container.index, container.end)
-      if (lines.some((line) => /^ {6}\//.test(line) && line.includes(` from ${volume} (`))) names.push(container.key)
-    }
-  }
-  return names
 }

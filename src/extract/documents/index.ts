@@ -100,19 +100,3 @@ const singleReaders: readonly DocumentReader[] = [
  * come first, since what stands under the first heading may look like a document of its own.
  */
 export const documentReaders: readonly DocumentReader[] = [sectionsReader(() => singleReaders), ...singleReaders]
-
-export interface Recognition {
-  readonly reader: DocumentReader
-  readonly strength: 'weak' | 'strong'
-}
-
-/** The reader of a document by its head (some kilobytes) and path; `null` when it is none, as for every log. */
-export function recognise(head: string, path: string): Recognition | null {
-  let weak: Recognition | null = null
-  for (const reader of documentReaders) {
-    const strength = reader.sniff(head, path)
-    if (strength === 'strong') return { reader, strength }
-    if (strength === 'weak') weak ??= { reader, strength }
-  }
-  return weak
-}

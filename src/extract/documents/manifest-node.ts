@@ -1,6 +1,6 @@
 import type { NodeSnapshot } from '../../model/snapshot.ts'
 import { bytesOfQuantity } from '../../units/bytes.ts'
-import { quotesOf, timeAt } from './manifest-pod.ts'
+import { quotesOf } from './manifest-pod.ts'
 import { child, itemsOf, type Quoter, type Tree, textAt, textOf, toldOf } from './tree.ts'
 
 /** A Node reports its system in `status.nodeInfo`; `kind` may be stripped inside a List. */
@@ -27,7 +27,6 @@ export function nodeOfManifest(tree: Tree, quoter: Quoter, source: string): Node
     bootId: plainBootId(textAt(info, 'bootID')),
     kernelVersion: textAt(info, 'kernelVersion'),
     kubeletVersion: textAt(info, 'kubeletVersion'),
-    runtimeVersion: textAt(info, 'containerRuntimeVersion'),
     osImage: textAt(info, 'osImage'),
     memoryPressure: pressureOf(status, quoter),
     allocated: null,
@@ -47,7 +46,6 @@ function pressureOf(status: Tree | null, quoter: Quoter): NodeSnapshot['memoryPr
   if (state === null) return null
   return {
     status: textOf(state) ?? '',
-    transitionUs: timeAt(condition, 'lastTransitionTime'),
     reason: textAt(condition, 'reason'),
     quote: quoter.quote(state.at),
   }

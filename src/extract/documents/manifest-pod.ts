@@ -33,7 +33,6 @@ export function podOfManifest(tree: Tree, quoter: Quoter, source: string): PodSn
     managedBy: managerOf(stringsOf(child(metadata, 'labels'))),
     openshift: annotations['openshift.io/scc'] !== undefined,
     qosClass: qosClassOf(textAt(status, 'qosClass')),
-    priorityClass: textAt(spec, 'priorityClassName'),
     phase: textAt(status, 'phase'),
     reason: textAt(status, 'reason'),
     message: textAt(status, 'message'),
@@ -160,17 +159,13 @@ function stateOf(state: Tree | null, quoter: Quoter): ContainerState | null {
 }
 
 function memoryVolumesOf(spec: Tree | null, quoter: Quoter): PodSnapshot['memoryVolumes'] {
-  const containers = [...itemsOf(child(spec, 'initContainers')), ...itemsOf(child(spec, 'containers'))]
   return itemsOf(child(spec, 'volumes'))
     .filter((volume) => textAt(volume, 'emptyDir', 'medium') === 'Memory')
     .map((volume) => {
-      const name = textAt(volume, 'name') ?? ''
-      const mounts = (container: Tree): boolean => itemsOf(child(container, 'volumeMounts')).some((mount) => textAt(mount, 'name') === name)
       const size = textAt(volume, 'emptyDir', 'sizeLimit')
       return {
-        name,
+        name: textAt(volume, 'name') ?? '',
         sizeLimitBytes: size === null ? null : bytesOfQuantity(size),
-        mountedBy: containers.filter(mounts).map((container) => textAt(container, 'name') ?? ''),
         quotes: quotesOf(quoter, [child(volume, 'name'), child(volume, 'emptyDir', 'medium'), child(volume, 'emptyDir', 'sizeLimit')]),
       }
     })

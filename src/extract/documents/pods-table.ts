@@ -62,7 +62,6 @@ function nodeOfRow(page: Page, index: number, table: Table): NodeSnapshot | null
     bootId: null,
     kernelVersion: cell('KERNEL-VERSION'),
     kubeletVersion: cell('VERSION'),
-    runtimeVersion: cell('CONTAINER-RUNTIME'),
     osImage: cell('OS-IMAGE'),
     memoryPressure: null,
     allocated: null,

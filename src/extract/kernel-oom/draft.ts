@@ -110,7 +110,6 @@ export interface Draft {
   readonly hugepages: Quoted<Extract<Item, { kind: 'hugepages' }>>[]
   readonly totals: Partial<Record<TotalName, { readonly value: number; readonly unit: 'pages' | 'bytes' }>>
   readonly slabs: Quoted<Extract<Item, { kind: 'slab' }>>[]
-  slabBusy: boolean
   readonly allocations: Quoted<Extract<Item, { kind: 'allocation' }>>[]
   protection: Quoted<{ readonly minBytes: number; readonly lowBytes: number }> | null
   tableTitle: boolean
@@ -176,7 +175,6 @@ export function createDraft(line: TextLine, purpose: Draft['purpose'], fedAt: nu
     hugepages: [],
     totals: {},
     slabs: [],
-    slabBusy: false,
     allocations: [],
     protection: null,
     tableTitle: false,

@@ -165,7 +165,6 @@ function fillTotals(draft: Draft, item: Item, line: TextLine): boolean {
       else if (item.what === 'ram' || item.what === 'reserved') cite(draft, 'ram', line.quotes)
       return true
     case 'slab-busy':
-      draft.slabBusy = true
       cite(draft, 'slabs', line.quotes)
       return true
     case 'slab':

@@ -36,7 +36,7 @@ const isPosted = (entry: Members): boolean =>
   ['level', 'severity', 'priority', 'host', 'hostname', 'logger'].every((name) => entry[name] === undefined)
 
 const beginsRecord = (text: string): boolean =>
-  (readUptimeHead(text) ?? readRawHead(text) ?? readCtimeHead(text) ?? readKlogHeader(text, 0) ?? readSyslogHead(text)) !== null
+  (readUptimeHead(text) ?? readRawHead(text) ?? readCtimeHead(text) ?? readKlogHeader(text) ?? readSyslogHead(text)) !== null
 
 /** Lines of a message that each begin a record are records; others go on with the one before. */
 function split(record: LogRecord): readonly LogRecord[] {

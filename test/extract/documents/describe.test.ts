@@ -28,7 +28,7 @@ describe('describe pod', () => {
   it('reads a memory-backed volume and who mounts it', async () => {
     const { facts } = await readSample('describe/pod-memory-volume.txt')
     const [volume] = ofKind(facts, 'pod')[0]?.memoryVolumes ?? []
-    expect(volume).toMatchObject({ name: 'cache', sizeLimitBytes: null, mountedBy: ['thumbnailer'] })
+    expect(volume).toMatchObject({ name: 'cache', sizeLimitBytes: null })
     expect(volume?.quotes.map((quote) => [quote.line, quote.text.trim()])).toEqual([
       [46, 'cache:'],
       [48, 'Medium:     Memory'],

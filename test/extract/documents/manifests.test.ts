@@ -18,7 +18,7 @@ describe('Kubernetes objects', () => {
       exitCode: 137,
       containerId: '9aa9379b2cab41cb209532de5173b4b2ae740ec76f52273c4bbc003fbd805e48',
     })
-    expect(pod?.memoryVolumes).toMatchObject([{ name: 'cache', mountedBy: ['thumbnailer'] }])
+    expect(pod?.memoryVolumes).toMatchObject([{ name: 'cache' }])
   })
 
   it('reads lists with stripped kinds', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { recognise } from '../../../src/extract/documents/index.ts'
+import type { DocumentReader } from '../../../src/extract/define-extractor.ts'
+import { documentReaders } from '../../../src/extract/documents/index.ts'
 import type { ObjectEvent } from '../../../src/model/event.ts'
 import type { Quote } from '../../../src/model/origin.ts'
 import type { DocumentFacts, Snapshot } from '../../../src/model/snapshot.ts'
@@ -15,12 +16,18 @@ export interface ReadText {
   readonly facts: DocumentFacts
 }
 
+/** The reader of a document by its head and path, of any length and whatever wrapping it could have; `null` when it is none, as for every log. */
+export function recognise(head: string, path: string): DocumentReader | null {
+  const by = (strength: string) => documentReaders.find((reader) => reader.sniff(head, path) === strength)
+  return by('strong') ?? by('weak') ?? null
+}
+
 /** Recognises and reads a text as if it stood at `path`. */
 export async function readText(text: string, path: string): Promise<ReadText> {
   const found = recognise(text.slice(0, HEAD), path)
   if (found === null) return { id: null, facts: { snapshots: [], events: [], warnings: [] } }
-  await found.reader.prepare?.()
-  return { id: found.reader.id, facts: found.reader.read({ source: path, text, path, modifiedMs: null }) }
+  await found.prepare?.()
+  return { id: found.id, facts: found.read({ source: path, text, path, modifiedMs: null }) }
 }
 
 export const sampleText = (name: string): string => readFileSync(join(samplesRoot, name), 'utf8')

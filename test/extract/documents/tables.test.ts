@@ -103,7 +103,6 @@ describe('tables of pods, nodes and containers', () => {
       kubeletVersion: 'v1.33.4',
       osImage: 'Ubuntu 24.04.1 LTS',
       kernelVersion: '6.8.0-45',
-      runtimeVersion: 'containerd://2.0.5',
     })
   })
 

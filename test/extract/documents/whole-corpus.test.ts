@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { expect, it } from 'vitest'
-import { recognise } from '../../../src/extract/documents/index.ts'
 import type { ContainerSnapshot, PodSnapshot } from '../../../src/model/snapshot.ts'
 import { describeWholeCorpus, filesBelow, readJson } from '../../corpus.ts'
-import { HEAD, ofKind, quotesIn, readText } from './read.ts'
+import { HEAD, ofKind, quotesIn, readText, recognise } from './read.ts'
 
 /** Wrappings of logs: none of these is a document. */
 const LOGS =
@@ -26,7 +25,7 @@ const common = (pod: PodSnapshot): unknown => ({
   startUs: pod.startUs,
   limit: pod.limitBytes?.value ?? null,
   request: pod.requestBytes?.value ?? null,
-  memoryVolumes: pod.memoryVolumes.map(({ name, sizeLimitBytes, mountedBy }) => ({ name, sizeLimitBytes, mountedBy })),
+  memoryVolumes: pod.memoryVolumes.map(({ name, sizeLimitBytes }) => ({ name, sizeLimitBytes })),
   containers: pod.containers.map((one) => ({
     name: one.name,
     type: one.type,

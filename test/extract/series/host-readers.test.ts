@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { recognise } from '../../../src/extract/documents/index.ts'
 import { openAtop } from '../../../src/extract/series/atop.ts'
 import type { SeriesStream } from '../../../src/extract/series/define-series-reader.ts'
 import { grafanaFrames, openGrafanaCsv } from '../../../src/extract/series/grafana.ts'
@@ -15,6 +14,7 @@ import { openTop } from '../../../src/extract/series/top.ts'
 import { openVmstat } from '../../../src/extract/series/vmstat.ts'
 import { analyze } from '../../../src/index.ts'
 import type { SeriesSnapshot } from '../../../src/model/series.ts'
+import { recognise } from '../documents/read.ts'
 
 const textOf = (name: string): string => readFileSync(fileURLToPath(new URL(`../../../samples/series/${name}`, import.meta.url)), 'utf8')
 
@@ -41,7 +41,7 @@ describe('what real tools wrote beside a process that takes 4 MiB a second', () 
     ['loop-ps.txt', 'dated-samples', openLoop, 6],
   ] as const)('%s', (name, reader, open, samples) => {
     const text = textOf(name)
-    expect(recognise(text.slice(0, 8192), name)?.reader.id).toBe(reader)
+    expect(recognise(text.slice(0, 8192), name)?.id).toBe(reader)
     const one = rising(read(open('s'), text))
     expect(one).toMatchObject({ metric: 'rss', subject: { pid: 7981, comm: 'node' } })
     expect(one?.us).toHaveLength(samples)
@@ -108,7 +108,7 @@ describe('loops around other tools', () => {
     ],
   ])('%s', (_, header, row, bytes) => {
     const text = ['2026-11-24T07:00:00Z', header, row, '2026-11-24T07:01:00Z', header, row].join('\n')
-    expect(recognise(text, '')?.reader.id).toBe('dated-samples')
+    expect(recognise(text, '')?.id).toBe('dated-samples')
     const used = of(read(openLoop('l'), text), 'working-set')
     expect(used).toMatchObject({ of: 'container', bytes: [Math.round(bytes), Math.round(bytes)] })
     expect(used?.subject.containerId).toBe(id)
@@ -117,7 +117,7 @@ describe('loops around other tools', () => {
     const round = (stamp: string, used: number): string =>
       `== ${stamp} ==\n${mark}/sys/fs/cgroup/system.slice/report.service/memory.current\n${used}\n`
     const text = round('2026-11-24T07:00:00Z', 100) + round('2026-11-24T07:01:00Z', 120)
-    expect(recognise(text, '')?.reader.id).toBe('dated-samples')
+    expect(recognise(text, '')?.id).toBe('dated-samples')
     expect(of(read(openLoop('l'), text), 'usage')).toMatchObject({ of: 'unit', bytes: [100, 120] })
   })
   test('files of a cgroup: use, peak, limit and pressure', () => {
@@ -126,7 +126,7 @@ describe('loops around other tools', () => {
       `${stamp}\n==> ${path}/memory.current <==\n${used}\n\n==> ${path}/memory.peak <==\n${used + 5}\n\n==> ${path}/memory.max <==\nmax\n\n==> ${path}/memory.stat <==\nanon 70\nfile 30\n`
     const text = round('2026-11-24T07:00:00Z', 100) + round('2026-11-24T07:01:00Z', 120)
     const series = read(openLoop('l'), text)
-    expect(recognise(text, '')?.reader.id).toBe('dated-samples')
+    expect(recognise(text, '')?.id).toBe('dated-samples')
     expect(series.map(({ of: what, metric, bytes, subject }) => [what, metric, bytes, subject.unit])).toEqual([
       ['unit', 'usage', [100, 120], 'report.service'],
       ['unit', 'peak', [105, 125], 'report.service'],
@@ -138,7 +138,7 @@ describe('loops around other tools', () => {
     const meminfo = 'MemTotal:       1000 kB\nMemAvailable:    100 kB\n'
     const text = `Tue Nov 24 07:00:00 CET 2026\n${meminfo}Tue Nov 24 07:01:00 CET 2026\n${meminfo}`
     expect(of(read(openLoop('l'), text), 'available')).toMatchObject({ clock: 'local', bytes: [102400, 102400] })
-    expect(recognise(`Tue Nov 24 07:00:00 UTC 2026\n${meminfo}`, '')?.reader.id).not.toBe('dated-samples')
+    expect(recognise(`Tue Nov 24 07:00:00 UTC 2026\n${meminfo}`, '')?.id).not.toBe('dated-samples')
   })
 })
 
@@ -156,7 +156,7 @@ describe('what Kubernetes tells as JSON', () => {
         ],
       })
     const text = `${one(0, 10)}\n${one(1, 20)}`
-    expect(recognise(text, '')?.reader.id).toBe('kube-metrics-json')
+    expect(recognise(text, '')?.id).toBe('kube-metrics-json')
     const series = readKubeJson('k', text)
       .snapshots()
       .map(({ of: what, metric, bytes }) => [what, metric, bytes])
@@ -174,7 +174,7 @@ describe('what Kubernetes tells as JSON', () => {
         },
       ],
     }
-    expect(recognise(JSON.stringify(pods), '')?.reader.id).toBe('kube-metrics-json')
+    expect(recognise(JSON.stringify(pods), '')?.id).toBe('kube-metrics-json')
     expect(readKubeJson('k', JSON.stringify(pods, null, 2)).snapshots()[0]).toMatchObject({ of: 'container', bytes: [12288], subject })
     const node = { kind: 'NodeMetrics', metadata: { name: 'node-17' }, timestamp: '2026-11-24T07:00:00Z', usage: { memory: '3Mi' } }
     expect(readKubeJson('k', JSON.stringify(node)).snapshots()[0]).toMatchObject({
@@ -193,7 +193,7 @@ describe('what Kubernetes tells as JSON', () => {
 describe('exports of graphs', () => {
   test('Grafana’s CSV: labels in the heading, or a legend; raw or with units; what is no memory is left', () => {
     const raw = '"Time","{container=""app"", pod=""cart-0"", namespace=""shop""}"\n1764000000000,5368709\n1764000060000,NaN\n'
-    expect(recognise(raw, '')?.reader.id).toBe('grafana-csv')
+    expect(recognise(raw, '')?.id).toBe('grafana-csv')
     expect(read(openGrafanaCsv('g'), raw)[0]).toMatchObject({ of: 'container', metric: 'usage', clock: 'utc', bytes: [5368709] })
     const legend = '"Time","cart-0","cpu"\n2026-11-24 07:00:00,12.5 MiB,0.5\n2026-11-24 07:01:00,13 MiB,0.25\n'
     const series = read(openGrafanaCsv('g'), legend)
@@ -217,7 +217,7 @@ describe('exports of graphs', () => {
       },
     }
     const text = JSON.stringify({ results: { A: { frames: [frame] } } })
-    expect(recognise(text, '')?.reader.id).toBe('grafana-json')
+    expect(recognise(text, '')?.id).toBe('grafana-json')
     expect(grafanaFrames('g', text).snapshots()[0]).toMatchObject({ metric: 'rss', us: [1764000000e6, 1764000060e6], bytes: [5, 6] })
     expect(grafanaFrames('g', '{"fields":').snapshots()).toEqual([])
   })
@@ -267,7 +267,7 @@ describe('free -s, which prints no time', () => {
     ['free --mebi --seconds=0.5', 0.5],
   ])('%s: the command tells how far apart its tables are', (command, every) => {
     const text = `${command}\n${tables}`
-    expect(recognise(text, 'free.txt')?.reader.id).toBe('dated-samples')
+    expect(recognise(text, 'free.txt')?.id).toBe('dated-samples')
     const available = read(openLoop('free.txt'), text).find(({ metric }) => metric === 'available')
     expect(available).toMatchObject({ of: 'node', clock: 'since-start', us: [0, 1, 2, 3, 4, 5].map((n) => n * every * 1e6) })
     expect(available?.bytes.at(-1)).toBe(6500 * 2 ** 20)

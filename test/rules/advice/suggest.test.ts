@@ -43,7 +43,6 @@ const withNode = (allocatableMib: number, incident: Incident, requestedMib: numb
     bootId: null,
     kernelVersion: null,
     kubeletVersion: 'v1.33.1',
-    runtimeVersion: null,
     osImage: null,
     memoryPressure: null,
     allocated:

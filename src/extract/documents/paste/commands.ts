@@ -48,7 +48,7 @@ export function commandOf(line: string): Command | null {
   const own = shell === null || NO_HOST.test(shell) ? null : shell
   const words = typed.split(/\s+/)
   if (program === 'ssh') return throughSsh(words, own)
-  if (KUBECTL.test(program)) return kubectlOf(words, null)
+  if (KUBECTL.test(program)) return kubectlOf(words)
   return { ...plain(program), ...(RUNTIME.test(program) ? inspectedBy(words, program) : {}), host: own }
 }
 
@@ -75,10 +75,10 @@ function throughSsh(words: readonly string[], own: string | null): Command {
   const inner = words.slice(at + 1).map((word) => word.replace(/^['"]|['"]$/g, ''))
   const host = target !== null && /^[\w.-]+$/.test(target) ? target : own
   const program = inner.find((word) => word !== 'sudo') ?? 'ssh'
-  return KUBECTL.test(program) ? kubectlOf(inner, null) : { ...plain(program), host }
+  return KUBECTL.test(program) ? kubectlOf(inner) : { ...plain(program), host }
 }
 
-function kubectlOf(words: readonly string[], host: string | null): Command {
+function kubectlOf(words: readonly string[]): Command {
   let namespace: string | null = null
   const rest: string[] = []
   const start = words.findIndex((word) => KUBECTL.test(word)) + 1
@@ -99,7 +99,7 @@ function kubectlOf(words: readonly string[], host: string | null): Command {
     resource: verb === 'events' ? 'event' : known,
     name: known === null ? null : name,
     namespace: namespace !== null && /^[a-z0-9][-a-z0-9]*$/.test(namespace) ? namespace : null,
-    host,
+    host: null,
   }
 }
 

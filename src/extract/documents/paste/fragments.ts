@@ -218,7 +218,7 @@ const yamlPart: FragmentReader = (block, from) => {
   for (const line of lines) starts.push((starts.at(-1) ?? 0) + line.length + 1)
   const quoter = quoterOfRaw(page, lines.join('\n'), from)
   const facts = newFacts()
-  for (const tree of treesOfBlock(lines, 0, lines.length, (index) => starts[index] ?? 0)) takeTree(tree, quoter, page.source, facts)
+  for (const tree of treesOfBlock(lines, (index) => starts[index] ?? 0)) takeTree(tree, quoter, page.source, facts)
   return facts.snapshots.length + facts.events.length === 0 ? null : { to: found.to, facts: ofCommand(facts, block.command) }
 }
 
@@ -240,7 +240,7 @@ const goMap: FragmentReader = ({ page, command }, from) => {
   const line = page.lines[from] ?? ''
   if (!holdsGoMap(line)) return null
   const facts = newFacts()
-  for (const tree of goMapsOf(line, 0)) takeTree(tree, quoterOfRaw(page, line, from), page.source, facts)
+  for (const tree of goMapsOf(line)) takeTree(tree, quoterOfRaw(page, line, from), page.source, facts)
   return facts.snapshots.length === 0 ? null : { to: from + 1, facts: ofCommand(facts, command) }
 }
 

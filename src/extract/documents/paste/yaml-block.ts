@@ -39,17 +39,21 @@ const isContinued = (lines: readonly string[], at: number, from: number): boolea
  * Trees of a part of some YAML. `grep -A8 lastState` begins deep and ends shallow: where a line stands left of all before it, another part begins; what
  * cannot be read as one is read from the next key on.
  */
-export function treesOfBlock(lines: readonly string[], from: number, to: number, offsetOf: (index: number) => number): Tree[] {
+export function treesOfBlock(lines: readonly string[], offsetOf: (index: number) => number): Tree[] {
   const trees: Tree[] = []
-  for (let start = from; start < to; ) {
+  for (let start = 0; start < lines.length; ) {
     const indent = indentOf(lines[start] ?? '')
     let end = start + 1
-    while (end < to && ((lines[end] ?? '').trim() === '' || indentOf(lines[end] ?? '') >= indent) && (lines[end] ?? '').trim() !== '--')
+    while (
+      end < lines.length &&
+      ((lines[end] ?? '').trim() === '' || indentOf(lines[end] ?? '') >= indent) &&
+      (lines[end] ?? '').trim() !== '--'
+    )
       end += 1
     const tree = parsePlainYaml(lines.slice(start, end).join('\n'), offsetOf(start))
     if (tree !== null) trees.push(tree)
     start = tree === null ? start + 1 : end
-    while (start < to && tree === null && !TELLS.test(lines[start] ?? '')) start += 1
+    while (start < lines.length && tree === null && !TELLS.test(lines[start] ?? '')) start += 1
   }
   return trees
 }
