@@ -10,8 +10,6 @@ export interface Line {
 /** What a decoder may know of its source besides the lines. */
 export interface FormatContext {
   readonly source: string
-  /** Name of the file inside its bundle: a tie-break, never proof. */
-  readonly fileName: string
   /** Host known from the place in the bundle, for wrappings that print none. */
   readonly host: string | null
   /** Names of the container whose output the file is, where its path tells them (`namespace`, `pod`, `container` …). */

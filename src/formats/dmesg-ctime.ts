@@ -1,14 +1,11 @@
 import { readCtimeHead } from './ctime-head.ts'
-import type { LineFormat } from './define-format.ts'
-import { prefixedDecoder } from './prefixed.ts'
-import { judge } from './sniffing.ts'
+import { prefixedFormat } from './prefixed-format.ts'
 
-export const dmesgCtime: LineFormat = {
+export const dmesgCtime = prefixedFormat({
   id: 'dmesg-ctime',
   title: 'kernel messages with human stamps',
   writtenBy: 'dmesg -T, crash log -T',
   seen: 'real',
-  framing: 'lines',
-  sniff: (head) => judge(head, (text) => readCtimeHead(text) !== null),
-  decoder: (context) => prefixedDecoder(context, { read: readCtimeHead, escapes: 'dmesg' }),
-}
+  read: readCtimeHead,
+  escapes: 'dmesg',
+})

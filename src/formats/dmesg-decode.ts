@@ -1,11 +1,9 @@
 import { readCtimeHead } from './ctime-head.ts'
-import type { LineFormat } from './define-format.ts'
 import { readUptimeHead } from './dmesg.ts'
 import { readDeltaHead } from './dmesg-delta.ts'
 import { readDmesgIsoHead } from './dmesg-iso.ts'
-import { prefixedDecoder } from './prefixed.ts'
+import { prefixedFormat } from './prefixed-format.ts'
 import type { Head } from './record.ts'
-import { judge } from './sniffing.ts'
 import { syslogLevel } from './syslog-line.ts'
 
 // `kern  :warn  : ` (util-linux dmesg.c, `%-6s:%-6s: `)
@@ -27,12 +25,11 @@ function readDecodeHead(text: string): Head | null {
   }
 }
 
-export const dmesgDecode: LineFormat = {
+export const dmesgDecode = prefixedFormat({
   id: 'dmesg-decode',
   title: 'kernel messages with facility and level',
   writtenBy: 'dmesg -x',
   seen: 'real',
-  framing: 'lines',
-  sniff: (head) => judge(head, (text) => readDecodeHead(text) !== null),
-  decoder: (context) => prefixedDecoder(context, { read: readDecodeHead, escapes: 'dmesg' }),
-}
+  read: readDecodeHead,
+  escapes: 'dmesg',
+})

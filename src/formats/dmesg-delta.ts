@@ -1,9 +1,7 @@
 import { BRACKET_OPEN } from '../units/characters.ts'
-import type { LineFormat } from './define-format.ts'
 import { readCaller } from './kernel-prefix.ts'
-import { prefixedDecoder } from './prefixed.ts'
+import { prefixedFormat } from './prefixed-format.ts'
 import type { Head } from './record.ts'
-import { judge } from './sniffing.ts'
 
 const shape = /^\[(?: {0,5}(?<seconds>\d{1,10})\.(?<micros>\d{6}) )?<(?= *\d)[ \d]{1,10}\.\d{6}>\]/
 
@@ -17,12 +15,11 @@ export function readDeltaHead(text: string): Head | null {
   return { width: end, caller, uptimeUs: g['seconds'] === undefined ? null : Number(g['seconds']) * 1_000_000 + Number(g['micros']) }
 }
 
-export const dmesgDelta: LineFormat = {
+export const dmesgDelta = prefixedFormat({
   id: 'dmesg-delta',
   title: 'kernel messages with uptime and time since the line before',
   writtenBy: 'dmesg -d',
   seen: 'real',
-  framing: 'lines',
-  sniff: (head) => judge(head, (text) => readDeltaHead(text) !== null),
-  decoder: (context) => prefixedDecoder(context, { read: readDeltaHead, escapes: 'dmesg' }),
-}
+  read: readDeltaHead,
+  escapes: 'dmesg',
+})

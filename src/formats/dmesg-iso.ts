@@ -1,10 +1,8 @@
 import { COMMA } from '../units/characters.ts'
 import { readIsoStamp } from '../units/stamp.ts'
-import type { LineFormat } from './define-format.ts'
 import { readCaller } from './kernel-prefix.ts'
-import { prefixedDecoder } from './prefixed.ts'
+import { prefixedFormat } from './prefixed-format.ts'
 import type { Head } from './record.ts'
-import { judge } from './sniffing.ts'
 
 /** `2026-11-24T02:54:32,752568-05:00 text`: the comma tells it from syslog. */
 export function readDmesgIsoHead(text: string): Head | null {
@@ -15,12 +13,11 @@ export function readDmesgIsoHead(text: string): Head | null {
   return { width: end, wall: found.stamp, caller }
 }
 
-export const dmesgIso: LineFormat = {
+export const dmesgIso = prefixedFormat({
   id: 'dmesg-iso',
   title: 'kernel messages with ISO stamps',
   writtenBy: 'dmesg --time-format=iso',
   seen: 'real',
-  framing: 'lines',
-  sniff: (head) => judge(head, (text) => readDmesgIsoHead(text) !== null),
-  decoder: (context) => prefixedDecoder(context, { read: readDmesgIsoHead, escapes: 'dmesg' }),
-}
+  read: readDmesgIsoHead,
+  escapes: 'dmesg',
+})

@@ -1,7 +1,6 @@
 import { LESS } from '../units/characters.ts'
-import type { LineFormat } from './define-format.ts'
 import { readKernelPrefix } from './kernel-prefix.ts'
-import { prefixedDecoder } from './prefixed.ts'
+import { prefixedFormat } from './prefixed-format.ts'
 import { type Head, priorityOf } from './record.ts'
 import { judge } from './sniffing.ts'
 
@@ -13,12 +12,12 @@ export function readRawHead(text: string): Head | null {
   return { width: prefix.end, uptimeUs: prefix.uptimeUs, caller: prefix.caller, ...priorityOf(prefix.priority) }
 }
 
-export const dmesgRaw: LineFormat = {
+export const dmesgRaw = prefixedFormat({
   id: 'dmesg-raw',
   title: 'kernel messages with priority and uptime stamps',
   writtenBy: 'dmesg -r, /proc/kmsg, klogctl',
   seen: 'real',
-  framing: 'lines',
   sniff: (head) => judge(head, (text) => readRawHead(text)?.uptimeUs != null),
-  decoder: (context) => prefixedDecoder(context, { read: readRawHead, escapes: 'dmesg' }),
-}
+  read: readRawHead,
+  escapes: 'dmesg',
+})

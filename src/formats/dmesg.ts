@@ -1,9 +1,7 @@
 import { BRACKET_OPEN } from '../units/characters.ts'
-import type { LineFormat } from './define-format.ts'
 import { readKernelPrefix } from './kernel-prefix.ts'
-import { prefixedDecoder } from './prefixed.ts'
+import { prefixedFormat } from './prefixed-format.ts'
 import type { Head } from './record.ts'
-import { judge } from './sniffing.ts'
 
 /** `[  859.563319] text`, `[ 1630.128773][T14021] text`, `[ 3605.341706] [   T5739] text`. */
 export function readUptimeHead(text: string): Head | null {
@@ -26,13 +24,12 @@ function read(text: string): Head | null {
   return front.startsWith('*') ? { ...head, width: 0 } : { ...head, width: head.width + front.length }
 }
 
-export const dmesg: LineFormat = {
+export const dmesg = prefixedFormat({
   id: 'dmesg',
   title: 'kernel messages with uptime stamps',
   writtenBy: 'dmesg, vmcore-dmesg.txt, crash log, netconsole, BusyBox dmesg',
   seen: 'real',
-  framing: 'lines',
   // `[  12.345678] host kernel: text` is journalctl -o short-monotonic: asked before this one.
-  sniff: (head) => judge(head, (text) => read(text) !== null),
-  decoder: (context) => prefixedDecoder(context, { read, escapes: 'dmesg' }),
-}
+  read,
+  escapes: 'dmesg',
+})

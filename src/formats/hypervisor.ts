@@ -1,7 +1,7 @@
 import { readIsoStamp } from '../units/stamp.ts'
-import type { LineFormat } from './define-format.ts'
 import { readKernelPrefix } from './kernel-prefix.ts'
-import { isFiller, prefixedDecoder } from './prefixed.ts'
+import { isFiller } from './prefixed.ts'
+import { prefixedFormat } from './prefixed-format.ts'
 import type { Head } from './record.ts'
 import { judge } from './sniffing.ts'
 
@@ -23,13 +23,14 @@ function isOwnLine(text: string): boolean {
   return found !== null && /^(?: [A-Z][a-z]\(\d{1,3}\)|\| \S{1,40}\| )/.test(text.slice(found.end, found.end + 60))
 }
 
-export const hypervisor: LineFormat = {
+export const hypervisor = prefixedFormat({
   id: 'hypervisor',
   title: 'guest kernel lines in a hypervisor log',
   writtenBy: 'VMware vmware.log',
   seen: 'documented',
-  framing: 'lines',
   // The log holds much else: a few such lines are enough.
   sniff: (head) => judge(head, (text) => read(text) !== null, 0.05),
-  decoder: (context) => prefixedDecoder(context, { read, escapes: 'none', filler: (text) => isOwnLine(text) || isFiller(text) }),
-}
+  read,
+  escapes: 'none',
+  filler: (text) => isOwnLine(text) || isFiller(text),
+})

@@ -17,6 +17,6 @@ export function journalRecord(
 /** The same of an entry of a binary journal, whose place is told by its cursor. */
 export function binaryJournalRecord(source: string, cursor: string, fields: Readonly<Record<string, string>>, message: string): LogRecord {
   const line = { text: message, number: 1, offset: 0 }
-  const record = unwrap(textEntry({ source, fileName: '', host: null }, line, message, 1, fields, message))
+  const record = unwrap(textEntry({ source, host: null }, line, message, 1, fields, message))
   return { ...record, origin: { source, line: null, offset: null, cursor } }
 }

@@ -1,8 +1,6 @@
 import { readFullStamp } from '../units/stamp.ts'
-import type { LineFormat } from './define-format.ts'
-import { prefixedDecoder } from './prefixed.ts'
+import { prefixedFormat } from './prefixed-format.ts'
 import type { Head } from './record.ts'
-import { judge } from './sniffing.ts'
 import { headOf, readSpeaker } from './syslog-line.ts'
 
 /** `Tue 2026-11-24 02:54:33 EST host kernel: text`; with-unit puts the unit where the identifier stands. */
@@ -18,12 +16,11 @@ function read(text: string): Head | null {
   return { ...head, unit, identifier: identifier?.includes('/') ? (identifier.split('/')[1] as string) : unit.replace(/\.service$/, '') }
 }
 
-export const journalShortFull: LineFormat = {
+export const journalShortFull = prefixedFormat({
   id: 'journal-short-full',
   title: 'journal with weekday, date and zone',
   writtenBy: 'journalctl -o short-full, with-unit',
   seen: 'real',
-  framing: 'lines',
-  sniff: (head) => judge(head, (text) => read(text) !== null),
-  decoder: (context) => prefixedDecoder(context, { read, escapes: 'none' }),
-}
+  read,
+  escapes: 'none',
+})

@@ -1,6 +1,5 @@
 import { BRACKET_OPEN } from '../units/characters.ts'
-import type { LineFormat } from './define-format.ts'
-import { prefixedDecoder } from './prefixed.ts'
+import { prefixedFormat } from './prefixed-format.ts'
 import type { Head } from './record.ts'
 import { readSpeaker } from './syslog-line.ts'
 
@@ -20,16 +19,16 @@ function read(text: string): Head | null {
   return { width: end, uptimeUs: Number(g['seconds']) * 1_000_000 + Number(g['micros']), ...told }
 }
 
-export const journalShortMonotonic: LineFormat = {
+export const journalShortMonotonic = prefixedFormat({
   id: 'journal-short-monotonic',
   title: 'journal with uptime stamps',
   writtenBy: 'journalctl -o short-monotonic, short-delta',
   seen: 'real',
-  framing: 'lines',
   // Kernel text may look like `host tag: ` now and then (`usb 1-1: `): most of the lines must.
   sniff: verdict,
-  decoder: (context) => prefixedDecoder(context, { read, escapes: 'none' }),
-}
+  read,
+  escapes: 'none',
+})
 
 function verdict(head: readonly string[]): 'none' | 'weak' | 'strong' {
   const hosts = new Map<string, number>()

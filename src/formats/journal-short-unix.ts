@@ -1,8 +1,7 @@
 import { epochStamp } from '../units/stamp.ts'
-import type { LineFormat } from './define-format.ts'
 import { isCertainText } from './fronts/kernel-text.ts'
 import { readKernelPrefix } from './kernel-prefix.ts'
-import { prefixedDecoder } from './prefixed.ts'
+import { prefixedFormat } from './prefixed-format.ts'
 import type { Head } from './record.ts'
 import { judge } from './sniffing.ts'
 import { headOf, readSpeaker } from './syslog-line.ts'
@@ -27,15 +26,15 @@ function read(text: string): Head | null {
   return prefix === null || prefix.uptimeUs === null ? null : { width: blank + 1, wall: stamp, host: text.slice(at, blank) }
 }
 
-export const journalShortUnix: LineFormat = {
+export const journalShortUnix = prefixedFormat({
   id: 'journal-short-unix',
   title: 'journal with seconds since the epoch',
   writtenBy: 'journalctl -o short-unix; syslog-ng templates with UNIXTIME',
   seen: 'real',
-  framing: 'lines',
   sniff: (head) =>
     head.some((text) => isCertainText(text, stampShape.exec(text)?.[0].length ?? text.length))
       ? 'none'
       : judge(head, (text) => read(text) !== null),
-  decoder: (context) => prefixedDecoder(context, { read, escapes: 'syslog' }),
-}
+  read,
+  escapes: 'syslog',
+})

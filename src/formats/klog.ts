@@ -1,8 +1,6 @@
-import type { LineFormat } from './define-format.ts'
 import { readKlogHeader } from './inner-klog.ts'
-import { prefixedDecoder } from './prefixed.ts'
+import { prefixedFormat } from './prefixed-format.ts'
 import type { Head } from './record.ts'
-import { judge } from './sniffing.ts'
 
 function read(text: string): Head | null {
   const header = readKlogHeader(text)
@@ -11,15 +9,15 @@ function read(text: string): Head | null {
   return { width: end, ...told, writer: 'userspace', fields: { caller } }
 }
 
-export const klog: LineFormat = {
+export const klog = prefixedFormat({
   id: 'klog',
   title: 'Kubernetes components, klog and glog text',
   writtenBy: 'kubelet, kube-log-runner, hyperkube, RKE2 kubelet.log',
   seen: 'documented',
-  framing: 'lines',
-  sniff: (head) => judge(head, (text) => read(text) !== null),
-  decoder: (context) => prefixedDecoder(context, { read, escapes: 'none', joins }),
-}
+  read,
+  escapes: 'none',
+  joins,
+})
 
 /** Values of several lines: `key=<`, lines that begin with a tab, and ` >` with whatever follows. */
 function joins(text: string, last: string): boolean {

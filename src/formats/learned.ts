@@ -22,7 +22,7 @@ export const learned: LineFormat = {
 }
 
 function frontsIn(head: readonly string[]): number {
-  const context = { source: '', fileName: '', host: null }
+  const context = { source: '', host: null }
   const ignore = (_: LogRecord): void => {}
   const fronts = openFronts(ignore)
   for (const [index, text] of head.entries()) {

@@ -1,9 +1,7 @@
 import { DIGIT_0, DIGIT_9 } from '../units/characters.ts'
 import { stampOf } from '../units/stamp.ts'
-import type { LineFormat } from './define-format.ts'
-import { prefixedDecoder } from './prefixed.ts'
+import { prefixedFormat } from './prefixed-format.ts'
 import type { Head } from './record.ts'
-import { judge } from './sniffing.ts'
 
 // `04-21 01:02:03.456     0     0 W tag: text` (logcat -b kernel -v threadtime; a year with -v year, µs with -v usec, a zone with -v zone)
 const shape =
@@ -47,12 +45,12 @@ function read(text: string): Head | null {
   }
 }
 
-export const logcat: LineFormat = {
+export const logcat = prefixedFormat({
   id: 'logcat',
   title: 'Android logcat',
   writtenBy: 'logcat -b kernel, -b all',
   seen: 'documented',
-  framing: 'lines',
-  sniff: (head) => judge(head, (text) => read(text) !== null),
-  decoder: (context) => prefixedDecoder(context, { read, escapes: 'none', filler: (text) => text.startsWith('--------- beginning of ') }),
-}
+  read,
+  escapes: 'none',
+  filler: (text) => text.startsWith('--------- beginning of '),
+})

@@ -1,7 +1,6 @@
-import type { LineFormat } from './define-format.ts'
 import { readUptimeHead } from './dmesg.ts'
 import { readKlogHeader } from './inner-klog.ts'
-import { prefixedDecoder } from './prefixed.ts'
+import { prefixedFormat } from './prefixed-format.ts'
 import type { Head } from './record.ts'
 import { readSyslogHead } from './syslog-line.ts'
 
@@ -17,15 +16,15 @@ function read(text: string): Head | null {
   return { width: match[0].length, host: match.groups?.['host'] as string }
 }
 
-export const nodeLogs: LineFormat = {
+export const nodeLogs = prefixedFormat({
   id: 'node-logs',
   title: 'node logs with the node in front',
   writtenBy: 'oc adm node-logs, kubectl node-logs',
   seen: 'documented',
-  framing: 'lines',
   sniff: (head) =>
     head.filter((text) => read(text) !== null).length * 2 > head.filter((text) => text !== '' && !text.startsWith('-- ')).length
       ? 'strong'
       : 'none',
-  decoder: (context) => prefixedDecoder(context, { read, escapes: 'syslog' }),
-}
+  read,
+  escapes: 'syslog',
+})

@@ -17,7 +17,7 @@ export function turned(format: LineFormat, head: readonly string[]): LineFormat 
 
 function fallsThroughout(format: LineFormat, head: readonly string[]): boolean {
   const times: { timeUs: number | null }[] = []
-  const decoder = format.decoder({ source: '', fileName: '', host: null })
+  const decoder = format.decoder({ source: '', host: null })
   const note: Parameters<LineDecoder['flush']>[0] = ({ moment }) => {
     const wall = moment.outerWall ?? moment.wall
     times.push({ timeUs: wall?.epochUs ?? wall?.localUs ?? moment.uptimeUs })

@@ -1,9 +1,8 @@
 import { SPACE } from '../units/characters.ts'
 import { readIsoStamp } from '../units/stamp.ts'
 import { labelledWriter } from './author.ts'
-import type { LineFormat } from './define-format.ts'
 import { readCriHead } from './inner-cri.ts'
-import { prefixedDecoder } from './prefixed.ts'
+import { prefixedFormat } from './prefixed-format.ts'
 import type { Head } from './record.ts'
 import { judge } from './sniffing.ts'
 import { readIsoHead } from './syslog-line.ts'
@@ -61,16 +60,16 @@ function labelsOf(text: string | undefined): Readonly<Record<string, string>> {
   )
 }
 
-export const stampedText: LineFormat = {
+export const stampedText = prefixedFormat({
   id: 'stamped-text',
   title: "lines with a collector's stamp in front",
   writtenBy: 'kubectl logs --timestamps --prefix, CloudWatch exports to S3, aws logs tail, logcli, Fluentd files',
   seen: 'documented',
-  framing: 'lines',
   // Many programs begin their lines so: a single one inside another wrapping must not turn the whole file over to this.
   sniff(head) {
     const verdict = judge(head, (text) => read(text) !== null, 0.7)
     return verdict === 'strong' && head.length < 3 ? 'weak' : verdict
   },
-  decoder: (context) => prefixedDecoder(context, { read, escapes: 'none' }),
-}
+  read,
+  escapes: 'none',
+})

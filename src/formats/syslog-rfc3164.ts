@@ -1,8 +1,7 @@
 import { LESS } from '../units/characters.ts'
 import { readSyslogStamp } from '../units/stamp.ts'
-import type { LineFormat } from './define-format.ts'
 import { isCertainText } from './fronts/kernel-text.ts'
-import { prefixedDecoder } from './prefixed.ts'
+import { prefixedFormat } from './prefixed-format.ts'
 import { type Head, priorityOf } from './record.ts'
 import { judge } from './sniffing.ts'
 import { readClassicHead } from './syslog-line.ts'
@@ -22,12 +21,12 @@ function isHostless(text: string): boolean {
   return found !== null && isCertainText(text, found.end + 1)
 }
 
-export const syslogRfc3164: LineFormat = {
+export const syslogRfc3164 = prefixedFormat({
   id: 'syslog-rfc3164',
   title: 'syslog, traditional stamps; journalctl short and short-precise',
   writtenBy: 'rsyslog (traditional template), syslog-ng, sysklogd, BusyBox syslogd; journalctl, journalctl -o short-precise, --no-hostname',
   seen: 'real',
-  framing: 'lines',
   sniff: (head) => (head.some(isHostless) ? 'none' : judge(head, (text) => readRfc3164(text) !== null)),
-  decoder: (context) => prefixedDecoder(context, { read: readRfc3164, escapes: 'syslog' }),
-}
+  read: readRfc3164,
+  escapes: 'syslog',
+})

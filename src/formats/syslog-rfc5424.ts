@@ -1,8 +1,6 @@
 import { LESS } from '../units/characters.ts'
-import type { LineFormat } from './define-format.ts'
-import { prefixedDecoder } from './prefixed.ts'
+import { prefixedFormat } from './prefixed-format.ts'
 import { type Head, priorityOf } from './record.ts'
-import { judge } from './sniffing.ts'
 import { readIsoHead, readRfc5424 } from './syslog-line.ts'
 
 const front = /^<(?<priority>\d{1,3})>(?:(?<version>\d{1,2}) )?/
@@ -21,12 +19,11 @@ function read(text: string): Head | null {
   return head === null ? null : { ...head, ...told }
 }
 
-export const syslogRfc5424: LineFormat = {
+export const syslogRfc5424 = prefixedFormat({
   id: 'syslog-rfc5424',
   title: 'syslog, RFC 5424',
   writtenBy: 'rsyslog (RSYSLOG_SyslogProtocol23Format), syslog-ng, log collectors',
   seen: 'documented',
-  framing: 'lines',
-  sniff: (head) => judge(head, (text) => read(text) !== null),
-  decoder: (context) => prefixedDecoder(context, { read, escapes: 'syslog' }),
-}
+  read,
+  escapes: 'syslog',
+})

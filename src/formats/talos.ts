@@ -1,9 +1,7 @@
 import { BRACKET_CLOSE } from '../units/characters.ts'
 import { readIsoStamp } from '../units/stamp.ts'
-import type { LineFormat } from './define-format.ts'
-import { prefixedDecoder } from './prefixed.ts'
+import { prefixedFormat } from './prefixed-format.ts'
 import type { Head } from './record.ts'
-import { judge } from './sniffing.ts'
 import { syslogLevel } from './syslog-line.ts'
 
 // `172.20.0.2: kern: warning: [2026-01-12T20:27:31.9Z]: text` (talosctl dmesg; without the node when there is one only)
@@ -26,12 +24,11 @@ function read(text: string): Head | null {
   }
 }
 
-export const talos: LineFormat = {
+export const talos = prefixedFormat({
   id: 'talos',
   title: 'Talos Linux kernel log',
   writtenBy: 'talosctl dmesg, talosctl support (dmesg.log)',
   seen: 'documented',
-  framing: 'lines',
-  sniff: (head) => judge(head, (text) => read(text) !== null),
-  decoder: (context) => prefixedDecoder(context, { read, escapes: 'none' }),
-}
+  read,
+  escapes: 'none',
+})

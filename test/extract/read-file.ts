@@ -7,7 +7,7 @@ import type { LogRecord } from '../../src/model/record.ts'
 /** A file's records, taken out of their wrappings as the scanner does, each line decoded. */
 function recordsIn(path: string): LogRecord[] {
   const lines = readFileSync(path, 'utf8').split('\n')
-  const decoder = detectFormat(lines.slice(0, 64)).decoder({ source: path, fileName: path, host: null })
+  const decoder = detectFormat(lines.slice(0, 64)).decoder({ source: path, host: null })
   const records: LogRecord[] = []
   const emit = (record: LogRecord): void => void records.push(unwrap(record))
   for (const [index, text] of lines.entries()) decoder.push({ text, number: index + 1, offset: 0 }, emit)

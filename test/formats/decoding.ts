@@ -30,7 +30,7 @@ export interface Decoded {
 export function decode(text: string, format?: LineFormat): Decoded {
   const lines = linesOf(text)
   const used = format ?? detectFormat(lines.slice(0, 64).map((line) => line.text))
-  const decoder = used.decoder({ source: 'x', fileName: 'x', host: null })
+  const decoder = used.decoder({ source: 'x', host: null })
   const records: LogRecord[] = []
   const misses: Line[] = []
   const fronts = openFronts((record) => void records.push(record))

@@ -18,7 +18,7 @@ export function unwrapJson(record: LogRecord): LogRecord | null {
   const map = isMembers(entry) ? mapFor(entry) : null
   if (entry === null || map === null || (map.id === 'log-export' && Object.keys(entry).length > 1 && !hasTime(entry))) return null
   const { source, line, offset } = record.origin
-  const context: FormatContext = { source, fileName: '', host: record.host }
+  const context: FormatContext = { source, host: record.host }
   const at: Line = { text: record.raw, number: line ?? 0, offset: offset ?? 0 }
   const inner = objectRecord(context, at, record.raw, record.lineCount, entry, map)
   return inner === null || inner.message === record.message ? null : joined(record, inner)

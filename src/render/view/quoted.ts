@@ -17,7 +17,7 @@ const jsonKey = /^[ \t]{0,200}"(?:MESSAGE|message|msg|log|line|body|_raw|textPay
 const verboseMember = /^[ \t]{0,200}MESSAGE=(?<value>.*)$/
 
 const plainFormat = formats.find(({ id }) => id === 'plain')
-const context = { source: '', fileName: '', host: null }
+const context = { source: '', host: null }
 
 /** `formatId` is that of the line's source; where it does not fit (a part of a bundle, a damaged line) the line tells its wrapping itself. */
 export function quotedOf(text: string, formatId: string | null): Quoted {

@@ -31,7 +31,6 @@ export function openLineReader(source: InputSource, tools: ScanTools, head: read
   const found = openFoundLiterals()
   const context = {
     source: source.name,
-    fileName: source.path.slice(source.path.lastIndexOf('/') + 1),
     host: null,
     container: containerOfLogPath(source.path),
   }

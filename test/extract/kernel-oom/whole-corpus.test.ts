@@ -18,7 +18,7 @@ const isKernelLog = /^(?:dmesg\.txt|kern\.log\.trad|journal-k\.json|kmsg\.raw|se
 function recordsOf(path: string, name: string): LogRecord[] {
   const lines = readFileSync(path, 'utf8').replace(/\n$/, '').split(/\r?\n/)
   const records: LogRecord[] = []
-  const decoder = detectFormat(lines.slice(0, 64)).decoder({ source: name, fileName: name, host: null })
+  const decoder = detectFormat(lines.slice(0, 64)).decoder({ source: name, host: null })
   const emit = (record: LogRecord): void => void records.push(record)
   lines.forEach((text, at) => void decoder.push({ text, number: at + 1, offset: 0 }, emit))
   decoder.flush(emit)
