@@ -56,8 +56,7 @@ export function evictions(scene: Scene, kernel: readonly Kill[]): Kill[] {
         host,
         boot: group[0]?.boot ?? '',
         killer: 'kubelet',
-        ref,
-        memcg: null,
+        target: ref,
         workload: workloadFor(ref, scene.directory, null),
         evidence: group.flatMap((t) => t.quotes).slice(0, 8),
         event: eventOf(group),
@@ -153,7 +152,7 @@ function evictedPods(scene: Scene): EvictionTelling[] {
     const ended = pod.containers
       .map((c) => (c.state?.kind === 'terminated' ? c.state.finishedUs : null))
       .filter((t): t is number => t !== null)
-    const at = ended.length > 0 ? exactly(Math.min(...ended), 1e9) : unplaced(1e9)
+    const at = ended.length > 0 ? exactly(Math.min(...ended)) : unplaced
     const ref = { ...noRef, namespace: pod.namespace, pod: pod.name, podUid: pod.uid }
     const quotes = pod.quotes.slice(0, 4)
     // The message's own line, which has the figures, is a status' last quote.

@@ -5,7 +5,7 @@ import { noRef, sameContainer, workloadFor, workloadIn } from './directory.ts'
 import { sameHost } from './hosts.ts'
 import { before, gapUs, within } from './instants.ts'
 import { isGuess, type KillIndex } from './kill-index.ts'
-import { killFrom, minuteUs, type Scene, secondUs } from './other-deaths.ts'
+import { killFrom, minuteUs, type Scene, secondUs, toldBy } from './other-deaths.ts'
 import { unitOf } from './userspace-kills.ts'
 
 export const sameDeath = (k: Kill, host: string | null, pid: number | null, at: Instant): boolean =>
@@ -24,15 +24,10 @@ export function fromNodeEvent(placed: PlacedEvent<NodeEvent>, scene: Scene, know
     return []
   return [
     killFrom({
-      at: placed.at,
+      ...toldBy(placed),
       host,
-      boot: placed.boot,
-      killer: 'kernel',
-      ref: null,
-      memcg: null,
+      target: null,
       workload: null,
-      evidence: e.quotes,
-      event: e,
       pid: e.pid,
       comm: e.comm,
       vouched: false,
@@ -63,15 +58,10 @@ export function fromNamelessEvent(placed: PlacedEvent<ObjectEvent>, scene: Scene
   if (isKnown || scene.kernelCovers(host, placed.at.epochUs)) return []
   return [
     killFrom({
-      at: placed.at,
+      ...toldBy(placed),
       host,
-      boot: placed.boot,
-      killer: 'kernel',
-      ref,
-      memcg: null,
+      target: ref,
       workload: ref === null ? null : workloadFor(ref, scene.directory, null),
-      evidence: e.quotes,
-      event: e,
       vouched: false,
     }),
   ]
@@ -89,15 +79,9 @@ export function fromInitError(placed: PlacedEvent<ContainerEvent>, scene: Scene,
   if (near || scene.kernelCovers(placed.host, placed.at.epochUs)) return []
   return [
     killFrom({
-      at: placed.at,
-      host: placed.host,
-      boot: placed.boot,
-      killer: 'kernel',
-      ref,
-      memcg: null,
+      ...toldBy(placed),
+      target: ref,
       workload: workloadFor(ref, scene.directory, null),
-      evidence: e.quotes,
-      event: e,
       vouched: true,
     }),
   ]
@@ -121,15 +105,10 @@ export function fromObjectEvent(placed: PlacedEvent<ObjectEvent>, scene: Scene, 
     return []
   return [
     killFrom({
-      at: placed.at,
+      ...toldBy(placed),
       host,
-      boot: placed.boot,
-      killer: 'kernel',
-      ref: full,
-      memcg: null,
+      target: full,
       workload: full === null ? null : workloadFor(full, scene.directory, null),
-      evidence: e.quotes,
-      event: e,
       pid,
       comm: e.death?.comm ?? null,
       vouched: false,
@@ -183,15 +162,9 @@ export function fromUnit(placed: PlacedEvent<UnitEvent>, scene: Scene, known: Ki
   const lived = workloadIn(isContainerScope(unit) ? `/${unit}` : `/system.slice/${unit}`, scene.directory)
   return [
     killFrom({
-      at: placed.at,
-      host: placed.host,
-      boot: placed.boot,
-      killer: 'kernel',
-      ref: lived.ref,
-      memcg: null,
+      ...toldBy(placed),
+      target: lived.ref,
       workload: lived.workload,
-      evidence: placed.event.quotes,
-      event: placed.event,
       vouched: false,
     }),
   ]

@@ -25,17 +25,14 @@ export function fromStatus(
     container: c.name || null,
     containerId: id,
   }
-  const at = state.finishedUs === null ? unplaced(1e9) : exactly(state.finishedUs, 1e9)
+  const at = state.finishedUs === null ? unplaced : exactly(state.finishedUs)
   if (isKnown({ ref, at, startedUs: state.startedUs, host: pod.node })) return []
   const workload = workloadFor(scene.directory.complete(ref), scene.directory, null)
   return [
     killFrom({
       at,
       host: pod.node,
-      boot: '',
-      killer: 'kernel',
-      ref,
-      memcg: null,
+      target: ref,
       workload,
       evidence: state.quotes,
       event: null,
@@ -51,17 +48,14 @@ export function fromTable(pod: PodSnapshot, scene: Scene, isKnown: (d: Report) =
   if (!(pod.reason === 'OOMKilled' || init) || pod.containers.length > 0) return []
   const known = scene.directory.complete({ ...noRef, namespace: pod.namespace, pod: pod.name, podUid: pod.uid })
   if ((scene.directory.podOf(known)?.containers.length ?? 0) > 0) return []
-  const at = unplaced(1e9)
+  const at = unplaced
   if (isKnown({ ref: known, at, host: pod.node })) return []
   const workload = workloadFor(known, scene.directory, null)
   return [
     killFrom({
       at,
       host: pod.node,
-      boot: '',
-      killer: 'kernel',
-      ref: known,
-      memcg: null,
+      target: known,
       workload,
       evidence: pod.quotes,
       event: null,
@@ -101,7 +95,7 @@ export function fromInspect(c: RuntimeContainerSnapshot, scene: Scene, isKnown: 
     container: c.name,
     containerId: c.containerId,
   })
-  const at = c.finishedUs === null || c.running === true ? unplaced(1e9) : exactly(c.finishedUs, 1e9)
+  const at = c.finishedUs === null || c.running === true ? unplaced : exactly(c.finishedUs)
   const host = scene.directory.podOf(ref)?.node ?? scene.runtimeHost(c)
   if (isKnown({ ref, at, host })) return []
   const workload = workloadFor(ref, scene.directory, null)
@@ -109,9 +103,7 @@ export function fromInspect(c: RuntimeContainerSnapshot, scene: Scene, isKnown: 
     killFrom({
       at,
       host,
-      boot: '',
-      killer: 'kernel',
-      ref,
+      target: ref,
       memcg: c.cgroupPath,
       workload: { ...workload, kind: named ? 'pod' : 'container', runtime: workload.runtime ?? c.runtime },
       evidence: c.quotes,

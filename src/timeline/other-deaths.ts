@@ -2,9 +2,8 @@
  * Deaths that no kernel line tells of: the kubelet's evictions, userspace killers, and those that only a status, a runtime or systemd reports. Each is
  * first held against the kernel's kills: one death is one kill.
  */
-import type { ContainerRef, Event } from '../model/event.ts'
-import type { Instant, Kill, Killer, PlacedEvent, Workload } from '../model/incident.ts'
-import type { Quote } from '../model/origin.ts'
+import type { Event } from '../model/event.ts'
+import type { Instant, Kill, PlacedEvent } from '../model/incident.ts'
 import type { PodSnapshot, RuntimeContainerSnapshot } from '../model/snapshot.ts'
 import type { Directory } from './directory.ts'
 
@@ -25,79 +24,58 @@ export interface Scene {
   kernelCovers(host: string | null, epochUs: number | null): boolean
 }
 
-export interface Death {
-  readonly at: Instant
-  readonly host: string | null
-  readonly boot: string
-  readonly killer: Killer
-  readonly ref: ContainerRef | null
-  readonly memcg: string | null
-  readonly workload: Workload | null
-  readonly evidence: readonly Quote[]
-  readonly event: Event | null
-  readonly pid?: number | null
-  readonly comm?: string | null
-  readonly uid?: number | null
-  readonly oomScoreAdj?: number | null
-  readonly vouched: boolean
-  readonly told?: Kill['told']
-  readonly constraint?: Kill['constraint']
-  readonly totalVmBytes?: number | null
-  readonly anonRssBytes?: number | null
-  readonly fileRssBytes?: number | null
-  readonly shmemRssBytes?: number | null
-  readonly pgtablesBytes?: number | null
-}
+/** What a source tells of a death. */
+type Death = Pick<Kill, 'at' | 'host' | 'target' | 'workload' | 'evidence' | 'event' | 'vouched'> & Partial<Kill>
+
+const unsaid = {
+  boot: '',
+  killer: 'kernel',
+  pid: null,
+  comm: null,
+  uid: null,
+  oomScoreAdj: null,
+  memcg: null,
+  totalVmBytes: null,
+  anonRssBytes: null,
+  fileRssBytes: null,
+  shmemRssBytes: null,
+  pgtablesBytes: null,
+  swapBytes: null,
+  constraint: null,
+  dump: null,
+} as const
 
 /** A kill from what is known of a death. */
-export function killFrom(d: Death): Kill {
-  const figures = {
-    totalVmBytes: d.totalVmBytes ?? null,
-    anonRssBytes: d.anonRssBytes ?? null,
-    fileRssBytes: d.fileRssBytes ?? null,
-    shmemRssBytes: d.shmemRssBytes ?? null,
-    pgtablesBytes: d.pgtablesBytes ?? null,
-    swapBytes: null,
-    constraint: d.constraint ?? null,
-    dump: null,
-  }
-  const key = `${d.killer}|${d.host ?? ''}|${d.at.epochUs ?? d.at.order}|${d.memcg ?? d.ref?.containerId ?? d.ref?.pod ?? ''}`
+export function killFrom(death: Death): Kill {
+  const kill = { ...unsaid, ...death }
+  const { killer, host, at, memcg, target } = kill
   return {
-    ...figures,
-    at: d.at,
-    host: d.host,
-    boot: d.boot,
-    killer: d.killer,
-    pid: d.pid ?? null,
-    comm: d.comm ?? null,
-    uid: d.uid ?? null,
-    oomScoreAdj: d.oomScoreAdj ?? null,
-    memcg: d.memcg,
-    eventKey: key,
-    event: d.event,
-    workload: d.workload,
-    target: d.ref,
-    vouched: d.vouched,
-    ...(d.told === undefined ? {} : { told: d.told }),
-    evidence: d.evidence,
+    ...kill,
+    eventKey: `${killer}|${host ?? ''}|${at.epochUs ?? at.order}|${memcg ?? target?.containerId ?? target?.pod ?? ''}`,
   }
 }
 
-export const exactly = (epochUs: number, order: number): Instant => ({
+/** What an event says of a death by itself. */
+export const toldBy = <E extends Event>({ at, host, boot, event }: PlacedEvent<E>) => ({ at, host, boot, event, evidence: event.quotes })
+
+/** Behind all that has a place in a source. */
+const NO_ORDER = 1e9
+
+export const exactly = (epochUs: number): Instant => ({
   epochUs,
   uncertaintyMs: 1000,
   basis: 'absolute',
   digits: 0,
   uptimeSeconds: null,
   localTime: null,
-  order,
+  order: NO_ORDER,
 })
-export const unplaced = (order: number): Instant => ({
+export const unplaced: Instant = {
   epochUs: null,
   uncertaintyMs: null,
   basis: null,
   digits: 0,
   uptimeSeconds: null,
   localTime: null,
-  order,
-})
+  order: NO_ORDER,
+}

@@ -44,7 +44,7 @@ export function userspaceKills(scene: Scene, kernel: readonly Kill[]): Kill[] {
       host: main.host,
       boot: main.boot,
       killer,
-      ref: lived?.ref ?? null,
+      target: lived?.ref ?? null,
       memcg: cgroup,
       workload: lived?.workload ?? workloadOf(e),
       // Slurm reads the counter of a memory cgroup (`memory.events`, `memory.oom_control`): the limit was the cgroup's.
