@@ -23,7 +23,6 @@ const full = {
   },
   spec: {
     nodeName: 'node-7',
-    priorityClassName: 'high',
     restartPolicy: 'OnFailure',
     resources: { limits: { memory: '512Mi' }, requests: { memory: '256Mi' } },
     volumes: [
@@ -104,7 +103,6 @@ it('reads all of it', async () => {
     managedBy: 'Helm',
     openshift: true,
     qosClass: 'Burstable',
-    priorityClass: 'high',
     phase: 'Running',
     reason: null,
     message: null,
@@ -113,7 +111,7 @@ it('reads all of it', async () => {
     limitBytes: { value: 512 * MI },
     requestBytes: { value: 256 * MI },
     restartPolicy: 'OnFailure',
-    memoryVolumes: [{ name: 'tmp', sizeLimitBytes: 64 * MI, mountedBy: ['migrate', 'app'] }],
+    memoryVolumes: [{ name: 'tmp', sizeLimitBytes: 64 * MI }],
     diskVolumes: [{ name: 'disk' }],
   })
   expect(pod?.memoryVolumes).toHaveLength(1)
@@ -202,7 +200,6 @@ describe('one field otherwise', () => {
     ['metadata.deletionTimestamp', undefined, { deletionUs: null }],
     ['metadata.deletionTimestamp', 'yesterday', { deletionUs: null }],
     ['spec.nodeName', undefined, { node: null }],
-    ['spec.priorityClassName', undefined, { priorityClass: null }],
     ['spec.restartPolicy', undefined, { restartPolicy: null }],
     ['spec.resources', undefined, { limitBytes: null, requestBytes: null }],
     ['spec.resources', { limits: { memory: 'much' }, requests: { memory: null } }, { limitBytes: null, requestBytes: null }],
@@ -226,13 +223,12 @@ describe('one field otherwise', () => {
   it.each<[string, unknown, unknown]>([
     ['a medium of its own on disk', [{ name: 'v', emptyDir: { medium: 'HugePages' } }], { memory: [], disk: ['v'] }],
     ['a medium that is null', [{ name: 'v', emptyDir: { medium: null } }], { memory: [], disk: ['v'] }],
-    ['a size that is none', [{ name: 'v', emptyDir: { medium: 'Memory', sizeLimit: 'big' } }], { memory: [['v', null, []]], disk: [] }],
-    ['no size', [{ name: 'v', emptyDir: { medium: 'Memory' } }], { memory: [['v', null, []]], disk: [] }],
-    ['no name', [{ emptyDir: { medium: 'Memory', sizeLimit: '1Gi' } }, { emptyDir: {} }], { memory: [['', 2 ** 30, []]], disk: [''] }],
-    ['mounted by one', [{ name: 'disk', emptyDir: { medium: 'Memory' } }], { memory: [['disk', null, ['app', 'log']]], disk: [] }],
+    ['a size that is none', [{ name: 'v', emptyDir: { medium: 'Memory', sizeLimit: 'big' } }], { memory: [['v', null]], disk: [] }],
+    ['no size', [{ name: 'v', emptyDir: { medium: 'Memory' } }], { memory: [['v', null]], disk: [] }],
+    ['no name', [{ emptyDir: { medium: 'Memory', sizeLimit: '1Gi' } }, { emptyDir: {} }], { memory: [['', 2 ** 30]], disk: [''] }],
   ])('a volume: %s', async (_, volumes, expected) => {
     const pod = await read(made('spec.volumes', volumes))
-    const memory = pod?.memoryVolumes.map(({ name, sizeLimitBytes, mountedBy }) => [name, sizeLimitBytes, mountedBy])
+    const memory = pod?.memoryVolumes.map(({ name, sizeLimitBytes }) => [name, sizeLimitBytes])
     expect({ memory, disk: pod?.diskVolumes?.map(({ name }) => name) }).toEqual(expected)
   })
 
