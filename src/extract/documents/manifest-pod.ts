@@ -55,7 +55,7 @@ export function quotesOf(quoter: Quoter, trees: readonly (Tree | null)[]): Retur
   return trees.filter((tree): tree is Tree => textOf(tree) !== null).map((tree) => quoter.quote(tree.at))
 }
 
-export function timeAt(tree: Tree | null, key: string): number | null {
+function timeAt(tree: Tree | null, key: string): number | null {
   return parseRfc3339(textAt(tree, key) ?? '')?.epochUs ?? null
 }
 
