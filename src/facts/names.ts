@@ -1,6 +1,7 @@
 import type { Phrase } from '../model/diagnosis.ts'
 import type { ContainerRef } from '../model/event.ts'
 import type { Kill, Workload } from '../model/incident.ts'
+import { kindAndName } from '../text/echo.ts'
 import { isNameless } from '../text/nameless.ts'
 import { short } from '../text/names.ts'
 import { code, say } from '../text/say.ts'
@@ -78,9 +79,9 @@ const kindWords: Record<Workload['kind'], string> = {
 export function containerText(r: ContainerRef | null): string {
   const pod = podOf(r)
   const name = r === null ? null : (r.container ?? (r.containerId === null ? null : r.containerId.slice(0, 12)))
-  const container = name === null ? null : `container ${name}`
+  const container = name === null ? null : kindAndName('container', name)
   if (pod === null) return container ?? 'a container'
-  return container === null ? `pod ${pod}` : `${container} of pod ${pod}`
+  return container === null ? kindAndName('pod', pod) : `${container} of ${kindAndName('pod', pod)}`
 }
 
 /** ` in …`, else ` on` the machine, else nothing. */

@@ -4,6 +4,7 @@ import type { Event } from '../model/event.ts'
 import type { Incident, Kill, PlacedEvent } from '../model/incident.ts'
 import type { Quote } from '../model/origin.ts'
 import type { ReportTimelineRow } from '../model/report.ts'
+import { kindAndName } from '../text/echo.ts'
 import { isNameless } from '../text/nameless.ts'
 import { visible } from '../text/visible.ts'
 import { withNames } from './container-names.ts'
@@ -69,10 +70,10 @@ function unitsWord({ killer, workload, dump, target }: Kill): string[] {
 function killedName({ comm, pid, killer, target, workload }: Kill): string {
   if (comm !== null && !isNameless(comm)) return `${comm}${pid === null ? '' : ` (${pid})`}`
   const named = podOf(workload)
-  const pod = named === null ? null : `pod ${named}`
+  const pod = named === null ? null : kindAndName('pod', named)
   if (killer === 'kubelet' && pod !== null) return pod
   const container = target?.container ?? null
-  const of = container === null ? (workload?.unit ?? pod) : `container ${container}`
+  const of = container === null ? (workload?.unit ?? pod) : kindAndName('container', container)
   return of === null ? 'a process' : `a process of ${of}`
 }
 

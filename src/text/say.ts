@@ -1,11 +1,12 @@
 import type { InstantDigits, Phrase, PhrasePart } from '../model/diagnosis.ts'
+import { withoutEcho } from './echo.ts'
 import { shownName } from './nameless.ts'
 
 type Value = Exclude<PhrasePart, string> | string | number | Phrase
 
 /**
  * Makes a phrase of typed values: say`the limit of ${bytes(limit)} was hit by ${code(comm)}`. A bare string or number is plain text that
- * comes from us, never from a log: what a log said goes in by `code`, so that every output escapes it.
+ * comes from us, never from a log: what a log said goes in by `code`, so that every output escapes it. `echo.ts` says when a kind's word stays away from its name.
  */
 export function say(strings: TemplateStringsArray, ...values: readonly Value[]): Phrase {
   const parts: PhrasePart[] = []
@@ -28,15 +29,6 @@ export function say(strings: TemplateStringsArray, ...values: readonly Value[]):
   })
   return parts
 }
-
-/** A name that begins with the word in front of it is said alone: `of node` + `node-17` is "of `node-17`"; behind an article or an adjective the word stays. */
-function withoutEcho(before: string, name: string): string {
-  const [all, lead = '', word = ''] = kindWord.exec(before) ?? []
-  if (all === undefined || !name.toLowerCase().startsWith(word.toLowerCase()) || !/^[\d._-]/.test(name.slice(word.length))) return before
-  return before.slice(0, before.length - all.length) + lead
-}
-/** `log of node `, `Unit `, `The kubelet evicted pod ` */
-const kindWord = /(^|\b(?:of|in|on|from|for|to|and|kubelet evicted|marked) )(node|host|pod|container|unit|slice|job) $/i
 
 /** A size, printed by each output with a binary unit and three significant digits. */
 export const bytes = (value: number): PhrasePart => ({ bytes: value })

@@ -16,29 +16,6 @@ describe('plainPhrase', () => {
   })
 })
 
-describe('a name that begins with the word in front of it', () => {
-  const word = (before: 'of node' | 'of the node' | 'NUMA node' | 'Container', name: string): string =>
-    plainPhrase(
-      before === 'Container'
-        ? say`Container ${code(name)} died`
-        : before === 'of node'
-          ? say`the log of ${say`node ${code(name)}`}`
-          : before === 'of the node'
-            ? say`of the node ${code(name)}`
-            : say`NUMA node ${code(name)}`,
-    )
-  it.each([
-    ['of node', 'node-17', 'the log of node-17'],
-    ['of node', 'Node7', 'the log of Node7'],
-    ['of node', 'nodejs', 'the log of node nodejs'],
-    ['of node', 'node', 'the log of node node'],
-    ['of node', 'worker-1', 'the log of node worker-1'],
-    ['of the node', 'node-17', 'of the node node-17'],
-    ['NUMA node', '1', 'NUMA node 1'],
-    ['Container', 'container-1', 'container-1 died'],
-  ] as const)('%s %s: %s', (before, name, text) => expect(word(before, name)).toBe(text))
-})
-
 describe('values', () => {
   it.each([
     [0, '0 B'],

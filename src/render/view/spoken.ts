@@ -1,9 +1,11 @@
 import type { AnyIncident } from '../../model/report.ts'
+import { kindAndName } from '../../text/echo.ts'
 import { plainOf, type Rich, type RichPart, words } from './rich.ts'
 import { workloadName } from './workload.ts'
 
-/** What stands before a name in the sentences that the report makes of events. */
-const named = /\b(?<what>container|pod|unit|killed|evicted pod) (?<name>[^\s:,()]{2,})(?=[\s:,()]|$)/g
+/** What stands before a name in the sentences that the report makes of events: `container app`; of a name that begins with its kind it stands alone: `container-1`. */
+const named =
+  /\b(?:(?<what>(?:container|pod|unit|killed|evicted pod) )(?<name>[^\s:,()]{2,})|(?<alone>(?:container|pod)[\d._-][^\s:,()]+))(?=[\s:,()]|$)/g
 /** Words of ours that may follow and are no names. */
 const notNames = new Set(['of', 'is', 'was', 'with', 'by', 'and', 'started', 'ended', 'exited', 'failed', 'process', 'some'])
 
@@ -13,9 +15,9 @@ export function spokenText(text: string, incident: AnyIncident): Rich {
   const parts: RichPart[] = []
   let at = 0
   for (const match of shown.matchAll(named)) {
-    const { what = '', name = '' } = match.groups ?? {}
+    const { what = '', name = match.groups?.['alone'] ?? '' } = match.groups ?? {}
     if (notNames.has(name)) continue
-    const from = match.index + what.length + 1
+    const from = match.index + what.length
     parts.push({ text: shown.slice(at, from) }, { text: name, code: true })
     at = from + name.length
   }
@@ -26,5 +28,6 @@ export function spokenText(text: string, incident: AnyIncident): Rich {
 function withoutOwnPod(text: string, { workload, workloads }: AnyIncident): string {
   if (workload === null || workload.pod === null || workloads.length > 1) return text
   const pod = plainOf(workloadName({ ...workload, container: null }))
-  return text.replaceAll(` of pod ${pod}`, '').replace(`pod ${pod}: `, '')
+  const own = kindAndName('pod', pod)
+  return text.replaceAll(` of ${own}`, '').replace(`${own}: `, '')
 }
