@@ -4,8 +4,8 @@ import { grouped } from './grouped.ts'
 /** Rows a file holds before the next one begins: pages stay quick to open, from a zip as well. */
 const incidentsPerFile = 250
 
-const paged = <T>(list: readonly T[], size = incidentsPerFile): T[][] =>
-  Array.from({ length: Math.ceil(list.length / size) }, (_, n) => list.slice(n * size, (n + 1) * size))
+const paged = <T>(list: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(list.length / incidentsPerFile) }, (_, n) => list.slice(n * incidentsPerFile, (n + 1) * incidentsPerFile))
 
 export interface Part<T> {
   readonly of: T

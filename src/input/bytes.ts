@@ -113,15 +113,17 @@ function joined(queue: readonly Uint8Array[], n: number): Uint8Array {
   return all
 }
 
+const WORTH_READING = 64 * 1024
+
 /** Small pieces put together until they are worth a reader's while. Keeps order and content. */
-export async function* coalesced(source: Bytes, least = 64 * 1024): Bytes {
+export async function* coalesced(source: Bytes): Bytes {
   let held: Uint8Array[] = []
   let size = 0
   for await (const piece of source) {
     if (piece.length === 0) continue
     held.push(piece)
     size += piece.length
-    if (size < least) continue
+    if (size < WORTH_READING) continue
     yield held.length === 1 ? piece : joined(held, size)
     held = []
     size = 0

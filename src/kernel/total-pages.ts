@@ -88,7 +88,7 @@ export function boundBy(dump: OomDump): 'cpuset' | 'memory_policy' | null {
  * Global: usable RAM + swap. Bound to nodes: present pages of those nodes + swap. memcg: limit + the swap it may use, which is
  * bounded by the machine's swap: not printed in memcg reports since 3.9, so it may come from elsewhere (`swapTotalBytes`).
  */
-export function totalCandidates(dump: OomDump, swapTotalBytes: number | null = null): readonly TotalCandidate[] {
+export function totalCandidates(dump: OomDump, swapTotalBytes: number | null): readonly TotalCandidate[] {
   const pages = (bytes: number): number => Math.trunc(bytes / dump.pageBytes)
   const machineSwap = dump.memInfo?.totalSwapBytes ?? swapTotalBytes
   if (dump.scope === 'memcg') return memcgCandidates(dump, machineSwap)

@@ -9,7 +9,7 @@ import { visible } from '../text/visible.ts'
  * (`kubelet: container app started`); a table that has a column for it leaves that out.
  * `mayBeSandbox`: of a container that only its id tells of, which may as well be the pod's sandbox.
  */
-export function eventText(event: Event, mayBeSandbox = false): { kind: string; text: string } {
+export function eventText(event: Event, mayBeSandbox: boolean): { kind: string; text: string } {
   const { kind, text } = wording(event)
   const told = mayBeSandbox ? text.replace('container ', 'sandbox or container ') : text
   const clean = visible(told.replace(/\s+/g, ' ').trim())

@@ -48,7 +48,7 @@ export interface Named {
   readonly alias: string
 }
 
-function createAliases(hash: NameHash | null = null): Aliases {
+function createAliases(hash: NameHash | null): Aliases {
   const byName = new Map<string, string>()
   const counts = new Map<AliasKind, number>()
   return {
@@ -67,7 +67,7 @@ function createAliases(hash: NameHash | null = null): Aliases {
 }
 
 /** All names that the report's fields say are names, and those that the shapes of kubelet, runtime and shell lines give away. */
-export function collectNames(report: AnyReport, texts: readonly string[], hash: NameHash | null = null): Aliases {
+export function collectNames(report: AnyReport, texts: readonly string[], hash: NameHash | null): Aliases {
   const aliases = createAliases(hash)
   const comms = commsOf(report)
   const add = (kind: AliasKind, name: string | null | undefined): void => {

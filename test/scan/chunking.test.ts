@@ -28,7 +28,7 @@ const tools = toolsOf(
 async function fast(bytes: Uint8Array, sizes: readonly number[], t: ScanTools, needle: keyof typeof needles, blockBytes: number) {
   const source = sourceOf(bytes, sizes)
   const feed = bytesOfChunks(source.chunks())
-  const text = openFastText(source, t, needles[needle](literalsOf(t.extractors)), blockBytes)
+  const text = openFastText(source, t, needles[needle](literalsOf(t.extractors)), blockBytes, null)
   for (let read = await feed.read(text.room()); read > 0; read = await feed.read(text.room())) text.filled(read)
   return text.evidence()
 }
@@ -118,7 +118,7 @@ describe('what is searched ahead, and what is not read for it, changes nothing',
     const source = { ...sourceOf(bytes), file: { path, open: () => openFileBytes(path) } }
     const feed = await openSourceBytes(source, 4096)
     const regions = openRegions(plan, openSearcher(plan, openFileBytes(path), needles.simd(literals)), 1)
-    const presearch = openPresearch(regions, literals, needle)
+    const presearch = openPresearch(regions, literals, needle, 'all')
     const reading = openFastText(source, tools, needle, windowBytes, presearch)
     for (;;) {
       const jump = reading.skipTo()

@@ -17,7 +17,7 @@ function counted(text: string, base: number, cuts: readonly number[], sampled: b
   const memory = needle.memory(bytes.length)
   memory.set(bytes)
   const search = openSampledSearch(needle, literals)
-  const judge = openJudge(literals)
+  const judge = openJudge(literals, null)
   const hits = noHits()
   const ends = [...cuts.map((cut) => memory.subarray(0, bytes.length).lastIndexOf(10, cut) + 1), bytes.length].sort((a, b) => a - b)
   let from = 0

@@ -10,7 +10,7 @@ export interface Judge {
 }
 
 /** `only`: of those that decide by themselves, the ones that count; sampled ones do not count then. */
-export function openJudge({ all, sampledFrom, livesFrom }: Literals, only: Uint8Array | null = null): Judge {
+export function openJudge({ all, sampledFrom, livesFrom }: Literals, only: Uint8Array | null): Judge {
   const lastBlock = all.slice(sampledFrom).map(() => -1)
   if (only !== null) {
     const counts = (literal: number): boolean => literal < sampledFrom && (literal >= livesFrom || only[literal] === 1)

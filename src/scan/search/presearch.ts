@@ -22,7 +22,7 @@ export interface Presearch {
 }
 
 /** `needle` is the one that the window's bytes lie in. `asked`: which lines of ordinary lives are read. */
-export function openPresearch(regions: Regions, literals: Literals, needle: Needle, asked: Asked = 'all'): Presearch {
+export function openPresearch(regions: Regions, literals: Literals, needle: Needle, asked: Asked): Presearch {
   const lengths = literals.all.map((literal) => literal.length)
   const sampled = openSampledSearch(needle, literals)
   const isOpen = regions.livesAsked(asked)

@@ -102,7 +102,7 @@ export interface Wanted {
   isIn(bytes: Uint8Array, from: number, to: number): boolean
 }
 
-export function openWanted(names: Iterable<string> = []): Wanted {
+export function openWanted(names: Iterable<string>): Wanted {
   const known = new Set<string>()
   const words = new Set<number>()
   const near = new Uint8Array(1 << 16)

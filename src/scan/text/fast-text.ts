@@ -41,7 +41,7 @@ export function openFastText(
   tools: ScanTools,
   needle: Needle,
   blockBytes: number,
-  presearch: Presearch | null = null,
+  presearch: Presearch | null,
 ): FastText {
   const window = openWindow(needle, blockBytes)
   const literals = literalsOf(tools.extractors)
