@@ -1,7 +1,7 @@
 import type { ContainerSnapshot, ContainerState } from '../../model/snapshot.ts'
 import { bytesOfQuantity } from '../../units/bytes.ts'
 import { isInitKill } from '../told-death.ts'
-import { type Field, fieldsOf, type Section, sectionOf } from './describe-lines.ts'
+import { fieldsOf, type Section, sectionOf } from './describe-lines.ts'
 import { splitContainerId, wholeNumber } from './manifest-pod.ts'
 import { type Page, quoteAt, toldAt } from './page.ts'
 import { maskArguments, memoryVariable } from './secrets.ts'
@@ -27,9 +27,9 @@ function group(page: Page, sections: readonly Section[], key: string, type: Cont
     .map((field) => describedContainer(page, field, type))
 }
 
-function describedContainer(page: Page, container: Field, type: ContainerSnapshot['type']): ContainerSnapshot {
+function describedContainer(page: Page, container: Section, type: ContainerSnapshot['type']): ContainerSnapshot {
   const fields = fieldsOf(page, container.index + 1, container.end, 4)
-  const field = (...keys: readonly string[]): Field | null => fields.find((one) => keys.includes(one.key)) ?? null
+  const field = (...keys: readonly string[]): Section | null => fields.find((one) => keys.includes(one.key)) ?? null
   const id = splitContainerId(said(field('Container ID')?.value ?? ''))
   const restarts = field('Restart Count')
   const count = restarts === null ? null : wholeNumber(restarts.value)
@@ -52,12 +52,12 @@ function describedContainer(page: Page, container: Field, type: ContainerSnapsho
 }
 
 /** One argument a line at 6 blanks; what follows at other indentation is the rest of an argument of several lines. */
-function linesOf(page: Page, field: Field | null): string[] {
+function linesOf(page: Page, field: Section | null): string[] {
   if (field === null) return []
   return page.lines.slice(field.index + 1, field.end).flatMap((line) => (line.startsWith('      ') ? [line.slice(6).trimEnd()] : []))
 }
 
-function environment(page: Page, field: Field | null): Record<string, string> {
+function environment(page: Page, field: Section | null): Record<string, string> {
   const kept: Record<string, string> = {}
   if (field === null) return kept
   for (const variable of fieldsOf(page, field.index + 1, field.end, 6)) {
@@ -67,7 +67,7 @@ function environment(page: Page, field: Field | null): Record<string, string> {
   return kept
 }
 
-function memoryOf(page: Page, field: Field | null): ContainerSnapshot['limitBytes'] {
+function memoryOf(page: Page, field: Section | null): ContainerSnapshot['limitBytes'] {
   const memory = field === null ? undefined : fieldsOf(page, field.index + 1, field.end, 6).find((one) => one.key === 'memory')
   const bytes = memory === undefined ? null : bytesOfQuantity(memory.value)
   return memory === undefined || bytes === null ? null : toldAt(page, memory.index, bytes)
@@ -75,7 +75,7 @@ function memoryOf(page: Page, field: Field | null): ContainerSnapshot['limitByte
 
 const KINDS: Readonly<Record<string, ContainerState['kind']>> = { Running: 'running', Waiting: 'waiting', Terminated: 'terminated' }
 
-function stateOf(page: Page, field: Field | null): ContainerState | null {
+function stateOf(page: Page, field: Section | null): ContainerState | null {
   const kind = KINDS[field?.value ?? '']
   if (field === null || kind === undefined) return null
   const inside = fieldsOf(page, field.index + 1, field.end, 6)

@@ -4,13 +4,13 @@ import { objectEventOf } from './object-event.ts'
 import { type Page, quoteAt } from './page.ts'
 import { said, type Table, tableOf } from './table.ts'
 
-/** A level-0 key of a describe output with the lines below it. */
+/** A key of a describe output with the lines below it. */
 export interface Section {
   readonly key: string
   /** Rest of the key's line, trimmed. */
   readonly value: string
   readonly index: number
-  /** First line after the section. */
+  /** First line that is not below it. */
   readonly end: number
 }
 
@@ -20,15 +20,11 @@ const TOP = /^(?<key>[A-Z][A-Za-z0-9() -]{0,80}):(?:\s(?<value>.*))?$/
  * Cuts `from`…`to` at the level-0 keys of `known`. Other lines at column 0 belong to the section before: messages and arguments of several
  * lines break the indentation (kubectl prints them raw).
  */
-export function sectionsOf(page: Page, from: number, to: number, known: ReadonlySet<string>): Section[] {
-  const found: { key: string; value: string; index: number }[] = []
-  for (let index = from; index < to; index += 1) {
-    const groups = TOP.exec(page.lines[index] ?? '')?.groups
-    const key = groups?.['key']
-    if (key !== undefined && known.has(key)) found.push({ key, value: (groups?.['value'] ?? '').trim(), index })
-  }
-  return found.map((section, at) => ({ ...section, end: found[at + 1]?.index ?? to }))
-}
+export const sectionsOf = (page: Page, from: number, to: number, known: ReadonlySet<string>): Section[] =>
+  cutAt(page, from, to, (text) => {
+    const found = TOP.exec(text)?.groups
+    return found !== undefined && known.has(found['key'] ?? '') ? found : undefined
+  })
 
 export function sectionOf(sections: readonly Section[], ...keys: readonly string[]): Section | null {
   return sections.find((section) => keys.includes(section.key)) ?? null
@@ -51,23 +47,19 @@ export function pairsOf(page: Page, section: Section | null, sign: '=' | ': '): 
   return pairs
 }
 
-export interface Field {
-  readonly key: string
-  readonly value: string
-  readonly index: number
-  /** First line that is not below the field. */
-  readonly end: number
+/** Keys at one indentation within `from`…`to`, each with what is indented deeper below it. */
+export function fieldsOf(page: Page, from: number, to: number, indent: number): Section[] {
+  const shape = new RegExp(`^ {${indent}}(?<key>\\S[^:]*):(?:\\s+(?<value>.*))?$`)
+  return cutAt(page, from, to, (text) => shape.exec(text)?.groups)
 }
 
-/** Keys at one indentation within `from`…`to`, each with what is indented deeper below it. */
-export function fieldsOf(page: Page, from: number, to: number, indent: number): Field[] {
-  const shape = new RegExp(`^ {${indent}}(?<key>\\S[^:]*):(?:\\s+(?<value>.*))?$`)
-  const found: { key: string; value: string; index: number }[] = []
+function cutAt(page: Page, from: number, to: number, keyIn: (text: string) => Record<string, string> | undefined): Section[] {
+  const found: Omit<Section, 'end'>[] = []
   for (let index = from; index < to; index += 1) {
-    const groups = shape.exec(page.lines[index] ?? '')?.groups
+    const groups = keyIn(page.lines[index] ?? '')
     if (groups !== undefined) found.push({ key: groups['key'] ?? '', value: (groups['value'] ?? '').trim(), index })
   }
-  return found.map((field, at) => ({ ...field, end: found[at + 1]?.index ?? to }))
+  return found.map((section, at) => ({ ...section, end: found[at + 1]?.index ?? to }))
 }
 
 export interface EventOwner {

@@ -1,9 +1,9 @@
 import type { ObjectEvent } from '../../model/event.ts'
 import type { WallStamp } from '../../model/stamp.ts'
-import type { DocumentReader } from '../define-extractor.ts'
 import { objectEventOf, splitObject, stampOfEpoch, timeOfEventName } from './object-event.ts'
-import { firstLines, newFacts, type Page, pageOf, quoteAt } from './page.ts'
-import { said, type Table, tableOf } from './table.ts'
+import { quoteAt } from './page.ts'
+import { said } from './table.ts'
+import { type Row, tableReader } from './table-reader.ts'
 import { type Age, parseAge, parseRfc3339, stampOf } from './times.ts'
 
 /**
@@ -15,36 +15,24 @@ const HEADER = /^(?:NAMESPACE {2,})?LAST ?SEEN {2,}(?:FIRST ?SEEN|TYPE|KIND)\b.*
 /** With `-o custom-columns=…lastTimestamp` a column that is an age by default holds an instant. */
 const INSTANT = /^\d{4}-\d\d-\d\dT/
 
-export const eventsTable: DocumentReader = {
+export const eventsTable = tableReader({
   id: 'kubectl-events',
   title: 'Table of Kubernetes events',
   writtenBy: 'kubectl get events, kubectl events',
   seen: 'real',
-  sniff: (head) => (firstLines(head, 5).some((line) => HEADER.test(line)) ? 'strong' : 'none'),
-  read(document) {
-    const page = pageOf(document)
-    const facts = newFacts()
-    let table: Table | null = null
-    for (const [index, line] of page.lines.entries()) {
-      if (HEADER.test(line)) table = tableOf(line)
-      else if (table !== null && line.trim() !== '') {
-        const event = eventOfRow(page, index, table)
-        if (event !== null) facts.events.push(event)
-      }
-    }
-    return facts
+  header: HEADER,
+  take(row, { events }) {
+    const event = eventOfRow(row)
+    if (event !== null) events.push(event)
   },
-}
+})
 
 function instantOf(text: string): { readonly wall?: WallStamp } {
   const time = INSTANT.test(text) ? parseRfc3339(text) : null
   return time === null ? {} : { wall: stampOf(text, time) }
 }
 
-function eventOfRow(page: Page, index: number, table: Table): ObjectEvent | null {
-  const row = page.lines[index] ?? ''
-  const cell = (...names: readonly string[]): string | null =>
-    said(names.map((name) => table.cell(row, name)).find((text) => text !== '') ?? '')
+function eventOfRow({ page, index, cell }: Row): ObjectEvent | null {
   const reason = cell('REASON')
   const type = cell('TYPE')
   const lastSeen = cell('LAST SEEN', 'LASTSEEN')
