@@ -121,7 +121,6 @@ it('reads all of it', async () => {
     managedBy: 'Helm',
     openshift: true,
     qosClass: 'Burstable',
-    priorityClass: 'high',
     phase: 'Running',
     reason: null,
     message: null,
@@ -130,9 +129,7 @@ it('reads all of it', async () => {
     limitBytes: { value: 512 * MI, quote: { text: '    memory:  512Mi' } },
     requestBytes: { value: 256 * MI },
   })
-  expect(pod?.memoryVolumes.map(({ name, sizeLimitBytes, mountedBy }) => [name, sizeLimitBytes, mountedBy])).toEqual([
-    ['tmp', 64 * MI, ['migrate', 'app']],
-  ])
+  expect(pod?.memoryVolumes.map(({ name, sizeLimitBytes }) => [name, sizeLimitBytes])).toEqual([['tmp', 64 * MI]])
   expect(pod?.diskVolumes?.map(({ name, quotes }) => [name, quotes.map((quote) => quote.text.trim().split(':')[0])])).toEqual([
     ['disk', ['disk', 'Type']],
   ])
@@ -196,8 +193,6 @@ describe('one line otherwise', () => {
     ['no annotations', /Annotations: .*\n.*restricted/, 'Annotations:          <none>', { configHash: null, openshift: false }],
     ['a mirror pod', 'config.hash: aaaa', 'config.mirror: bbbb', { configHash: 'bbbb' }],
     ['both', 'openshift.io/scc: restricted', 'kubernetes.io/config.mirror: bbbb', { configHash: 'aaaa', openshift: false }],
-    ['the class of old', 'Priority Class Name:  high', 'PriorityClassName:  low', { priorityClass: 'low' }],
-    ['no class', /Priority Class Name: .*\n/, '', { priorityClass: null }],
     ['no QoS', /QoS Class: .*\n/, '', { qosClass: null }],
     ['another QoS', 'Burstable', 'Best', { qosClass: null }],
     ['no start', /Start Time: .*\n/, '', { startUs: null }],
@@ -237,11 +232,6 @@ describe('one line otherwise', () => {
     const pod = await read(from, to)
     expect(pod?.memoryVolumes.map(({ name, sizeLimitBytes, quotes }) => [name, sizeLimitBytes, quotes.length])).toEqual(memory)
     expect(pod?.diskVolumes?.map(({ name }) => name)).toEqual(disk)
-  })
-
-  it('who mounts a volume is told by its whole name', async () => {
-    const pod = await read('/tmp from tmp (rw)\n  proxy', '/tmp from my-tmp (rw)\n  proxy')
-    expect(pod?.memoryVolumes[0]?.mountedBy).toEqual(['app'])
   })
 
   it.each<[string, string | RegExp, string, Record<string, unknown>]>([
