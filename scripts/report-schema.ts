@@ -143,7 +143,17 @@ const incident = object({
   }),
   rootCause: answer(z.enum(answerIds.rootCause)),
   alternatives: z.array(object({ question: z.enum(questions), id: text, why: text, against: text })),
-  recommendations: z.array(object({ text, why: text, when: z.enum(whens), effect: text, owner: z.enum(owners), command: nullable(text) })),
+  recommendations: z.array(
+    object({
+      text,
+      why: text,
+      when: z.enum(whens),
+      effect: text,
+      owner: z.enum(owners),
+      command: nullable(text),
+      lookFirst: z.boolean().optional(),
+    }),
+  ),
   missing: z.array(object({ text, command: nullable(text) })),
 })
 

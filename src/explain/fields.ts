@@ -109,6 +109,7 @@ const fields: Readonly<Record<string, string>> = {
   'recommendations.effect': 'What following it does to what runs now.',
   'recommendations.owner': 'Whose work it is: the application, the platform, or the kernel team.',
   'recommendations.command': 'A shell command with real names, safe to paste; null where none does it.',
+  'recommendations.lookFirst': 'True where the command only shows what has to be known first; absent elsewhere.',
   'incidents.missing': 'What would have settled what is still open.',
   'missing.text': 'What is missing, and what it would tell.',
   'missing.command': 'The command that collects it, or null.',

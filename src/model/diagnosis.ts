@@ -54,8 +54,10 @@ export interface Recommendation {
   /** A shell command with real names filled in, or `null`. */
   readonly command: string | null
   readonly when: When
-  /** What following it does to what runs now: "rolls every replica", "changes nothing"; absent: what its command tells (`rules/effects.ts`). */
-  readonly effect?: Phrase
+  /** What following it does to what runs now: "rolls every replica", "changes nothing". */
+  readonly effect: Phrase
+  /** The command only shows what has to be known for it: what the text asks for takes more. */
+  readonly lookFirst?: boolean
   /** Whose work it is; absent: that of whoever owns the limit that was hit. */
   readonly owner?: Owner
 }
@@ -73,6 +75,6 @@ export interface Diagnosis {
   readonly pattern: PatternId
   readonly rootCause: Answer<RootCauseId>
   readonly alternatives: readonly Alternative[]
-  readonly recommendations: readonly Required<Recommendation>[]
+  readonly recommendations: readonly (Recommendation & { readonly owner: Owner })[]
   readonly missing: readonly Missing[]
 }

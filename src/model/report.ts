@@ -110,6 +110,8 @@ export interface ReportIncidentOf<Text> {
     effect: Text
     owner: Owner
     command: string | null
+    /** more: the command only shows what has to be known first; absent where it does what the text says. */
+    lookFirst?: boolean
   }[]
   /** What would have settled what is still open, with the command that collects it. */
   missing: { text: Text; command: string | null }[]

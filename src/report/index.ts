@@ -100,8 +100,9 @@ function incidentOf(facts: IncidentFacts, diagnosis: Diagnosis, options: ReportO
     },
     rootCause: answerOf(diagnosis.rootCause),
     alternatives: [...diagnosis.alternatives],
-    recommendations: diagnosis.recommendations.map(({ text, why, when, effect, owner, command }) => ({
+    recommendations: diagnosis.recommendations.map(({ text, why, when, effect, owner, command, lookFirst }) => ({
       ...{ text, why, when, effect, owner, command: safeCommand(command) },
+      ...(lookFirst === true && command !== null ? { lookFirst } : {}),
     })),
     missing: diagnosis.missing.map(({ text, command }) => ({ text, command: safeCommand(command) })),
     memory: memoryOf(facts),

@@ -1,5 +1,5 @@
 import type { IncidentFacts } from '../facts/incident-facts.ts'
-import type { Alternative, Answer, AnswerIds, Confidence, Diagnosis, Missing, Phrase, Question } from '../model/diagnosis.ts'
+import type { Alternative, Answer, AnswerIds, Confidence, Diagnosis, Missing, Owner, Phrase, Question } from '../model/diagnosis.ts'
 import type { Quote } from '../model/origin.ts'
 import type { Warning } from '../model/warning.ts'
 import { say } from '../text/say.ts'
@@ -9,7 +9,6 @@ import { changeSaid, toldChanges } from './changes.ts'
 import { impactOf } from './consequence/impact.ts'
 import type { FactName, FactsOf, Rule } from './define-rule.ts'
 import { withDifferences } from './differences.ts'
-import { completed } from './effects.ts'
 import { evidence } from './evidence.ts'
 import { patternOf } from './pattern/index.ts'
 import { recurrenceOf, recurrenceSaid } from './pattern/recurrence.ts'
@@ -72,11 +71,14 @@ export function diagnoseWith(facts: IncidentFacts, rules: readonly AnyRule[]): D
     pattern: patternOf(facts),
     rootCause: answerOf('rootCause'),
     alternatives: alternativesOf(facts, verdicts, won, guarded),
-    recommendations: adviseOn(facts, recommended).map((one) => completed(one, facts)),
+    recommendations: adviseOn(facts, recommended).map((one) => ({ owner: ownerOf(facts), ...one })),
     missing: missingOf(rules, facts, winners, guarded),
     warnings,
   }
 }
+
+/** Whose limit was hit is whose work it is, where a rule does not say otherwise. */
+const ownerOf = (facts: IncidentFacts): Owner => (facts.scope === 'memcg' ? 'application' : 'platform')
 
 /** What holds whichever rule won: how later kills differ, what had changed before, what was lost. */
 function added(facts: IncidentFacts, { rule, answer }: Verdict): { readonly said: Phrase; readonly quotes: readonly Quote[] } {

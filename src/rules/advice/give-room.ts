@@ -15,6 +15,7 @@ export function giveRoom(facts: IncidentFacts, comm: string, held: number): read
       command: `kubectl get pods -A -o wide${facts.incident.host === null ? '' : ` --field-selector spec.nodeName=${shellWord(facts.incident.host)}`}`,
       when: 'now',
       effect: say`The command changes nothing; a pod that is moved is restarted elsewhere.`,
+      lookFirst: true,
       owner: 'platform',
     },
     ...lookInside(facts),

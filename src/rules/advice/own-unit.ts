@@ -26,6 +26,7 @@ export function unitOfItsOwn(facts: IncidentFacts, suggestion: Extract<Suggestio
     command: `grep -rn -e ${shellWord(comm)} /etc/crontab /etc/cron.d /etc/cron.hourly /etc/cron.daily /var/spool/cron`,
     when: 'now',
     effect: say`The command changes nothing: it finds where the job stands. In force from its next run.`,
+    lookFirst: true,
     owner: 'platform',
   }
 }

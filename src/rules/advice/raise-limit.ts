@@ -35,14 +35,12 @@ export function raiseLimit(facts: IncidentFacts, insteadOf: Phrase | null = null
   if (derived !== null && (targetOf(facts) !== null || facts.limitCgroup?.podUid != null)) return [derivedLimit(facts, derived, suggestion)]
   const apart = unitOfItsOwn(facts, suggestion)
   if (apart !== null) return [apart]
-  const { command, effect } = setLimit(facts, suggestion.bytes)
   return [
     {
       text: say`${insteadOf ?? 'As a trial,'} raise the memory limit of ${groupOf(facts)} from ${bytes(suggestion.from)} to ${bytes(suggestion.bytes)}${heapNote(facts, suggestion.bytes)}.${formerLimit(facts)}`,
       why: say`${basis(suggestion)} If usage then settles, the limit was too low; if the next kill only comes later, it is a leak and no limit is enough.`,
-      command,
       when: 'now',
-      effect,
+      ...setLimit(facts, suggestion.bytes),
       owner: 'application',
     },
   ]
@@ -60,6 +58,7 @@ function derivedLimit(facts: IncidentFacts, by: Phrase, suggestion: Extract<Sugg
         : `${target.cli} get pod${inNamespace(target.namespace)} ${shellWord(target.pod)} -o yaml | grep -n memory`,
     when: 'now',
     effect: say`The command shows what the pod was given. The setting holds for the next pod.`,
+    lookFirst: true,
     owner: 'application',
   }
 }
@@ -103,6 +102,7 @@ export function noRoom(facts: IncidentFacts, suggestion: Extract<Suggestion, { k
     command: node === null || targetOf(facts) === null ? null : `${cliOf(facts)} describe node ${shellWord(node)}`,
     when: 'now',
     effect: say`Changes nothing by itself.`,
+    lookFirst: true,
     owner: 'application',
   }
 }

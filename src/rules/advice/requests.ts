@@ -25,6 +25,7 @@ export function requestOfEvicted(facts: IncidentFacts): readonly Recommendation[
       command: `${cliOf(facts)} get pod${inNamespace(namespaceOf(facts))} ${shellWord(pod)} -o jsonpath='{.spec.priorityClassName} {.spec.containers[*].resources}{"\\n"}'`,
       when: 'prevent',
       effect: say`The command changes nothing.`,
+      lookFirst: true,
       owner: 'application',
     },
   ]

@@ -90,6 +90,7 @@ function inCluster(facts: IncidentFacts, target: Target, size: number): Setting 
     return {
       command: `${target.cli} get${inNamespace(target.namespace)} ${refOf(target)} -o jsonpath='{range .metadata.ownerReferences[*]}{.kind}/{.name}{"\\n"}{end}'`,
       effect: say`The command changes nothing: it names the object that ${code(facts.pod?.managedBy ?? '')} makes this from. Set the limit there: on the ${target.kind ?? 'pod'} it is taken back.`,
+      lookFirst: true,
     }
   const both = requestsToo(facts) ? ` --requests=memory=${quantity(size)}` : ''
   return {

@@ -4,4 +4,6 @@ import type { Phrase } from '../../model/diagnosis.ts'
 export interface Setting {
   readonly command: string | null
   readonly effect: Phrase
+  /** It only shows where to set it. */
+  readonly lookFirst?: boolean
 }

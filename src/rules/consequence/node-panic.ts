@@ -33,4 +33,5 @@ const keepOrUnset: Recommendation = {
   why: say`A panic takes every workload of the machine down.`,
   command: 'sysctl vm.panic_on_oom kernel.panic',
   when: 'prevent',
+  effect: say`Changes nothing that runs.`,
 }

@@ -43,6 +43,7 @@ export const processKilled = defineRule({
         why: say`Slurm gives a job's cgroup the limit that the job asked for; the kernel killed in it when that was reached.`,
         command: `sacct -j ${shellWord(job)} --format=JobID,ReqMem,MaxRSS,State`,
         when: 'now' as const,
+        effect: say`Changes nothing that runs.`,
       },
     ]
   },

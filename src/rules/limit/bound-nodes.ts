@@ -131,6 +131,7 @@ export function relaxBinding(facts: IncidentFacts) {
         : `numactl --hardware; numastat -m | head -20; numastat -p ${shellWord(comm)}`,
       when: 'now' as const,
       effect: say`The command changes nothing.`,
+      lookFirst: asked,
       owner: 'platform' as const,
     },
   ]

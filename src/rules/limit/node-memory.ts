@@ -141,6 +141,7 @@ function leastFree(facts: IncidentFacts) {
       command: 'grep MemAvailable /proc/meminfo; ps -eo pid,user,rss,comm --sort=-rss | head',
       when: 'prevent' as const,
       effect: say`The command changes nothing.`,
+      lookFirst: true,
       owner: 'platform' as const,
     },
   ]

@@ -48,6 +48,7 @@ export const evictionTooLate = defineRule({
             : `${cliOf(facts)} get --raw /api/v1/nodes/${shellWord(node)}/proxy/configz | jq .kubeletconfig.evictionHard`,
         when: 'prevent' as const,
         effect: say`The command changes nothing. The setting takes a restart of the kubelet, and makes allocatable smaller by as much.`,
+        lookFirst: true,
         owner: 'platform' as const,
       },
     ]

@@ -37,6 +37,7 @@ export const forkCopyOnWrite = defineRule({
         command: subject === null ? ask : commandFor(facts, subject, ask),
         when: 'now' as const,
         effect: say`The command changes nothing.`,
+        lookFirst: true,
         owner: 'application' as const,
       },
     ]

@@ -34,6 +34,7 @@ export const fragmentationCause = defineRule({
       command: 'sysctl vm.min_free_kbytes; cat /proc/buddyinfo; grep -E "compact_(stall|fail|success)" /proc/vmstat',
       when: 'find',
       effect: say`The command changes nothing. Twice the present value is a first trial; it is in force at once.`,
+      lookFirst: true,
       owner: 'kernel',
     },
   ],

@@ -97,6 +97,7 @@ function contain(facts: IncidentFacts): readonly Recommendation[] {
         command: `systemctl status ${largest.row.pid} --no-pager | head -3; journalctl _PID=${largest.row.pid} -n 100 --no-pager`,
         when: 'now',
         effect: say`Changes nothing: it names the unit. A restart interrupts what the daemon serves for some seconds.`,
+        lookFirst: true,
         owner: 'platform',
       },
     ]

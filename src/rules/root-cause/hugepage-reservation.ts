@@ -56,6 +56,7 @@ function shrink(facts: IncidentFacts): readonly Recommendation[] {
         command: 'grep -E "HugePages|Hugetlb" /proc/meminfo; ipcs -m',
         when: 'now',
         effect: say`The command changes nothing.`,
+        lookFirst: true,
         owner: 'platform',
       },
     ]

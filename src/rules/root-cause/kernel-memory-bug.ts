@@ -38,6 +38,7 @@ export const kernelMemoryBug = defineRule({
       command: 'uname -r; cat /proc/cgroups; cat /proc/cmdline',
       when: 'prevent',
       effect: say`The command changes nothing; either takes a reboot, which also frees what has leaked.`,
+      lookFirst: true,
       owner: 'kernel',
     },
   ],

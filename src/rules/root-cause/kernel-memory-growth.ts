@@ -81,6 +81,7 @@ function fewerTables(segment: SharedSegment): readonly Recommendation[] {
       command: `sysctl vm.nr_hugepages; grep -E 'PageTables|HugePages_|Shmem:' /proc/meminfo  # needs ${Math.ceil((segment.segmentBytes * 1.02) / 2 ** 21)} pages of 2 MiB`,
       when: 'prevent',
       effect: say`The command changes nothing. Reserve the pages early after boot; the service takes them at its restart.`,
+      lookFirst: true,
       owner: 'platform',
     },
   ]

@@ -33,9 +33,8 @@ export const limitLoweredInPlace = defineRule({
     {
       text: say`Set the limit back above what is in use${backTo(facts)}, and find out who or what wrote it (an in-place resize, a script, configuration management).`,
       why: say`Each write of a limit below what is in use kills again.`,
-      command: back(facts)?.command ?? null,
       when: 'now',
-      effect: back(facts)?.effect ?? say`In force at once; kills nothing.`,
+      ...(back(facts) ?? { command: null, effect: say`In force at once; kills nothing.` }),
       owner: 'platform',
     },
     {

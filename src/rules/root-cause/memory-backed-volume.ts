@@ -85,6 +85,7 @@ function segmentSize(facts: IncidentFacts): readonly Recommendation[] {
       command: 'ipcs -mu; ipcs -m; grep -E "Shmem:|PageTables" /proc/meminfo',
       when: 'now',
       effect: say`The command changes nothing; the setting takes a restart of the service.`,
+      lookFirst: true,
       owner: 'application',
     },
   ]

@@ -155,6 +155,7 @@ export function spread(facts: IncidentFacts): readonly Recommendation[] {
       command: `${cliOf(facts)} describe node${nodeName(facts)} | sed -n '/Non-terminated Pods/,/Events/p'`,
       when: 'now',
       effect: say`The command changes nothing; a pod that is moved is restarted elsewhere.`,
+      lookFirst: true,
       owner: 'platform',
     },
   ]

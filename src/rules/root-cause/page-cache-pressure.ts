@@ -78,6 +78,7 @@ function throttle(facts: IncidentFacts) {
         : 'sysctl vm.dirty_bytes vm.dirty_background_bytes vm.dirty_ratio; iostat -x 1 3',
       when: 'now' as const,
       effect: settable ? say`In force at once: it slows the writer down, and kills nothing.` : say`The command changes nothing.`,
+      lookFirst: !settable,
       owner: 'platform' as const,
     },
     {

@@ -123,6 +123,7 @@ function restartSurvivor(facts: IncidentFacts): readonly Recommendation[] {
       command: `grep -E "^(Name|VmRSS|VmSwap)" /proc/${grown.pid}/status; systemctl status ${grown.pid} --no-pager | head -3`,
       when: 'now',
       effect: say`The command changes nothing: it shows whether it is still there, and names its unit.`,
+      lookFirst: true,
       owner: 'platform',
     },
   ]

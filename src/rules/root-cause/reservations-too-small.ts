@@ -90,6 +90,7 @@ function raise(facts: IncidentFacts): readonly Recommendation[] {
       command: 'grep -nE -A4 "systemReserved|kubeReserved|enforceNodeAllocatable" /var/lib/kubelet/config.yaml',
       when: 'now',
       effect: say`The command changes nothing. The setting takes a restart of the kubelet, and makes allocatable smaller by as much.`,
+      lookFirst: true,
       owner: 'platform',
     },
   ]

@@ -52,6 +52,7 @@ export const runawayParallelism = defineRule({
               command: 'systemctl show -p TasksMax -p TasksCurrent user.slice system.slice',
               when: 'prevent' as const,
               effect: say`The command changes nothing.`,
+              lookFirst: true,
               owner: 'application' as const,
             },
           ]),

@@ -141,6 +141,7 @@ function dumpHeap(facts: IncidentFacts): readonly Recommendation[] {
         ),
         when: 'find',
         effect: say`The flag takes a restart; the histogram stops the program for seconds.`,
+        lookFirst: true,
         owner: 'application',
       },
     ]

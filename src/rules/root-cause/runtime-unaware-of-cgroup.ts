@@ -45,6 +45,7 @@ export const runtimeUnawareOfCgroup = defineRule({
               ),
         when: 'now',
         effect: say`The command changes nothing: it shows what the runtime takes as its maximum. The setting takes a restart.`,
+        lookFirst: true,
         owner: 'application',
       },
     ]

@@ -73,6 +73,7 @@ function boundIt(giant: Giant): Recommendation {
     command: `cat /proc/${giant.task.row.pid}/cgroup; grep -E 'VmRSS|VmHWM|VmSwap' /proc/${giant.task.row.pid}/status`,
     when: 'now',
     effect: say`Changes nothing: the process still lives, and its cgroup names its pod or unit. A limit below what it holds kills it.`,
+    lookFirst: true,
     owner: 'platform',
   }
 }
@@ -84,6 +85,7 @@ function takeBack(giant: Giant): Recommendation {
     command: `systemctl status ${giant.task.row.pid} --no-pager`,
     when: 'prevent',
     effect: say`The command changes nothing: it names the unit.`,
+    lookFirst: true,
     owner: 'platform',
   }
 }

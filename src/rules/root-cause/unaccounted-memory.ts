@@ -66,6 +66,7 @@ const boundArc = [
     command: 'grep -E "^(size|c_max|c_min) " /proc/spl/kstat/zfs/arcstats; cat /sys/module/zfs/parameters/zfs_arc_max',
     when: 'now' as const,
     effect: say`The command changes nothing. A size in bytes written to ${code('zfs_arc_max')} is in force at once; ${code('/etc/modprobe.d')} keeps it.`,
+    lookFirst: true,
     owner: 'platform' as const,
   },
 ]
@@ -83,6 +84,7 @@ const deflate = (facts: IncidentFacts) => [
     command: "grep -E 'balloon' /proc/vmstat; lsmod | grep -iE 'balloon|vmw|hv_'",
     when: 'now' as const,
     effect: say`The command changes nothing.`,
+    lookFirst: true,
     owner: 'platform' as const,
   },
 ]
@@ -114,6 +116,7 @@ function profile(facts: IncidentFacts): readonly Recommendation[] {
       command: own ? 'sysctl vm.mem_profiling; uname -r' : 'ls /sys/kernel/debug/page_owner; cat /proc/cmdline; uname -r',
       when: 'find',
       effect: say`The command changes nothing. Profiling costs a little speed and memory.`,
+      lookFirst: true,
       owner: 'kernel',
     },
   ]

@@ -170,6 +170,7 @@ function unsized(facts: IncidentFacts): Recommendation {
         : `${target.cli} ${target.cli === 'oc' ? 'adm top' : 'top'} pods${inNamespace(target.namespace)} --containers --sort-by=memory | head`,
     when: 'now',
     effect: say`The command changes nothing; the setting takes a restart of the workload.`,
+    lookFirst: true,
     owner: 'application',
   }
 }
@@ -194,6 +195,7 @@ function boundsForAll(facts: IncidentFacts): readonly Recommendation[] {
       command: `${cliOf(facts)} get limitrange,resourcequota -A`,
       when: 'prevent',
       effect: say`The command changes nothing. A default holds for pods created after it.`,
+      lookFirst: true,
       owner: 'platform',
     },
   ]

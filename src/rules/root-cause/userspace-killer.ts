@@ -120,6 +120,7 @@ const askForMore = (facts: IncidentFacts): readonly Recommendation[] => [
       facts.kill?.killer === 'slurm' ? `sacct -j ${shellWord(jobOf(facts))} --format=JobID,ReqMem,MaxRSS,State` : 'yarn application -list',
     when: 'now' as const,
     effect: say`The command changes nothing; the new request holds for the next job.`,
+    lookFirst: true,
     owner: 'application' as const,
   },
 ]

@@ -64,6 +64,7 @@ function lowMemory(facts: IncidentFacts) {
       command: 'uname -m; grep -i low /proc/meminfo; slabtop -o -s c | head -15',
       when: 'prevent' as const,
       effect: say`The command changes nothing.`,
+      lookFirst: true,
       owner: 'platform' as const,
     },
   ]
