@@ -60,9 +60,9 @@ export const filterOptions = {
     type: 'string',
     group: filter,
     describe:
-      'not before: 2024-05-03T14:00Z, a day, 90m, 2h, 3d, today, yesterday; the last four kinds count back from the last stamp of the evidence (in a batch: of each bundle)',
+      'only incidents from this time on: 2024-05-03T14:00Z or 2024-05-03, or counted back from the last stamp of the evidence (in a batch: of each bundle): 90m, 2h, 3d, today, yesterday',
   },
-  until: { type: 'string', group: filter, describe: 'only incidents before this time; takes the same' },
+  until: { type: 'string', group: filter, describe: 'only incidents before this time, written as for --since' },
   host: { type: 'string', group: filter, describe: 'only incidents on this host' },
   namespace: { type: 'string', group: filter, describe: 'only incidents in this namespace' },
   pod: { type: 'string', group: filter, describe: 'only incidents of this pod' },
@@ -78,7 +78,7 @@ export const readingOptions = {
     describe: 'zone of stamps that print none, and of the days of --since and --until: Europe/Berlin, UTC, +05:30',
   },
   year: { type: 'string', group: reading, describe: 'year of stamps that print none' },
-  'input-format': { type: 'string', group: reading, describe: 'skip detection: an id from `oom-report formats`' },
+  'input-format': { type: 'string', group: reading, describe: 'read all logs as this format, an id from `oom-report formats`, instead of detecting it' },
   redact: {
     type: 'boolean',
     group: privacy,

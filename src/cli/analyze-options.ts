@@ -45,7 +45,7 @@ export const analyzeOptions = {
   ...filterOptions,
   'exit-code': { type: 'boolean', default: false, group: run, describe: 'exit with 1 when there is at least one incident' },
   quiet: { alias: 'q', type: 'boolean', default: false, group: run, describe: 'no summary, no progress, no hints' },
-  verbose: { alias: 'v', type: 'boolean', default: false, group: run, describe: 'tell every source on stderr' },
+  verbose: { alias: 'v', type: 'boolean', default: false, group: run, describe: 'list every source that was read, on stderr' },
   debug: { type: 'boolean', default: false, group: run, describe: 'stack traces of internal errors' },
   ...configOption,
 } as const satisfies OptionTable

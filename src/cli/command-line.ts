@@ -14,7 +14,7 @@ const usage = `Explains out-of-memory kills from kernel logs, kubelet logs, jour
 Examples:
 ${shown}
 
-'oom-report analyze --help' has all options; without a command it is analyze that runs.`
+'oom-report analyze --help' lists all options; without a command, analyze runs.`
 
 /** Parses the command line with yargs and runs one command. Returns its exit code. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {

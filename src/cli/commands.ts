@@ -18,7 +18,7 @@ export const commands: readonly CommandData[] = [
   {
     name: 'analyze',
     usage: '<paths..>',
-    describe: 'Explain the out-of-memory incidents in files, folders, archives, or - for standard input; the word may be left out',
+    describe: 'Explain the out-of-memory incidents in files, folders, archives, or - for standard input; the word analyze may be left out',
     options: analyzeOptions,
   },
   {
@@ -38,7 +38,7 @@ export const commands: readonly CommandData[] = [
   {
     name: 'templates',
     usage: '<action>',
-    describe: 'eject: write our templates to a folder, to start your own from',
+    describe: 'Write our templates to a folder (eject), to start your own from',
     options: ejectOptions,
     words: ['eject'],
   },
@@ -56,8 +56,8 @@ export const examples = [
   ['oom-report sosreport.tar.xz -o oom.html', 'a page to attach, a summary on stderr'],
   ['journalctl -k -o json | oom-report - --format md', 'from a pipe, as Markdown'],
   ['oom-report kern.log kubelet.log describe.txt', 'several inputs are one story'],
-  ['oom-report node.log --since yesterday --namespace shop', 'a part of it'],
-  ['oom-report batch bundles/ -o fleet/', 'many bundles'],
+  ['oom-report node.log --since yesterday', 'counted back from the last stamp of the log'],
+  ['oom-report batch bundles/ -o fleet/', 'many bundles: a page per incident and a fleet view'],
 ] as const
 
 export const commandOf = (name: string): CommandData => commands.find((one) => one.name === name) as CommandData

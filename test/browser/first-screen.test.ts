@@ -246,6 +246,24 @@ describe.skipIf(executablePath === undefined)('the first screen', { timeout: 120
     expect(height - footer).toBeLessThan(60)
     await page.close()
   })
+  it('on paper a picture stays with its heading and its sentence, and the footer with what stands above it', async () => {
+    const page = await at('bundles/leak-with-curve', 794, 1123)
+    const parted = `[
+      ...[...document.querySelectorAll('main h2, main h3')].filter((e) => getComputedStyle(e).breakAfter !== 'avoid'),
+      ...[...document.querySelectorAll('main figure')].flatMap((figure) => {
+        const before = figure.previousElementSibling
+        return [
+          ...(getComputedStyle(figure).breakInside === 'avoid' ? [] : [figure]),
+          ...(before === null || before.tagName !== 'P' || getComputedStyle(before).breakAfter === 'avoid' ? [] : [before]),
+        ]
+      }),
+      ...[...document.querySelectorAll('footer')].filter((e) => getComputedStyle(e).breakBefore !== 'avoid'),
+    ].map((e) => e.outerHTML.slice(0, 80))`
+    expect(await page.evaluate(`document.querySelectorAll('main p + figure').length`)).toBeGreaterThan(1)
+    await page.emulateMedia({ media: 'print' })
+    expect(await page.evaluate(parted)).toEqual([])
+    await page.close()
+  })
   it('the contents list stays beside the text on wide screens only', async () => {
     const page = await at('bundles/container-limit-every-source', 1440, 800)
     const shown = 'getComputedStyle(document.querySelector(".contents")).display'
