@@ -65,12 +65,13 @@ describe.each(Object.entries(allReports))('%s', (_, report) => {
   it('keeps to the caps of ticket systems', async () => {
     const big = {
       ...report,
-      incidents: report.incidents.flatMap((incident) => Array.from({ length: 60 }, (_, i) => ({ ...incident, id: `${incident.id}-${i}` }))),
+      incidents: report.incidents.flatMap((incident) => Array.from({ length: 30 }, (_, i) => ({ ...incident, id: `${incident.id}-${i}` }))),
     }
-    expect((await renderReport(big, 'md')).length).toBeLessThanOrEqual(60_000)
+    const md = await renderReport(big, 'md')
+    expect(md.length).toBeLessThanOrEqual(60_000)
     expect((await renderReport(big, 'jira')).length).toBeLessThanOrEqual(30_000)
     expect((await renderReport(big, 'ticket')).length).toBeLessThanOrEqual(30_000)
-    if (report.incidents.length > 0) expect(await renderReport(big, 'md')).toMatch(/more incidents were left out|Cut here/)
+    if (report.incidents.length > 0) expect(md).toMatch(/more incidents were left out|Cut here/)
   })
 })
 
