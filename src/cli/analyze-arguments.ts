@@ -78,7 +78,11 @@ export const readingOptions = {
     describe: 'zone of stamps that print none, and of the days of --since and --until: Europe/Berlin, UTC, +05:30',
   },
   year: { type: 'string', group: reading, describe: 'year of stamps that print none' },
-  'input-format': { type: 'string', group: reading, describe: 'read all logs as this format, an id from `oom-report formats`, instead of detecting it' },
+  'input-format': {
+    type: 'string',
+    group: reading,
+    describe: 'read all logs as this format, an id from `oom-report formats`, instead of detecting it',
+  },
   redact: {
     type: 'boolean',
     group: privacy,
