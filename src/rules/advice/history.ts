@@ -49,6 +49,16 @@ function recordGroup(facts: IncidentFacts, name: string): Recommendation {
   }
 }
 
+/** A job runs once: the accounting database holds what it and its steps used. */
+const compareJob = (job: string): Recommendation => ({
+  text: say`Compare what job ${code(job)} used at most with what it had asked for, and with earlier jobs of its kind.`,
+  why: say`One report shows the moment of the kill only.`,
+  command: `sacct -j ${shellWord(job)} --format=JobID,JobName,ReqMem,MaxRSS,Elapsed,State`,
+  when: 'find',
+  effect: say`Changes nothing. ${code('MaxRSS')} is sampled: a short peak is not in it.`,
+  owner: 'application',
+})
+
 /** A slice's limit is shared: which unit took it is the first question. */
 function recordSlice({ unit, path }: CgroupIdentity): Recommendation {
   return {
@@ -68,6 +78,7 @@ function onTheMachine(facts: IncidentFacts): readonly Recommendation[] {
   const id = facts.limitCgroup?.containerId ?? facts.victimCgroup?.containerId ?? null
   const identity = facts.limitCgroup ?? facts.victimCgroup
   const runtime = identity?.runtime ?? null
+  if (facts.limitCgroup?.level === 'slurm-job' && facts.limitCgroup.job !== null) return [compareJob(facts.limitCgroup.job)]
   if (facts.limitCgroup?.level === 'slice' && facts.limitCgroup.unit !== null) return [recordSlice(facts.limitCgroup)]
   if (identity !== null && id !== null && facts.limitCgroup?.level !== 'unit' && (runtime === 'docker' || runtime === 'podman'))
     return [

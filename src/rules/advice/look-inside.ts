@@ -65,7 +65,7 @@ function tooShort(facts: IncidentFacts): Phrase {
     : say` A run lasts ${seconds(Math.max(1, Math.round(life)))}, too short for a command inside it: start the profile with the program, or try it on a copy with a larger limit.`
 }
 
-/** Programs that start another one and wait for it: the first process of a container is then not the one that is looked for. */
+/** Programs that start another one and wait for it (`npm start` is npm's own title): the first process of a container is then not the one that is looked for. */
 const STARTERS: ReadonlySet<string> = new Set([
   'sh',
   'bash',
@@ -78,6 +78,8 @@ const STARTERS: ReadonlySet<string> = new Set([
   's6-svscan',
   'supervisord',
   'npm',
+  'yarn',
+  'pnpm',
 ])
 
 /** What stands for the process in a command inside its container: its first process, unless that only started it. */
@@ -88,7 +90,9 @@ function pidInside(facts: IncidentFacts, { comm, pid, runtime }: Subject): strin
     (least, row) => (row.comm === 'pause' || (least !== null && least.pid < row.pid) ? least : row),
     null,
   )
-  return first === null || first.pid === pid || !STARTERS.has(first.comm) ? '1' : `$(pgrep -o ${shellWord(withoutStar(comm))})`
+  return first === null || first.pid === pid || !STARTERS.has(first.comm.split(' ')[0] ?? '')
+    ? '1'
+    : `$(pgrep -o ${shellWord(withoutStar(comm))})`
 }
 
 /** Inside of a container the program is process 1 as a rule; on a host `pgrep` finds it. Pipes and lists need a shell in there. */

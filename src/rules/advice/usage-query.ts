@@ -22,7 +22,8 @@ export function seriesOf(facts: IncidentFacts): Series | null {
   const target = targetOf(facts)
   if (target !== null && target.pod !== null) {
     // What names its pods otherwise (a Pod that owns others, KubeVirt's machines) is no beginning of their names.
-    const pods = target.kind !== null && target.pod.startsWith(`${target.name}-`) ? `${escaped(target.name)}-.+` : escaped(target.pod)
+    const isNamed = target.kind !== null && target.pod.startsWith(`${target.name}-`)
+    const pods = isNamed ? `${escaped(target.name)}-.+` : target.kind === 'pod' ? siblings(target.pod) : escaped(target.pod)
     const labels = [
       target.namespace === null ? '' : `namespace=${label(target.namespace)}`,
       `pod=~${label(pods)}`,
@@ -44,6 +45,12 @@ export function seriesOf(facts: IncidentFacts): Series | null {
 
 /** A name as a regular expression: of what names hold only dots are special. */
 const escaped = (name: string): string => name.replaceAll('.', '\\.')
+
+/** A pod made by another pod runs once and is numbered: `etl-exec-7` (Spark) has its history in `etl-exec-.+`. */
+function siblings(pod: string): string {
+  const dash = pod.lastIndexOf('-')
+  return dash > 0 && Number.isInteger(Number(pod.slice(dash + 1) || 'x')) ? `${escaped(pod.slice(0, dash))}-.+` : escaped(pod)
+}
 
 /** A label's value as PromQL takes it. */
 const label = (value: string): string => `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`

@@ -139,3 +139,26 @@ ci          4m          Warning   Evicted   pod/runner-7   The node was low on r
     expect(rootCause?.statement).toContain('Whether it or others filled the node is open')
   })
 })
+
+describe('what runs once', () => {
+  const inAll = async (rows: readonly Row[], owner: string) =>
+    (await killed(rows, { mib: 512, owner })).recommendations.map(({ command }) => command ?? '').join('\n')
+  it('a pod that another pod made has its history in its siblings', async () => {
+    expect(await inAll([[40, 'python3', 505]], 'Pod/driver')).toContain('pod=~"store-.+"')
+    expect(await inAll([[40, 'python3', 505]], 'VirtualMachineInstance/win10')).toContain('pod=~"store-0"')
+  })
+  it('a Slurm job has its history in the accounting database', async () => {
+    const job = '/slurm/uid_1001/job_4711/step_0/task_0'
+    const { recommendations } = await incidentOf({ 'kern.log': underLimit(512, [[40, 'solver', 505]], 0, job) })
+    expect(recommendations.some(({ command }) => command?.startsWith('sacct -j 4711 --format=JobID'))).toBe(true)
+  })
+  it('the signal for a heap goes to node, not to the npm that started it', async () => {
+    const rows = [
+      [44, 'node', 480],
+      [40, 'npm start', 20],
+    ] as const
+    const commands = await inAll(rows, 'Deployment/store')
+    expect(commands).toContain('kill -USR2 $(pgrep -o node)')
+    expect(await inAll([[40, 'node', 500]], 'Deployment/store')).toContain('kill -USR2 1')
+  })
+})
