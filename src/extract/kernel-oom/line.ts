@@ -42,11 +42,19 @@ function lineOf(record: LogRecord): TextLine {
 
 const withoutMark = (text: string): string => (text.startsWith('**') ? text.replace(droppedMark, '') : text)
 
-/** One text on several physical lines, which a terminal or a mail program broke: none of them says it alone. */
-const isBroken = (raws: readonly string[], message: string): boolean =>
-  raws.length > 1 &&
-  !raws.some((raw) => raw.includes(message.trim())) &&
-  [raws.join(''), raws.map((raw) => raw.trim()).join(' ')].some((whole) => whole.includes(message.trim()))
+/**
+ * One text on several physical lines, which a terminal or a mail program broke: none of them says it alone. Its beginning stands on the first and its end on the
+ * last; what is between may be written otherwise (a mail's `=3D`).
+ */
+function isBroken(raws: readonly string[], message: string): boolean {
+  const text = message.trim()
+  const [first, last] = [raws[0], raws.at(-1)]
+  if (raws.length < 2 || text === '' || first === undefined || last === undefined || raws.some((raw) => raw.includes(text))) return false
+  return (
+    (first.includes(text.slice(0, 12)) && last.includes(text.slice(-3))) ||
+    [raws.join(''), raws.map((raw) => raw.trim()).join(' ')].some((whole) => whole.includes(text))
+  )
+}
 
 function quoteOf(record: LogRecord, raws: readonly string[], part: string, k: number, count: number): Quote {
   return quoteAt(record, raws, raws.length === 1 ? 0 : raws.length === count ? k : placeOf(raws, part))
