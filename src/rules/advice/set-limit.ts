@@ -28,6 +28,13 @@ const ownerKind = (facts: IncidentFacts): string | null => {
 /** The command that sets the limit to a size, for what this limit belongs to; without a command where none is known to do it. */
 export function setLimit(facts: IncidentFacts, size: number): Setting {
   const lxc = lxcOf(facts)
+  const inner = facts.limitCgroup?.level === 'unit' ? facts.limitCgroup.unit : null
+  // A unit inside of the container has a limit of its own: the same size for the whole container would kill the rest of it.
+  if (lxc !== null && inner !== null)
+    return {
+      command: `${lxc.inside}systemctl set-property ${shellWord(inner)} MemoryMax=${systemdSize(size)}`,
+      effect: say`In force at once, without a restart, and kept in a drop-in of the unit inside the container.`,
+    }
   if (lxc !== null)
     return {
       command: lxc.set(size),
