@@ -27,6 +27,7 @@ const sentences = {
   'document-too-large': 'recognised as {format}, but larger than {limit} bytes: read as a log',
   'document-unreadable': 'recognised as {format}, but not readable: {reason}',
   encrypted: 'encrypted ({with}); decrypt it first: {command}',
+  'events-passed-by': '{count} events that tell of no death and no memory are passed by: the document holds more than {limit} of them',
   'extracted-beside': 'not read: what was extracted from it stands beside it and was read',
   'incidents-left-out':
     '{count} more incidents are left out: a report holds {limit} at most; look at fewer files at a time, or run batch on them',

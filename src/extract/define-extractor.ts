@@ -56,6 +56,8 @@ export interface DocumentReader {
   read(document: Document): DocumentFacts
   /** For documents of any size: takes the text in pieces, in bounded memory. What is too large to be read whole is read so. */
   stream?(source: string): DocumentStream
+  /** The same where only what is too large to be read whole is read so. */
+  large?(source: string, path: string): DocumentStream
 }
 
 /** A document that is read as it comes. */

@@ -182,6 +182,9 @@ async function readAsOne(
     const mixed = reader.mixed?.(bytesText(together(pieces))) === true
     return mixed ? both(document, await readText(source, tools, input, pieces)) : document
   }
+  const { large } = reader
+  if (large !== undefined)
+    return streamDocument(source, { ...reader, stream: (name) => large(name, source.path) }, again(input, together(pieces)))
   const evidence = await readText(source, tools, input, pieces)
   const tooLarge = warning('document-too-large', source.name, null, { format: reader.id, limit: DOCUMENT_BYTES })
   return { ...evidence, warnings: [tooLarge, ...evidence.warnings] }

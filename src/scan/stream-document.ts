@@ -12,7 +12,7 @@ export type StreamReader = DocumentReader & Required<Pick<DocumentReader, 'strea
 export const canStream = (reader: DocumentReader | null): reader is StreamReader => reader?.stream !== undefined
 
 /** A document of any size, piece by piece. */
-export async function streamDocument(source: InputSource, reader: StreamReader, input: SourceBytes): Promise<SourceEvidence> {
+export async function streamDocument(source: InputSource, reader: StreamReader, input: Pick<SourceBytes, 'read'>): Promise<SourceEvidence> {
   await reader.prepare?.()
   const stream = reader.stream(source.name)
   const decoder = new TextDecoder()

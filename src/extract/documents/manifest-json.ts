@@ -1,4 +1,6 @@
-import type { DocumentReader } from '../define-extractor.ts'
+import { warning } from '../../warnings.ts'
+import type { DocumentReader, DocumentStream } from '../define-extractor.ts'
+import { jsonPieces } from './json-pieces.ts'
 import { readJsonStream } from './json-tree.ts'
 import { cutWarning, takeObject } from './manifests.ts'
 import { newFacts } from './page.ts'
@@ -36,6 +38,49 @@ export const manifestJson: DocumentReader = {
     })
     return facts
   },
+  large: (source, path) => largeJson(source, path),
+}
+
+/** Most events of a large list that tell of no death and no memory: some 4 KiB each as they are kept. */
+const MOST_OTHERS = 100_000
+
+/** Lists of any length: piece by piece. What is found is copied, else each name would hold its piece. */
+function largeJson(source: string, path: string): DocumentStream {
+  const found = newFacts()
+  let lines = 0
+  let bytes = 0
+  let endedLine = true
+  let others = 0
+  const encoder = new TextEncoder()
+  const pieces = jsonPieces((piece) => {
+    const document = { source, path, text: piece.text, modifiedMs: null }
+    const facts = newFacts()
+    const quoter = quoterOf(source, piece.text, lines + 1, { bytes, isWithinLine: !(endedLine && piece.endsLine) })
+    readJsonStream(piece.objects, {
+      object: (tree) => takeObject(tree, quoter, document, facts),
+      broken: (at, reason) => cutWarning(facts, quoter, document, 'kubernetes-json', at, reason),
+    })
+    const own = structuredClone(facts)
+    for (const each of own.snapshots) found.snapshots.push(each)
+    for (const each of own.events) {
+      const isOther = each.kind === 'object-event' && !each.ofMemory && each.death === null
+      if (isOther) others += 1
+      if (!isOther || others <= MOST_OTHERS) found.events.push(each)
+    }
+    for (const each of own.warnings) found.warnings.push(each)
+    lines += piece.lines
+    bytes += encoder.encode(piece.text).length
+    endedLine = piece.endsLine
+  })
+  return {
+    push: pieces.push,
+    end() {
+      pieces.end()
+      if (others > MOST_OTHERS)
+        found.warnings.push(warning('events-passed-by', source, null, { count: others - MOST_OTHERS, limit: MOST_OTHERS }))
+      return found
+    },
+  }
 }
 
 /** Log exports carry Event objects in wrappings of their own (`jsonPayload`, `{"verb":…,"event":{…}}`): those are records. */

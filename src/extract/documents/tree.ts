@@ -71,12 +71,24 @@ export function toldOf<T>(quoter: Quoter, tree: Tree | null, read: (text: string
 const WIDEST_LINE = 4000
 const EXCERPT = 160
 
-/** Quotes of a text by offset. Lines are found by bisection; a text on one huge line gives excerpts with their byte offset and no line. */
-export function quoterOf(source: string, text: string, firstLine: number): Quoter {
+/** Where a text stands that is a piece of a larger one. */
+export interface PiecePlace {
+  /** Bytes before it. */
+  readonly bytes: number
+  /** It begins or ends within a line, which so cannot be quoted whole. */
+  readonly isWithinLine: boolean
+}
+
+/**
+ * Quotes of a text by offset. Lines are found by bisection; a text on one huge line gives excerpts with their byte offset and no line, and so does the line that a
+ * piece has only a part of.
+ */
+export function quoterOf(source: string, text: string, firstLine: number, piece: PiecePlace = { bytes: 0, isWithinLine: false }): Quoter {
   const starts = [0]
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
   const cache = new Map<number, Quote>()
   const byteOffset = byteOffsets(text)
+  const isPart = (index: number): boolean => piece.isWithinLine && (index === 0 || index === starts.length - 1)
   return {
     quote(at) {
       const index = lineIndex(starts, at)
@@ -86,8 +98,8 @@ export function quoterOf(source: string, text: string, firstLine: number): Quote
       const next = starts[index + 1]
       const end = next === undefined ? text.length : next - 1
       // never cut a huge line out: it would cost its length for every quote
-      if (end - start > WIDEST_LINE) {
-        return { source, line: null, offset: byteOffset(at), cursor: null, text: text.slice(at, Math.min(end, at + EXCERPT)) }
+      if (end - start > WIDEST_LINE || isPart(index)) {
+        return { source, line: null, offset: piece.bytes + byteOffset(at), cursor: null, text: text.slice(at, Math.min(end, at + EXCERPT)) }
       }
       const line = text.slice(start, end).replace(/\r$/, '')
       const quote = { source, line: firstLine + index, offset: null, cursor: null, text: line }

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import { jsonPieces } from '../../../src/extract/documents/json-pieces.ts'
+import { manifestJson } from '../../../src/extract/documents/manifest-json.ts'
+
+const pod = (name: string, reason = 'Completed'): object => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, namespace: 'shop', uid: `${name}-uid`, annotations: { note: 'a "}]," \\ and {[' } },
+  spec: { nodeName: 'node-1', containers: [{ name: 'app', image: 'app:1' }] },
+  status: {
+    phase: 'Running',
+    containerStatuses: [{ name: 'app', restartCount: 1, lastState: { terminated: { exitCode: 137, reason, message: 'ünd' } } }],
+  },
+})
+const list = (items: readonly object[], indent?: number): string => JSON.stringify({ apiVersion: 'v1', items, kind: 'List' }, null, indent)
+const three = ['cart', 'till', 'mail'].map((name) => pod(name, 'OOMKilled'))
+
+/** The objects that pieces of at least this size hold, given in steps of so many characters; with the text put together again. */
+function cut(
+  text: string,
+  step: number,
+  least: number,
+): { readonly objects: readonly unknown[]; readonly text: string; readonly pieces: number } {
+  const found: unknown[] = []
+  let whole = ''
+  let count = 0
+  const pieces = jsonPieces((piece) => {
+    expect(piece.objects).toHaveLength(piece.text.length)
+    expect(piece.objects.split('\n')).toHaveLength(piece.text.split('\n').length)
+    whole += piece.text
+    count += 1
+    const separated = piece.objects.trim().replace(/\}\s*\{/g, '},{')
+    found.push(...(JSON.parse(`[${separated}]`) as unknown[]))
+  }, least)
+  for (let at = 0; at < text.length; at += step) pieces.push(text.slice(at, at + step))
+  pieces.end()
+  return { objects: found, text: whole, pieces: count }
+}
+
+describe('JSON in pieces', () => {
+  const packings: readonly (readonly [string, string, readonly object[]])[] = [
+    ['a list on one line', list(three), three],
+    ['a list as kubectl prints it', list(three, 4), three],
+    ['a bare array', JSON.stringify(three, null, 1), three],
+    ['documents one after the other', three.map((each) => JSON.stringify(each, null, 2)).join('\n'), three],
+    ['documents without a break', three.map((each) => JSON.stringify(each)).join(''), three],
+    ['a list whose kind comes first', JSON.stringify({ kind: 'PodList', metadata: { resourceVersion: '1' }, items: three }), three],
+    ['two lists', `${list(three, 2)}\n${list(three)}\n`, [...three, ...three]],
+    ['one object', JSON.stringify(pod('cart'), null, 2), [pod('cart')]],
+    ['an empty list', list([]), [{ apiVersion: 'v1', items: [], kind: 'List' }]],
+  ]
+  it.each(packings)('%s, cut anywhere', (_, text, objects) => {
+    for (const step of [1, 2, 3, 7, 64, 100_000]) {
+      const told = cut(text, step, 200)
+      expect(told.text).toBe(text)
+      expect(told.objects).toEqual(objects)
+    }
+  })
+
+  it('a list needs no more than a piece at a time', () => {
+    expect(cut(list(three, 4), 50, 200).pieces).toBeGreaterThan(2)
+    expect(cut(list(three), 50, 200).pieces).toBeGreaterThan(2)
+  })
+})
+
+describe('a large list of Kubernetes objects', () => {
+  const many = Array.from({ length: 9_000 }, (_, at) => pod(`pod-${at}`, at === 8_000 ? 'OOMKilled' : 'Completed'))
+  const inSteps = (text: string): ReturnType<typeof manifestJson.read> => {
+    const stream = manifestJson.large?.('pods.json', 'pods.json')
+    for (let at = 0; at < text.length; at += 1 << 18) stream?.push(text.slice(at, at + (1 << 18)))
+    return stream?.end() as ReturnType<typeof manifestJson.read>
+  }
+
+  it('tells what the same list tells that is read whole: lines and quotes are those of the file', () => {
+    const text = list(many, 1)
+    expect(text.length).toBeGreaterThan(4 << 20)
+    expect(inSteps(text)).toEqual(manifestJson.read({ source: 'pods.json', path: 'pods.json', text, modifiedMs: null }))
+  })
+
+  it('on one line, too: places are bytes of the file', () => {
+    const text = list(many)
+    expect(inSteps(text)).toEqual(manifestJson.read({ source: 'pods.json', path: 'pods.json', text, modifiedMs: null }))
+  })
+
+  it('cut off: what stands before is told, and that it was cut', () => {
+    const text = list(many, 1).slice(0, -300)
+    const { snapshots, warnings } = inSteps(text)
+    expect(snapshots.length).toBeGreaterThanOrEqual(8_999)
+    expect(warnings.map(({ code }) => code)).toEqual(['document-cut'])
+  })
+
+  it('of very many events those of a death or of memory are all told, and how many others are passed by', () => {
+    const event = (at: number): object => ({
+      kind: 'Event',
+      metadata: { name: `e${at}`, namespace: 'shop' },
+      involvedObject: { kind: 'Pod', namespace: 'shop', name: `pod-${at}` },
+      reason: at === 100_020 ? 'OOMKilling' : 'Pulled',
+      message: at === 100_020 ? 'Memory cgroup out of memory: Killed process 7 (java)' : 'pulled',
+      type: 'Normal',
+      lastTimestamp: '2026-11-24T07:00:00Z',
+    })
+    const told = inSteps(list(Array.from({ length: 100_030 }, (_, at) => event(at))))
+    expect(told.events).toHaveLength(100_001)
+    expect(told.warnings).toEqual([{ code: 'events-passed-by', source: 'pods.json', line: null, args: { count: 29, limit: 100_000 } }])
+  })
+})
