@@ -12,7 +12,7 @@ import { perHost } from './per-host.ts'
  * 'kswapd0' (136) because`, `cache 321644kB is below limit 322560kB for oom_score_adj 950`.
  */
 const killShape =
-  /(?:^|lowmemorykiller: )Kill(?:ing)? '(?<comm>.*)' \((?<pid>\d+)\)(?: \(tgid \d+\))?,(?: uid (?<uid>\d+),)? (?:oom_score_)?adj (?<adj>-?\d+)/
+  /(?:^|lowmemorykiller(?:\( *\d+\))?: )Kill(?:ing)? '(?<comm>.*)' \((?<pid>\d+)\)(?: \(tgid \d+\))?,(?: uid (?<uid>\d+),)? (?:oom_(?:score_)?)?adj (?<adj>-?\d+)/
 const freeShape = /to free (?<rss>\d+kB)/
 const reasonShape = /; reason: (?<reason>.*)$/
 const driverReason = /(?<reason>cache \d+kB is below limit \d+kB for oom_(?:score_)?adj -?\d+)/

@@ -38,6 +38,8 @@ export function userspaceKills(scene: Scene, kernel: readonly Kill[]): Kill[] {
     const lived = path === null ? null : workloadIn(path, scene.directory)
     const echo = e.kind === 'userspace-kill' && e.echo === true
     const killer: Killer = echo ? 'kernel' : e.kind === 'userspace-kill' ? e.killer : 'systemd-oomd'
+    // A lone line of which nobody knows the writer may be anybody's; lines of one killer that go on with each other are its own.
+    const quotes = uniqueQuotes(group.flatMap((p) => p.event.quotes))
     const about = e.kind === 'userspace-kill' ? { pid: e.pid, comm: e.comm, uid: e.uid, oomScoreAdj: e.oomScoreAdj } : {}
     return killFrom({
       at: main.at,
@@ -49,9 +51,9 @@ export function userspaceKills(scene: Scene, kernel: readonly Kill[]): Kill[] {
       workload: lived?.workload ?? workloadOf(e),
       // Slurm reads the counter of a memory cgroup (`memory.events`, `memory.oom_control`): the limit was the cgroup's.
       constraint: echo ? 'memcg' : null,
-      evidence: uniqueQuotes(group.flatMap((p) => p.event.quotes)).slice(0, 12),
+      evidence: quotes.slice(0, 12),
       event: e,
-      vouched: group.some((p) => p.event.writer !== 'shipper'),
+      vouched: group.some(({ event: { writer } }) => writer !== 'shipper' && (writer !== 'unknown' || quotes.length > 1)),
       ...about,
     })
   })

@@ -32,6 +32,12 @@ const reportTexts = [
 const certain = new RegExp(
   [
     ...reportTexts,
+    // Userspace killers' own beginnings, with their tag or without: extract/earlyoom.ts, systemd-oomd.ts, lmkd.ts.
+    /(?:earlyoom|systemd-oomd|nohang|lowmemorykiller)(?:\[\d{1,10}\])?: \S/,
+    /sending SIG(?:TERM|KILL) to process \d{1,10} /,
+    /mem avail: {1,8}\d{1,10} of /,
+    /low memory! at or below SIG/,
+    /Killed \/\S{1,400} due to (?:memory|swap) /,
     // What a boot begins with and what parts it: its clock is wrong where these are passed over.
     /Linux version \d{1,2}\.\d{1,3}\.\d\S{0,64} \(/,
     /rtc[\w-]{0,20}(?: [\w:.]{1,20})?: setting system clock to /,
