@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { benchBatch } from './batch.mjs'
 import { writeNodeLog } from './generate.mjs'
+import { benchLists } from './lists.mjs'
 import { benchSeries } from './series.mjs'
 import { writeJournal, writeKills, writePods, writeTaskTable } from './variants.mjs'
 
@@ -175,6 +176,9 @@ const parts = {
   },
   series() {
     benchSeries({ mib: MIB, print })
+  },
+  lists() {
+    benchLists({ pods: 100_000, mib: 500, print })
   },
   batch() {
     benchBatch({ runs: Math.min(3, RUNS), bundles: BUNDLES, seed: SEED, large: argument('large', 1) === 1, print })

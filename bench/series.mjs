@@ -1,11 +1,10 @@
 // Memory over time in bulk: a Prometheus answer of any size, and a month of sar. Prints time, processor seconds and peak memory: `node bench/series.mjs [--mib=1024]`.
-import { execFileSync } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { measure } from './measure.mjs'
 
-const cli = fileURLToPath(new URL('../dist/cli/cli.js', import.meta.url))
 const END = Date.UTC(2026, 10, 24, 12) / 1000
 
 /** Series of 11,000 samples each, as many as fill `size` MiB; one of them is of the pod that was killed. */
@@ -41,17 +40,6 @@ function sar(path) {
   writeFileSync(path, days.join('\n'))
 }
 
-function measure(folder, print, name, files) {
-  const begun = performance.now()
-  const code = `process.argv=[process.argv[0],${JSON.stringify(cli)},'analyze',...${JSON.stringify(files)},'--format','json'];process.on('exit',()=>{const r=process.resourceUsage();console.error('PEAK',r.maxRSS,r.userCPUTime+r.systemCPUTime)});import(${JSON.stringify(cli)})`
-  const script = join(folder, 'run.mjs')
-  writeFileSync(script, code)
-  const out = execFileSync('sh', ['-c', `node '${script}' 2>&1 >'${folder}/out.json' | grep PEAK`], { encoding: 'utf8' })
-  const [, peak, cpu] = out.split(' ').map(Number)
-  const seconds = ((performance.now() - begun) / 1000).toFixed(1)
-  print([name, `${Math.round(peak / 1024)} MiB`, '≤ 200 MiB', `${seconds} s, ${(cpu / 1e6).toFixed(1)} CPU seconds`, '', ''])
-}
-
 export function benchSeries({ mib, print }) {
   const folder = mkdtempSync(join(tmpdir(), 'bench-series-'))
   try {
@@ -60,11 +48,11 @@ export function benchSeries({ mib, print }) {
     for (const size of [mib / 16, mib]) {
       const path = join(folder, `range-${size}.json`)
       prometheus(path, size)
-      measure(folder, print, `peak memory, ${size} MiB of Prometheus JSON`, [kill, path])
+      measure(folder, print, `peak memory, ${size} MiB of Prometheus JSON`, [kill, path], '≤ 200 MiB')
       rmSync(path)
     }
     sar(join(folder, 'sar.txt'))
-    measure(folder, print, 'peak memory, a month of sar (64 processors)', [kill, join(folder, 'sar.txt')])
+    measure(folder, print, 'peak memory, a month of sar (64 processors)', [kill, join(folder, 'sar.txt')], '≤ 200 MiB')
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

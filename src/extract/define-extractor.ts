@@ -54,10 +54,10 @@ export interface DocumentReader {
   /** Loads what `read` needs (a parser library), once; awaited by the scan layer before the first `read`. */
   prepare?(): Promise<void>
   read(document: Document): DocumentFacts
-  /** For documents of any size: takes the text in pieces, in bounded memory. What is too large to be read whole is read so. */
-  stream?(source: string): DocumentStream
-  /** The same where only what is too large to be read whole is read so. */
-  large?(source: string, path: string): DocumentStream
+  /** Takes the text in pieces, in bounded memory: documents of this kind are read so at any size. */
+  readonly stream?: (source: string, path: string) => DocumentStream
+  /** The same for what is too large to be read whole; smaller ones are `read`. */
+  readonly large?: (source: string, path: string) => DocumentStream
 }
 
 /** A document that is read as it comes. */

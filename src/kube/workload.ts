@@ -1,6 +1,9 @@
 import type { CgroupIdentity } from '../model/figures.ts'
 import type { Workload } from '../model/incident.ts'
 
+/** No name: hex digits, Fargate's `<32 digits>-<number>`, a UUID of Mesos. */
+const ID = /^(?:[0-9a-f]{12,64}|[0-9a-f]{32}-\d{1,20}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
+
 /**
  * The workload that a cgroup path alone tells, names of Kubernetes objects still unknown. A job of another scheduler stands in `owner`,
  * in the manner of Kubernetes owners: `SlurmJob/123`, `EcsTask/<id>`, `NomadAllocation/<id>`, `YarnApplication/application_…`.
@@ -12,8 +15,8 @@ export function workloadOf(identity: CgroupIdentity): Workload {
     namespace: null,
     pod: null,
     podUid: identity.podUid,
-    // LXC, nspawn and Nomad name their containers; an id (hex digits, Fargate's with `-`, a UUID of Mesos) is no name.
-    container: containerId === null || /^[0-9a-f-]{12,64}$/.test(containerId) ? null : containerId,
+    // LXC, nspawn and Nomad name their containers.
+    container: containerId === null || ID.test(containerId) ? null : containerId,
     containerId,
     containerIds: containerId === null ? [] : [containerId],
     owner: ownerOfJob(identity),

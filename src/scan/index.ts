@@ -5,7 +5,7 @@ import type { InputSource } from '../input/source.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import { SPACE } from '../units/characters.ts'
 import { reasonOf, warning } from '../warnings.ts'
-import { sightingsIn, sightingsOfSmall } from '../witness/index.ts'
+import { openStreamWitness, sightingsIn, sightingsOfSmall } from '../witness/index.ts'
 import { readAtOnce } from './at-once.ts'
 import { factsOf } from './collector.ts'
 import { blockFacts, countLines, DOCUMENT_BYTES, documentReaderOf, readDocumentSafely, readWhole } from './documents.ts'
@@ -16,7 +16,7 @@ import { pictureEvidence, pictureKind, picturesInside } from './pictures.ts'
 import { isBinary } from './quiet.ts'
 import { recordingEvidence } from './recordings.ts'
 import { again, endedBytes, openSourceBytes, partOf, type SourceBytes } from './source-bytes.ts'
-import { canStream, streamDocument } from './stream-document.ts'
+import { streamDocument } from './stream-document.ts'
 import { exampleLines } from './text/example-lines.ts'
 import { beginsGathered, GATHERED_BYTES } from './text/gathered.ts'
 import { bytesText } from './text/line-text.ts'
@@ -169,7 +169,7 @@ async function readAsOne(
   input: SourceBytes,
   reader: DocumentReader | null,
 ): Promise<SourceEvidence> {
-  if (canStream(reader)) return streamDocument(source, reader, input)
+  if (reader?.stream !== undefined) return streamDocument(source, reader, reader.stream, input, null)
   if (reader === null && tools.slow !== true) return readLog(source, tools, input)
   const { pieces, whole } = await readWhole(input, reader === null ? Infinity : DOCUMENT_BYTES)
   if (reader === null) return readSlowText(source, tools, together(pieces))
@@ -182,9 +182,8 @@ async function readAsOne(
     const mixed = reader.mixed?.(bytesText(together(pieces))) === true
     return mixed ? both(document, await readText(source, tools, input, pieces)) : document
   }
-  const { large } = reader
-  if (large !== undefined)
-    return streamDocument(source, { ...reader, stream: (name) => large(name, source.path) }, again(input, together(pieces)))
+  if (reader.large !== undefined)
+    return streamDocument(source, reader, reader.large, again(input, together(pieces)), openStreamWitness(source.name))
   const evidence = await readText(source, tools, input, pieces)
   const tooLarge = warning('document-too-large', source.name, null, { format: reader.id, limit: DOCUMENT_BYTES })
   return { ...evidence, warnings: [tooLarge, ...evidence.warnings] }

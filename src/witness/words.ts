@@ -110,10 +110,12 @@ export interface Seen {
   readonly pid: number | null
   /** What stands around the words, in a line too long to quote whole. */
   readonly text: string
+  /** Where the words begin in the line; 0 where an encoding had to be undone to see them. */
+  readonly at: number
 }
 
 /** A longer line (a whole document on one) is looked at, and quoted, around the words. */
-const WIDEST = 4000
+export const WIDEST = 4000
 const BEFORE = 200
 /** A value that is one word of a metric's labels says nothing without the metric's value. */
 const LABELS = /"__name__"/
@@ -122,7 +124,7 @@ const LABELS = /"__name__"/
 export function proofsIn(line: string): Seen[] {
   const seen = plainProofs(line)
   const spelled = seen.length > 0 ? null : spelledOut(line)
-  return spelled === null ? seen : plainProofs(spelled).map((own) => ({ ...own, text: line.slice(0, WIDEST) }))
+  return spelled === null ? seen : plainProofs(spelled).map((own) => ({ ...own, text: line.slice(0, WIDEST), at: 0 }))
 }
 
 function plainProofs(line: string): Seen[] {
@@ -136,7 +138,8 @@ function plainProofs(line: string): Seen[] {
     if (found.index < behind) continue
     const from = Math.max(behind, found.index - BEFORE)
     behind = found.index + WIDEST - BEFORE
-    seen.push(...proofsOf(line.slice(from, behind)))
+    const here = proofsOf(line.slice(from, behind)).map((own) => ({ ...own, at: from + own.at }))
+    seen.push(...here.sort((a, b) => a.at - b.at))
   }
   return seen
 }
@@ -149,7 +152,7 @@ function proofsOf(text: string): Seen[] {
     const behind = rest?.exec(text.slice(match.index + match[0].length))
     if (behind === null) continue
     const pid = match.groups?.['pid'] ?? behind?.groups?.['pid']
-    seen.push({ word, pid: pid === undefined ? null : Number(pid), text })
+    seen.push({ word, pid: pid === undefined ? null : Number(pid), text, at: match.index })
   }
   return seen
 }

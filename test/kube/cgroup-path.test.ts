@@ -378,6 +378,11 @@ describe('workloadOf', () => {
       { kind: 'container', containerId: `${T}-1234567890`, containerIds: [`${T}-1234567890`], owner: `EcsTask/${T}` },
     ],
     [`/mesos/${U}`, { kind: 'container', containerId: U, containerIds: [U] }],
+    // Letters of a hex number and a dash make no id.
+    [
+      '/lxc/feed-facade-db',
+      { kind: 'container', container: 'feed-facade-db', containerId: 'feed-facade-db', containerIds: ['feed-facade-db'], runtime: 'lxc' },
+    ],
     ['/garden/3f9a-handle', { kind: 'container', container: '3f9a-handle', containerId: '3f9a-handle', containerIds: ['3f9a-handle'] }],
     [`/docker/${C.slice(0, 12)}`, { kind: 'container', containerId: C.slice(0, 12), containerIds: [C.slice(0, 12)], runtime: 'docker' }],
     [

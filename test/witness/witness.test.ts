@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { analyzeEvidence } from '../../src/analyze.ts'
 import type { PhrasedReport } from '../../src/model/report.ts'
-import { sightingsOfSmall } from '../../src/witness/index.ts'
+import { openStreamWitness, sightingsIn, sightingsOfSmall } from '../../src/witness/index.ts'
 import { proofsIn } from '../../src/witness/words.ts'
 import { evidenceOf } from '../evidence.ts'
 import { quotesIn } from '../extract/documents/read.ts'
@@ -172,4 +172,50 @@ describe('proofs whose words a break parted', () => {
   ])('%j', (text, word, pid) => {
     expect(words(text)).toContainEqual([word, pid])
   })
+})
+
+describe('a document on one line', () => {
+  const pod = (name: string, reason: string): object => ({
+    kind: 'Pod',
+    metadata: { name, namespace: 'shop', annotations: { note: 'é'.repeat(900) } },
+    spec: { nodeName: 'n1', containers: [{ name: 'app' }] },
+    status: { containerStatuses: [{ name: 'app', restartCount: 1, lastState: { terminated: { exitCode: 137, reason } } }] },
+  })
+  const pods = [...Array.from({ length: 6 }, (_, at) => pod(`a-${at}`, 'Error')), pod('cart-0', 'OOMKilled')]
+  const list = (...more: readonly object[]): string => JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [...pods, ...more] })
+  const findings = async (text: string) => (await reportOf(text)).findings.filter(({ id }) => id === 'seen-not-understood')
+
+  it('that was read is not said to be unread', async () => {
+    expect(list().length).toBeGreaterThan(4000)
+    expect(await findings(list())).toEqual([])
+  })
+
+  it('in which something was not read has that said, with its place in bytes', async () => {
+    const strange = {
+      kind: 'Note',
+      spec: { pad: 'x'.repeat(3000), text: 'Killed process 4242 (java) total-vm:1kB', end: 'x'.repeat(3000) },
+    }
+    const text = list(strange)
+    const [finding, ...others] = await findings(text)
+    expect(others).toEqual([])
+    expect(finding?.evidence).toHaveLength(1)
+    const before = new TextEncoder().encode(text.slice(0, text.indexOf('Killed process'))).length
+    expect(finding?.evidence[0]).toMatchObject({ line: 1, offset: before })
+  })
+})
+
+it('a text in pieces has the sightings of the whole', () => {
+  const lines = Array.from({ length: 40_000 }, (_, at) =>
+    at % 9_000 === 5 ? `ü Killed process ${at} (a) total-vm:1kB` : `é nothing ${at} of note here`,
+  )
+  const objects = Array.from({ length: 3_000 }, (_, at) => ({ text: at % 900 === 7 ? `é Killed process ${at} (a)` : 'é'.repeat(400) }))
+  for (const text of [lines.join('\n'), JSON.stringify(objects), `${lines.join('\n')}\n${JSON.stringify(objects)}\n${lines.join('\n')}`]) {
+    const witness = openStreamWitness('a')
+    for (let at = 0; at < text.length; at += 1 << 18) witness.push(text.slice(at, at + (1 << 18)))
+    const places = (all: ReturnType<typeof sightingsIn>) =>
+      all.map(({ word, pid, quote: { line, offset } }) => ({ word, pid, line, offset }))
+    const whole = places(sightingsIn('a', text))
+    expect(whole.length).toBeGreaterThan(3)
+    expect(places(witness.sightings())).toEqual(whole)
+  }
 })

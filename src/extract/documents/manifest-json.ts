@@ -38,7 +38,7 @@ export const manifestJson: DocumentReader = {
     })
     return facts
   },
-  large: (source, path) => largeJson(source, path),
+  large: largeJson,
 }
 
 /** Most events of a large list that tell of no death and no memory: some 4 KiB each as they are kept. */

@@ -43,25 +43,39 @@ interface Places {
   readonly kernel: ReadonlySet<string>
   /** Sources of which something was read that has no lines. */
   readonly lineless: ReadonlySet<string>
+  /** What was read of lines that are too long to be quoted whole, by source and stretch of bytes. */
+  readonly stretches: ReadonlySet<string>
 }
 
 const keyOf = ({ source, line, cursor }: Quote): string => `${source}\n${line ?? cursor ?? ''}`
 
-function isRead({ word, quote, pid }: Sighting, { any, byProgram, kernel, lineless }: Places): boolean {
+/** A field of a document on one line is quoted from its key on; the words may stand further into its value. */
+const STRETCH = 1024
+const stretchOf = (source: string, offset: number): string => `${source}\n${Math.floor(offset / STRETCH)}`
+
+function isRead({ word, quote, pid }: Sighting, { any, byProgram, kernel, lineless, stretches }: Places): boolean {
   if (quote.line === null && quote.cursor === null) return lineless.has(quote.source)
   const key = keyOf(quote)
-  if (byProgram.has(key)) return true
+  if (byProgram.has(key) || (quote.offset !== null && stretches.has(stretchOf(quote.source, quote.offset)))) return true
   if (any.has(key)) return true
   return kernel.has(key) && !(KERNEL_PROOFS.has(word) && pid !== null)
 }
 
 /** Every place in these sources that an event or a snapshot quotes. */
 function placesRead({ timeline, kills }: Scene, sources: ReadonlySet<string>): Places {
-  const places = { any: new Set<string>(), byProgram: new Set<string>(), kernel: new Set<string>(), lineless: new Set<string>() }
+  const places = {
+    any: new Set<string>(),
+    byProgram: new Set<string>(),
+    kernel: new Set<string>(),
+    lineless: new Set<string>(),
+    stretches: new Set<string>(),
+  }
   const add = (to: Set<string>, value: unknown): void =>
     eachQuote(value, (quote) => {
       if (!sources.has(quote.source)) return
       if (quote.line === null && quote.cursor === null) places.lineless.add(quote.source)
+      if (quote.line === null && quote.offset !== null)
+        for (const at of [quote.offset, quote.offset + STRETCH]) places.stretches.add(stretchOf(quote.source, at))
       const lines = quote.text.split('\n').length
       for (let more = 0; more < lines; more += 1) to.add(keyOf(quote.line === null ? quote : { ...quote, line: quote.line + more }))
     })
