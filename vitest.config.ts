@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { wholeCorpus } from './test/corpus-place.ts'
 
@@ -11,6 +12,8 @@ export default defineConfig({
     exclude: wholeCorpus === null ? ['**/whole-corpus.test.ts'] : [],
     testTimeout: 60_000,
     pool: 'forks',
+    // vitest keeps a core for itself, which on CI's two is half of the time.
+    maxWorkers: availableParallelism(),
     reporters: results === undefined ? ['default'] : ['default', ['json', { outputFile: results }]],
   },
 })
