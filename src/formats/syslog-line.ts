@@ -1,5 +1,5 @@
 import type { LogRecord } from '../model/record.ts'
-import { BRACKET_CLOSE, BRACKET_OPEN, BYTE_ORDER_MARK, COLON, LESS, SPACE, TAB } from '../units/characters.ts'
+import { BRACKET_CLOSE, BRACKET_OPEN, BYTE_ORDER_MARK, COLON, COMMA, LESS, SPACE, TAB } from '../units/characters.ts'
 import { digitsEnd } from '../units/scan-time.ts'
 import { type FoundStamp, readCtimeStamp, readIsoStamp, readSyslogStamp } from '../units/stamp.ts'
 import { isCertainText } from './fronts/kernel-text.ts'
@@ -88,7 +88,8 @@ function readTag(text: string, start: number, blanks: boolean): Speaker | null {
     words += 1
     if (!blanks || words > 4) return null
   }
-  if (at === start || text.charCodeAt(start) === SPACE) return null
+  // A comma parts cells of a table.
+  if (at === start || text.charCodeAt(start) === SPACE || text.charCodeAt(start) === COMMA) return null
   const identifier = text.slice(start, at)
   if (text.charCodeAt(at) === BRACKET_OPEN) {
     const close = digitsEnd(text, at + 1, 10)

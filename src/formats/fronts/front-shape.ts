@@ -1,3 +1,4 @@
+import { shipsNodeLogs } from '../../kube/speakers.ts'
 import type { LogRecord } from '../../model/record.ts'
 import type { WallStamp } from '../../model/stamp.ts'
 import { withoutEnd } from '../../text/ends.ts'
@@ -6,6 +7,7 @@ import { readAnyStamp } from '../../units/stamp-guess.ts'
 import { isKernelTag } from '../kernel-tag.ts'
 import { syslogLevel } from '../syslog-line.ts'
 import { type FrontPart, partsOf } from './front-parts.ts'
+import { isCertainText } from './kernel-text.ts'
 
 /** What a line's front told, and what stands behind it. */
 export interface FrontMatch {
@@ -15,6 +17,8 @@ export interface FrontMatch {
   readonly uptimeUs: number | null
   readonly host: string | null
   readonly severity: number | null
+  /** The program whose tag closes the front. */
+  readonly identifier: string | null
   readonly writer: LogRecord['writer']
 }
 
@@ -60,6 +64,7 @@ function shapeOf(parts: readonly FrontPart[]): FrontShape {
       const behind = text.slice(found[0].length)
       if (quote === '`' && isSentence(behind)) return null
       const rest = unboxed(behind, quote, boxed)
+      const identifier = tagOf(found[0])
       const level = told.find(({ kind }) => kind === 'facility' || kind === 'level')?.value
       return {
         rest,
@@ -71,7 +76,8 @@ function shapeOf(parts: readonly FrontPart[]): FrontShape {
         uptimeUs: microsOf(told.find(({ kind }) => kind === 'uptime')?.value),
         host: told.find(({ isHost }) => isHost)?.value ?? gathererHost(found[0], rest),
         severity: level === undefined ? null : syslogLevel(level.slice(level.lastIndexOf('.') + 1).toLowerCase()),
-        writer: isPrintedByProgram(found[0]) ? 'userspace' : 'unknown',
+        identifier,
+        writer: isPrintedByProgram(found[0]) || (identifier !== null && beginsReport(rest)) ? 'userspace' : 'unknown',
       }
     },
   }
@@ -127,14 +133,15 @@ const notHost =
  * `node-1 |` a container's of docker compose.
  */
 function hostPart(parts: readonly FrontPart[]): number {
-  const names = parts.filter(({ kind, text }) => kind === 'word' && !notHost.test(text))
+  const isTag = (at: number): boolean => parts[at + 1]?.text === '[' && parts[at + 2]?.kind === 'number'
+  const names = parts.filter(({ kind, text }, at) => kind === 'word' && !notHost.test(text) && !isTag(at))
   // `pod container text`: several names and no stamp are no host.
   if (names.length > 1 && !parts.some(({ kind }) => kind === 'stamp')) return -1
   const tagged = parts.findIndex(
     ({ kind, text }) => (kind === 'word' && (isKernelTag(text) || kernelRelay.test(text))) || kind === 'facility',
   )
   return parts.findIndex(({ kind, text }, at) => {
-    if (kind !== 'word' || notHost.test(text) || !/^[A-Za-z][\w.-]{0,252}$/.test(text)) return false
+    if (kind !== 'word' || notHost.test(text) || isTag(at) || !/^[A-Za-z][\w.-]{0,252}$/.test(text)) return false
     const next = parts[at + 1]?.text.trim() === '' ? parts[at + 2]?.text : parts[at + 1]?.text
     if (next === '|' && /[-_]\d+$/.test(text)) return false
     if (next === ':' && tagged <= at) return false
@@ -143,6 +150,15 @@ function hostPart(parts: readonly FrontPart[]): number {
     return /[\d.-]/.test(text) || (tagged > at && parts.slice(0, at).some((part) => part.kind === 'stamp'))
   })
 }
+
+/** `node7 | earlyoom[600]: `: a tag with a pid is a program's name, unless that is one who hands the kernel's text on. */
+function tagOf(front: string): string | null {
+  const name = /(?:^|[\s|,;:>"])(?<name>[A-Za-z][\w.-]{0,47})\[\d{1,10}\]: ?$/.exec(front)?.groups?.['name'] ?? null
+  return name === null || isKernelTag(name) || kernelRelay.test(name) || shipsNodeLogs(name) ? null : name
+}
+
+/** A report's text, the kernel's stamp before it or not. */
+const beginsReport = (rest: string): boolean => isCertainText(rest, /^(?:<\d{1,3}>)?(?:\[ *\d+\.\d+\] {0,2})?/.exec(rest)?.[0].length ?? 0)
 
 /** A ReplicaSet's pod and its container; machines of some clusters bear such names, too, but the kernel's tag follows those. */
 const podAndContainer =

@@ -144,6 +144,7 @@ function withoutFront(record: LogRecord, found: NonNullable<ReturnType<FrontShap
     },
     host: found.host ?? record.host,
     severity: found.severity ?? record.severity,
+    identifier: found.identifier ?? record.identifier,
     writer: found.writer === 'userspace' ? 'userspace' : record.writer,
   }
 }

@@ -32,8 +32,10 @@ const reportTexts = [
 const certain = new RegExp(
   [
     ...reportTexts,
-    // Userspace killers' own beginnings, with their tag or without: extract/earlyoom.ts, systemd-oomd.ts, lmkd.ts.
-    /(?:earlyoom|systemd-oomd|nohang|lowmemorykiller)(?:\[\d{1,10}\])?: \S/,
+    // Userspace killers' own beginnings: extract/earlyoom.ts, systemd-oomd.ts, nohang.ts, lmkd.ts. Of the last the tag is part of the line.
+    /lowmemorykiller: \S/,
+    /Memory status that requires corrective actions/,
+    /Sending SIG(?:TERM|KILL) to \S.{0,80}?,? \(?[Pp]id:? \d/,
     /sending SIG(?:TERM|KILL) to process \d{1,10} /,
     /mem avail: {1,8}\d{1,10} of /,
     /low memory! at or below SIG/,
