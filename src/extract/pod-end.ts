@@ -48,6 +48,10 @@ const conditionsIn = (text: string): readonly string[] | null =>
     ?.groups?.['names']?.split(/[\s,]+/)
     .filter((name) => name !== '') ?? null
 
+/** Whether the kubelet wrote a message of a pod's end: `Pod The node was low on resource: [MemoryPressure].` (1.8), and what came after. */
+export const isEvictionMessage = (message: string): boolean =>
+  /^(?:Pod )?(?:was rejected: )?The node (?:was low on resource: |had condition: \[)/.test(message) || overLimit.test(message)
+
 /** The same as an event: `Warning Evicted pod/web-abc12 The node had condition: [MemoryPressure].` */
 export function evictionOfEvent(reason: string, message: string): Pick<ObjectEvent, 'refusedFor' | 'evictedFor'> {
   const end = reason === 'Evicted' ? endOf(reason, message) : undefined

@@ -35,7 +35,11 @@ export function evictions(scene: Scene, kernel: readonly Kill[]): Kill[] {
   const groups: EvictionTelling[][] = []
   for (const t of tellings) {
     const home = groups.find((g) =>
-      g.some((o) => samePod(o.ref, t.ref) && (o.at.epochUs === null || t.at.epochUs === null || within(o.at, t.at, 5 * minuteUs))),
+      g.some(
+        (o) =>
+          (samePod(o.ref, t.ref) || saysTheSame(o, t)) &&
+          (o.at.epochUs === null || t.at.epochUs === null || within(o.at, t.at, 5 * minuteUs)),
+      ),
     )
     if (home !== undefined) home.push(t)
     else groups.push([t])
@@ -60,11 +64,16 @@ export function evictions(scene: Scene, kernel: readonly Kill[]): Kill[] {
         workload: workloadFor(ref, scene.directory, null),
         evidence: group.flatMap((t) => t.quotes).slice(0, 8),
         event: eventOf(group),
-        vouched: group.some((t) => t.event?.writer !== 'shipper'),
+        // A message of which nobody shows whose it is may be anybody's.
+        vouched: group.some((t) => t.event?.writer !== 'shipper' && (t.event !== null || t.ref.pod !== null)),
       }),
     ]
   })
 }
+
+/** A part of a status or a row that names no pod, beside one with the same figures. */
+const saysTheSame = (a: EvictionTelling, b: EvictionTelling): boolean =>
+  (a.ref.pod === null || b.ref.pod === null) && a.told?.message != null && a.told.message.trim() === b.told?.message?.trim()
 
 /** The kubelet's own line, with the figures of a status or an API event where it has none ("evicted successfully"); else those, else the API event. */
 function eventOf(group: readonly EvictionTelling[]): Event | null {
@@ -153,7 +162,7 @@ function evictedPods(scene: Scene): EvictionTelling[] {
       .map((c) => (c.state?.kind === 'terminated' ? c.state.finishedUs : null))
       .filter((t): t is number => t !== null)
     const at = ended.length > 0 ? exactly(Math.min(...ended)) : unplaced
-    const ref = { ...noRef, namespace: pod.namespace, pod: pod.name, podUid: pod.uid }
+    const ref = { ...noRef, namespace: pod.namespace, pod: pod.name || null, podUid: pod.uid }
     const quotes = pod.quotes.slice(0, 4)
     // The message's own line, which has the figures, is a status' last quote.
     const base = { moment: undated, host: pod.node, bootId: null, writer: 'userspace' as const, quotes: pod.quotes.slice(-1) }
@@ -180,7 +189,7 @@ function withContainer(ref: ContainerRef, group: readonly EvictionTelling[], sce
   if (exited !== undefined) return merge(ref, exited)
   const pod = scene.directory.podOf(ref)
   const blamed =
-    group.flatMap((t) => (t.event?.kind === 'eviction' ? t.event.usages.map((u) => u.container) : []))[0] ??
+    group.flatMap((t) => (t.event?.kind === 'eviction' ? t.event : t.told)?.usages.map((u) => u.container) ?? [])[0] ??
     blamedContainer(pod?.message ?? '')
   const candidates = pod?.containers.filter((c) => c.type !== 'init') ?? []
   const container = candidates.find((c) => c.name === blamed) ?? (candidates.length === 1 ? candidates[0] : undefined)

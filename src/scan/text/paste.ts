@@ -18,6 +18,7 @@ const HINTS = [
   'SystemOOM',
   'OOMKilling',
   'Evicted',
+  'low on resource: memory',
   'Last State',
   'lastState',
   'involvedObject',

@@ -1,7 +1,7 @@
 import type { DocumentFacts } from '../../../model/snapshot.ts'
-import { podEnd } from '../../pod-end.ts'
+import { isEvictionMessage, podEnd } from '../../pod-end.ts'
 import { NODE_HEAD_SECOND } from '../describe-node.ts'
-import { describedPod } from '../describe-pod.ts'
+import { describedPod, POD_KEYS } from '../describe-pod.ts'
 import { eventsTable } from '../events-table.ts'
 import { readJsonStream } from '../json-tree.ts'
 import { eventOfManifest, isEvent } from '../manifest-event.ts'
@@ -60,10 +60,11 @@ const describedPart: FragmentReader = (block, from) => {
   const line = page.lines[from] ?? ''
   const next = page.lines.slice(from + 1, from + 4)
   const headed = POD_HEAD.test(line) && next.some((one) => /^\s*(?:Namespace|Priority|Node|Status|Service Account):/.test(one))
-  const begins = headed || CONTAINERS.test(line) || STATE.test(line) || beginsContainer(line, next[0] ?? '')
+  const evicted = beginsEviction(page.lines.slice(from, from + 12))
+  const begins = headed || evicted || CONTAINERS.test(line) || STATE.test(line) || beginsContainer(line, next[0] ?? '')
   if (!begins) return null
   const layout = laidOut(page.lines.slice(from, to))
-  if (layout.taken < 2 || !(layout.tells || headed)) return null
+  if (layout.taken < 2 || !(layout.tells || headed || evicted)) return null
   const raw = page.relaid?.raw ?? page.lines
   const sheet: Page = {
     source: page.source,
@@ -78,6 +79,15 @@ const describedPart: FragmentReader = (block, from) => {
   const containers = known.containers.map((c) => (c.name === NAMELESS ? { ...c, name: '' } : c))
   block.owner = { kind: 'Pod', namespace: known.namespace, name: known.name || null, host: known.node }
   return { to: from + layout.taken, facts: { ...newFacts(), snapshots: [{ ...known, containers }] } }
+}
+
+/** `Status: Failed`, `Reason: Evicted`, `Message: The node was low on resource: …`, from any key of a pod's on. */
+function beginsEviction(lines: readonly string[]): boolean {
+  const values = lines.map((line) => /^\s*(?<key>[A-Z][\w ]{0,40}):\s+(?<value>\S.*)$/.exec(line)?.groups ?? null)
+  const end = values.findIndex((found) => found === null || !POD_KEYS.has(found['key'] ?? ''))
+  const at = values.findIndex((found) => found?.['key'] === 'Reason' && found['value'] === 'Evicted')
+  const message = values[at + 1]
+  return at !== -1 && (end === -1 || at + 1 < end) && message?.['key'] === 'Message' && isEvictionMessage(message['value'] ?? '')
 }
 
 const beginsContainer = (line: string, next: string): boolean =>
@@ -169,14 +179,14 @@ const cells: FragmentReader = (block, from) => {
 }
 
 /** `The node was low on resource: memory. Threshold quantity: …`: a pod's status message by itself, as `-o jsonpath='{.status.message}'` prints it. */
-const EVICTION = /^\s*["']?The node (?:was low on resource: [\w-]+\.|had condition: \[)/
+const EVICTION = /^\s*(?:[Mm]essage:\s+)?["']?(?=The node (?:was low on resource: [\w-]+\.|had condition: \[))/
 
 const evictionMessage: FragmentReader = (block, from) => {
   const line = block.page.lines[from] ?? ''
   if (!EVICTION.test(line)) return null
   const quote = quoteAt(block.page, from)
   const pod = { ...podWithout(block.page.source), name: block.command?.resource === 'pod' ? (block.command.name ?? '') : '' }
-  const message = line.trim().replace(/^["']|["']$/g, '')
+  const message = line.replace(EVICTION, '').trim().replace(/["']$/, '')
   const known = {
     ...pod,
     namespace: block.command?.namespace ?? null,
@@ -280,10 +290,10 @@ export const fragmentReaders: readonly FragmentReader[] = [
   describedPart,
   eventRows,
   podRows,
-  evictionMessage,
   endedState,
   goMap,
   yamlPart,
+  evictionMessage,
   cells,
   namedEnd,
 ]

@@ -25,7 +25,8 @@ export function jsonEnd(lines: readonly string[], from: number): number {
 export const beginsJson = (line: string): boolean => /^\s*(?:\{\s*(?:"|$)|\[\s*(?:[{[]|$))/.test(line)
 
 /** What only pods, their parts and events have. */
-const TELLS = /"(?:lastState|terminated|containerStatuses|initContainerStatuses|involvedObject|regarding)" *:|"reason" *: *"OOMKilled"/
+const TELLS =
+  /"(?:lastState|terminated|containerStatuses|initContainerStatuses|involvedObject|regarding)" *:|"reason" *: *"(?:OOMKilled|Evicted)"/
 /** Log exports carry Event objects in wrappings of their own: those are records. */
 const LOG_LINE = /"(?:jsonPayload|insertId|@timestamp|_source|logName|_raw|MESSAGE|schemaVersion)" *:|audit\.k8s\.io/
 

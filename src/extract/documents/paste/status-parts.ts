@@ -1,4 +1,5 @@
 import type { ContainerSnapshot, PodSnapshot } from '../../../model/snapshot.ts'
+import { isEvictionMessage } from '../../pod-end.ts'
 import { barePod } from '../bare-pod.ts'
 import { podOfManifest } from '../manifest-pod.ts'
 import { child, entriesOf, itemsOf, type Quoter, type Tree, textAt } from '../tree.ts'
@@ -23,6 +24,7 @@ export function podsOfParts(tree: Tree, quoter: Quoter, source: string, depth = 
   if (tree.kind !== 'map') return []
   const status = child(tree, 'status')?.kind === 'map' ? child(tree, 'status') : tree
   const groups = LISTS.map((key) => [key, itemsOf(child(status, key)).filter(isStatus)] as const).filter(([, list]) => list.length > 0)
+  if (groups.length === 0 && isEviction(status)) return [podOf([], status, tree, quoter, source)]
   if (groups.length > 0) return [podOf(groups, status, tree, quoter, source)]
   if (isStatus(tree)) return [podOf([['containerStatuses', [tree]]], null, tree, quoter, source)]
   if (STATES.some((key) => child(tree, key)?.kind === 'map')) {
@@ -57,6 +59,13 @@ function isStatus(tree: Tree): boolean {
 const isEnd = (tree: Tree): boolean =>
   textAt(tree, 'reason') === 'OOMKilled' && (child(tree, 'exitCode') !== null || child(tree, 'finishedAt') !== null)
 
+/** `{phase: Failed, reason: Evicted, message: …}`: the status of a pod that the kubelet evicted has no containers. Its message is the kubelet's, or none is shown. */
+function isEviction(status: Tree | null): boolean {
+  if (textAt(status, 'reason') !== 'Evicted') return false
+  const message = textAt(status, 'message')
+  return message === null ? textAt(status, 'phase') === 'Failed' : isEvictionMessage(message)
+}
+
 type Groups = readonly (readonly [(typeof LISTS)[number], readonly Tree[]])[]
 
 /** Read as the pod that it was cut from: with a specification that names the containers, and nothing else. */
@@ -73,7 +82,7 @@ function podOf(groups: Groups, status: Tree | null, around: Tree, quoter: Quoter
   })
   const own = status === null ? [] : entriesOf(status).filter(([key]) => !LISTS.some((name) => name === key))
   const pod = map([
-    ['metadata', child(around, 'metadata') ?? map([])],
+    ['metadata', child(around, 'metadata') ?? map(entriesOf(around).filter(([key]) => key === 'name' || key === 'namespace'))],
     ['spec', map([...spec, ...entriesOf(child(around, 'spec')).filter(([key]) => key === 'nodeName')])],
     ['status', map([...own, ...groups.map(([key, items]) => [key, list(items.map(named))] as const)])],
   ])

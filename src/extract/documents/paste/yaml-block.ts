@@ -5,7 +5,7 @@ import { indentOf } from './clean-lines.ts'
 /** `  lastState:`, `- containerID: …`, `- name: app`, `  # …`, `---`: a line of the YAML that Kubernetes' tools write. */
 const YAML_LINE = /^\s*(?:- ){0,8}(?:(?:"[^"]{1,80}"|'[^']{1,80}'|[A-Za-z_][\w./-]{0,80}):(?:\s.*)?|- \S.*|#.*|---)$/
 /** What only the status of a pod has. */
-const TELLS = /^\s*(?:- ){0,8}(?:lastState|state|terminated|containerStatuses|initContainerStatuses):$/
+const TELLS = /^\s*(?:- ){0,8}(?:lastState|state|terminated|containerStatuses|initContainerStatuses|reason: ["']?Evicted["']?):?$/
 const WHOLE = /^\s*(?:- )?(?:apiVersion: *v1|kind: *(?:Pod|Node|Event|List|PodList|EventList|NodeList))$/
 
 export interface YamlBlock {
@@ -32,8 +32,10 @@ export function yamlBlockAt(lines: readonly string[], from: number): YamlBlock |
 }
 
 /** The rest of a text that was folded, deeper than the key it belongs to. */
-const isContinued = (lines: readonly string[], at: number, from: number): boolean =>
-  at > from && indentOf(lines[at] ?? '') > indentOf(lines[at - 1] ?? '') - 1 && indentOf(lines[at] ?? '') >= 4
+const isContinued = (lines: readonly string[], at: number, from: number): boolean => {
+  const [above, line] = [lines[at - 1] ?? '', lines[at] ?? '']
+  return at > from && indentOf(line) >= indentOf(above) && indentOf(line) >= (/: '[^']*$/.test(above) ? 2 : 4)
+}
 
 /**
  * Trees of a part of some YAML. `grep -A8 lastState` begins deep and ends shallow: where a line stands left of all before it, another part begins; what
