@@ -21,8 +21,8 @@ const shapes: readonly LineShape[] = [
   },
   {
     // ECS agent: `… error: OutOfMemoryError: Container killed due to memory usage`
-    literal: 'Container killed due to memory usage',
-    shape: /OutOfMemoryError: Container killed due to memory usage/,
+    literal: 'ontainer killed due to memory usage',
+    shape: /OutOfMemoryError: [Cc]ontainer killed due to memory usage/,
     read: oomed('OutOfMemoryError'),
   },
   {

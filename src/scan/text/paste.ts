@@ -19,6 +19,7 @@ const HINTS = [
   'OOMKilling',
   'Evicted',
   'low on resource: memory',
+  'killed due to memory usage',
   'Last State',
   'lastState',
   'involvedObject',

@@ -14,9 +14,13 @@ const COLUMNS: readonly (readonly [string, RegExp])[] = [
   ['code', /EXIT|CODE/i],
   ['node', /^(?:NODE|HOST)/i],
   ['limit', /^(?:LIMIT|MEM)/i],
+  ['started', /^START/i],
   ['finished', /FINISH|TIME|AT$|END|WHEN/i],
   ['restarts', /RESTART/i],
 ]
+/** What a program's log calls its own fields: the rest of such a line is its word for somebody else's state. */
+const LOG_KEY = /^(?:time(?:stamp)?|ts|level|lvl|severity|msg|message|caller|logger)$/i
+const KEYED = /^(?<key>[A-Za-z][\w.-]{0,40})=(?<value>[^\s"'=]+)$/
 /** A cell: a name, a number, a quantity, a time, `<none>`; no punctuation of prose. */
 const CELL = /^(?:[\w./:@+=%-]+|<\w+>)$/
 const NAME = /^[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?$/
@@ -46,10 +50,29 @@ export function columnsOf(line: string): Columns | null {
   return names.includes('reason') && (names.includes('pod') || names.includes('container')) ? { names } : null
 }
 
+/** `reason=OOMKilled exitCode=137 pod=cart-0`: a row whose every cell brings its own heading. */
+function keyedRow(cells: readonly string[]): (Columns & { readonly values: string[] }) | null {
+  const found = cells.map((cell) => KEYED.exec(cell.replace(/[,;]$/, ''))?.groups)
+  const names = found.map((groups) => COLUMNS.find(([, shape]) => shape.test(groups?.['key'] ?? ''))?.[0] ?? null)
+  if (found.length < 2 || names.includes(null) || found.some((groups) => LOG_KEY.test(groups?.['key'] ?? ''))) return null
+  return { names, values: found.map((groups) => groups?.['value'] ?? '') }
+}
+
+/** `cart-6d5b7c8d9-x2x4p: OOMKilled (exit 137)`: another word before a colon may be a label or a heading. */
+const NAMED_POD =
+  /^(?<name>(?:[a-z0-9][-a-z0-9]{0,62}\/)?[a-z0-9][-a-z0-9.]{0,200}-[bcdfghjklmnpqrstvwxz2456789]{5})(?::| ->| =>| →)(?= OOMKilled\b)/
+
 /** What `-o custom-columns` and `-o jsonpath` print of a death: cells, one of which is `OOMKilled`. */
-export function deathInCells(page: Page, index: number, columns: Columns | null, command: Command | null): PodSnapshot | null {
-  const line = (page.lines[index] ?? '').trim().replace(/^["']|["']$/g, '')
-  const cells = cellsOf(line)
+export function deathInCells(page: Page, index: number, heading: Columns | null, command: Command | null): PodSnapshot | null {
+  const line = (page.lines[index] ?? '')
+    .trim()
+    .replace(/^["']|["']$/g, '')
+    .replace(/^(?:[-*•]|\d{1,3}[.)]) +/, '')
+    .replace(NAMED_POD, '$<name>')
+    .replace(/ \((?:exit )?(?:code:? )?(?=137\)$)|(?<= \(.{0,11}137)\)$/g, ' ')
+  const row = /\s/.test(line) ? keyedRow(cellsOf(line)) : null
+  const columns = row ?? heading
+  const cells = row?.values ?? cellsOf(line)
   if (cells.length > MOST_CELLS || isSentence(cells, line, columns) || !cells.every((cell) => CELL.test(cell) || OOM.test(cell)))
     return null
   const at = cells.findIndex((cell) => OOM.test(cell))
@@ -63,8 +86,8 @@ export function deathInCells(page: Page, index: number, columns: Columns | null,
   const isNode = (place: number): boolean => columns === null && ADDRESS.test(cells[place - 1] ?? '')
   const names = cells.filter((one, place) => place !== at && !isAge(cells, place) && !isNode(place) && NAME.test(one) && /[a-z]/.test(one))
   const commanded = command?.resource === 'pod' ? command.name : null
-  const qualified = columns === null ? QUALIFIED.exec(cells[0] ?? '')?.groups : undefined
-  const pod = cell('pod') ?? commanded ?? qualified?.['pod'] ?? (columns === null ? (names.find((one) => one.includes('-')) ?? null) : null)
+  const qualified = QUALIFIED.exec(columns === null ? (cells[0] ?? '') : (cell('pod') ?? ''))?.groups
+  const pod = qualified?.['pod'] ?? cell('pod') ?? commanded ?? (columns === null ? (names.find((one) => one.includes('-')) ?? null) : null)
   // One word alone is a death only below the command that asked for it.
   if (pod === null && cell('container') === null) return null
   const others = names.filter((one) => one !== pod)

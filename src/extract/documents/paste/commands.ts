@@ -15,7 +15,7 @@ export interface Command {
 const PROMPT =
   /^\s*(?:(?:\[[\w.-]{1,64}@(?<a>[\w.-]{1,253})[^\]]{0,400}\]|[\w.-]{1,64}@(?<b>[\w.-]{1,253})(?:[: ][^\s$#%>]{0,400})?|(?:ba|z)?sh-[\d.]+|PS [A-Za-z]:[^>]*|\([\w-]+\)) ?)?(?<sign>[$#%❯➜>])\s+(?:(?<=➜\s{1,4})\S+ +(?:git:\(\S{1,80}\) +(?:✗ +)?)?)?(?<typed>\S.*)$/
 const PROGRAMS =
-  /^(?:sudo\s+(?:-\S+\s+)*)?(?<program>kubectl|oc|k|k9s|dmesg|journalctl|ssh|crictl|docker|podman|nerdctl|cat|zcat|grep|zgrep|egrep|tail|head|less|free|ps|top|uptime|date|sysctl|systemctl|talosctl|kubecolor|minikube|microk8s|helm|watch|uname|jq|yq)\b/
+  /^(?:sudo\s+(?:-\S+\s+)*)?(?<program>kubectl|oc|k|k9s|dmesg|journalctl|ssh|crictl|docker|podman|nerdctl|cat|zcat|grep|zgrep|egrep|tail|head|less|free|ps|top|uptime|date|sysctl|systemctl|talosctl|kubecolor|minikube|microk8s|helm|watch|uname|jq|yq|aws)\b/
 /** A prompt shows at which machine somebody sits, unless it is nobody's name. */
 const NO_HOST = /^(?:localhost|bastion|jump\w*|laptop|macbook\S*|workstation|home|pc|desktop|cloudshell)$/i
 const KUBECTL = /^(?:kubectl|oc|k|kubecolor)$/

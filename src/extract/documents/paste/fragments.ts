@@ -13,6 +13,7 @@ import { type Quoter, quoterOf, type Tree } from '../tree.ts'
 import { type Columns, columnsOf, deathInCells } from './cells.ts'
 import { type Command, isWholePodName } from './commands.ts'
 import { LOG_LINE, laidOut, NAMELESS } from './describe-layout.ts'
+import { killedInTasks } from './ecs-tasks.ts'
 import { type EventsOwner, eventOfRow, isEventsHeader, nobody, ownerInRows } from './event-rows.ts'
 import { goMapsOf, holdsGoMap } from './go-map.ts'
 import { beginsJson, isWorthReading, jsonEnd } from './json-block.ts'
@@ -267,7 +268,7 @@ function ofCommand(facts: ReturnType<typeof newFacts>, command: Command | null):
 function takeTree(tree: Tree, quoter: Quoter, source: string, facts: ReturnType<typeof newFacts>): void {
   if (isPod(tree)) facts.snapshots.push(podOfManifest(tree, quoter, source))
   else if (isEvent(tree)) facts.events.push(eventOfManifest(tree, quoter))
-  else facts.snapshots.push(...podsOfParts(tree, quoter, source))
+  else facts.snapshots.push(...podsOfParts(tree, quoter, source), ...killedInTasks(tree, quoter, source))
 }
 
 /** Quotes are the lines as they stand, whatever was cleaned off them for reading. */

@@ -26,7 +26,7 @@ export const beginsJson = (line: string): boolean => /^\s*(?:\{\s*(?:"|$)|\[\s*(
 
 /** What only pods, their parts and events have. */
 const TELLS =
-  /"(?:lastState|terminated|containerStatuses|initContainerStatuses|involvedObject|regarding)" *:|"reason" *: *"(?:OOMKilled|Evicted)"/
+  /"(?:lastState|terminated|containerStatuses|initContainerStatuses|involvedObject|regarding)" *:|"reason" *: *"(?:OOMKilled"|Evicted"|OutOfMemoryError: )/i
 /** Log exports carry Event objects in wrappings of their own: those are records. */
 const LOG_LINE = /"(?:jsonPayload|insertId|@timestamp|_source|logName|_raw|MESSAGE|schemaVersion)" *:|audit\.k8s\.io/
 

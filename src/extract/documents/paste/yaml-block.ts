@@ -5,7 +5,8 @@ import { indentOf } from './clean-lines.ts'
 /** `  lastState:`, `- containerID: …`, `- name: app`, `  # …`, `---`: a line of the YAML that Kubernetes' tools write. */
 const YAML_LINE = /^\s*(?:- ){0,8}(?:(?:"[^"]{1,80}"|'[^']{1,80}'|[A-Za-z_][\w./-]{0,80}):(?:\s.*)?|- \S.*|#.*|---)$/
 /** What only the status of a pod has. */
-const TELLS = /^\s*(?:- ){0,8}(?:lastState|state|terminated|containerStatuses|initContainerStatuses|reason: ["']?Evicted["']?):?$/
+const TELLS =
+  /^\s*(?:- ){0,8}(?:lastState|state|terminated|containerStatuses|initContainerStatuses):$|^\s*(?:- )?reason: ["']?(?:Evicted["']?$|OutOfMemoryError: )/
 const WHOLE = /^\s*(?:- )?(?:apiVersion: *v1|kind: *(?:Pod|Node|Event|List|PodList|EventList|NodeList))$/
 
 export interface YamlBlock {
