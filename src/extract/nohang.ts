@@ -14,16 +14,23 @@ const availableShape = /MemAvailable \[(?<available>\d+ MiB)/
 const factShape = /^\s+(?<key>[A-Za-z][\w/, ]{1,24}?): +(?<value>\S.*)$/
 /** `  Sending SIGTERM to the victim` with the facts above it; old versions `Sending SIGKILL to java, Pid 4242`. */
 const sendingShape = /^\s*Send(?:ing)? (?<signal>SIG\w+) to (?:the victim|(?<comm>\S.{0,80}?),? {1,8}\(?[Pp][Ii][Dd]:? (?<pid>\d{1,20})\)?)/
-/** Newer: `  PID:       526, name: firefox, state: S (sleeping), EUID: 1000, SID: 526 (firefox), lifetime: 16.6s`; a name may hold a comma. */
-const statusShape = /^(?<pid>\d{1,10}), name: (?<comm>.*?), state: .*?, EUID: (?<uid>\d{1,10})/
+/**
+ * Newer: `  PID:       526, name: firefox, state: S (sleeping), EUID: 1000, SID: 526 (firefox), lifetime: 16.6s`; a name may hold a comma. Before it, when the
+ * victim is found: `  PID: 526, Name: firefox, badness: 801` (0.2, find_victim).
+ */
+const statusShape = /^(?<pid>\d{1,10}), [Nn]ame: (?<comm>.*?), (?:state: .*?, EUID: (?<uid>\d{1,10})|badness: )/
 const namesVictim = /^(?:PID|Pid|Name|VmRSS|Vm, MiB|[Cc][Gg]roup_v[12])$/
 const headShape = /Memory status that requires corrective actions/
+/** Where the head is lost: `Process with highest badness (found in 14ms):`, `TOP printed in 3ms; process with highest badness:`, `Victim status (found in 1ms):`. */
+const victimShape = /with highest badness|Victim status \(found/
 
 interface Draft {
   reason: Quote | null
   reasonText: string | null
   facts: Record<string, string>
   record: LogRecord | null
+  /** When the last line with a stamp was written: its own file stamps a message's first line only. */
+  told: LogRecord['moment'] | null
   signal: string | null
   comm: string | null
   pid: string | null
@@ -38,6 +45,7 @@ const fresh = (): Draft => ({
   reasonText: null,
   facts: {},
   record: null,
+  told: null,
   signal: null,
   comm: null,
   pid: null,
@@ -75,13 +83,14 @@ function close(draft: Draft | null, sink: ExtractSink): void {
 
 /** Takes a line of nohang into the draft. `done` once the victim's end is told. */
 function take(draft: Draft, text: string, record: LogRecord): 'open' | 'done' {
+  if (record.moment.wall !== null) draft.told = record.moment
   const sending = sendingShape.exec(text)?.groups
   if (sending !== undefined) {
-    draft.record ??= record
+    if (draft.record !== null) draft.context.push(quoteOf(record))
+    draft.record ??= draft.told === null ? record : { ...record, moment: draft.told }
     draft.signal = sending['signal'] ?? null
     draft.comm = sending['comm'] ?? draft.comm
     draft.pid = sending['pid'] ?? draft.pid
-    if (draft.record !== record) draft.context.push(quoteOf(record))
     return 'open'
   }
   if (/victim died|^\s*(?:OK|The victim doesn't respond)/.test(text)) return draft.record === null ? 'open' : 'done'
@@ -90,7 +99,7 @@ function take(draft: Draft, text: string, record: LogRecord): 'open' | 'done' {
     draft.context.push(quoteOf(record))
   }
   const fact = factShape.exec(text)?.groups
-  if (fact?.['key'] === undefined || draft.facts[fact['key']] !== undefined) return 'open'
+  if (fact?.['key'] === undefined || (draft.facts[fact['key']] !== undefined && !/, EUID: /.test(fact['value'] ?? ''))) return 'open'
   draft.facts[fact['key']] = fact['value']?.trim() ?? ''
   // The victim's pid, name, size and cgroup are claims of the report: the lines that tell them stand as evidence.
   if (namesVictim.test(fact['key'])) draft.context.push(quoteOf(record))
@@ -111,7 +120,8 @@ function open(): ExtractorSession {
           close(draft, sink)
           draft = fresh()
           draft.context.push(quoteOf(record))
-        } else if (draft === null && sendingShape.test(text) && record.identifier === 'nohang') draft = fresh()
+        } else if (draft === null && (victimShape.test(text) || (sendingShape.test(text) && record.identifier === 'nohang')))
+          draft = fresh()
         if (draft !== null && take(draft, text, record) === 'done') {
           close(draft, sink)
           draft = null
@@ -131,6 +141,12 @@ function open(): ExtractorSession {
 /** nohang (kubernetes-oom §6.3): a block of lines per corrective action. */
 export const nohang: Extractor = {
   id: 'nohang',
-  literals: ['Memory status that requires corrective actions', 'Sending SIGTERM to ', 'Sending SIGKILL to '],
+  literals: [
+    'Memory status that requires corrective actions',
+    'with highest badness',
+    'Victim status (found',
+    'Sending SIGTERM to ',
+    'Sending SIGKILL to ',
+  ],
   open: () => perHost(open),
 }

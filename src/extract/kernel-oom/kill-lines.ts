@@ -3,6 +3,9 @@ import { splitPrefix } from './kill-prefix.ts'
 import { bytesOfKb, commOf, fitsComm, type Shape, safeInteger } from './shape.ts'
 import { unwornKill } from './worn-kill.ts'
 
+/** What a screen's edge leaves of a word that stands last: `total-v`, `anon`. */
+const begunWord = (word: string): string => [...word].reduceRight((rest, letter) => `(?:${letter}${rest})?`, '')
+
 // One alternative per spelling of who died. The command may hold `) total-vm:9kB`: greedy, so that the last one ends it.
 const whoForms: readonly RegExp[] = [
   /** RHEL7 -1160: `1234 (java), UID 48, total-vm:…` */
@@ -13,8 +16,11 @@ const whoForms: readonly RegExp[] = [
   /^(?<pid>\d+)(?::#?\d+)?, UID (?<uid>-?\d+), \((?<comm>.*)\)(?<figures>(?:\.\s*| .*)?)$/s,
   /** up to 2.6.33: `1234 (java)`, up to 2.6.18 with a full stop */
   /^(?<pid>\d+) \((?<comm>.*)\)(?<figures>\.?\s*)$/s,
-  /** cut behind the name, by hand or by a pager: `1234 (java) ...`, `1234 (java) total-v>` */
-  /^(?<pid>\d+) \((?<comm>.*)\)(?<figures>,? ?(?:\.{3}|…|[[<(]?snip[\])>]?|[a-z-]{0,9}>)\s*)$/s,
+  /** cut behind the name, by hand, a pager or a screen's edge: `1234 (java) ...`, `1234 (java) total-v>`, `1234 (java), UID 4`, `1234 (java) tot` */
+  new RegExp(
+    String.raw`^(?<pid>\d+) \((?<comm>.*)\)(?<figures>,? ?(?:\.{3}|…|[[<(]?snip[\])>]?|[a-z-]{0,9}>|${begunWord('UID')} ?(?:(?<=UID )\d*)?|(?:UID \d+, ?)?${begunWord('total-vm')})\s*)$`,
+    's',
+  ),
 ]
 /** Spreadsheets and office programs group digits: `anon-rss:512,044kB`. */
 const figure = /(total-vm|vsz|anon-rss|file-rss|shmem-rss|pgtables): ?(\d{1,3}(?:[,.']\d{3})+(?!\d)|\d+)\s?kB/g
@@ -35,7 +41,7 @@ function readKilled(text: string): KillItem | null {
     if (found?.pid === undefined || !fitsComm(found.comm ?? '')) continue
     const figures = found.figures ?? ''
     const values = readFigures(figures)
-    const uid = found.uid ?? /\bUID: ?(?<uid>-?\d+)/.exec(figures)?.groups?.uid
+    const uid = found.uid ?? /\bUID(?:: ?| (?=\d+,))(?<uid>-?\d+)(?!\d|$)/.exec(figures)?.groups?.uid
     const adj = /\boom_score_adj: ?(?<adj>-?\d+)/.exec(figures)?.groups?.adj
     return {
       kind: 'kill',
@@ -77,14 +83,20 @@ function readOpenVz(text: string): KillItem | null {
 
 /** `Killed process 1734 (evil`: cut, or a newline in the name. The pid is whole when something stands behind it. */
 function readCutKill(who: string, prefix: KillPrefix | null): KillItem | null {
-  const found = /^(?<pid>\d+)(?::#?\d+)?(?:, UID (?<uid>-?\d+),)? ?(?<open>\(?)(?<comm>[^)]*)$/s.exec(who)?.groups
-  if (found?.pid === undefined || (found.open === '' && found.uid === undefined)) return null
+  const found = /^(?<pid>\d+)(?::#?\d+)?(?<behind>, UID (?<uid>-?\d+),|, U?I?D? ?\d*$)? ?(?<open>\(?)(?<comm>[^)]*)$/s.exec(who)?.groups
+  if (found?.pid === undefined || (found.open === '' && found.behind === undefined)) return null
   const figures = { totalVmBytes: null, anonRssBytes: null, fileRssBytes: null, shmemRssBytes: null, pgtablesBytes: null }
   const uid = found.uid === undefined ? null : Number(found.uid)
   const comm = found.open === '' || found.comm === '' ? null : (found.comm ?? null)
   if (comm !== null && !fitsComm(comm)) return null
   return { kind: 'kill', pid: Number(found.pid), comm, prefix, uid, oomScoreAdj: null, ...figures, complete: false }
 }
+
+/** Whole, or cut by hand or a screen's edge. A pid that ends the line may have lost digits. */
+const reaped = new RegExp(
+  String.raw`^oom_reaper: reaped process :?(?<pid>\d+)(?!$)(?: \((?<comm>.*)\)| (?<bare>[^\s()]{1,15})(?=,|$))?(?: \([^)]{0,16}|,? (?:now )?(?<figures>anon-rss:.*)|,? ?${begunWord('now')} ?(?:[.,]|\.{3}|…|${begunWord('anon-rss')})?)$`,
+  's',
+)
 
 const choiceForms: readonly RegExp[] = [
   /^[Kk]ill process (?<pid>\d+) \((?<comm>.*)\)(?: \[State: [^\]]*\])? score (?<score>-?\d+|\.{3}|…) (?:or sacrifice(?: child|\.{3}|…|$)|or a child|(?<children>and children))/s,
@@ -171,10 +183,9 @@ export const killShapes: readonly Shape[] = [
     source: 'mm/oom_kill.c oom_reap_task_mm, 4.6 and later',
     first: 'o',
     read(text) {
-      const found =
-        /^oom_reaper: reaped process :?(?<pid>\d+)(?: \((?<comm>.*)\)| (?<bare>[^\s()]{1,15})(?=,|$))?(?:,? (?:now )?(?<figures>anon-rss:.*)|,? ?(?:now)? ?(?:[.,]|\.{3}|…)?)$/s.exec(
-          text.replace(/^(oom_reaper:)\s+(reaped)\s+(process)\s+(:?\d+)\s+/, '$1 $2 $3 $4 ').replace(/(?<=\)),\s+now\s+/, ', now '),
-        )?.groups
+      const found = reaped.exec(
+        text.replace(/^(oom_reaper:)\s+(reaped)\s+(process)\s+(:?\d+)\s+/, '$1 $2 $3 $4 ').replace(/(?<=\)),\s+now\s+/, ', now '),
+      )?.groups
       if (found?.pid === undefined) return null
       const values = readFigures(found.figures ?? '')
       if (!fitsComm(found.comm ?? '')) return null

@@ -37,6 +37,7 @@ const certain = new RegExp(
     /Memory status that requires corrective actions/,
     /Sending SIG(?:TERM|KILL) to \S.{0,80}?,? \(?[Pp]id:? \d/,
     /sending SIG(?:TERM|KILL) to process \d{1,10} /,
+    /Sending SIG(?:TERM|KILL) to the victim/,
     /mem avail: {1,8}\d{1,10} of /,
     /low memory! at or below SIG/,
     /Killed \/\S{1,400} due to (?:memory|swap) /,

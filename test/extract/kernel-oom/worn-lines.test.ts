@@ -114,9 +114,43 @@ test.each<[string, string | null]>([
   ['oom_reaper: reaped process 4711 (indexer)', 'indexer'],
   ['oom_reaper: reaped process 4711 (...), now anon-rss:0kB', null],
   ['oom_reaper: reaped process 4711 indexer', 'indexer'],
-  ['oom_reaper: reaped process 4711', null],
+  ['oom_reaper: reaped process 4711 (ind', null],
+  ['oom_reaper: reaped process 4711 (indexer), no', 'indexer'],
+  ['oom_reaper: reaped process 4711 (indexer), now ano', 'indexer'],
 ])('%s', (line, comm) => {
   expect(readLine(line)).toMatchObject({ kind: 'reaped', pid: 4711, comm })
+})
+
+test('a pid that ends a reaper line may have lost digits', () => {
+  expect(readLine('oom_reaper: reaped process 47')).toBeNull()
+})
+
+describe("a screen's edge cuts a line anywhere", () => {
+  test.each([
+    [
+      'Memory cgroup out of memory: Killed process 4711 (',
+      'indexer) total-vm:912044kB, anon-rss:512044kB, file-rss:308kB, shmem-rss:0kB, UID:997',
+    ],
+    ['Killed process 4711 (', 'indexer), UID 997, total-vm:912044kB, anon-rss:512044kB, file-rss:308kB, shmem-rss:0kB'],
+    ['Killed process 4711, ', 'UID 997, (indexer) total-vm:912044kB, anon-rss:512044kB, file-rss:308kB'],
+    ['oom_reaper: reaped process 4711 ', '(indexer), now anon-rss:0kB, file-rss:0kB, shmem-rss:0kB'],
+  ])('%s', (begin, rest) => {
+    for (let length = 1; length <= rest.length; length += 1) {
+      const read = readLine(begin + rest.slice(0, length)) as Record<string, unknown> | null
+      expect(read, begin + rest.slice(0, length)).toMatchObject({ pid: 4711 })
+      for (const [name, kb] of [
+        ['totalVmBytes', 912044],
+        ['anonRssBytes', read?.['kind'] === 'reaped' ? 0 : 512044],
+      ] as const)
+        expect([undefined, null, kb * 1024]).toContain(read?.[name])
+      expect([undefined, null, 997]).toContain(read?.['uid'])
+    }
+  })
+
+  test.each(['Killed process 4711 (indexer) because', 'Killed process 4711 (indexer) twice', 'Killed process 4711 (indexer), not'])(
+    "somebody's sentence is none: %s",
+    (line) => expect(readLine(line)).toBeNull(),
+  )
 })
 
 test.each([
