@@ -55,25 +55,23 @@ export function adjustmentOf(row: TaskRow): number | null {
   return row.oomAdj === 15 ? 1000 : Math.trunc((row.oomAdj * 1000) / 17)
 }
 
+export interface TotalRange {
+  readonly min: number
+  readonly max: number
+}
+
 /**
  * The total pages that make a printed score come out: all T with trunc(p(T) × 1000 / T) = score. p grows with trunc(T / 1000) when the
  * task is adjusted, so T is searched step by step of 1000. `null` when none does, or the range is unbounded (score 0).
  */
-export function solveTotal(
-  score: number,
-  badness: (totalPages: number) => number,
-  atLeast: number,
-  atMost: number,
-): { readonly min: number; readonly max: number } | null {
-  let min: number | null = null
-  let max: number | null = null
+export function solveTotal(score: number, badness: (totalPages: number) => number, atLeast: number, atMost: number): TotalRange | null {
+  let range = null as TotalRange | null
   for (let step = Math.trunc(atLeast / 1000); step * 1000 <= atMost; step++) {
-    const points = badness(step * 1000 + 1)
-    const low = Math.max(atLeast, step * 1000, 1, Math.trunc((points * 1000) / (score + 1)) + 1)
+    const points = badness(step * 1000)
+    const low = Math.max(atLeast, step * 1000, Math.trunc((points * 1000) / (score + 1)) + 1)
     const high = Math.min(atMost, step * 1000 + 999, score === 0 ? Number.MAX_SAFE_INTEGER : Math.trunc((points * 1000) / score))
     if (low > high) continue
-    min ??= low
-    max = high
+    range = { min: range?.min ?? low, max: high }
   }
-  return min === null || max === null || max === atMost ? null : { min, max }
+  return range?.max === atMost ? null : range
 }

@@ -1,4 +1,6 @@
 import { kernelVersion } from './release.ts'
+import { wholeOf } from './sums.ts'
+
 /**
  * Bits of `gfp_mask` change between kernels: the same number means different things. `2.6`: up to 2.6.30 (RHEL5), where `__GFP_MOVABLE`, from 2.6.23 on,
  * is 0x100000; `legacy`: 2.6.31 to 4.3 (RHEL6, RHEL7); `4.4`: 4.4 to 4.9; `4.10`: 4.10 to 4.18; `4.19`: 4.19, RHEL8, 5.0; `5.1`: 5.1 and later.
@@ -134,11 +136,10 @@ const composites: readonly (readonly [string, readonly string[]])[] = [
   ['GFP_DMA', ['__GFP_DMA']],
 ]
 
-function partsOf(names: readonly string[], generation: GfpGeneration): readonly string[] | null {
+function partsOf(names: readonly string[], generation: GfpGeneration): readonly string[] {
   if (generation === 'legacy' || generation === '2.6') {
     // GFP_ATOMIC was __GFP_HIGH alone; GFP_NOWAIT named no bit.
     if (names.includes('__GFP_ATOMIC')) return ['__GFP_HIGH']
-    if (names.includes('__GFP_ACCOUNT') || names.includes('__GFP_KSWAPD_RECLAIM')) return null
     return names.map((name) => (name === 'reclaim' ? '__GFP_WAIT' : name))
   }
   return names.flatMap((name) => (name === 'reclaim' ? ['__GFP_DIRECT_RECLAIM', '__GFP_KSWAPD_RECLAIM'] : [name]))
@@ -169,10 +170,8 @@ export function decodeGfp(value: number, generation: GfpGeneration): string[] {
   const names: string[] = []
   let rest = value
   for (const [name, members] of composites) {
-    const parts = partsOf(members, generation)
-    if (parts === null || !parts.every((part) => bits.has(part))) continue
-    const mask = parts.reduce((sum, part) => sum + (bits.get(part) ?? 0), 0)
-    if (mask === 0 || (rest & mask) !== mask || (name === 'GFP_NOIO' && names.length > 0)) continue
+    const mask = wholeOf(partsOf(members, generation).map((part) => bits.get(part)))
+    if (mask === null || (rest & mask) !== mask || (name === 'GFP_NOIO' && names.length > 0)) continue
     names.push(name)
     rest -= mask
   }

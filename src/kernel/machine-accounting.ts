@@ -2,8 +2,9 @@ import type { Accounting, MemoryClassId } from '../model/figures.ts'
 import type { MemInfo, OomDump } from '../model/oom-dump.ts'
 import { counterOf } from './machine-counters.ts'
 import { present } from './memcg-accounting.ts'
+import { sumOf, sumOfLines, wholeOf } from './sums.ts'
 import { boundBy, managedBytes } from './total-pages.ts'
-import { settleRest } from './unprinted.ts'
+import { bytesOf, settleRest } from './unprinted.ts'
 
 /** Classes that every kernel prints in full: what is left when they are taken off is in no counter. */
 const PRINTED: readonly MemoryClassId[] = ['anon', 'file', 'slab', 'pagetables', 'free']
@@ -23,13 +24,13 @@ export function accountMachine(dump: OomDump): Accounting | null {
   const info = dump.memInfo
   if (info === null) return null
   const managed = managedBytes(info)
-  if (managed !== null && managed <= 0) return null
+  if (managed !== null && managed < dump.pageBytes) return null
   const printed = classesOf(info, managed, boundBy(dump) !== null)
   // Without a total, free pages alone tell nothing; without either there is nothing to tell.
   const lists = printed.some((part) => part.id === 'anon' || part.id === 'file' || part.id === 'other')
   if (!lists && (managed === null || !printed.some((part) => part.id === 'free'))) return null
-  const counted = printed.reduce((sum, part) => sum + part.bytes, 0)
-  const wanted = printed.some((part) => part.id === 'other' && part.kernelName === OLD_LISTS) ? PRINTED_OLD : PRINTED
+  const counted = bytesOf(printed)
+  const wanted = printed.some((part) => part.kernelName === OLD_LISTS) ? PRINTED_OLD : PRINTED
   // Counted pages are only the whole where each kind was counted.
   if (managed === null && LARGE.some((id) => wanted.includes(id) && !printed.some((part) => part.id === id))) return null
   const { classes, unaccountedBytes } = settleRest(dump, printed, managed ?? counted, wanted)
@@ -50,20 +51,20 @@ function classesOf(info: MemInfo, managed: number | null, bound: boolean): Accou
   /** The sum of those that are printed; `undefined` where the first, which always is, was not. */
   const sum = (first: string, ...more: readonly string[]): number | undefined => {
     const main = get(first)
-    return main === undefined ? undefined : more.reduce((total, key) => total + (get(key) ?? 0), main)
+    return main === undefined ? undefined : main + sumOf(more.map(get))
   }
   const lists = listsOf(get, sum)
-  const huge = info.hugepages.reduce((total, pool) => total + pool.total * pool.pageBytes, 0)
-  const kernel = stacks(info) + (get('kernel_misc_reclaimable') ?? 0) + (get('bounce') ?? 0)
+  const huge = wholeOf(info.hugepages.map((pool) => pool.total * pool.pageBytes))
+  const kernel = sumOf([stacks(info), get('kernel_misc_reclaimable'), get('bounce')])
   return present([
     ...lists,
     ['slab', 'slab_reclaimable + slab_unreclaimable', get('slab') ?? sum('slab_unreclaimable', 'slab_reclaimable')],
     ['pagetables', 'pagetables + sec_pagetables', sum('pagetables', 'sec_pagetables')],
     ['kernel', 'kernel_stack + kernel_misc_reclaimable + bounce', kernel],
     // A pool larger than the machine is a damaged line.
-    ['hugepages', 'hugepages_total × hugepages_size', info.hugepages.length > 0 && huge < (managed ?? 0) ? huge : undefined],
+    ['hugepages', 'hugepages_total × hugepages_size', huge !== null && managed !== null && huge < managed ? huge : undefined],
     ['free', 'free + free_pcp', sum('free', 'free_pcp')],
-    ['other', 'zspages', zoneSum(info, 'zspages') || undefined],
+    ['other', 'zspages', sumOfLines(info.zones, 'zspages') || undefined],
   ])
 }
 
@@ -84,26 +85,19 @@ function listsOf(get: (key: string) => number | undefined, sum: (first: string, 
   const lru = sum('inactive_anon', 'active_anon', 'isolated_anon')
   const shmem = get('shmem')
   const unevictable = get('unevictable') ?? 0
-  const anonShmem = Math.min(shmem ?? 0, lru ?? 0)
+  const anonShmem = Math.min(shmem ?? 0, lru ?? Number.POSITIVE_INFINITY)
   const lockedShmem = Math.min((shmem ?? 0) - anonShmem, unevictable)
   return [
     ['anon', 'active_anon + inactive_anon + isolated_anon − shmem', lru === undefined ? undefined : lru - anonShmem],
     ['shmem', 'shmem', shmem === undefined ? undefined : anonShmem + lockedShmem],
     ['file', 'active_file + inactive_file + isolated_file', sum('inactive_file', 'active_file', 'isolated_file')],
-    ['other', 'unevictable', unevictable - lockedShmem > 0 ? unevictable - lockedShmem : undefined],
+    ['other', 'unevictable', unevictable - lockedShmem || undefined],
   ]
 }
 
 /** Kernel stacks stand on node lines since 5.9, on zone lines before. */
-const stacks = (info: MemInfo): number => nodeSum(info, ['kernel_stack', 'shadow_call_stack']) || zoneSum(info, 'kernel_stack')
-
-function nodeSum(info: MemInfo, keys: readonly string[]): number {
-  return info.nodes.reduce((sum, node) => sum + keys.reduce((part, key) => part + (node.values[key] ?? 0), 0), 0)
-}
-
-function zoneSum(info: MemInfo, key: string): number {
-  return info.zones.reduce((sum, zone) => sum + (zone.values[key] ?? 0), 0)
-}
+const stacks = (info: MemInfo): number =>
+  sumOfLines(info.nodes, 'kernel_stack', 'shadow_call_stack') || sumOfLines(info.zones, 'kernel_stack')
 
 function detailsOf(info: MemInfo): Record<string, number> {
   const details: Record<string, number> = {}
@@ -112,12 +106,12 @@ function detailsOf(info: MemInfo): Record<string, number> {
     if (value !== undefined) details[key] = value
   }
   details['kernel_stack'] = stacks(info)
-  details['balloon'] = nodeSum(info, ['Balloon'])
-  details['gpu'] = nodeSum(info, ['gpu_active', 'gpu_reclaim'])
-  details['zspages'] = zoneSum(info, 'zspages')
-  details['hugepages_free'] = info.hugepages.reduce((sum, pool) => sum + pool.free * pool.pageBytes, 0)
-  details['min_watermarks'] = zoneSum(info, 'min')
+  details['balloon'] = sumOfLines(info.nodes, 'Balloon')
+  details['gpu'] = sumOfLines(info.nodes, 'gpu_active', 'gpu_reclaim')
+  details['zspages'] = sumOfLines(info.zones, 'zspages')
+  details['hugepages_free'] = sumOf(info.hugepages.map((pool) => pool.free * pool.pageBytes))
+  details['min_watermarks'] = sumOfLines(info.zones, 'min')
   if (info.reservedBytes !== null) details['reserved'] = info.reservedBytes
   if (info.ramBytes !== null) details['ram'] = info.ramBytes
-  return Object.fromEntries(Object.entries(details).filter(([, value]) => value > 0))
+  return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== 0))
 }

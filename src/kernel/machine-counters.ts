@@ -1,4 +1,5 @@
 import type { MemInfo } from '../model/oom-dump.ts'
+import { wholeOf } from './sums.ts'
 import { zoneSize } from './zone-types.ts'
 
 /** Keys that node and zone lines spell otherwise. */
@@ -13,17 +14,12 @@ export function counterOf(info: MemInfo, key: string, bound: boolean): number | 
   if (global !== undefined || bound) return global
   const spelt = SPELLINGS[key] ?? key
   const lines = coversMachine(info) ? [info.nodes, info.zones] : [info.nodes]
-  for (const values of lines.map((list) => list.map((one) => one.values[spelt])))
-    if (values.length > 0 && values.every((value) => value !== undefined))
-      return values.reduce<number>((sum, value) => sum + (value ?? 0), 0)
-  return undefined
+  const sums = lines.map((list) => wholeOf(list.map((one) => one.values[spelt])))
+  return sums.find((sum) => sum !== null) ?? undefined
 }
 
 /** Whether the zone lines are those of the whole machine, as far as a total tells. */
 function coversMachine(info: MemInfo): boolean {
-  const sizes = info.zones.map(zoneSize)
-  const sum = sizes.reduce<number>((total, size) => total + (size ?? 0), 0)
-  return (
-    sum > 0 && sizes.every((size) => size !== null) && (info.ramBytes === null || sum >= (info.ramBytes - (info.reservedBytes ?? 0)) * 0.85)
-  )
+  const sum = wholeOf(info.zones.map(zoneSize))
+  return sum !== null && (info.ramBytes === null || sum >= (info.ramBytes - (info.reservedBytes ?? 0)) * 0.85)
 }

@@ -1,12 +1,14 @@
 import type { Accounting, MemoryClassId } from '../model/figures.ts'
-import type { MemcgStats, OomDump } from '../model/oom-dump.ts'
-import { NOT_PRINTED, settleRest } from './unprinted.ts'
+import type { MemcgCounter, MemcgStats, OomDump } from '../model/oom-dump.ts'
+import { sumOfKeys } from './sums.ts'
+import { bytesOf, NOT_PRINTED, settleRest } from './unprinted.ts'
 
 type Class = Accounting['classes'][number]
+type Values = Readonly<Record<string, number>>
 
 /** The statistics of the group that hit its limit, as one set of keys, whatever variant printed them (kernel-oom-formats §4). */
 interface SubtreeStats {
-  readonly values: Readonly<Record<string, number>>
+  readonly values: Values
   /** `v2`: anon, file, kernel …; `v1`: cache, rss … */
   readonly names: 'v2' | 'v1'
 }
@@ -19,17 +21,17 @@ export function accountMemcg(dump: OomDump): Accounting | null {
   const memory = dump.memory
   if (memory === null || dump.scope === 'global') return null
   // Usage above the limit: somebody lowered the limit under it.
-  const total = Math.max(memory.limitBytes ?? 0, memory.usageBytes)
+  const total = Math.max(memory.limitBytes ?? memory.usageBytes, memory.usageBytes)
   const stats = subtreeStats(dump)
   const held = stats === null ? kmemOnly(dump) : stats.names === 'v2' ? v2Classes(stats.values) : v1Classes(stats.values, dump)
   const printed = settleSwapCache(held, stats, memory.usageBytes)
-  const free = Math.max(0, total - memory.usageBytes)
-  if (free > 0) printed.push({ id: 'free', kernelName: 'limit − usage', bytes: free })
+  const free = total - memory.usageBytes
+  if (free !== 0) printed.push({ id: 'free', kernelName: 'limit − usage', bytes: free })
   const { classes, unaccountedBytes } = settleRest(dump, printed, total, WANTED)
   return {
     scope: 'memcg',
     totalBytes: total,
-    totalName: nameOfTotal(dump),
+    totalName: nameOfTotal(memory, dump.cgroupVersion),
     classes,
     unaccountedBytes,
     details: stats === null ? {} : detailsOf(stats),
@@ -39,10 +41,9 @@ export function accountMemcg(dump: OomDump): Accounting | null {
 /** User pages have counters in every variant: with these printed, the rest is the kernel's (5.17 and before), or in no counter. */
 const WANTED: readonly MemoryClassId[] = ['anon', 'shmem', 'file']
 
-function nameOfTotal(dump: OomDump): string {
-  const { limitBytes, usageBytes } = dump.memory ?? { limitBytes: null, usageBytes: 0 }
-  if (limitBytes === null || usageBytes > limitBytes) return dump.cgroupVersion === 1 ? 'memory.usage_in_bytes' : 'memory.current'
-  return dump.cgroupVersion === 1 ? 'memory.limit_in_bytes' : 'memory.max'
+function nameOfTotal({ limitBytes, usageBytes }: MemcgCounter, version: OomDump['cgroupVersion']): string {
+  if (limitBytes === null || usageBytes > limitBytes) return version === 1 ? 'memory.usage_in_bytes' : 'memory.current'
+  return version === 1 ? 'memory.limit_in_bytes' : 'memory.max'
 }
 
 /**
@@ -50,7 +51,6 @@ function nameOfTotal(dump: OomDump): string {
  * each cgroup of the subtree, its own pages only: they are summed.
  */
 function subtreeStats(dump: OomDump): SubtreeStats | null {
-  if (dump.stats.length === 0) return null
   const whole = dump.stats.find((s) => s.hierarchical && s.path === dump.oomMemcg) ?? dump.stats.find((s) => s.hierarchical)
   const values = whole === undefined ? sumOf(dump.stats) : 'total_cache' in whole.values ? totalsOf(whole.values) : whole.values
   if (Object.keys(values).length === 0) return null
@@ -58,7 +58,7 @@ function subtreeStats(dump: OomDump): SubtreeStats | null {
   return { values, names: isV1 ? 'v1' : 'v2' }
 }
 
-function totalsOf(values: Readonly<Record<string, number>>): Record<string, number> {
+function totalsOf(values: Values): Record<string, number> {
   const totals = Object.entries(values).filter(([key]) => key.startsWith('total_'))
   return Object.fromEntries(totals.map(([key, value]) => [key.slice('total_'.length), value]))
 }
@@ -69,31 +69,29 @@ function sumOf(stats: readonly MemcgStats[]): Record<string, number> {
   return sums
 }
 
-function v2Classes(v: Readonly<Record<string, number>>): Class[] {
-  const shmem = v['shmem'] ?? 0
+function v2Classes(v: Values): Class[] {
   // `slab` is printed apart from its halves; before 5.8 only `slab` stood there.
-  const slab = v['slab'] ?? (v['slab_reclaimable'] ?? 0) + (v['slab_unreclaimable'] ?? 0)
-  const tables = (v['pagetables'] ?? 0) + (v['sec_pagetables'] ?? 0)
+  const slab = v['slab'] ?? sumOfKeys(v, 'slab_reclaimable', 'slab_unreclaimable')
+  const tables = sumOfKeys(v, 'pagetables', 'sec_pagetables')
   // `kernel` (5.18+) holds everything that is no user page and no socket buffer; before, only some parts have counters.
-  const parts = (v['kernel_stack'] ?? 0) + (v['percpu'] ?? 0) + (v['vmalloc'] ?? 0)
-  const rest = v['kernel'] === undefined ? parts : Math.max(0, v['kernel'] - slab - tables)
+  const rest = v['kernel'] === undefined ? sumOfKeys(v, 'kernel_stack', 'percpu', 'vmalloc') : Math.max(0, v['kernel'] - slab - tables)
   return present([
     v['anon'] === undefined ? leastOf(v, 'anon', ['inactive_anon', 'active_anon'], ['anon_thp']) : ['anon', 'anon', v['anon']],
     ['shmem', 'shmem', v['shmem']],
     // `file` holds the shared memory too: where that line was left out, the file lists tell what is cache.
     v['file'] === undefined || v['shmem'] === undefined
       ? leastOf(v, 'file', ['file_dirty', 'file_writeback'], ['inactive_file', 'active_file'])
-      : ['file', 'file − shmem', Math.max(0, v['file'] - shmem)],
+      : ['file', 'file − shmem', Math.max(0, v['file'] - v['shmem'])],
     ['slab', 'slab', 'slab' in v || 'slab_unreclaimable' in v ? slab : undefined],
     ['pagetables', 'pagetables', 'pagetables' in v ? tables : undefined],
     ['sock', 'sock', v['sock']],
-    kernelRest(v, rest > 0 ? rest : undefined),
+    kernelRest(v, rest || undefined),
     ['hugepages', 'hugetlb', v['hugetlb']],
   ])
 }
 
 /** What `kernel` leaves when its finer counters are taken off; where the line of one was left out, nobody knows what of. */
-function kernelRest(v: Readonly<Record<string, number>>, rest: number | undefined): readonly [MemoryClassId, string, number | undefined] {
+function kernelRest(v: Values, rest: number | undefined): readonly [MemoryClassId, string, number | undefined] {
   if (v['kernel'] === undefined) return ['kernel', 'kernel_stack + percpu + vmalloc', rest]
   const isPrinted = ('slab' in v || ('slab_unreclaimable' in v && 'slab_reclaimable' in v)) && 'pagetables' in v
   return isPrinted ? ['kernel', 'kernel − slab − pagetables', rest] : ['other', NOT_PRINTED, rest]
@@ -104,32 +102,33 @@ function kernelRest(v: Readonly<Record<string, number>>, rest: number | undefine
  * lists hold them all. The largest of the sets says most; shared memory lies on the anonymous lists.
  */
 function leastOf(
-  v: Readonly<Record<string, number>>,
+  v: Values,
   id: MemoryClassId,
   ...sets: readonly (readonly string[])[]
 ): readonly [MemoryClassId, string, number | undefined] {
   const known = sets
     .map((keys) => keys.filter((key) => v[key] !== undefined))
     .filter((keys) => keys.length > 0)
-    .map((keys) => ({ name: keys.join(' + '), bytes: keys.reduce((sum, key) => sum + (v[key] ?? 0), 0) }))
+    .map((keys) => ({ name: keys.join(' + '), bytes: sumOfKeys(v, ...keys) }))
     .sort((a, b) => b.bytes - a.bytes)
   const [most] = known
   if (most === undefined) return [id, '', undefined]
   return [id, most.name, id === 'anon' ? Math.max(0, most.bytes - (v['shmem'] ?? 0)) : most.bytes]
 }
 
-function v1Classes(v: Readonly<Record<string, number>>, dump: OomDump): Class[] {
-  const cache = v['cache'] ?? 0
-  // 3.10–4.14 print no shmem: its pages sit on the anonymous LRU without being `rss` (RHEL7).
-  const hidden = Math.max(0, (v['inactive_anon'] ?? 0) + (v['active_anon'] ?? 0) - (v['rss'] ?? 0))
-  const shmem = 'cache' in v ? Math.min(cache, v['shmem'] ?? hidden) : (v['shmem'] ?? hidden)
+function v1Classes(v: Values, dump: OomDump): Class[] {
+  const told = Math.min(v['shmem'] ?? hiddenShmem(v), v['cache'] ?? Number.POSITIVE_INFINITY)
   return present([
     ['anon', 'rss', v['rss']],
-    ['shmem', 'shmem' in v ? 'shmem' : 'inactive_anon + active_anon − rss', shmem > 0 || 'shmem' in v ? shmem : undefined],
-    ['file', 'cache − shmem', 'cache' in v ? cache - shmem : undefined],
+    ['shmem', 'shmem' in v ? 'shmem' : 'inactive_anon + active_anon − rss', 'shmem' in v ? told : told || undefined],
+    ['file', 'cache − shmem', v['cache'] === undefined ? undefined : v['cache'] - told],
     ['kernel', 'kmem', kmemUsage(dump)],
   ])
 }
+
+/** 3.10–4.14 print no shmem: its pages sit on the anonymous LRU without being `rss` (RHEL7). Where `rss` was left out, the lists do not tell it apart. */
+const hiddenShmem = (v: Values): number =>
+  Math.max(0, sumOfKeys(v, 'inactive_anon', 'active_anon') - (v['rss'] ?? Number.POSITIVE_INFINITY))
 
 /** v1 counts kernel pages inside `memory: usage`, and apart in `kmem: usage`. */
 const kmemUsage = (dump: OomDump): number | undefined => dump.kmem?.usageBytes
@@ -142,9 +141,8 @@ const kmemOnly = (dump: OomDump): Class[] => present([['kernel', 'kmem', kmemUsa
  */
 function settleSwapCache(classes: Class[], stats: SubtreeStats | null, usage: number): Class[] {
   const cached = stats?.values['swapcached'] ?? 0
-  const excess = classes.reduce((sum, part) => sum + part.bytes, 0) - usage
-  if (cached === 0 || excess <= 0) return classes
-  return classes.map((part) => (part.id === 'file' ? { ...part, bytes: part.bytes - Math.min(part.bytes, excess, cached) } : part))
+  const twice = Math.min(cached, Math.max(0, bytesOf(classes) - usage))
+  return classes.map((part) => (part.id === 'file' ? { ...part, bytes: Math.max(0, part.bytes - twice) } : part))
 }
 
 const DETAILS: Readonly<Record<string, string>> = {

@@ -26,6 +26,6 @@ export function hitLimit(dump: OomDump): HitLimit | null {
 /** Usage may stop short of the limit: the request is larger than the gap, or charges sit in per-CPU batches of 64 pages (§4.2). */
 function isNear({ usageBytes, limitBytes }: MemcgCounter, dump: OomDump): boolean {
   if (limitBytes === null) return false
-  const request = dump.pageBytes * 2 ** Math.max(0, dump.trigger?.order ?? 0)
+  const request = dump.pageBytes * 2 ** (dump.trigger?.order ?? 0)
   return limitBytes - usageBytes <= Math.max(request, 64 * 8 * dump.pageBytes, limitBytes / 100)
 }

@@ -1,6 +1,17 @@
 import type { ScoredTask, TaskScores } from '../model/figures.ts'
 import type { OomDump, TaskRow } from '../model/oom-dump.ts'
-import { adjustmentOf, badnessOf, footprint, isEligible, pagesOf, printedScore, type ScoredEra, solveTotal } from './badness.ts'
+import {
+  adjustmentOf,
+  badnessOf,
+  footprint,
+  isEligible,
+  pagesOf,
+  printedScore,
+  type ScoredEra,
+  solveTotal,
+  type TotalRange,
+} from './badness.ts'
+import { sumOf } from './sums.ts'
 import { type TotalCandidate, totalCandidates } from './total-pages.ts'
 
 /** What of the machine is known from elsewhere than the report itself. */
@@ -15,7 +26,7 @@ interface Formula {
   readonly total: number | null
   readonly totalFrom: TaskScores['totalFrom']
   readonly assumed: boolean
-  readonly range: { readonly min: number; readonly max: number } | null
+  readonly range: TotalRange | null
   /** Whether tasks of uid 0 get the bonus of CAP_SYS_ADMIN. */
   readonly rootBonus: boolean
   readonly matches: boolean | null
@@ -58,7 +69,7 @@ function scored(dump: OomDump, context: ScoreContext): TaskScores {
     tasks,
     victim,
     matchesPrinted: formula?.matches ?? null,
-    difference: differenceOf(dump, tasks, victim),
+    difference: differenceOf(dump, tasks, victim, formula),
     shieldedGiant: victim === null ? null : giantOf(dump, tasks, victim, formula?.total ?? null),
   }
 }
@@ -114,28 +125,29 @@ function matchPrinted(dump: OomDump, row: TaskRow, printed: number, totals: read
   const size = sizeOf(row, dump)
   if (size === null) return null
   const adj = adjustmentOf(row) ?? 0
-  const eras = ([3, 4, 2, 1] as const).toSorted((a, b) => Number(b === dump.era) - Number(a === dump.era))
+  const likeliest = ([4, 2, 1] as const).find((era) => era === dump.era) ?? 3
+  const eras = new Set<ScoredEra>([likeliest, 3, 4, 2, 1])
   const bonuses = row.uid === 0 || row.uid === null ? [false, true] : [false]
   const matches = (era: ScoredEra, total: number, bonus: boolean): boolean =>
     printedScore(era, badnessOf(era, size, adj, total, bonus), total) === printed
   for (const total of totals) {
     for (const era of eras) {
       for (const bonus of bonuses) {
-        if ((bonus && era === 4) || !matches(era, total.pages, bonus)) continue
+        if (!matches(era, total.pages, bonus)) continue
         const known = row.uid === 0 ? bonus : era <= 3 && dump.scope === 'global'
         return { era, total: total.pages, totalFrom: total.from, assumed: false, range: null, rootBonus: known, matches: true }
       }
     }
   }
-  return dump.scope === 'memcg' ? solved(dump, size, adj, printed, eras[0] ?? 3) : null
+  return dump.scope === 'memcg' ? solved(dump, size, adj, printed, likeliest) : null
 }
 
-/** The memcg's total may include swap that the report does not print: taken from the score itself, from the limit to 16 TiB. */
+/** The memcg's total may include swap that the report does not print: taken from the score itself, for up to 1 TiB of swap. */
 function solved(dump: OomDump, size: number, adj: number, printed: number, era: ScoredEra): Formula | null {
   const limit = dump.memory?.limitBytes ?? null
   if (limit === null || era === 1) return null
-  const least = Math.max(1, Math.trunc(limit / dump.pageBytes))
-  const most = Math.min(2 ** 32, least + Math.trunc(2 ** 40 / dump.pageBytes))
+  const least = Math.trunc(limit / dump.pageBytes)
+  const most = least + Math.trunc(2 ** 40 / dump.pageBytes)
   const range = solveTotal(printed, (total) => badnessOf(era, size, adj, total, false), least, most)
   if (range === null) return null
   const middle = Math.trunc((range.min + range.max) / 2)
@@ -150,7 +162,7 @@ function sizeOf(row: TaskRow, dump: OomDump): number | null {
 function scoreRow(row: TaskRow, dump: OomDump, formula: Formula | null): ScoredTask {
   const size = sizeOf(row, dump)
   const eligible = isEligible(row)
-  const none = { row, badness: null, rank: null, eligible, unadjusted: formula === null ? null : size, unadjustedRank: null }
+  const none = { row, badness: null, rank: null, eligible, unadjusted: null, unadjustedRank: null }
   if (size === null || formula === null) return none
   const adj = adjustmentOf(row)
   const root = formula.rootBonus && row.uid === 0
@@ -158,51 +170,65 @@ function scoreRow(row: TaskRow, dump: OomDump, formula: Formula | null): ScoredT
   const total = formula.total
   // Without a total only an unadjusted task can be scored: its score is its size. Era 1 divides by the total in every case.
   const computable = total !== null || (!unit && adj === 0 && !(root && formula.era === 2))
-  const badness = computable && adj !== null && eligible ? badnessOf(formula.era, size, adj, total ?? 1000, root) : null
+  const badness = computable && adj !== null && eligible ? badnessOf(formula.era, size, adj, total ?? size, root) : null
   const unadjusted = unit ? (total === null ? null : Math.trunc((size * 1000) / total)) : size
   return { ...none, badness, unadjusted }
 }
 
 /** Fills in both ranks. Equal scores: kernels up to 4.19 keep the earlier task, newer ones take the later; a victim among equals is first. */
 function rank(tasks: readonly ScoredTask[], era: TaskScores['era'], victim: TaskRow | null): readonly ScoredTask[] {
-  const place = new Map(tasks.map((task, index) => [task, index]))
-  const later = era === 5 ? -1 : 1
-  const order = (value: (task: ScoredTask) => number) => (a: ScoredTask, b: ScoredTask) =>
-    value(b) - value(a) || Number(b.row === victim) - Number(a.row === victim) || later * ((place.get(a) ?? 0) - (place.get(b) ?? 0))
-  const eligible = tasks.filter((task) => task.eligible)
-  const ranks = new Map<ScoredTask, number>()
+  const inOrder = era === 5 ? tasks.toReversed() : tasks
+  const eligible = inOrder.filter((task) => task.eligible)
   const sameAdj = new Set(eligible.map((task) => adjustmentOf(task.row))).size <= 1
-  if (eligible.every((task) => task.badness !== null)) {
-    eligible.toSorted(order((task) => task.badness ?? 0)).forEach((task, index) => void ranks.set(task, index + 1))
-  } else if (sameAdj && eligible.every((task) => task.unadjusted !== null)) {
-    eligible.toSorted(order((task) => task.unadjusted ?? 0)).forEach((task, index) => void ranks.set(task, index + 1))
-  }
-  const bare = new Map<ScoredTask, number>()
-  if (tasks.every((task) => task.unadjusted !== null)) {
-    tasks.toSorted(order((task) => task.unadjusted ?? 0)).forEach((task, index) => void bare.set(task, index + 1))
-  }
+  const byBadness = placesBy((task) => task.badness, eligible, victim)
+  const ranks = byBadness.size === eligible.length || !sameAdj ? byBadness : placesBy((task) => task.unadjusted, eligible, victim)
+  const bare = placesBy((task) => task.unadjusted, inOrder, victim)
   return tasks.map((task) => ({ ...task, rank: ranks.get(task) ?? null, unadjustedRank: bare.get(task) ?? null }))
 }
 
+/** Places from 1 on, the largest first; nobody has one where a figure of somebody is not known. */
+function placesBy(figure: (task: ScoredTask) => number | null, tasks: readonly ScoredTask[], victim: TaskRow | null) {
+  const known = tasks.flatMap((task) => {
+    const value = figure(task)
+    return value === null ? [] : [{ task, value }]
+  })
+  if (known.length < tasks.length) return new Map<ScoredTask, number>()
+  const sorted = known.toSorted((a, b) => b.value - a.value || Number(b.task.row === victim) - Number(a.task.row === victim))
+  return new Map(sorted.map(({ task }, index) => [task, index + 1]))
+}
+
 /** Why the choice is not the first of our order (kernel-oom-formats §10.4); `null` when it is, or nothing can be compared. */
-function differenceOf(dump: OomDump, tasks: readonly ScoredTask[], victim: ScoredTask | null): TaskScores['difference'] {
+function differenceOf(
+  dump: OomDump,
+  tasks: readonly ScoredTask[],
+  victim: ScoredTask | null,
+  formula: Formula | null,
+): TaskScores['difference'] {
   const kill = dump.kills[0]
   if (kill === undefined || tasks.length === 0) return null
   if (kill.sacrificedFor !== null && kill.sacrificedFor.pid !== kill.pid) return 'child-sacrifice'
   if (victim === null) return dump.allocatingTask ? 'allocating-task' : 'victim-not-in-table'
-  if (victim.rank === 1 || victim.rank === null) return null
+  const place = victim.rank
+  if (place === 1 || place === null) return null
   if (dump.manual) return 'manual'
   if (dump.allocatingTask) return 'allocating-task'
   if (victim.row.pid !== kill.pid) return 'thread'
-  const above = tasks.filter((task) => task.rank !== null && task.rank < (victim.rank ?? 0))
-  // The table is written after the choice, and rss counters lag by up to 64 pages a thread (§10.5): a gap of a few per cent says nothing.
-  const top = above.find((task) => task.rank === 1)
-  const gap = (top?.badness ?? 0) - (victim.badness ?? 0)
-  if (top !== undefined && gap <= Math.max(512, Math.abs(top.badness ?? 0) * 0.05)) return 'close-figures'
+  const above = tasks.filter((task) => task.rank !== null && task.rank < place)
+  if (above.some((task) => task.rank === 1 && isClose(task, victim, formula))) return 'close-figures'
   if (dump.groupMemcg !== null) return 'group-kill'
   // A task without memory to free: reaped or exiting already (MMF_OOM_SKIP), which the table lists all the same.
-  if (above.every((task) => (task.row.rssBytes ?? 0) === 0)) return 'unkillable-larger'
+  if (above.every((task) => task.row.rssBytes === 0)) return 'unkillable-larger'
   return 'unexplained'
+}
+
+/**
+ * The table is written after the choice, and rss counters lag by up to 64 pages a thread (§10.5): a gap of a few per cent, or of 512 pages (of era 1 in permille),
+ * says nothing. By the figures that the ranks are of.
+ */
+function isClose(top: ScoredTask, victim: ScoredTask, formula: Formula | null): boolean {
+  const figure = (task: ScoredTask): number => Number(task.badness ?? task.unadjusted)
+  const lag = formula?.era === 1 && formula.total !== null ? (512 * 1000) / formula.total : 512
+  return figure(top) - figure(victim) <= Math.max(lag, Math.abs(figure(top)) * 0.05)
 }
 
 /** What a task must hold of the total to be what filled it: a daemon of 1 % that nobody may kill is no giant. */
@@ -216,10 +242,11 @@ function giantOf(dump: OomDump, tasks: readonly ScoredTask[], victim: ScoredTask
   if (dump.manual || dump.allocatingTask) return null
   const first = tasks.find((task) => task.unadjustedRank === 1) ?? null
   if (first === null || first === victim || killedToo(dump, first)) return null
-  const shielded = !first.eligible || (adjustmentOf(first.row) ?? 0) < (adjustmentOf(victim.row) ?? 0)
-  const size = sizeOf(first.row, dump) ?? 0
-  const total = totalPages ?? tasks.reduce((sum, task) => sum + (sizeOf(task.row, dump) ?? 0), 0)
-  return shielded && size >= total * GIANT_SHARE && size >= 2 * (sizeOf(victim.row, dump) ?? 0) ? first : null
+  const [own, its] = [adjustmentOf(first.row), adjustmentOf(victim.row)]
+  const shielded = !first.eligible || (own !== null && its !== null && own < its)
+  const size = sumOf([sizeOf(first.row, dump)])
+  const total = totalPages ?? sumOf(tasks.map((task) => sizeOf(task.row, dump)))
+  return shielded && size >= total * GIANT_SHARE && size >= 2 * sumOf([sizeOf(victim.row, dump)]) ? first : null
 }
 
 const killedToo = (dump: OomDump, task: ScoredTask): boolean =>

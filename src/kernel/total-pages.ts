@@ -1,5 +1,6 @@
 import type { TaskScores } from '../model/figures.ts'
 import type { MemInfo, OomDump } from '../model/oom-dump.ts'
+import { sumOf, sumOfKeys, sumOfLines, wholeOf } from './sums.ts'
 
 /** A value that `totalpages` may have had in this report, the likeliest first. */
 export interface TotalCandidate {
@@ -21,16 +22,13 @@ export function managedBytes(info: MemInfo): number | null {
     return holds(summed) ?? info.ramBytes ?? (summed === null ? holds(sumOfZones(info, 'present')) : null)
   }
   const managed = info.ramBytes - info.reservedBytes
+  if (summed === null) return managed
   // 4.x with CMA prints the reserved pages without the CMA part (lib/show_mem.c); 6.5 no longer does.
-  const withoutCma = managed - (info.cmaReservedBytes ?? 0)
-  if (summed === null || summed === withoutCma) return withoutCma === summed ? withoutCma : managed
+  if (info.cmaReservedBytes !== null && summed === managed - info.cmaReservedBytes) return summed
   return isRefuted(info, managed, summed) ? summed : managed
 }
 
-function sumOfZones(info: MemInfo, key: 'managed' | 'present'): number | null {
-  const sizes = info.zones.map((zone) => zone.values[key])
-  return sizes.length > 0 && sizes.every((size) => size !== undefined) ? sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0) : null
-}
+const sumOfZones = (info: MemInfo, key: 'managed' | 'present'): number | null => wholeOf(info.zones.map((zone) => zone.values[key]))
 
 /** Zone lines may be filtered to some nodes: then the global counters pass their sum. Where they do not, a damaged total is the one to doubt. */
 const isRefuted = (info: MemInfo, managed: number, zones: number): boolean =>
@@ -45,19 +43,17 @@ export function isTotalRefuted(info: MemInfo): boolean {
 }
 
 /** What the global counters hold at least: pages of the LRU lists, slab and free ones. */
-function countedBytes(info: MemInfo): number {
-  const keys = ['free', 'active_anon', 'inactive_anon', 'active_file', 'inactive_file', 'slab_reclaimable', 'slab_unreclaimable']
-  return keys.reduce((sum, key) => sum + (info.counters[key] ?? 0), 0)
-}
+const COUNTED = ['free', 'active_anon', 'inactive_anon', 'active_file', 'inactive_file', 'slab_reclaimable', 'slab_unreclaimable']
+const countedBytes = (info: MemInfo): number => sumOfKeys(info.counters, ...COUNTED)
 
 /** Nodes of a kernel list such as `0-1,3`; `null` for `(null)` and what is no list. */
 export function nodeList(text: string | null): ReadonlySet<number> | null {
   if (text === null || !/^\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*$/.test(text)) return null
   const nodes = new Set<number>()
   for (const part of text.split(',')) {
-    const [from, to] = part.split('-').map(Number)
-    if (from === undefined) continue
-    for (let node = from; node <= Math.min(to ?? from, from + 4096); node++) nodes.add(node)
+    const ends = part.split('-').map(Number)
+    const first = Math.min(...ends)
+    for (let node = first; node <= Math.min(Math.max(...ends), first + 4096); node++) nodes.add(node)
   }
   return nodes
 }
@@ -94,12 +90,12 @@ export function totalCandidates(dump: OomDump, swapTotalBytes: number | null): r
   if (dump.scope === 'memcg') return memcgCandidates(dump, machineSwap)
   if (dump.memInfo === null) return []
   // A kernel without swap prints no swap lines at all.
-  const swap = pages(machineSwap ?? 0)
+  const swap = machineSwap === null ? 0 : pages(machineSwap)
   if (boundBy(dump) !== null) {
     const nodes = allowedNodes(dump)
-    const zones = dump.memInfo.zones.filter((zone) => nodes === null || nodes.has(zone.node ?? 0))
-    const present = zones.reduce((sum, zone) => sum + (zone.values['present'] ?? 0), 0)
-    return present > 0 ? [{ pages: pages(present) + swap, from: 'allowed-nodes', assumed: false }] : []
+    const zones = dump.memInfo.zones.filter((zone) => nodes === null || zone.node === null || nodes.has(zone.node))
+    const present = pages(sumOfLines(zones, 'present'))
+    return present === 0 ? [] : [{ pages: present + swap, from: 'allowed-nodes', assumed: false }]
   }
   const managed = managedBytes(dump.memInfo)
   return managed === null || managed <= 0 ? [] : [{ pages: pages(managed) + swap, from: 'ram-and-swap', assumed: false }]
@@ -119,21 +115,19 @@ function memcgCandidates(dump: OomDump, machineSwap: number | null): readonly To
   // The group swapped out as much as it may: the machine has at least that much.
   if (Number.isFinite(allowance) && used >= allowance - 64 * dump.pageBytes) return [withSwap(allowance), bare]
   // It swapped without a bound of its own: the machine's swap is part of the total, and its size is not in the report.
-  if (!Number.isFinite(allowance)) return used > 0 ? [] : [{ ...bare, assumed: true }]
+  if (!Number.isFinite(allowance)) return used === 0 ? [{ ...bare, assumed: true }] : []
   const guess = { ...withSwap(allowance), assumed: true }
-  return used > 0 ? [guess, { ...bare, assumed: true }] : [{ ...bare, assumed: true }, guess]
+  return used === 0 ? [{ ...bare, assumed: true }, guess] : [guess, { ...bare, assumed: true }]
 }
 
 /** Swap that the group's own limits leave it, in bytes; infinite when unlimited or not accounted. */
 function swapAllowance(dump: OomDump, limit: number): number {
-  if (dump.swap !== null) return dump.swap.unlimited || dump.swap.limitBytes === null ? Number.POSITIVE_INFINITY : dump.swap.limitBytes
-  const both = dump.memorySwap
-  if (both === null || both.unlimited || both.limitBytes === null) return Number.POSITIVE_INFINITY
-  return Math.max(0, both.limitBytes - limit)
+  if (dump.swap !== null) return dump.swap.limitBytes ?? Number.POSITIVE_INFINITY
+  return Math.max(0, (dump.memorySwap?.limitBytes ?? Number.POSITIVE_INFINITY) - limit)
 }
 
 function swapInUse(dump: OomDump): number {
-  const byTasks = dump.tasks.reduce((sum, row) => sum + (row.swapBytes ?? 0), 0)
+  const byTasks = sumOf(dump.tasks.map((row) => row.swapBytes))
   const both = dump.memorySwap
   const byCounter = dump.swap?.usageBytes ?? (both !== null && dump.memory !== null ? both.usageBytes - dump.memory.usageBytes : 0)
   return Math.max(byTasks, byCounter, 0)

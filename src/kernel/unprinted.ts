@@ -1,5 +1,6 @@
 import type { Accounting, MemoryClassId } from '../model/figures.ts'
 import type { KernelKill, OomDump, TaskRow } from '../model/oom-dump.ts'
+import { sumOf } from './sums.ts'
 
 type Class = Accounting['classes'][number]
 
@@ -27,23 +28,23 @@ interface Rest {
  * zero: what the processes' own figures tell of it is taken, each no more than there is, and what then remains is unknown.
  */
 export function settleRest(dump: OomDump, classes: readonly Class[], total: number, wanted: readonly MemoryClassId[]): Rest {
-  const rest = total - sumOf(classes)
+  const rest = total - bytesOf(classes)
   const absent = wanted.filter((id) => !classes.some((part) => part.id === id))
   if (absent.length === 0) return { classes, unaccountedBytes: rest }
   const told = toldByProcesses(dump, absent, rest)
-  const left = rest - sumOf(told)
+  const left = rest - bytesOf(told)
   const unknown: Class[] = left > 0 ? [{ id: 'other', kernelName: NOT_PRINTED, bytes: left }] : []
   return { classes: [...classes, ...told, ...unknown], unaccountedBytes: Math.min(0, left) }
 }
 
-const sumOf = (classes: readonly Class[]): number => classes.reduce((sum, part) => sum + part.bytes, 0)
+export const bytesOf = (classes: readonly Class[]): number => sumOf(classes.map((part) => part.bytes))
 
 /** Shared memory first: the table's whole rss may hold it, the kill line tells it apart. */
 function toldByProcesses(dump: OomDump, absent: readonly MemoryClassId[], rest: number): readonly Class[] {
   const classes: Class[] = []
   let left = Math.max(0, rest)
-  const take = (id: MemoryClassId, found: { readonly kernelName: string; readonly bytes: number } | null): void => {
-    if (!absent.includes(id) || found === null) return
+  const take = (id: MemoryClassId, found: { readonly kernelName: string; readonly bytes: number }): void => {
+    if (!absent.includes(id)) return
     const bytes = Math.min(left, found.bytes)
     if (bytes <= 0) return
     left -= bytes
@@ -58,10 +59,7 @@ function toldByProcesses(dump: OomDump, absent: readonly MemoryClassId[], rest: 
 function sharedOf(dump: OomDump) {
   const kills = largest(dump.kills.map((kill) => kill.shmemRssBytes))
   const rows = largest(dump.tasks.map((row) => row.rssShmemBytes))
-  if (kills === null && rows === null) return null
-  return (kills ?? 0) >= (rows ?? 0)
-    ? { kernelName: 'shmem-rss', bytes: kills ?? 0 }
-    : { kernelName: 'rss_shmem of the table', bytes: rows ?? 0 }
+  return kills >= rows ? { kernelName: 'shmem-rss', bytes: kills } : { kernelName: 'rss_shmem of the table', bytes: rows }
 }
 
 /**
@@ -71,20 +69,17 @@ function sharedOf(dump: OomDump) {
 function anonymousOf(dump: OomDump, most: number) {
   const killed = new Map(dump.kills.map((kill) => [kill.pid, kill]))
   const exact = dump.tasks.some((row) => row.rssAnonBytes !== null)
-  const sizes = dump.tasks.map((row) => ownOf(row, killed.get(row.pid) ?? null)).filter((size) => size !== null)
+  const sizes = dump.tasks.map((row) => ownOf(row, killed.get(row.pid) ?? null))
   const known = new Set(dump.tasks.map((row) => row.pid))
-  const others = dump.kills.filter((kill) => !known.has(kill.pid)).map((kill) => kill.anonRssBytes ?? 0)
+  const others = dump.kills.filter((kill) => !known.has(kill.pid)).map((kill) => kill.anonRssBytes)
   const all = [...sizes, ...others]
-  if (all.length === 0) return null
-  const sum = all.reduce((total, size) => total + size, 0)
-  const bytes = exact || sum <= most ? sum : Math.max(...all)
+  const sum = sumOf(all)
+  const bytes = exact || sum <= most ? sum : largest(all)
   const kernelName = dump.tasks.length === 0 ? 'anon-rss' : exact ? 'rss_anon of the table' : 'rss of the table'
   return { kernelName, bytes }
 }
 
 const ownOf = (row: TaskRow, kill: KernelKill | null): number | null => row.rssAnonBytes ?? kill?.anonRssBytes ?? row.rssBytes
 
-function largest(sizes: readonly (number | null)[]): number | null {
-  const known = sizes.filter((size) => size !== null)
-  return known.length === 0 ? null : Math.max(...known)
-}
+/** 0, which says nothing, where none is known. */
+const largest = (sizes: readonly (number | null)[]): number => Math.max(0, ...sizes.filter((size) => size !== null))

@@ -30,7 +30,7 @@ export const zoneSize = (zone: ZoneInfo): number | null => zone.values['managed'
  * architecture and version, so the steps are counted from the top: zones above the class take the last ones. `node`: all zones of the zone's node.
  */
 export function reserveOf(zone: ZoneInfo, zoneClass: ZoneClass, node: readonly ZoneInfo[]): number {
-  const steps = [...new Set(zone.lowmemReserveBytes ?? [])].filter((bytes) => bytes > 0)
+  const steps = [...new Set(zone.lowmemReserveBytes ?? [])]
   const top = Math.max(rankOf(zone.name), rankOf(zoneClass))
   const above = new Set(node.filter((z) => rankOf(z.name) > top && z.name !== 'Device' && zoneSize(z) !== 0).map((z) => z.name)).size
   return steps[steps.length - 1 - above] ?? 0

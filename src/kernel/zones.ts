@@ -1,5 +1,6 @@
 import type { ZoneState } from '../model/figures.ts'
 import type { OomDump, ZoneInfo } from '../model/oom-dump.ts'
+import { sumOf } from './sums.ts'
 import { allowedNodes } from './total-pages.ts'
 import { blockFit } from './zone-blocks.ts'
 import { rankOf, reserveOf, type ZoneClass, zoneClassOf, zoneSize } from './zone-types.ts'
@@ -32,8 +33,6 @@ export function zoneStates(dump: OomDump): readonly ZoneState[] | null {
     const size = zoneSize(zone)
     const usable = allowed && rank >= 0 && zone.name !== 'Device' && rank <= rankOf(zoneClass ?? 'Movable') && size !== 0
     const ofNode = zones.filter((other) => other.node === zone.node)
-    const headroom = headroomOf(zone, dump, reserveOf(zone, zoneClass ?? 'Movable', ofNode))
-    const min = zone.values['min'] ?? null
     const fit = blockFit(zone, Math.max(0, dump.trigger?.order ?? 0), isMovable(flags), dump)
     return {
       node: zone.node,
@@ -41,31 +40,30 @@ export function zoneStates(dump: OomDump): readonly ZoneState[] | null {
       usable,
       allowed,
       freeBytes: zone.values['free'] ?? null,
-      minBytes: min,
+      minBytes: zone.values['min'] ?? null,
       lowBytes: zone.values['low'] ?? null,
       highBytes: zone.values['high'] ?? null,
       managedBytes: zone.values['managed'] ?? null,
       sizeBytes: size,
-      headroomBytes: headroom,
-      exhausted: headroom === null || min === null ? null : headroom < Math.max(min / 4, 64 * dump.pageBytes),
+      ...standingOf(zone, dump, reserveOf(zone, zoneClass ?? 'Movable', ofNode)),
       hasBlock: fit?.fits ?? null,
       blockBytes: fit?.bytes ?? null,
     }
   })
 }
 
-function headroomOf(zone: ZoneInfo, dump: OomDump, reserve: number): number | null {
-  const free = zone.values['free']
-  const min = zone.values['min']
-  if (free === undefined || min === undefined) return null
+function standingOf(zone: ZoneInfo, dump: OomDump, reserve: number): Pick<ZoneState, 'headroomBytes' | 'exhausted'> {
+  const { free, min } = zone.values
+  if (free === undefined || min === undefined) return { headroomBytes: null, exhausted: null }
   // 6.13+ tracks what the reserve really has free; before, the whole reserve was taken off, used or not (§12.6, highatomic trap).
   const atomic = zone.values['free_highatomic'] ?? zone.values['reserved_highatomic'] ?? 0
   const cma = isMovable(dump.trigger?.gfpFlags ?? []) ? 0 : (zone.values['free_cma'] ?? 0)
-  return free - atomic - cma - min - reserve
+  const headroomBytes = free - atomic - cma - min - reserve
+  return { headroomBytes, exhausted: headroomBytes < Math.max(min / 4, 64 * dump.pageBytes) }
 }
 
 /** Without ZONE_DMA's 16 MiB and the like beside real zones: what is left there by its reserve decides nothing. */
 export function weighty(zones: readonly ZoneState[]): readonly ZoneState[] {
-  const total = zones.reduce((sum, zone) => sum + (zone.sizeBytes ?? 0), 0)
+  const total = sumOf(zones.map((zone) => zone.sizeBytes))
   return zones.filter((zone) => zone.sizeBytes === null || zone.sizeBytes >= total / 32)
 }

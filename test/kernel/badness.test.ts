@@ -78,6 +78,26 @@ describe('solveTotal', () => {
   })
 
   it.each([
+    // score, size, adjustment, least, most; by trying each total. The points jump at each 1000 where the task is adjusted.
+    [1, 5000, 0, 1000, 6_000_000],
+    [710, 130_791, 600, 131_072, 2_000_000],
+    [1718, 25_015, 939, 31_488, 60_000],
+    [3, 50, 0, 1, 90_000],
+    [820, 40_000, 350, 50_000, 85_400],
+    [999, 10_000, 999, 9_000, 900_000],
+  ])('score %i of %i pages, adj %i: no total more and none less', (score, size, adj, least, most) => {
+    const points = (total: number) => badnessOf(3, size, adj, total, false)
+    const fits = (total: number) => printedScore(3, points(total), total) === score
+    let [min, max] = [0, 0]
+    for (let total = least; total <= most; total++)
+      if (fits(total)) {
+        if (min === 0) min = total
+        max = total
+      }
+    expect(solveTotal(score, points, least, most)).toEqual(min === 0 || max === most ? null : { min, max })
+  })
+
+  it.each([
     ['no total prints it', 999, 1000, 2000],
     ['a score of 0 has no upper bound', 0, 1, 10_000],
     ['the range ends at the most there can be', 50, 1000, 99_000],

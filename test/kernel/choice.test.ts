@@ -27,7 +27,18 @@ describe('whose row the victim’s is', () => {
     ['no name: none', { pid: 99, comm: null }, null],
   ])('%s', (_, kill, pid) => expect(scored(rows, { kills: [makeKill(kill)] }).victim?.row.pid ?? null).toBe(pid))
 
-  it('a thread’s group', () => expect(scored([{ pid: 30, tgid: 44, rss: 5 }], {}, 44).victim?.row.pid).toBe(30))
+  it('a thread’s group, whatever the thread is called', () => {
+    const kills = [makeKill({ pid: 44, comm: 'worker' })]
+    expect(
+      scored(
+        [
+          { pid: 30, tgid: 44, comm: 'main', rss: 5 },
+          { pid: 31, tgid: 31, comm: 'worker', rss: 5 },
+        ],
+        { kills },
+      ).victim?.row.pid,
+    ).toBe(30)
+  })
   it('no kill, no victim', () => expect(scored(rows, { kills: [] })).toMatchObject({ victim: null, difference: null, shieldedGiant: null }))
 })
 
@@ -58,6 +69,46 @@ describe('ranks', () => {
       [1, 2, 3],
       [1, 3, 2],
     ])
+  })
+  it('three equals, the victim in the middle: it, then the later, before 5.1 the earlier', () => {
+    const rows = [100, 101, 102, 103].map((pid) => ({ pid, rss: 500 }))
+    const of = (era: 4 | 5) => ranks(rows, { era }, 102).map(([rank, bare]) => `${rank} ${bare}`)
+    expect([of(5), of(4)]).toEqual([
+      ['4 4', '3 3', '1 1', '2 2'],
+      ['2 2', '3 3', '1 1', '4 4'],
+    ])
+  })
+  it('the unit is that of the era; without one there is none', () => {
+    const of = (more: Partial<OomDump>) => scored([{ pid: 100, rss: 5 }], more)
+    expect([of({ era: 1 }).unit, of({ era: 2 }).unit, of({ era: 5 }).unit]).toEqual(['permille', 'pages', 'pages'])
+    const nothing = {
+      unit: null,
+      totalPages: null,
+      totalFrom: null,
+      totalAssumed: false,
+      totalRange: null,
+      rootBonus: false,
+      matchesPrinted: null,
+    }
+    expect(of({ era: 0 })).toMatchObject({ ...nothing, era: 0 })
+    expect(of({ era: 5, tasks: [] })).toMatchObject({ ...nothing, era: 5 })
+    const tasks = [{ ...makeRow({ pid: 100, rss: 9 }), oomScoreAdj: null }]
+    expect(of({ era: null, tasks })).toMatchObject({ ...nothing, era: null })
+    expect(of({ era: null, tasks }).tasks[0]).toMatchObject({ badness: null, unadjusted: null })
+  })
+  it('without a total only an unadjusted task has a score, and only where the era needs none for it', () => {
+    const bare = { scope: 'memcg', memory: counter(4000, null) } as const
+    const of = (era: 1 | 2 | 3 | 5, row: RowFigures, more: Partial<OomDump> = bare) =>
+      scored([{ pid: 100, ...row }], { era, ...more }).victim?.badness
+    expect([of(5, { rss: 500 }), of(5, { rss: 500, adj: 1 }), of(5, { rss: 500, adj: -1 })]).toEqual([500, null, null])
+    expect([of(1, { rss: 500 }), of(2, { rss: 500 }), of(3, { rss: 500 })]).toEqual([null, 500, 500])
+    const host = { scope: 'global', memInfo: makeInfo() } as const
+    expect([of(2, { uid: 0, rss: 500 }, host), of(2, { uid: 7, rss: 500 }, host), of(3, { uid: 0, rss: 500 }, host)]).toEqual([
+      null,
+      500,
+      485,
+    ])
+    expect(scored([{ pid: 100, rss: 500 }], bare)).toMatchObject({ totalPages: null, totalFrom: null, totalAssumed: false })
   })
   it('without a total: by size where all have one adjustment, by nothing else', () => {
     const none = { scope: 'memcg', memory: counter(4000, null) } as const
@@ -105,6 +156,44 @@ describe('a printed score decides the formula', () => {
     ['none', 555, { rss: 10_000, uid: 1000 }, { era: 3, matchesPrinted: false }],
   ] as const)('%s', (_, score, row, expected) => expect(printed(score, row)).toMatchObject(expected))
 
+  it.each([
+    // The eras of one form differ in root’s bonus alone: the report’s own is named, of none the likeliest.
+    [4, { uid: 1000 }, 100, 4],
+    [3, { uid: 1000 }, 100, 3],
+    [2, { uid: 1000 }, 100, 2],
+    [1, { uid: 1000 }, 100, 1],
+    [null, { uid: 1000 }, 100, 3],
+    [5, { uid: 1000 }, 100, 3],
+    [4, { uid: 0 }, 97, 3],
+  ] as const)('of era %s, %j, score %i: era %i', (era, row, score, expected) =>
+    expect(printed(score, { rss: 10_000, ...row }, { era })).toMatchObject({ era: expected, matchesPrinted: true }),
+  )
+  it('nobody but root has a bonus; of whom the table does not tell may have had one', () => {
+    expect(printed(97, { rss: 10_000, uid: 1000 }).matchesPrinted).toBe(false)
+    const tasks = [{ ...makeRow({ pid: 100, rss: 10_000 }), uid: null }]
+    expect(printed(97, { rss: 1 }, { tasks })).toMatchObject({ matchesPrinted: true, rootBonus: true, era: 3 })
+    expect(printed(100, { rss: 10_000, uid: 1000 }, { era: 4 }).rootBonus).toBe(false)
+  })
+  it('vouches for a total that was assumed until then', () => {
+    const group = { scope: 'memcg', memory: counter(400_000, 400_000), swap: counter(0, 80_000), memInfo: null } as const
+    expect(printed(100, { rss: 10_000, uid: 1000 }, group)).toMatchObject({ totalFrom: 'limit', totalAssumed: false, matchesPrinted: true })
+    expect(scored([{ pid: 100, rss: 10_000 }], { ...group, era: 3 })).toMatchObject({ totalFrom: 'limit', totalAssumed: true })
+  })
+  it('says nothing where the row, its figures or the total are lost', () => {
+    const kills = [makeKill({ pid: 99, comm: 'gone', score: 100 })]
+    expect(scored([{ pid: 100, rss: 10_000 }], { era: 3, kills })).toMatchObject({
+      matchesPrinted: null,
+      totalPages: 100_000,
+      victim: null,
+    })
+    const tasks = [{ ...makeRow({ pid: 100, rss: 1 }), rssBytes: null }]
+    expect(printed(100, { rss: 1 }, { tasks })).toMatchObject({ matchesPrinted: false, totalPages: 100_000, totalFrom: 'ram-and-swap' })
+    expect(printed(100, { rss: 1 }, { memInfo: null }).matchesPrinted).toBeNull()
+  })
+  it('a row without an adjustment is taken as unadjusted where that prints the score', () => {
+    const tasks = [{ ...makeRow({ pid: 100, rss: 10_000 }), oomScoreAdj: null }]
+    expect(printed(100, { rss: 1 }, { tasks })).toMatchObject({ matchesPrinted: true })
+  })
   it('is no score where the allocating task was taken', () =>
     expect(printed(0, { rss: 10_000, uid: 1000 }, { allocatingTask: true }).matchesPrinted).toBeNull())
   it('without one nothing is compared', () => expect(scored([{ pid: 100, rss: 5 }], { era: 3 }).matchesPrinted).toBeNull())
@@ -120,6 +209,17 @@ describe('a printed score decides the formula', () => {
     const kills = [makeKill({ pid: 100 })]
     expect(scored([{ pid: 100, rss: 9, anon: 5 }], { era: null, kills }).era).toBe(5)
     expect(scored([{ pid: 100, rss: 9 }], { era: null, kills }).era).toBe(5)
+    const mixed = [
+      { pid: 100, rss: 9, anon: 5 },
+      { pid: 101, rss: 9 },
+    ]
+    const score = (value: number | null, pid = 7) => makeKill({ pid, comm: 'gone', score: value })
+    expect(scored(mixed, { era: null, kills: [score(5)] }).era).toBe(5)
+    // A printed score that no row explains: 5.0 at the latest.
+    expect(scored([{ pid: 100, rss: 9 }], { era: null, kills: [score(5)] }).era).toBe(4)
+    expect(scored([{ pid: 100, rss: 9 }], { era: null, kills: [score(null), score(5, 8)] }).era).toBe(4)
+    const partly = [makeRow({ pid: 100, rss: 9 }), { ...makeRow({ pid: 101, rss: 9 }), oomScoreAdj: null }]
+    expect(scored([], { era: null, kills, tasks: partly }).era).toBe(5)
     const old = [{ ...makeRow({ pid: 100, rss: 9 }), oomScoreAdj: null }]
     expect(scored([], { era: null, kills, tasks: old }).era).toBeNull()
   })
@@ -130,6 +230,12 @@ describe('why it is not the first', () => {
   it.each([
     ['within 512 pages of it', { rss: 20_000 - 512 }, {}, 'close-figures'],
     ['within a twentieth', { rss: 19_000 }, {}, 'close-figures'],
+    [
+      'within a twentieth, third',
+      { rss: 19_000 },
+      { tasks: [100, 200, 300].map((pid) => makeRow({ pid, rss: 19_000 + pid })) },
+      'close-figures',
+    ],
     ['further', { rss: 18_999 }, {}, 'unexplained'],
     ['a group that died together', { rss: 500 }, { groupMemcg: '/a' }, 'group-kill'],
     ['by hand', { rss: 500 }, { manual: true, allocatingTask: true }, 'manual'],
@@ -151,6 +257,33 @@ describe('why it is not the first', () => {
       ]).difference,
     ).toBe('unexplained')
   })
+  it('permille of era 1: the lag of 512 pages is a share of the total', () => {
+    const rows = (rss: number) => [
+      { pid: 100, uid: 7, rss },
+      { pid: 200, uid: 7, rss: 40_000 },
+    ]
+    const of = (rss: number) => scored(rows(rss), { era: 1 }).difference
+    expect([of(39_900), of(38_100), of(37_900), of(20_000)]).toEqual(['close-figures', 'close-figures', 'unexplained', 'unexplained'])
+    // Of 8,000 pages 512 are 64 permille.
+    const small = (rss: number) =>
+      scored(
+        [
+          { pid: 100, uid: 7, rss },
+          { pid: 200, uid: 7, rss: 1000 },
+        ],
+        { era: 1, ...machine(8000) },
+      ).difference
+    expect([small(488), small(479)]).toEqual(['close-figures', 'unexplained'])
+  })
+  it('without a total the sizes are compared that the order is of', () => {
+    const none = { scope: 'memcg', memory: counter(4000, null) } as const
+    const rows = (rss: number) => [
+      { pid: 100, rss, adj: 100 },
+      { pid: 200, rss: 20_000, adj: 100 },
+    ]
+    expect(scored(rows(500), none).difference).toBe('unexplained')
+    expect(scored(rows(19_500), none).difference).toBe('close-figures')
+  })
   it('a thread', () => expect(scored([{ pid: 101, tgid: 100, rss: 500 }, top]).difference).toBe('thread'))
   it('those above have nothing left to give', () => {
     const rows = [
@@ -158,6 +291,7 @@ describe('why it is not the first', () => {
       { pid: 200, rss: 0, adj: 800 },
     ]
     expect(scored(rows).difference).toBe('unkillable-larger')
+    expect(scored([...rows, { pid: 300, rss: 30_000 }]).difference).toBe('unexplained')
   })
   it('it is not in the table', () => {
     expect(scored([top]).difference).toBe('victim-not-in-table')
@@ -189,10 +323,43 @@ describe('a giant that was spared', () => {
     expect(giant(60_000, {}, { rss: 500, adj: 0 }, 0)).toBeNull()
     expect(giant(60_000, {}, { rss: 500, adj: 100 }, 99)).toBe('giant')
     expect(giant(60_000, {}, { rss: 500, adj: -1000 }, -1000)).toBe('giant')
+    const lost = (adj: 'first' | 'second') =>
+      [
+        { pid: 100, rss: 500, adj: 5 },
+        { pid: 200, rss: 60_000, adj: -900 },
+      ].map((row, at) => (adj === (at === 0 ? 'first' : 'second') ? { ...makeRow(row), oomScoreAdj: null } : makeRow(row)))
+    expect([lost('first'), lost('second')].map((tasks) => scored([], { tasks }).shieldedGiant)).toEqual([null, null])
   })
   it('without a total the table’s sum stands for it', () => {
     const none = { scope: 'memcg', memory: counter(4000, null) } as const
     expect(giant(60_000, none)).toBe('giant')
+    // A tenth of all three together, to the page.
+    const among = (rss: number) =>
+      scored(
+        [
+          { pid: 100, rss: 2000, adj: 0 },
+          { pid: 200, rss, adj: -900 },
+          ...[1, 2, 3, 4, 5].map((n) => ({ pid: 300 + n, rss: 6800, adj: 0 })),
+        ],
+        none,
+      )
+    expect(among(6800).shieldedGiant).toBeNull()
+    const many = (rss: number) =>
+      scored(
+        [
+          { pid: 100, rss: 200, adj: 0 },
+          { pid: 200, rss, adj: -900 },
+          ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((n) => ({ pid: 300 + n, rss: 880, adj: 0 })),
+        ],
+        none,
+      )
+    expect([many(1000).shieldedGiant?.row.pid, many(999).shieldedGiant]).toEqual([200, null])
+  })
+  it('a thread of a group that was killed died with it', () => {
+    const tasks = [makeRow({ pid: 100, rss: 500, adj: 0 }), makeRow({ pid: 201, tgid: 200, comm: 'giant', rss: 60_000, adj: -900 })]
+    const killed = (pid: number) =>
+      scored([], { tasks, kills: [makeKill({ pid: 100 }), makeKill({ pid, comm: 'x' })] }).shieldedGiant?.row.pid
+    expect([killed(200), killed(201), killed(202)]).toEqual([undefined, undefined, 201])
   })
 })
 

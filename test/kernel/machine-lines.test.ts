@@ -48,6 +48,65 @@ describe('the machine, line by line', () => {
 
   it('no locked pages, no class for them', () => expect(list(machine(base)).some((line) => line.includes('unevictable'))).toBe(false))
 
+  it('is told with any of its lists, or with what is free of a known total', () => {
+    expect(machine({ active_file: 30, inactive_file: 40 })).not.toBeNull()
+    expect(machine({ active_anon: 30, inactive_anon: 40 })).not.toBeNull()
+    expect(machine({ active: 30, inactive: 40 })).not.toBeNull()
+    expect(machine({ slab_unreclaimable: 30 })).toBeNull()
+    expect(machine(base, { ramBytes: 4096 })).not.toBeNull()
+    expect(machine(base, { ramBytes: 4095 })).toBeNull()
+  })
+
+  it.each([
+    ['all three', {}, true],
+    ['no slab', { slab_unreclaimable: null }, false],
+    ['no anonymous lists', { inactive_anon: null, active_anon: null }, false],
+    ['no file lists', { inactive_file: null, active_file: null }, false],
+    ['locked pages beside them', { unevictable: 5 }, true],
+    ['locked pages are no old lists: file alone is not all', { unevictable: 5, inactive_anon: null }, false],
+    ['no page tables, which are few', { pagetables: null }, true],
+  ])('without a total the counted pages are the whole only with %s', (_, more, whole) => {
+    const counters = Object.entries({ ...base, ...more }).filter((entry): entry is [string, number] => entry[1] !== null)
+    expect(machine(Object.fromEntries(counters), { ramBytes: null }) !== null).toBe(whole)
+  })
+
+  it('of old kernels without a total: lists, slab and free pages', () => {
+    const old = { active: 300, inactive: 100, slab: 50, free: 70 }
+    expect(machine(old, { ramBytes: null })).toMatchObject({ totalBytes: 520 * kb, unaccountedBytes: 0 })
+    expect(machine({ active: 300, inactive: 100, free: 70 }, { ramBytes: null })).toBeNull()
+  })
+
+  it('huge pages are of a known total', () => {
+    const hugepages = [{ node: 0, total: 3, free: 2, surplus: 0, pageBytes: kb }] as unknown as MemInfo['hugepages']
+    const of = (info: Partial<MemInfo>) => list(machine(base, info)).some((line) => line.startsWith('hugepages'))
+    expect([of({ hugepages }), of({ hugepages, ramBytes: null }), of({})]).toEqual([true, false, false])
+    const none = [{ node: 0, total: 0, free: 0, surplus: 0, pageBytes: kb }] as unknown as MemInfo['hugepages']
+    expect(list(machine(base, { hugepages: none, ramBytes: null })).some((line) => line.startsWith('hugepages'))).toBe(false)
+  })
+
+  it('shared memory and locked pages: what is larger than the lists is on the locked ones', () => {
+    const of = (more: Record<string, number>, lost: readonly string[] = []) =>
+      list(machine(Object.fromEntries(Object.entries({ ...base, ...more }).filter(([key]) => !lost.includes(key))))).filter((line) =>
+        /anon|shmem|unevict/.test(line),
+      )
+    expect(of({ shmem: 350, unevictable: 80 })).toEqual([
+      'anon 0 active_anon + inactive_anon + isolated_anon − shmem',
+      'shmem 350 shmem',
+      'other 30 unevictable',
+    ])
+    expect(of({ shmem: 500, unevictable: 80 })).toEqual(['anon 0 active_anon + inactive_anon + isolated_anon − shmem', 'shmem 380 shmem'])
+    expect(of({ shmem: 100, unevictable: 80 })).toContain('other 80 unevictable')
+    // The anonymous lists are not printed: nothing is known of them, and the shared memory is what its own line says.
+    expect(of({ shmem: 120 }, ['inactive_anon'])).toEqual(['shmem 120 shmem'])
+  })
+
+  it('what boot kept for itself is told, what is zero is not', () => {
+    expect(machine(base, { reservedBytes: 100 * kb })?.details).toMatchObject({ reserved: 100 * kb, ram: 1000 * kb })
+    const details = machine({ ...base, dirty: 0 })?.details ?? {}
+    for (const key of ['reserved', 'dirty', 'balloon', 'gpu', 'zspages', 'hugepages_free', 'min_watermarks', 'kernel_stack'])
+      expect(Object.keys(details)).not.toContain(key)
+  })
+
   it('up to 2.6.27: one pair of lists, told apart by mapped-anon in RHEL5 only', () => {
     const old = { active: 300, inactive: 100, slab: 50, free: 70, pagetables: 5 }
     expect(list(machine(old))).toContain('other 400 Active + inactive')
@@ -123,6 +182,11 @@ describe('the machine, line by line', () => {
     expect(counterOf(info([], [zone({ free: 9 })], { ramBytes: 1100 * kb, reservedBytes: 100 * kb }), 'free', false)).toBe(9 * kb)
     expect(counterOf(info([], [zone({ free: 9 })], { ramBytes: 1101 * kb, reservedBytes: 100 * kb }), 'free', false)).toBeUndefined()
     expect(counterOf(info([], [makeZone('Normal', { free: 9 })]), 'free', false)).toBeUndefined()
+    expect(counterOf(info([], [zone({ free: 9 }), makeZone('DMA', { free: 9 })]), 'free', false)).toBeUndefined()
+    expect(counterOf(info([], [zone({ free: 9 })], { ramBytes: 1000 * kb }), 'free', false)).toBe(9 * kb)
+    expect(counterOf(info([], [zone({ free: 9 })], { ramBytes: 1001 * kb }), 'free', false)).toBeUndefined()
+    expect(counterOf(info([node({ mapped: 3 })], [zone({ mapped: 9 })]), 'mapped', false)).toBe(3)
+    expect(counterOf(info([], []), 'mapped', false)).toBeUndefined()
     expect(counterOf(info([node({ mapped: 3 })], []), 'mapped', true)).toBeUndefined()
     expect(counterOf(info([], [], { counters: { mapped: 5 } }), 'mapped', true)).toBe(5)
   })

@@ -40,6 +40,17 @@ describe('statistics of a group, key by key', () => {
     ['only the devices’ page tables', { sec_pagetables: 5 }, 'pagetables'],
   ])('%s', (_, values, id) => expect(group({ ...user, ...values })?.classes.some((part) => part.id === id)).toBe(false))
 
+  it.each([
+    // of `kernel`: what is left belongs to nobody where a finer line was left out
+    [{ slab: 30, pagetables: 20 }, 'kernel 50 kernel − slab − pagetables'],
+    [{ slab_reclaimable: 10, slab_unreclaimable: 20, pagetables: 20 }, 'kernel 50 kernel − slab − pagetables'],
+    [{ slab: 30 }, 'other 70 not in the log'],
+    [{ pagetables: 20 }, 'other 80 not in the log'],
+    [{ slab_unreclaimable: 20, pagetables: 20 }, 'other 60 not in the log'],
+    [{ slab_reclaimable: 20, pagetables: 20 }, 'other 60 not in the log'],
+    [{}, 'other 100 not in the log'],
+  ])('kernel of 100 with %j: %s', (values, line) => expect(list(group({ ...user, kernel: 100, ...values }))).toContain(line))
+
   it('tells shared memory apart from the file pages, never below zero', () => {
     expect(list(group({ anon: 1, file: 50, shmem: 20 }))).toEqual(expect.arrayContaining(['shmem 20 shmem', 'file 30 file − shmem']))
     expect(list(group({ anon: 1, file: 10, shmem: 20 }))).toContain('file 0 file − shmem')
@@ -48,6 +59,7 @@ describe('statistics of a group, key by key', () => {
   it('takes the lists for anonymous memory whose line is gone, less what is shared', () => {
     expect(list(group({ inactive_anon: 300, active_anon: 50, shmem: 30, file: 30 }))).toContain('anon 320 inactive_anon + active_anon')
     expect(list(group({ inactive_anon: 20, shmem: 30, file: 30 }))).toContain('anon 0 inactive_anon')
+    expect(list(group({ inactive_anon: 300, active_anon: 50, file: 30 }))).toContain('anon 350 inactive_anon + active_anon')
     expect(list(group({ anon_thp: 400, inactive_anon: 20, shmem: 0, file: 0 }))).toContain('anon 400 anon_thp')
   })
 
@@ -61,11 +73,25 @@ describe('statistics of a group, key by key', () => {
     expect(v1({ cache: 100, rss: 90, inactive_anon: 60, active_anon: 30 }).some((line) => line.startsWith('shmem'))).toBe(false)
     expect(v1({ cache: 100, rss: 90, shmem: 0 })).toContain('shmem 0 shmem')
     expect(v1({ rss: 90 }, { kmem: counter(33, null) })).toContain('kernel 33 kmem')
+    expect(v1({ rss: 90, shmem: 7 })).toEqual(expect.arrayContaining(['anon 90 rss', 'shmem 7 shmem']))
+    // Absent is not zero: without `rss` the anonymous lists do not tell what of them is shared, and one list is the least of it.
+    expect(v1({ cache: 100, inactive_anon: 60, active_anon: 30 }).some((line) => line.startsWith('shmem'))).toBe(false)
+    expect(v1({ cache: 100, rss: 20, inactive_anon: 60 })).toContain('shmem 40 inactive_anon + active_anon − rss')
+    expect(v1({ mapped_file: 5, rss: 20, inactive_anon: 60 })).toContain('shmem 40 inactive_anon + active_anon − rss')
+  })
+
+  it('without statistics the kernel’s own counter still tells (v1)', () => {
+    const of = (blocks: MemcgStats[]) => list(group({}, { stats: blocks, kmem: counter(33, null) }))
+    expect([of([]), of([stats({})])]).toEqual([
+      ['kernel 33 kmem', 'other 967 not in the log'],
+      ['kernel 33 kmem', 'other 967 not in the log'],
+    ])
   })
 
   it('what the group left free is a class, a limit below the usage gives way', () => {
     expect(list(group({ anon: 100, file: 0, shmem: 0 }, { memory: counter(900, 1000) }))).toContain('free 100 limit − usage')
     expect(list(group({ anon: 100, file: 0, shmem: 0 })).some((line) => line.startsWith('free'))).toBe(false)
+    expect(group({}, { memory: counter(0, null) })).toMatchObject({ totalBytes: 0, totalName: 'memory.current' })
     expect(group(user, { memory: counter(900, null) })).toMatchObject({ totalBytes: 900 * kb, totalName: 'memory.current' })
     expect(group(user, { memory: counter(900, null), cgroupVersion: 1 })?.totalName).toBe('memory.usage_in_bytes')
     expect(group(user, { memory: counter(900, 800), cgroupVersion: 1 })?.totalName).toBe('memory.usage_in_bytes')
@@ -133,6 +159,20 @@ describe('what processes tell of classes that were not printed', () => {
       ['shmem 30 shmem-rss', 'other 870 not in the log'],
     ],
     [
+      'the table’s mapping beside a kill line without one',
+      { kills: [makeKill({ pid: 9, anonRssBytes: 5 })], tasks: [row(1, 500, { rssShmemBytes: 60, rssAnonBytes: 10 })] },
+      ['shmem 60 rss_shmem of the table', 'anon 15 rss_anon of the table', 'other 825 not in the log'],
+    ],
+    [
+      'the kill line where both tell the same',
+      { kills: [makeKill({ pid: 9, shmemRssBytes: 60 })], tasks: [row(1, 500, { rssShmemBytes: 60, rssAnonBytes: 10 })] },
+      ['shmem 60 shmem-rss', 'anon 10 rss_anon of the table', 'other 830 not in the log'],
+    ],
+    ['rss that fills it to the byte is summed', { tasks: [row(1, 500), row(2, 400)] }, ['anon 900 rss of the table']],
+    ['one exact row makes the table exact', { tasks: [row(1, 1, { rssAnonBytes: 600 }), row(2, 500)] }, ['anon 900 rss_anon of the table']],
+    ['a byte', { kills: [makeKill({ pid: 1, anonRssBytes: 1 })] }, ['anon 1 anon-rss', 'other 899 not in the log']],
+    ['all but a byte', { kills: [makeKill({ pid: 1, anonRssBytes: 899 })] }, ['anon 899 anon-rss', 'other 1 not in the log']],
+    [
       'the table’s mapping where it is larger',
       {
         kills: [makeKill({ pid: 9, shmemRssBytes: 20 })],
@@ -169,7 +209,15 @@ describe('what processes tell of classes that were not printed', () => {
     expect(settleRest(makeDump(), classes, 500, all)).toEqual({ classes, unaccountedBytes: 300 })
     expect(settleRest(makeDump(), classes, 150, all).unaccountedBytes).toBe(-50)
     expect(rest({}, 60)).toMatchObject({ unaccountedBytes: -40 })
+    // A class that was printed is its own line's, whatever processes tell.
+    const kills = [makeKill({ pid: 1, anonRssBytes: 40, shmemRssBytes: 30 })]
+    const printed = [{ id: 'anon' as const, kernelName: 'anon', bytes: 100 }]
+    expect(settleRest(makeDump({ kills }), printed, 500, ['anon', 'file']).classes.map(({ id, bytes }) => `${id} ${bytes}`)).toEqual([
+      'anon 100',
+      'other 400',
+    ])
     expect(rest({}, 60).classes).toHaveLength(1)
+    expect(rest({ kills: [makeKill({ pid: 1, anonRssBytes: 5 })] }, 60).classes).toHaveLength(1)
   })
 })
 
@@ -185,6 +233,18 @@ describe('hitLimit: how near is at it', () => {
     ['more than it', 100_000 - 4100, 100_000, 10, false],
     ['above it', 100_500, 100_000, 0, true],
   ])('%s', (_, usage, limit, order, is) => expect(reached(usage, limit, order)).toBe(is))
+  it.each([
+    // failures of memory, of memory+swap; both at their limits, the combined one larger
+    [0, 1, 'memory+swap'],
+    [0, 0, 'memory'],
+    [0, null, 'memory'],
+    [1, 1, 'memory'],
+    [null, 1, 'memory'],
+  ] as const)('failures %s and %s: %s', (plain, both, of) => {
+    const memory = { ...counter(1000, 1000), failcnt: plain }
+    const memorySwap = { ...counter(2000, 2000), failcnt: both }
+    expect(hitLimit(makeDump({ memory, memorySwap }))?.of).toBe(of)
+  })
   it('no limit is never reached', () => expect(hitLimit(makeDump({ memory: counter(5, null) }))?.reached).toBe(false))
   it('an order of −1 is a page', () => expect(reached(100_000 - 2048, 100_000, -1)).toBe(true))
 })

@@ -101,9 +101,36 @@ test('machine swap not printed: the total is solved from the score', () => {
   const scores = scoreTasks(died({ rss: 130523, tables: 268, adj: 600 }, 710, memcg(524288, { era: 3, ...swap })))
   expect(scores.totalFrom).toBe('solved-from-score')
   expect(scores.totalRange).toEqual({ min: 1172984, max: 1189001 })
-  expect(scores.matchesPrinted).toBe(true)
+  // The middle of them stands for it; nothing of it is assumed, and no bonus was tried.
+  expect(scores).toMatchObject({ era: 3, totalPages: 1180992, totalAssumed: false, rootBonus: false, matchesPrinted: true })
   const swapMib = [1172984, 1189001].map((total) => Math.trunc(((total - 131072) * PAGE) / 2 ** 20))
   expect(swapMib).toEqual([4069, 4132])
+})
+
+test.each([
+  // A group of 260,000 pages that only swap beyond its own limit explains: up to 1 TiB of it is sought.
+  ['as much swap as fits in 1 TiB', 260_000, 1, 3, { totalFrom: 'solved-from-score', totalRange: { min: 130_000_501, max: 260_001_000 } }],
+  ['more than that', 1_000_000, 1, 3, { totalFrom: null, totalRange: null, matchesPrinted: null }],
+  ['a range that ends at it', 400_000, 1, 3, { totalFrom: null, totalRange: null }],
+  ['permille of era 1 hold no pages', 260_000, 400, 1, { totalFrom: null, totalRange: null }],
+] as const)('a total solved from the score: %s', (_, rss, score, era, expected) => {
+  const dump = died({ rss, swap: 1 }, score, memcg(260_000 * 4, { era, memorySwap: counter(260_000 * 4, null) }))
+  expect(scoreTasks(dump)).toMatchObject(expected)
+})
+
+test.each([
+  ['no limit', { memory: counter(400, null) }],
+  ['no counter', { memory: null }],
+] as const)('%s: nothing to solve from', (_, more) =>
+  expect(scoreTasks(died({ rss: 100 }, 500, { scope: 'memcg', era: 3, ...more }))).toMatchObject({
+    totalPages: null,
+    matchesPrinted: null,
+  }),
+)
+
+test('without a printed score nothing is solved, however much swap there may be', () => {
+  const dump = died({ rss: 130523, tables: 268 }, null, memcg(524288, { era: 3, memorySwap: counter(524288, null), swap: null }))
+  expect(scoreTasks(dump)).toMatchObject({ totalFrom: 'limit', totalAssumed: true, matchesPrinted: null })
 })
 
 test('the other rows of the 4.15 pod: the victim is the maximum', () => {

@@ -26,6 +26,11 @@ describe('managedBytes', () => {
       pages(850),
     ],
     [
+      'RAM less what is reserved, where the zones that are shown are some of them',
+      { ramBytes: pages(1000), reservedBytes: pages(100), cmaReservedBytes: pages(50), zones: [zone(400)], counters: { free: pages(800) } },
+      pages(900),
+    ],
+    [
       'CMA left in where they do not (6.5)',
       { ramBytes: pages(1000), reservedBytes: pages(100), cmaReservedBytes: pages(50), zones: [zone((900 * PAGE) / 1024)] },
       pages(900),
@@ -48,6 +53,8 @@ describe('managedBytes', () => {
     expect(managedBytes(info)).toBe(refuted ? pages(1000) : pages(total))
     expect(isTotalRefuted({ ...info, counters: {} })).toBe(false)
     expect(isTotalRefuted({ ...info, reservedBytes: null })).toBe(false)
+    expect(isTotalRefuted({ ...info, ramBytes: null })).toBe(false)
+    expect(isTotalRefuted({ ...info, zones: [], counters: { free: 0 } })).toBe(false)
   })
 
   it('counts lists and slab among what the zones must hold', () => {
@@ -94,6 +101,7 @@ describe('node lists', () => {
     ['printed, none', { constraint: 'none', trigger: asked('0', '0-1'), memInfo: nodes(0, 1), scope: 'global' }, null],
     ['a mask smaller than the cpuset', { scope: 'global', trigger: asked('0', '0-1'), memInfo: nodes(0) }, 'memory_policy'],
     ['a mask as large', { scope: 'global', trigger: asked('0-1', '0-1'), memInfo: nodes(0, 1) }, null],
+    ['a mask partly outside of the cpuset', { scope: 'global', trigger: asked('1-2', '0-1'), memInfo: nodes(0, 1) }, null],
     ['a mask outside of the cpuset', { scope: 'global', trigger: asked('2', '0-1'), memInfo: nodes(0, 1) }, null],
     ['a node that the cpuset lacks', { scope: 'global', trigger: asked(null, '0'), memInfo: nodes(0, 1) }, 'cpuset'],
     ['no such node', { scope: 'global', trigger: asked(null, '0-1'), memInfo: nodes(0, 1) }, null],
@@ -139,6 +147,8 @@ describe('totalCandidates', () => {
       [],
     ],
     ['group without a limit', { scope: 'memcg', memory: counter(400, null) }, null, []],
+    ['a limit below a page', { scope: 'memcg', memory: counter(2, 2), swap: counter(0, 0) }, null, ['1 limit']],
+    ['a limit of a page', { scope: 'memcg', memory: counter(4, 4), swap: counter(0, 0) }, null, ['1 limit']],
     ['limit 0', { scope: 'memcg', memory: counter(0, 0) }, null, ['1 limit']],
     ['no swap allowed', { scope: 'memcg', memory: counter(400, 400), swap: counter(0, 0) }, null, ['100 limit']],
     ['machine without swap', { scope: 'memcg', memory: counter(400, 400), swap: counter(0, 80) }, 0, ['100 limit']],
@@ -161,6 +171,13 @@ describe('totalCandidates', () => {
       null,
       ['350 limit-and-swap?', '100 limit?'],
     ],
+    [
+      'to 64 pages of it',
+      { scope: 'memcg', memory: counter(400, 400), swap: counter(744, 1000) },
+      null,
+      ['350 limit-and-swap', '100 limit'],
+    ],
+    ['a page less', { scope: 'memcg', memory: counter(400, 400), swap: counter(740, 1000) }, null, ['350 limit-and-swap?', '100 limit?']],
     ['none used', { scope: 'memcg', memory: counter(400, 400), swap: counter(0, 1000) }, null, ['100 limit?', '350 limit-and-swap?']],
     ['unbounded, used', { scope: 'memcg', memory: counter(400, 400), swap: counter(4, null) }, null, []],
     ['unbounded, not used', { scope: 'memcg', memory: counter(400, 400), swap: counter(0, null) }, null, ['100 limit?']],
@@ -178,6 +195,13 @@ describe('totalCandidates', () => {
       ['250 limit-and-swap?', '100 limit?'],
     ],
     ['v1: unbounded', { scope: 'memcg', memory: counter(400, 400), memorySwap: counter(400, null) }, null, ['100 limit?']],
+    ['v1: no combined limit', { scope: 'memcg', memory: counter(400, 400) }, pages(30), ['130 limit-and-swap', '100 limit']],
+    [
+      'no bound of its own',
+      { scope: 'memcg', memory: counter(400, 400), swap: counter(0, null) },
+      pages(30),
+      ['130 limit-and-swap', '100 limit'],
+    ],
     ['no swap counter', { scope: 'memcg', memory: counter(400, 400) }, null, ['100 limit?']],
     [
       'by the swap of its tasks',

@@ -100,6 +100,50 @@ test.each([
   expect(zoneClassOf(flags)).toBe(zone)
 })
 
+test('no Mem-Info, or one without zones: nothing', () => {
+  expect(zoneStates(makeDump())).toBeNull()
+  expect(zoneStates(makeDump({ memInfo: makeInfo() }))).toBeNull()
+})
+
+test.each([
+  ['without its free pages', { min: 5 }],
+  ['without its mark', { free: 5 }],
+])('a zone line %s is neither exhausted nor not', (_, values) => {
+  const zones = [makeZone('Normal', values as Record<string, number>)]
+  expect(zoneStates(makeDump({ trigger: trigger(kernel), memInfo: makeInfo({ zones }) }))?.[0]).toMatchObject({
+    headroomBytes: null,
+    exhausted: null,
+    usable: true,
+  })
+})
+
+test('an empty zone is no place, one of a page is', () => {
+  const zones = [makeZone('DMA', { free: 0, managed: 4 }), makeZone('Normal', { free: 0, managed: 0 })]
+  const states = zoneStates(makeDump({ trigger: trigger(kernel), memInfo: makeInfo({ zones }) }))
+  expect(states?.map((zone) => zone.usable)).toEqual([true, false])
+})
+
+test.each([
+  ['no trigger at all', null, true],
+  ['a trigger whose mask is lost', { ...trigger([]), gfpMask: null }, true],
+  ['a bare mask that nobody decoded', { ...trigger([]), gfpMask: '0x0' }, false],
+  ['flags whose number is lost', { ...trigger(kernel), gfpMask: null }, false],
+])('%s: may be of the movable zone: %s', (_, asked, may) => {
+  const zones = [makeZone('Normal', { free: 1, min: 1 }), makeZone('Movable', { free: 1, min: 1 })]
+  expect(zoneStates(makeDump({ trigger: asked, memInfo: makeInfo({ zones }) }))?.[1]?.usable).toBe(may)
+})
+
+test.each([
+  ['no trigger', null],
+  ['SysRq, order −1', trigger(kernel, -1)],
+])('%s: a single page will do', (_, asked) => {
+  const zones = [makeZone('Normal', { free: 4, min: 1 }, null, [[0, 1, 'U']])]
+  expect(zoneStates(makeDump({ trigger: asked, release: '6.1.0', memInfo: makeInfo({ zones }) }))?.[0]).toMatchObject({
+    hasBlock: true,
+    blockBytes: 4096,
+  })
+})
+
 test('node lists', () => {
   expect([...(nodeList('0-1,3') ?? [])]).toEqual([0, 1, 3])
   expect(nodeList('(null)')).toBeNull()
