@@ -1,7 +1,7 @@
 import type { Moment } from '../../model/stamp.ts'
 import { cite, type Draft, type DraftKill } from './draft.ts'
 import type { Item, KillItem, SummaryItem } from './item.ts'
-import type { TextLine } from './line.ts'
+import { elapsedUs, type TextLine } from './line.ts'
 
 export type ProofItem = Extract<Item, { kind: 'kill' | 'summary' | 'reaped' | 'unable-to-reap' }>
 
@@ -55,7 +55,7 @@ function addSummary(draft: Draft, item: SummaryItem, line: TextLine): DraftKill 
 
 /** The time of a kill is that of its `Killed process` line; summary and reaper only stand in for it. */
 function addKillLine(draft: Draft, item: KillItem, line: TextLine): DraftKill {
-  const thread = draft.kills.find((k) => k.line === null && k.summary !== null && isThreadOf(draft, item, k, line.moment))
+  const thread = draft.kills.find((k) => k.line === null && k.summary !== null && isThreadOf(draft, item, k, line))
   const kill = thread ?? killFor(draft, item.pid, item.comm, line)
   if (kill.line === null || (!kill.line.complete && item.complete)) {
     if (kill.line === null) kill.moment = line.moment
@@ -72,16 +72,17 @@ function addKillLine(draft: Draft, item: KillItem, line: TextLine): DraftKill {
 
 /**
  * `Killed process` may name a thread of the process that `oom-kill:` names, when its leader has exited. Then the thread is in no row, the user
- * is the same and so is the size. Where the table is not in the log (a search for the two lines), both follow each other at once: nothing is printed between.
+ * is the same and so is the size. Where the process's row is not in the log (a search for the two lines, or another report's rows are among them), both follow each other at
+ * once: nothing is printed between.
  */
-export function isThreadOf(draft: Draft, item: KillItem, kill: DraftKill, moment: Moment): boolean {
+export function isThreadOf(draft: Draft, item: KillItem, kill: DraftKill, line: TextLine): boolean {
   if (kill.pid === item.pid || isCutPid(kill, item)) return true
   if (item.uid !== null && kill.summary?.uid !== null && kill.summary?.uid !== item.uid) return false
-  if (draft.rows.size === 0) return item.uid !== null && item.prefix !== null && followsAtOnce(kill.moment, moment)
-  if (draft.rows.has(item.pid) || item.totalVmBytes === null) return false
+  if (draft.rows.has(item.pid)) return false
   const row = draft.rows.get(kill.pid)
-  const totalVm = Number(row?.rest.trim().split(/\s+/)[2])
-  return totalVm > 0 && [4096, 8192, 16384, 65536].some((page) => totalVm * page === item.totalVmBytes)
+  if (row === undefined) return item.uid !== null && item.prefix !== null && followsAtOnce(kill, line)
+  const totalVm = Number(row.rest.trim().split(/\s+/)[2])
+  return item.totalVmBytes !== null && totalVm > 0 && [4096, 8192, 16384, 65536].some((page) => totalVm * page === item.totalVmBytes)
 }
 
 /** An `oom-kill:` line that ends in its pid may have lost the rest of it: `pid=41904` of 4190418. */
@@ -91,8 +92,14 @@ function isCutPid({ pid, summary, comm }: DraftKill, item: KillItem): boolean {
 }
 
 const atOnceUs = 1_000
+/** Stamps of loggers have whole seconds, and other lines may stand between. */
+const sameSecondUs = 1_000_000
+const fewLines = 8
 
-function followsAtOnce(first: Moment, second: Moment): boolean {
-  if (first.uptimeUs === null || second.uptimeUs === null) return false
-  return second.uptimeUs >= first.uptimeUs && second.uptimeUs - first.uptimeUs <= atOnceUs
+function followsAtOnce({ moment, quotes }: DraftKill, line: TextLine): boolean {
+  const elapsed = elapsedUs(moment, line.moment)
+  if (moment.uptimeUs !== null && line.moment.uptimeUs !== null) return elapsed !== null && elapsed >= 0 && elapsed <= atOnceUs
+  const [from, to] = [quotes.at(-1)?.line, line.quotes[0]?.line]
+  if (from == null || to == null) return elapsed !== null && Math.abs(elapsed) <= sameSecondUs
+  return (elapsed === null || Math.abs(elapsed) <= sameSecondUs) && to > from && to - from <= fewLines
 }

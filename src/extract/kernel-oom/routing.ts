@@ -85,7 +85,8 @@ export function isSameHeader(draft: Draft, item: Item, line: TextLine): boolean 
 /** The open report that takes a kill line for its own: the one that names the victim most surely. */
 export function adopter(open: readonly Draft[], item: KillItem, line: TextLine): Draft | undefined {
   const claim = (d: Draft): number =>
-    (d.summary?.pid === item.pid ? 8 : 0) +
+    // A thread of the process that the summary names.
+    (d.summary === null ? 0 : d.summary.pid === item.pid ? 8 : 2) +
     (d.choice?.pid === item.pid ? 6 : 0) +
     (d.rows.has(item.pid) ? 3 : 0) +
     (d.stackHead?.pid === item.pid ? 2 : 0) +
@@ -102,7 +103,7 @@ function adopts(draft: Draft, item: KillItem, line: TextLine): boolean {
   if (isOthers && draft.summary?.pid !== item.pid) return false
   if (draft.summary !== null) {
     const kill = draft.kills.find((k) => k.pid === draft.summary?.pid)
-    return kill !== undefined ? isThreadOf(draft, item, kill, line.moment) : sameScope(draft, item)
+    return kill !== undefined ? isThreadOf(draft, item, kill, line) : sameScope(draft, item)
   }
   if (!sameScope(draft, item)) return false
   if (draft.choice !== null)
