@@ -43,6 +43,13 @@ function cronJobOf(name: string): string {
   return groups !== undefined && seconds > 1.4e9 && seconds < 2.2e9 ? `CronJob/${groups['name']}` : `Job/${name}`
 }
 
+/** Operators that do not sign what they make (`app.kubernetes.io/managed-by`), by a label that they set on every pod. */
+const OPERATORS: Readonly<Record<string, string>> = {
+  'common.k8s.elastic.co/type': 'elastic-operator',
+  'postgres-operator.crunchydata.com/cluster': 'postgres-operator',
+  'clickhouse.altinity.com/chi': 'clickhouse-operator',
+}
+
 /**
  * What deploys the object and overwrites a change by hand, by the labels that such tools set; `null` where none does. Argo CD and Flux come
  * first: a chart that they deploy carries Helm's labels as well.
@@ -51,7 +58,7 @@ export function managerOf(labels: Readonly<Record<string, string>>): string | nu
   if (labels['argocd.argoproj.io/instance'] !== undefined) return 'Argo CD'
   if (labels['kustomize.toolkit.fluxcd.io/name'] !== undefined || labels['helm.toolkit.fluxcd.io/name'] !== undefined) return 'Flux'
   if (labels['helm.sh/chart'] !== undefined || labels['heritage'] === 'Helm') return 'Helm'
-  return labels['app.kubernetes.io/managed-by'] ?? null
+  return labels['app.kubernetes.io/managed-by'] ?? Object.entries(OPERATORS).find(([label]) => labels[label] !== undefined)?.[1] ?? null
 }
 
 /**

@@ -34,10 +34,12 @@ export interface Ceiling extends HeapCeiling, Omit<Bounded, 'names'> {}
 export function ceilingOf(facts: IncidentFacts): Ceiling | null {
   const limit = presentLimit(facts)
   const words = commandWords(facts)
-  const found = limit === null || words === null ? null : heapCeiling(words.text, limit)
+  const subject = subjectOf(facts)
+  // Several heaps: the flag is each one's, or that of the one that started the others.
+  const found = limit === null || words === null || (subject?.count ?? 1) > 1 ? null : heapCeiling(words.text, limit)
   if (found === null) return null
   const { names, ...bounded } = BOUNDED[found.runtime]
   const comm = facts.composition?.largest?.row.comm ?? facts.kill?.comm ?? null
   if (comm !== null && names?.some((name) => comm.startsWith(name)) === false) return null
-  return { ...found, ...bounded, share: subjectOf(facts)?.runtime?.heapShare ?? bounded.share }
+  return { ...found, ...bounded, share: subject?.runtime?.heapShare ?? bounded.share }
 }

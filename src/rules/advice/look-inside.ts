@@ -1,5 +1,5 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
-import { isOuter } from '../../facts/names.ts'
+import { isOuter, workloadOf } from '../../facts/names.ts'
 import { isContainerId, isPodUid } from '../../kube/ids.ts'
 import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
 import { withoutStar } from '../../text/names.ts'
@@ -123,10 +123,12 @@ function insideByUid(uid: string, command: string): string {
   return `${inside}${needsShell(command) ? `sh -c ${shellWord(command)}` : command}  # on the node`
 }
 
-/** A plain container keeps its id over restarts. */
+/** A plain container keeps its id over restarts. Nomad runs a command in a task by the names of allocation and task; the containers of an ECS instance are docker's. */
 function dockerInside(facts: IncidentFacts, subject: Subject): string | null {
   const identity = facts.victimCgroup
   if (!subject.within || isOuter(facts) || identity?.podUid != null || identity?.containerId == null) return null
-  if (identity.runtime !== 'docker' && identity.runtime !== 'podman') return null
+  const [kind, of = ''] = workloadOf(facts)?.owner?.split('/') ?? []
+  if (kind === 'NomadAllocation') return `nomad alloc exec -task ${shellWord(identity.containerId)} ${shellWord(of)} `
+  if (kind !== 'EcsTask' && identity.runtime !== 'docker' && identity.runtime !== 'podman') return null
   return isContainerId(identity.containerId) ? `${runtimeCli(identity)} exec ${identity.containerId.slice(0, 12)} ` : null
 }

@@ -5,6 +5,7 @@ import type { Phrase } from '../../model/diagnosis.ts'
 import { short } from '../../text/names.ts'
 import { code, say } from '../../text/say.ts'
 import { inNamespace, shellWord } from '../../text/shell.ts'
+import { changesBefore } from '../changes.ts'
 import { injectedLimit } from './injected.ts'
 import { lxcOf } from './lxc.ts'
 import { requestsToo } from './room.ts'
@@ -107,7 +108,8 @@ function inCluster(facts: IncidentFacts, target: Target, size: number): Setting 
 }
 
 /** An operator compares what it made with its own object, and takes every other change back at once. */
-export const isOfOperator = (facts: IncidentFacts): boolean => facts.pod?.managedBy?.toLowerCase().endsWith('operator') === true
+export const isOfOperator = (facts: IncidentFacts): boolean =>
+  ['operator', 'controller'].some((end) => facts.pod?.managedBy?.toLowerCase().endsWith(end) === true)
 
 /** Whose template it is decides how long the change lives. */
 export function effectOf(facts: IncidentFacts, target: Target): Phrase {
@@ -130,8 +132,13 @@ function unmanaged(facts: IncidentFacts, target: Target, size: number): Setting 
   if (target.kind !== null && target.kind !== 'pod' && owner !== null)
     return { command: null, effect: say`${code(owner)} makes this pod: set it in what that is made from. On the pod itself it is lost.` }
   const minor = minorOfVersion(facts.node?.kubeletVersion ?? null)
-  if (target.pod === null || target.container === null || minor === null || minor < 33)
-    return { command: null, effect: say`A pod's limit is fixed at its start here: set it where the pod is made, and make it anew.` }
+  // What was resized in place before can be again.
+  const resizes = changesBefore(facts).some(({ name }) => name.startsWith('Resize')) || (minor ?? 0) >= 33
+  if (target.pod === null || target.container === null || !resizes)
+    return {
+      command: null,
+      effect: say`Set it where the pod is made, and make it anew${resizes || minor === null ? say`; from Kubernetes 1.33 on ${code('kubectl patch pod --subresource resize')} raises it in place` : say`: a pod's limit is fixed at its start here`}.`,
+    }
   const patch = JSON.stringify({ spec: { containers: [{ name: target.container, resources: { limits: { memory: quantity(size) } } }] } })
   return {
     command: `${target.cli} patch pod${inNamespace(target.namespace)} ${shellWord(target.pod)} --subresource resize --patch ${shellWord(patch)}`,

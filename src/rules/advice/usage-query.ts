@@ -23,7 +23,11 @@ export function seriesOf(facts: IncidentFacts): Series | null {
   if (target !== null && target.pod !== null) {
     // What names its pods otherwise (a Pod that owns others, KubeVirt's machines) is no beginning of their names.
     const isNamed = target.kind !== null && target.pod.startsWith(`${target.name}-`)
-    const pods = isNamed ? `${escaped(target.name)}-.+` : target.kind === 'pod' ? siblings(target.pod) : escaped(target.pod)
+    const pods = isNamed
+      ? `${escaped(target.name)}-.+`
+      : target.kind === 'pod' || (target.kind === null && target.ends)
+        ? siblings(target.pod)
+        : escaped(target.pod)
     const labels = [
       target.namespace === null ? '' : `namespace=${label(target.namespace)}`,
       `pod=~${label(pods)}`,
@@ -46,11 +50,14 @@ export function seriesOf(facts: IncidentFacts): Series | null {
 /** A name as a regular expression: of what names hold only dots are special. */
 const escaped = (name: string): string => name.replaceAll('.', '\\.')
 
-/** A pod made by another pod runs once and is numbered: `etl-exec-7` (Spark) has its history in `etl-exec-.+`. */
+/** A pod that runs once is numbered, or has letters and digits by chance at its end: `etl-exec-7` (Spark), `dag-load-9v2k1xqz` (Airflow) have their history in `etl-exec-.+`. */
 function siblings(pod: string): string {
   const dash = pod.lastIndexOf('-')
-  return dash > 0 && Number.isInteger(Number(pod.slice(dash + 1) || 'x')) ? `${escaped(pod.slice(0, dash))}-.+` : escaped(pod)
+  return dash > 0 && ONCE.test(pod.slice(dash)) ? `${escaped(pod.slice(0, dash))}-.+` : escaped(pod)
 }
+
+/** `-7`, `-9v2k1xqz`, `-v8h2p`: digits alone, or five characters and more with a digit among them. */
+const ONCE = /^-(?:\d{1,10}|(?=[a-z]{0,40}\d)[a-z\d]{5,40})$/
 
 /** A label's value as PromQL takes it. */
 const label = (value: string): string => `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`

@@ -89,6 +89,15 @@ export function inspectedEnd(facts: IncidentFacts): RuntimeContainerSnapshot | n
   return found?.kind === 'runtime-container' ? found : null
 }
 
+/** The runtime, asked afterwards, shows the container running, and that the kernel killed in it: its first process lived on. */
+export function inspectedAlive(facts: IncidentFacts): RuntimeContainerSnapshot | null {
+  const id = facts.kill?.workload?.containerId ?? null
+  const found = facts.incident.snapshots.find(
+    (s) => s.kind === 'runtime-container' && s.running === true && s.oomKilled === true && s.containerId === id,
+  )
+  return id !== null && found?.kind === 'runtime-container' ? found : null
+}
+
 /** Whether a line speaks of the workload that was killed: container id, pod uid, or pod and namespace. */
 export function isAboutWorkload(facts: IncidentFacts, { event }: PlacedEvent<ContainerEvent>): boolean {
   const { target } = event

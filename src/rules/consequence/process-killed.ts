@@ -4,7 +4,7 @@ import { shellWord } from '../../text/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence, killLines } from '../evidence.ts'
 import { upper } from '../limit/memcg-limit.ts'
-import { inspectedEnd, isAboutWorkload } from './aftermath.ts'
+import { inspectedAlive, inspectedEnd, isAboutWorkload } from './aftermath.ts'
 import { livedOn } from './lived-on.ts'
 import { unitLines } from './unit-failed.ts'
 
@@ -23,7 +23,10 @@ export const processKilled = defineRule({
     const { coverage, kills } = facts.incident
     const others = new Set(kills.map((kill) => kill.pid)).size
     // Lines about the container say more than this answer: then any that reads them is the better one.
-    const spoken = facts.context.containers.some((told) => isAboutWorkload(facts, told)) || inspectedEnd(facts) !== null
+    const spoken =
+      facts.context.containers.some((told) => isAboutWorkload(facts, told)) ||
+      inspectedEnd(facts) !== null ||
+      inspectedAlive(facts) !== null
     const blind = !coverage.kubelet && !coverage.pods && !coverage.runtime && !coverage.events
     const lived = unitLines(facts).filter(({ event }) => event.what === 'oom-killed')
     return {

@@ -4,7 +4,7 @@ import { short } from '../../text/names.ts'
 import { code, count, say, seconds } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'
-import { killsIn, stateLines, survivingRun } from './aftermath.ts'
+import { inspectedAlive, killsIn, stateLines, survivingRun } from './aftermath.ts'
 import { livedOn } from './lived-on.ts'
 
 /** A process died inside a container whose pid 1 lived on: status, events and restart count do not change (kubernetes-oom §5.3). */
@@ -31,7 +31,7 @@ export const unseenByKubernetes = defineRule({
   recommend: (facts) => [
     {
       text: say`Make the kill of ${code(facts.kill.comm ?? 'the process')} visible: let the container's first process end when it dies, or alert on ${code('container_oom_events_total')}.`,
-      why: say`The pod stays Running, so neither its status nor its events ever show these kills.`,
+      why: say`The ${facts.kill.workload?.kind === 'pod' ? 'pod stays Running, so neither its status nor its events ever show' : 'container stays up, so nothing but the kernel shows'} these kills.`,
       command: null,
       when: 'prevent',
       effect: say`Changes nothing until the next kill.`,
@@ -66,11 +66,8 @@ function fromReports(facts: IncidentFacts) {
 }
 
 function fromInspect(facts: IncidentFacts) {
-  const id = facts.kill?.workload?.containerId ?? null
-  const found = facts.incident.snapshots.find(
-    (s) => s.kind === 'runtime-container' && s.running === true && s.oomKilled === true && s.containerId === id,
-  )
-  if (found?.kind !== 'runtime-container' || id === null) return null
+  const found = inspectedAlive(facts)
+  if (found === null) return null
   return {
     confidence: 'medium' as const,
     statement: say`The runtime says that the container is still running and that the kernel has killed in it: a process inside it died, not its first one.`,

@@ -29,7 +29,9 @@ export const hostProcessGrowth = defineRule({
     if (!(isGlobalKill(facts) || evicted) || largest === null || facts.composition.scope !== 'machine' || isMostlyFree(facts)) return null
     const share = largest.bytes / facts.composition.totalBytes
     // Of what all processes hold in RAM and swap it must have the greater part: else they are too many together.
-    if (share < 0.25 || shareOfHolder(facts, largest) < 0.5) return null
+    // What no counter holds is more than that: then it is the cause, and the process one of its victims.
+    if (share < 0.25 || shareOfHolder(facts, largest) < 0.5 || facts.composition.unaccountedBytes > largest.bytes + largest.swapBytes)
+      return null
     const isVictim = largest.row === facts.scores?.victim?.row
     if (!(isVictim ? isHostVictim(facts) : isLikelyHost(facts))) return null
     const unit = unitOfLargest(facts)

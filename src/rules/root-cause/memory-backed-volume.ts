@@ -111,8 +111,8 @@ function volumeAdvice(facts: IncidentFacts): readonly Recommendation[] {
       owner: 'application',
     },
     {
-      text: say`Give ${what} a size (${inPod ? say`${code('sizeLimit')} of the emptyDir` : say`mount option ${code('size=')}`}) that fits ${facts.scope === 'memcg' ? 'the memory limit' : 'the memory'} beside the processes, or put the files on disk.`,
-      why: say`With a size limit the writer gets "no space left", which it can handle; without one the kernel kills.`,
+      text: say`Give ${what} a ${named?.sizeLimitBytes == null ? say`` : say`smaller `}size (${inPod ? say`${code('sizeLimit')} of the emptyDir` : say`mount option ${code('size=')}`}) that fits ${facts.scope === 'memcg' ? 'the memory limit' : 'the memory'} beside the processes, or put the files on disk.`,
+      why: say`With such a size the writer gets "no space left", which it can handle; else the kernel kills.`,
       command: null,
       when: 'prevent',
       effect: inPod ? say`Rolls every replica.` : say`${code('mount -o remount,size=…')} does it in place.`,

@@ -1,7 +1,8 @@
-import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import type { IncidentFacts, NameGroup } from '../../facts/incident-facts.ts'
 import { workloadOf } from '../../facts/names.ts'
 import type { Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, count, percent, say } from '../../text/say.ts'
+import { mostOf } from '../../units/extremes.ts'
 import { boundRuntime } from '../advice/bound-runtime.ts'
 import { watchHistory } from '../advice/history.ts'
 import { presentLimit } from '../advice/need.ts'
@@ -22,7 +23,7 @@ export const tooManyWorkers = defineRule({
   needs: ['composition'],
   weight: 64,
   evaluate(facts) {
-    const crowd = crowdOf(facts)
+    const crowd = workersOf(facts)
     if (!(isMemcgKill(facts) || isGlobalKill(facts)) || crowd === null || crowd.count < 3 || crowd.count >= 1000) return null
     const share = crowd.bytes / facts.composition.usedBytes
     const largest = facts.composition.largest
@@ -36,7 +37,7 @@ export const tooManyWorkers = defineRule({
     }
   },
   alternative: (facts) => {
-    const crowd = crowdOf(facts)
+    const crowd = workersOf(facts)
     return say`${crowd === null ? say`The` : say`The ${count(crowd.count)}`} processes named ${code(crowd?.comm ?? '?')} may simply be too many${crowd === null ? say`` : say`: they held ${bytes(crowd.bytes)} together`}.`
   },
   recommend: (facts) => [...runFewer(facts), ...raiseLimit(facts), ...watchHistory(facts), ...boundRuntime(facts)],
@@ -44,7 +45,7 @@ export const tooManyWorkers = defineRule({
 
 /** As many as fit, by the setting that says how many there are; where each has a task of its own, a size for each. Only of a crowd that holds most. */
 export function runFewer(facts: IncidentFacts): readonly Recommendation[] {
-  const crowd = crowdOf(facts)
+  const crowd = workersOf(facts)
   const limit = facts.scope === 'memcg' ? presentLimit(facts) : othersAside(facts)
   if (crowd === null || limit === null || crowd.count < 3 || crowd.bytes < (facts.composition?.usedBytes ?? 0) / 2) return []
   const fit = Math.max(1, Math.floor((limit * 0.75) / (crowd.bytes / crowd.count)))
@@ -104,10 +105,21 @@ function mayBeManyPods(facts: IncidentFacts, comm: string): boolean {
 /** The name that holds the most, with its processes. */
 export const crowdOf = (facts: IncidentFacts) => facts.composition?.groups[0] ?? null
 
-export function rowsOf(facts: IncidentFacts, comm: string) {
-  return (
-    facts.dump?.tasks
-      .flatMap((row) => (row.comm === comm || (comm.endsWith('*') && row.comm.startsWith(comm.slice(0, -1))) ? [row.quote] : []))
-      .slice(0, 2) ?? []
-  )
+/** Of that name those that are alike: a parent that holds little, or a few that grew beside many small ones, would make "each" a size that none has. */
+function workersOf(facts: IncidentFacts): NameGroup | null {
+  const crowd = crowdOf(facts)
+  const sizes =
+    crowd === null ? [] : namedRows(facts, crowd.comm).map((row) => (row.rssAnonBytes ?? row.rssBytes ?? 0) + (row.swapBytes ?? 0))
+  const alike = sizes.filter((size) => size * 4 >= mostOf(sizes))
+  if (crowd === null || alike.length === sizes.length) return crowd
+  const sum = (of: readonly number[]): number => of.reduce((all, size) => all + size, 0)
+  return { comm: crowd.comm, count: alike.length, bytes: (crowd.bytes * sum(alike)) / sum(sizes) }
 }
+
+const namedRows = (facts: IncidentFacts, comm: string) =>
+  facts.dump?.tasks.filter((row) => row.comm === comm || (comm.endsWith('*') && row.comm.startsWith(comm.slice(0, -1)))) ?? []
+
+export const rowsOf = (facts: IncidentFacts, comm: string) =>
+  namedRows(facts, comm)
+    .slice(0, 2)
+    .map((row) => row.quote)

@@ -65,10 +65,10 @@ describe('a process of the host', () => {
   const host = ask(hostProcessGrowth)
   const service = '/system.slice/analytics.service'
   const total = (factsWith(killed(globalDump())).machineAccounting?.totalBytes ?? 0) / 4096
-  const of = (share: number, path = service, more: Partial<RowFigures> = {}) =>
+  const of = (share: number, path = service, more: Partial<RowFigures> = {}, cached = total * (0.9 - share)) =>
     host(
       killed(
-        globalDump({ taskMemcg: path }, { active_anon: Math.ceil(share * total), inactive_anon: 0 }, [
+        globalDump({ taskMemcg: path }, { active_anon: Math.ceil(share * total), inactive_anon: 0, active_file: Math.floor(cached) }, [
           { rss: Math.ceil(share * total), anon: Math.ceil(share * total), ...more },
         ]),
       ),
@@ -80,6 +80,10 @@ describe('a process of the host', () => {
     expect(of(0.399)?.confidence).toBe('medium')
     expect(of(0.6, '/user.slice/user-1000.slice/session-3.scope')?.confidence).toBe('medium')
     expect(saidIn(of(0.5))).toMatch(/^java \(PID 100, unit analytics\.service\).* 50(\.\d)? % of what the machine can use/)
+  })
+  test('not beside more memory in no counter (ZFS, a balloon)', () => {
+    expect(of(0.3, service, {}, total * 0.45)).not.toBeNull()
+    expect(of(0.3, service, {}, total * 0.2)).toBeNull()
   })
   test('half of what all processes hold, swap too', () => {
     const beside = (others: number) =>

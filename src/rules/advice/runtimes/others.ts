@@ -18,6 +18,7 @@ export const others = defineRuntimes([
     bound: say`Bound what a connection may buffer (${code('proxy_buffers')}, ${code('client_body_buffer_size')}) times ${code('worker_connections')}, and look at its modules (Lua, ModSecurity): a reload replaces the workers.`,
     look: say`See how many connections a worker may hold, what each may buffer, and which modules are loaded.`,
     command: 'nginx -T 2>/dev/null | grep -E "load_module|worker_|buffer"',
+    number: say`${code('worker_processes')}; ingress-nginx: ${code('worker-processes')} of its ConfigMap; ${code('auto')} is the node's cores`,
   },
   {
     id: 'fluent-bit',
@@ -71,6 +72,15 @@ export const others = defineRuntimes([
     command: "osqueryi 'SELECT name, average_memory, last_executed FROM osquery_schedule ORDER BY average_memory DESC LIMIT 10'",
   },
   {
+    id: 'cdi',
+    title: "KubeVirt's importer",
+    names: ['virt-cdi*', 'cdi-*', 'nbdkit*', 'qemu-img*'],
+    bound: say`Give the importer more by ${code('spec.config.podResourceRequirements')} of the CDI resource: writing an image fills its page cache faster than the storage takes it.`,
+    look: say`See how fast the target storage writes.`,
+    command: 'iostat -x 1 5',
+    heapless: true,
+  },
+  {
     id: 'qemu',
     title: 'a virtual machine',
     names: ['qemu*', 'kvm', 'virt-launcher*'],
@@ -97,15 +107,6 @@ export const others = defineRuntimes([
     bound: say`Load a smaller or more quantised model, fewer at once (${code('OLLAMA_MAX_LOADED_MODELS=1')}), with a shorter context and fewer requests at once (${code('OLLAMA_NUM_PARALLEL')}, ${code('--ctx-size')}).`,
     look: say`See which models are loaded, and how much of each lies in RAM instead of on the GPU.`,
     command: 'ollama ps; nvidia-smi',
-  },
-  {
-    id: 'cdi',
-    title: "KubeVirt's importer",
-    names: ['virt-cdi*', 'cdi-*', 'nbdkit*', 'qemu-img*'],
-    bound: say`Give the importer more by ${code('spec.config.podResourceRequirements')} of the CDI resource: writing an image fills its page cache faster than the storage takes it.`,
-    look: say`See how fast the target storage writes.`,
-    command: 'iostat -x 1 5',
-    heapless: true,
   },
   {
     id: 'etcd-apiserver',
