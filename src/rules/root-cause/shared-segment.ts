@@ -28,5 +28,11 @@ export function sharedSegment(facts: IncidentFacts): SharedSegment | null {
   const inParts = mapped >= shmem * 0.2 && sum >= shmem * 4
   if ((mapped < shmem * 0.5 && !inParts) || mapped > shmem * 1.2 || fellows.length < 3) return null
   const tablesBytes = fellows.reduce((all, row) => all + (row.pgtablesBytes ?? 0), 0)
-  return { comm: largest.comm, processes: fellows.length, segmentBytes: mapped >= shmem * 0.5 ? mapped : shmem, tablesBytes, quote: largest.quote }
+  return {
+    comm: largest.comm,
+    processes: fellows.length,
+    segmentBytes: mapped >= shmem * 0.5 ? mapped : shmem,
+    tablesBytes,
+    quote: largest.quote,
+  }
 }
