@@ -68,3 +68,9 @@ export function deploymentOfPodName(pod: string): string | null {
   const base = DEPLOYMENT_POD.exec(pod)?.groups?.['name']
   return base === undefined ? null : `Deployment/${base}`
 }
+
+/** `etl-exec-7` (Spark), `dag-load-9v2k1xqz` (Airflow): digits alone, or five characters and more with a digit among them. */
+const RUN = /^(?<name>[a-z\d][a-z\d.-]{0,250})-(?:\d{1,10}|(?=[a-z]{0,40}\d)[a-z\d]{5,40})$/
+
+/** What the pods of a task have in common that is run again and again under a new name; `null` where the name shows no such end. */
+export const nameOfRun = (pod: string): string | null => RUN.exec(pod)?.groups?.['name'] ?? null

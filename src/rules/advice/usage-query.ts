@@ -2,6 +2,7 @@ import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { groupOf, isOuter, machineOf } from '../../facts/names.ts'
 import { ownCurve } from '../../facts/own-curve.ts'
 import { isHostName, isPodUid } from '../../kube/ids.ts'
+import { nameOfRun } from '../../kube/owner.ts'
 import type { Missing, Phrase } from '../../model/diagnosis.ts'
 import { say } from '../../text/say.ts'
 import { shellWord } from '../../text/shell.ts'
@@ -50,14 +51,11 @@ export function seriesOf(facts: IncidentFacts): Series | null {
 /** A name as a regular expression: of what names hold only dots are special. */
 const escaped = (name: string): string => name.replaceAll('.', '\\.')
 
-/** A pod that runs once is numbered, or has letters and digits by chance at its end: `etl-exec-7` (Spark), `dag-load-9v2k1xqz` (Airflow) have their history in `etl-exec-.+`. */
+/** A pod that runs once has its history in those before it: `etl-exec-7` (Spark) in `etl-exec-.+`. */
 function siblings(pod: string): string {
-  const dash = pod.lastIndexOf('-')
-  return dash > 0 && ONCE.test(pod.slice(dash)) ? `${escaped(pod.slice(0, dash))}-.+` : escaped(pod)
+  const base = nameOfRun(pod)
+  return base === null ? escaped(pod) : `${escaped(base)}-.+`
 }
-
-/** `-7`, `-9v2k1xqz`, `-v8h2p`: digits alone, or five characters and more with a digit among them. */
-const ONCE = /^-(?:\d{1,10}|(?=[a-z]{0,40}\d)[a-z\d]{5,40})$/
 
 /** A label's value as PromQL takes it. */
 const label = (value: string): string => `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
