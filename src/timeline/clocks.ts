@@ -136,8 +136,9 @@ function withoutSteps(late: readonly Reading[], uptimeUs: number): readonly Read
     previous = r
   }
   const distance = (run: readonly Reading[]): number => {
-    const [first, last] = [run[0]?.uptimeUs ?? 0, run.at(-1)?.uptimeUs ?? 0]
-    return uptimeUs < first ? first - uptimeUs : uptimeUs > last ? uptimeUs - last : 0
+    const fromFirst = uptimeUs - Number(run[0]?.uptimeUs)
+    const fromLast = uptimeUs - Number(run.at(-1)?.uptimeUs)
+    return Math.max(-fromFirst, fromLast, 0)
   }
   return runs.reduce((a, b) => (distance(b) < distance(a) || (distance(b) === distance(a) && b.length > a.length) ? b : a))
 }

@@ -2,6 +2,7 @@ import type { Event } from '../model/event.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import type { Coverage } from '../model/incident.ts'
 import { type Hosts, sameHost } from './hosts.ts'
+import { once } from './once.ts'
 
 /** First and last instant of a source's lines, by their own stamps or by the clock of their boot. */
 export interface Span {
@@ -15,16 +16,13 @@ export function coverageOf(
   hosts: Hosts,
   spans: ReadonlyMap<string, Span>,
 ): (host: string | null) => Coverage {
-  const cache = new Map<string, Coverage>()
-  return (host) => {
-    const known = cache.get(host ?? '')
-    if (known !== undefined) return known
+  return once((host) => {
     const own = sources.filter((s) => sameHost(hosts.of(s, null), host))
     const kernel = own.filter((s) => s.source.hasKernel)
     const froms = kernel.map((s) => s.source.first?.wall?.epochUs ?? spans.get(s.source.name)?.fromUs ?? null).filter((t) => t !== null)
     const tos = kernel.map((s) => s.source.last?.wall?.epochUs ?? spans.get(s.source.name)?.toUs ?? null).filter((t) => t !== null)
     const has = (test: (e: Event) => boolean): boolean => own.some((s) => s.events.some(test))
-    const made: Coverage = {
+    return {
       kernel: kernel.length > 0,
       kubelet:
         has((e) => (e.kind === 'container' && e.by === 'kubelet') || e.kind === 'eviction' || e.kind === 'node') ||
@@ -37,7 +35,5 @@ export function coverageOf(
       kernelFromUs: froms.length > 0 ? Math.min(...froms) : null,
       kernelToUs: tos.length > 0 ? Math.max(...tos) : null,
     }
-    cache.set(host ?? '', made)
-    return made
-  }
+  })
 }

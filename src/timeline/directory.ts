@@ -76,7 +76,7 @@ export function directoryOf(all: readonly SourceEvidence[]): Directory {
   const capturesOf = (pod: PodSnapshot): readonly PodSnapshot[] => {
     const alike = new Set(pod.uid === null ? [] : byUid.get(pod.uid)?.filter((p) => p.uid === pod.uid))
     for (const p of byName.get(`${pod.namespace ?? ''}/${pod.name}`) ?? []) if (p.namespace === pod.namespace) alike.add(p)
-    return alike.size < 2 ? [...alike] : [...alike].sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0))
+    return alike.size < 2 ? [...alike] : [...alike].sort((a, b) => Number(places.get(a)) - Number(places.get(b)))
   }
   const podOf = (ref: ContainerRef): PodSnapshot | null => podBy(names(ref))
   const complete = (ref: ContainerRef): ContainerRef => {

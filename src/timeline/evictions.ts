@@ -172,7 +172,7 @@ function evictedPods(scene: Scene): EvictionTelling[] {
 
 /** The container that the eviction ended: the one that exited right after, else the one the status says was terminated then, else the only one. */
 function withContainer(ref: ContainerRef, group: readonly EvictionTelling[], scene: Scene, kernel: readonly Kill[]): ContainerRef {
-  const dead = new Set(kernel.map((k) => k.target?.containerId).filter((id): id is string => id !== null && id !== undefined))
+  const dead = new Set(kernel.flatMap((k) => k.target?.containerId ?? []))
   const ats = group.map((t) => t.at)
   const exits = scene.events.filter(
     (p) =>

@@ -1,5 +1,6 @@
 import type { SourceEvidence } from '../model/evidence.ts'
 import { shortHost, standsIn } from '../text/names.ts'
+import { once } from './once.ts'
 
 /** Two full names that differ are two machines, also where their first label is the same: `node-1.east.example`, `node-1.west.example`. */
 export const likeNames = (a: string, b: string): boolean =>
@@ -54,15 +55,7 @@ export function hostInPath(all: readonly SourceEvidence[]): (evidence: SourceEvi
     for (const event of events) if (event.kind !== 'object-event') note(event.host)
     for (const s of snapshots) note(s.kind === 'node' ? s.name : s.kind === 'pod' ? s.node : 'host' in s ? s.host : null)
   }
-  const cache = new Map<SourceEvidence, string | null>()
-  return (evidence) => {
-    const before = cache.get(evidence)
-    if (before !== undefined) return before
-    const names = known.get(evidence.source.place.bundle)
-    const found = names === undefined || names.size === 0 ? null : spelledIn(evidence.source.path, names)
-    cache.set(evidence, found)
-    return found
-  }
+  return once((evidence) => spelledIn(evidence.source.path, known.get(evidence.source.place.bundle) ?? new Map()))
 }
 
 /** The longest known name that a folder or a part of the file's name is; `null` where two stand in it. */

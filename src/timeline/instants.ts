@@ -42,7 +42,7 @@ export function within(a: Instant, b: Instant, us: number): boolean {
 export function bestInstant(all: readonly Instant[]): Instant {
   const placed = all
     .filter((i) => i.epochUs !== null)
-    .sort((a, b) => (a.uncertaintyMs ?? 1e9) - (b.uncertaintyMs ?? 1e9) || a.order - b.order)
+    .sort((a, b) => (a.uncertaintyMs ?? Number.MAX_VALUE) - (b.uncertaintyMs ?? Number.MAX_VALUE) || a.order - b.order)
   const best = placed[0] ?? (all[0] as Instant)
   const timed = best.uptimeSeconds !== null ? best : (all.find((i) => i.uptimeSeconds !== null) ?? best)
   const local = best.local ?? all.find((i) => i.local != null)?.local ?? null

@@ -10,8 +10,12 @@ export function isKillOf(kills: readonly Kill[], { killer, pid, cgroup }: Usersp
 const knownCgroups = new WeakMap<readonly Kill[], ReadonlyMap<string, ReadonlySet<string | null>>>()
 
 function cgroupsByKiller(kills: readonly Kill[]): ReadonlyMap<string, ReadonlySet<string | null>> {
-  const known = knownCgroups.get(kills)
-  if (known !== undefined) return known
+  const cgroups = knownCgroups.get(kills) ?? readCgroups(kills)
+  knownCgroups.set(kills, cgroups)
+  return cgroups
+}
+
+function readCgroups(kills: readonly Kill[]): ReadonlyMap<string, ReadonlySet<string | null>> {
   const made = new Map<string, Set<string | null>>()
   for (const { killer, pid, memcg } of kills) {
     const key = `${killer} ${pid}`
@@ -19,6 +23,5 @@ function cgroupsByKiller(kills: readonly Kill[]): ReadonlyMap<string, ReadonlySe
     if (cgroups === undefined) made.set(key, new Set([memcg]))
     else cgroups.add(memcg)
   }
-  knownCgroups.set(kills, made)
   return made
 }

@@ -153,10 +153,7 @@ export function fromUnit(placed: PlacedEvent<UnitEvent>, scene: Scene, known: Ki
   const { unit } = placed.event
   const near = known.near(placed.host, placed.at, 2 * minuteUs).some((k) => isWordOf(k, placed, starts))
   const byOomd = scene.oomd.some(
-    (p) =>
-      (p.event.kind === 'userspace-kill' || (p.event.kind === 'unit' && p.event.what === 'oomd-killed')) &&
-      unitOf(p.event) === unit &&
-      (p.at.epochUs === null || placed.at.epochUs === null || within(p.at, placed.at, 30 * secondUs)),
+    (p) => unitOf(p.event) === unit && (p.at.epochUs === null || placed.at.epochUs === null || within(p.at, placed.at, 30 * secondUs)),
   )
   if (near || byOomd || scene.kernelCovers(placed.host, placed.at.epochUs)) return []
   const lived = workloadIn(isContainerScope(unit) ? `/${unit}` : `/system.slice/${unit}`, scene.directory)

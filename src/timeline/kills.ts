@@ -111,7 +111,7 @@ function sameFigures(a: KernelKill, b: KernelKill): boolean | null {
 function alikeComm(a: string | null, b: string | null): boolean {
   if (a === null || b === null) return true
   const plain = withoutEscapes
-  return plain(a) === plain(b) || plain(a).startsWith(plain(b)) || plain(b).startsWith(plain(a))
+  return plain(a).startsWith(plain(b)) || plain(b).startsWith(plain(a))
 }
 
 const richness = (t: Telling): number =>

@@ -72,7 +72,6 @@ function matchedRule(boot: Boot, { near }: BundleClock, options: TimelineOptions
         stamps.set(uid, [...(stamps.get(uid) ?? []), stamp])
     }
   }
-  if (stamps.size === 0) return null
   const rules = new Map<number, LocalRule>()
   for (const pod of near.flatMap((s) => s.snapshots)) {
     if (pod.kind !== 'pod') continue

@@ -115,17 +115,18 @@ function captureTimes(
   clocksIn: (s: SourceEvidence) => readonly ClockSnapshot[],
 ): (evidence: SourceEvidence, host: string | null) => Capture {
   const cache = new Map<SourceEvidence, Capture>()
-  return (evidence, host) => {
-    const known = cache.get(evidence)
-    if (known !== undefined) return known
+  const read = (evidence: SourceEvidence, host: string | null): Capture => {
     const near = sources.filter((s) => s.source.place.bundle === evidence.source.place.bundle)
     const clocks = near.flatMap((s) => clocksIn(s).filter((x) => sameHost(host, x.host)))
     const said =
       clocks.map((c) => c.capturedUs?.value ?? null).find((t) => t !== null) ?? latest(clocks.map((c) => c.capturedAfterUs?.value ?? null))
     const us = said ?? newestKnownUs(near)
-    const found = { us, told: said !== null }
-    cache.set(evidence, found)
-    return found
+    return { us, told: said !== null }
+  }
+  return (evidence, host) => {
+    const capture = cache.get(evidence) ?? read(evidence, host)
+    cache.set(evidence, capture)
+    return capture
   }
 }
 

@@ -16,7 +16,6 @@ const gaveUp = (e: Event): e is RuntimeEvent => e.kind === 'runtime' && (e.what 
 
 /** The same events; a runtime's last words without a speaker get the one container that ended by itself right after them. */
 export function withSpeakers(events: readonly PlacedEvent[], pods: readonly PodSnapshot[]): PlacedEvent[] {
-  if (!events.some((p) => gaveUp(p.event) && p.event.target === null)) return [...events]
   const ends = pods.flatMap((pod) => pod.containers.flatMap((c) => [c.state, c.lastState].flatMap((s) => endOf(pod, c.name, s))))
   return events.map((placed) => {
     const { event, at, host } = placed

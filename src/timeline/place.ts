@@ -9,6 +9,7 @@ import type { Boot } from './boots.ts'
 import { type Converted, convert, type Reading, readingOf } from './clocks.ts'
 import { localRule } from './local-rule.ts'
 import { isAssumed, type LocalRule, placeLocal } from './local-time.ts'
+import { once } from './once.ts'
 import { type BootReadings, type BundleClock, sureReadings } from './readings.ts'
 import { type Sleeps, sleepsOf } from './sleeps.ts'
 
@@ -22,15 +23,8 @@ export interface BootClock {
 }
 
 export function bootClock(boot: Boot, bundle: BundleClock, options: TimelineOptions): BootClock {
-  const rules = new Map<SourceEvidence, LocalRule>()
   const { readings: sure, refused } = sureReadings(boot, bundle)
-  const ruleOf = (evidence: SourceEvidence): LocalRule => {
-    const known = rules.get(evidence)
-    if (known !== undefined) return known
-    const rule = localRule(evidence, boot, bundle, sure, options)
-    rules.set(evidence, rule)
-    return rule
-  }
+  const ruleOf = once((evidence: SourceEvidence) => localRule(evidence, boot, bundle, sure, options))
   const sleeps = sleepsOf(boot, bundle.slept)
   const readings = [...sure]
   for (const segment of boot.segments) {

@@ -1,6 +1,7 @@
 import type { ClockAnchor } from '../model/event.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import type { ClockSnapshot } from '../model/snapshot.ts'
+import { leastOf, mostOf } from '../units/extremes.ts'
 import { type Boot, lastUptimeUs } from './boots.ts'
 import type { CaptureReading, Captures } from './capture.ts'
 import { type Reading, readingOf } from './clocks.ts'
@@ -43,8 +44,9 @@ export function sureReadings(boot: Boot, bundle: BundleClock): BootReadings {
   if (first === undefined) return { readings, refused: [] }
   // With nothing of the log's own, clocks that contradict each other tell nothing.
   if (readings.length === 0) {
-    const agree = captures.every((c) => captures.every((d) => Math.abs(c.bootUs - d.bootUs) <= sameClockUs))
-    if (agree) return { readings: withUnseenSleep(boot, bundle.slept, captures).map(asReading), refused: [] }
+    const boots = captures.map((c) => c.bootUs)
+    if (mostOf(boots) - leastOf(boots) <= sameClockUs)
+      return { readings: withUnseenSleep(boot, bundle.slept, captures).map(asReading), refused: [] }
     return { readings: [], refused: captures.map(({ source }) => ({ source, reason: 'the clocks of this machine contradict each other' })) }
   }
   const fitting = captures.filter((c) => readings.some((r) => Math.abs(r.offsetUs - c.bootUs) < sameClockUs))

@@ -111,8 +111,12 @@ interface UnitWords {
 const unitWords = new WeakMap<Incident, ReadonlyMap<string, UnitWords>>()
 
 function wordsOf(incident: Incident): ReadonlyMap<string, UnitWords> {
-  const known = unitWords.get(incident)
-  if (known !== undefined) return known
+  const words = unitWords.get(incident) ?? readWords(incident)
+  unitWords.set(incident, words)
+  return words
+}
+
+function readWords(incident: Incident): ReadonlyMap<string, UnitWords> {
   const made = new Map<string, { starts: number[]; ends: number[] }>()
   for (const { event, at } of incident.context) {
     if (event.kind !== 'unit' || at.epochUs === null) continue
@@ -122,7 +126,6 @@ function wordsOf(incident: Incident): ReadonlyMap<string, UnitWords> {
     if (ENDS.has(event.what)) words.ends.push(at.epochUs)
   }
   for (const { starts, ends } of made.values()) for (const list of [starts, ends]) list.sort((a, b) => a - b)
-  unitWords.set(incident, made)
   return made
 }
 

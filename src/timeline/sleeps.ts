@@ -15,15 +15,16 @@ const oneAwakeningUs = 30_000_000
 export function sleepsOf({ segments }: Boot, slept: boolean): Sleeps {
   const lines = segments.flatMap(({ events }) => events.flatMap((e) => (e.kind === 'kernel-notice' && e.notice === 'resumed' ? [e] : [])))
   const awakenings: number[] = []
+  const placed = lines.flatMap(({ subject, moment: { uptimeUs } }) => (uptimeUs === null ? [] : [{ subject, uptimeUs }]))
   let seen = new Set<string | null>()
-  const at = (e: (typeof lines)[number]): number => e.moment.uptimeUs ?? 0
-  for (const line of lines.filter((e) => e.moment.uptimeUs !== null).sort((a, b) => at(a) - at(b))) {
-    const goesOn = awakenings.length > 0 && at(line) - (awakenings.at(-1) as number) <= oneAwakeningUs && !seen.has(line.subject)
-    if (!goesOn) {
-      awakenings.push(at(line))
+  let begunUs = Number.NEGATIVE_INFINITY
+  for (const { subject, uptimeUs } of placed.sort((a, b) => a.uptimeUs - b.uptimeUs)) {
+    if (uptimeUs - begunUs > oneAwakeningUs || seen.has(subject)) {
+      begunUs = uptimeUs
+      awakenings.push(begunUs)
       seen = new Set()
     }
-    seen.add(line.subject)
+    seen.add(subject)
   }
   const sleepsBefore = (uptimeUs: number): number => awakenings.filter((us) => us <= uptimeUs).length
   const sides = new Map<readonly Reading[], Map<number, readonly Reading[]>>()
