@@ -15,7 +15,7 @@ export interface ContextIndex {
   about(refs: readonly ContainerRef[], units: ReadonlySet<string>): readonly Spoken[]
   /** Events that speak of no container, between two instants (all of them when these are unknown), and those without a time. */
   between(fromUs: number | null, toUs: number | null): readonly Spoken[]
-  /** What was changed on machines, or said of a runtime's ceiling, before an instant, however long before; all of it where the instant is unknown. */
+  /** What was changed on machines, said of a runtime's ceiling or begun by a CronJob before an instant, however long before; all of it where the instant is unknown. */
   changesBefore(us: number | null): readonly Spoken[]
 }
 
@@ -38,7 +38,9 @@ export function contextIndex(events: readonly PlacedEvent[], directory: Director
     if (placed.at.epochUs === null) timeless.push(spoken)
     else timed.push(spoken)
   }
-  const changes = timed.filter(({ placed: { event } }) => event.kind === 'change' || (event.kind === 'runtime' && event.what === 'sized'))
+  const isChange = ({ placed: { event: e } }: Spoken): boolean =>
+    e.kind === 'change' || (e.kind === 'runtime' && e.what === 'sized') || (e.kind === 'object-event' && e.objectKind === 'CronJob')
+  const changes = timed.filter(isChange)
   timed.sort((a, b) => (a.placed.at.epochUs as number) - (b.placed.at.epochUs as number))
   return {
     about: (refs, units) => [...new Set([...refs.flatMap(keysOf), ...[...units].map(unitKey)].flatMap((key) => byName.get(key) ?? []))],

@@ -107,12 +107,19 @@ function shownOffset({ clocks }: BundleClock): number | null {
   return null
 }
 
+/** What more than twice as many lines say as anything else. */
+function clearlyMost(offsets: readonly number[]): number | null {
+  const votes = [...new Set(offsets)].map((offset) => ({ offset, count: offsets.filter((other) => other === offset).length }))
+  const [first, second] = votes.sort((a, b) => b.count - a.count)
+  return first !== undefined && (second === undefined || first.count > 2 * second.count) ? first.offset : null
+}
+
 const halfQuarterUs = 450_000_000
 
 /** A local stamp beside an uptime whose instant is known gives the zone away: offsets are whole quarters of an hour. */
 function derivedOffset(boot: Boot, sure: readonly Reading[], options: TimelineOptions, dates: Dates): number | null {
   if (sure.length === 0) return null
-  const votes = new Map<number, number>()
+  const offsets: number[] = []
   const sleeps = sleepsOf(boot, false)
   for (const segment of boot.segments)
     for (const anchor of segment.anchors) {
@@ -122,15 +129,14 @@ function derivedOffset(boot: Boot, sure: readonly Reading[], options: TimelineOp
       const asUtc = placeLocal({ ...stamp, offsetMinutes: 0 }, { zone: null, offsetMinutes: 0, how: 'derived', ...dates }, options, null)
       if (known === null || known.uncertaintyUs > halfQuarterUs || asUtc === null) continue
       const offset = impliedOffset(asUtc.epochUs, known.epochUs, 120_000_000)
-      if (offset !== null) votes.set(offset, (votes.get(offset) ?? 0) + 1)
+      if (offset !== null) offsets.push(offset)
     }
-  const [first, second] = [...votes].sort((a, b) => b[1] - a[1])
-  return first !== undefined && (second === undefined || first[1] > 2 * second[1]) ? first[0] : null
+  return clearlyMost(offsets)
 }
 
 /** A line whose program wrote an instant and whose logger wrote local time (containerd in syslog) tells the zone of the host. */
 function twiceStampedOffset(bundle: BundleClock, options: TimelineOptions, dates: Dates): number | null {
-  const votes = new Map<number, number>()
+  const offsets: number[] = []
   for (const evidence of bundle.near)
     for (const { moment } of evidence.events) {
       const inner = moment.wall?.epochUs ?? null
@@ -138,10 +144,9 @@ function twiceStampedOffset(bundle: BundleClock, options: TimelineOptions, dates
       if (inner === null || outer === null || outer.epochUs !== null || outer.localUs === null) continue
       const asUtc = placeLocal({ ...outer, offsetMinutes: 0 }, { zone: null, offsetMinutes: 0, how: 'derived', ...dates }, options, null)
       const offset = asUtc === null ? null : impliedOffset(asUtc.epochUs, inner, 60_000_000)
-      if (offset !== null) votes.set(offset, (votes.get(offset) ?? 0) + 1)
+      if (offset !== null) offsets.push(offset)
     }
-  const [first, second] = [...votes].sort((a, b) => b[1] - a[1])
-  return first !== undefined && (second === undefined || first[1] > 2 * second[1]) ? first[0] : null
+  return clearlyMost(offsets)
 }
 
 /** The one offset that all stamps of the same boot print, where another log of the host prints offsets. */

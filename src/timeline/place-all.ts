@@ -43,8 +43,7 @@ export function placeAll(sources: readonly SourceEvidence[], hosts: Hosts, optio
       for (const event of own) {
         const n = orderOf.get(event) ?? 0
         const global = event.kind === 'kernel-oom' && event.dump.scope === 'global'
-        const aged = event.kind === 'object-event' && event.ageSeconds !== null && event.moment.wall === null
-        const at = (aged ? placeAge(event, clocks.captured(evidence, host), n) : null) ?? clock.at(event.moment, evidence, global, n)
+        const at = placeAge(event, () => clocks.captured(evidence, host), n) ?? clock.at(event.moment, evidence, global, n)
         if (at.basis === 'assumed') unsure.add(evidence.source.name)
         if (at.epochUs === null && event.kind === 'kernel-oom') orphaned.add(evidence.source.name)
         const ownHost = event.kind === 'object-event' ? event.host : (host ?? boot.host)

@@ -137,9 +137,10 @@ export interface Capture {
 }
 
 /** An event of a table with an `Age` column: the capture minus the age, as sure as the age was printed; nobody knows how sure where the capture is a guess. */
-export function placeAge(event: Event, captured: Capture, order: number): Instant | null {
+export function placeAge(event: Event, captureOf: () => Capture, order: number): Instant | null {
   if (event.kind !== 'object-event' || event.ageSeconds === null || event.moment.wall !== null) return null
   const none = { uptimeSeconds: null, localTime: null, order }
+  const captured = captureOf()
   if (captured.us === null) return { epochUs: null, uncertaintyMs: null, basis: null, digits: 0, ...none }
   return {
     epochUs: captured.us - event.ageSeconds * 1e6,

@@ -125,7 +125,6 @@ function readWords(incident: Incident): ReadonlyMap<string, UnitWords> {
     if (event.what === 'started') words.starts.push(at.epochUs)
     if (ENDS.has(event.what)) words.ends.push(at.epochUs)
   }
-  for (const { starts, ends } of made.values()) for (const list of [starts, ends]) list.sort((a, b) => a - b)
   return made
 }
 

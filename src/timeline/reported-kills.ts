@@ -124,6 +124,6 @@ function isReportOf(d: Report, kill: Kill): boolean {
     kill.at.epochUs === null ||
     d.at.epochUs === null ||
     within(kill.at, d.at, 15 * secondUs) ||
-    (d.startedUs != null && kill.at.epochUs >= d.startedUs && kill.at.epochUs <= d.at.epochUs + 10 * secondUs)
+    (d.startedUs != null && kill.at.epochUs >= d.startedUs && kill.at.epochUs <= d.at.epochUs)
   )
 }

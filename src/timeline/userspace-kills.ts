@@ -75,6 +75,8 @@ function openAlike() {
     readonly group: number
   }
   const byName = new Map<string, { readonly inTime: Map<number, Known[]>; readonly timeless: Known[] }>()
+  /** Groups of which some event has an instant: it says whether another is of the same death, those without one no longer do. */
+  const dated = new Set<number>()
   let slackUs = 0
   const namesOf = ({ event }: PlacedEvent): string[] => {
     const unit = unitOf(event)
@@ -85,6 +87,7 @@ function openAlike() {
     add(placed: PlacedEvent, group: number): void {
       const { epochUs, uncertaintyMs } = placed.at
       slackUs = Math.max(slackUs, 1000 * (uncertaintyMs ?? 0))
+      if (epochUs !== null) dated.add(group)
       for (const name of namesOf(placed)) {
         const own = byName.get(name) ?? { inTime: new Map<number, Known[]>(), timeless: [] }
         byName.set(name, own)
@@ -103,7 +106,8 @@ function openAlike() {
         if (own === undefined) continue
         const [from, to] = epochUs === null ? [-Infinity, Infinity] : [bucketOf(epochUs - reachUs), bucketOf(epochUs + reachUs)]
         const buckets = to - from < own.inTime.size ? range(from, to).map((at) => own.inTime.get(at) ?? []) : [...own.inTime.values()]
-        for (const bucket of [...buckets, own.timeless])
+        const timeless = own.timeless.filter(({ group }) => epochUs === null || !dated.has(group))
+        for (const bucket of [...buckets, timeless])
           for (const { placed: other, group } of bucket)
             if ((first === null || group < first) && sameUserspaceKill(other, placed)) first = group
       }

@@ -160,6 +160,16 @@ describe('what speaks against one boot', () => {
     ['a log without uptimes is of the last boot', [clocked('a', { events: [notice(null)], anchors: [] }), clocked('b')], 1],
   ])('%s', (_, all, count) => expect(boots(...all)).toHaveLength(count))
 
+  it('a printed time proves no boot: such a log is of the last of several', () => {
+    const printed = source('p', { host: 'a', ...named, events: [notice(1)], anchors: [anchor(0, { local: day })] })
+    const beside = (...all: SourceEvidence[]) =>
+      boots(...all)
+        .find((boot) => boot.segments.some((s) => s.evidence.source.name === 'p'))
+        ?.segments.map((s) => s.evidence.source.name)
+    expect(beside(clocked('a'), clocked('b', {}, day + 9000), printed)).toEqual(['b', 'p'])
+    expect(beside(printed, clocked('a'), clocked('b', {}, day + 9000))).toEqual(['p', 'b'])
+  })
+
   it('an instant is surer than a printed time, whichever comes first', () => {
     const both = (...anchors: ReturnType<typeof anchor>[]) => clocked('a', { anchors })
     const printed = anchor(0, { local: day + 3600 })

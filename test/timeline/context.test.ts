@@ -256,6 +256,53 @@ describe('what was changed before it', () => {
     ['another’s setting', { ...change, what: 'setting', subject: 'other.service' }, true],
   ])('%s: %s', (_, event, is) => expect(isIn(at(-5, event))).toBe(is))
   it('on another host', () => expect(isIn(at(-5, change, { host: 'node-2' }))).toBe(false))
+  it.each<[string, object, boolean, Story?]>([
+    ['a job that starts its program', { ...change, what: 'job', by: 'cron', detail: '/usr/bin/java -jar report.jar' }, true],
+    ['a job that starts another', { ...change, what: 'job', by: 'cron', detail: '/usr/bin/rsync -a /a /b' }, false],
+    [
+      'a job, beside a victim without a name',
+      { ...change, what: 'job', by: 'cron', detail: '/usr/bin/java -jar a.jar' },
+      false,
+      storyOf({ kills: [makeDeath(null, { comm: null })] }),
+    ],
+    [
+      'a job that starts the program of one of them',
+      { ...change, what: 'job', by: 'cron', detail: '/usr/bin/java -jar a.jar' },
+      true,
+      storyOf({ kills: [makeDeath(null, { comm: 'sh' }), kill] }),
+    ],
+    ['a reload of its program', { ...change, what: 'reload', by: 'java' }, true],
+    ['a reload of another', { ...change, what: 'reload', by: 'nginx' }, false],
+    [
+      'a reload of the program of one of them',
+      { ...change, what: 'reload', by: 'java' },
+      true,
+      storyOf({ kills: [kill, makeDeath(null, { comm: 'sh' })] }),
+    ],
+    ['its own object', { ...change, owner: { name: 'api', namespace: 'shop' } }, true],
+    ['of one of its pods', { ...change, owner: { name: 'api', namespace: 'shop' } }, true, storyOf({ refs: [{ ...own, pod: 'x' }, own] })],
+    ['another’s object', { ...change, owner: { name: 'web', namespace: 'shop' } }, false],
+    ['an object whose name its own only begins with', { ...change, owner: { name: 'ap', namespace: 'shop' } }, false],
+    ['an object of that name elsewhere', { ...change, owner: { name: 'api', namespace: 'bi' } }, false],
+    ['an object without a namespace', { ...change, owner: { name: 'api', namespace: null } }, true],
+    [
+      'an object, of a pod without a namespace',
+      { ...change, owner: { name: 'api', namespace: 'bi' } },
+      true,
+      storyOf({ refs: [{ ...own, namespace: null }] }),
+    ],
+  ])('%s: %s', (_, event, is, story) => expect(isIn(at(-5, event), story)).toBe(is))
+  it('its own object, wherever it was changed', () => {
+    const owned = { ...change, owner: { name: 'api', namespace: 'shop' } }
+    expect([isIn(at(-5, owned, { host: 'node-2' })), isIn(at(-60 * MINUTE - 1, owned, { host: 'node-2' }))]).toEqual([true, false])
+  })
+  it('a job a day before, a kernel a week, a reload an hour', () => {
+    const job = { ...change, what: 'job', detail: 'java' }
+    expect([-DAY - 1, -DAY, 1].map((s) => isIn(at(s, job)))).toEqual([false, true, false])
+    expect([-7 * DAY - 1, -7 * DAY].map((s) => isIn(at(s, { ...change, what: 'kernel' })))).toEqual([false, true])
+    expect([-60 * MINUTE - 1, -60 * MINUTE].map((s) => isIn(at(s, { ...change, what: 'reload', by: 'java' })))).toEqual([false, true])
+  })
+
   it('a limit of a container that has no id', () => {
     const nameless = storyOf({
       refs: [
@@ -264,6 +311,47 @@ describe('what was changed before it', () => {
       ],
     })
     expect(isIn(at(-5, { ...change, what: 'limit', subject: ID.slice(0, 12) }), nameless)).toBe(true)
+  })
+})
+
+describe('a CronJob’s run', () => {
+  const created = (job: string) => ({
+    ...object,
+    objectKind: 'CronJob',
+    name: 'report',
+    reason: 'SuccessfulCreate',
+    message: `Created job ${job}`,
+  })
+  const ofJob = { ...own, pod: 'report-29384-x7x2k' }
+  const story = storyOf({ refs: [ofJob] })
+  it('up to a day before', () =>
+    expect([-24 * HOUR - 1, -24 * HOUR, 0, 1].map((s) => isIn(at(s, created('report-29384')), story))).toEqual([false, true, true, false]))
+  it.each<[string, object, boolean, Story]>([
+    ['another run', created('report-29385'), false, story],
+    ['a run whose name it only begins with', created('report-2938'), false, story],
+    ['of one of its pods', created('report-29384'), true, storyOf({ refs: [own, ofJob] })],
+    ['of a pod without a name', created('report-29384'), false, storyOf({ refs: [{ ...ofJob, pod: null }] })],
+    ['its other words', { ...created('x'), message: 'Saw completed job: report-29384' }, false, story],
+  ])('%s: %s', (_, event, is, of) => expect(isIn(at(-5, event), of)).toBe(is))
+})
+
+describe('another node that gave up its pods', () => {
+  const drained = (reason: string, more: object = {}) => ({ ...object, objectKind: 'Node', name: 'node-2', reason, ...more })
+  it('up to half an hour before a shortage of this one', () =>
+    expect(
+      [-30 * MINUTE - 1, -30 * MINUTE, 0, 1].map((s) => isIn(at(s, drained('NodeNotSchedulable'), { host: 'node-2' }), nodeWide)),
+    ).toEqual([false, true, true, false]))
+  it.each<[string, object, boolean, Story]>([
+    ['not ready', drained('NodeNotReady'), true, nodeWide],
+    ['taken away', drained('RemovingNode'), true, nodeWide],
+    ['ready again', drained('NodeReady'), false, nodeWide],
+    ['where this one was not short', drained('NodeNotSchedulable'), false, storyOf()],
+    ['a pod’s event of that reason', drained('ScaleDown', { objectKind: 'Pod', name: 'x' }), false, nodeWide],
+    ['this one', drained('NodeNotSchedulable', { name: 'node-1' }), true, nodeWide],
+  ])('%s: %s', (_, event, is, story) => expect(isIn(at(-5, event, { host: 'node-2' }), story)).toBe(is))
+  it('a reason of nodes is the node’s whatever object has it', () => {
+    expect(isIn(at(5, { ...object, objectKind: 'Lease', name: null, reason: 'NodeNotReady' }))).toBe(true)
+    expect(isIn(at(5, { ...object, objectKind: 'Lease', name: 'node-2', reason: 'NodeNotReady' }))).toBe(false)
   })
 })
 

@@ -52,6 +52,12 @@ describe('between exact readings', () => {
     expect(at([exact(100, 50, 0.3), exact(200, 50)], 150)).toEqual([50, 0.3, 'exact'])
     expect(at([exact(100, 50), exact(200, 50, 0.4)], 150)).toEqual([50, 0.4, 'exact'])
   })
+  it('a reading that is far from one neighbour only is no outlier', () => {
+    expect(at([exact(100, 50), exact(200, 49.5), exact(300, 52)], 200)?.[0]).toBe(49.5)
+    expect(at([exact(100, 52), exact(200, 49.5), exact(300, 50)], 200)?.[0]).toBe(49.5)
+    expect(at([exact(100, 50), exact(200, 47.9), exact(300, 50)], 200)?.[0]).toBe(50)
+    expect(at([exact(100, 50), exact(200, 53), exact(300, 56)], 200)?.[0]).toBe(53)
+  })
   it('the nearest of many, on both sides', () => {
     const many = [exact(0, 40), exact(90, 41), exact(100, 42), exact(200, 43), exact(300, 44)]
     expect(at(many, 150)?.[0]).toBe(42.5)
@@ -192,6 +198,8 @@ describe('clocks of a capture', () => {
     expect(boots([date('a/date'), date('b/date', 20 * SECOND), up('b/uptime')])).toEqual([20])
     expect(boots([date('a/date'), up('b/uptime')])).toEqual([0])
   })
+  it('the date of the same file before another of its folder', () =>
+    expect(boots([date('d/date'), clock('d/both', { capturedUs: told(NOW + 20 * SECOND), uptimeSeconds: told(1000) })])).toEqual([20]))
   it('dates that lie apart, or uptimes of two moments, are no pair', () => {
     expect(boots([date('a/date'), date('a/date2', 30 * SECOND), up('b/uptime')])).toEqual([0])
     expect(boots([date('a/date'), date('a/date2', 30 * SECOND + 1), up('b/uptime')])).toEqual([])

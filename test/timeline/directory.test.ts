@@ -57,6 +57,7 @@ describe('who is who', () => {
   const pod = makePod([makeContainer({ containerId: ID }), makeContainer({ name: 'proxy', containerId: OTHER })])
   it.each<[string, Partial<ContainerRef>, Partial<ContainerRef>]>([
     ['by the container’s id', { containerId: ID }, full],
+    ['by twelve digits of it', { containerId: ID.slice(0, 12) }, full],
     ['by a short id', { containerId: ID.slice(0, 12) }, full],
     ['by the UID', { podUid: UID }, { namespace: 'shop', pod: 'api-7c9d4' }],
     ['by the name', { namespace: 'shop', pod: 'api-7c9d4' }, { podUid: UID }],

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { bootsOf } from '../../src/timeline/boots.ts'
 import { echoesOf } from '../../src/timeline/echoes.ts'
 import { resolveHosts } from '../../src/timeline/hosts.ts'
-import { makeContainer, makePod } from '../rules/make-incident.ts'
+import { makeKill } from '../kernel/make-dump.ts'
+import { makeContainer, makePod, makeState } from '../rules/make-incident.ts'
 import { report, source } from './sources.ts'
 
 const id = 'c'.repeat(64)
@@ -22,6 +23,24 @@ function anchors(tasks: readonly object[], reason: string | null): number {
   const boot = bootsOf(all, resolveHosts(all)).find((b) => b.segments.some((s) => s.events.length > 0))
   return boot === undefined ? -1 : echoesOf(boot, all).length
 }
+
+describe('a group kill', () => {
+  const of = (killed: readonly number[], tasks: readonly object[]) => {
+    const kills = killed.map((pid) => ({
+      ...makeKill({ pid, taskMemcg: memcg }),
+      moment: { wall: null, outerWall: null, uptimeUs: 100e6 },
+    }))
+    const kernel = source('dmesg', { events: [report(100, {}, null, { tasks, kills } as never)] })
+    const state = makeState({ kind: 'terminated', reason: 'Error', exitCode: 137, finishedUs: 1.8e15, containerId: id })
+    const all = [kernel, source('pods', { snapshots: [makePod([makeContainer({ lastState: state })])] })]
+    const boot = bootsOf(all, resolveHosts(all)).find((b) => b.segments.some((s) => s.events.length > 0))
+    return boot === undefined ? -1 : echoesOf(boot, all).length
+  }
+  it('that took the first process ended the container, whoever else died', () => {
+    const tasks = [task(90, 'nginx'), task(100, 'worker'), task(101, 'worker')]
+    expect([of([100, 90], tasks), of([90, 100], tasks), of([100, 101], tasks)]).toEqual([1, 1, 0])
+  })
+})
 
 describe('an end by SIGKILL tells when the kernel killed', () => {
   it.each<[string, object[], string | null, number]>([

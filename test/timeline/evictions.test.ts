@@ -138,6 +138,13 @@ describe('one eviction is one death', () => {
   it('what only a shipper tells is not vouched for', () => {
     const [kill] = of({ events: [{ ...told(0), event: { ...told(0).event, writer: 'shipper' } as EvictionEvent }] })
     expect([kill?.vouched, of({ events: [told(0)] })[0]?.vouched]).toEqual([false, true])
+    const shipped = { ...told(0), event: { ...told(0).event, writer: 'shipper' } as EvictionEvent }
+    expect([of({ events: [shipped, event(1)] })[0]?.vouched, of({ events: [event(1), shipped] })[0]?.vouched]).toEqual([true, true])
+    expect(of({ events: [shipped], pods: [failed()] })[0]?.vouched).toBe(true)
+  })
+  it('a status that names no pod is nobody’s to vouch for', () => {
+    expect(of({ pods: [failed({ name: '', uid: null })] })[0]?.vouched).toBe(false)
+    expect(of({ pods: [failed()] })[0]?.vouched).toBe(true)
   })
 })
 
@@ -200,6 +207,8 @@ describe('the kernel was faster', () => {
     ['nobody’s', { events: [told(0)] }, dead(-5, { target: null }), 1],
     ['it ran again', { events: [started(-2), told(0)] }, dead(-5), 1],
     ['it ran again only after', { events: [told(0), started(1)] }, dead(-5), 0],
+    ['it had started in that very moment', { events: [started(-5), told(0)] }, dead(-5), 0],
+    ['it ran again in the moment of the eviction', { events: [started(0), told(0)] }, dead(-5), 1],
     ['it had started before', { events: [started(-6), told(0)] }, dead(-5), 0],
     ['another pod started', { events: [started(-2, { target: refOf({ pod: 'x', podUid: 'x' }) }), told(0)] }, dead(-5), 0],
     [

@@ -28,6 +28,7 @@ describe('names', () => {
     expect(canonical('node-1', 'node-1.x', 'node-1.x')).toBe('node-1.x')
     expect(canonical('node-1.x', 'node-1')).toBe('node-1')
     expect(canonical('other')).toBe('node-1')
+    expect([canonical('node-1', 'Node-1'), canonical('Node-1', 'node-1')]).toEqual(['Node-1', 'Node-1'])
     expect(named(source('k', { host: 'node-1.x', place: { host: 'node-1.x' }, snapshots: [{ kind: 'meminfo', host: 'node-1.x' }] }))).toBe(
       'node-1.x',
     )
@@ -46,6 +47,8 @@ describe('a path that spells a host', () => {
     ['dmesg-node-12.txt', ['node-1'], null],
     ['xnode-1.txt', ['node-1'], null],
     ['node-1', ['node-1'], 'node-1'],
+    ['node-1/dmesg', ['node-1'], 'node-1'],
+    ['node-1/node-2', ['node-1', 'node-2'], 'node-1'],
     ['dmesg-node-1-a.txt', ['node-1', 'node-1-a'], 'node-1-a'],
     ['a-node-1-node-2.txt', ['node-1', 'node-2'], null],
     ['collect/db/dmesg', ['db'], null],

@@ -41,6 +41,7 @@ describe('a described pod without a UID, by the kernel’s kill', () => {
     ['later', ended(10.000001), false],
     ['137 without a reason, three seconds after', ended(3, { reason: 'Error' }), true],
     ['137 without a reason, later', ended(3.000001, { reason: 'Error' }), false],
+    ['OOMKilled with another code, in the moment of its start', ended(800, { exitCode: 1, startedUs: NOON }), true],
     ['another end', ended(0, { reason: 'Error', exitCode: 1 }), false],
     ['a status that the kubelet made up', ended(0, { reason: 'ContainerStatusUnknown' }), false],
     ['OOMKilled with another code: a child’s death in that run', ended(800, { exitCode: 1 }), true],
@@ -49,6 +50,28 @@ describe('a described pod without a UID, by the kernel’s kill', () => {
     ['it runs', makeState({}), false],
     ['an end without a time', ended(0, { finishedUs: null }), false],
   ])('%s: %s', (_, state, is) => expect(isNamed(described(state))).toBe(is))
+
+  it('as far as the kernel’s clock allows', () => {
+    const coarse = (ms: number | null) => dump({}, { ...instantAt(0), uncertaintyMs: ms })
+    const pod = (seconds: number, more: Partial<ContainerState> = {}) => described(ended(seconds, more))
+    expect([isNamed(pod(-4), coarse(2000)), isNamed(pod(-4.000001), coarse(2000)), isNamed(pod(-2), coarse(null))]).toEqual([
+      true,
+      false,
+      true,
+    ])
+    expect([isNamed(pod(12), coarse(2000)), isNamed(pod(12.000001), coarse(2000)), isNamed(pod(10), coarse(null))]).toEqual([
+      true,
+      false,
+      true,
+    ])
+    const late = (start: number) => pod(800, { exitCode: 1, startedUs: NOON + start * 1e6 })
+    expect([isNamed(late(2), coarse(2000)), isNamed(late(2.000001), coarse(2000)), isNamed(late(0), coarse(null))]).toEqual([
+      true,
+      false,
+      true,
+    ])
+  })
+  it('not by a report that knows of no kill', () => expect(isNamed(described(ended(0)), dump({ kills: [] }))).toBe(false))
 
   it('gives the state the container’s id, if it has none', () => {
     const of = (state: ContainerState) => {

@@ -27,9 +27,10 @@ interface Parts {
   readonly without?: readonly PlacedEvent<KernelOomEvent>[]
   readonly events?: readonly PlacedEvent[]
   readonly snapshots?: readonly object[]
+  readonly sightings?: readonly object[]
 }
-function incidents({ kills = [], without = [], events = [], snapshots = [] }: Parts): Incident[] {
-  const evidence = [{ events: events.map((p) => p.event), snapshots, source: { name: 'x' } }] as unknown as Material['evidence']
+function incidents({ kills = [], without = [], events = [], snapshots = [], sightings = [] }: Parts): Incident[] {
+  const evidence = [{ events: events.map((p) => p.event), snapshots, sightings, source: { name: 'x' } }] as unknown as Material['evidence']
   const directory = directoryOf(evidence)
   return makeIncidents({
     ...{ kills, dumpsWithoutKill: without, dumps: without, events, evidence, directory },
@@ -131,6 +132,36 @@ describe('what a program says of itself', () => {
     ['a refusal near a kill', { kills: [makeDeath(globalDump())], events: [refused(-119)] }, ['kill']],
   ])('%s', (_, parts, expected) => expect(natures(parts)).toEqual(expected))
 
+  it('words of a kill near its own that no kill answers for stand beside it', () => {
+    const seen = (line: number | null, pid: number | null = null, source = 'a.log') => ({
+      pid,
+      quote: { source, line, offset: null, cursor: null, text: '' },
+    })
+    const own = {
+      ...bare(0),
+      event: { ...bare(0).event, quotes: [{ source: 'a.log', line: 100, offset: null, cursor: null, text: '' }] } as PlacedEvent['event'],
+    }
+    const beside = (sightings: readonly object[], kills: readonly Kill[] = []) =>
+      incidents({ events: [own], sightings, kills })
+        .find((i) => i.nature === 'runtime-heap')
+        ?.proofsBeside?.map(({ line }) => line)
+    expect(beside([seen(60), seen(59), seen(140), seen(141)])).toEqual([60, 140])
+    expect(beside([seen(100, null, 'b.log'), seen(101)])).toEqual([101])
+    expect(beside([seen(101), seen(102), seen(103), seen(104), seen(105)])).toEqual([101, 102, 103, 104])
+    const far = makeDeath(globalDump(), {
+      at: instantAt(9999),
+      pid: 7,
+      evidence: [{ source: 'a.log', line: 90, offset: null, cursor: null, text: '' }],
+    })
+    expect(beside([seen(90), seen(91), seen(92, 7), seen(93, 8)], [far])).toEqual([91, 93])
+    const late = {
+      ...bare(1),
+      event: { ...bare(1).event, quotes: [{ source: 'a.log', line: 300, offset: null, cursor: null, text: '' }] } as PlacedEvent['event'],
+    }
+    expect(
+      incidents({ events: [own, late], sightings: [seen(320), seen(120), seen(200)] })[0]?.proofsBeside?.map(({ line }) => line),
+    ).toEqual([320, 120])
+  })
   it('is the workload that its words or a unit name, and stands in its own story', () => {
     const [one] = incidents({ events: [heap(0)], snapshots: [makePod([makeContainer()])] })
     expect(one).toMatchObject({ workload: { pod: 'api-7c9d4', container: 'api' }, host: 'node-1', kills: [] })
@@ -210,6 +241,24 @@ describe('what of the log is its story', () => {
     const many = Array.from({ length: 40 }, (_, n) => makeDeath(globalDump(), { at: instantAt(n * 500), eventKey: `k${n}` }))
     const [one] = incidents({ kills: many, events: [loss(-121), loss(-120), loss(39 * 500 + 120), loss(39 * 500 + 121)] })
     expect([one?.kills.length, one?.context.map((c) => c.at.order)]).toEqual([40, [-120, 39 * 500 + 120]])
+  })
+  it('the node’s words about a victim, not about somebody else', () => {
+    const word = (pid: number) => at(1, { kind: 'node', what: 'preempted', node: null, comm: null, pid, message: null })
+    expect(about({ pid: 100 }, memcgDump(), word(100), word(7))).toBe(1)
+    expect(about({ pid: null }, memcgDump(), word(100))).toBe(0)
+  })
+  it('of a host that only its pod tells', () => {
+    const other = { ...target, pod: 'web-1', podUid: 'u-2', containerId: null }
+    const kills = [
+      makeDeath(globalDump(), { host: null, target }),
+      makeDeath(globalDump(), { host: null, target: other, eventKey: 'k2', pid: 7, at: instantAt(1) }),
+    ]
+    const snapshots = [
+      makePod([makeContainer()], { node: 'node-7' }),
+      makePod([makeContainer()], { node: 'node-8', name: 'web-1', uid: 'u-2' }),
+    ]
+    expect(incidents({ kills, snapshots })[0]?.host).toBe('node-7')
+    expect(incidents({ kills: kills.slice(0, 1) })[0]?.host).toBeNull()
   })
   it('and by uptimes where some of its kills have no instant', () => {
     const bare = (n: number, uptime: number) => ({ ...instantAt(n), epochUs: null, uptimeSeconds: uptime, boot: 'b' })

@@ -22,6 +22,18 @@ describe('the time between two instants', () => {
     ['not over two printed clocks', local('2026-03-10T04:02:34'), local('2026-03-10T22:02:34', true, 'n8'), null],
     ['over New Year where no year is printed', local('1972-12-31T23:59:00', false), local('1972-01-01T00:01:00', false), 2 * minute],
     ['back over New Year', local('1972-01-01T00:01:00', false), local('1972-12-31T23:59:00', false), -2 * minute],
+    [
+      '170 days on, where no year is printed',
+      local('1972-01-01T00:00:00', false),
+      local('1972-06-19T00:00:00', false),
+      170 * 24 * 60 * minute,
+    ],
+    [
+      '200 days on is as well 166 days back',
+      local('1972-01-01T00:00:00', false),
+      local('1972-07-19T00:00:00', false),
+      -166 * 24 * 60 * minute,
+    ],
     ['a year on one side only', local('2026-03-10T04:00:00'), local('1972-03-10T05:00:00', false), 60 * minute],
     ['years that differ, both printed', local('2025-03-10T04:00:00'), local('2026-03-10T04:00:00'), 365 * 24 * 60 * minute],
     ['not between UTC and an uptime', utc(5), up(1, 'a'), null],
@@ -61,6 +73,8 @@ describe('the best of several readings', () => {
   test('of equally sure ones the first read; an unknown uncertainty is the worst', () => {
     expect(bestInstant([utc(2, 9, 5), utc(1, 4, 5)]).epochUs).toBe(1)
     expect(bestInstant([utc(2, 1, null), utc(1, 4, 5)]).epochUs).toBe(1)
+    expect(bestInstant([utc(2, 1, null), utc(1, 4, 5e12)]).epochUs).toBe(1)
+    expect(bestInstant([utc(2, 9, null), utc(1, 4, null)]).epochUs).toBe(1)
   })
   test('its own uptime stays with its own boot', () => {
     expect(bestInstant([{ ...up(7, 'b', 2), epochUs: 5, uncertaintyMs: 1 }, up(9, 'a', 1)])).toMatchObject({ uptimeSeconds: 7, boot: 'b' })

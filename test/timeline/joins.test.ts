@@ -40,6 +40,7 @@ describe('a kill without a cgroup and the unit that systemd names', () => {
     ['two units', [bare()], [unit(1), unit(1, 'oom-killed', { unit: 'other.service' })], null],
     ['a slice says it too', [bare()], [unit(1), unit(1, 'oom-killed', { unit: 'system.slice' })], 'report.service'],
     ['another kill near', [bare(), bare({ at: instantAt(3) })], [unit(1)], null],
+    ['another kill near one of its two words', [bare(), bare({ at: instantAt(8) })], [unit(-4), unit(4)], null],
     ['another kill far away', [bare(), bare({ at: instantAt(30) })], [unit(1)], 'report.service'],
     ['one event, two kills', [bare({ eventKey: 'g' }), bare({ eventKey: 'g' })], [unit(1)], 'report.service'],
     ['a known cgroup', [bare({ memcg: '/x' })], [unit(1)], null],

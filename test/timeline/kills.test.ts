@@ -72,6 +72,26 @@ describe('two tellings of one death', () => {
     ['names that differ', { source: 'a', kill: { totalVmBytes: null } }, { source: 'b', kill: { comm: 'sh', totalVmBytes: null } }, 2],
     ['a name cut short', { source: 'a' }, { source: 'b', kill: { comm: 'jav' } }, 1],
     ['a name escaped otherwise', { source: 'a', kill: { comm: 'ja\\x0ava' } }, { source: 'b', kill: { comm: 'ja#012va' } }, 1],
+    ['a name cut short in the first', { source: 'a', kill: { comm: 'jav' } }, { source: 'b' }, 1],
+    ['a name that ends as the other', { source: 'a' }, { source: 'b', kill: { comm: 'ava' } }, 2],
+    [
+      'uptimes of two boots in one source, no sizes, no clock in common',
+      { boot: 'x', at: { epochUs: null, uptimeSeconds: 50, boot: 'x' }, kill: { anonRssBytes: null } },
+      { boot: 'y', at: { epochUs: null, uptimeSeconds: 50, boot: 'y' }, kill: { anonRssBytes: null } },
+      2,
+    ],
+    [
+      'an uptime in one of them, one source, no sizes, no clock in common',
+      { at: { epochUs: null, uptimeSeconds: 50 }, kill: { anonRssBytes: null } },
+      { at: { epochUs: null }, kill: { anonRssBytes: null } },
+      2,
+    ],
+    [
+      'uptimes just more than a hundredth apart, no sizes',
+      { source: 'a', at: { uptimeSeconds: 50 }, kill: { anonRssBytes: null } },
+      { source: 'b', at: { uptimeSeconds: 50.0105 }, kill: { anonRssBytes: null } },
+      2,
+    ],
     ['no name in one', { source: 'a' }, { source: 'b', kill: { comm: null } }, 1],
     [
       'the same uptime of one boot',
@@ -112,6 +132,27 @@ describe('two tellings of one death', () => {
   })
 })
 
+describe('three tellings', () => {
+  const bare = { totalVmBytes: null }
+  test('one joins a group of which one is the same and the others may be', () => {
+    // The second joins the first as another source's; the third is of the first's source and a second later: the same as the second only.
+    expect(
+      kills(told({ source: 'a', kill: bare }), told({ source: 'b', kill: bare }), told({ source: 'a', at: seconds(2), kill: bare })),
+    ).toHaveLength(1)
+  })
+  test('none joins a group of which one cannot be the same', () => {
+    const first = told({ source: 'a', kill: bare })
+    expect(
+      kills(first, told({ source: 'b', at: seconds(10), kill: bare }), told({ source: 'c', at: seconds(20), kill: bare })),
+    ).toHaveLength(2)
+  })
+  test('of equally rich ones the kernel’s own tells', () => {
+    const kernel = { source: 'k', kill: { uid: 1 } }
+    const other = { source: 'u', writer: 'unknown' as const, kill: { uid: 2 } }
+    expect([kills(told(other), told(kernel))[0]?.uid, kills(told(kernel), told(other))[0]?.uid]).toEqual([1, 1])
+  })
+})
+
 describe('what a death is made of', () => {
   const row = { ...lone, has: { ...memcgDump().has }, tasks: memcgDump().tasks }
   test('the richest telling gives the report, the others what it lacks, and each line stands once', () => {
@@ -146,6 +187,13 @@ describe('what a death is made of', () => {
   test('the limit of all pods names nobody', () => {
     const [kill] = kills(told({ dump: { taskMemcg: null, oomMemcg: '/kubepods.slice' } }))
     expect(kill).toMatchObject({ memcg: null, workload: { kind: 'process' }, target: null })
+  })
+  test('the limit of a container names it, also where of several killed nobody tells which', () => {
+    const several = { taskMemcg: null, oomMemcg: CONTAINER_PATH, kills: [makeKill({ pid: 100 }), makeKill({ pid: 101 })] }
+    expect(kills(told({ dump: several })).map((k) => [k.memcg, k.workload?.containerId])).toEqual([
+      [null, ID],
+      [null, ID],
+    ])
   })
   test('vouched for by a kernel’s line or a whole dump, not by a lone line of nobody', () => {
     expect(kills(told({ writer: 'unknown', dump: { memory: null } }))[0]?.vouched).toBe(false)

@@ -168,6 +168,48 @@ describe('by the offset that another log of the boot prints', () => {
     ]))
 })
 
+describe('what several lines say', () => {
+  const quarter = (uptime: number, hour: number) =>
+    localAt(
+      uptime,
+      `2026-11-24T${String(8 + hour).padStart(2, '0')}:${String(Math.floor(uptime / 60)).padStart(2, '0')}:${String(uptime % 60).padStart(2, '0')}`,
+    )
+  const of = (...hours: number[]) => zoneOf({ boot: bootOf({ anchors: hours.map((h, i) => quarter(10 + i, h)) }), sure: [10, 20] })[0]
+  it('holds where more than twice as many say it as anything else, whatever comes first', () => {
+    expect([of(1), of(1, 1), of(1, 2, 1, 1), of(2, 1, 1, 1)]).toEqual([60, 60, 60, 60])
+    expect([of(1, 1, 2), of(2, 1, 1), of(1, 2), of(1, 1, 1, 2, 2)]).toEqual([null, null, null, null])
+  })
+  it('no boot is before the least of its readings', () => {
+    const { notBeforeUs } = localRule(
+      source('m'),
+      bootOf(),
+      nothing,
+      [sureAt(10), { ...sureAt(90), offsetUs: NOW - 5 * SECOND }, sureAt(50)],
+      noOptions,
+    )
+    expect(notBeforeUs).toBe(NOW - 5 * SECOND)
+    expect(ruleOf({}).notBeforeUs).toBeNull()
+  })
+})
+
+describe('uptime’s time of day beside a date on UTC', () => {
+  const shown = (minutes: number, date = NOW) =>
+    zoneOf({ bundle: { clocks: [clock({ capturedUs: null, uptimeAtSecondOfDay: minutes * 60 }), clock({ capturedUs: told(date) })] } })[0]
+  const eight = 8 * 60
+  it.each([
+    ['the same', eight, 0],
+    ['two minutes later', eight + 2, 0],
+    ['three: no zone', eight + 3, null],
+    ['two minutes before', eight - 2, 0],
+    ['three before', eight - 3, null],
+    ['five hours and a half ahead', eight + 330, 330],
+    ['ten hours ahead', eight + 600, 600],
+    ['ten and a quarter: as well behind', eight + 615, null],
+    ['eight hours behind, in the night', 0, -480],
+  ])('%s', (_, minutes, offset) => expect(shown(minutes)).toBe(offset))
+  it('over midnight', () => expect([shown(60, NOW + 15 * HOUR), shown(23 * 60, NOW - 7 * HOUR)]).toEqual([120, -120]))
+})
+
 describe('what dates a stamp without a year', () => {
   const dates = (one: Case) => {
     const { referenceUs, referenceIsSure } = ruleOf(one)

@@ -93,6 +93,15 @@ describe('a status and a kernel kill are one death', () => {
     ['no id, but in its lifetime', kernel(-900), 0, { containerId: null, startedUs: NOON - 1000e6 }, true],
     ['no id, before its lifetime', kernel(-1001), 0, { containerId: null, startedUs: NOON - 1000e6 }, false],
     ['no id, ten seconds after its end', kernel(10), 0, { containerId: null, startedUs: NOON - 1000e6 }, true],
+    [
+      'no id, fifteen seconds after its end, by what whole seconds allow',
+      kernel(16),
+      0,
+      { containerId: null, startedUs: NOON - 1000e6 },
+      true,
+    ],
+    ['no id, later', kernel(17), 0, { containerId: null, startedUs: NOON - 1000e6 }, false],
+    ['no id, in the moment of its start', kernel(-1000), 0, { containerId: null, startedUs: NOON - 1000e6 }, true],
     ['no id, no time', kernel(-900), null, { containerId: null }, true],
     ['another container', kernel(0, { target: { ...target, container: 'b', containerId: null } }), 0, { containerId: null }, false],
     ['another pod', kernel(0, { target: refOf({ namespace: 'shop', pod: 'x', podUid: 'x' }) }), 0, {}, false],
@@ -116,6 +125,12 @@ describe('a status and a kernel kill are one death', () => {
       reported(nameless(0, { dump: null })),
     ]).toEqual([0, 1, 1, 1])
     expect(reported(nameless(0, { target: refOf({ podUid: 'u-1', pod: 'x' }) }))).toBe(1)
+    expect(reported(nameless(0, { target: null }))).toBe(1)
+    expect(reported(nameless(0, { target: refOf({ containerId: OTHER }) }))).toBe(1)
+    // A status that has the container's own id is not held against a kill without one.
+    expect(of({ pods: [podWith(0, { containerId: OTHER }, { uid: null })] }, [nameless(0)])).toHaveLength(1)
+    const timeless = { ...podWith(null, { containerId: null }, { uid: null }) }
+    expect(of({ pods: [timeless] }, [nameless(0)])).toHaveLength(0)
     expect(of({ pods: [podWith(0, { containerId: null })] }, [nameless(0)])).toHaveLength(1)
   })
 })
@@ -181,6 +196,30 @@ describe('events that name a process', () => {
     ['PodOOMKilling', { events: [object(0, { reason: 'PodOOMKilling' })] }, [], 1],
     ['the same process twice', { events: [object(0), node(5 * MINUTE)] }, [], 1],
     ['the same pid later', { events: [object(0), node(5 * MINUTE + 1)] }, [], 2],
+    [
+      'the same pid, no clock in common',
+      { events: [object(0), node(1, {}), { ...object(0), at: { ...instantAt(0), ...withoutTime } }] },
+      [],
+      1,
+    ],
+    [
+      'the same pid by an age of unknown worth',
+      { events: [{ ...object(0), at: { ...instantAt(9999), basis: 'assumed', uncertaintyMs: null } }] },
+      [kernel(0, { target: null })],
+      0,
+    ],
+    [
+      'the same pid as a kill of unknown time',
+      { events: [object(9999)] },
+      [kernel(0, { target: null, at: { ...instantAt(0), ...withoutTime } })],
+      0,
+    ],
+    [
+      'the same pid as a death by an age',
+      { events: [{ ...object(0), at: { ...instantAt(0), basis: 'assumed', uncertaintyMs: null } }, node(250)] },
+      [],
+      1,
+    ],
     ['two processes', { events: [object(0), node(1, { pid: 101 })] }, [], 2],
     ['a known kernel kill', { events: [object(0)] }, [kernel(5 * MINUTE, { target: null })], 0],
     ['a kernel kill of another pid', { events: [object(0)] }, [kernel(0, { pid: 101, target: null })], 1],

@@ -67,12 +67,26 @@ describe('two lines about one kill', () => {
     ['another process', said(0), said(1, { pid: 43 }), 2],
     ['another killer', said(0), said(1, { killer: 'nohang' }), 2],
     ['another cgroup', said(0), said(1, { cgroup: '/a' }), 2],
+    [
+      'another cgroup of one name',
+      said(0, { killer: 'systemd-oomd', pid: null, cgroup: '/a/x.service' }),
+      said(1, { killer: 'systemd-oomd', pid: null, cgroup: '/b/x.service' }),
+      2,
+    ],
+    ['another process of one unit', said(0, { cgroup: '/x.service' }), said(1, { pid: 43, cgroup: '/x.service' }), 2],
+    ['another killer in one unit', said(0, { cgroup: '/x.service' }), said(1, { killer: 'nohang', cgroup: '/x.service' }), 2],
+    ['ten minutes apart by what the first clock allows', said(0, {}, { at: { ...instantAt(0), uncertaintyMs: 600_000 } }), said(605), 1],
     ['another host', said(0), said(1, {}, { host: 'node-2' }), 2],
     ['no common clock, in two logs', said(0), said(1, {}, { at: { ...instantAt(1), ...withoutTime } }, 'other.log'), 1],
     ['no common clock, in one log', said(0), said(1, {}, { at: { ...instantAt(1), ...withoutTime } }), 2],
     ['one unit twice', oomd(0), oomd(5), 1],
     ['two units', oomd(0), oomd(5, 'b.service'), 2],
   ])('%s', (_, a, b, count) => expect(kills([a, b])).toHaveLength(count))
+  it('without a time it is the first that it may be, however many there are', () => {
+    const timeless = said(1, {}, { at: { ...instantAt(1), ...withoutTime } }, 'other.log')
+    expect(kills([said(0), said(1000), said(5000), timeless]).map((k) => k.evidence.length)).toEqual([2, 1, 1])
+    expect(kills([timeless, said(0), said(1000)]).map((k) => k.evidence.length)).toEqual([2, 1])
+  })
   it('the same line in two copies is one piece of evidence; of many the first twelve', () => {
     const one = said(0)
     expect(kills([one, one])[0]?.evidence).toHaveLength(1)
@@ -99,6 +113,14 @@ describe('a count of what the kernel did', () => {
   ])('%s', (_, event, more, count) => expect(kills([event], [kernel(more)])).toHaveLength(count))
   it('what Slurm killed by itself stands beside a kernel’s kill', () =>
     expect(kills([said(1, { killer: 'slurm' })], [kernel()])).toMatchObject([{ killer: 'slurm', constraint: null }]))
+  it('of a job by its number, whoever killed it', () => {
+    const owner = (event: PlacedEvent) => kills([event])[0]?.workload
+    expect(owner(said(1, { killer: 'slurm', job: '77' }))).toMatchObject({ kind: 'slurm-job', owner: 'SlurmJob/77' })
+    expect(owner(said(1, { killer: 'slurm' }))).toMatchObject({ kind: 'slurm-job', owner: null })
+    expect(owner(echo(1, { job: '77' }))).toMatchObject({ kind: 'slurm-job', owner: 'SlurmJob/77' })
+    expect(owner(said(1, { killer: 'yarn', echo: true, job: '77' }))).toMatchObject({ kind: 'slurm-job' })
+    expect(owner(said(1))).toMatchObject({ kind: 'process', owner: null })
+  })
 })
 
 it('the unit that an event speaks of', () => {
