@@ -80,7 +80,7 @@ export function isThreadOf(draft: Draft, item: KillItem, kill: DraftKill, line: 
   if (item.uid !== null && kill.summary?.uid !== null && kill.summary?.uid !== item.uid) return false
   if (draft.rows.has(item.pid)) return false
   const row = draft.rows.get(kill.pid)
-  if (row === undefined) return item.uid !== null && item.prefix !== null && followsAtOnce(kill, line)
+  if (row === undefined) return item.uid !== null && item.prefix !== null && followsAtOnce(kill, item, line)
   const totalVm = Number(row.rest.trim().split(/\s+/)[2])
   return item.totalVmBytes !== null && totalVm > 0 && [4096, 8192, 16384, 65536].some((page) => totalVm * page === item.totalVmBytes)
 }
@@ -96,9 +96,11 @@ const atOnceUs = 1_000
 const sameSecondUs = 1_000_000
 const fewLines = 8
 
-function followsAtOnce({ moment, quotes }: DraftKill, line: TextLine): boolean {
+function followsAtOnce({ moment, quotes, summary, pid }: DraftKill, item: KillItem, line: TextLine): boolean {
   const elapsed = elapsedUs(moment, line.moment)
   if (moment.uptimeUs !== null && line.moment.uptimeUs !== null) return elapsed !== null && elapsed >= 0 && elapsed <= atOnceUs
+  // Without the kernel's clock the two must agree in more: a thread is younger than its process, and both lines tell of the same limit.
+  if (item.pid < pid || (item.prefix === 'memcg') !== (summary?.readings[0]?.oomMemcg != null)) return false
   const [from, to] = [quotes.at(-1)?.line, line.quotes[0]?.line]
   if (from == null || to == null) return elapsed !== null && Math.abs(elapsed) <= sameSecondUs
   return (elapsed === null || Math.abs(elapsed) <= sameSecondUs) && to > from && to - from <= fewLines

@@ -25,12 +25,14 @@ describe('a thread of the victim whose process has no row in the log', () => {
     expect(await pids(lines)).toEqual([3388])
   })
 
-  it.each([
+  it.each<[string, string[], number?]>([
     ['of another user', [summary, kill(0)]],
     ['later on the kernel’s clock', [`[  555.000001] ${summary}`, `[  555.900011] ${kill(118)}`]],
     ['later in a journal', [journal(29, summary), journal(33, kill(118))]],
+    ['of another limit, without any stamp', [summary, kill(118).replace('Memory cgroup out', 'Out')]],
+    ['older, without any stamp', [summary.replace('pid=3301', 'pid=3399'), kill(118)], 3399],
     ['many lines below', [summary, ...Array.from({ length: 12 }, (_, at) => `line ${at} of something else`), kill(118)]],
-  ])('%s is a process of its own: two kills', async (_, lines) => {
-    expect((await pids(lines)).sort()).toEqual([3301, 3388])
+  ])('%s is a process of its own: two kills', async (_, lines, process = 3301) => {
+    expect((await pids(lines)).sort()).toEqual([process, 3388].sort())
   })
 })

@@ -80,7 +80,8 @@ function reachOfTaskIn(rest: string): Reach {
 function reachOfSummary(rest: string): Reach {
   const at = rest.lastIndexOf(',task=')
   const fields = at === -1 ? rest : rest.slice(0, at)
-  if (/\s/.test(fields)) return 'none'
+  // Where another such message begins, this one has ended.
+  if (/\s|oom-kill:/.test(fields)) return 'none'
   if (at === -1) return 'begun'
   const named = rest.slice(at + ',task='.length)
   const end = /,(?:$|p(?:$|i(?:$|d(?:$|=(?<pid>\d{0,10})(?:$|,(?:$|u(?:$|i(?:$|d(?:$|=(?<uid>\d{0,10})$)))))))))/.exec(named)
