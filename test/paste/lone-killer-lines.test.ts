@@ -75,6 +75,15 @@ describe('a line of a killer in user space', () => {
     expect(await told(lines.map((line) => `node7 | ${line}\n`).join(''))).toEqual([[9123, 'high']])
   })
 
+  it('in the lines as journalctl -o cat prints them, a port at the end of a command is no begin of what follows', async () => {
+    const lines = [
+      'low memory! at or below SIGTERM limits: mem 10.00%, swap 10.00%',
+      'sending SIGTERM to process 9123 uid 1000 "ruby": oom_score 902, oom_score_adj 0, VmRSS 3120 MiB, cmdline "puma tcp://0.0.0.0:3000"',
+      'process 9123 exited after 0.3 seconds',
+    ]
+    expect(await told(`${lines.join('\n')}\n`)).toEqual([[9123, 'high']])
+  })
+
   it('oom_adj, as old kernels have it, is read behind another kill too', async () => {
     const of = (at: number, text: string): string => `11-24 07:04:2${at}.123   412   412 I lowmemorykiller: ${text}\n`
     const first = "Kill 'com.example.one' (9100), uid 10120, oom_score_adj 906 to free 120000kB"

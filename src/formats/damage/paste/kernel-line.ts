@@ -48,5 +48,7 @@ export function isTail(before: string, text: string): boolean {
   if (figures.test(before) && figuresTail.test(text)) return true
   if ((beforePath.test(before) && /^\s*\//.test(text)) || (/Tasks? in \/\S/.test(before) && behindPath.test(text))) return true
   if (isComplete(before) || !tails.test(text)) return false
-  return proof.test(before) || isDangling(before) || /\b(?:Killed?|invoked)\s*$/.test(before) || /(?:^|\]|:)\s*\S{1,15}\s*$/.test(before)
+  if (proof.test(before) || isDangling(before) || /\b(?:Killed?|invoked)\s*$/.test(before)) return true
+  // a trigger's name at the end of its line
+  return /^\s*(?:invoked )?oom-killer: /.test(text) && /(?:^|\]|:)\s*\S{1,15}\s*$/.test(before)
 }
