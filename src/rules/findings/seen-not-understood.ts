@@ -20,7 +20,8 @@ export const seenNotUnderstood: FindingRule = (scene) => {
   const loose = sightings.filter(({ pid }) => pid === null || !pids.has(pid))
   if (loose.length === 0) return []
   const read = placesRead(scene, new Set(loose.map(({ quote }) => quote.source)))
-  const left = unlike(loose.filter((sighting) => !isRead(sighting, read)))
+  const told = new Set(sightings.map(({ word, pid }) => `${word} ${pid}`))
+  const left = unlike(loose.filter((sighting) => !isRead(sighting, read, told)))
   return left.length === 0 ? [] : [finding(left)]
 }
 
@@ -45,6 +46,8 @@ interface Places {
   readonly lineless: ReadonlySet<string>
   /** What was read of lines that are too long to be quoted whole, by source and stretch of bytes. */
   readonly stretches: ReadonlySet<string>
+  /** Lines that a kill quotes, with its process. */
+  readonly ofKills: ReadonlyMap<string, number | null>
 }
 
 const keyOf = ({ source, line, cursor }: Quote): string => `${source}\n${line ?? cursor ?? ''}`
@@ -53,12 +56,21 @@ const keyOf = ({ source, line, cursor }: Quote): string => `${source}\n${line ??
 const STRETCH = 1024
 const stretchOf = (source: string, offset: number): string => `${source}\n${Math.floor(offset / STRETCH)}`
 
-function isRead({ word, quote, pid }: Sighting, { any, byProgram, kernel, lineless, stretches }: Places): boolean {
+/** `told`: words with the process that they name. What a kill quotes beside its own line of the same words names another process. */
+function isRead(
+  { word, quote, pid }: Sighting,
+  { any, byProgram, kernel, lineless, stretches, ofKills }: Places,
+  told: ReadonlySet<string>,
+): boolean {
   if (quote.line === null && quote.cursor === null) return lineless.has(quote.source)
   const key = keyOf(quote)
   if (byProgram.has(key) || (quote.offset !== null && stretches.has(stretchOf(quote.source, quote.offset)))) return true
   if (any.has(key)) return true
-  return kernel.has(key) && !(KERNEL_PROOFS.has(word) && pid !== null)
+  const isProof = KERNEL_PROOFS.has(word) && pid !== null
+  const kill = ofKills.get(key)
+  // a number that was cut is the begin of the whole one
+  if (kill !== undefined) return !(isProof && told.has(`${word} ${kill}`) && !String(kill).startsWith(String(pid)))
+  return kernel.has(key) && !isProof
 }
 
 /** Every place in these sources that an event or a snapshot quotes. */
@@ -69,8 +81,9 @@ function placesRead({ timeline, kills }: Scene, sources: ReadonlySet<string>): P
     kernel: new Set<string>(),
     lineless: new Set<string>(),
     stretches: new Set<string>(),
+    ofKills: new Map<string, number | null>(),
   }
-  const add = (to: Set<string>, value: unknown): void =>
+  const add = (to: { add(key: string): unknown }, value: unknown): void =>
     eachQuote(value, (quote) => {
       if (!sources.has(quote.source)) return
       if (quote.line === null && quote.cursor === null) places.lineless.add(quote.source)
@@ -86,7 +99,7 @@ function placesRead({ timeline, kills }: Scene, sources: ReadonlySet<string>): P
     else add(event.kind === 'kernel-notice' && event.notice === 'forged-oom-line' ? places.byProgram : places.any, event)
   }
   for (const snapshot of timeline.snapshots) if (sources.has(snapshot.source)) add(places.any, snapshot)
-  for (const kill of kills) add(places.any, kill.evidence)
+  for (const kill of kills) add({ add: (key) => places.ofKills.set(key, kill.pid) }, kill.evidence)
   return places
 }
 

@@ -36,6 +36,12 @@ test('words of a kill that nobody read are told, with each place once', () => {
   expect(of([seen(4, 100)], { incidents })).toEqual([])
   expect(of([seen(4, 101)], { incidents })).toHaveLength(1)
   expect(of([seen(4, null)], { incidents })).toHaveLength(1)
+  // A kill quotes one line of each kind: beside it, the same words about another process are another's.
+  const quoting = [makeIncident({ kills: [{ ...makeDeath(memcgDump()), evidence: [at(1), at(2)] }] })]
+  expect(of([seen(1, 100), seen(2, 7)], { incidents: quoting })[0]).toMatch(/1 line.*\[2\]$/)
+  expect(of([seen(1, 100), seen(2, 7, 'oom-kill')], { incidents: quoting })).toEqual([])
+  expect(of([seen(1, 100), seen(2, 10)], { incidents: quoting })).toEqual([])
+  expect(of([seen(1, 100), seen(2, null)], { incidents: quoting })).toEqual([])
   const many = of(
     Array.from({ length: 25 }, (_, n) => seen(10 + n, n + 200, 'killed-process', { text: `${'abcdefghijklmnopqrstuvwxyz'[n]} killed` })),
   )
