@@ -66,6 +66,7 @@ function partsOf(cgroup: string, reason: string | null, state: State): KillParts
     reason,
     signal: 'SIGKILL',
     monitored: pressureShape.exec(reason ?? '')?.groups?.['monitored'] ?? null,
+    ...(/swap used/.test(reason ?? '') ? { bySwap: true as const } : {}),
     usageBytes: state.block?.candidates.get(cgroup)?.usage ?? null,
     memTotalBytes: total,
     memAvailableBytes: total === null || used === undefined ? null : total - Number(used['used']),

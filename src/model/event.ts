@@ -262,6 +262,8 @@ export interface UserspaceKillEvent extends EventBase {
   readonly reason: string | null
   /** The cgroup whose pressure or usage was watched. */
   readonly monitored: string | null
+  /** It acted by how full swap was, not by pressure. */
+  readonly bySwap?: true
   /** Number of the job that a workload manager names (`123` of `StepId=123.batch`). */
   readonly job?: string
   readonly dryRun: boolean

@@ -101,10 +101,13 @@ function thresholdClause(kill: Kill): Phrase {
     const step = kill.event?.kind === 'userspace-kill' ? kill.event.monitored : null
     return say`${step === null ? say`its job` : say`${code(step)}`} used the memory that ${kill.killer === 'slurm' ? 'Slurm' : 'YARN'} had granted it`
   }
-  const reason = kill.event?.kind === 'userspace-kill' ? (kill.event.reason ?? '') : ''
-  return kill.killer === 'systemd-oomd' && !/memory used|swap used/.test(reason) && /pressure/.test(reason)
-    ? say`its threshold for memory pressure was passed`
-    : say`its threshold for memory shortage was passed`
+  const event = kill.event?.kind === 'userspace-kill' ? kill.event : null
+  const what = event?.bySwap
+    ? 'swap use'
+    : kill.killer === 'systemd-oomd' && event?.monitored != null
+      ? 'memory pressure'
+      : 'memory shortage'
+  return say`its threshold for ${what} was passed`
 }
 
 const classWords: Partial<Record<Diagnosis['consumer']['id'], { words: string; ids: readonly MemoryClassId[] }>> = {

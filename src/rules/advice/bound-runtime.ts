@@ -1,19 +1,16 @@
-import { type HeapCeiling, withoutLargerStart } from '../../extract/heap-flags.ts'
+import { withoutLargerStart } from '../../extract/heap-flags.ts'
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
 import { inNamespace, shellWord } from '../../text/shell.ts'
 import { upper } from '../limit/memcg-limit.ts'
-import { ceilingOf } from './ceiling.ts'
+import { type Ceiling, ceilingOf, sharePercent } from './ceiling.ts'
 import { startedWith } from './command-words.ts'
 import { presentLimit } from './need.ts'
 import { effectOf, isOfOperator } from './set-limit.ts'
 import { MIB, roundDown, wholeMib } from './sizes.ts'
-import { type Subject, subjectOf } from './subject.ts'
+import { subjectOf } from './subject.ts'
 import { refOf, targetOf } from './target.ts'
-
-/** Held this many times the heap's ceiling, a program has grown outside of its heap. */
-const OUTSIDE = 1.3
 
 /** The program's own setting, so that it stays below its limit by itself. */
 export function boundRuntime(facts: IncidentFacts): readonly Recommendation[] {
@@ -21,7 +18,7 @@ export function boundRuntime(facts: IncidentFacts): readonly Recommendation[] {
   if (subject?.runtime == null) return []
   return [
     {
-      text: outsideOfHeap(facts, subject) ?? subject.runtime.bound,
+      text: outsideOfHeap(facts) ?? subject.runtime.bound,
       why: say`A program that keeps its own limit slows down or refuses work; the kernel can only kill.`,
       command: null,
       when: subject.runtime.ends === true ? 'now' : 'prevent',
@@ -31,10 +28,10 @@ export function boundRuntime(facts: IncidentFacts): readonly Recommendation[] {
   ]
 }
 
-/** A heap with a ceiling of its own, and much more than that held: what lies outside of it is to be bounded, not the heap again. */
-function outsideOfHeap(facts: IncidentFacts, subject: Subject): Phrase | null {
+/** A heap has one ceiling in the whole report: where a flag sets it, only what lies outside of the heap is left to bound. */
+function outsideOfHeap(facts: IncidentFacts): Phrase | null {
   const ceiling = ceilingOf(facts)
-  if (ceiling?.runtime !== 'jvm' || !ceiling.fixed || subject.bytes === null || subject.bytes < ceiling.bytes * OUTSIDE) return null
+  if (ceiling?.runtime !== 'jvm') return null
   return say`Bound what lies outside of the heap (${code(ceiling.flag)} bounds the heap already): ${code('-XX:MaxDirectMemorySize')}, ${code('-XX:MaxMetaspaceSize')}, ${code('-XX:ReservedCodeCacheSize')}, fewer threads, and ${code('MALLOC_ARENA_MAX=2')} for native code.`
 }
 
@@ -46,13 +43,15 @@ export function lowerHeap(facts: IncidentFacts): readonly Recommendation[] {
   const most = limit * ceiling.share
   // GOMEMLIMIT at nine tenths is close to the limit as it is: rounded as people write it, a small one would lose a fifth.
   const size = ceiling.runtime === 'go' ? wholeMib(most) * MIB : roundDown(most)
-  if (size < 16 * MIB) return []
+  // A store of keys throws away, or refuses, what is above its bound; a cache or a heap gives back what it does not need.
+  const loses = ceiling.runtime === 'redis' && size < (subjectOf(facts)?.bytes ?? 0)
+  if (size < 16 * MIB || loses) return []
   const flag = lowered(ceiling, size)
   const variable = variableWith(facts, ceiling.flag)
   const command = variable === null ? null : environmentCommand(facts, variable, ceiling, flag, size)
   return [
     {
-      text: say`Lower the maximum of the ${ceiling.what} from ${bytes(ceiling.bytes)} (${code(ceiling.flag)}) to ${code(flag)}: ${ceiling.fixed ? percent(size / limit) : say`two thirds`} of the limit of ${bytes(limit)}.`,
+      text: say`Lower the maximum of the ${ceiling.what} from ${bytes(ceiling.bytes)} (${code(ceiling.flag)}) to ${code(flag)}: ${percent(ceiling.fixed ? size / limit : sharePercent(ceiling) / 100)} of the limit of ${bytes(limit)}.`,
       why: say`${upper(say`${ceiling.beside}`)} come on top of it, and nothing but this maximum keeps it from growing.`,
       command,
       when: 'now',
@@ -62,10 +61,10 @@ export function lowerHeap(facts: IncidentFacts): readonly Recommendation[] {
   ]
 }
 
-function lowered(ceiling: HeapCeiling, size: number): string {
+function lowered(ceiling: Ceiling, size: number): string {
   switch (ceiling.runtime) {
     case 'jvm':
-      return ceiling.fixed ? `-Xmx${wholeMib(size)}m` : '-XX:MaxRAMPercentage=65'
+      return ceiling.fixed ? `-Xmx${wholeMib(size)}m` : `-XX:MaxRAMPercentage=${sharePercent(ceiling)}`
     case 'node':
       return `--max-old-space-size=${wholeMib(size)}`
     case 'go':
@@ -92,7 +91,7 @@ function variableWith(facts: IncidentFacts, flag: string): Variable | null {
   return found === undefined ? null : { name: found[0], value: found[1] }
 }
 
-function environmentCommand(facts: IncidentFacts, variable: Variable, ceiling: HeapCeiling, flag: string, size: number): string | null {
+function environmentCommand(facts: IncidentFacts, variable: Variable, ceiling: Ceiling, flag: string, size: number): string | null {
   const target = targetOf(facts)
   if (target === null || !target.settable || target.container === null || isOfOperator(facts)) return null
   const assignment = flag.startsWith(`${variable.name}=`)

@@ -30,6 +30,9 @@ const BOUNDED: Readonly<Record<HeapCeiling['runtime'], Bounded>> = {
 
 export interface Ceiling extends HeapCeiling, Omit<Bounded, 'names'> {}
 
+/** What a heap that is a share of the limit is lowered to, in percent: what lies beside it grows with the limit too. */
+export const sharePercent = ({ share }: Ceiling): number => Math.min(65, Math.floor(share * 100))
+
 /** The ceiling of the process that filled the limit, from its command line, its container's arguments and environment. */
 export function ceilingOf(facts: IncidentFacts): Ceiling | null {
   const limit = presentLimit(facts)

@@ -9,14 +9,20 @@ import { survivingRun } from '../consequence/aftermath.ts'
 import { lifetimeSeconds } from '../root-cause/signs.ts'
 import { nextRunFits } from '../root-cause/startup-peak.ts'
 import { insideLxc, lxcOf } from './lxc.ts'
+import { readPreviousLog } from './read-log.ts'
 import { runtimeCli } from './runtime-cli.ts'
+import { sandboxPid } from './sandbox.ts'
 import { type Subject, subjectOf } from './subject.ts'
-import { insideOf, targetOf } from './target.ts'
+import { insideOf, isWaiting, targetOf, throughPort } from './target.ts'
 
 /** What shows what is in the memory of the one that held it, by its runtime's own tool. */
 export function lookInside(facts: IncidentFacts): readonly Recommendation[] {
   const subject = subjectOf(facts)
   if (subject === null || subject.runtime?.heapless) return []
+  return [...(isWaiting(facts) ? readPreviousLog(facts) : []), ...inspect(facts, subject)]
+}
+
+function inspect(facts: IncidentFacts, subject: Subject): readonly Recommendation[] {
   const held =
     subject.bytes === null
       ? say``
@@ -59,6 +65,8 @@ const shortRun = (facts: IncidentFacts, subject: Subject): number | null => {
 
 function tooShort(facts: IncidentFacts): Phrase {
   const subject = subjectOf(facts)
+  if (subject?.within && isWaiting(facts))
+    return say` Its container waits to be started again (CrashLoopBackOff), and no command can be run in it: read its last log, or try it in a copy (${code('kubectl debug --copy-to')}).`
   const life = subject === null ? null : shortRun(facts, subject)
   return life === null
     ? say``
@@ -99,6 +107,8 @@ function pidInside(facts: IncidentFacts, { comm, pid, runtime }: Subject): strin
 export function commandFor(facts: IncidentFacts, subject: Subject, command: string | null): string | null {
   if (command === null || subject.runtime?.outside === true) return command
   if (shortRun(facts, subject) !== null) return null
+  const port = subject.runtime?.port
+  if (port !== undefined && subject.within && !isOuter(facts)) return fromOutside(facts, port, command)
   const within = command.replaceAll('PID', pidInside(facts, subject))
   const target = targetOf(facts)
   const inside = subject.within && !isOuter(facts) ? insideOf(facts) : ''
@@ -115,6 +125,19 @@ export function commandFor(facts: IncidentFacts, subject: Subject, command: stri
     return insideLxc(facts, command.replaceAll('PID', `"$(pgrep -o ${comm})"`))
   }
   return needsShell(within) ? `${inside}sh -c ${shellWord(within)}` : `${inside}${within}`
+}
+
+/** What answers on a port is asked by the tools of whoever asks: its image may have neither a shell nor curl. */
+function fromOutside(facts: IncidentFacts, port: number, command: string): string | null {
+  if (targetOf(facts) !== null) return throughPort(facts, port, command)
+  const { podUid = null, containerId = null, runtime = null } = facts.victimCgroup ?? {}
+  const pid =
+    podUid !== null && isPodUid(podUid)
+      ? sandboxPid(podUid)
+      : containerId !== null && isContainerId(containerId) && (runtime === 'docker' || runtime === 'podman') && facts.victimCgroup !== null
+        ? `"$(${runtimeCli(facts.victimCgroup)} inspect -f '{{.State.Pid}}' ${containerId.slice(0, 12)})"`
+        : null
+  return pid === null ? insideLxc(facts, command) : `nsenter -t ${pid} -n sh -c ${shellWord(command)}  # on the node, as root`
 }
 
 /** A pod of which only the UID is known: its present container on the node, whose id is another after the kill. */

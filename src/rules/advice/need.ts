@@ -20,6 +20,15 @@ export function presentLimit(facts: IncidentFacts): number | null {
   return last ?? facts.memcgLimit?.limitBytes ?? facts.container?.limitBytes?.value ?? null
 }
 
+/** Limits of successive kills, none below the one before: it was raised twice or more, and was filled again each time. */
+export function raisedAlready(facts: IncidentFacts): { readonly from: number; readonly times: number } | null {
+  const limits = runsOf(facts).flatMap(({ dump }) => limitIn(dump) ?? [])
+  const [from = 0, last = 0] = [limits[0], limits.at(-1)]
+  const steps = limits.slice(1).map((limit, at) => limit - (limits[at] ?? 0))
+  const times = steps.filter((step) => step > 0).length
+  return times > 1 && last >= from * 1.25 && steps.every((step) => step >= 0) ? { from, times } : null
+}
+
 const limitIn = (dump: OomDump | null): number | null => {
   const limit = dump?.scope === 'memcg' ? (dump.memory?.limitBytes ?? null) : null
   return limit !== null && limit > 0 ? limit : null

@@ -1,11 +1,11 @@
-import type { HeapCeiling } from '../../extract/heap-flags.ts'
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
-import { groupOf } from '../../facts/names.ts'
+import { groupOf, podName } from '../../facts/names.ts'
 import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
-import { bytes, code, percent, say } from '../../text/say.ts'
+import { bytes, code, count, percent, say } from '../../text/say.ts'
 import { inNamespace, shellWord } from '../../text/shell.ts'
 import { leak } from '../pattern/leak.ts'
-import { ceilingOf } from './ceiling.ts'
+import { type Ceiling, ceilingOf, sharePercent } from './ceiling.ts'
+import { raisedAlready } from './need.ts'
 import { unitOfItsOwn } from './own-unit.ts'
 import { setLimit } from './set-limit.ts'
 import { subjectOf } from './subject.ts'
@@ -37,13 +37,21 @@ export function raiseLimit(facts: IncidentFacts, insteadOf: Phrase | null = null
   if (apart !== null) return [apart]
   return [
     {
-      text: say`${insteadOf ?? 'As a trial,'} raise the memory limit of ${groupOf(facts)} from ${bytes(suggestion.from)} to ${bytes(suggestion.bytes)}${heapNote(facts, suggestion.bytes)}.${formerLimit(facts)}`,
+      text: say`${insteadOf ?? 'As a trial,'} raise the memory limit of ${groupOf(facts)} from ${bytes(suggestion.from)} to ${bytes(suggestion.bytes)}${heapNote(facts, suggestion.bytes, insteadOf === null)}.${formerLimit(facts)}${raisedSaid(facts)}`,
       why: say`${basis(suggestion)} If usage then settles, the limit was too low; if the next kill only comes later, it is a leak and no limit is enough.`,
       when: 'now',
       ...setLimit(facts, suggestion.bytes),
       owner: 'application',
     },
   ]
+}
+
+/** What was tried before the last kill is not tried again in the same small steps. */
+function raisedSaid(facts: IncidentFacts): Phrase {
+  const raised = raisedAlready(facts)
+  return raised === null
+    ? say``
+    : say` It was raised from ${bytes(raised.from)} between these kills, in ${count(raised.times)} steps, and was filled again each time: raise it once and far, or find first what grows.`
 }
 
 /** The pod is made from something else, where its limit is to be set: on the pod itself it would be undone. */
@@ -75,30 +83,33 @@ function basis(suggestion: Extract<Suggestion, { kind: 'size' }>): Phrase {
     : say`${floor} The node allows no more than ${bytes(cappedBy)}${beside === null ? say`` : say` beside the requests of its other pods`}.`
 }
 
-/** A heap that is a share of the limit grows with it. */
-function heapNote(facts: IncidentFacts, to: number): Phrase {
+/** A heap that is a share of the limit grows with it: it is kept as large as it was, or takes the lower share that is advised beside this. */
+function heapNote(facts: IncidentFacts, to: number, kept: boolean): Phrase {
   const ceiling = ceilingOf(facts)
   if (ceiling === null) return say``
-  return ceiling.fixed
-    ? say` (the ${ceiling.what} of ${bytes(ceiling.bytes)}, ${code(ceiling.flag)}, then takes ${percent(ceiling.bytes / to)} of it at most)`
-    : say`, and set ${code(shareFlag(ceiling, to))} with it: ${code(ceiling.flag)} is a share of the limit, and the heap would grow with it from its ${bytes(ceiling.bytes)}`
+  if (ceiling.fixed)
+    return say` (the ${ceiling.what} of ${bytes(ceiling.bytes)}, ${code(ceiling.flag)}, then takes ${percent(ceiling.bytes / to)} of it at most)`
+  return kept
+    ? say`, and set ${code(shareFlag(ceiling, to))} with it: ${code(ceiling.flag)} is a share of the limit, and the heap would grow with it from its ${bytes(ceiling.bytes)}`
+    : say`, with ${code(`-XX:MaxRAMPercentage=${sharePercent(ceiling)}`)} there too`
 }
 
 /** The same heap as a share of the larger limit, in whole percent. */
-const shareFlag = (ceiling: HeapCeiling, to: number): string => `-XX:MaxRAMPercentage=${Math.floor((ceiling.bytes / to) * 100)}`
+const shareFlag = (ceiling: Ceiling, to: number): string => `-XX:MaxRAMPercentage=${Math.floor((ceiling.bytes / to) * 100)}`
 
 /** No size that the node has is enough. */
 export function noRoom(facts: IncidentFacts, suggestion: Extract<Suggestion, { kind: 'no-room' }>): Recommendation {
   const node = facts.node?.name ?? facts.incident.host
+  const pod = podName(facts)
   return {
     text:
       suggestion.beside === null
         ? say`Do not look for a larger limit on this machine: ${bytes(suggestion.need.bytes)} was in use, and it can give ${bytes(suggestion.roomBytes)} at most. Find what grows, split the work, or move it to a larger node.`
-        : say`Move it to a node with more room: ${bytes(suggestion.need.bytes)} was in use, and the requests of the other pods leave ${bytes(suggestion.roomBytes)} here. Its request is to grow with its limit.`,
+        : say`Move ${pod === null ? 'it' : say`pod ${code(pod)}`} to a node with more room: ${bytes(suggestion.need.bytes)} was in use, and the requests of the other pods leave ${bytes(suggestion.roomBytes)} here. With a request of what it uses the scheduler finds such a node.`,
     why:
       suggestion.beside === null
         ? say`A request or limit above what a node has cannot be met: the pod would stay pending, or take its neighbours along.`
-        : say`The scheduler places a pod only where its whole request is free: with a larger one it cannot start here again.`,
+        : say`The scheduler places a pod only where its whole request is free; a request below what it holds takes memory that others were promised.`,
     command: node === null || targetOf(facts) === null ? null : `${cliOf(facts)} describe node ${shellWord(node)}`,
     when: 'now',
     effect: say`Changes nothing by itself.`,

@@ -8,6 +8,7 @@ import { inNamespace, shellWord } from '../../text/shell.ts'
 import { changesBefore } from '../changes.ts'
 import { injectedLimit } from './injected.ts'
 import { lxcOf } from './lxc.ts'
+import { madeByOperator } from './operators.ts'
 import { requestsToo } from './room.ts'
 import { runtimeCli } from './runtime-cli.ts'
 import type { Setting } from './setting.ts'
@@ -93,6 +94,8 @@ function inCluster(facts: IncidentFacts, target: Target, size: number): Setting 
   const injected = injectedLimit(facts, target, size)
   if (injected !== null) return injected
   if (target.kind === 'job') return { command: null, effect: say`A Job's template cannot be changed: delete it and create it anew.` }
+  const made = madeByOperator(facts, target, size)
+  if (made !== null) return made
   if (!target.settable || target.container === null) return unmanaged(facts, target, size)
   if (isOfOperator(facts))
     return {

@@ -1,6 +1,6 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { ceilingOf } from './ceiling.ts'
-import { groupNeed, type Need, presentLimit } from './need.ts'
+import { groupNeed, type Need, presentLimit, raisedAlready } from './need.ts'
 import { type Room, requestsToo, roomOf } from './room.ts'
 import { roundDown, roundUp } from './sizes.ts'
 import { subjectOf } from './subject.ts'
@@ -23,6 +23,8 @@ type Beside = 'requests' | null
 
 /** Where usage was cut off at a limit nobody knows how much more was wanted: half as much again is a trial. */
 const BEYOND_A_FLOOR = 1.5
+/** Where it was raised and filled again, steps of that kind have told what they can. */
+const TWICE = 2
 /** Where the need was seen whole, a quarter is left for peaks. */
 const HEADROOM = 1.25
 /** A size below this above the need would be hit at once. */
@@ -38,7 +40,7 @@ export function suggestLimit(facts: IncidentFacts, need: Need | null = groupNeed
   if (need === null || need.bytes <= 0) return null
   const heap = ceilingOf(facts)
   const wanted = Math.max(
-    need.bytes * (need.floor ? (subjectOf(facts)?.runtime?.beyond ?? BEYOND_A_FLOOR) : HEADROOM),
+    need.bytes * (need.floor ? (subjectOf(facts)?.runtime?.beyond ?? (raisedAlready(facts) === null ? BEYOND_A_FLOOR : TWICE)) : HEADROOM),
     heap?.fixed ? heap.bytes / heap.share : 0,
   )
   const room = roomOf(facts)

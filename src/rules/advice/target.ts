@@ -68,15 +68,35 @@ function hasEnded(facts: IncidentFacts): boolean {
 /** `deployment/cart`, else `pod/cart-0`: safe for a shell. */
 export const refOf = (target: Target): string => shellWord(`${target.kind ?? 'pod'}/${target.name}`)
 
-/** `kubectl -n shop exec deployment/cart -c app --`, with a blank behind; nothing where no living pod can be named. */
-export function insideOf(facts: IncidentFacts): string {
+/** The container waits to be started again (CrashLoopBackOff): nothing can be run in it, and nothing in it answers. */
+export const isWaiting = (facts: IncidentFacts): boolean =>
+  facts.container?.state?.kind === 'waiting' || facts.pod?.reason === 'CrashLoopBackOff'
+
+/** What `kubectl` takes for a living pod of the workload; `null` where none can be named. */
+function livingOf(facts: IncidentFacts): { readonly target: Target; readonly ref: string } | null {
   const target = targetOf(facts)
-  if (target === null || target.ends) return ''
-  const container = target.container === null ? '' : ` -c ${shellWord(target.container)}`
+  if (target === null || target.ends || isWaiting(facts)) return null
   // A Deployment's pod may be gone by now and its pods are alike; elsewhere kubectl would take any of them.
   const alike = target.kind === 'deployment' || target.kind === 'deploymentconfig'
   const ref = alike ? refOf(target) : shellWord(target.pod ?? '')
-  return ref === "''" ? '' : `${target.cli} exec${inNamespace(target.namespace)} ${ref}${container} -- `
+  return ref === "''" ? null : { target, ref }
+}
+
+/** `kubectl -n shop exec deployment/cart -c app --`, with a blank behind; nothing where no living pod can be named. */
+export function insideOf(facts: IncidentFacts): string {
+  const living = livingOf(facts)
+  if (living === null) return ''
+  const { target, ref } = living
+  const container = target.container === null ? '' : ` -c ${shellWord(target.container)}`
+  return `${target.cli} exec${inNamespace(target.namespace)} ${ref}${container} -- `
+}
+
+/** A command of one's own machine that asks a port of the pod, whatever its images hold; it reaches what listens on localhost only, too. */
+export function throughPort(facts: IncidentFacts, port: number, command: string): string | null {
+  const living = livingOf(facts)
+  return living === null
+    ? null
+    : `${living.target.cli} port-forward${inNamespace(living.target.namespace)} ${living.ref} ${port} >/dev/null & sleep 3; ${command}; kill $!`
 }
 
 /** OpenShift shows by its namespaces, its node image, its images and what it notes on pods; its clusters have `oc` at hand. */

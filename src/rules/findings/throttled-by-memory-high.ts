@@ -1,6 +1,9 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { identifyCgroup } from '../../kube/cgroup-path.ts'
+import type { Phrase } from '../../model/diagnosis.ts'
+import type { CgroupIdentity } from '../../model/figures.ts'
 import { bytes, code, count, say } from '../../text/say.ts'
+import { shellWord } from '../../text/shell.ts'
 import { evidence } from '../evidence.ts'
 import { type FindingRule, podLabel, sameId, workloadOfPod } from './scene.ts'
 
@@ -21,12 +24,20 @@ export const throttledByMemoryHigh: FindingRule = (scene) =>
     return [
       {
         id: 'memory-high-throttling',
-        statement: say`${who} was throttled ${count(found.high)} times at its memory.high${at}; that slows it down and kills nothing.`,
+        statement: say`${who} was throttled ${count(found.high)} times at its memory.high${at}; that slows it down and kills nothing. ${raiseIt(identity)}; ${code('memory.pressure')} beside it tells how long its tasks waited.`,
         workload: pod === undefined || container === undefined ? null : workloadOfPod(pod, container, identity.containerId),
         evidence: evidence([found.quote]),
       },
     ]
   })
+
+/** Who set it decides who may take it back: the kubelet (MemoryQoS) writes it anew with each pod. */
+const raiseIt = ({ level, unit, podUid, path }: CgroupIdentity): Phrase =>
+  podUid !== null
+    ? say`The kubelet derives it from request and limit: raise the limit, or ${code('memoryThrottlingFactor')}`
+    : unit !== null && (level === 'unit' || level === 'slice')
+      ? say`Clear it by ${code(`systemctl set-property ${shellWord(unit)} MemoryHigh=infinity`)}, or raise it`
+      : say`Clear it by ${code(`echo max > ${shellWord(`/sys/fs/cgroup${path}/memory.high`)}`)}, or raise it`
 
 /** A cgroup whose memory.events count throttling and no kill. */
 function throttled(facts: Pick<IncidentFacts, 'cgroups'>) {

@@ -8,6 +8,7 @@ import { bytes, code, count, percent, say } from '../../text/say.ts'
 import { watchHistory } from '../advice/history.ts'
 import { hasAllocationProfile } from '../advice/kernel-age.ts'
 import { runtimeOf } from '../advice/runtimes/index.ts'
+import { sandboxPid } from '../advice/sandbox.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
 import { leaksCaches } from './kernel-memory-bug.ts'
@@ -126,8 +127,7 @@ function inNetworks(facts: IncidentFacts, { command, listOfNetwork: list }: Slab
   const uid = facts.victimCgroup?.podUid ?? facts.kill?.workload?.podUid ?? null
   if (facts.composition?.scope !== 'memcg' || uid === null || !isPodUid(uid))
     return `for p in $(lsns -nt net -o PID); do nsenter -t $p -n ${list}; done | ${command}`
-  const sandbox = `"$(crictl inspectp -o go-template --template '{{.info.pid}}' "$(crictl pods -q --label io.kubernetes.pod.uid=${uid} | head -1)")"`
-  return `nsenter -t ${sandbox} -n ${list} | ${command}  # on the node`
+  return `nsenter -t ${sandboxPid(uid)} -n ${list} | ${command}  # on the node`
 }
 
 /** Without a table of slabs the class tells: sockets, or slab that is reclaimable, which is names and inodes of files (`SLAB_RECLAIM_ACCOUNT`). */

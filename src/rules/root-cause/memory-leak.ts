@@ -7,7 +7,7 @@ import { leastOf, mostOf } from '../../units/extremes.ts'
 import { boundRuntime } from '../advice/bound-runtime.ts'
 import { alertBefore, watchHistory } from '../advice/history.ts'
 import { lookInside } from '../advice/look-inside.ts'
-import { presentLimit } from '../advice/need.ts'
+import { presentLimit, raisedAlready } from '../advice/need.ts'
 import { refOf, targetOf } from '../advice/target.ts'
 import { usageOverTime } from '../advice/usage-query.ts'
 import { defineRule } from '../define-rule.ts'
@@ -51,9 +51,14 @@ const name = (facts: IncidentFacts) => code(facts.kill?.comm ?? 'The process')
 function fromGrowth(facts: IncidentFacts, found: Recurrence) {
   const [first, last] = [found.sizes[0] ?? 0, found.sizes.at(-1) ?? 0]
   if (!leak.holds(facts) || first <= 0 || last <= first) return null
+  const raised = raisedAlready(facts)
+  const also =
+    raised === null
+      ? say`.`
+      : say`, but its limit was raised meanwhile, from ${bytes(raised.from)} to ${bytes(presentLimit(facts) ?? last)}: a need above all of them looks the same.`
   return {
     confidence: 'medium' as const,
-    statement: say`${name(facts)} fills whatever it is given: killed ${count(found.deaths.length)} times, it held ${bytes(first)} the first time and ${bytes(last)} the last. A memory leak does that.`,
+    statement: say`${name(facts)} fills whatever it is given: killed ${count(found.deaths.length)} times, it held ${bytes(first)} the first time and ${bytes(last)} the last. A memory leak does that${also}`,
     evidence: quotesOf(facts, found),
     against: null,
   }

@@ -9,6 +9,7 @@ import { giveRoom } from '../advice/give-room.ts'
 import { lookInside } from '../advice/look-inside.ts'
 import { processNeed } from '../advice/need.ts'
 import { noRoom } from '../advice/raise-limit.ts'
+import { roomOf } from '../advice/room.ts'
 import { runtimeOf } from '../advice/runtimes/index.ts'
 import { effectOf } from '../advice/set-limit.ts'
 import { quantity } from '../advice/sizes.ts'
@@ -119,12 +120,13 @@ function giveItBounds(facts: IncidentFacts): readonly Recommendation[] {
   const known = target?.settable && target.container !== null
   const size = quantity(suggestion.bytes)
   const request = requestWithin(facts, suggestion.bytes)
+  // A request below what it holds promises the scheduler memory that is taken.
+  if (request < need.bytes)
+    return [noRoom(facts, { kind: 'no-room', need, roomBytes: roomOf(facts)?.requestBytes ?? 0, beside: 'requests' })]
   const begin =
     request === suggestion.bytes
       ? say`begin with ${bytes(request)}`
-      : request === 0
-        ? say`begin with a limit of ${bytes(suggestion.bytes)} without a request, for the other pods' requests leave no room on this node,`
-        : say`begin with a limit of ${bytes(suggestion.bytes)} and a request of ${bytes(request)}, which is what the other pods' requests leave on this node,`
+      : say`begin with a limit of ${bytes(suggestion.bytes)} and a request of ${bytes(request)}, which is what the other pods' requests leave on this node,`
   return [
     {
       text: say`Set a memory request and limit for ${subjectOf(facts)}: its process held ${bytes(need.bytes)} when it was killed; ${begin} and adjust it to its usage.`,

@@ -1,4 +1,5 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { machineOf } from '../../facts/names.ts'
 import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
 import type { Quote } from '../../model/origin.ts'
 import { bytes, code, say, seconds } from '../../text/say.ts'
@@ -66,7 +67,7 @@ function course(facts: IncidentFacts): Phrase {
 const DECIDES_BY: Readonly<Record<string, string>> = {
   earlyoom: 'MemAvailable and free swap, in percent (-m and -s; 10 % each by default)',
   nohang: 'free memory, free swap and pressure, each with a threshold of its own',
-  'systemd-oomd': 'memory pressure or swap of a cgroup (ManagedOOMMemoryPressure=, ManagedOOMSwap=)',
+  'systemd-oomd': 'memory pressure of a cgroup (ManagedOOMMemoryPressure=, DefaultMemoryPressureLimit=)',
   oomd: 'the rules of its configuration',
   lmkd: 'pressure and the importance of a process',
   talos: 'memory pressure of the node',
@@ -82,7 +83,7 @@ const ownThreshold = (facts: IncidentFacts): readonly Recommendation[] => {
   return [
     {
       text: say`Decide whether ${code(kill.killer)} should kill ${name}${thresholdOf(facts)}: if not, exempt it or change the threshold. Either way give what grew a limit of its own.`,
-      why: say`The kill was this tool's decision, by ${DECIDES_BY[kill.killer] ?? 'its own threshold'}; the kernel's OOM settings do not change it.`,
+      why: say`The kill was this tool's decision, by ${event?.bySwap ? 'how full swap is (ManagedOOMSwap=, SwapUsedLimit=)' : (DECIDES_BY[kill.killer] ?? 'its own threshold')}; the kernel's OOM settings do not change it.`,
       command: CONFIGURATION[kill.killer] ?? null,
       when: 'now',
       effect: say`The command changes nothing.`,
@@ -96,20 +97,32 @@ const ownThreshold = (facts: IncidentFacts): readonly Recommendation[] => {
       effect: say`Changes nothing.`,
       owner: 'application',
     },
-    ...(READS_PRESSURE.has(kill.killer) ? [pressure(facts)] : []),
+    ...(event?.bySwap ? [swapUse] : READS_PRESSURE.has(kill.killer) ? [pressure(facts)] : []),
   ]
 }
 
+/** The group that was killed is gone, and its file with it: what is watched is the group that it was part of, else the machine. */
 const pressure = (facts: IncidentFacts): Recommendation => {
-  const group = facts.kill?.memcg ?? null
+  const { monitored = null } = eventOf(facts) ?? {}
+  const group = monitored === facts.kill?.memcg ? null : monitored
   return {
-    text: say`Watch the memory pressure of ${code(group ?? 'the machine')}, not its size alone.`,
+    text: say`Watch the memory pressure of ${group === null ? machineOf(facts) : code(group)}, not its size alone.`,
     why: say`Pressure tells how long tasks waited for memory; that is what this tool acts on.`,
-    command: group === null ? 'cat /proc/pressure/memory' : `cat ${shellWord(`/sys/fs/cgroup${group}/memory.pressure`)}`,
+    command: `cat ${group === null ? '/proc/pressure/memory' : shellWord(`/sys/fs/cgroup${group}/memory.pressure`)}`,
     when: 'prevent',
     effect: say`Changes nothing.`,
     owner: 'platform',
   }
+}
+
+const swapUse: Recommendation = {
+  text: say`Watch how full swap is, not memory pressure, and find who fills it. More swap, or a higher ${code('SwapUsedLimit=')} in ${code('oomd.conf')} (90 % unless set), only puts the next kill off.`,
+  why: say`It acts where memory and swap are both fuller than that, and kills the cgroup that uses the most swap.`,
+  command: 'swapon --show; free -m; grep -H VmSwap /proc/[0-9]*/status | sort -k2 -rn | head',
+  when: 'prevent',
+  effect: say`The command changes nothing.`,
+  lookFirst: true,
+  owner: 'platform',
 }
 
 const askForMore = (facts: IncidentFacts): readonly Recommendation[] => [

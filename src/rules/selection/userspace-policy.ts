@@ -12,7 +12,9 @@ export const userspacePolicy = defineRule({
   evaluate(facts) {
     if (!isUserspaceKiller(facts.kill.killer)) return null
     const whole = facts.kill.killer === 'systemd-oomd' || facts.kill.killer === 'oomd' || facts.kill.killer === 'talos'
-    const how = whole ? say`, which kills whole cgroups, by pressure and reclaim rather than by the size of a process` : say``
+    const swap = facts.kill.event?.kind === 'userspace-kill' && facts.kill.event.bySwap === true
+    const by = swap ? 'the swap that each uses' : 'pressure and reclaim'
+    const how = whole ? say`, which kills whole cgroups, by ${by} rather than by the size of a process` : say``
     return {
       confidence: facts.trust,
       statement: say`${code(facts.kill.killer)} chose by its own policy${how}.`,

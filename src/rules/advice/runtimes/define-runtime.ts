@@ -18,6 +18,8 @@ export interface Runtime {
   readonly look: Phrase
   /** The command for that, run where the program runs; `PID` stands for its process id there. `null`: a setting, not a command, does it. */
   readonly command: string | null
+  /** The port on which that command asks the program: it is asked from outside, where a shell and the command's own tools are. */
+  readonly port?: number
   /** That command asks the cluster, from where `kubectl` is at hand: the image need not even have a shell. */
   readonly outside?: true
   /** What that command costs the program, where it costs anything. */
@@ -32,6 +34,8 @@ export interface Runtime {
   readonly limitBy?: Phrase
   /** What its tool takes in place of a process id within a container: all of its processes there. */
   readonly all?: string
+  /** What it loads at its start before it frees any, and how that is made less: for minutes it may need more than ever after. */
+  readonly start?: { readonly loads: Phrase; readonly less: Phrase }
   /** Each of its processes has a task of its own, and this says how large it may be. */
   readonly each?: Phrase
   /** It has no heap that grows by itself: no profile of it tells anything. */

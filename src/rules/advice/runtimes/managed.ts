@@ -1,6 +1,14 @@
 import { code, say } from '../../../text/say.ts'
 import { defineRuntimes } from './define-runtime.ts'
 
+const series = {
+  title: 'Prometheus',
+  bound: say`Bound the number of series: ${code('sample_limit')} and ${code('label_limit')} of each scrape, drop labels with many values by ${code('metric_relabel_configs')}; ${code('GOMEMLIMIT')} at 90 % of what it may use (automatic from 3.0 on).`,
+  look: say`See which metrics and labels have the most series in memory.`,
+  port: 9090,
+  command: 'curl -s http://localhost:9090/api/v1/status/tsdb',
+} as const
+
 /** Runtimes with a collector of their own: a ceiling below the limit makes them collect before the kernel kills. */
 export const managed = defineRuntimes([
   {
@@ -30,7 +38,7 @@ export const managed = defineRuntimes([
     title: 'a Node.js build',
     names: ['node', 'nodejs', 'MainThread', 'npm*', 'yarn*', 'pnpm*', 'esbuild', 'tsc', 'webpack*', 'next-build*'],
     words: ['webpack', 'next build', 'vite build', '/tsc', 'jest', 'ng build', 'react-scripts build', 'rollup', 'parcel'],
-    bound: say`Lower the build's parallelism (${code('jest --maxWorkers=2')}, ${code('parallel: 2')} of the minifier, no type check beside the bundler) and set ${code('NODE_OPTIONS=--max-old-space-size')} to 75 % of the limit at most.`,
+    bound: say`Lower the build's parallelism (${code('jest --maxWorkers=2')}, ${code('parallel: 2')} of the minifier, no type check beside the bundler) and set ${code('NODE_OPTIONS=--max-old-space-size')} to 75 % of what it may use at most.`,
     look: say`See which step of the build holds the memory: ${code('node --heapsnapshot-near-heap-limit=2')}, or the peak of each step by ${code('/usr/bin/time -v')}.`,
     command: null,
     number: say`${code('--maxWorkers')}, ${code('parallel')}`,
@@ -39,7 +47,7 @@ export const managed = defineRuntimes([
     id: 'node',
     title: 'Node.js',
     names: ['node', 'nodejs*', 'node-*', 'MainThread', 'npm*', 'yarn*', 'pnpm*', 'next-server*', 'PM2*'],
-    bound: say`Set ${code('NODE_OPTIONS=--max-old-space-size')} to 75 % of the limit at most: V8 then collects, or ends with a stack trace, before the kernel kills. Buffers lie outside of that heap.`,
+    bound: say`Set ${code('NODE_OPTIONS=--max-old-space-size')} to 75 % of what it may use at most: V8 then collects, or ends with a stack trace, before the kernel kills. Buffers lie outside of that heap.`,
     look: say`Let Node.js write its heap before it dies: ${code('NODE_OPTIONS=--heapsnapshot-near-heap-limit=2')} together with ${code('--max-old-space-size')}, or ${code('--heapsnapshot-signal=SIGUSR2')} and a signal; compare two snapshots, and ${code('process.memoryUsage()')} for what is outside of the heap.`,
     // Without that flag the signal ends the program: Node.js has no handler of its own for it.
     command: 'grep -qa -e --heapsnapshot-signal /proc/PID/cmdline /proc/PID/environ && kill -USR2 PID',
@@ -49,20 +57,21 @@ export const managed = defineRuntimes([
     id: 'dotnet',
     title: '.NET',
     names: ['dotnet*', '.NET*', 'w3wp*'],
-    bound: say`Set ${code('DOTNET_GCHeapHardLimitPercent')} (hexadecimal; 75 % of the limit is the default) lower, and try ${code('DOTNET_gcServer=0')} or ${code('DOTNET_GCConserveMemory')}: server GC keeps a heap for each core.`,
+    bound: say`Set ${code('DOTNET_GCHeapHardLimitPercent')} (hexadecimal; 75 % of what it may use is the default) lower, and try ${code('DOTNET_gcServer=0')} or ${code('DOTNET_GCConserveMemory')}: server GC keeps a heap for each core.`,
     look: say`See which types hold the heap: ${code('dotnet-gcdump')} twice in one run; ${code('dotnet-counters')} tells the heap from the rest.`,
     command: 'dotnet-gcdump collect -p PID',
     cost: say`Forces a full collection: the program pauses meanwhile.`,
   },
   {
     id: 'prometheus',
-    title: 'Prometheus',
-    names: ['prometheus*', 'thanos*', 'mimir*', 'vmagent*', 'victoria*'],
-    bound: say`Bound the number of series: ${code('sample_limit')} and ${code('label_limit')} of each scrape, drop labels with many values by ${code('metric_relabel_configs')}; ${code('GOMEMLIMIT')} at 90 % of the limit (automatic from 3.0 on).`,
-    look: say`See which metrics and labels have the most series in memory, and whether a restart replays a large write-ahead log.`,
-    // Its image has wget (busybox), no curl.
-    command: 'wget -qO- http://localhost:9090/api/v1/status/tsdb',
+    names: ['prometheus*'],
+    ...series,
+    start: {
+      loads: say`its write-ahead log, which each kill leaves longer`,
+      less: say`Once it runs, have it write its head at each end (${code('--enable-feature=memory-snapshot-on-shutdown')}) and hold fewer series. If no limit is enough, move the folder ${code('wal')} aside: the last two to three hours are lost.`,
+    },
   },
+  { id: 'series', names: ['thanos*', 'mimir*', 'vmagent*', 'victoria*'], ...series },
   {
     id: 'kubelet',
     title: 'the kubelet',
@@ -110,8 +119,9 @@ export const managed = defineRuntimes([
       'rclone*',
       'restic*',
     ],
-    bound: say`Set ${code('GOMEMLIMIT')} to about 90 % of the limit and leave ${code('GOGC')} as it is: the collector then works harder near the limit instead of at twice the live heap.`,
+    bound: say`Set ${code('GOMEMLIMIT')} to about 90 % of what it may use and leave ${code('GOGC')} as it is: the collector then works harder near the limit instead of at twice the live heap.`,
     look: say`Take two heap profiles in one run by ${code('net/http/pprof')} and compare them (${code('go tool pprof -base')}); a count of goroutines that only grows is a leak of its own.`,
+    port: 6060,
     command: "curl -s 'http://localhost:6060/debug/pprof/heap' -o heap.pb.gz",
   },
 ])

@@ -1,14 +1,24 @@
 import { code, say } from '../../../text/say.ts'
 import { defineRuntimes } from './define-runtime.ts'
 
+const controlPlane = {
+  title: 'the control plane',
+  vital: true,
+  bound: say`Find the client that lists everything (large objects, many CRDs), bound it by API priority and fairness, compact and defragment etcd.`,
+  look: say`See which clients list without limits, and the largest resources by count.`,
+  command: `kubectl get --raw /metrics | grep -E '^apiserver_storage_objects' | sort -k2 -rn | head`,
+  outside: true,
+} as const
+
 /** Agents, proxies, scanners, virtual machines and tools. */
 export const others = defineRuntimes([
   {
     id: 'envoy',
     title: 'Envoy',
     names: ['envoy*', 'pilot-agent*', 'istio-proxy*'],
-    bound: say`Send it less configuration (a ${code('Sidecar')} resource in Istio, so that it does not hold every service of the mesh), and set the overload manager's ${code('max_heap_size_bytes')} to 90 % of the limit.`,
+    bound: say`Send it less configuration (a ${code('Sidecar')} resource in Istio, so that it does not hold every service of the mesh), and set the overload manager's ${code('max_heap_size_bytes')} to 90 % of what it may use.`,
     look: say`See what it holds: its memory and the number of clusters and connections from its admin port.`,
+    port: 15000,
     command: 'curl -s http://localhost:15000/memory; curl -s http://localhost:15000/stats | grep -E "active_clusters|downstream_cx_active"',
   },
   {
@@ -26,14 +36,16 @@ export const others = defineRuntimes([
     names: ['fluent-bit*', 'fluentbit*', 'flb*'],
     bound: say`Set ${code('Mem_Buf_Limit')} for each input, or ${code('storage.type filesystem')} with ${code('storage.max_chunks_up')}: it holds what the output does not take.`,
     look: say`See whether the output is slow or refuses: retries and chunks in its metrics.`,
+    port: 2020,
     command: "curl -s 'http://localhost:2020/api/v1/storage'",
   },
   {
     id: 'otel-collector',
     title: 'the OpenTelemetry Collector',
     names: ['otel*', 'opentelemetry*', 'otelcol*', 'alloy*'],
-    bound: say`Put the ${code('memory_limiter')} processor first in every pipeline (80 % of the limit) and bound ${code('sending_queue')} of the exporters.`,
+    bound: say`Put the ${code('memory_limiter')} processor first in every pipeline (80 % of what it may use) and bound ${code('sending_queue')} of the exporters.`,
     look: say`See whether the exporters' queues are full.`,
+    port: 8888,
     command: "curl -s 'http://localhost:8888/metrics' | grep -E 'queue_size|refused'",
   },
   {
@@ -109,15 +121,15 @@ export const others = defineRuntimes([
     command: 'ollama ps; nvidia-smi',
   },
   {
-    id: 'etcd-apiserver',
-    title: 'the control plane',
-    names: ['kube-apiserver*', 'etcd*', 'kube-controller*', 'kube-scheduler*'],
-    vital: true,
-    bound: say`Find the client that lists everything (large objects, many CRDs), bound it by API priority and fairness, compact and defragment etcd.`,
-    look: say`See which clients list without limits, and the largest resources by count.`,
-    command: `kubectl get --raw /metrics | grep -E '^apiserver_storage_objects' | sort -k2 -rn | head`,
-    outside: true,
+    id: 'etcd',
+    names: ['etcd*'],
+    ...controlPlane,
+    start: {
+      loads: say`its last snapshot and the log since, beside the whole database that it maps`,
+      less: say`Compact and defragment it (${code('etcdctl defrag')}), and let it take snapshots more often (${code('--snapshot-count=10000')}).`,
+    },
   },
+  { id: 'etcd-apiserver', names: ['kube-apiserver*', 'kube-controller*', 'kube-scheduler*'], ...controlPlane },
   {
     id: 'packages',
     title: 'the package manager',
