@@ -65,12 +65,12 @@ const shortRun = (facts: IncidentFacts, subject: Subject): number | null => {
 
 function tooShort(facts: IncidentFacts): Phrase {
   const subject = subjectOf(facts)
-  if (subject?.within && isWaiting(facts))
-    return say` Its container waits to be started again (CrashLoopBackOff), and no command can be run in it: read its last log, or try it in a copy (${code('kubectl debug --copy-to')}).`
   const life = subject === null ? null : shortRun(facts, subject)
-  return life === null
-    ? say``
-    : say` A run lasts ${seconds(Math.max(1, Math.round(life)))}, too short for a command inside it: start the profile with the program, or try it on a copy with a larger limit.`
+  if (life === null)
+    return subject?.within && isWaiting(facts)
+      ? say` Its container waits (CrashLoopBackOff), and no command can be run in it: try a copy of the pod (${code('kubectl debug --copy-to')}).`
+      : say``
+  return say` A run lasts ${seconds(Math.max(1, Math.round(life)))}, too short for a command inside it: start the profile with the program, or try it on a copy with a larger limit.`
 }
 
 /** Programs that start another one and wait for it (`npm start` is npm's own title): the first process of a container is then not the one that is looked for. */

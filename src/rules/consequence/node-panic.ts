@@ -41,7 +41,7 @@ function backAgain(facts: IncidentFacts): Recommendation {
   return {
     text: say`See that ${machineOf(facts)} is back: with ${code('kernel.panic')} at 0 it stands until somebody resets it.${held}`,
     why: say`What filled its memory starts again with it, and the next shortage panics again. Where kdump is set up, ${code('/var/crash')} holds the memory itself.`,
-    command: `${node}uptime -s; sysctl kernel.panic vm.panic_on_oom; ls -l /var/crash`,
+    command: `${node}uptime -s; sysctl kernel.panic${panicOf(facts)?.cause === 'setting' ? ' vm.panic_on_oom' : ''}; ls -l /var/crash`,
     when: 'now',
     effect: say`The command changes nothing.`,
     lookFirst: true,

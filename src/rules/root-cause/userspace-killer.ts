@@ -67,7 +67,7 @@ function course(facts: IncidentFacts): Phrase {
 const DECIDES_BY: Readonly<Record<string, string>> = {
   earlyoom: 'MemAvailable and free swap, in percent (-m and -s; 10 % each by default)',
   nohang: 'free memory, free swap and pressure, each with a threshold of its own',
-  'systemd-oomd': 'memory pressure of a cgroup (ManagedOOMMemoryPressure=, DefaultMemoryPressureLimit=)',
+  'systemd-oomd': 'memory pressure or swap of a cgroup (ManagedOOMMemoryPressure=, ManagedOOMSwap=)',
   oomd: 'the rules of its configuration',
   lmkd: 'pressure and the importance of a process',
   talos: 'memory pressure of the node',
@@ -116,7 +116,7 @@ const pressure = (facts: IncidentFacts): Recommendation => {
 }
 
 const swapUse: Recommendation = {
-  text: say`Watch how full swap is, not memory pressure, and find who fills it. More swap, or a higher ${code('SwapUsedLimit=')} in ${code('oomd.conf')} (90 % unless set), only puts the next kill off.`,
+  text: say`Watch how full swap is, not memory pressure: more swap, or a higher ${code('SwapUsedLimit=')} (90 % unless set), only puts the next kill off.`,
   why: say`It acts where memory and swap are both fuller than that, and kills the cgroup that uses the most swap.`,
   command: 'swapon --show; free -m; grep -H VmSwap /proc/[0-9]*/status | sort -k2 -rn | head',
   when: 'prevent',

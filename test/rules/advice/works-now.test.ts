@@ -137,7 +137,7 @@ describe('a log that is read at start', () => {
       expect.stringContaining('(its write-ahead log'),
     ])
     expect(wordsOf(incident)).toContain('memory-snapshot-on-shutdown')
-    expect(wordsOf(await dies('postgres'))).toContain('Never delete files of pg_wal')
+    expect(wordsOf(await dies('postgres'))).toContain('Never delete pg_wal')
     expect(wordsOf(await dies('etcd'))).toContain('--snapshot-count=10000')
   })
   it('not where the program has none, nor long after its start', async () => {

@@ -12,8 +12,8 @@ export const databases = defineRuntimes([
     command: `psql -c "SELECT pid, state, now() - query_start AS since, left(query, 60) AS query FROM pg_stat_activity WHERE backend_type = 'client backend' ORDER BY query_start"`,
     number: say`${code('max_connections')}, or a pooler (PgBouncer)`,
     start: {
-      loads: say`the write-ahead log since its last checkpoint, after a crash, into ${code('shared_buffers')}`,
-      less: say`Once it runs, let checkpoints come more often (${code('max_wal_size')}, ${code('checkpoint_timeout')}), and lower ${code('shared_buffers')}. Never delete files of ${code('pg_wal')}: the data would be lost.`,
+      loads: say`its write-ahead log since the last checkpoint`,
+      less: say`Once it runs, let checkpoints come more often (${code('max_wal_size')}), with smaller ${code('shared_buffers')}. Never delete ${code('pg_wal')}: the data would be lost.`,
     },
   },
   {

@@ -68,7 +68,7 @@ export const managed = defineRuntimes([
     ...series,
     start: {
       loads: say`its write-ahead log, which each kill leaves longer`,
-      less: say`Once it runs, have it write its head at each end (${code('--enable-feature=memory-snapshot-on-shutdown')}) and hold fewer series. If no limit is enough, move the folder ${code('wal')} aside: the last two to three hours are lost.`,
+      less: say`Once it runs, let it save its head at each end (${code('--enable-feature=memory-snapshot-on-shutdown')}). If no limit is enough, move its folder ${code('wal')} away: the last hours are lost.`,
     },
   },
   { id: 'series', names: ['thanos*', 'mimir*', 'vmagent*', 'victoria*'], ...series },

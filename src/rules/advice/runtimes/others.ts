@@ -125,8 +125,8 @@ export const others = defineRuntimes([
     names: ['etcd*'],
     ...controlPlane,
     start: {
-      loads: say`its last snapshot and the log since, beside the whole database that it maps`,
-      less: say`Compact and defragment it (${code('etcdctl defrag')}), and let it take snapshots more often (${code('--snapshot-count=10000')}).`,
+      loads: say`its write-ahead log since the last snapshot`,
+      less: say`Once it runs, defragment it (${code('etcdctl defrag')}), and let snapshots come more often (${code('--snapshot-count=10000')}).`,
     },
   },
   { id: 'etcd-apiserver', names: ['kube-apiserver*', 'kube-controller*', 'kube-scheduler*'], ...controlPlane },
