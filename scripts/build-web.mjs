@@ -6,6 +6,7 @@ import Handlebars from 'handlebars'
 import { rolldown } from 'rolldown'
 import { compiledTemplates, replacing, templates } from './bundle-plugins.mjs'
 import { shortLicencesOf } from './licences.mjs'
+import { packText } from './pack-text.mjs'
 
 /** A kernel's limit, a node, an eviction. */
 const examples = [
@@ -88,9 +89,7 @@ export async function buildPage() {
   ])
   const main = inElement(page.code)
   // page/unpacked.ts unpacks it. Zopfli deflates 4 % denser than zlib, in two seconds; more blocks than its usual 15 gain a kilobyte.
-  const packed = Buffer.from(await zopfli.deflateAsync(Buffer.from(worker.code), { numiterations: 8, blocksplittingmax: 40 })).toString(
-    'base64',
-  )
+  const packed = packText(await zopfli.deflateAsync(Buffer.from(worker.code), { numiterations: 8, blocksplittingmax: 40 }))
   const licences = shortLicencesOf([...page.chunks, ...worker.chunks]).replace(/[&<>]/g, (char) => `&#${char.charCodeAt(0)};`)
   const policy = [
     "default-src 'none'",

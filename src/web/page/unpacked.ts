@@ -1,9 +1,33 @@
+/** Characters of the packed text: all that are printable, but for the blank and what HTML or a script could take for its own (`<`, `&`, quotes, `\`). */
+const LETTERS = 88
+
 /**
- * The worker's script: deflated (RFC 1951) and in base64 it is a third of its size, and the page stays small. `DecompressionStream` with `deflate-raw`: Chrome
+ * Bytes from text that begins with its alphabet (`scripts/pack-text.mjs`): the first 40 letters are six bits each, the other 48 seven. It is a tenth shorter
+ * than base64, and a web server's gzip packs it better: it finds fewer repetitions where there are none.
+ */
+export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  const short = 128 - LETTERS
+  const places = new Map([...text.slice(0, LETTERS)].map((letter, place) => [letter, place]))
+  const bytes = new Uint8Array(text.length)
+  let [at, held, bits] = [0, 0, 0]
+  for (const letter of text.slice(LETTERS)) {
+    const place = places.get(letter) ?? 0
+    const wide = place < short ? 6 : 7
+    held = (held << wide) | (wide === 6 ? place : place + short)
+    bits += wide
+    if (bits < 8) continue
+    bits -= 8
+    bytes[at++] = held >> bits
+    held &= (1 << bits) - 1
+  }
+  return bytes.subarray(0, at)
+}
+
+/**
+ * The worker's script: deflated (RFC 1951) and as text it is a third of its size, and the page stays small. `DecompressionStream` with `deflate-raw`: Chrome
  * 103, Firefox 113, Safari 16.4.
  */
-export async function unpacked(base64: string): Promise<Blob> {
-  const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
-  const code = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'))
+export async function unpacked(text: string): Promise<Blob> {
+  const code = new Blob([bytesOf(text)]).stream().pipeThrough(new DecompressionStream('deflate-raw'))
   return new Blob([await new Response(code).arrayBuffer()], { type: 'text/javascript' })
 }
