@@ -108,7 +108,8 @@ export function commandFor(facts: IncidentFacts, subject: Subject, command: stri
   if (command === null || subject.runtime?.outside === true) return command
   if (shortRun(facts, subject) !== null) return null
   const port = subject.runtime?.port
-  if (port !== undefined && subject.within && !isOuter(facts)) return fromOutside(facts, port, command)
+  const asked = port !== undefined && subject.within && !isOuter(facts) ? fromOutside(facts, port, command) : null
+  if (asked !== null) return asked
   const within = command.replaceAll('PID', pidInside(facts, subject))
   const target = targetOf(facts)
   const inside = subject.within && !isOuter(facts) ? insideOf(facts) : ''
@@ -137,7 +138,7 @@ function fromOutside(facts: IncidentFacts, port: number, command: string): strin
       : containerId !== null && isContainerId(containerId) && (runtime === 'docker' || runtime === 'podman') && facts.victimCgroup !== null
         ? `"$(${runtimeCli(facts.victimCgroup)} inspect -f '{{.State.Pid}}' ${containerId.slice(0, 12)})"`
         : null
-  return pid === null ? insideLxc(facts, command) : `nsenter -t ${pid} -n sh -c ${shellWord(command)}  # on the node, as root`
+  return pid === null ? null : `nsenter -t ${pid} -n sh -c ${shellWord(command)}  # on the node, as root`
 }
 
 /** A pod of which only the UID is known: its present container on the node, whose id is another after the kill. */
