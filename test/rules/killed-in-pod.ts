@@ -1,6 +1,6 @@
 import { reportOfFiles } from './report-of-lines.ts'
 
-export const UID = '0f1e2d3c-1111-4222-8333-444455556666'
+const UID = '0f1e2d3c-1111-4222-8333-444455556666'
 export const ID = '5a'.repeat(32)
 export const CGROUP = `/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod${UID.replaceAll('-', '_')}.slice/cri-containerd-${ID}.scope`
 
@@ -13,7 +13,7 @@ export const table = (rows: readonly Row[], adj: number) => [
   ...rows.map(([pid, comm, mib]) => `[${pid}] 1000 ${pid} ${mib * 512} ${mib * 256} ${mib * 256} 0 0 90000 0 ${adj} ${comm}`),
 ]
 
-export const stamped = (lines: readonly string[]) => `${lines.map((line, at) => `[${(5000 + at / 1e6).toFixed(6)}] ${line}`).join('\n')}\n`
+const stamped = (lines: readonly string[]) => `${lines.map((line, at) => `[${(5000 + at / 1e6).toFixed(6)}] ${line}`).join('\n')}\n`
 
 export function underLimit(mib: number, rows: readonly Row[], adj = 968, cgroup = CGROUP): string {
   const [pid, comm, held] = rows[0] as Row
