@@ -7,7 +7,7 @@ import { noRef, workloadFor } from './directory.ts'
 import { exactly, killFrom, type Scene, unplaced } from './other-deaths.ts'
 
 /** What a status tells of a death. */
-export type Report = { ref: ContainerRef | null; at: Instant; startedUs?: number | null; host: string | null }
+export type Report = { ref: ContainerRef | null; at: Instant; startedUs?: number | null; restarts?: number | null; host: string | null }
 
 export function fromStatus(
   pod: PodSnapshot,
@@ -49,7 +49,7 @@ export function fromTable(pod: PodSnapshot, scene: Scene, isKnown: (d: Report) =
   const known = scene.directory.complete({ ...noRef, namespace: pod.namespace, pod: pod.name, podUid: pod.uid })
   if ((scene.directory.podOf(known)?.containers.length ?? 0) > 0) return []
   const at = unplaced
-  if (isKnown({ ref: known, at, host: pod.node })) return []
+  if (isKnown({ ref: known, at, restarts: pod.restarts?.value ?? null, host: pod.node })) return []
   const workload = workloadFor(known, scene.directory, null)
   return [
     killFrom({

@@ -75,7 +75,10 @@ const oomReasons: ReadonlySet<string> = new Set(['OOMKilling', 'SystemOOM', 'Pod
 function toldByEvents(scene: Scene, known: readonly Kill[]): Kill[] {
   const index = killIndex(known)
   const told: Kill[] = []
-  for (const placed of scene.events) {
+  // Of two events about one death the kernel's own line, which has figures, tells more than the kubelet's word.
+  const hasFigures = ({ event: e }: PlacedEvent): boolean =>
+    (e.kind === 'node' || e.kind === 'object-event') && e.death?.totalVmBytes != null
+  for (const placed of [...scene.events.filter(hasFigures), ...scene.events.filter((own) => !hasFigures(own))]) {
     const e = placed.event
     const kills =
       e.kind === 'node' && (e.what === 'npd-oom-killing' || e.what === 'system-oom') && e.pid !== null
@@ -118,6 +121,9 @@ function mayBeReportOf(d: Report, kill: Kill): boolean {
 
 function isReportOf(d: Report, kill: Kill): boolean {
   if (d.ref === null || kill.target === null || !sameContainer(d.ref, kill.target)) return false
+  // `kubectl get pods -w`: what died with no restart behind it and what died with one are two.
+  const restarts = kill.at.epochUs === null ? kill.told?.container?.restartCount?.value : null
+  if (restarts != null && d.restarts != null && restarts !== d.restarts) return false
   const bothIds = d.ref.containerId !== null && kill.target.containerId !== null
   if (bothIds) return d.startedUs == null || kill.at.epochUs === null || kill.at.epochUs >= d.startedUs - 10 * secondUs
   return (

@@ -17,6 +17,7 @@ export function readAnyStamp(value: string | number, clock: StampClock): WallSta
     readSlashed(text, clock) ??
     readNumbered(text, clock) ??
     readNamedMonth(text, clock) ??
+    readDayFirst(text, clock) ??
     (readFullStamp(text, 0, clock) ?? readSyslogStamp(text, 0, clock) ?? readCtimeStamp(text, 0, clock))?.stamp ??
     null
   )
@@ -95,6 +96,17 @@ function readNumbered(text: string, clock: StampClock): WallStamp | null {
     },
     clock,
   )
+}
+
+/** `24. Nov. 2026 03:14:07`, `24 août 2026, 03:14:07`, `24. Nov 03:14:07`: the other languages' order, with full stops. */
+const dayFirst = /^(?<day>\d{1,2})\.? (?<month>\p{L}{3,9})\.? (?:(?<year>\d{4}),? )?(?=\d{1,2}:)/u
+
+function readDayFirst(text: string, clock: StampClock): WallStamp | null {
+  const g = dayFirst.exec(text)?.groups
+  if (g === undefined) return null
+  const clean = text.replace(dayFirst, g['year'] === undefined ? `${g['month']} ${g['day']?.padStart(2)} ` : '$<day> $<month> $<year> ')
+  const stamp = g['year'] === undefined ? (readSyslogStamp(clean, 0, clock)?.stamp ?? null) : readNamedMonth(clean, clock)
+  return stamp === null ? null : { ...stamp, text }
 }
 
 const halved =

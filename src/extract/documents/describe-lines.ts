@@ -1,5 +1,5 @@
 import type { ObjectEvent } from '../../model/event.ts'
-import { ageCell, sourceOf } from './events-table.ts'
+import { ageCell, sourceOf } from './event-cells.ts'
 import { objectEventOf } from './object-event.ts'
 import { type Page, quoteAt } from './page.ts'
 import { said, type Table, tableOf } from './table.ts'

@@ -1,7 +1,9 @@
 import type { ObjectEvent } from '../../model/event.ts'
 import type { WallStamp } from '../../model/stamp.ts'
+import { ageCell, countOf, type SeenCell, sourceOf } from './event-cells.ts'
 import { objectEventOf, splitObject, stampOfEpoch, timeOfEventName } from './object-event.ts'
 import { quoteAt } from './page.ts'
+import { eventOfRow as eventOfLine, nobody } from './paste/event-rows.ts'
 import { said } from './table.ts'
 import { type Row, tableReader } from './table-reader.ts'
 import { type Age, parseAge, parseRfc3339, stampOf } from './times.ts'
@@ -32,12 +34,13 @@ function instantOf(text: string): { readonly wall?: WallStamp } {
   return time === null ? {} : { wall: stampOf(text, time) }
 }
 
-function eventOfRow({ page, index, cell }: Row): ObjectEvent | null {
+function eventOfRow({ page, index, cell, isLost }: Row): ObjectEvent | null {
   const reason = cell('REASON')
   const type = cell('TYPE')
   const lastSeen = cell('LAST SEEN', 'LASTSEEN')
+  const squeezed = isLost ? eventOfLine(page, index, nobody) : null
   // A message of several lines continues below: such a line has no type.
-  if (reason === null || type === null || !/^[A-Z]\w*$/.test(type)) return null
+  if (squeezed !== null || reason === null || type === null || !/^[A-Z]\w*$/.test(type)) return squeezed
   const seen = ageCell(lastSeen ?? '')
   const wide = cell('OBJECT') !== null
   const name = cell('NAME')
@@ -55,26 +58,6 @@ function eventOfRow({ page, index, cell }: Row): ObjectEvent | null {
     fieldPath: cell('SUBOBJECT'),
     type,
   })
-}
-
-export interface SeenCell {
-  readonly age: Age | null
-  readonly count: number | null
-  readonly firstAge: Age | null
-}
-
-/** `3m (x5 over 20m)`, `14s`, `<unknown>`. */
-export function ageCell(text: string): SeenCell {
-  const groups = /^(?<age>\S+)(?: \(x(?<count>\d+) over (?<first>\S+)\))?$/.exec(text)?.groups
-  return { age: parseAge(groups?.['age'] ?? ''), count: countOf(groups?.['count'] ?? null), firstAge: parseAge(groups?.['first'] ?? '') }
-}
-
-const countOf = (text: string | null): number | null => (text !== null && /^\d+$/.test(text) ? Number(text) : null)
-
-/** `kubelet, ip-10-42-16-87` (component and host) or `kubelet`. */
-export function sourceOf(text: string | null): { component: string | null; host: string | null } {
-  const [component, host] = (text ?? '').split(', ')
-  return { component: said(component ?? ''), host: host ?? null }
 }
 
 /** Up to 1.13 the table has the event's own name: `web-7d9c.17683ea4fced9353`. */

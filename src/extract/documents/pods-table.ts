@@ -19,7 +19,8 @@ export const podsTable = tableReader({
 })
 
 function podOfRow({ page, index, cell }: Row): PodSnapshot | null {
-  const name = cell('NAME')
+  // `kubectl get all` and `get pods,svc` name the kind, too.
+  const name = cell('NAME')?.replace(/^pod\//, '') ?? null
   const status = cell('STATUS')
   if (name === null || !POD_ROW.test(cell('READY') ?? '')) return null
   const restarts = /^\d+/.exec(cell('RESTARTS') ?? '')?.[0]

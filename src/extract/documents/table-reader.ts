@@ -8,6 +8,8 @@ export interface Row {
   readonly index: number
   readonly text: string
   readonly header: string
+  /** See `Table`. */
+  readonly isLost: boolean
   /** The first of these columns' cells that is not empty; `null` where it says nothing. */
   cell(...columns: readonly string[]): string | null
 }
@@ -34,8 +36,9 @@ export function tableReader({ header, take, ...about }: TableKind): DocumentRead
           table = tableOf(text)
         } else if (above !== null && text.trim() !== '') {
           const { cell } = table
+          const isLost = table.isLost(text)
           const first = (columns: readonly string[]): string => columns.map((name) => cell(text, name)).find((found) => found !== '') ?? ''
-          take({ page, index, text, header: above, cell: (...columns) => said(first(columns)) }, facts)
+          take({ page, index, text, header: above, isLost, cell: (...columns) => said(first(columns)) }, facts)
         }
       }
       return facts

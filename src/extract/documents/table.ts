@@ -3,6 +3,8 @@ export interface Table {
   readonly columns: readonly string[]
   /** The cell of a row below a header; `''` where the cell is empty or the column is not there. */
   cell(row: string, column: string): string
+  /** Whether blanks were lost on the way, and an empty cell with them: what stands where nobody can tell. */
+  isLost(row: string): boolean
 }
 
 interface Column {
@@ -21,6 +23,10 @@ export function tableOf(header: string): Table {
     to: found[index + 1]?.index ?? Number.POSITIVE_INFINITY,
   }))
   return {
+    isLost(row) {
+      const line = expandTabs(row)
+      return !fits(line, columns) && cellsInOrder(line, columns.length).length < columns.length
+    },
     columns: columns.map((column) => column.name),
     cell(row, name) {
       const index = columns.findIndex((column) => column.name === name)

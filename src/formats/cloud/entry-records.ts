@@ -1,5 +1,6 @@
 import type { LogRecord } from '../../model/record.ts'
 import { readCtimeHead } from '../ctime-head.ts'
+import { unfenced } from '../damage/paste/fences.ts'
 import type { FormatContext } from '../define-format.ts'
 import { readUptimeHead } from '../dmesg.ts'
 import { readRawHead } from '../dmesg-raw.ts'
@@ -41,7 +42,7 @@ const beginsRecord = (text: string): boolean =>
 /** Lines of a message that each begin a record are records; others go on with the one before. */
 function split(record: LogRecord): readonly LogRecord[] {
   if (!record.message.includes('\n')) return [record]
-  const lines = record.message.split(/\r*\n/)
+  const lines = record.message.split(/\r*\n/).map(unfenced)
   const firsts = lines.flatMap((text, index) => (index === 0 || beginsRecord(text) ? [index] : []))
   // What a console printed before the kernel's first line has no front: then the most must have one.
   if (firsts.length < 2 || (!beginsRecord(lines[1] as string) && firsts.length * 2 < lines.length)) return [record]

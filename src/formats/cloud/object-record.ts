@@ -42,12 +42,23 @@ export function mapFor(value: Members): FieldMap | null {
 export function messageOf(value: Members, map: FieldMap): string | null {
   for (const path of map.message) {
     const found = memberAt(value, path)
-    if (typeof found === 'string' && found !== '') return found.replace(/\r?\n$/, '')
+    if (typeof found === 'string' && found !== '') return (encodedText(found) ?? found).replace(/\r?\n$/, '')
     if (Array.isArray(found) && found.length > 0 && found.every((byte) => typeof byte === 'number'))
       return String.fromCharCode(...found.slice(0, 10_000))
     if (isMembers(found)) return JSON.stringify(found)
   }
   return null
+}
+
+/** EC2's API gives a console's output in base64; whoever asks it himself keeps it so. */
+function encodedText(text: string): string | null {
+  if (text.length < 100 || text.includes(' ') || !/^[A-Za-z0-9+/\r\n]+={0,2}\s*$/.test(text)) return null
+  try {
+    const plain = new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0)))
+    return plain.includes('\n') && !plain.includes('\0') ? plain : null
+  } catch {
+    return null
+  }
 }
 
 /** Time of an entry by the export's own clock. */

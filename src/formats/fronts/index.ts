@@ -54,12 +54,12 @@ export function openFronts(emit: Emit): Fronts {
     shapes.unshift(wide ?? shape)
     shapes.length = Math.min(shapes.length, mostShapes)
   }
-  const learn = (front: string): void => {
+  const learn = (front: string, isSure = false): void => {
     if (front === '' || isNoFront(front)) return
     const shape = frontShape(front)
     const seen = (candidates.get(shape.key) ?? 0) + 1
     if (candidates.size < mostCandidates || seen > 1) candidates.set(shape.key, seen)
-    if (isPlainFront(shape.parts) || seen >= enough) add(shape)
+    if (isSure || isPlainFront(shape.parts) || seen >= enough) add(shape)
   }
   const release = (): void => {
     const waiting = held
@@ -75,7 +75,7 @@ export function openFronts(emit: Emit): Fronts {
     if (at === -1) return held.length > 0 || hidesName(record.message) ? null : record
     const front = record.message.slice(0, at).replace(inner, '')
     if (front === '' || isNoFront(front)) return record
-    learn(front)
+    learn(front, record.moment.uptimeUs !== null && !/\s/.test(front))
     return freed(record)
   }
   const hold = (record: LogRecord): void => {
@@ -106,9 +106,12 @@ export function openFronts(emit: Emit): Fronts {
   }
 }
 
-/** Nobody has told yet who speaks or when the kernel said it. */
+/** Nobody has told yet who speaks or when the kernel said it; a vendor's marks may stand behind its clock: `[  48.120311] .(3)[71:kswapd0]text` (MediaTek). */
 const isOpen = (record: LogRecord): boolean =>
-  record.identifier === null && record.moment.uptimeUs === null && record.writer !== 'userspace' && record.message !== ''
+  record.identifier === null &&
+  record.writer !== 'userspace' &&
+  record.message !== '' &&
+  (record.moment.uptimeUs === null || /^[(.<-]/.test(record.message))
 
 /** The line before a wrapping was seen in it: behind a stamp, `anon 123` may look like a host and its text. */
 const asItStands = (record: LogRecord): LogRecord =>
@@ -142,7 +145,7 @@ function withoutFront(record: LogRecord, found: NonNullable<ReturnType<FrontShap
       wall: found.wall ?? moment.wall,
       outerWall: found.wall === null ? moment.outerWall : (moment.wall ?? moment.outerWall),
     },
-    host: found.host ?? record.host,
+    host: (moment.uptimeUs === null ? found.host : null) ?? record.host,
     severity: found.severity ?? record.severity,
     identifier: found.identifier ?? record.identifier,
     writer: found.writer === 'userspace' ? 'userspace' : record.writer,

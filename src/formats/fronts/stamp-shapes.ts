@@ -1,6 +1,8 @@
 const time = String.raw`\d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?[AP]M\b)?`
 const zone = String.raw`(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d)(?![\w:])|(?<=[AP]M) [A-Z]{1,3}T(?![\w]))?`
 const month = '[A-Z][a-z]{2,8}'
+/** As other languages write it: `24. Nov.`, `24 août`, `24. November`. */
+const anyMonth = String.raw`[^\s\d.,:;|[\](){}<>"'=/-]{3,9}\.?`
 const weekday = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}'
 
 /** How tools print a time, longest first; `units/stamp-guess` reads what they matched. Each stands between other characters than its own. */
@@ -12,12 +14,12 @@ const shapes: readonly string[] = [
   // `Tue Nov 24 07:04:29 2026`, `Tue Nov 24 07:04:29 UTC 2026`
   String.raw`${weekday} ${month} {1,2}\d{1,2} ${time}(?: [A-Z]{3,5})? \d{4}`,
   // `Tue, 24 Nov 2026 07:04:29 +0000`, `24 Nov 2026 07:04:29`, `24/Nov/2026:07:04:29 +0000`
-  String.raw`(?:${weekday},? )?\d{1,2}[ /-]${month}[ /-]\d{4}[ :]${time}${zone}`,
+  String.raw`(?:${weekday},? )?\d{1,2}\.?[ /-]${anyMonth}[ /-]\d{4}[ :,]\s?${time}${zone}`,
   // `Nov 24, 2026 7:04:29 AM`, `Nov 24 2026 07:04:29`
   String.raw`${month} {1,2}\d{1,2},? \d{4}(?: @)?,? ${time}${zone}`,
   // `Nov 24 07:04:29`, `24 Nov 07:04:29`
-  String.raw`${month} {1,2}\d{1,2} ${time}`,
-  String.raw`\d{1,2} ${month} ${time}`,
+  String.raw`${anyMonth} {1,2}\d{1,2} ${time}`,
+  String.raw`\d{1,2}\.? ${anyMonth} ${time}`,
   // `11-24 07:04:29.123`
   String.raw`\d\d-\d\d ${time}`,
   // seconds to nanoseconds since the epoch

@@ -16,6 +16,7 @@ type Paste = typeof import('../../extract/documents/paste/index.ts')
 const HINTS = [
   'OOMKilled',
   'SystemOOM',
+  'System OOM encountered, victim',
   'OOMKilling',
   'Evicted',
   'low on resource: memory',

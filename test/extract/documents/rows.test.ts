@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ageCell, sourceOf } from '../../../src/extract/documents/events-table.ts'
+import { ageCell, sourceOf } from '../../../src/extract/documents/event-cells.ts'
 import { objectEvents, ofKind, readText } from './read.ts'
 
 const lines = (...rows: string[]): string => `${rows.join('\n')}\n`

@@ -1,5 +1,5 @@
 import type { ObjectEvent } from '../../../model/event.ts'
-import { ageCell, sourceOf } from '../events-table.ts'
+import { ageCell, sourceOf } from '../event-cells.ts'
 import { objectEventOf, splitObject } from '../object-event.ts'
 import { type Page, quoteAt } from '../page.ts'
 import { said } from '../table.ts'
@@ -38,6 +38,10 @@ const NODE_NAMED = /^Node (?<node>\S+) (?:status is now|has been rebooted|event:
 /** `Successfully assigned shop/pricing-7c9d-q8x2m to worker-1` */
 const POD_NAMED = /^Successfully assigned (?<namespace>[^/\s]+)\/(?<name>\S+) to (?<node>\S+)/
 
+/** A kubelet's message by itself, as consoles list it below `Generated from kubelet on worker-3`. */
+const LONE = /^(?<message>System OOM encountered, victim process: \S.{0,31}, pid: \d{1,10})$/
+const GENERATED = /^Generated from kubelet on (?<node>\S+)$/
+
 /** A row of events with or without a header, aligned or with its blanks collapsed; `null` for anything else. */
 export function eventOfRow(page: Page, index: number, owner: EventsOwner): ObjectEvent | null {
   const text = (page.lines[index] ?? '').trim()
@@ -50,6 +54,11 @@ export function eventOfRow(page: Page, index: number, owner: EventsOwner): Objec
   }
   const described = DESCRIBED.exec(text)?.groups
   if (described !== undefined) return describedEvent(page, index, described, owner)
+  const lone = LONE.exec(text)?.groups
+  if (lone !== undefined) {
+    const host = GENERATED.exec((page.lines[index - 1] ?? '').trim())?.groups?.['node'] ?? owner.host
+    return describedEvent(page, index, { ...lone, reason: 'SystemOOM' }, { ...owner, host })
+  }
   const cells = cellsOfExport((page.relaid?.raw ?? page.lines)[index] ?? '')
   return cells === null ? null : describedEvent(page, index, cells, { ...owner, name: cells['object'] ?? owner.name })
 }
@@ -107,7 +116,7 @@ function describedEvent(page: Page, index: number, cells: Cells, owner: EventsOw
   return objectEventOf({
     ...told,
     objectKind: node ? 'Node' : owner.kind,
-    name: owner.name ?? (node ? told.host : null),
+    name: owner.name ?? (node ? (told.host ?? owner.host) : null),
     namespace: node ? null : owner.namespace,
     host: told.host ?? owner.host,
   })
