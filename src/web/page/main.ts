@@ -12,7 +12,7 @@ import { unpacked } from './unpacked.ts'
 declare const EXAMPLES: readonly { readonly title: string; readonly name: string; readonly text: string }[]
 
 const code = unpacked(byId('worker', HTMLScriptElement).textContent)
-code.catch(() => say('This browser is too old for this page: it takes Chrome 103, Firefox 113 or Safari 16.4.'))
+code.catch(() => say('This browser is too old for this page: it takes Chrome 110, Firefox 115 or Safari 16.4.'))
 const [files, folder] = [byId('files', HTMLInputElement), byId('folder', HTMLInputElement)]
 const [paste, pasteText] = [byId('paste', HTMLFormElement), byId('paste-text', HTMLTextAreaElement)]
 const [timezone, year, redact] = [byId('timezone', HTMLInputElement), byId('year', HTMLInputElement), byId('redact', HTMLInputElement)]
