@@ -151,7 +151,6 @@ function fromCoarse(coarse: readonly Reading[], uptimeUs: number): Converted {
 
 /** Drops single readings that disagree with both neighbours while these agree with each other. */
 function withoutOutliers(readings: readonly Reading[]): readonly Reading[] {
-  if (readings.length < 3) return readings
   const sorted = [...readings].sort((a, b) => a.uptimeUs - b.uptimeUs)
   return sorted.filter((r, i) => {
     const before = sorted[i - 1]

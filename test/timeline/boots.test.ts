@@ -160,6 +160,10 @@ describe('what speaks against one boot', () => {
     ['a log without uptimes is of the last boot', [clocked('a', { events: [notice(null)], anchors: [] }), clocked('b')], 1],
   ])('%s', (_, all, count) => expect(boots(...all)).toHaveLength(count))
 
+  it('a shared death joins logs that name no host, of one bundle only', () => {
+    const log = (name: string, bundle: string) => source(name, { ...named, events: [report(500)], place: { bundle } })
+    expect([boots(log('a', 'x'), log('b', 'x')).length, boots(log('a', 'x'), log('b', 'y')).length]).toEqual([1, 2])
+  })
   it('a printed time proves no boot: such a log is of the last of several', () => {
     const printed = source('p', { host: 'a', ...named, events: [notice(1)], anchors: [anchor(0, { local: day })] })
     const beside = (...all: SourceEvidence[]) =>

@@ -183,6 +183,13 @@ describe('whose it is', () => {
   })
 })
 
+it('of several containers, what belongs to any of them', () => {
+  const other: ContainerRef = { namespace: 'shop', pod: 'web-1', podUid: 'u-2', container: 'web', containerId: 'd'.repeat(64) }
+  const both = storyOf({ refs: [own, other] })
+  expect([isIn(at(1, container), both), isIn(at(1, { ...container, target: other }), both)]).toEqual([true, true])
+  expect(isIn(at(1, { ...eviction, target: { ...other, container: null, containerId: null } }), both)).toBe(true)
+})
+
 describe('without a common clock', () => {
   const bare = (seconds: number, boot: string, uptime: number | null) =>
     at(seconds, loss, { at: { ...instantAt(seconds), epochUs: null, uptimeSeconds: uptime, boot }, boot })
@@ -223,6 +230,7 @@ describe('the index finds what may belong', () => {
     expect(about({ pod: 'api-7c9d4' })).toBe(1)
     expect(about({ pod: 'x' }, ['report.service'])).toBe(1)
     expect(about({ namespace: 'shop' })).toBe(0)
+    expect(index.between(null, null)).toHaveLength(0)
   })
   it('a Deployment’s name is no pod’s', () => {
     const scaled = at(0, { ...object, objectKind: 'Deployment' })

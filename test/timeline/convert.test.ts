@@ -223,6 +223,7 @@ describe('clocks of a capture', () => {
     const two = [date('a', 0), date('b', hour + 1)]
     expect(of([date('a', 0), date('b', hour)]).refused).toEqual([])
     expect(of(two).refused.map((r) => r.source)).toEqual(['a', 'b'])
+    expect(of(two.toReversed()).refused.map((r) => r.source)).toEqual(['b', 'a'])
     expect(of(two, NOW + 31 * MINUTE).refused.map((r) => r.source)).toEqual(['a'])
     expect(of(two, NOW + 30 * MINUTE).refused.map((r) => r.source)).toEqual(['b'])
     expect(of([...two, up('u'), clock('s', { bootUs: told(NOW + hour - 1000 * SECOND) })]).refused.map((r) => r.source)).toEqual(['a'])

@@ -57,7 +57,6 @@ describe('who is who', () => {
   const pod = makePod([makeContainer({ containerId: ID }), makeContainer({ name: 'proxy', containerId: OTHER })])
   it.each<[string, Partial<ContainerRef>, Partial<ContainerRef>]>([
     ['by the container’s id', { containerId: ID }, full],
-    ['by twelve digits of it', { containerId: ID.slice(0, 12) }, full],
     ['by a short id', { containerId: ID.slice(0, 12) }, full],
     ['by the UID', { podUid: UID }, { namespace: 'shop', pod: 'api-7c9d4' }],
     ['by the name', { namespace: 'shop', pod: 'api-7c9d4' }, { podUid: UID }],
@@ -81,6 +80,34 @@ describe('who is who', () => {
         refOf({ containerId: ID }),
       ).pod
     expect([told('container'), told('eviction'), told('runtime')]).toEqual(['p', 'p', null])
+  })
+  it('an id known by twelve digits, not by fewer', () => {
+    const known = (digits: number) =>
+      directory([makePod([makeContainer({ containerId: ID.slice(0, digits) }), makeContainer({ name: 'b' })])])
+    expect([known(12).complete(refOf({ containerId: ID })).container, known(11).complete(refOf({ containerId: ID })).container]).toEqual([
+      'api',
+      null,
+    ])
+    const runtime = (digits: number) => directory([{ kind: 'runtime-container', containerId: ID.slice(0, digits), name: 'web' }])
+    expect([runtime(12).runtimeOf(ID)?.name, runtime(11).runtimeOf(ID)?.name]).toEqual(['web', undefined])
+  })
+  it('a UID that is printed is not overruled by what others say of the name', () => {
+    const event = notice(1, null, { kind: 'object-event', objectKind: 'pod', namespace: 'shop', name: 'web-1', uid: 'u-2' })
+    expect(directory([], [event]).complete(refOf({ namespace: 'shop', pod: 'web-1', podUid: 'u-1' })).podUid).toBe('u-1')
+    expect(directory([], [event]).complete(refOf({ namespace: 'shop', pod: 'web-1' })).podUid).toBe('u-2')
+  })
+  it('of two captures that differ in one thing the one that tells it', () => {
+    const figure = (value: number) => ({ value, quote: null as never })
+    const bare = makePod([makeContainer({ limitBytes: null })], { node: 'bare', owner: null, source: 'a' })
+    const node = (...pods: object[]) => directory(pods).podOf(refOf({ podUid: UID }))?.node
+    for (const more of [
+      makePod([makeContainer({ limitBytes: figure(5) })], { node: 'more', owner: null }),
+      makePod([makeContainer({ limitBytes: null, restartCount: figure(3) })], { node: 'more', owner: null }),
+      makePod([makeContainer({ limitBytes: null, lastState: makeState({}) })], { node: 'more', owner: null }),
+      makePod([makeContainer({ limitBytes: null, command: ['java'] })], { node: 'more', owner: null }),
+      makePod([makeContainer({ limitBytes: null })], { node: 'more', owner: 'Deployment/api' }),
+    ])
+      expect([node(bare, more), node(more, bare)]).toEqual(['more', 'more'])
   })
   it('the only container of a pod is meant by an id that nobody knows', () => {
     const one = directory([makePod([makeContainer()])])
@@ -163,6 +190,11 @@ describe('workloads of an incident', () => {
     expect(lastOf(kills, podWorkload).containerId).toBe(OTHER)
     expect(withAllIds(podWorkload, kills).containerIds).toEqual([ID, OTHER])
     expect(lastOf([], podWorkload).containerId).toBe(ID)
+    const bareUnit = { ...podWorkload, pod: null, podUid: null, container: null, containerId: null, unit: 'a.service' }
+    const own = (more: object, of = bareUnit) => withAllIds(of, [kill({ ...bareUnit, containerIds: [], ...more })]).containerIds
+    expect([own({ unit: 'b.service' }), own({ containerId: OTHER }), own({ podUid: UID, containerId: OTHER })]).toEqual([[], [], []])
+    expect(own({ containerId: OTHER }, { ...bareUnit, containerId: OTHER as never })).toEqual([OTHER])
+    expect(own({ containerId: OTHER, unit: 'b.service' }, { ...bareUnit, containerId: OTHER as never })).toEqual([])
     expect(
       withAllIds(podWorkload, [kill({ container: null, containerId: OTHER }), kill({ container: 'b', containerId: 'e'.repeat(64) })])
         .containerIds,

@@ -236,6 +236,12 @@ describe('what of the log is its story', () => {
       incidents({ kills: [makeDeath(null, { killer: 'kubelet', target: null }), ...two.slice(1)], events: [sign] })[0]?.context,
     ).toHaveLength(1)
   })
+  it('signs of the node where one of several kills shows it', () => {
+    const sign = at(1, { kind: 'node', what: 'not-ready', node: null, comm: null, pid: null, message: null })
+    const ofClass = makeDeath(memcgDump({ oomMemcg: '/kubepods/burstable' }), { eventKey: 'q', pid: 7 })
+    const lengths = (...kills: Kill[]) => incidents({ kills, events: [sign] }).map((i) => i.context.length)
+    expect([lengths(ofClass), lengths(ofClass, makeDeath(globalDump()))]).toEqual([[0], [1]])
+  })
   it('from the first to the last of ten thousand', () => {
     const loss = (seconds: number) => at(seconds, { kind: 'loss', what: 'printk-dropped' })
     const many = Array.from({ length: 40 }, (_, n) => makeDeath(globalDump(), { at: instantAt(n * 500), eventKey: `k${n}` }))

@@ -92,6 +92,13 @@ describe('two tellings of one death', () => {
       { source: 'b', at: { uptimeSeconds: 50.0105 }, kill: { anonRssBytes: null } },
       2,
     ],
+    [
+      'an uptime in one of them, of one boot: the instants decide',
+      { source: 'a', at: { uptimeSeconds: 50 } },
+      { source: 'b', at: seconds(14) },
+      1,
+    ],
+    ['an uptime in one of them, instants too far apart', { source: 'a', at: { uptimeSeconds: 50 } }, { source: 'b', at: seconds(16) }, 2],
     ['no name in one', { source: 'a' }, { source: 'b', kill: { comm: null } }, 1],
     [
       'the same uptime of one boot',

@@ -228,6 +228,9 @@ describe('what dates a stamp without a year', () => {
     // what only other hosts of the bundle vouch for
     expect(dates({ bundle: { newestUs: NOW - MINUTE } })).toEqual([NOW - MINUTE, false])
     expect(dates({ source: { modifiedMs: 5 } })).toEqual([5000, false])
+    expect(dates({ bundle: { newestUs: NOW, newestIsOwn: true } })).toEqual([NOW, true])
+    expect(dates({ bundle: { newestUs: NOW }, source: { place: { nameDateUs } } })).toEqual([NOW, true])
+    expect(dates({ sure: [10] })).toEqual([NOW + 10 * SECOND, true])
     expect(dates({})).toEqual([null, false])
   })
 })

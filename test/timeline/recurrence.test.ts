@@ -71,6 +71,25 @@ describe('the same workload again', () => {
     const cascade = makeIncident({ kills: [kill(0, 'a', 'x'), kill(0, 'a', 'x'), kill(1, 'b', 'y'), kill(2, 'c', 'x')] })
     expect(cascade.deaths?.map((d) => d.at.order)).toEqual([0, 2])
   })
+  test('whoever stands in the table of the death before lived beside it already', () => {
+    const table = (pid: number, comm: string) =>
+      memcgDump({}, {}, [
+        { pid: 100, rss: 500 },
+        { pid, comm, rss: 400 },
+      ] as never)
+    const beside = (before: ReturnType<typeof memcgDump>, more: Partial<Kill>) => {
+      const [a, b] = [
+        makeDeath(before, { at: instantAt(0), eventKey: 'a', workload: podWorkload }),
+        makeDeath(memcgDump(), { at: instantAt(5), eventKey: 'b', workload: { ...podWorkload, containerId: 'f'.repeat(64) }, ...more }),
+      ]
+      return withRecurrence([makeIncident({ kills: [a, b] })])[0]?.deaths?.map((d) => d.beside === true)
+    }
+    expect(beside(table(7, 'java'), { pid: 7, comm: 'java' })).toEqual([false, true])
+    expect(beside(table(7, 'java'), { pid: 7, comm: null })).toEqual([false, true])
+    expect(beside(table(7, 'java'), { pid: 7, comm: 'sh' })).toEqual([false, false])
+    expect(beside(table(7, 'java'), { pid: 8, comm: 'java' })).toEqual([false, false])
+    expect(beside(table(7, 'java'), { pid: null, comm: 'java' })).toEqual([false, false])
+  })
   test('a runtime’s failures: another process, or a minute later', () => {
     const fail = (s: number, pid: number | null) =>
       placed<RuntimeEvent>(s, {

@@ -3,7 +3,7 @@ import type { Event } from '../../src/model/event.ts'
 import type { SourceEvidence } from '../../src/model/evidence.ts'
 import { buildTimeline } from '../../src/timeline/index.ts'
 import { ID, makeContainer, makePod, makeState, NOON, podWorkload } from '../rules/make-incident.ts'
-import { bootMark, notice, report, source } from './sources.ts'
+import { anchor, bootMark, notice, report, source } from './sources.ts'
 import { instant, momentOf, noOptions } from './stamps.ts'
 
 const built = (...all: SourceEvidence[]) => buildTimeline(all, noOptions)
@@ -36,6 +36,18 @@ describe('which sources told something', () => {
   const pod = makePod([makeContainer()])
   it('a kernel log, events, clocks, documents about somebody', () => {
     expect([of({}), of({ hasKernel: true }), of({ events: [notice(1)] }), of({ snapshots: [pod] })]).toEqual([false, true, true, true])
+  })
+  it('one warning, one reading of a clock, one word that looks like a kill', () => {
+    const warning = { code: 'x', source: 'x', line: null }
+    const bare = source('x', { hasKernel: false })
+    expect(built({ ...bare, warnings: [warning] as never }).told.has('x')).toBe(true)
+    expect(of({ anchors: [anchor(1, 1_700_000_000)] })).toBe(true)
+    expect(
+      built({
+        ...bare,
+        sightings: [{ pid: null, quote: { source: 'x', line: 1, offset: null, cursor: null, text: '' } }] as never,
+      }).told.has('x'),
+    ).toBe(true)
   })
   it('one document beside files of cgroups and processes is enough', () => {
     const processes = { kind: 'process', host: null }
