@@ -69,10 +69,11 @@ export function factsOf(incident: Incident): IncidentFacts {
   }
 }
 
-/** Kills of one run share a dump: its scores are made once. */
-function memo<K extends object, V>(make: (key: K) => V): (key: K) => V {
+/** Kills of one run share a dump: its scores are made once. Those of a dump with one kill are nobody else's, and there may be a hundred thousand. */
+function memo<K extends OomDump, V>(make: (key: K) => V): (key: K) => V {
   const known = new WeakMap<K, V>()
   return (key) => {
+    if (key.kills.length < 2) return make(key)
     const found = known.get(key)
     if (found !== undefined) return found
     const made = make(key)

@@ -21,5 +21,6 @@ export function evidenceList(quotes: readonly Quote[], most = 24): ReportEvidenc
     list.push(evidenceOf(q))
     if (list.length === most) break
   }
-  return list
+  // A list that was pushed to has room for seventeen, and there may be a hundred thousand.
+  return list.length === most ? list : list.slice()
 }

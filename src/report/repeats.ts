@@ -13,8 +13,18 @@ const placeOf = ({ source, line, cursor }: Quote): string => `${source}\n${line 
  */
 export function repeatsOf(sightings: readonly Sighting[], kills: readonly Kill[]): ReadonlyMap<Kill, readonly Quote[]> {
   const byPid = new Map<number, Kill[]>()
-  for (const kill of kills) if (kill.pid !== null && kill.killer === 'kernel') byPid.set(kill.pid, [...(byPid.get(kill.pid) ?? []), kill])
-  const told = new Set(kills.flatMap(({ evidence }) => evidence.flatMap(linesOf)))
+  // Of a hundred thousand kills the few that a sighting may be of.
+  const pids = new Set(sightings.map(({ pid }) => pid))
+  const places = new Set(sightings.map(({ quote }) => placeOf(quote)))
+  const told = new Set<string>()
+  for (const kill of kills) {
+    if (kill.pid !== null && kill.killer === 'kernel' && pids.has(kill.pid)) {
+      const own = byPid.get(kill.pid)
+      if (own === undefined) byPid.set(kill.pid, [kill])
+      else own.push(kill)
+    }
+    for (const quote of kill.evidence) for (const place of linesOf(quote)) if (places.has(place)) told.add(place)
+  }
   const repeats = new Map<Kill, Quote[]>()
   for (const { pid, quote } of sightings) {
     const own = pid === null ? undefined : byPid.get(pid)

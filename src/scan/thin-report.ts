@@ -1,6 +1,7 @@
 import type { KernelOomEvent } from '../model/event.ts'
 import type { KernelKill, OomDump, QuoteRole } from '../model/oom-dump.ts'
 import type { Quote } from '../model/origin.ts'
+import type { Moment } from '../model/stamp.ts'
 
 /** Gives equal strings and lists as one: ten thousand reports of a group name it, its flags and its victim alike. */
 export interface Interned {
@@ -10,6 +11,9 @@ export interface Interned {
 
 const MOST_INTERNED = 20_000
 
+/** A part of a long text keeps the whole of it alive (V8's sliced strings): a copy does not. */
+const copyOf = (text: string): string => JSON.parse(JSON.stringify(text)) as string
+
 export function openInterned(): Interned {
   const texts = new Map<string, string>()
   const values = new Map<string, object>()
@@ -17,8 +21,10 @@ export function openInterned(): Interned {
     text<T extends string | null>(text: T): T {
       if (text === null) return text
       const known = texts.get(text)
-      if (known === undefined && texts.size < MOST_INTERNED) texts.set(text, text)
-      return (known ?? text) as T
+      if (known !== undefined) return known as T
+      const copy = copyOf(text)
+      if (texts.size < MOST_INTERNED) texts.set(copy, copy)
+      return copy as T
     },
     same<T extends object>(value: T): T {
       const key = JSON.stringify(value)
@@ -59,15 +65,27 @@ export const isThinned = ({ dump: { excerpt, has, memInfo, stats } }: KernelOomE
  */
 export function thinned(event: KernelOomEvent, interned: Interned, isLean: boolean): KernelOomEvent {
   const { dump } = event
-  const kills = dump.kills.map((kill) => thinKill(kill, interned, isLean))
-  const proofs = kills.flatMap(({ quotes }) => quotes)
+  const moment = thinMoment(event.moment, interned)
+  const kills = dump.kills.map((kill) => thinKill(kill, sameMoment(kill.moment, event.moment) ? moment : null, interned, isLean))
+  const proofs = proofsOf(kills)
   return {
     ...event,
+    moment,
     host: interned.text(event.host),
     quotes: proofs.length > 0 ? proofs : event.quotes,
     dump: thinDump(dump, kills, interned, isLean),
   }
 }
+
+/** Of a single kill its own list: one that is put together anew has room for seventeen. */
+const proofsOf = (kills: readonly KernelKill[]): readonly Quote[] =>
+  kills.length === 1 && kills[0] !== undefined ? kills[0].quotes : kills.flatMap(({ quotes }) => quotes).slice()
+
+const sameMoment = (a: Moment, b: Moment): boolean =>
+  a.uptimeUs === b.uptimeUs && a.wall?.text === b.wall?.text && a.outerWall?.text === b.outerWall?.text
+
+const thinMoment = (moment: Moment, { text }: Interned): Moment =>
+  moment.wall === null ? moment : { ...moment, wall: { ...moment.wall, text: text(moment.wall.text) } }
 
 function thinDump(dump: OomDump, kills: readonly KernelKill[], { text, same }: Interned, isLean: boolean): OomDump {
   const pids = new Set(kills.map(({ pid }) => pid))
@@ -75,7 +93,7 @@ function thinDump(dump: OomDump, kills: readonly KernelKill[], { text, same }: I
   const { trigger } = dump
   return {
     ...dump,
-    trigger: trigger === null ? null : { ...same({ ...trigger, pid: null, frames: none }), pid: trigger.pid },
+    trigger: trigger === null ? null : same({ ...trigger, frames: none }),
     oomMemcg: text(dump.oomMemcg),
     taskMemcg: text(dump.taskMemcg),
     nodemask: text(dump.nodemask),
@@ -84,6 +102,10 @@ function thinDump(dump: OomDump, kills: readonly KernelKill[], { text, same }: I
     groupMemcg: text(dump.groupMemcg),
     release: text(dump.release),
     constraintPrinted: text(dump.constraintPrinted),
+    memory: dump.memory === null ? null : same(dump.memory),
+    memorySwap: dump.memorySwap === null ? null : same(dump.memorySwap),
+    swap: dump.swap === null ? null : same(dump.swap),
+    kmem: dump.kmem === null ? null : same(dump.kmem),
     stats: none,
     memInfo: null,
     tasks: rows.length === 0 ? none : rows,
@@ -91,10 +113,11 @@ function thinDump(dump: OomDump, kills: readonly KernelKill[], { text, same }: I
     kills,
     has: same(dump.has),
     quotes: isLean
-      ? { kill: kills.flatMap(({ quotes }) => quotes) }
+      ? { kill: proofsOf(kills) }
       : Object.fromEntries(kept.flatMap((role) => (dump.quotes[role] === undefined ? [] : [[role, dump.quotes[role]]]))),
     excerpt: dump.excerpt.length <= SHORT_LINES && !isLean ? dump.excerpt : none,
     excerptOmitted: 0,
+    doubts: dump.doubts.length === 0 ? none : dump.doubts,
     warnings: dump.warnings.length === 0 ? none : dump.warnings,
   }
 }
@@ -105,9 +128,11 @@ function proofOf({ quotes, pid }: KernelKill): readonly Quote[] {
   return own === undefined ? none : [own]
 }
 
-function thinKill(kill: KernelKill, { text, same }: Interned, isLean: boolean): KernelKill {
+function thinKill(kill: KernelKill, moment: Moment | null, interned: Interned, isLean: boolean): KernelKill {
+  const { text, same } = interned
   return {
     ...kill,
+    moment: moment ?? thinMoment(kill.moment, interned),
     comm: text(kill.comm),
     taskMemcg: text(kill.taskMemcg),
     provedBy: same(kill.provedBy),

@@ -53,8 +53,8 @@ export function mergeKernelKills(
     ),
   )
   const groups = groupTellings(tellings)
-  const eventKeys = new Map<OomDump, string>()
-  const kills = groups.map((group) => killOf(group, directory, eventKeys))
+  const workloads = workloadsIn(directory)
+  const kills = groups.map((group) => killOf(group, workloads))
   const empty = kept.filter((d) => d.event.dump.kills.length === 0)
   return { kills: inTime(kills, (kill) => kill.at), without: uniqueDumps(empty, kept), refuted: [...refuted] }
 }
@@ -119,7 +119,19 @@ const richness = (t: Telling): number =>
   t.placed.event.dump.tasks.length +
   (t.placed.event.writer === 'kernel' ? 10 : 0)
 
-function killOf(group: readonly Telling[], directory: Directory, eventKeys: Map<OomDump, string>): Kill {
+/** Of cgroups, each once: a hundred thousand kills in one have one workload. */
+function workloadsIn(directory: Directory): (path: string) => ReturnType<typeof workloadIn> {
+  const known = new Map<string, ReturnType<typeof workloadIn>>()
+  return (path) => {
+    const made = known.get(path) ?? workloadIn(path, directory)
+    if (known.size < MOST_WORKLOADS) known.set(path, made)
+    return made
+  }
+}
+
+const MOST_WORKLOADS = 10_000
+
+function killOf(group: readonly Telling[], workloads: ReturnType<typeof workloadsIn>): Kill {
   const byRichness = [...group].sort((a, b) => richness(b) - richness(a) || a.placed.at.order - b.placed.at.order)
   const best = byRichness[0] as Telling
   const dump = best.placed.event.dump
@@ -127,12 +139,8 @@ function killOf(group: readonly Telling[], directory: Directory, eventKeys: Map<
   const memcg = first((k) => k.taskMemcg) ?? (dump.kills.length === 1 ? dump.taskMemcg : null)
   const row = dump.tasks.find((r) => r.pid === best.kill.pid) ?? dump.tasks.find((r) => r.tgid === best.kill.pid) ?? null
   const at = bestInstant(group.map((t) => t.at))
-  const key =
-    eventKeys.get(dump) ??
-    `${best.placed.host ?? ''}|${best.placed.boot}|${dump.kills[0]?.moment.uptimeUs ?? ''}|${dump.kills[0]?.pid ?? ''}|${best.placed.at.order}`
-  eventKeys.set(dump, key)
   const lived = memcg ?? dump.oomMemcg
-  const known = lived === null ? null : workloadIn(lived, directory)
+  const known = lived === null ? null : workloads(lived)
   const owner = memcg === null && lived !== null && identifyCgroup(lived).level === 'kubepods' ? null : known
   return {
     at,
@@ -153,7 +161,8 @@ function killOf(group: readonly Telling[], directory: Directory, eventKeys: Map<
     swapBytes: row?.swapBytes ?? null,
     constraint: dump.constraint ?? byRichness.map((t) => t.placed.event.dump.constraint).find((c) => c !== null) ?? null,
     dump,
-    eventKey: key,
+    // By its order of reading a report is known, and what is short is no chain of its parts.
+    eventKey: `run ${best.placed.at.order}`,
     event: best.placed.event,
     workload: owner?.workload ?? processWorkload,
     target: owner?.ref ?? null,
@@ -171,7 +180,7 @@ function bestComm(all: readonly (string | null)[]): string | null {
   return [...all].filter((s): s is string => s !== null).sort((a, b) => Number(isDamaged(a)) - Number(isDamaged(b)))[0] ?? null
 }
 
-function evidenceOf(group: readonly Telling[]): Quote[] {
+function evidenceOf(group: readonly Telling[]): readonly Quote[] {
   const quotes: Quote[] = []
   const seen = new Set<string>()
   for (const q of group.flatMap((t) => t.kill.quotes)) {
@@ -179,7 +188,9 @@ function evidenceOf(group: readonly Telling[]): Quote[] {
     if (!seen.has(key)) quotes.push(q)
     seen.add(key)
   }
-  return quotes
+  const [first] = group
+  // A list that was pushed to has room for seventeen.
+  return group.length === 1 && first?.kill.quotes.length === quotes.length ? first.kill.quotes : quotes.slice()
 }
 
 /** Kill-less dumps, without those that another source completes: the same header in the same boot, or at the same time. */

@@ -47,11 +47,13 @@ export function placeAll(sources: readonly SourceEvidence[], hosts: Hosts, optio
         if (at.basis === 'assumed') unsure.add(evidence.source.name)
         if (at.epochUs === null && event.kind === 'kernel-oom') orphaned.add(evidence.source.name)
         const ownHost = event.kind === 'object-event' ? event.host : (host ?? boot.host)
-        events.push({ event, at, host: ownHost, boot: boot.key })
-        if (event.kind === 'kernel-oom') {
+        if (event.kind !== 'kernel-oom') events.push({ event, at, host: ownHost, boot: boot.key })
+        else {
           const instants = event.dump.kills.map((k) => (k.moment === event.moment ? at : clock.at(k.moment, evidence, global, n)))
-          // Written out: V8 gives each object that is spread and added to a shape of its own, and there may be a hundred thousand.
-          dumps.push({ event, at, host: ownHost, boot: boot.key, source: evidence, instants })
+          const dump = { event, at, host: ownHost, boot: boot.key, source: evidence, instants }
+          // One object for both: there may be a hundred thousand.
+          events.push(dump)
+          dumps.push(dump)
         }
       }
     }

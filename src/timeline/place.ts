@@ -42,7 +42,10 @@ export function bootClock(boot: Boot, bundle: BundleClock, options: TimelineOpti
     slept: sleeps.any,
     at(moment, evidence, global, order) {
       const placed = place(moment, readings, sleeps, ruleOf(evidence), global, order, options, previous.get(evidence) ?? null)
-      const instant = { ...placed, boot: boot.key, local: localOf(moment, boot.host ?? evidence.source.name) }
+      const { epochUs, uncertaintyMs, basis, digits, uptimeSeconds, localTime } = placed
+      const local = localOf(moment, boot.host ?? evidence.source.name)
+      // Written out: V8 gives each object that is spread and added to a shape of its own.
+      const instant = { epochUs, uncertaintyMs, basis, digits, uptimeSeconds, localTime, order, boot: boot.key, local }
       if (instant.epochUs !== null && moment.wall?.epochUs === null) previous.set(evidence, instant.epochUs)
       return instant
     },
