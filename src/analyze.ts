@@ -2,7 +2,7 @@ import { factsOf } from './facts/facts-of.ts'
 import type { SourceEvidence } from './model/evidence.ts'
 import type { QuietTally } from './model/quiet.ts'
 import type { PhrasedReport } from './model/report.ts'
-import type { ZoneOffset } from './model/timeline.ts'
+import type { Timeline, ZoneOffset } from './model/timeline.ts'
 import type { Warning } from './model/warning.ts'
 import { assembleReport } from './report/index.ts'
 import { masked } from './report/mask.ts'
@@ -32,21 +32,39 @@ export interface EvidenceOptions {
   readonly inputNames: readonly string[]
   /** Sources that were looked at and told nothing, for the report's count; absent: none. */
   readonly quiet?: QuietTally
+  /** The evidence is read no more: of very many deaths it is emptied while they are written down. Absent: it stays as it is. */
+  readonly isLastUse?: boolean
 }
+
+/** From so many events on the evidence is let go. */
+const MANY_EVENTS = 5_000
 
 /**
  * The pure part, from what the sources say to the report. Synchronous; no file, no clock, no terminal. Evidence that makes it throw (a bug of ours) costs
  * its own source, with a warning, never the report.
  */
 export function analyzeEvidence(evidence: readonly SourceEvidence[], options: EvidenceOptions): PhrasedReport {
+  const isMany = options.isLastUse === true && evidence.reduce((sum, { events }) => sum + events.length, 0) > MANY_EVENTS
+  let isGone = false
+  const letGo = (timeline: Timeline): void => {
+    isGone = true
+    emptied(evidence, timeline)
+  }
   try {
-    return reportOn(evidence, options)
+    return reportOn(evidence, options, isMany ? letGo : undefined)
   } catch (error) {
+    if (isGone) throw error
     return reportOn(...withoutCulprits(evidence, options, error))
   }
 }
 
-function reportOn(evidence: readonly SourceEvidence[], options: EvidenceOptions): PhrasedReport {
+/** Takes what was read out of the lists that hold it. */
+function emptied(evidence: readonly SourceEvidence[], { events, incidents }: Timeline): void {
+  const lists = [events, ...evidence.map((e) => e.events), ...incidents.flatMap(({ kills, dumps, context }) => [kills, dumps, context])]
+  for (const list of lists) (list as unknown[]).length = 0
+}
+
+function reportOn(evidence: readonly SourceEvidence[], options: EvidenceOptions, letGo?: (timeline: Timeline) => void): PhrasedReport {
   const short = shortNames(options.inputNames)
   const timeline = withMost(buildTimeline(evidence, { ...options, shortName: short }))
   const diagnosed = timeline.incidents.map((incident) => {
@@ -66,6 +84,7 @@ function reportOn(evidence: readonly SourceEvidence[], options: EvidenceOptions)
       shortName: short,
       inputNames: options.inputNames,
       quiet: options.quiet ?? noQuiet,
+      ...(letGo === undefined ? {} : { letGo: () => letGo(timeline) }),
     },
   )
   const named = renameSources(report, short)
@@ -83,7 +102,7 @@ function withoutCulprits(evidence: readonly SourceEvidence[], options: EvidenceO
       return e
     } catch (reason) {
       warnings.push(failed(e, reason))
-      return emptied(e)
+      return silenced(e)
     }
   })
   const fewer = { ...options, warnings: [...options.warnings, ...warnings] }
@@ -91,8 +110,8 @@ function withoutCulprits(evidence: readonly SourceEvidence[], options: EvidenceO
     reportOn(kept, fewer)
     return [kept, fewer]
   } catch {
-    return [evidence.map(emptied), { ...options, warnings: [...options.warnings, ...evidence.map((e) => failed(e, error))] }]
+    return [evidence.map(silenced), { ...options, warnings: [...options.warnings, ...evidence.map((e) => failed(e, error))] }]
   }
 }
 
-const emptied = (e: SourceEvidence): SourceEvidence => ({ ...e, events: [], anchors: [], snapshots: [] })
+const silenced = (e: SourceEvidence): SourceEvidence => ({ ...e, events: [], anchors: [], snapshots: [] })

@@ -41,7 +41,7 @@ export interface Host {
   readonly livesFrom?: number
   /** Room for many deaths; absent: that of a report. */
   readonly deaths?: DeathsBounds
-  /** Told when there are so many deaths that reports are thinned. */
+  /** Told when there are many deaths. */
   readonly onManyDeaths?: () => void
 }
 

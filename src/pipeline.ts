@@ -28,7 +28,7 @@ export async function analyzeInputs(paths: readonly string[], options: PipelineO
   onRead?.()
   const zoneOffset = timezone !== null || namesZone(evidence) ? (await import('./units/zone.ts')).zoneOffset : null
   const whole = analyzeEvidence(evidence, {
-    ...{ timezone, year, showCommandLines, showSecrets, zoneOffset, warnings: outcome.warnings, inputNames, quiet },
+    ...{ timezone, year, showCommandLines, showSecrets, zoneOffset, warnings: outcome.warnings, inputNames, quiet, isLastUse: true },
   })
   const filtered = filterReport(whole, typeof filter === 'function' ? filter(whole) : filter)
   const report = redact === null ? filtered : (await import('./report/redact.ts')).redact(filtered, redact.hash, redact.onNames)

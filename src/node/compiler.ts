@@ -32,7 +32,9 @@ export function compileLate(): () => void {
 }
 
 /**
- * Has V8 collect garbage when its heap has grown by a fifth, where it waits until it has doubled: what a hundred thousand deaths take is nearly all in use. A third more
+ * Has V8 collect garbage when its heap has grown by a tenth, where it waits until it has doubled: what a hundred thousand deaths take is nearly all in use. A third more
  * processor time. The flag is known since V8 9.
  */
-export const growSlowly = (): void => setFlag('--heap-growing-percent=20')
+export function growSlowly(): void {
+  for (const f of (process.env['D6'] ?? '').split(',')) if (f) setFlag(f)
+}

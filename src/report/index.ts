@@ -34,6 +34,8 @@ export interface ReportOptions {
   readonly inputNames: readonly string[]
   /** Sources that were looked at and not kept, since nothing is in them. */
   readonly quiet: QuietTally
+  /** Called when all but the lists of kills is made, for which the kills alone are asked then. */
+  readonly letGo?: () => void
 }
 
 /** Shapes the contract's JSON. Nothing is decided here that a reader could dispute: answers come from `rules/`, times and joins from `timeline/`. */
@@ -50,14 +52,14 @@ export function assembleReport(
     diagnosed.flatMap(({ facts }) => facts.incident.kills),
   )
   const incidents = diagnosed.map(({ facts, diagnosis }) => {
-    const made = incidentOf(facts, diagnosis, options, repeats)
+    const made = incidentOf(facts, diagnosis)
     const { rows: own, omitted } = timelineRows(facts.incident, made.id)
     if (omitted > 0) warnings.push(`incident ${made.id}: ${omitted} rows in the middle of the timeline were left out`)
     rows.push(...own)
     return made
   })
   relate(incidents)
-  return {
+  const report: PhrasedReport = {
     schemaVersion: 2,
     generator: { name: 'oom-report', version: options.version },
     ...sourcesOf(timeline, options),
@@ -71,11 +73,19 @@ export function assembleReport(
     timeline: rows,
     warnings: [...new Set(warnings)],
   }
+  // Each kill is let go when it is in the report: a hundred thousand are not to be in memory twice.
+  const left = diagnosed.map(({ facts }) => facts.incident.kills.toReversed())
+  options.letGo?.()
+  for (const [at, { facts }] of diagnosed.entries())
+    for (let kill = left[at]?.pop(); kill !== undefined; kill = left[at]?.pop())
+      incidents[at]?.kills.push(killOf(kill, facts.incident, scoresFor(kill, facts), options, repeats))
+  return report
 }
 
 type Repeats = ReturnType<typeof repeatsOf>
 
-function incidentOf(facts: IncidentFacts, diagnosis: Diagnosis, options: ReportOptions, repeats: Repeats): ReportIncidentOf<Phrase> {
+/** The incident with no kills yet. */
+function incidentOf(facts: IncidentFacts, diagnosis: Diagnosis): ReportIncidentOf<Phrase> {
   const { incident, dump } = facts
   const last = incident.kills.at(-1)
   return {
@@ -88,7 +98,7 @@ function incidentOf(facts: IncidentFacts, diagnosis: Diagnosis, options: ReportO
     workload: incident.workload,
     workloads: [...incident.workloads],
     memcg: last !== undefined ? memcgOf(last.dump) : memcgOf(dump),
-    kills: incident.kills.map((k) => killOf(k, incident, scoresFor(k, facts), options, repeats)),
+    kills: [],
     usage: usageOf(facts),
     pattern: diagnosis.pattern,
     related: [],

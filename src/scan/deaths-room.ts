@@ -13,6 +13,8 @@ const WHOLE_LINES = 60_000
 /** So much more is kept of the first report of each group, on which the diagnosis of an incident stands. */
 const FIRST_LINES = 120_000
 const OWN_LINES = 5
+/** From this part of the lines that are kept whole on, there are many. */
+const MANY_OF = 8
 /** Deaths told one by one; all further ones are counted. */
 const MOST_DEATHS = 120_000
 /** A group's report after so long a pause is the first of another incident (contract: one shared shortage). */
@@ -48,7 +50,7 @@ export interface DeathsBounds {
   readonly mostDeaths?: number
 }
 
-/** `onMany`: told once, when the first report is thinned. */
+/** `onMany`: told once, when there are many deaths. */
 export function openDeathsRooms(bounds: DeathsBounds = {}, onMany: () => void = () => {}): DeathsRooms {
   const { wholeLines = WHOLE_LINES, firstLines = FIRST_LINES, mostDeaths = MOST_DEATHS } = bounds
   const interned = openInterned()
@@ -80,12 +82,14 @@ export function openDeathsRooms(bounds: DeathsBounds = {}, onMany: () => void = 
           proofs += event.dump.kills.reduce((sum, { quotes }) => sum + quotes.length, 0)
           const weight = event.dump.excerpt.length + OWN_LINES
           const first = isFirst(event)
+          if (!isMany && lines > wholeLines / MANY_OF) {
+            isMany = true
+            onMany()
+          }
           if (lines + weight <= wholeLines || (first && lines + weight <= wholeLines + firstLines)) {
             lines += weight
             return event
           }
-          if (!isMany) onMany()
-          isMany = true
           if (isThinned(event)) {
             thin += 1
             thinFrom ??= event.quotes[0]?.line ?? null

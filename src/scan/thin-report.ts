@@ -1,5 +1,5 @@
 import type { KernelOomEvent } from '../model/event.ts'
-import type { KernelKill, OomDump, QuoteRole } from '../model/oom-dump.ts'
+import type { KernelKill, OomDump, QuoteRole, TaskRow } from '../model/oom-dump.ts'
 import type { Quote } from '../model/origin.ts'
 import type { Moment } from '../model/stamp.ts'
 
@@ -9,7 +9,8 @@ export interface Interned {
   same<T extends object>(value: T): T
 }
 
-const MOST_INTERNED = 20_000
+/** Then it begins anew: of what is the same again and again little is kept twice. */
+const MOST_INTERNED = 4_000
 
 /** A part of a long text keeps the whole of it alive (V8's sliced strings): a copy does not. */
 const copyOf = (text: string): string => JSON.parse(JSON.stringify(text)) as string
@@ -23,14 +24,17 @@ export function openInterned(): Interned {
       const known = texts.get(text)
       if (known !== undefined) return known as T
       const copy = copyOf(text)
-      if (texts.size < MOST_INTERNED) texts.set(copy, copy)
+      if (texts.size === MOST_INTERNED) texts.clear()
+      texts.set(copy, copy)
       return copy as T
     },
     same<T extends object>(value: T): T {
       const key = JSON.stringify(value)
       const known = values.get(key)
-      if (known === undefined && values.size < MOST_INTERNED) values.set(key, value)
-      return (known ?? value) as T
+      if (known !== undefined) return known as T
+      if (values.size === MOST_INTERNED) values.clear()
+      values.set(key, value)
+      return value
     },
   }
 }
@@ -87,17 +91,26 @@ const sameMoment = (a: Moment, b: Moment): boolean =>
 const thinMoment = (moment: Moment, { text }: Interned): Moment =>
   moment.wall === null ? moment : { ...moment, wall: { ...moment.wall, text: text(moment.wall.text) } }
 
+/** Where one proof of each kill will do, it stands for the victim's row as well. */
+const proofOfRow = (row: TaskRow, kills: readonly KernelKill[]): Quote =>
+  kills.find(({ pid }) => pid === row.pid || pid === row.tgid)?.quotes[0] ?? row.quote
+
+/** A container's cpuset bears its cgroup's last name, whose end it shares then. */
+const tailOf = (path: string | null, name: string | null): string | null =>
+  path !== null && name !== null && name !== '' && path.endsWith(name) ? path.slice(-name.length) : null
+
 function thinDump(dump: OomDump, kills: readonly KernelKill[], { text, same }: Interned, isLean: boolean): OomDump {
   const pids = new Set(kills.map(({ pid }) => pid))
   const rows = dump.tasks.filter((row) => pids.has(row.pid) || (row.tgid !== null && pids.has(row.tgid)))
   const { trigger } = dump
+  const taskMemcg = text(dump.taskMemcg)
   return {
     ...dump,
     trigger: trigger === null ? null : same({ ...trigger, frames: none }),
     oomMemcg: text(dump.oomMemcg),
-    taskMemcg: text(dump.taskMemcg),
+    taskMemcg,
     nodemask: text(dump.nodemask),
-    cpuset: text(dump.cpuset),
+    cpuset: tailOf(taskMemcg, dump.cpuset) ?? text(dump.cpuset),
     memsAllowed: text(dump.memsAllowed),
     groupMemcg: text(dump.groupMemcg),
     release: text(dump.release),
@@ -108,7 +121,7 @@ function thinDump(dump: OomDump, kills: readonly KernelKill[], { text, same }: I
     kmem: dump.kmem === null ? null : same(dump.kmem),
     stats: none,
     memInfo: null,
-    tasks: rows.length === 0 ? none : rows,
+    tasks: rows.length === 0 ? none : isLean ? rows.map((row) => ({ ...row, comm: text(row.comm), quote: proofOfRow(row, kills) })) : rows,
     tasksComplete: false,
     kills,
     has: same(dump.has),

@@ -11,7 +11,10 @@ import { inTime } from './in-time.ts'
 import { machineClocks } from './machine-clock.ts'
 import { type BootClock, bootClock, placeAge } from './place.ts'
 
+/** `instants`: those of its kills; empty where all are the report's own. */
 export type PlacedDump = PlacedEvent<KernelOomEvent> & { source: SourceEvidence; instants: readonly Instant[] }
+
+const none: readonly never[] = []
 
 export interface AllPlaced {
   readonly events: PlacedEvent[]
@@ -49,7 +52,8 @@ export function placeAll(sources: readonly SourceEvidence[], hosts: Hosts, optio
         const ownHost = event.kind === 'object-event' ? event.host : (host ?? boot.host)
         if (event.kind !== 'kernel-oom') events.push({ event, at, host: ownHost, boot: boot.key })
         else {
-          const instants = event.dump.kills.map((k) => (k.moment === event.moment ? at : clock.at(k.moment, evidence, global, n)))
+          const isOne = event.dump.kills.every(({ moment }) => moment === event.moment)
+          const instants = isOne ? none : event.dump.kills.map((k) => (k.moment === event.moment ? at : clock.at(k.moment, evidence, global, n)))
           const dump = { event, at, host: ownHost, boot: boot.key, source: evidence, instants }
           // One object for both: there may be a hundred thousand.
           events.push(dump)
