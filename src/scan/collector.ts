@@ -60,9 +60,10 @@ export function openCollector(source: InputSource, tools: ScanTools): Collector 
     })
   const sink: ExtractSink = {
     event(event) {
-      const kept = deaths === null ? event : deaths.take(event)
+      const whole = sane(event)
+      const kept = deaths === null ? whole : deaths.take(whole)
       if (kept === null) return
-      events.push(sane(kept))
+      events.push(kept)
       reading?.log.lines.push(line)
       reading?.log.extractors.push(dispatch.turn)
     },

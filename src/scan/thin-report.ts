@@ -99,40 +99,34 @@ const proofOfRow = (row: TaskRow, kills: readonly KernelKill[]): Quote =>
 const tailOf = (path: string | null, name: string | null): string | null =>
   path !== null && name !== null && name !== '' && path.endsWith(name) ? path.slice(-name.length) : null
 
+/** Figures and flags in which reports of one group are alike: a hundred thousand share them, as the prototype of what is each one's own. */
 function thinDump(dump: OomDump, kills: readonly KernelKill[], { text, same }: Interned, isLean: boolean): OomDump {
   const pids = new Set(kills.map(({ pid }) => pid))
   const rows = dump.tasks.filter((row) => pids.has(row.pid) || (row.tgid !== null && pids.has(row.tgid)))
-  const { trigger } = dump
   const taskMemcg = text(dump.taskMemcg)
-  return {
-    ...dump,
-    trigger: trigger === null ? null : same({ ...trigger, frames: none }),
+  const own = {
+    trigger: dump.trigger === null ? null : same({ ...dump.trigger, frames: none }),
     oomMemcg: text(dump.oomMemcg),
     taskMemcg,
-    nodemask: text(dump.nodemask),
     cpuset: tailOf(taskMemcg, dump.cpuset) ?? text(dump.cpuset),
-    memsAllowed: text(dump.memsAllowed),
     groupMemcg: text(dump.groupMemcg),
-    release: text(dump.release),
-    constraintPrinted: text(dump.constraintPrinted),
     memory: dump.memory === null ? null : same(dump.memory),
-    memorySwap: dump.memorySwap === null ? null : same(dump.memorySwap),
-    swap: dump.swap === null ? null : same(dump.swap),
-    kmem: dump.kmem === null ? null : same(dump.kmem),
-    stats: none,
-    memInfo: null,
     tasks: rows.length === 0 ? none : isLean ? rows.map((row) => ({ ...row, comm: text(row.comm), quote: proofOfRow(row, kills) })) : rows,
-    tasksComplete: false,
     kills,
-    has: same(dump.has),
     quotes: isLean
       ? { kill: proofsOf(kills) }
       : Object.fromEntries(kept.flatMap((role) => (dump.quotes[role] === undefined ? [] : [[role, dump.quotes[role]]]))),
     excerpt: dump.excerpt.length <= SHORT_LINES && !isLean ? dump.excerpt : none,
-    excerptOmitted: 0,
-    doubts: dump.doubts.length === 0 ? none : dump.doubts,
     warnings: dump.warnings.length === 0 ? none : dump.warnings,
   }
+  const shared = { ...dump, ...unshared, stats: none, memInfo: null, tasksComplete: false, excerptOmitted: 0 }
+  return Object.setPrototypeOf(own, same(shared)) as OomDump
+}
+
+/** What each report has of its own. */
+const unshared = {
+  ...{ trigger: null, oomMemcg: null, taskMemcg: null, cpuset: null, groupMemcg: null, memory: null },
+  ...{ tasks: none, kills: none, quotes: {}, excerpt: none, warnings: none },
 }
 
 /** Of several lines that prove a kill the one that tells its figures, which stands behind its summary and before its reaper. */

@@ -106,6 +106,9 @@ function bootInstant(segment: Segment): { us: number; local: boolean; toleranceU
   return best
 }
 
+/** Of a lone log nobody asks with whom it shares them. */
+const noDeaths: Deaths = new Map()
+
 /** Groups the segments of all sources into boots. */
 export function bootsOf(all: readonly SourceEvidence[], hosts: Hosts): Boot[] {
   const segments = all.flatMap((e) => segmentsOf(e, hosts))
@@ -120,7 +123,7 @@ export function bootsOf(all: readonly SourceEvidence[], hosts: Hosts): Boot[] {
   }
   const facts: Fact[] = segments.map((s) => ({
     s,
-    deaths: deathsOf(s.events),
+    deaths: segments.length === 1 ? noDeaths : deathsOf(s.events),
     releases: releasesOf(s.events),
     instant: bootInstant(s),
     bundle: s.evidence.source.place.bundle,

@@ -79,7 +79,12 @@ function reportedShortage(kill: Kill, host: string, node: Shortage): Shortage {
 /** Splits the kills of one shortage where the gap to the one before is too long. Linear after one sort. */
 export function clusters(kills: readonly Kill[]): Kill[][] {
   const byKey = new Map<string, { kill: Kill; gapUs: number }[]>()
-  const drafts = kills.map((kill) => ({ kill, ...shortageOf(kill) }))
+  const texts = new Map<string, string>()
+  const same = (text: string): string => texts.get(text) ?? (texts.set(text, text), text)
+  const drafts = kills.map((kill) => {
+    const { key, also, nick, gapUs } = shortageOf(kill)
+    return { kill, key: same(key), also, nick: nick === undefined ? nick : same(nick), gapUs }
+  })
   const named = new Map<string, Set<string>>()
   for (const { key, nick } of drafts) if (nick !== undefined) named.set(nick, (named.get(nick) ?? new Set()).add(key))
   const keyOf = joinedKeys(
@@ -87,7 +92,8 @@ export function clusters(kills: readonly Kill[]): Kill[][] {
       key,
       ...(also ?? []),
       ...(nick !== undefined && named.get(nick)?.size === 1 ? [nick] : []),
-      `event ${kill.eventKey}`,
+      // The one kill of a report shares its event with no other.
+      ...(kill.dump?.kills.length === 1 ? [] : [`event ${kill.eventKey}`]),
     ]),
   )
   for (const { kill, key, gapUs } of drafts) {

@@ -58,6 +58,7 @@ function namesByCorner(all: readonly SourceEvidence[], inPath: HostOf): Readonly
 /** Bare kernel logs that tell of the same death as a log that names its host. */
 function tiedHosts(all: readonly SourceEvidence[], hostOf: HostOf): ReadonlyMap<SourceEvidence, string> {
   const tied = new Map<SourceEvidence, string>()
+  if (!all.some(isBare)) return tied
   const known = all.flatMap((e) => {
     const host = hostOf(e) ?? e.events.find((event) => event.kind === 'kernel-oom' && event.host !== null)?.host ?? null
     const deaths = host === null ? null : deathsOf(e.events)

@@ -6,7 +6,7 @@ import { before } from './instants.ts'
  * before `c` and `c` before `a` by reading), and what `Array.prototype.sort` makes of that differs between engines.
  */
 export function inTime<T>(items: readonly T[], at: (item: T) => Instant): T[] {
-  if (items.length < 2) return [...items]
+  if (items.every((item, place) => place === 0 || before(at(items[place - 1] as T), at(item)) <= 0)) return [...items]
   const middle = items.length >> 1
   const first = inTime(items.slice(0, middle), at)
   const second = inTime(items.slice(middle), at)

@@ -40,6 +40,7 @@ export function within(a: Instant, b: Instant, us: number): boolean {
 
 /** The surest of several readings of one moment, with what only the others tell. */
 export function bestInstant(all: readonly Instant[]): Instant {
+  if (all.length === 1) return all[0] as Instant
   const placed = all
     .filter((i) => i.epochUs !== null)
     .sort((a, b) => (a.uncertaintyMs ?? Number.MAX_VALUE) - (b.uncertaintyMs ?? Number.MAX_VALUE) || a.order - b.order)

@@ -26,16 +26,25 @@ export function killIndex(kills: readonly Kill[]): KillIndex {
     if (list === undefined) map.set(key, [kill])
     else list.push(kill)
   }
-  const add = (kill: Kill): void => {
+  /** Made when first asked: a log of a hundred thousand kills may have nothing else. */
+  let waiting: Kill[] = [...kills]
+  const place = (kill: Kill): void => {
     for (const key of keysOf(kill.target)) put(byName, key, kill)
     if (kill.at.epochUs === null) timeless.push(kill)
     else put(byTime, Math.floor(kill.at.epochUs / bucketUs), kill)
   }
-  for (const kill of kills) add(kill)
+  const placeAll = (): void => {
+    for (const kill of waiting) place(kill)
+    waiting = []
+  }
   return {
-    add,
-    ofContainer: (ref) => [...new Set(keysOf(ref).flatMap((key) => byName.get(key) ?? []))],
+    add: (kill) => waiting.push(kill),
+    ofContainer(ref) {
+      placeAll()
+      return [...new Set(keysOf(ref).flatMap((key) => byName.get(key) ?? []))]
+    },
     near(host, at, us) {
+      placeAll()
       if (at.epochUs === null || isGuess(at)) return [...[...byTime.values()].flat(), ...timeless].filter((k) => sameHost(k.host, host))
       const slack = us + 1000 * (at.uncertaintyMs ?? 0) + bucketUs
       const found: Kill[] = [...timeless]

@@ -76,8 +76,11 @@ function isForged(d: PlacedEvent<KernelOomEvent>, forged: readonly PlacedEvent<K
 function groupTellings(tellings: readonly Telling[]): Telling[][] {
   const byPid = new Map<number, Telling[][]>()
   for (const telling of tellings) {
-    const groups = byPid.get(telling.kill.pid) ?? []
-    byPid.set(telling.kill.pid, groups)
+    const groups = byPid.get(telling.kill.pid)
+    if (groups === undefined) {
+      byPid.set(telling.kill.pid, [[telling]])
+      continue
+    }
     const home = groups.find((group) => group.every((t) => mayBeSame(t, telling)) && group.some((t) => isSame(t, telling)))
     if (home !== undefined) home.push(telling)
     else groups.push([telling])

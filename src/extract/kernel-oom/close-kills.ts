@@ -70,7 +70,7 @@ function closeKill(draft: Draft, kill: DraftKill, context: Context): KernelKill 
         : { anonRssBytes: reaped.anonRssBytes, fileRssBytes: reaped.fileRssBytes, shmemRssBytes: reaped.shmemRssBytes },
     unableToReap: kill.unableToReap,
     moment: kill.moment,
-    quotes: kill.quotes,
+    quotes: kill.quotes.slice(),
   }
 }
 

@@ -50,7 +50,7 @@ function keyQuotes(draft: Draft, first: readonly Quote[]): readonly Quote[] {
   for (const role of ['header', 'memory', 'summary', 'kill', 'reaper', 'noKillable', 'panic'] as const)
     for (const quote of draft.quotes.get(role) ?? [])
       if (!quotes.some((q) => q.line === quote.line && q.text === quote.text)) quotes.push(quote)
-  return quotes
+  return quotes.slice()
 }
 
 function dumpOf(draft: Draft): OomDump {
@@ -107,7 +107,7 @@ function dumpOf(draft: Draft): OomDump {
       reaper: draft.kills.some((k) => k.reaped !== null || k.unableToReap),
     },
     quotes: quotesOf(draft, tasks),
-    excerpt: draft.excerpt,
+    excerpt: draft.excerpt.slice(),
     excerptOmitted: draft.excerptOmitted,
     doubts: doubtsOf(draft),
     warnings,
@@ -118,7 +118,9 @@ const warn = (draft: Draft, code: Parameters<typeof warning>[0]): Warning =>
   warning(code, draft.excerpt[0]?.source ?? null, draft.excerpt[0]?.line ?? null)
 
 function quotesOf(draft: Draft, tasks: OomDump['tasks']): OomDump['quotes'] {
-  const quotes: Partial<Record<QuoteRole, readonly Quote[]>> = Object.fromEntries(draft.quotes)
+  const quotes: Partial<Record<QuoteRole, readonly Quote[]>> = {}
+  // A list that was pushed to has room for seventeen.
+  for (const [role, list] of draft.quotes) quotes[role] = list.slice()
   const victims = new Set(draft.kills.map((k) => k.pid))
   const rows = tasks.filter((t) => victims.has(t.pid) || (t.tgid !== null && victims.has(t.tgid))).map((t) => t.quote)
   return rows.length > 0 ? { ...quotes, victimRow: rows } : quotes
