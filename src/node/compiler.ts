@@ -32,10 +32,10 @@ export function compileLate(): () => void {
 }
 
 /**
- * Has V8 collect garbage when its heap has grown by a tenth, where it waits until it has doubled, and leave the space for new objects as small as it is: what a hundred
+ * Has V8 collect garbage when its heap has grown by a twentieth, where it waits until it has doubled, and leave the space for new objects as small as it is: what a hundred
  * thousand deaths take is nearly all in use. The flags are known since V8 9.
  */
 export function growSlowly(): void {
-  setFlag('--heap-growing-percent=10')
+  setFlag('--heap-growing-percent=5')
   setFlag('--semi-space-growth-factor=1')
 }

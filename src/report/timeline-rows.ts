@@ -40,7 +40,12 @@ function killRow(k: Kill, id: string): Draft {
   const text = visible(`${verb} ${killedName(k)}`)
   return {
     at: k.at,
-    what: [`kill ${text}`, ...k.evidence.map(placeKey).filter((place) => place !== ''), ...runtimesWord(k), ...unitsWord(k)],
+    // Joined, since a list that is spread into has room for seventeen.
+    what: [`kill ${text}`].concat(
+      k.evidence.map(placeKey).filter((place) => place !== ''),
+      runtimesWord(k),
+      unitsWord(k),
+    ),
     row: rowOf(k.at, k.evidence[0], 'kill', text, k.host, id),
   }
 }

@@ -53,7 +53,9 @@ export function placeAll(sources: readonly SourceEvidence[], hosts: Hosts, optio
         if (event.kind !== 'kernel-oom') events.push({ event, at, host: ownHost, boot: boot.key })
         else {
           const isOne = event.dump.kills.every(({ moment }) => moment === event.moment)
-          const instants = isOne ? none : event.dump.kills.map((k) => (k.moment === event.moment ? at : clock.at(k.moment, evidence, global, n)))
+          const instants = isOne
+            ? none
+            : event.dump.kills.map((k) => (k.moment === event.moment ? at : clock.at(k.moment, evidence, global, n)))
           const dump = { event, at, host: ownHost, boot: boot.key, source: evidence, instants }
           // One object for both: there may be a hundred thousand.
           events.push(dump)

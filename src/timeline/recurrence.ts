@@ -42,7 +42,12 @@ function deathsOf(incident: Incident): Death[] {
     // a child that died later in the same run of the container began after it
     const isOfSameRun =
       isBeside || (before !== undefined && k.workload?.containerId != null && before.workload?.containerId === k.workload.containerId)
-    const told = { at: k.at, startedUs: isOfSameRun ? null : startOf(k, incident), bytes: sizeOf(k), evidence: k.evidence.length === 1 ? k.evidence : k.evidence.slice(0, 1) }
+    const told = {
+      at: k.at,
+      startedUs: isOfSameRun ? null : startOf(k, incident),
+      bytes: sizeOf(k),
+      evidence: k.evidence.length === 1 ? k.evidence : k.evidence.slice(0, 1),
+    }
     return isBeside ? { ...told, beside: true } : told
   })
 }
