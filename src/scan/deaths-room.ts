@@ -82,7 +82,7 @@ export function openDeathsRooms(bounds: DeathsBounds = {}, onMany: () => void = 
           proofs += event.dump.kills.reduce((sum, { quotes }) => sum + quotes.length, 0)
           const weight = event.dump.excerpt.length + OWN_LINES
           const first = isFirst(event)
-          if (!isMany && lines > wholeLines / MANY_OF) {
+          if (!isMany && lines >= wholeLines / MANY_OF) {
             isMany = true
             onMany()
           }

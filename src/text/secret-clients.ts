@@ -32,6 +32,9 @@ export const afterClient = clients
   })
   .join('|')
 
+/** A program's name as every such text holds it: `hierarchical` holds `rar`, `permanent` holds `rman`, and the pattern above is a dear one. */
+export const clientNamed = new RegExp(String.raw`(?<![\w.-])(?:${clients.map(([programs]) => programs).join('|')})\b`)
+
 export const clientHints =
   'mysql mariadb login mongo cqlsh psexec racadm rabbitmq ncftp lftp twine elasticsearch useradd sshpass 7z rar sqlcmd bcp sql ipmitool mosquitto_ zip snmp createuser openssl redis-cli ldap curl smbclient rman impdp expdp htpasswd vault aws net db2 chpasswd'.split(
     ' ',

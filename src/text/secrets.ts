@@ -1,4 +1,4 @@
-import { afterClient, clientHints } from './secret-clients.ts'
+import { afterClient, clientHints, clientNamed } from './secret-clients.ts'
 
 /** What stands where a secret stood. */
 export const mask = '•••'
@@ -9,6 +9,8 @@ interface SecretRule {
   readonly example: string
   /** Words one of which every such text holds, in lower case: the pattern is looked for only then. */
   readonly hints: readonly string[]
+  /** What every such text holds, where the words are parts of many others. */
+  readonly named?: RegExp
   /** `keep` stays in front of the mask; all else that matches goes. */
   readonly pattern: RegExp
 }
@@ -126,6 +128,7 @@ export const secretRules: readonly SecretRule[] = [
     id: 'client',
     example: 'mysql -u root -phunter2',
     hints: clientHints,
+    named: clientNamed,
     pattern: new RegExp(String.raw`(?:${afterClient})(?!•)[^\s"'•,\\\]]{1,200}`, 'g'),
   },
   {
@@ -176,8 +179,8 @@ export function maskSecrets(text: string): string {
   if (!anyHint.test(text)) return text
   const lower = text.toLowerCase()
   let masked = text
-  for (const { hints, pattern } of secretRules) {
-    if (!hints.some((hint) => lower.includes(hint))) continue
+  for (const { hints, named, pattern } of secretRules) {
+    if (!hints.some((hint) => lower.includes(hint)) || named?.test(masked) === false) continue
     masked = masked.replace(pattern, (match, ...found) => {
       const keep = (found.at(-1) as { keep?: string } | undefined)?.keep ?? ''
       const quotes = /^(?<quote>\\?["'])[\s\S]*\k<quote>$/.exec(match.slice(keep.length))?.groups?.['quote'] ?? ''

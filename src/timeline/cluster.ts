@@ -80,7 +80,11 @@ function reportedShortage(kill: Kill, host: string, node: Shortage): Shortage {
 export function clusters(kills: readonly Kill[]): Kill[][] {
   const byKey = new Map<string, { kill: Kill; gapUs: number }[]>()
   const texts = new Map<string, string>()
-  const same = (text: string): string => texts.get(text) ?? (texts.set(text, text), text)
+  const same = (text: string): string => {
+    const known = texts.get(text) ?? text
+    texts.set(text, known)
+    return known
+  }
   const drafts = kills.map((kill) => {
     const { key, also, nick, gapUs } = shortageOf(kill)
     return { kill, key: same(key), also, nick: nick === undefined ? nick : same(nick), gapUs }
