@@ -52,6 +52,7 @@ describe('a row that names a pod and its end', () => {
     'chapter-3: OOMKilled\n',
     'exit-code-137: OOMKilled\n',
     'out-of-memory: OOMKilled (exit code 137) is what kubectl shows\n',
+    `not ${pod} OOMKilled\n`,
     `why was ${pod}: OOMKilled yesterday?\n`,
   ])('is none: %s', async (text) => {
     const { incidents, findings } = await readPaste(text)

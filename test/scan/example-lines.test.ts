@@ -25,6 +25,12 @@ describe('a kill line that prose shows as an example is none, and is said', () =
   })
 })
 
+test('more lines than an example has are a log, whatever was written about them', async () => {
+  const lines = [2101, 2102, 2103, 2104, 2105].map((pid) => kill.replace('1234', String(pid)))
+  const text = `The kernel will then log lines like these:\n\n${lines.join('\n')}\n\nThe number is the process id.\n`
+  expect((await read(text)).kills).toBe(5)
+})
+
 describe('what happened to somebody is a kill', () => {
   test.each([
     `Our web service died tonight. dmesg says:\n\n${kill}\n\nCan somebody look at it?\n`,
@@ -37,6 +43,7 @@ describe('what happened to somebody is a kill', () => {
     `When the load rises, the worker dies.\nThe kernel logs messages like this one:\n\n${real}\n`,
     `# Segnalazione\n\nIl database si ferma.\nIl servizio riparte da solo.\nAd esempio:\n\n${real}\n`,
     `Analysis\n========\n\nThe container has one process.\nanon-rss is 1.0 GiB of 1 GiB.\nIf the cache is disabled, it stays.\n\n${real}\n`,
+    `${kill}\n\nThe number is the process id.\nIf memory is short, a process is ended.\n`,
     `The importer is killed, for example:\n\n${line}\n\nOnly node7 shows it.\n`,
   ])('%s', async (text) => {
     expect(await read(text)).toEqual({ kills: 1, isSaid: false })
