@@ -10,6 +10,9 @@ const read = async (text: string) => {
   return { kills: incidents.flatMap(({ kills }) => kills).length, isSaid: findings.some(({ id }) => id === 'seen-not-understood') }
 }
 
+const earlyoom = 'sending SIGTERM to process 1234 uid 0 "name": badness 300, VmRSS 100 MiB'
+const oomd = 'Killed /system.slice/example.service due to memory pressure for /system.slice being 61.10% > 50.00% for > 20s'
+
 describe('a kill line that prose shows as an example is none, and is said', () => {
   test.each([
     `# Understanding the OOM killer\n\nIn the kernel log you will see a message such as:\n\n    ${kill}\n\nThe number is the process id.\n`,
@@ -19,6 +22,9 @@ describe('a kill line that prose shows as an example is none, and is said', () =
     `If memory runs out, the kernel logs entries like\n\n  ${line}\n\nand the service is restarted by systemd.\n`,
     `How it works\n------------\n\nWhen a cgroup is full, the kernel ends a process in it.\nYou will then find in the log:\n\n    ${real}\n`,
     `A kill looks as follows.\n\n${real}\n\nanon-rss is anonymous memory, total-vm the address space.\n`,
+    `earlyoom then logs lines like this:\n\n    ${earlyoom}\n\nIf the process does not end, it is killed.\n`,
+    `You will see a line such as the following:\n\n    Nov 24 07:04:29 host earlyoom[612]: ${earlyoom}\n\nThe number is the process id.\n`,
+    `The system will then log a message like this:\n\n${oomd}\n\nIf that happens, raise the limit.\n`,
     `Das Log zeigt zum Beispiel:\n\n${real}\n\nanon-rss ist der anonyme Speicher.\n`,
   ])('%s', async (text) => {
     expect(await read(text)).toEqual({ kills: 0, isSaid: true })
@@ -44,6 +50,7 @@ describe('what happened to somebody is a kill', () => {
     `# Segnalazione\n\nIl database si ferma.\nIl servizio riparte da solo.\nAd esempio:\n\n${real}\n`,
     `Analysis\n========\n\nThe container has one process.\nanon-rss is 1.0 GiB of 1 GiB.\nIf the cache is disabled, it stays.\n\n${real}\n`,
     `${kill}\n\nThe number is the process id.\nIf memory is short, a process is ended.\n`,
+    `Tonight the desktop froze, and then:\n\nearlyoom[612]: ${earlyoom}\n\nWhat can I do?\n`,
     `The importer is killed, for example:\n\n${line}\n\nOnly node7 shows it.\n`,
   ])('%s', async (text) => {
     expect(await read(text)).toEqual({ kills: 1, isSaid: false })

@@ -6,7 +6,7 @@ export interface ExampleSpan {
 
 /** A line that proves a kill by itself, behind at most a stamp. */
 const KILL =
-  /^[\s>]*(?:\[[^\]]{1,32}\] ?|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S{1,64} kernel: (?:\[ *\d+\.\d+\] )?)?(?:(?:Memory cgroup out of memory|Out of memory): )?(?:Kill(?:ed)? process \d|oom-kill:constraint=|oom_reaper: reaped)/
+  /^[\s>]*(?:\[[^\]]{1,32}\] ?|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S{1,64} kernel: (?:\[ *\d+\.\d+\] )?)?(?:(?:Memory cgroup out of memory|Out of memory): )?(?:Kill(?:ed)? process \d|oom-kill:constraint=|oom_reaper: reaped)|^[\s>]*(?:\S.{0,60}\S: )?(?:sending SIG(?:TERM|KILL) to process \d|Killed \/\S+ due to (?:memory|swap) )/
 /** A sentence: words, and how one ends; lines come without blanks at their end. */
 const WORDS = /^[-*>#\d.)\s]{0,8}\p{L}/u
 const END = /[.:?!…)。：]$/

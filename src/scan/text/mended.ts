@@ -36,7 +36,7 @@ export function mayTell(bytes: Uint8Array): boolean {
 }
 
 /** What documents tell of deaths is looked for in strings as well. */
-const JSON_WORDS = [...WORDS, 'Evicted', 'OOMKill']
+const JSON_WORDS = [...WORDS, 'Evicted', 'OOMKill', 'sending SIG']
 
 /** The lines of the strings in a small JSON that no reader made anything of, or `null`: it is none, or none of its strings is a report's. */
 export async function jsonLines(bytes: Uint8Array): Promise<readonly TextLine[] | null> {
