@@ -51,6 +51,14 @@ const FOREIGN =
 /** The first container of a described pod stands at two blanks; a copy whose blanks were collapsed or that was indented does not. */
 const OUT_OF_SHAPE = /^[ \t]*(?:Init |Ephemeral )?Containers: *\r?\n(?! {2}\S)/m
 
+/** What each kind of document begins with, where nothing parts it from the one before: pods in rows, a pod, a node, events. */
+const HEADS = [
+  /^(?:NAMESPACE +)?NAME +READY +STATUS/m,
+  /^Name:[ \t]+\S+\r?\nNamespace:/m,
+  /^Name:[ \t]+\S+\r?\n(?:Roles?|Labels):/m,
+  /^(?:NAMESPACE +)?LAST SEEN +/m,
+]
+
 export interface Cut {
   readonly facts: PasteFacts
   /** The source's bytes without what was read as a document: lines and offsets stay. */
@@ -61,9 +69,10 @@ export interface Cut {
  * Cuts a small source into the documents that it holds and the rest. `null`: it is one thing, a log or what `reader` takes it for.
  */
 export async function cutPaste(source: InputSource, reader: DocumentReader | null, bytes: Uint8Array): Promise<Cut | null> {
-  if (!hintsAtPaste(bytes)) return null
+  const isOpenEnded = reader !== null && OPEN_ENDED.has(reader.id)
+  if (!isOpenEnded && !hintsAtPaste(bytes)) return null
   const text = bytesText(bytes)
-  if (reader !== null && !OPEN_ENDED.has(reader.id) && !FOREIGN.test(text)) return null
+  if (reader !== null && !isOpenEnded && !FOREIGN.test(text)) return null
   const paste: Paste = await import('../../extract/documents/paste/index.ts')
   if (!paste.maybePaste(text)) return null
   await paste.preparePaste()
@@ -71,7 +80,8 @@ export async function cutPaste(source: InputSource, reader: DocumentReader | nul
   if (facts.taken.length === 0 && facts.hosts.length === 0) return null
   const rest = without(bytes, facts.taken)
   // One document, as its program printed it, is its own reader's.
-  return reader !== null && !rest.some((byte) => byte > SPACE) && !OUT_OF_SHAPE.test(text) ? null : { facts, rest }
+  const isOne = HEADS.filter((head) => head.test(text)).length < 2
+  return reader !== null && isOne && !rest.some((byte) => byte > SPACE) && !OUT_OF_SHAPE.test(text) ? null : { facts, rest }
 }
 
 /** The bytes with the lines of `spans` made empty: carriage returns are no part of a line. */
