@@ -51,6 +51,12 @@ describe('the status of an evicted pod by itself', () => {
     expect(told(await readPaste(text))).toEqual([named])
   })
 
+  it('the name beside a container’s state is no pod’s', async () => {
+    const state = { name: 'worker', lastState: { terminated: { exitCode: 137, reason: 'OOMKilled', finishedAt: '2026-11-24T07:04:29Z' } } }
+    const { incidents } = await readPaste(json(state))
+    expect(incidents.map(({ workload }) => [workload?.pod, workload?.container])).toEqual([[null, 'worker']])
+  })
+
   it('and its event, which says the same, are one kill', async () => {
     const events = `Events:\n  Type     Reason   Age   From     Message\n  ----     ------   ----  ----     -------\n  Warning  Evicted  5m    kubelet  ${message}\n`
     expect(told(await readPaste(described(message) + events))).toHaveLength(1)

@@ -82,7 +82,14 @@ function podOf(groups: Groups, status: Tree | null, around: Tree, quoter: Quoter
   })
   const own = status === null ? [] : entriesOf(status).filter(([key]) => !LISTS.some((name) => name === key))
   const pod = map([
-    ['metadata', child(around, 'metadata') ?? map(entriesOf(around).filter(([key]) => key === 'name' || key === 'namespace'))],
+    [
+      'metadata',
+      child(around, 'metadata') ??
+        map(
+          // the name beside a container's state is the container's
+          entriesOf(groups.length === 0 ? around : null).filter(([key]) => key === 'name' || key === 'namespace'),
+        ),
+    ],
     ['spec', map([...spec, ...entriesOf(child(around, 'spec')).filter(([key]) => key === 'nodeName')])],
     ['status', map([...own, ...groups.map(([key, items]) => [key, list(items.map(named))] as const)])],
   ])
