@@ -20,7 +20,12 @@ export function composeMemory(
     groups: groupsOf(holders, accounting?.classes.find((part) => part.id === 'anon')?.bytes ?? null),
     processes: holders.length,
   }
-  if (accounting?.classes.some((part) => part.id !== 'free' && part.kernelName !== NOT_PRINTED && part.bytes > 0)) {
+  // A zone whose own lists are empty is full of what no line tells: its size is known all the same.
+  if (
+    accounting?.classes.some(
+      (part) => part.id !== 'free' && (part.kernelName !== NOT_PRINTED || accounting.scope === 'part') && part.bytes > 0,
+    )
+  ) {
     const used = accounting.totalBytes - (accounting.classes.find((part) => part.id === 'free')?.bytes ?? 0)
     return compose(accounting, used, people)
   }

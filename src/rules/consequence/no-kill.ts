@@ -1,6 +1,10 @@
-import { say } from '../../text/say.ts'
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import type { Recommendation } from '../../model/diagnosis.ts'
+import { code, say } from '../../text/say.ts'
+import { shellWord } from '../../text/shell.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence, lines } from '../evidence.ts'
+import { isHostDaemon } from '../root-cause/claims.ts'
 import { ownEnd } from './aftermath.ts'
 import { unitLines } from './unit-failed.ts'
 
@@ -31,4 +35,23 @@ export const noKill = defineRule({
       against: null,
     }
   },
+  recommend: letKill,
 })
+
+/** Under a limit with nothing that may be killed its tasks hang: the shield was meant against the machine's shortage, not against their own limit. */
+function letKill(facts: IncidentFacts): readonly Recommendation[] {
+  const comm = facts.composition?.largest?.row.comm ?? null
+  const unit = facts.limitCgroup?.unit ?? null
+  if (facts.dump?.noKillable !== true || facts.scope !== 'memcg' || comm === null || isHostDaemon(comm)) return []
+  return [
+    {
+      text: say`Lift the exemption of ${code(comm)} (${code('OOMScoreAdjust=')}), or its limit: with both its tasks hang when it is full.`,
+      why: say`Nothing else is there that the kernel could kill.`,
+      command: unit === null ? null : `systemctl show ${shellWord(unit)} -p OOMScoreAdjust -p MemoryMax`,
+      when: 'prevent',
+      effect: say`The command changes nothing.`,
+      lookFirst: true,
+      owner: 'platform',
+    },
+  ]
+}

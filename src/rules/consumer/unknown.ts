@@ -22,7 +22,7 @@ export const unknownConsumer = defineRule({
       lost !== null
         ? say`${bytes(lost.unprintedBytes)} of the ${bytes(lost.totalBytes)} stand in figures that are not in the log${own === null ? say`` : say`; ${victimOf(facts)} held ${bytes(own)} of its own${own > lost.totalBytes ? say`, not all of it there` : say`, ${percent(own / lost.totalBytes)}`}`}.`
         : main !== null && own === null
-          ? say`${bytes(main.bytes)} were in the class ${code(main.id)} of the report's figures; which processes held them is not in the log.`
+          ? say`${bytes(main.bytes)} ${main.id === 'other' ? say`stand in figures that do not tell processes from page cache` : say`were in the class ${code(main.id)} of the report's figures`}; which processes held them is not in the log.`
           : own === null
             ? say`What filled the memory is not known: the log has no memory counters from the time of the kill.`
             : say`The killed process${facts.kill !== null && isNameless(facts.kill.comm) ? say`` : say` ${victimOf(facts)}`} held ${bytes(own)} of its own; against what total is not in the log.`

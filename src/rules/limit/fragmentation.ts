@@ -1,4 +1,5 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import type { ZoneState } from '../../model/figures.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
@@ -11,9 +12,16 @@ import { isGlobal } from './machine.ts'
 export function isFragmented(facts: IncidentFacts): boolean {
   const order = facts.dump?.trigger?.order ?? 0
   if (!isGlobal(facts) || order <= 0 || facts.zones === null || facts.dump === null) return false
-  const size = facts.dump.pageBytes * 2 ** order
-  const able = facts.zones.filter((zone) => zone.usable && (zone.headroomBytes ?? 0) >= size)
+  const able = ableZones(facts)
   return able.length > 0 && able.every((zone) => zone.hasBlock === false || (zone.hasBlock === null && zone.exhausted === false))
+}
+
+/** Room for the request above the watermark; a zone that stands at it (a hundredth above) has no free memory that only lies in pieces. */
+function ableZones({ zones, dump }: IncidentFacts): readonly ZoneState[] {
+  const size = (dump?.pageBytes ?? 0) * 2 ** (dump?.trigger?.order ?? 0)
+  return (zones ?? []).filter(
+    ({ usable, headroomBytes, minBytes }) => usable && (headroomBytes ?? 0) >= Math.max(size, (minBytes ?? 0) / 100),
+  )
 }
 
 export const fragmentation = defineRule({
@@ -26,7 +34,7 @@ export const fragmentation = defineRule({
     if (!isFragmented(facts)) return null
     const order = facts.dump.trigger?.order ?? 0
     const size = facts.dump.pageBytes * 2 ** order
-    const able = facts.zones.filter((zone) => zone.usable && (zone.headroomBytes ?? 0) >= size)
+    const able = ableZones(facts)
     const free = able.reduce((sum, zone) => sum + (zone.freeBytes ?? 0), 0)
     const names = zoneNames(able)
     const fit = able.reduce((sum, zone) => sum + (zone.blockBytes ?? 0), 0)

@@ -1,5 +1,6 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { groupOf, machineOf, victimOf } from '../../facts/names.ts'
+import { sumOf } from '../../kernel/sums.ts'
 import type { Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
 import { shellWord } from '../../text/shell.ts'
@@ -27,13 +28,31 @@ export const pageCachePressure = defineRule({
     const small = own !== null && own < size * 0.2 ? say` ${victimOf(facts)} itself held only ${bytes(own)}.` : say``
     return {
       confidence: 'medium',
-      statement: say`${bytes(size)}, ${percent(share)} of what ${facts.composition.scope === 'memcg' ? groupOf(facts) : machineOf(facts)} held, is page cache${dirty > 0 ? say`, ${bytes(dirty)} of it dirty or being written: it can only go when the storage has taken it` : say`: clean pages would have been dropped first, so these were locked or in constant use`}.${small}`,
+      statement: say`${bytes(size)}, ${percent(share)} of what ${facts.composition.scope === 'memcg' ? groupOf(facts) : machineOf(facts)} held, is page cache${isClean(facts) ? say`: clean pages would have been dropped first, so these were locked or in constant use` : dirty === null ? say`` : say`, ${bytes(dirty)} of it dirty or being written: it can only go when the storage has taken it`}.${small}`,
       evidence: evidence(counterLines(facts, 'file', 'file_dirty', 'file_writeback', 'inactive_file'), killLines(facts, 1)),
       against: null,
     }
   },
-  recommend: (facts) => [...throttle(facts), ...boundWriter(facts)],
+  recommend: (facts) => [...(isClean(facts) ? whoUses : throttle(facts)), ...boundWriter(facts)],
 })
+
+/** Less than a tenth that waits for the storage holds up nothing. */
+const MATERIAL = 0.1
+
+/** The report counts dirty pages, and they are few. */
+const isClean = (facts: IncidentFacts): boolean =>
+  (dirtyOf(facts) ?? Number.POSITIVE_INFINITY) < (facts.composition?.classes.file ?? 0) * MATERIAL
+
+const whoUses: readonly Recommendation[] = [
+  {
+    text: say`Find out who keeps these file pages: locked ones (${code('VmLck')}), or a program that reads more than fits again and again.`,
+    why: say`Clean pages would have been dropped first.`,
+    command: 'grep -H VmLck /proc/[0-9]*/status | sort -k2 -rn | head -5; grep workingset_refault /proc/vmstat',
+    when: 'now',
+    effect: say`Changes nothing.`,
+    owner: 'platform',
+  },
+]
 
 /** What governs the writer's cache, where it is known: a heap's setting does nothing here. */
 function boundWriter(facts: IncidentFacts): readonly Recommendation[] {
@@ -51,9 +70,11 @@ function boundWriter(facts: IncidentFacts): readonly Recommendation[] {
   ]
 }
 
-function dirtyOf(facts: IncidentFacts): number {
+/** `null` where no line tells. */
+function dirtyOf(facts: IncidentFacts): number | null {
   const details = (facts.scope === 'memcg' ? facts.memcgAccounting : facts.machineAccounting)?.details ?? {}
-  return (details['file_dirty'] ?? details['dirty'] ?? 0) + (details['file_writeback'] ?? details['writeback'] ?? 0)
+  const counts = [details['file_dirty'] ?? details['dirty'], details['file_writeback'] ?? details['writeback']]
+  return counts.every((size) => size === undefined) ? null : sumOf(counts)
 }
 
 /** The writer waits instead of being killed: memory.high, the dirty limits, or direct I/O. */

@@ -1,6 +1,6 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { victimOf } from '../../facts/names.ts'
-import type { Phrase } from '../../model/diagnosis.ts'
+import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { isKnown } from '../consumer/held.ts'
 import { defineRule } from '../define-rule.ts'
@@ -37,7 +37,7 @@ function statementOf(facts: IncidentFacts) {
   // A request that may not use a zone by its kind binds nobody: the victim filled its part only where it asked itself.
   const isBound = bound || (machineState(facts)?.forbidden.length ?? 0) === 0
   const filler = facts.kill?.comm ?? null
-  if (filler !== null && (held === null || held.scope !== 'part' || (large && (isBound || asking === filler))))
+  if (filler !== null && (isBound || asking === filler) && large)
     return say`${code(filler)} could use only part of the machine's memory, and filled that part while the rest had room.`
   const killed = large ? say`` : say`; the killed process held little of it`
   return say`${asking === null ? say`The request` : say`The request of ${code(asking)}`} could use only part of the machine's memory${partOf(held)} while the rest had room${killed}.`
@@ -53,19 +53,26 @@ const className = (id: string): string =>
   ({ anon: 'memory of processes', file: 'page cache', shmem: 'shared memory', slab: 'kernel slab', pagetables: 'page tables' })[id] ??
   'of it the kernel’s'
 
-/** A 32-bit kernel keeps its own objects in the first 896 MiB, however much memory there is. */
-function lowMemory(facts: IncidentFacts) {
+/** A 32-bit kernel keeps its own objects in the first 896 MiB, however much memory there is; elsewhere a driver asks for low addresses. */
+function lowMemory(facts: IncidentFacts): readonly Recommendation[] {
   const forbidden = machineState(facts)?.forbidden ?? []
-  if (!forbidden.some((zone) => zone.name === 'HighMem')) return []
+  const is32 = forbidden.some((zone) => zone.name === 'HighMem')
+  if (forbidden.length === 0) return []
   return [
     {
-      text: say`Run a 64-bit kernel: a 32-bit one can keep its own objects in the low memory only, and the memory above it (${code('HighMem')}) does not help.`,
-      why: say`Low memory is what ran out; more RAM makes it scarcer, for each page needs its entry there.`,
-      command: 'uname -m; grep -i low /proc/meminfo; slabtop -o -s c | head -15',
-      when: 'prevent' as const,
+      text: is32
+        ? say`Run a 64-bit kernel: a 32-bit one can keep its own objects in the low memory only, and the memory above it (${code('HighMem')}) does not help.`
+        : say`Find the driver that asks for low addresses (it stands in the call trace), and what fills that zone; with an IOMMU a device reaches all memory.`,
+      why: is32
+        ? say`Low memory is what ran out; more RAM makes it scarcer, for each page needs its entry there.`
+        : say`Low memory is what ran out; the rest does not help.`,
+      command: is32
+        ? 'uname -m; grep -i low /proc/meminfo; slabtop -o -s c | head -15'
+        : 'dmesg | grep -iE "iommu|swiotlb"; grep -A6 zone /proc/zoneinfo',
+      when: is32 ? 'prevent' : 'now',
       effect: say`The command changes nothing.`,
       lookFirst: true,
-      owner: 'platform' as const,
+      owner: is32 ? 'platform' : 'kernel',
     },
   ]
 }

@@ -234,3 +234,48 @@ describe('page tables of one segment', () => {
     expect((await incidentOf({ 'dmesg.txt': machine(3, 3500, 16_000) })).rootCause?.statement).not.toContain('one shared segment')
   })
 })
+
+describe('a zone that is short', () => {
+  const zones = (dma32: readonly string[], counters = 'active_anon:800 inactive_anon:61000') => [
+    'Mem-Info:',
+    `${counters} isolated_anon:0`,
+    ' active_file:21000 inactive_file:150000 isolated_file:0',
+    ' unevictable:0 dirty:12 writeback:0',
+    ' slab_reclaimable:10000 slab_unreclaimable:20000',
+    ' mapped:20000 shmem:900 pagetables:2000',
+    ' free:3412000 free_pcp:120 free_cma:0',
+    ...dma32,
+    'Node 0 Normal free:13634904kB min:63400kB low:79250kB high:95100kB active_anon:3248kB inactive_anon:244936kB active_file:85380kB inactive_file:601380kB unevictable:0kB present:15728640kB managed:15348012kB',
+    'lowmem_reserve[]: 0 0 0 0',
+    'Node 0 Normal: 100*4kB (UME) 60*8kB (UME) 30*16kB (UME) 20*32kB (UME) 12*64kB (UME) 6*128kB (UM) 5*256kB (UM) 3*512kB (UM) 4*1024kB (UME) 3*2048kB (UM) 3324*4096kB (M) = 13631600kB',
+    '4161000 pages RAM',
+    '112000 pages reserved',
+  ]
+  const killed = (comm: string, gfp: string, asker = 'kworker/u16:3') =>
+    stamped([
+      `${asker} invoked oom-killer: gfp_mask=${gfp}, order=0, oom_score_adj=0`,
+      ...zones([
+        'Node 0 DMA32 free:3212kB min:3450kB low:4312kB high:5174kB active_anon:0kB inactive_anon:0kB active_file:0kB inactive_file:0kB unevictable:0kB present:900123kB managed:832012kB',
+        'lowmem_reserve[]: 0 0 14988 14988',
+        'Node 0 DMA32: 803*4kB (U) 0*8kB 0*16kB 0*32kB 0*64kB 0*128kB 0*256kB 0*512kB 0*1024kB 0*2048kB 0*4096kB = 3212kB',
+      ]),
+      ...table([[801, comm, 88]]),
+      `oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/user.slice/user-1000.slice/session-2.scope,task=${comm},pid=801,uid=1000`,
+      death([801, comm, 88], 'Out of memory'),
+    ])
+  it('is not said to be filled by whoever died in it', async () => {
+    const found = await incidentOf({ 'dmesg.txt': killed('kwin_wayland', '0xcc4(GFP_KERNEL|GFP_DMA32)') })
+    expect(found.diagnosis.limit.id).toBe('memory-zone')
+    expect(found.rootCause?.statement).not.toContain('kwin_wayland could use')
+    expect(found.rootCause?.statement).toContain('The request of kworker/u16:3 could use only part')
+    expect(found.diagnosis.consumer.statement).toContain('stand in figures that are not in the log')
+    expect(found.recommendations[0]?.text).toContain('Find the driver that asks for low addresses')
+  })
+  it('nothing that may be killed: the exemption is named', async () => {
+    const log = underLimit(256, [[1500, 'restic', 250]], '/system.slice/backup.service')
+    const dead = log.replace(/^.*(?:oom-kill:|Killed process).*\n/gm, '').replace(/( 0 0)( restic)/, ' 0 -1000$2')
+    const hung = await incidentOf({ 'dmesg.txt': `${dead}[7000.100000] Out of memory and no killable processes...\n` })
+    expect(said(hung)).toContain('Lift the exemption of restic')
+    expect(said(await incidentOf({ 'dmesg.txt': log }))).not.toContain('Lift the exemption')
+  })
+})

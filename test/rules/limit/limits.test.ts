@@ -148,11 +148,22 @@ describe('free memory, but not in one piece', () => {
   const asked = (order: number, ...zones: ZoneState[]) =>
     factsWith(killed(globalDump({ trigger: trigger(['GFP_KERNEL'], order) })), { zones })
   const able = (more: Partial<ZoneState> = {}) =>
-    makeZone({ exhausted: false, headroomBytes: 16 * 4096, hasBlock: false, blockBytes: 0, freeBytes: 60 * MIB, ...more })
+    makeZone({
+      exhausted: false,
+      headroomBytes: 16 * 4096,
+      minBytes: 4 * MIB,
+      hasBlock: false,
+      blockBytes: 0,
+      freeBytes: 60 * MIB,
+      ...more,
+    })
   test('headroom for the whole request, and no block', () => {
     expect(isFragmented(asked(4, able()))).toBe(true)
     expect(isFragmented(asked(4, able({ headroomBytes: 16 * 4096 - 1 })))).toBe(false)
     expect(isFragmented(asked(5, able()))).toBe(false)
+    // At its watermark a zone is short, in whatever pieces the rest lies.
+    expect(isFragmented(asked(4, able({ minBytes: 16 * 4096 * 100 })))).toBe(true)
+    expect(isFragmented(asked(4, able({ minBytes: 16 * 4096 * 100 + 100 })))).toBe(false)
     expect(isFragmented(asked(0, able()))).toBe(false)
     expect(isFragmented(asked(4, able({ hasBlock: true })))).toBe(false)
     expect(isFragmented(asked(4, able(), able({ hasBlock: true })))).toBe(false)
