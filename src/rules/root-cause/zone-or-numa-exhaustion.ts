@@ -57,7 +57,8 @@ const className = (id: string): string =>
 function lowMemory(facts: IncidentFacts): readonly Recommendation[] {
   const forbidden = machineState(facts)?.forbidden ?? []
   const is32 = forbidden.some((zone) => zone.name === 'HighMem')
-  if (forbidden.length === 0) return []
+  // `Normal` is closed to requests for DMA and DMA32 only; on a node that a request is held to, its nodes are what is to be widened.
+  if (!is32 && (relaxBinding(facts).length > 0 || !forbidden.some((zone) => zone.name === 'Normal'))) return []
   return [
     {
       text: is32

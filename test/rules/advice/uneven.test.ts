@@ -271,6 +271,11 @@ describe('a zone that is short', () => {
     expect(found.diagnosis.consumer.statement).toContain('stand in figures that are not in the log')
     expect(found.recommendations[0]?.text).toContain('Find the driver that asks for low addresses')
   })
+  it('of a node that a request is held to, the nodes are widened', async () => {
+    const log = killed('bwa', '0x100cca(GFP_HIGHUSER_MOVABLE)', 'bwa').replaceAll('Node 0 Normal', 'Node 1 Normal')
+    const held = log.replace('CONSTRAINT_NONE', 'CONSTRAINT_CPUSET').replace('cpuset=/,mems_allowed=0', 'cpuset=job,mems_allowed=0')
+    expect(said(await incidentOf({ 'dmesg.txt': held }))).not.toContain('low addresses')
+  })
   it('nothing that may be killed: the exemption is named', async () => {
     const log = underLimit(256, [[1500, 'restic', 250]], '/system.slice/backup.service')
     const dead = log.replace(/^.*(?:oom-kill:|Killed process).*\n/gm, '').replace(/( 0 0)( restic)/, ' 0 -1000$2')
