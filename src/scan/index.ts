@@ -127,6 +127,9 @@ async function readSmallWhole(source: InputSource, tools: ScanTools, input: Sour
   const whole = bytes === given && mended === null && input.head.length < HEAD_BYTES ? input : endedBytes(input, text)
   const told =
     cut === null ? [await readAsOne(source, tools, whole, reader)] : await readCut(source, tools, input, reader, { ...cut, bytes: text })
+  // Samples are read piece by piece, and a log may stand behind them as behind any other output.
+  if (cut === null && reader?.stream !== undefined && reader.mixed?.(bytesText(text)) === true)
+    told[0] = both(told[0] as SourceEvidence, await readText(source, tools, endedBytes(input, text), []))
   const evidence = mended === null ? await orStrings(source, tools, input, bytes, told) : told.map((each) => relocated(each, mended, given))
   const [main, ...others] = evidence
   if (main === undefined) return evidence

@@ -41,7 +41,11 @@ test.each(['24. Nov. 2026 03:14:07', '24. November 2026 03:14:07', '24 nov. 2026
 )
 
 test("a vendor's marks behind the kernel's clock are a front, and no host", async () => {
-  const lines = ['swapd invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0', 'Mem-Info:', kill]
+  const lines = [
+    'swapd invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0',
+    'Mem-Info:',
+    kill.replace('Memory cgroup out', 'Out'),
+  ]
   const text = lines.map((line, at) => `<4>[  812.00000${at}] .(${at})[71:kswapd0]${line}\n`).join('')
   const { incidents } = await readPaste(text)
   expect(incidents).toMatchObject([{ host: null, kills: [{ uptimeSeconds: 812.000002, victim: { pid: 7712, comm: 'indexer' } }] }])
@@ -118,4 +122,10 @@ describe("a kubelet's word of a machine", () => {
     expect(more).toEqual([])
     expect(found).toMatchObject({ constraint: 'memcg', victim: { pid: 7712, anonRssBytes: 512044 * 1024 } })
   })
+})
+
+test('a log of two columns is no panel of figures', async () => {
+  const [found, ...more] = await killsIn(`"Time","Line"\n1795490047000,"Nov 24 03:14:07 n1 kernel: ${kill}"\n`)
+  expect(more).toEqual([])
+  expect(found?.victim).toMatchObject({ pid: 7712, comm: 'indexer' })
 })

@@ -35,8 +35,8 @@ import { procSys, sysctl, vmstat } from './sysctl.ts'
 import { systemctl } from './systemctl.ts'
 import { timeJson } from './time-json.ts'
 
-// `… invoked oom-killer: …`, `Out of memory: Killed process 12 (java)`, `oom-kill:constraint=…`
-const kernelReport = /invoked oom-killer: |: Killed process \d|oom-kill:constraint=/
+// `… invoked oom-killer: …`, `Killed process 12 (java)`, `oom-kill:constraint=…`, `oom_reaper: reaped process 12 (java)`
+const kernelReport = /invoked oom-killer: |Killed process \d|oom-kill:constraint=|reaped process \d/
 
 /** People paste `free`, `ps` and `dmesg` into one file: what begins as one output may go on as the kernel's log. */
 const withLogs = (reader: DocumentReader): DocumentReader => ({ ...reader, mixed: reader.mixed ?? ((text) => kernelReport.test(text)) })

@@ -164,7 +164,10 @@ export const grafanaCsv = seriesReader(
     writtenBy: 'Grafana: Inspect, Data, Download CSV',
     sniff(head) {
       const [first = '', second = ''] = firstLines(head, 2)
-      return GRAFANA_CSV.test(first) && /^"?\d{4}-\d\d-\d\d[ T]|^"?\d{13}"?[,;]/.test(second) ? 'strong' : 'none'
+      // A log's lines have words, figures have not.
+      return GRAFANA_CSV.test(first) && !/[a-z]{4}/i.test(second) && /^"?\d{4}-\d\d-\d\d[ T]|^"?\d{13}"?[,;]/.test(second)
+        ? 'strong'
+        : 'none'
     },
   },
   openGrafanaCsv,
