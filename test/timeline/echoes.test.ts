@@ -25,9 +25,9 @@ function anchors(tasks: readonly object[], reason: string | null): number {
 }
 
 describe('a group kill', () => {
-  const of = (killed: readonly number[], tasks: readonly object[]) => {
+  const of = (killed: readonly number[], tasks: readonly object[], placeless: number | null = null) => {
     const kills = killed.map((pid) => ({
-      ...makeKill({ pid, taskMemcg: memcg }),
+      ...makeKill({ pid, taskMemcg: pid === placeless ? null : memcg }),
       moment: { wall: null, outerWall: null, uptimeUs: 100e6 },
     }))
     const kernel = source('dmesg', { events: [report(100, {}, null, { tasks, kills } as never)] })
@@ -39,6 +39,8 @@ describe('a group kill', () => {
   it('that took the first process ended the container, whoever else died', () => {
     const tasks = [task(90, 'nginx'), task(100, 'worker'), task(101, 'worker')]
     expect([of([100, 90], tasks), of([90, 100], tasks), of([100, 101], tasks)]).toEqual([1, 1, 0])
+    // The line of the first process names no group: its death beside the other’s tells all the same.
+    expect([of([100, 90], tasks, 90), of([100, 101], tasks, 101)]).toEqual([1, 0])
   })
 })
 

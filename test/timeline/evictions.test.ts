@@ -142,6 +142,15 @@ describe('one eviction is one death', () => {
     expect([of({ events: [shipped, event(1)] })[0]?.vouched, of({ events: [event(1), shipped] })[0]?.vouched]).toEqual([true, true])
     expect(of({ events: [shipped], pods: [failed()] })[0]?.vouched).toBe(true)
   })
+  it('a status that names no pod is the one that says the same, whoever else is evicted', () => {
+    const nameless = (more: Partial<PodSnapshot> = {}) => failed({ name: '', uid: null, ...more })
+    const other = memory.replace('61Mi', '7Mi')
+    expect(of({ pods: [failed(), nameless()] })).toHaveLength(1)
+    expect(of({ pods: [nameless({ message: `${memory} ` }), failed()] })).toHaveLength(1)
+    expect(of({ pods: [failed(), nameless({ message: other })] })).toHaveLength(2)
+    expect(of({ pods: [failed(), failed({ name: 'x', uid: 'x' })] })).toHaveLength(2)
+    expect(of({ events: [told(0)], pods: [nameless()] })).toHaveLength(2)
+  })
   it('a status that names no pod is nobody’s to vouch for', () => {
     expect(of({ pods: [failed({ name: '', uid: null })] })[0]?.vouched).toBe(false)
     expect(of({ pods: [failed()] })[0]?.vouched).toBe(true)

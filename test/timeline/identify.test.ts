@@ -71,6 +71,22 @@ describe('a described pod without a UID, by the kernel’s kill', () => {
       true,
     ])
   })
+  it('by a limit: the container’s, the pod’s, or what all containers have together', () => {
+    const limit = memcgDump().memory?.limitBytes ?? 0
+    const bytes = (value: number | null) => (value === null ? null : { value, quote: null as never })
+    const of = (own: number | null, other: number | null, whole: number | null) =>
+      isNamed(
+        makePod(
+          [
+            makeContainer({ limitBytes: bytes(own), lastState: ended(0, { reason: 'Error' }) }),
+            makeContainer({ name: 'b', limitBytes: bytes(other) }),
+          ],
+          { uid: null, limitBytes: bytes(whole) } as Partial<PodSnapshot>,
+        ),
+      )
+    expect([of(limit, 5, null), of(limit, null, null), of(5, 5, limit), of(limit - 5, 5, null)]).toEqual([true, true, true, true])
+    expect([of(5, 5, null), of(5, null, null), of(limit - 5, null, null), of(5, limit, 7)]).toEqual([false, false, false, false])
+  })
   it('not by a report that knows of no kill', () => expect(isNamed(described(ended(0)), dump({ kills: [] }))).toBe(false))
 
   it('gives the state the container’s id, if it has none', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Event } from '../../src/model/event.ts'
 import type { SourceEvidence } from '../../src/model/evidence.ts'
 import { buildTimeline } from '../../src/timeline/index.ts'
+import { quote } from '../kernel/make-dump.ts'
 import { ID, makeContainer, makePod, makeState, NOON, podWorkload } from '../rules/make-incident.ts'
 import { anchor, bootMark, notice, report, source } from './sources.ts'
 import { instant, momentOf, noOptions } from './stamps.ts'
@@ -28,6 +29,26 @@ describe('systemd’s word on a unit, and systemd-oomd’s', () => {
     expect(killers(unit('oomd-killed', 0), unit('oom-killed', 60, 'b.service'))).toEqual(['systemd-oomd', 'kernel'])
     expect(killers(unit('started', 0), unit('oom-killed', 1))).toEqual(['kernel'])
   })
+})
+
+describe('a kernel log that covers the time and has no kill', () => {
+  const stamp = (second: number) => momentOf(instant(new Date(NOON / 1000 + second * 1000).toISOString()))
+  const covering = (from: number | null, to: number | null) =>
+    source('kern.log', { host: 'node-1', first: from === null ? null : stamp(from), last: to === null ? null : stamp(to) })
+  const counts = (...log: SourceEvidence[]) => built(journal([unit('oom-killed', 0)]), ...log).incidents.flatMap((i) => i.kills).length
+  it('speaks against systemd’s word; one that does not cover it says nothing', () => {
+    expect([counts(), counts(covering(-60, 60)), counts(covering(0, 60)), counts(covering(-60, 0))]).toEqual([1, 0, 0, 0])
+    expect([counts(covering(1, 60)), counts(covering(-60, -1)), counts(covering(null, null))]).toEqual([1, 1, 1])
+  })
+})
+
+describe('a line that a program wrote', () => {
+  const line = 'Out of memory: Killed process 100 (java) total-vm:42144kB'
+  const copied = { ...report(5, { quotes: [quote(line)] }), writer: 'unknown' } as Event
+  const noted = (what: string) => notice(5, null, { notice: what, subject: line })
+  const counts = (what: string) =>
+    built(source('a.log', { events: [copied] }), source('b.log', { events: [noted(what)] })).incidents.flatMap((i) => i.kills).length
+  it('refutes its copies; another notice about it does not', () => expect([counts('forged-oom-line'), counts('hung-task')]).toEqual([0, 1]))
 })
 
 describe('which sources told something', () => {
