@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { benchBatch } from './batch.mjs'
+import { benchDeaths } from './deaths.mjs'
 import { writeNodeLog } from './generate.mjs'
 import { benchLists } from './lists.mjs'
 import { benchSeries } from './series.mjs'
@@ -176,6 +177,9 @@ const parts = {
   },
   series() {
     benchSeries({ mib: MIB, print })
+  },
+  deaths() {
+    benchDeaths({ print })
   },
   lists() {
     benchLists({ pods: 100_000, mib: 500, print })

@@ -17,13 +17,18 @@ export function writeTaskTable(path, tasks) {
   writeFileSync(path, lines.map(({ afterUs, text }) => front(9e8 + afterUs) + text).join('\n'))
 }
 
-/** dmesg of `kills` memory cgroup kills, a second apart. */
-export function writeKills(path, kills) {
+/** Lines of the k-th of memory cgroup kills a second apart, as dmesg has them. */
+export function killReports() {
   const report = reports().find((lines) => lines.some(({ text }) => text.startsWith('Memory cgroup out of memory: Killed process')))
   // One and the same process in its row, in the summary and in the kill: told apart by line, they would be another's.
   const [, victim] = report.map(({ text }) => /Killed process (\d+)/.exec(text)).find((found) => found !== null)
   const its = new RegExp(`\\b${victim}\\b`, 'g')
-  const one = (k) => report.map(({ afterUs, text }) => front(1e9 + k * 1e6 + afterUs) + text.replace(its, String(10_000 + k)))
+  return (k) => report.map(({ afterUs, text }) => front(1e9 + k * 1e6 + afterUs) + text.replace(its, String(10_000 + k)))
+}
+
+/** dmesg of so many of them. */
+export function writeKills(path, kills) {
+  const one = killReports()
   writeFileSync(path, Array.from({ length: kills }, (_, k) => one(k).join('\n')).join('\n'))
 }
 
