@@ -29,6 +29,7 @@ Containers:
 `
 const kill =
   '[ 8123.101000] Out of memory: Killed process 6120 (mongod) total-vm:912044kB, anon-rss:512044kB, file-rss:308kB, shmem-rss:0kB, UID:0 pgtables:1300kB oom_score_adj:0\n'
+const state = 'lastState:\n  terminated:\n    exitCode: 137\n    finishedAt: "2026-11-24T07:04:29Z"\n    reason: OOMKilled\nname: smtp\n'
 const rows = 'NAME                     READY   STATUS      RESTARTS     AGE\nmailer-5f7c6d9b4-q8z2w   0/1     OOMKilled   2 (9s ago)   3m\n'
 const evicted =
   'The node was low on resource: memory. Threshold quantity: 100Mi, available: 90316Ki. Container smtp was using 4395616Ki, request is 0, has larger consumption of memory.'
@@ -47,6 +48,22 @@ describe('a description in a paste ends where something else begins', () => {
     ['a node’s, at a table of pods', node + rows, [[null, 'mailer-5f7c6d9b4-q8z2w']]],
     ['a node’s, at a pod’s', node + pod, [[null, 'mailer-5f7c6d9b4-q8z2w']]],
     ['a node’s, at a command', `$ kubectl describe node n7\n${node}$ dmesg | tail -1\n${kill}`, [[6120, null]]],
+    [
+      'a part of YAML, at a line of a log',
+      `${state}${kill}`,
+      [
+        [6120, null],
+        [null, null],
+      ],
+    ],
+    [
+      'a part of YAML, at an empty line',
+      `${state}\nand\n${kill}`,
+      [
+        [6120, null],
+        [null, null],
+      ],
+    ],
     ['a table of events, at a line of a log', eventsHead + scheduled + kill, [[6120, null]]],
     ['a table of events, at a sentence', `${eventsHead}${scheduled}And then:\n${kill}`, [[6120, null]]],
   ])('%s', async (_, text, wanted) => {
@@ -72,6 +89,17 @@ describe('whose events they are', () => {
 
   it('the command says', async () => {
     expect(await told(`$ kubectl describe pod mailer-5f7c6d9b4-q8z2w | tail -4\n${eventsHead}${eviction}`)).toEqual(named)
+  })
+
+  it('a row about the node names the machine', async () => {
+    const ready = '  Normal   NodeReady  9m    kubelet            Node n7 status is now: NodeReady\n'
+    const oom = '  Warning  SystemOOM  5m    kubelet            System OOM encountered, victim process: java, pid: 37600\n'
+    const { incidents } = await readPaste(`hi,\n\n${eventsHead}${ready}${oom}`)
+    expect(incidents.map(({ host, kills }) => [host, kills[0]?.victim.pid])).toEqual([['n7', 37600]])
+  })
+
+  it('cells of an export without a message are no event', async () => {
+    expect(await told('hi,\n\n2026-11-24T07:04:29Z\tn7\tSystemOOM\n')).toEqual([])
   })
 
   it('nobody says', async () => {
