@@ -51,12 +51,15 @@ const FOREIGN =
 /** The first container of a described pod stands at two blanks; a copy whose blanks were collapsed or that was indented does not. */
 const OUT_OF_SHAPE = /^[ \t]*(?:Init |Ephemeral )?Containers: *\r?\n(?! {2}\S)/m
 
-/** What each kind of document begins with, where nothing parts it from the one before: pods in rows, a pod, a node, events. */
+/** What each kind of document begins with, where nothing parts it from the one before: pods in rows, a pod, a node, events, JSON, YAML, pairs. */
 const HEADS = [
   /^(?:NAMESPACE +)?NAME +READY +STATUS/m,
   /^Name:[ \t]+\S+\r?\nNamespace:/m,
   /^Name:[ \t]+\S+\r?\n(?:Roles?|Labels):/m,
   /^(?:NAMESPACE +)?LAST SEEN +/m,
+  /^[{[]["{\s]/m,
+  /^(?:apiVersion|kind|status|phase|reason): ?/m,
+  /^\w+=\S+ \w+=/m,
 ]
 
 export interface Cut {
@@ -72,7 +75,8 @@ export async function cutPaste(source: InputSource, reader: DocumentReader | nul
   const isOpenEnded = reader !== null && OPEN_ENDED.has(reader.id)
   if (!isOpenEnded && !hintsAtPaste(bytes)) return null
   const text = bytesText(bytes)
-  if (reader !== null && !isOpenEnded && !FOREIGN.test(text)) return null
+  // A bundle's files are one thing each; what somebody hands over by itself may be several.
+  if (reader !== null && !isOpenEnded && source.bundle !== source.name && !FOREIGN.test(text)) return null
   const paste: Paste = await import('../../extract/documents/paste/index.ts')
   if (!paste.maybePaste(text)) return null
   await paste.preparePaste()
@@ -80,7 +84,7 @@ export async function cutPaste(source: InputSource, reader: DocumentReader | nul
   if (facts.taken.length === 0 && facts.hosts.length === 0) return null
   const rest = without(bytes, facts.taken)
   // One document, as its program printed it, is its own reader's.
-  const isOne = HEADS.filter((head) => head.test(text)).length < 2
+  const isOne = isOpenEnded ? HEADS.filter((head) => head.test(text)).length < 2 : facts.taken.length < 2
   return reader !== null && isOne && !rest.some((byte) => byte > SPACE) && !OUT_OF_SHAPE.test(text) ? null : { facts, rest }
 }
 

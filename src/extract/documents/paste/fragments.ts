@@ -100,6 +100,9 @@ function podOfCommand(command: Command | null): string | null {
   return name !== null && isWholePodName(name) ? name : null
 }
 
+/** What a description's own lines, all of which begin with a capital or a blank, never are: JSON, YAML, a table of events, pairs. */
+const OTHER_HEAD = /^(?:[{[]|[a-z]\w*(?::|=)|(?:NAMESPACE +)?LAST SEEN )/
+
 const describedNode: FragmentReader = (block, from) => {
   const { page } = block
   if (!POD_HEAD.test(page.lines[from] ?? '') || !NODE_HEAD_SECOND.test(page.lines[from + 1] ?? '')) return null
@@ -108,6 +111,7 @@ const describedNode: FragmentReader = (block, from) => {
     to < block.to &&
     !LOG_LINE.test(page.lines[to] ?? '') &&
     !isPodsHeader(page.lines[to] ?? '') &&
+    !OTHER_HEAD.test(page.lines[to] ?? '') &&
     !POD_HEAD.test(page.lines[to] ?? '')
   )
     to += 1

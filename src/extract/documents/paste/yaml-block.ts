@@ -9,6 +9,9 @@ const TELLS =
   /^\s*(?:- ){0,8}(?:lastState|state|terminated|containerStatuses|initContainerStatuses):$|^\s*(?:- )?reason: ["']?(?:Evicted["']?$|OutOfMemoryError: )/
 const WHOLE = /^\s*(?:- )?(?:apiVersion: *v1|kind: *(?:Pod|Node|Event|List|PodList|EventList|NodeList))$/
 
+/** `Name:             cart-0`: a description has its values in a column. */
+const DESCRIBED = /^[A-Z][\w ]{0,40}: {2,}\S/
+
 export interface YamlBlock {
   /** Index behind its last line. */
   readonly to: number
@@ -24,6 +27,7 @@ export function yamlBlockAt(lines: readonly string[], from: number): YamlBlock |
   let whole = false
   for (; to < lines.length; to += 1) {
     const line = lines[to] ?? ''
+    if (DESCRIBED.test(line)) break
     if (line.trim() === '' && (to + 1 >= lines.length || !YAML_LINE.test(lines[to + 1] ?? ''))) break
     if (line.trim() !== '' && !YAML_LINE.test(line) && !isContinued(lines, to, from)) break
     tells ||= TELLS.test(line)
