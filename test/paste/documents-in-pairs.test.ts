@@ -43,6 +43,7 @@ const documents: Readonly<Record<string, readonly [string, number]>> = {
     'USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\nroot           1  0.0  0.1 168000 11000 ?        Ss   Nov20   0:05 /sbin/init\n',
     0,
   ],
+  'a table of use': ['NAME                   CPU(cores)   MEMORY(bytes)\ncart-5f7c6d9b4-q8z2w   5m           120Mi\n', 0],
   'a part of a status': [`${JSON.stringify({ phase: 'Failed', reason: 'Evicted', message: low.replace('90316', '70316') })}\n`, 1],
   pairs: ['reason=OOMKilled exitCode=137 pod=pair-6d5b7c8d9-x2x4p\n', 1],
   'a task of ECS': [
