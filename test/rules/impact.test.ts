@@ -129,6 +129,7 @@ const KILLED = {
   ],
 }
 const EVICTED = { phase: 'Failed', reason: 'Evicted', startTime: '2026-11-24T08:00:00Z', message: 'The node was low on resource: memory. ' }
+const MEMORY = POD_JSON('cart', EVICTED).replace('{"name":"token","projected":{}}', '{"name":"hot","emptyDir":{"medium":"Memory"}}')
 const statementOf = async (files: Readonly<Record<string, string>>): Promise<string> =>
   (await analyze([folderWith(files)])).report.incidents[0]?.diagnosis.consequence.statement ?? ''
 
@@ -149,6 +150,7 @@ test('an eviction ends an emptyDir on disk, too; a restart does not', async () =
     "What it kept in its volume spool (emptyDir, on the node's disk) is lost with it.",
   )
   expect(await statementOf({ 'pod.json': POD_JSON('cart', KILLED) })).not.toContain('spool')
+  expect(await statementOf({ 'pod.json': MEMORY })).toContain('in its volume hot, which is in memory, is lost with it')
   const described = `Name:         cart-0
 Namespace:    shop
 Priority:     0

@@ -30,9 +30,8 @@ export function boundRuntime(facts: IncidentFacts): readonly Recommendation[] {
 
 /** A heap has one ceiling in the whole report: where a flag sets it, only what lies outside of the heap is left to bound. */
 function outsideOfHeap(facts: IncidentFacts): Phrase | null {
-  const ceiling = ceilingOf(facts)
-  if (ceiling?.runtime !== 'jvm') return null
-  return say`Bound what lies outside of the heap (${code(ceiling.flag)} bounds the heap already): ${code('-XX:MaxDirectMemorySize')}, ${code('-XX:MaxMetaspaceSize')}, ${code('-XX:ReservedCodeCacheSize')}, fewer threads, and ${code('MALLOC_ARENA_MAX=2')} for native code.`
+  if (ceilingOf(facts)?.runtime !== 'jvm') return null
+  return say`Bound what lies outside of the heap, which has its own flag: ${code('-XX:MaxDirectMemorySize')}, ${code('-XX:MaxMetaspaceSize')}, ${code('-XX:ReservedCodeCacheSize')}, fewer threads, and ${code('MALLOC_ARENA_MAX=2')} for native code.`
 }
 
 /** Lowers a heap ceiling to its share of the limit, with the command where the flag stands in a variable of the pod. */

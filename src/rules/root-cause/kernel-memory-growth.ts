@@ -99,6 +99,7 @@ function findOwner(facts: IncidentFacts): readonly Recommendation[] {
         text: say`Find what makes the kernel hold ${bytes(size)}: open files, sockets, pipes, threads, mounts, or a driver.`,
         why: say`The processes are small: a higher limit or a smaller process only delays the next kill.`,
         command:
+          openInPod(facts) ??
           'slabtop -o -s c | head -20; cat /proc/sys/fs/file-nr /proc/net/sockstat; grep -E "Slab|SUnreclaim|KernelStack|PageTables|Percpu|VmallocUsed" /proc/meminfo',
         when: 'now',
         effect: say`Changes nothing.`,
@@ -119,6 +120,14 @@ function findOwner(facts: IncidentFacts): readonly Recommendation[] {
       owner: meaning.owner,
     },
   ]
+}
+
+/** What the present container of the pod has open, by kind, and its sockets: the machine's own tables count everybody's. */
+function openInPod(facts: IncidentFacts): string | null {
+  const uid = facts.victimCgroup?.podUid ?? null
+  if (facts.composition?.scope !== 'memcg' || uid === null || !isPodUid(uid)) return null
+  const pid = `p="$(crictl inspect -o go-template --template '{{.info.pid}}' "$(crictl ps -q --label io.kubernetes.pod.uid=${uid} | head -1)")"`
+  return `${pid}; ls -l /proc/$p/fd | grep -oE '(socket|pipe|anon_inode|/)[a-z]*' | sort | uniq -c; nsenter -t $p -n ss -s  # on the node`
 }
 
 /** A pod's sockets are in a network of its own, which its sandbox holds as long as the pod lives: `ss` on the node does not see them. */

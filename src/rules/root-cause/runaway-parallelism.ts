@@ -42,12 +42,12 @@ export const runawayParallelism = defineRule({
         effect: say`Changes nothing.`,
         owner: 'platform' as const,
       },
-      // What governs their number is said below for a job that ends.
-      ...(bound.length > 0 && runtime?.ends === true
+      // What governs their number is said below: for a job that ends, and by who has a setting for it.
+      ...(bound.length > 0 && (runtime?.ends === true || setting !== null)
         ? []
         : [
             {
-              text: say`Cap how many ${code(crowd.comm)} may run at once${setting === null ? say`: by the program's own option, ${code('flock -n')} for a job, ${code('TasksMax=')} of its unit, or a limit of pids` : say` (${setting})`}.`,
+              text: say`Cap how many ${code(crowd.comm)} may run at once: by the program's own option, ${code('flock -n')} for a job, ${code('TasksMax=')} of its unit, or a limit of pids.`,
               why: say`No memory limit fits what is started without a limit on its number.`,
               command: 'systemctl show -p TasksMax -p TasksCurrent user.slice system.slice',
               when: 'prevent' as const,

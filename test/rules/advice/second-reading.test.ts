@@ -37,6 +37,36 @@ describe('the cause is what filled the limit', () => {
   })
 })
 
+describe('nobody is named as his own crowd, nor one that cannot have been there beside him', () => {
+  const CROWD = ['python3', 500] as const
+  it.each([
+    ['two of another name', ['java', 900], [CROWD, CROWD], 'beside it 2 processes named python3 held 1000 MiB'],
+    [
+      'one of a row of numbered names',
+      ['conn7', 1000],
+      [
+        ['conn1', 100],
+        ['conn2', 100],
+      ],
+      null,
+    ],
+    [
+      'more than was in use together',
+      ['java', 1500],
+      [
+        ['python3', 400],
+        ['python3', 400],
+      ],
+      null,
+    ],
+  ] as const)('%s', async (_, [comm, mib], others, said) => {
+    const rows = [[40, comm, mib] as const, ...others.map(([name, size], at) => [50 + at, name, size] as const)]
+    const { rootCause } = await killed(rows, { mib: 2048 })
+    if (said === null) expect(rootCause?.statement).not.toContain('eside it')
+    else expect(rootCause?.statement).toContain(said)
+  })
+})
+
 describe('advice goes to the right object', () => {
   it('an operator takes back what is set on its StatefulSet', async () => {
     const { recommendations } = await killed([[40, 'prometheus', 2020]], { mib: 2048, managedBy: 'prometheus-operator' })

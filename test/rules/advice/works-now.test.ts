@@ -231,3 +231,31 @@ describe('throttling by memory.high', () => {
     expect(await finding('/batch/night')).toContain('echo max > /sys/fs/cgroup/batch/night/memory.high')
   })
 })
+
+describe('kernel memory of a container without a name', () => {
+  const filled = (cgroup: string) =>
+    incidentOf({
+      'kern.log': underLimit(64, [[625, 'ingest', 1]], 968, cgroup).replace(
+        'anon 66060288',
+        'anon 1048576\nkernel 66060288\nslab 65011712',
+      ),
+    })
+  it('is looked for in what the pod has open', async () => {
+    const [command] = commandsOf(await filled(CGROUP)).filter((one) => one.includes('ss -s'))
+    expect(command).toMatch(/^p="\$\(crictl inspect .*uid=0f1e.*\)"; ls -l \/proc\/\$p\/fd .*; nsenter -t \$p -n ss -s {2}# on the node$/)
+  })
+  it('of a unit in the machine’s tables', async () => {
+    expect(commandsOf(await filled('/system.slice/ingest.service')).join('\n')).toMatch(/slabtop(?!.*crictl)/)
+  })
+})
+
+it('one cap for a crowd: the program’s own setting, else its unit’s', async () => {
+  const crowd = async (comm: string) => {
+    const rows = Array.from({ length: 150 }, (_, at) => [40 + at, comm, 8] as const)
+    const { rootCause, recommendations } = await killed(rows, { mib: 1216 })
+    expect(rootCause?.id).toBe('runaway-parallelism')
+    return recommendations.filter(({ text }) => /MaxRequestWorkers|TasksMax/.test(text)).map(({ text }) => text)
+  }
+  expect(await crowd('httpd')).toEqual([expect.stringContaining('MaxRequestWorkers')])
+  expect(await crowd('resize')).toEqual([expect.stringContaining('TasksMax=')])
+})

@@ -31,6 +31,7 @@ export const managed = defineRuntimes([
     bound: say`Bound the JVM as a whole: ${code('-XX:MaxRAMPercentage=70')} (or ${code('-Xmx')}), ${code('-XX:MaxMetaspaceSize')}, ${code('-XX:MaxDirectMemorySize')}, fewer threads (each has a stack, 1 MiB by default).`,
     look: say`See what the JVM holds inside and outside of its heap: start it with ${code('-XX:NativeMemoryTracking=summary')} and compare a summary from early in a run with a late one; for the heap take a JFR recording or ${code('jcmd PID GC.class_histogram')}.`,
     command: 'jcmd PID VM.native_memory summary',
+    cost: say`The flag takes a restart of the program. Images with a JRE only have no ${code('jcmd')}.`,
     all: '0',
   },
   {
