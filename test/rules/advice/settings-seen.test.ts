@@ -185,16 +185,19 @@ describe('a command that can be run', () => {
   const java = [['java', 1000]] as const
   test('a run that is over in a minute is not looked into by hand', async () => {
     const front = (at: number): string => `2025-11-24T02:20:00.${String(100000 + at)}+00:00 n kernel: `
-    const files = (from: string) => ({
+    const waits = { state: '{waiting: {reason: CrashLoopBackOff}}' }
+    const files = (from: string, now = {}) => ({
       'kern.log': atLimit({ cgroup: SCOPE, mib: 1024, tasks: java, front }),
-      'pod.yaml': podOf({ lived: [from, '02:20:01'], limit: '1Gi', args: ['-Xmx1g'], state: '{waiting: {reason: CrashLoopBackOff}}' }),
+      'pod.yaml': podOf({ lived: [from, '02:20:01'], limit: '1Gi', args: ['-Xmx1g'], ...now }),
     })
-    const short = await incidentOf(files('02:19:15'))
+    const short = await incidentOf(files('02:19:15', waits))
     expect(JSON.stringify(short.recommendations)).toContain('A run lasts 45 s')
     expect(commandsOf(short)).not.toContain(' exec ')
     const long = await incidentOf(files('01:19:15'))
     expect(JSON.stringify(long.recommendations)).not.toContain('A run lasts')
     expect(commandsOf(long)).toContain('kubectl exec -n data db-0 -c main -- jcmd 0 VM')
+    // While it waits there is nothing to run it in.
+    expect(commandsOf(await incidentOf(files('01:19:15', waits)))).not.toContain(' exec ')
   })
   test('process 1 may be what only started the program', async () => {
     const one = (starter: string) =>
