@@ -172,8 +172,7 @@ async function readAsOne(
   input: SourceBytes,
   reader: DocumentReader | null,
 ): Promise<SourceEvidence> {
-  if (reader?.stream !== undefined && reader.mixed?.(bytesText(input.head)) !== true)
-    return streamDocument(source, reader, reader.stream, input, null)
+  if (reader?.stream !== undefined) return streamDocument(source, reader, reader.stream, input, null)
   if (reader === null && tools.slow !== true) return readLog(source, tools, input)
   const { pieces, whole } = await readWhole(input, reader === null ? Infinity : DOCUMENT_BYTES)
   if (reader === null) return readSlowText(source, tools, together(pieces))

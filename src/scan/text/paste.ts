@@ -75,8 +75,9 @@ export async function cutPaste(source: InputSource, reader: DocumentReader | nul
   const isOpenEnded = reader !== null && OPEN_ENDED.has(reader.id)
   if (!isOpenEnded && !hintsAtPaste(bytes)) return null
   const text = bytesText(bytes)
-  // A bundle's files are one thing each; what somebody hands over by itself may be several.
-  if (reader !== null && !isOpenEnded && source.bundle !== source.name && !FOREIGN.test(text)) return null
+  // A bundle's files are one thing each, and headed sections are parted already; what else somebody hands over by itself may be several things.
+  const isParted = source.bundle !== source.name || reader?.id === 'sections'
+  if (reader !== null && !isOpenEnded && isParted && !FOREIGN.test(text)) return null
   const paste: Paste = await import('../../extract/documents/paste/index.ts')
   if (!paste.maybePaste(text)) return null
   await paste.preparePaste()
