@@ -1,5 +1,5 @@
+import { changed } from '../model/changed.ts'
 import type { Kill } from '../model/incident.ts'
-import type { OomDump } from '../model/oom-dump.ts'
 import { sameHost } from './hosts.ts'
 import { gapUs } from './instants.ts'
 import { minuteUs } from './other-deaths.ts'
@@ -20,13 +20,9 @@ export function withKin(kills: readonly Kill[]): Kill[] {
     const [first] = kin
     if (first === undefined || new Set(kin.map((k) => k.dump?.oomMemcg)).size !== 1) return kill
     const lived = new Set(kin.map((k) => k.memcg)).size === 1 ? { memcg: first.memcg, workload: first.workload, target: first.target } : {}
-    return { ...kill, ...lived, dump: inGroup(kill.dump, first.dump?.oomMemcg ?? null) }
+    return { ...kill, ...lived, dump: changed(kill.dump, { oomMemcg: first.dump?.oomMemcg ?? null }) }
   })
 }
-
-/** A thinned report shares most of what it says as its prototype. */
-const inGroup = (dump: OomDump, oomMemcg: string | null): OomDump =>
-  Object.setPrototypeOf({ ...dump, oomMemcg }, Object.getPrototypeOf(dump) as object) as OomDump
 
 function isKin(a: Kill, b: Kill): boolean {
   const gap = gapUs(a.at, b.at)

@@ -71,6 +71,19 @@ describe('many deaths in a log', () => {
     expect(await analyzeText(lone, { wholeLines: 0, firstLines: 0 })).toEqual(await analyzeText(lone))
   })
 
+  test('beyond it name the lines as they stand in a text that was broken at a column', async () => {
+    const wrapped = log(12).replace(/(?<head>.{100})(?=.)/g, '$<head>\n')
+    const places = async (bounds?: DeathsBounds) =>
+      (await analyzeText(wrapped, bounds)).incidents.flatMap(({ kills }) =>
+        kills.map((kill) => [kill.victim.pid, kill.memcg, kill.constraint, kill.evidence.map(({ line, text }) => [line, text])]),
+      )
+    const whole = await places()
+    expect(whole).toHaveLength(12)
+    for (const [, , , lines] of whole)
+      for (const [line, text] of lines as [number, string][]) expect(wrapped.split('\n')[line - 1]).toBe(text)
+    expect(await places({ wholeLines: 40, firstLines: 0 })).toEqual(whole)
+  })
+
   test('keep the first report of each group, on which its diagnosis stands', async () => {
     const whole = await analyzeText(log(12, 3))
     const thin = await analyzeText(log(12, 3), { wholeLines: 0, firstLines: 1000 })

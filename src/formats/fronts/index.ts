@@ -106,12 +106,15 @@ export function openFronts(emit: Emit): Fronts {
   }
 }
 
-/** Nobody has told yet who speaks or when the kernel said it; a vendor's marks may stand behind its clock: `[  48.120311] .(3)[71:kswapd0]text` (MediaTek). */
+/** A vendor's marks behind the kernel's clock, cpu and task: `[  48.120311] .(3)[71:kswapd0]text` (MediaTek). A program may be called `(sd-pam)` or `<script>`. */
+const taskMark = /^[(.<-]\S{0,8}\[\d{1,7}:/
+
+/** Nobody has told yet who speaks or when the kernel said it. */
 const isOpen = (record: LogRecord): boolean =>
   record.identifier === null &&
   record.writer !== 'userspace' &&
   record.message !== '' &&
-  (record.moment.uptimeUs === null || /^[(.<-]/.test(record.message))
+  (record.moment.uptimeUs === null || taskMark.test(record.message))
 
 /** The line before a wrapping was seen in it: behind a stamp, `anon 123` may look like a host and its text. */
 const asItStands = (record: LogRecord): LogRecord =>

@@ -1,4 +1,5 @@
 import type { TextLine } from '../../formats/damage/paste/index.ts'
+import { changed } from '../../model/changed.ts'
 import type { Event } from '../../model/event.ts'
 import type { SourceEvidence } from '../../model/evidence.ts'
 import { holdsAny } from '../../text/latin1.ts'
@@ -76,9 +77,7 @@ export function relocated(evidence: SourceEvidence, lines: readonly TextLine[], 
     return inner(value)
   }
   const inner = (value: unknown): unknown =>
-    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
-      ? Object.fromEntries(Object.entries(value).map(([key, own]) => [key, walk(own)]))
-      : value
+    isData(value) ? changed(value, Object.fromEntries(Object.entries(value).map(([key, own]) => [key, walk(own)]))) : value
   const doubted = { ...evidence, source: null, events: evidence.events.map((event) => withDoubt(event, lines)) }
   return {
     ...(inner(doubted) as SourceEvidence),
@@ -90,12 +89,19 @@ export function relocated(evidence: SourceEvidence, lines: readonly TextLine[], 
 function withDoubt(event: Event, lines: readonly TextLine[]): Event {
   if (event.kind !== 'kernel-oom' || event.dump.kills.length === 0 || event.dump.doubts.includes('torn')) return event
   const isGuessed = event.dump.excerpt.some(({ line }) => line !== null && lines[line - 1]?.guessed === true)
-  return isGuessed ? { ...event, dump: { ...event.dump, doubts: [...event.dump.doubts, 'torn'] } } : event
+  return isGuessed ? { ...event, dump: changed(event.dump, { doubts: [...event.dump.doubts, 'torn'] }) } : event
 }
 
 /** Of several lines the one that says it: what a front stands alone on tells nobody anything. */
 const telling = (places: readonly Placed[]): Placed =>
   (places.length > 1 ? places.find(({ source, text }) => sightingsIn(source, text ?? '').length > 0) : undefined) ?? (places[0] as Placed)
+
+/** A plain object, or one that shares fields as its prototype; a `Map` or a pattern has no places in it. */
+function isData(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false
+  const shared = Object.getPrototypeOf(value) as object | null
+  return shared === Object.prototype || (shared !== null && !Object.hasOwn(shared, 'constructor'))
+}
 
 /** A quote, an origin, or what else names a line of its source. */
 interface Placed {
