@@ -68,12 +68,14 @@ function compose(accounting: Accounting, used: number, people: People): Composit
   const unaccounted = Math.max(0, accounting.unaccountedBytes)
   const candidates = Object.entries({ ...classes, unaccounted }).filter(([id]) => id !== 'free') as [MemoryClassId, number][]
   const [id, bytes] = candidates.reduce((best, next) => (next[1] > best[1] ? next : best), ['other', 0] as [MemoryClassId, number])
+  // Counters are read one after another, on many CPUs from copies: a class may pass what was in use, its share may not pass the whole.
+  const held = Math.max(used, bytes)
   return {
     scope: accounting.scope,
-    usedBytes: used,
+    usedBytes: held,
     totalBytes: accounting.totalBytes,
     classes,
-    main: { id, bytes, share: used > 0 ? bytes / used : 0 },
+    main: { id, bytes, share: held > 0 ? bytes / held : 0 },
     unaccountedBytes: accounting.unaccountedBytes,
     unprintedBytes: accounting.classes.filter((part) => part.kernelName === NOT_PRINTED).reduce((sum, part) => sum + part.bytes, 0),
     ...people,

@@ -22,17 +22,21 @@ export function managedBytes(info: MemInfo): number | null {
     return holds(summed) ?? info.ramBytes ?? (summed === null ? holds(sumOfZones(info, 'present')) : null)
   }
   const managed = info.ramBytes - info.reservedBytes
-  if (summed === null) return managed
+  if (summed === null) return isBelowCounted(info, managed) ? null : managed
   // 4.x with CMA prints the reserved pages without the CMA part (lib/show_mem.c); 6.5 no longer does.
   if (info.cmaReservedBytes !== null && summed === managed - info.cmaReservedBytes) return summed
-  return isRefuted(info, managed, summed) ? summed : managed
+  if (isRefuted(info, managed, summed)) return summed
+  return isBelowCounted(info, managed) ? null : managed
 }
 
 const sumOfZones = (info: MemInfo, key: 'managed' | 'present'): number | null => wholeOf(info.zones.map((zone) => zone.values[key]))
 
 /** Zone lines may be filtered to some nodes: then the global counters pass their sum. Where they do not, a damaged total is the one to doubt. */
 const isRefuted = (info: MemInfo, managed: number, zones: number): boolean =>
-  info.counters['free'] !== undefined && managed > zones * 1.02 && countedBytes(info) <= zones * 1.02
+  info.counters['free'] !== undefined && (managed > zones * 1.02 || isBelowCounted(info, managed)) && countedBytes(info) <= zones * 1.02
+
+/** Less than the counters hold, which differ by what CPUs have not told yet: a digit of `pages RAM` or of `pages reserved` was lost. */
+const isBelowCounted = (info: MemInfo, managed: number): boolean => countedBytes(info) > Math.max(0, managed) * 1.05
 
 /** Whether `pages RAM` contradicts what zones and counters say together. */
 export function isTotalRefuted(info: MemInfo): boolean {

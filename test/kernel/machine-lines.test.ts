@@ -53,8 +53,9 @@ describe('the machine, line by line', () => {
     expect(machine({ active_anon: 30, inactive_anon: 40 })).not.toBeNull()
     expect(machine({ active: 30, inactive: 40 })).not.toBeNull()
     expect(machine({ slab_unreclaimable: 30 })).toBeNull()
-    expect(machine(base, { ramBytes: 4096 })).not.toBeNull()
-    expect(machine(base, { ramBytes: 4095 })).toBeNull()
+    const few = { active_file: 1, inactive_file: 2 }
+    expect(machine(few, { ramBytes: 4096 })).not.toBeNull()
+    expect(machine(few, { ramBytes: 4095 })).toBeNull()
   })
 
   it.each([
@@ -162,12 +163,10 @@ describe('the machine, line by line', () => {
     expect(machine({ free: 70 }, { ramBytes: null })).toBeNull()
     expect(machine({ free: 70 })).not.toBeNull()
     expect(machine({ slab: 1 })).toBeNull()
-    expect(machine(base, { ramBytes: 0 })).toBeNull()
-    expect(machine({ ...base }, { ramBytes: null })).toMatchObject({
-      totalName: 'counted pages',
-      totalBytes: 500 * kb,
-      unaccountedBytes: 0,
-    })
+    expect(machine({ active_file: 0, inactive_file: 0 }, { ramBytes: 0 })).toBeNull()
+    // Nor is one that the counters pass.
+    for (const ramBytes of [null, 0, 4096, 450 * kb])
+      expect(machine({ ...base }, { ramBytes })).toMatchObject({ totalName: 'counted pages', totalBytes: 500 * kb, unaccountedBytes: 0 })
     expect(accountMachine(makeDump())).toBeNull()
   })
 

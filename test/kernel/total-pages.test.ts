@@ -42,6 +42,8 @@ describe('managedBytes', () => {
     ['more than that', 1021, 500, true],
     ['more, but the counters pass the zones: they are filtered', 1500, 1021, false],
     ['more, counters at the same two hundredths', 1500, 1020, true],
+    ['a twentieth less than the counters', 900, 945, false],
+    ['less than that: a digit of it was lost', 899, 945, true],
   ])('a total that is %s', (_, total, counted, refuted) => {
     const info = makeInfo({
       ramBytes: pages(total + 10),
@@ -55,6 +57,16 @@ describe('managedBytes', () => {
     expect(isTotalRefuted({ ...info, reservedBytes: null })).toBe(false)
     expect(isTotalRefuted({ ...info, ramBytes: null })).toBe(false)
     expect(isTotalRefuted({ ...info, zones: [], counters: { free: 0 } })).toBe(false)
+  })
+
+  it('is unknown where the counters hold more and no zones tell it', () => {
+    const total = (ram: number, zones: MemInfo['zones'] = []) =>
+      managedBytes(makeInfo({ ramBytes: pages(ram), reservedBytes: 0, zones, counters: { free: pages(100), active_anon: pages(900) } }))
+    expect(total(960)).toBe(pages(960))
+    expect(total(952)).toBeNull()
+    // Those of one node, which the counters of all pass.
+    expect(total(952, [zone((900 * PAGE) / 1024)])).toBeNull()
+    expect(total(-8)).toBeNull()
   })
 
   it('counts lists and slab among what the zones must hold', () => {

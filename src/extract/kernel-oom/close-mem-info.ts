@@ -1,5 +1,5 @@
 import { kernelVersion } from '../../kernel/release.ts'
-import { isTotalRefuted } from '../../kernel/total-pages.ts'
+import { isTotalRefuted, managedBytes } from '../../kernel/total-pages.ts'
 import type { HugepagePool, MemInfo, ZoneInfo } from '../../model/oom-dump.ts'
 import type { Quote } from '../../model/origin.ts'
 import type { Warning } from '../../model/warning.ts'
@@ -44,6 +44,13 @@ export function closeMemInfo(draft: Draft, page: number, release: string | null,
   }
   const ram = draft.quotes.get('ram')?.[0]
   if (isTotalRefuted(info)) warnings.push(warning('oom-totals-disagree', ram?.source ?? null, ram?.line ?? null))
+  else if (info.ramBytes !== null && info.reservedBytes !== null && managedBytes(info) === null)
+    warnings.push(
+      warning('number-absurd', ram?.source ?? null, ram?.line ?? null, {
+        key: 'pages RAM − reserved',
+        value: draft.totals.ram?.value ?? 0,
+      }),
+    )
   return info
 }
 

@@ -11,6 +11,7 @@ import { closeTrigger } from './close-trigger.ts'
 import { doubtsOf } from './doubts.ts'
 import { type Draft, TABLE } from './draft.ts'
 import { eraOf } from './era.ts'
+import { withoutRefutedCounter } from './refuted-counter.ts'
 import { killerFrame } from './routing.ts'
 import { plausible } from './shape.ts'
 import { wholePath } from './whole-path.ts'
@@ -31,7 +32,7 @@ export function isReport(draft: Draft): boolean {
 }
 
 export function closeDraft(draft: Draft): KernelOomEvent {
-  const dump = dumpOf(draft)
+  const dump = withoutRefutedCounter(dumpOf(draft))
   const own = draft.excerpt.length > 0 ? draft.excerpt.slice(0, 1) : draft.kills[0]?.quotes.slice(0, 1)
   return {
     kind: 'kernel-oom',
