@@ -50,7 +50,9 @@ describe('the memory of the whole machine', () => {
     expect(told({}, killed(globalDump({ pagefaultOom: true })))).toBeNull()
   })
   test('much free: only where all zones were dry that make up three quarters of it', () => {
-    const incident = killed(globalDump({}, { free: Math.ceil((total / 4096) * 0.3) }, [{ rss: 90_000, anon: 90_000 }]))
+    const incident = killed(
+      globalDump({}, { free: Math.ceil((total / 4096) * 0.3), active_anon: 150_000 }, [{ rss: 90_000, anon: 90_000 }]),
+    )
     expect(told({ zones: [makeZone({ sizeBytes: total * 0.75 })] }, incident)).toMatchObject({ confidence: 'medium' })
     expect(told({ zones: [makeZone({ sizeBytes: total * 0.74 })] }, incident)).toBeNull()
     expect(told({ zones: [makeZone({ sizeBytes: total }), rich({ node: 0 })] }, incident)).toBeNull()

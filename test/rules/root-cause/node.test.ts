@@ -272,7 +272,9 @@ describe('zones', () => {
   })
   test('more than a quarter free, without areas of CMA, is no machine that ran out', () => {
     const free = (pages: number, cma = 0) =>
-      isMostlyFree(factsWith(killed(globalDump({}, { free: pages, free_cma: cma }, [{ rss: 100_000, anon: 100_000 }]))))
+      isMostlyFree(
+        factsWith(killed(globalDump({}, { free: pages, free_cma: cma, active_anon: 150_000 }, [{ rss: 100_000, anon: 100_000 }]))),
+      )
     const quarter = total / 4096 / 4
     expect(free(Math.ceil(quarter) + 1)).toBe(true)
     expect(free(Math.floor(quarter))).toBe(false)
