@@ -4,14 +4,14 @@ import { gather } from '../../src/gather.ts'
 import { nodeHost } from '../../src/node/host.ts'
 import type { DeathsBounds } from '../../src/scan/index.ts'
 
-async function analyzeText(text: string, deaths: DeathsBounds = {}, onManyDeaths = (): void => {}) {
+async function analyzeText(text: string, deaths: DeathsBounds = {}, onManyDeaths = (): void => {}, isLastUse = false) {
   const pieces = async function* () {
     yield new TextEncoder().encode(text)
   }
   const host = { ...nodeHost(), deaths, onManyDeaths }
   const { evidence, inputNames, quiet } = await gather(['-'], { host, inputFormat: null, stdin: pieces() })
   return analyzeEvidence(evidence, {
-    ...{ timezone: null, year: null, showCommandLines: false, zoneOffset: null, warnings: [], inputNames, quiet },
+    ...{ timezone: null, year: null, showCommandLines: false, zoneOffset: null, warnings: [], inputNames, quiet, isLastUse },
   })
 }
 
@@ -99,4 +99,14 @@ describe('many deaths in a log', () => {
     expect(counted).toContain(`worker in ${group(1)} × 3`)
     expect(counted).toContain('1180.100000 s of uptime to 1220.100000 s of uptime')
   })
+})
+
+test('what is let go while it is written down is in the report as ever', async () => {
+  const lone = Array.from({ length: 5_001 }, (_, k) => {
+    const pid = 4000 + (k % 900)
+    return `[${1000 + 7 * k}.000100] Memory cgroup out of memory: Killed process ${pid} (worker-${k % 40}) total-vm:80000kB, anon-rss:${60_000 + k}kB, file-rss:0kB, shmem-rss:0kB, UID:1000 pgtables:160kB oom_score_adj:979\n`
+  }).join('')
+  const kept = await analyzeText(lone)
+  expect(kept.incidents.reduce((sum, { kills }) => sum + kills.length, 0)).toBe(5_001)
+  expect(JSON.stringify(await analyzeText(lone, {}, undefined, true)) === JSON.stringify(kept)).toBe(true)
 })
