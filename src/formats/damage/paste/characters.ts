@@ -1,6 +1,8 @@
 /** What web pages, word processors and chats put in the place of ASCII. Ligatures, accents and names in other scripts stay. */
 const spaces = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g
 const invisible = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g
+/** No word processor parts a number: this is a byte that was damaged, and the digit that it was is lost. */
+const damagedDigit = /(?<=\d)\u00ad(?=\d)/g
 const replaced: Readonly<Record<string, string>> = {
   '\u2018': "'",
   '\u2019': "'",
@@ -30,6 +32,7 @@ export const hasForeignCharacters = (text: string): boolean => foreign.test(text
 export function plainCharacters(text: string): string {
   if (!foreign.test(text)) return text
   return text
+    .replace(damagedDigit, '\ufffd')
     .replace(invisible, '')
     .replace(spaces, ' ')
     .replace(typographic, (character) => replaced[character] as string)
