@@ -5,7 +5,7 @@ import type { InputSource } from '../input/source.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import { SPACE } from '../units/characters.ts'
 import { reasonOf, warning } from '../warnings.ts'
-import { openStreamWitness, sightingsIn, sightingsOfSmall } from '../witness/index.ts'
+import { sightingsIn, sightingsOfSmall } from '../witness/index.ts'
 import { readAtOnce } from './at-once.ts'
 import { factsOf } from './collector.ts'
 import { blockFacts, countLines, DOCUMENT_BYTES, documentReaderOf, readDocumentSafely, readWhole } from './documents.ts'
@@ -172,7 +172,7 @@ async function readAsOne(
   input: SourceBytes,
   reader: DocumentReader | null,
 ): Promise<SourceEvidence> {
-  if (reader?.stream !== undefined) return streamDocument(source, reader, reader.stream, input, null)
+  if (reader?.stream !== undefined) return streamDocument(source, reader, reader.stream, input)
   if (reader === null && tools.slow !== true) return readLog(source, tools, input)
   const { pieces, whole } = await readWhole(input, reader === null ? Infinity : DOCUMENT_BYTES)
   if (reader === null) return readSlowText(source, tools, together(pieces))
@@ -185,8 +185,7 @@ async function readAsOne(
     const mixed = reader.mixed?.(bytesText(together(pieces))) === true
     return mixed ? both(document, await readText(source, tools, input, pieces)) : document
   }
-  if (reader.large !== undefined)
-    return streamDocument(source, reader, reader.large, again(input, together(pieces)), openStreamWitness(source.name))
+  if (reader.large !== undefined) return streamDocument(source, reader, reader.large, again(input, together(pieces)))
   const evidence = await readText(source, tools, input, pieces)
   const tooLarge = warning('document-too-large', source.name, null, { format: reader.id, limit: DOCUMENT_BYTES })
   return { ...evidence, warnings: [tooLarge, ...evidence.warnings] }

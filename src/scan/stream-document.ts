@@ -1,7 +1,7 @@
 import type { DocumentReader, DocumentStream } from '../extract/define-extractor.ts'
 import type { InputSource } from '../input/source.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
-import type { StreamWitness } from '../witness/index.ts'
+import { openStreamWitness } from '../witness/index.ts'
 import { factsOf } from './collector.ts'
 import type { SourceBytes } from './source-bytes.ts'
 
@@ -14,9 +14,9 @@ export async function streamDocument(
   reader: DocumentReader,
   open: (source: string, path: string) => DocumentStream,
   input: SourceBytes,
-  witness: StreamWitness | null,
 ): Promise<SourceEvidence> {
   await reader.prepare?.()
+  const witness = openStreamWitness(source.name)
   const stream = open(source.name, source.path)
   const decoder = new TextDecoder()
   const buffer = new Uint8Array(PIECE_BYTES)
@@ -25,7 +25,7 @@ export async function streamDocument(
   let last = NEWLINE
   const push = (text: string): void => {
     stream.push(text)
-    witness?.push(text)
+    witness.push(text)
   }
   for (;;) {
     const read = await input.read(buffer)
@@ -39,5 +39,5 @@ export async function streamDocument(
   push(decoder.decode())
   const { events, snapshots, warnings } = stream.end()
   const facts = factsOf(source, { format: reader.id, lines: last === NEWLINE ? lines : lines + 1, bytes })
-  return { source: facts, events, anchors: [], snapshots, warnings, ...(witness === null ? {} : { sightings: witness.sightings() }) }
+  return { source: facts, events, anchors: [], snapshots, warnings, sightings: witness.sightings() }
 }

@@ -117,8 +117,8 @@ export interface Seen {
 /** A longer line (a whole document on one) is looked at, and quoted, around the words. */
 export const WIDEST = 4000
 const BEFORE = 200
-/** A value that is one word of a metric's labels says nothing without the metric's value. */
-const LABELS = /"__name__"/
+/** What stands behind a metric's labels in Prometheus' JSON where one of its samples is none of `"0"`. */
+const COUNTS = /^\}\s{0,4},\s{0,4}"values?"\s{0,4}:[^{}]*?,\s{0,4}"(?!0*(?:\.0*)?")/
 
 /** What a line proves, also where an address, a page or a string encoded it; quoted as it stands. */
 export function proofsIn(line: string): Seen[] {
@@ -131,7 +131,7 @@ function plainProofs(line: string): Seen[] {
   ANY.lastIndex = 0
   let found = ANY.exec(line)
   if (found === null) return []
-  if (line.length <= WIDEST) return LABELS.test(line) ? [] : proofsOf(line)
+  if (line.length <= WIDEST) return proofsOf(line)
   const seen: Seen[] = []
   let behind = 0
   for (; found !== null; found = ANY.exec(line)) {
@@ -144,13 +144,20 @@ function plainProofs(line: string): Seen[] {
   return seen
 }
 
+/** Whether a word is one of a metric's labels (`{"__name__":"kube_pod_container_status_last_terminated_reason","reason":"OOMKilled"}`), and no sample says that it is so. */
+function isIdleLabel(text: string, at: number): boolean {
+  const end = text.indexOf('}', at)
+  const labels = text.slice(text.lastIndexOf('{', at) + 1, end === -1 ? text.length : end)
+  return labels.includes('"__name__"') && !(end !== -1 && COUNTS.test(text.slice(end)))
+}
+
 function proofsOf(text: string): Seen[] {
   const seen: Seen[] = []
   for (const { word, shape, rest } of proofs) {
     const match = shape.exec(text)
     if (match === null) continue
     const behind = rest?.exec(text.slice(match.index + match[0].length))
-    if (behind === null) continue
+    if (behind === null || isIdleLabel(text, match.index)) continue
     const pid = match.groups?.['pid'] ?? behind?.groups?.['pid']
     seen.push({ word, pid: pid === undefined ? null : Number(pid), text, at: match.index })
   }
