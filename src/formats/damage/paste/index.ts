@@ -7,6 +7,7 @@ import { hasLostBreaks, withoutLostBreaks } from './lost-breaks.ts'
 import { hasMarkup, withoutMarkup } from './markup.ts'
 import { hasMime, withoutMime } from './mime.ts'
 import { isQuotedPrintable, withoutQuotedPrintable } from './quoted-printable.ts'
+import { hasRichText, withoutRichText } from './rich-text.ts'
 import { physicalLines, type TextLine } from './text-line.ts'
 import { hasTransport, withoutTransport } from './transport.ts'
 import { joinedWraps } from './wraps.ts'
@@ -25,6 +26,7 @@ export async function mendedText(text: string): Promise<readonly TextLine[] | nu
   if (hasMime(text)) lines = withoutMime(lines)
   else if (isQuotedPrintable(text)) lines = withoutQuotedPrintable(lines)
   if (hasTransport(text)) lines = await withoutTransport(lines)
+  if (hasRichText(text)) lines = withoutRichText(lines)
   if (hasMarkup(text)) lines = withoutMarkup(lines)
   if (hasFences(text)) lines = withoutFences(lines)
   if (hasEscapes(text)) lines = withoutEscapes(lines)
