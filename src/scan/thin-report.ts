@@ -125,8 +125,17 @@ function thinDump(dump: OomDump, kills: readonly KernelKill[], { text, same }: I
 
 /** What each report has of its own. */
 const unshared = {
-  ...{ trigger: null, oomMemcg: null, taskMemcg: null, cpuset: null, groupMemcg: null, memory: null },
-  ...{ tasks: none, kills: none, quotes: {}, excerpt: none, warnings: none },
+  trigger: null,
+  oomMemcg: null,
+  taskMemcg: null,
+  cpuset: null,
+  groupMemcg: null,
+  memory: null,
+  tasks: none,
+  kills: none,
+  quotes: {},
+  excerpt: none,
+  warnings: none,
 }
 
 /** Of several lines that prove a kill the one that tells its figures, which stands behind its summary and before its reaper. */

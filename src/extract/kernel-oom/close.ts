@@ -127,10 +127,6 @@ function quotesOf(draft: Draft, tasks: OomDump['tasks']): OomDump['quotes'] {
   return rows.length > 0 ? { ...quotes, victimRow: rows } : quotes
 }
 
-/**
- * Functions that only a memory cgroup's OOM goes through (mm/memcontrol.c): mem_cgroup_out_of_memory (2.6.25 and later), mem_cgroup_handle_oom (2.6.34 to
- * 3.11), mem_cgroup_oom_synchronize (3.12 to 6.x). A clone of the compiler's may follow the name.
- */
 /** drivers/tty/sysrq.c moom_callback, run by a worker: where the order of −1 and the line before it are lost, it tells. */
 const isManual = (draft: Draft): boolean => draft.manual || draft.frames.some((f) => f.startsWith('moom_callback'))
 

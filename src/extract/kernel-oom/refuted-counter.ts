@@ -10,7 +10,7 @@ const SLACK = { share: 0.25, bytes: 32 * 2 ** 20 }
 
 /**
  * Leaves `memory: usage 8192kB, limit 81920kB` out where the statistics of the same report hold more than it: of `81920kB` a digit was lost, and shares of it
- * would be above one. A limit below the usage is none: somebody lowers it (`memory.max` is written, then the killer runs).
+ * would be above one. A limit below the usage alone is believed: somebody lowers it (`memory.max` is written, then the killer runs).
  */
 export function withoutRefutedCounter(dump: OomDump): OomDump {
   const held = accountMemcg(dump)

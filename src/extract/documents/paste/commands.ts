@@ -104,4 +104,10 @@ function kubectlOf(words: readonly string[]): Command {
 }
 
 /** A whole pod's name: with a ReplicaSet's or DaemonSet's suffix, or a StatefulSet's number. `describe` takes a beginning of a name too. */
-export const isWholePodName = (name: string): boolean => /-(?:[bcdfghjklmnpqrstvwxz2456789]{5}|\d+)$/.test(name)
+const isWholePodName = (name: string): boolean => /-(?:[bcdfghjklmnpqrstvwxz2456789]{5}|\d+)$/.test(name)
+
+/** The pod that the command above asked for by its whole name. */
+export function podOfCommand(command: Command | null): string | null {
+  const name = command?.resource === 'pod' ? command.name : null
+  return name !== null && isWholePodName(name) ? name : null
+}

@@ -1,7 +1,4 @@
-import type { DocumentFacts } from '../../../model/snapshot.ts'
-import { isEvictionMessage, podEnd } from '../../pod-end.ts'
-import { NODE_HEAD_SECOND } from '../describe-node.ts'
-import { describedPod, POD_KEYS } from '../describe-pod.ts'
+import { podEnd } from '../../pod-end.ts'
 import { eventsTable } from '../events-table.ts'
 import { readJsonStream } from '../json-tree.ts'
 import { eventOfManifest, isEvent } from '../manifest-event.ts'
@@ -10,113 +7,19 @@ import { isPod, podOfManifest } from '../manifest-pod.ts'
 import { newFacts, type Page, quoteAt } from '../page.ts'
 import { runtimeInspect } from '../runtime-inspect.ts'
 import { type Quoter, quoterOf, type Tree } from '../tree.ts'
-import { type Columns, columnsOf, deathInCells } from './cells.ts'
-import { type Command, isWholePodName } from './commands.ts'
-import { LOG_LINE, laidOut, NAMELESS } from './describe-layout.ts'
+import { columnsOf, deathInCells } from './cells.ts'
+import { type Command, podOfCommand } from './commands.ts'
+import { LOG_LINE } from './describe-layout.ts'
+import { describedNode, describedPart } from './described-fragments.ts'
 import { killedInTasks } from './ecs-tasks.ts'
 import { type EventsOwner, eventOfRow, isEventsHeader, nobody, ownerInRows } from './event-rows.ts'
+import type { Block, FragmentReader } from './fragment.ts'
 import { goMapsOf, holdsGoMap } from './go-map.ts'
 import { beginsJson, isWorthReading, jsonEnd } from './json-block.ts'
 import { isPodsHeader, podOfRow } from './pod-rows.ts'
 import { dockerStateAt, namedEndAt, paneAt } from './state-lines.ts'
 import { podsOfParts, podWithout } from './status-parts.ts'
 import { treesOfBlock, yamlBlockAt } from './yaml-block.ts'
-
-/** What the fragments of one block (between two commands, fences or files) are read with. */
-export interface Block {
-  /** Cleaned lines of the whole paste; quotes are the lines as they stand. */
-  readonly page: Page
-  /** Index behind the block's last line. */
-  readonly to: number
-  /** The command typed above. */
-  readonly command: Command | null
-  /** The object that the fragment above described. */
-  owner: EventsOwner
-  /** The heading of columns above. */
-  columns: Columns | null
-  /** Reads a whole document of another kind, in lines `from` to `to`. */
-  readonly readWhole: (
-    reader: 'kubernetes-json' | 'kubernetes-yaml' | 'kubectl-events' | 'describe-node' | 'runtime-inspect',
-    from: number,
-    to: number,
-  ) => DocumentFacts
-}
-
-/** A fragment that was read: up to which line, and what it tells. */
-export interface Taken {
-  readonly to: number
-  readonly facts: DocumentFacts
-}
-
-/** Reads the fragment that begins at a line; `null` where none of its kind does. */
-type FragmentReader = (block: Block, from: number) => Taken | null
-
-const POD_HEAD = /^\s*Name:\s+\S+$/
-const CONTAINERS = /^\s*(?:Init |Ephemeral )?Containers:$/
-const STATE = /^\s*(?:Last )?State:\s+(?:Terminated|Running|Waiting)$/
-
-/** A described pod, or any part of one. */
-const describedPart: FragmentReader = (block, from) => {
-  const { page, to } = block
-  const line = page.lines[from] ?? ''
-  const next = page.lines.slice(from + 1, from + 4)
-  const headed = POD_HEAD.test(line) && next.some((one) => /^\s*(?:Namespace|Priority|Node|Status|Service Account):/.test(one))
-  const evicted = beginsEviction(page.lines.slice(from, from + 12))
-  const begins = headed || evicted || CONTAINERS.test(line) || STATE.test(line) || beginsContainer(line, next[0] ?? '')
-  if (!begins) return null
-  const layout = laidOut(page.lines.slice(from, to))
-  if (layout.taken < 2 || !(layout.tells || headed || evicted)) return null
-  const raw = page.relaid?.raw ?? page.lines
-  const sheet: Page = {
-    source: page.source,
-    path: page.path,
-    lines: layout.lines,
-    firstLine: page.firstLine,
-    relaid: { places: layout.places.map((place) => from + place), raw },
-  }
-  const { pod } = describedPod(sheet, 0, layout.lines.length)
-  const named = pod.name === '' ? podOfCommand(block.command) : null
-  const known = { ...pod, name: pod.name || (named ?? ''), namespace: pod.namespace ?? block.command?.namespace ?? null }
-  const containers = known.containers.map((c) => (c.name === NAMELESS ? { ...c, name: '' } : c))
-  block.owner = { kind: 'Pod', namespace: known.namespace, name: known.name || null, host: known.node }
-  return { to: from + layout.taken, facts: { ...newFacts(), snapshots: [{ ...known, containers }] } }
-}
-
-/** `Status: Failed`, `Reason: Evicted`, `Message: The node was low on resource: …`, from any key of a pod's on. */
-function beginsEviction(lines: readonly string[]): boolean {
-  const values = lines.map((line) => /^\s*(?<key>[A-Z][\w ]{0,40}):\s+(?<value>\S.*)$/.exec(line)?.groups ?? null)
-  const end = values.findIndex((found) => found === null || !POD_KEYS.has(found['key'] ?? ''))
-  const at = values.findIndex((found) => found?.['key'] === 'Reason' && found['value'] === 'Evicted')
-  const message = values[at + 1]
-  return at !== -1 && (end === -1 || at + 1 < end) && message?.['key'] === 'Message' && isEvictionMessage(message['value'] ?? '')
-}
-
-const beginsContainer = (line: string, next: string): boolean =>
-  /^\s*[a-z0-9][a-z0-9.-]*:$/.test(line) && /^\s*(?:Container ID:|Image:|(?:Last )?State:\s+(?:Terminated|Running|Waiting)$)/.test(next)
-
-/** The pod that the command above asked for by its whole name. */
-function podOfCommand(command: Command | null): string | null {
-  const name = command?.resource === 'pod' ? command.name : null
-  return name !== null && isWholePodName(name) ? name : null
-}
-
-/** What a description's own lines, all of which begin with a capital or a blank, never are: JSON, YAML, a table of events, pairs. */
-const OTHER_HEAD = /^(?:[{[]|[a-z]\w*(?::|=)|(?:NAMESPACE +)?LAST SEEN )/
-
-const describedNode: FragmentReader = (block, from) => {
-  const { page } = block
-  if (!POD_HEAD.test(page.lines[from] ?? '') || !NODE_HEAD_SECOND.test(page.lines[from + 1] ?? '')) return null
-  let to = from + 1
-  while (
-    to < block.to &&
-    !LOG_LINE.test(page.lines[to] ?? '') &&
-    !isPodsHeader(page.lines[to] ?? '') &&
-    !OTHER_HEAD.test(page.lines[to] ?? '') &&
-    !POD_HEAD.test(page.lines[to] ?? '')
-  )
-    to += 1
-  return { to, facts: block.readWhole('describe-node', from, to) }
-}
 
 /** `Events:` of a description, a table of events, or rows of either without a header. */
 const eventRows: FragmentReader = (block, from) => {

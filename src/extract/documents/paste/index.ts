@@ -9,7 +9,8 @@ import { newFacts, type Page } from '../page.ts'
 import { runtimeInspect } from '../runtime-inspect.ts'
 import { cleanLine } from './clean-lines.ts'
 import { type Command, commandOf } from './commands.ts'
-import { type Block, fragmentReaders } from './fragments.ts'
+import type { Block } from './fragment.ts'
+import { fragmentReaders } from './fragments.ts'
 
 /** What a paste holds beside logs. */
 export interface PasteFacts {

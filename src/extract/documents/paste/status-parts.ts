@@ -68,6 +68,9 @@ function isEviction(status: Tree | null): boolean {
 
 type Groups = readonly (readonly [(typeof LISTS)[number], readonly Tree[]])[]
 
+/** An evicted pod's names, where they stand beside its status. Beside a container's state the name is the container's. */
+const namesBeside = (status: Tree | null) => entriesOf(status).filter(([key]) => key === 'name' || key === 'namespace')
+
 /** Read as the pod that it was cut from: with a specification that names the containers, and nothing else. */
 function podOf(groups: Groups, status: Tree | null, around: Tree, quoter: Quoter, source: string): PodSnapshot {
   const at = around.at
@@ -82,14 +85,7 @@ function podOf(groups: Groups, status: Tree | null, around: Tree, quoter: Quoter
   })
   const own = status === null ? [] : entriesOf(status).filter(([key]) => !LISTS.some((name) => name === key))
   const pod = map([
-    [
-      'metadata',
-      child(around, 'metadata') ??
-        map(
-          // the name beside a container's state is the container's
-          entriesOf(groups.length === 0 ? around : null).filter(([key]) => key === 'name' || key === 'namespace'),
-        ),
-    ],
+    ['metadata', child(around, 'metadata') ?? map(namesBeside(groups.length === 0 ? around : null))],
     ['spec', map([...spec, ...entriesOf(child(around, 'spec')).filter(([key]) => key === 'nodeName')])],
     ['status', map([...own, ...groups.map(([key, items]) => [key, list(items.map(named))] as const)])],
   ])
