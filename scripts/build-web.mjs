@@ -6,7 +6,6 @@ import Handlebars from 'handlebars'
 import { rolldown } from 'rolldown'
 import { compiledTemplates, replacing, templates } from './bundle-plugins.mjs'
 import { shortLicencesOf } from './licences.mjs'
-import { packText } from './pack-text.mjs'
 
 /** A kernel's limit, a node, an eviction. */
 const examples = [
@@ -90,7 +89,7 @@ export async function buildPage() {
   const main = inElement(page.code)
   // page/unpacked.ts unpacks it. At its densest zstd is a tenth smaller than deflate by Zopfli, and sooner done.
   await zstd.init()
-  const packed = packText(zstd.compress(Buffer.from(worker.code), 22))
+  const packed = Buffer.from(zstd.compress(Buffer.from(worker.code), 22)).toString('base64')
   const licences = shortLicencesOf([...page.chunks, ...worker.chunks]).replace(/[&<>]/g, (char) => `&#${char.charCodeAt(0)};`)
   const policy = [
     "default-src 'none'",
