@@ -1,6 +1,6 @@
 import type { IncidentFacts } from '../facts/incident-facts.ts'
 import { NOT_PRINTED } from '../kernel/unprinted.ts'
-import type { Accounting, MemoryClassId } from '../model/figures.ts'
+import type { MemoryClassId } from '../model/figures.ts'
 import type { OomDump } from '../model/oom-dump.ts'
 import type { ReportMemory } from '../model/report.ts'
 
@@ -18,17 +18,13 @@ const names: Record<MemoryClassId, string> = {
   unaccounted: 'unaccounted',
 }
 
-/** What stands in figures that the log does not hold has no name of the kernel's. */
-const namesOf = ({ id, kernelName }: Accounting['classes'][number]) =>
-  kernelName === NOT_PRINTED ? { name: NOT_PRINTED, kernelName: '' } : { name: names[id], kernelName }
-
 /** The figures on which the answers stand, as a table. */
 export function memoryOf({ dump, accounting, zones }: IncidentFacts): ReportMemory | null {
   if (dump === null || accounting === null) return null
   const total = accounting.totalBytes
   const classes: ReportMemory['classes'] = accounting.classes
     .filter((c) => c.bytes !== 0)
-    .map((c) => ({ ...c, ...namesOf(c), share: total > 0 ? c.bytes / total : 0 }))
+    .map((c) => ({ ...c, name: c.kernelName === NOT_PRINTED ? NOT_PRINTED : names[c.id], share: total > 0 ? c.bytes / total : 0 }))
   if (accounting.unaccountedBytes !== 0)
     classes.push({
       id: 'unaccounted',

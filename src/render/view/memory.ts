@@ -51,7 +51,7 @@ export function memoryView(memory: ReportMemory, ascii: boolean): MemoryView {
     rows: memory.classes.map(({ id, name, kernelName, bytes, share }) => ({
       id,
       name: words(name),
-      kernelName: kernelName === '' ? dash : codeOf(kernelName),
+      kernelName: kernelName === '' || kernelName === name ? dash : codeOf(kernelName),
       bytes: bytesOf(bytes),
       share: shareOf(share),
     })),
