@@ -1,8 +1,8 @@
-import { type Dirent, realpathSync, type Stats, statSync } from 'node:fs'
+import { accessSync, constants, type Dirent, realpathSync, type Stats, statSync } from 'node:fs'
 import path from 'node:path'
 import { extractionOf, isArchiveName } from '../input/extracted.ts'
 import { entriesOf, isFolderOfArchives, isOneBundle } from './bundle-shape.ts'
-import { contentHashes, filesOf, fingerprint, reasonOf } from './content.ts'
+import { copiesAmong, type FileBelow, filesOf, fingerprint, gather, likeness, reasonOf } from './content.ts'
 
 /** One bundle: a file, or a folder taken as a whole. `name` is what rows and evidence show; it does not depend on where the run was started from. */
 export interface Bundle {
@@ -13,6 +13,8 @@ export interface Bundle {
   readonly bytes: number
   /** Changes when it does: see `fingerprint`. */
   readonly print: string
+  /** Whose share it is: see `likeness`. */
+  readonly likeness: string
 }
 
 export interface Unread {
@@ -77,33 +79,30 @@ function ownEntries(folder: string): string[] {
 /** Archives of one size and the same bytes are one, the first by name. */
 function withoutCopies(bundles: readonly Bundle[]): Bundle[] {
   const sizes = new Map<number, Bundle[]>()
-  for (const b of [...bundles].sort(byName)) if (!b.isFolder && b.bytes > 0) sizes.set(b.bytes, [...(sizes.get(b.bytes) ?? []), b])
+  for (const b of [...bundles].sort(byName)) if (!b.isFolder && b.bytes > 0) gather(sizes, b.bytes, b)
   const copies = new Set<Bundle>()
-  for (const same of sizes.values()) {
-    if (same.length < 2) continue
-    const first = new Set<string>()
-    for (const [i, hashed] of contentHashes(same).entries()) {
-      if (!('content' in hashed)) continue
-      if (first.has(hashed.content)) copies.add(same[i] as Bundle)
-      first.add(hashed.content)
-    }
-  }
+  for (const same of sizes.values())
+    if (same.length > 1) for (const at of copiesAmong(same.map((b) => b.path))) copies.add(same[at] as Bundle)
   return bundles.filter((b) => !copies.has(b))
 }
 
-const fileBundle = (file: string, name: string, stats: Stats): Bundle => ({
-  name,
-  path: file,
-  isFolder: false,
-  bytes: stats.size,
-  print: fingerprint([{ name: '', stats }]),
-})
+function fileBundle(file: string, name: string, stats: Stats): Bundle {
+  accessSync(file, constants.R_OK)
+  const files = [{ name: '', stats }]
+  return { name, path: file, isFolder: false, bytes: stats.size, ...identity(name, files) }
+}
 
 function folderBundle(folder: string, name: string): Bundle {
   const files = filesOf(folder)
   const bytes = files.reduce((sum, f) => sum + (f.stats?.size ?? 0), 0)
-  return { name, path: folder, isFolder: true, bytes, print: fingerprint(files) }
+  return { name, path: folder, isFolder: true, bytes, ...identity(name, files) }
 }
+
+/** Where the bundles lie is each machine's own matter: of the name only the end counts. */
+const identity = (name: string, files: readonly FileBelow[]): Pick<Bundle, 'print' | 'likeness'> => ({
+  print: fingerprint(files),
+  likeness: likeness(path.basename(name), files),
+})
 
 export const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
 

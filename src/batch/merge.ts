@@ -7,7 +7,7 @@ import type { BatchOutcome } from './outcome.ts'
 import { publish, type ResultPlace } from './publish.ts'
 import { Refusal } from './refusal.ts'
 import { outcomeOf, stateFolder } from './run.ts'
-import { clearTemporary, type RunList, readState, type State } from './state.ts'
+import { clearTemporary, digest, type RunList, readState, type State } from './state.ts'
 import { writeSummary } from './summary.ts'
 
 export interface MergeOutcome extends BatchOutcome {
@@ -50,15 +50,21 @@ export async function runMerge(dirs: readonly string[], outDir: string, baseline
   }
 }
 
-/** Every result once. Two runs may have bundles of one name and different content: both count, the later one under a number. */
+/**
+ * Every bundle once: copies on several machines have the same name and tell the same. Two runs may have bundles of one name that tell something different: both
+ * count, the later one under a number.
+ */
 function placesOf(parts: readonly Part[]): ResultPlace[] {
-  const byKey = new Map<string, ResultPlace>()
+  const told = new Map<string, ResultPlace>()
   for (const { state, list } of parts)
     for (const { key } of list.bundles) {
       const result = key === null ? null : state.result(key)
-      if (result !== null && !byKey.has(result.key)) byKey.set(result.key, { result, stateDir: state.dir })
+      if (result === null) continue
+      const { key: _, ...what } = result
+      const id = digest(what)
+      if (!told.has(id)) told.set(id, { result, stateDir: state.dir })
     }
-  const sorted = [...byKey.values()]
+  const sorted = [...told.values()]
     .map((place) => ({ name: place.result.bundle, place }))
     .sort((a, b) => byName(a, b) || (a.place.result.key < b.place.result.key ? -1 : 1))
   return distinctNames(sorted).map(({ name, place }) =>

@@ -3,19 +3,14 @@ import { fileURLToPath } from 'node:url'
 import { lateCompiling } from '../node/compiler.ts'
 import { cores } from '../node/cores.ts'
 import { isWithout } from '../pieces.ts'
-import type { Bundle } from './bundles.ts'
-import type { Content, Hashed } from './content.ts'
 import type { Job, JobDone } from './job.ts'
 import { failBundle } from './lay-down.ts'
 import { openProcesses, type Processes, WorkerLost } from './processes.ts'
 
 export interface Pool {
   readonly workers: number
-  /** How many shares of bundles are hashed at a time. */
-  readonly hashers: number
   /** One after another, by one worker. */
   analyze(jobs: readonly Job[]): Promise<readonly JobDone[]>
-  hash(bundles: readonly Bundle[]): Promise<readonly Hashed[]>
   /** What the workers have taken of memory at most, each by itself: 0 where this process does the work. */
   peakRssBytes(): number
   close(): Promise<void>
@@ -33,9 +28,7 @@ export async function openPool(wanted: number): Promise<Pool> {
   const processes = openProcesses(file, wanted, wanted >= cores() ? aloneOnItsCore() : [])
   return {
     workers: wanted,
-    hashers: wanted + 1,
     analyze: (jobs) => surviving(jobs, processes),
-    hash: hashingToo(processes),
     peakRssBytes: processes.peakRssBytes,
     close: processes.close,
   }
@@ -68,43 +61,13 @@ async function surviving(jobs: readonly Job[], processes: Processes, isAgain = f
   }
 }
 
-/** Larger shares would keep this process from telling its progress, and from Ctrl-C. */
-const HASHED_HERE_BYTES = 4 << 20
-
-/** Workers take as long to start as some hundred small bundles to be hashed: this process does it meanwhile. */
-function hashingToo(processes: Processes): Pool['hash'] {
-  let busy = false
-  return async (bundles) => {
-    const hash = bundles.map(({ path, isFolder }) => ({ path, isFolder }))
-    if (busy || bundles.reduce((sum, { bytes }) => sum + bytes, 0) > HASHED_HERE_BYTES) {
-      const { hashed } = await processes.ask({ hash }).catch(() => ({ hashed: undefined }))
-      if (hashed !== undefined) return hashed
-    }
-    busy = true
-    try {
-      return await hashHere(hash)
-    } finally {
-      busy = false
-    }
-  }
-}
-
-async function hashHere(bundles: readonly Content[]): Promise<readonly Hashed[]> {
-  const { contentHashes } = await import('./content.ts')
-  // Lets Ctrl-C through between two shares.
-  await new Promise((resolve) => setImmediate(resolve))
-  return contentHashes(bundles)
-}
-
 /** In this process. What reads bundles is loaded here only: with workers this one has no use for it. */
 async function openInline(): Promise<Pool> {
   const { analyzeBundles } = await import('./analyze-bundle.ts')
   return {
     workers: 1,
-    hashers: 1,
     analyze: (jobs) => analyzeBundles(jobs),
     peakRssBytes: () => 0,
-    hash: hashHere,
     async close() {},
   }
 }

@@ -1,13 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import type { Content, Hashed } from './content.ts'
 import type { Job, JobDone } from './job.ts'
 
 /** What a worker process is asked. */
-export type Task = { readonly hash: readonly Content[] } | { readonly analyze: readonly Job[] }
+export interface Task {
+  readonly analyze: readonly Job[]
+}
 
 /** What it answers. */
 export interface Answer {
-  readonly hashed?: readonly Hashed[]
   readonly done?: readonly JobDone[]
   /** Nothing came of it. `syscall`: a file could not be written. */
   readonly error?: { readonly message: string; readonly syscall?: string }
@@ -26,8 +26,16 @@ export interface Processes {
   close(): Promise<void>
 }
 
+/** What a worker says once it has loaded what it needs: whatever ends it before is no task's fault. */
+export const READY = 'ready'
+
+/** So many workers may end before they are ready until a task is given up. */
+const MOST_STARTS = 4
+
 interface Waiting {
   readonly task: Task
+  /** Workers that it was given to. */
+  starts: number
   readonly resolve: (answer: Answer) => void
   readonly reject: (error: Error) => void
 }
@@ -36,6 +44,7 @@ interface Worker {
   readonly child: ChildProcess
   /** The end of what it has written to stderr. */
   words: string
+  isReady: boolean
   at: Waiting | null
   peakRssBytes: number
 }
@@ -51,11 +60,13 @@ export function openProcesses(file: string, count: number, options: readonly str
 
   const start = (): Worker => {
     const child = fork(file, [], { execArgv: [...process.execArgv, ...options], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
-    const worker: Worker = { child, words: '', at: null, peakRssBytes: 0 }
+    const worker: Worker = { child, words: '', isReady: false, at: null, peakRssBytes: 0 }
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       worker.words = (worker.words + text).slice(-WORDS)
     })
-    child.on('message', (answer: Answer) => {
+    child.on('message', (answer: Answer | typeof READY) => {
+      worker.isReady = true
+      if (answer === READY) return
       worker.peakRssBytes = answer.peakRssBytes
       const { at } = worker
       worker.at = null
@@ -65,7 +76,9 @@ export function openProcesses(file: string, count: number, options: readonly str
     const lost = (how: string): void => {
       if (!workers.delete(worker)) return
       lostPeak += worker.peakRssBytes
-      worker.at?.reject(isClosed ? closed() : new WorkerLost(how))
+      const { at, isReady } = worker
+      if (at !== null && !isReady && !isClosed && at.starts < MOST_STARTS) queue.unshift(at)
+      else at?.reject(isClosed ? closed() : new WorkerLost(how))
       next()
     }
     child.on('error', (error) => lost(error.message))
@@ -79,6 +92,7 @@ export function openProcesses(file: string, count: number, options: readonly str
       if (worker === null) return
       const waiting = queue.shift() as Waiting
       worker.at = waiting
+      waiting.starts += 1
       // A worker that cannot be told has ended, or is about to: then it is lost.
       worker.child.send(waiting.task, () => {})
     }
@@ -89,7 +103,7 @@ export function openProcesses(file: string, count: number, options: readonly str
       new Promise((resolve, reject) => {
         // Who lost its worker to the closing would ask again: no process starts any more.
         if (isClosed) return reject(closed())
-        queue.push({ task, resolve, reject })
+        queue.push({ task, starts: 0, resolve, reject })
         next()
       }),
     peakRssBytes: () => [...workers].reduce((sum, { peakRssBytes }) => sum + peakRssBytes, lostPeak),

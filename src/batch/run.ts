@@ -29,8 +29,6 @@ export interface BatchRun {
 }
 
 export interface BatchProgress {
-  /** `check`: bundles are compared with what was analysed before; `analyze`: those that are left. */
-  readonly phase: 'check' | 'analyze'
   readonly bundles: number
   readonly bundlesDone: number
   readonly bytes: number
@@ -50,9 +48,8 @@ export async function runBatch(run: BatchRun): Promise<BatchOutcome> {
   const pool = await openPool(Math.min(run.jobs, Math.max(1, found.bundles.length)))
   try {
     const { redactKey, settings } = settingsOf(run, state)
-    const { keyed, unread } = await keyBundles(found.bundles, { state, run, pool, redactKey, settings })
-    const listed =
-      redactKey === null ? [...found.unreadable, ...unread] : [...found.unreadable, ...unread].map((u) => aliased(u, redactKey))
+    const keyed = jobsOf(found.bundles, { state, run, redactKey, settings })
+    const listed = redactKey === null ? found.unreadable : found.unreadable.map((u) => aliased(u, redactKey))
     const results = new Map(keyed.map((k) => [k.key, state.result(k.key)]))
     // A failure is our bug, or the machine's bad day: worth another try.
     const todo = keyed.filter((k) => (results.get(k.key)?.status ?? 'failed') === 'failed')
@@ -95,46 +92,21 @@ const aliased = (u: Unread, redactKey: string): Unread => ({
 interface Keying {
   readonly state: State
   readonly run: BatchRun
-  readonly pool: Pool
   readonly redactKey: string | null
   readonly settings: string
 }
 
-/** Hashes what has changed since it was hashed last, and keeps this shard's share. A bundle that cannot be opened is listed with its reason. */
-async function keyBundles(bundles: readonly Bundle[], { state, run, pool, redactKey, settings }: Keying) {
-  const keyed: Job[] = []
-  const unread: Unread[] = []
-  let [done, saved] = [0, Date.now()]
-  const checked = (count: number): void => {
-    done += count
-    run.onProgress({ phase: 'check', bundles: bundles.length, bundlesDone: done, bytes: 0, bytesDone: 0, incidents: 0 })
-  }
-  const unknown = bundles.filter(({ print }) => state.hashOf(print) === null)
-  checked(bundles.length - unknown.length)
-  const shares = sharesOf(unknown, pool.hashers, (bundle) => bundle.bytes)
-  await eachShare(shares, pool.hashers, run.signal, async (share) => {
-    for (const [n, hashed] of (await pool.hash(share)).entries()) {
-      const { name, print } = share[n] as Bundle
-      if ('content' in hashed) state.rememberHash(print, hashed.content)
-      else unread.push({ name, reason: hashed.reason })
-    }
-    if (Date.now() - saved > 5000) {
-      state.saveHashes()
-      saved = Date.now()
-    }
-    checked(share.length)
-  })
-  const prints = new Set<string>()
-  for (const bundle of bundles) {
-    const content = state.hashOf(bundle.print)
-    if (content === null) continue
-    prints.add(bundle.print)
-    const label = redactKey === null ? bundle.name : bundleAlias(bundle.name, nameHash(redactKey))
-    const key = resultKey({ content, name: bundle.name, settings })
-    if (inShard(run.shard, content)) keyed.push({ bundle, label, key, stateDir: state.dir, options: run.options, redactKey })
-  }
-  state.saveHashes(prints)
-  return { keyed, unread: unread.sort(byName) }
+/** This shard's share of the bundles. Nothing is read for it. */
+function jobsOf(bundles: readonly Bundle[], { state, run, redactKey, settings }: Keying): Job[] {
+  const own = bundles.filter((bundle) => inShard(run.shard, bundle.likeness))
+  return own.map((bundle) => ({
+    bundle,
+    label: redactKey === null ? bundle.name : bundleAlias(bundle.name, nameHash(redactKey)),
+    key: resultKey({ print: bundle.print, name: bundle.name, settings }),
+    stateDir: state.dir,
+    options: run.options,
+    redactKey,
+  }))
 }
 
 interface Analysis {
@@ -146,8 +118,7 @@ interface Analysis {
 
 async function analyzeAll(todo: readonly Job[], { run, pool, bundles, bytes }: Analysis, onResult: (key: string) => void): Promise<void> {
   const done = { bundles: bundles - todo.length, bytes: 0, incidents: 0 }
-  const tell = (): void =>
-    run.onProgress({ phase: 'analyze', bundles, bundlesDone: done.bundles, bytes, bytesDone: done.bytes, incidents: done.incidents })
+  const tell = (): void => run.onProgress({ bundles, bundlesDone: done.bundles, bytes, bytesDone: done.bytes, incidents: done.incidents })
   tell()
   await eachShare(
     sharesOf(todo, pool.workers, (job) => job.bundle.bytes),

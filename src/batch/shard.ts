@@ -1,6 +1,6 @@
 import { Refusal } from './refusal.ts'
 
-/** A stable share of the bundles: `index` of `of`, by content hash, so that every machine takes the same share whatever it sees first. */
+/** A stable share of the bundles: `index` of `of`, by what every machine knows of a bundle without reading it (`likeness`), whatever it sees first. */
 export interface Shard {
   readonly index: number
   readonly of: number
@@ -25,6 +25,6 @@ function checked(index: string | undefined, of: string | undefined, message: str
   return shard
 }
 
-/** Whether a bundle is of this share: the first 52 bits of its content hash, modulo the number of shares. */
-export const inShard = (shard: Shard | null, contentHash: string): boolean =>
-  shard === null || Number.parseInt(contentHash.slice(0, 13), 16) % shard.of === shard.index
+/** Whether a bundle is of this share: the first 52 bits of its likeness, modulo the number of shares. */
+export const inShard = (shard: Shard | null, likeness: string): boolean =>
+  shard === null || Number.parseInt(likeness.slice(0, 13), 16) % shard.of === shard.index

@@ -11,7 +11,6 @@ import type { Shard } from './shard.ts'
  *     .oom-report/results/<key>.json     BundleResult; its being there means that the rest is, too
  *     .oom-report/results/<key>.ndjson   the bundle's incidents, a line each
  *     .oom-report/pages/<key>/*.html     their pages
- *     .oom-report/hashes.json            fingerprint → content hash
  *     .oom-report/run.json               the bundles of the last complete run, by name
  *     .oom-report/redact-key             the secret of the aliases, where the environment gave none
  */
@@ -19,10 +18,6 @@ export interface State {
   readonly dir: string
   /** A whole result, or `null`: not there, not readable, or without its lines or pages. */
   result(key: string): BundleResult | null
-  hashOf(fingerprint: string): string | null
-  rememberHash(fingerprint: string, hash: string): void
-  /** Writes the hashes down; those of `only` where it is given, since bundles come and go. */
-  saveHashes(only?: ReadonlySet<string>): void
   run(): RunList | null
   saveRun(list: RunList): void
 }
@@ -37,9 +32,9 @@ export interface RunList {
   readonly bundles: readonly { readonly name: string; readonly key: string | null; readonly reason: string | null }[]
 }
 
-/** Results are keyed by content, name, program version, options and templates: any of them changed means another analysis. */
-export const resultKey = (parts: { readonly content: string; readonly name: string; readonly settings: string }): string =>
-  digest([parts.content, parts.name, parts.settings])
+/** Results are keyed by fingerprint, name, program version, options and templates: any of them changed means another analysis. */
+export const resultKey = (parts: { readonly print: string; readonly name: string; readonly settings: string }): string =>
+  digest([parts.print, parts.name, parts.settings])
 
 export const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32)
 
@@ -58,18 +53,11 @@ export function clearTemporary(stateDir: string): void {
 /** Another run's state: nothing is made or removed there, it may be mounted read-only. */
 export function readState(outDir: string): State {
   const dir = path.join(outDir, '.oom-report')
-  const hashes = new Map<string, string>(Object.entries(readJson<Record<string, string>>(path.join(dir, 'hashes.json')) ?? {}))
   return {
     dir,
     result(key) {
       const result = readJson<BundleResult>(path.join(dir, 'results', `${key}.json`))
       return result !== null && isWhole(dir, result) ? result : null
-    },
-    hashOf: (fingerprint) => hashes.get(fingerprint) ?? null,
-    rememberHash: (fingerprint, hash) => void hashes.set(fingerprint, hash),
-    saveHashes(only) {
-      const kept = [...hashes].filter(([print]) => only === undefined || only.has(print)).sort()
-      writeIfChanged(path.join(dir, 'hashes.json'), JSON.stringify(Object.fromEntries(kept)), dir)
     },
     run: () => readJson<RunList>(path.join(dir, 'run.json')),
     saveRun: (list) => void writeIfChanged(path.join(dir, 'run.json'), JSON.stringify(list), dir),

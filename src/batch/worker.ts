@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { readAlone } from '../node/threads.ts'
 import { analyzeBundles } from './analyze-bundle.ts'
-import { contentHashes } from './content.ts'
-import type { Answer, Task } from './processes.ts'
+import { type Answer, READY, type Task } from './processes.ts'
 
 // What a worker process runs: it answers one task after another. Built as `batch-worker.js` beside the command line.
 const parent = process.ppid
@@ -10,10 +9,11 @@ readAlone()
 // A terminal sends Ctrl-C to all processes: the parent decides what comes of it, and ends us.
 process.on('SIGINT', () => {})
 process.on('message', async (task: Task) => process.send?.({ ...(await answerTo(task)), peakRssBytes: peakRssBytes() } satisfies Answer))
+process.send?.(READY)
 
 async function answerTo(task: Task): Promise<Omit<Answer, 'peakRssBytes'>> {
   try {
-    return 'hash' in task ? { hashed: contentHashes(task.hash) } : { done: await analyzeBundles(task.analyze, endWithParent) }
+    return { done: await analyzeBundles(task.analyze, endWithParent) }
   } catch (error) {
     const { message, syscall } = error as NodeJS.ErrnoException
     return { error: { message, ...(syscall === undefined ? {} : { syscall }) } }

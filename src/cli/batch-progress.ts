@@ -17,15 +17,9 @@ export async function batchProgress(quiet: boolean): Promise<BatchProgressView> 
     hideCursor: true,
     stopOnComplete: false,
   })
-  let [started, checked, begun] = [false, 0, 0]
+  let [started, begun] = [false, 0]
   return {
     update(p) {
-      if (p.phase === 'check') {
-        if (Date.now() - checked < 200) return
-        checked = Date.now()
-        process.stderr.write(`\r\x1b[Kcomparing with what is known: ${p.bundlesDone} of ${p.bundles} bundles`)
-        return
-      }
       if (!started) begun = Date.now()
       const left = timeLeft(p.bytesDone, p.bytes, Date.now() - begun)
       const payload = {
@@ -36,18 +30,13 @@ export async function batchProgress(quiet: boolean): Promise<BatchProgressView> 
         incidents: p.incidents,
         left,
       }
-      if (!started) {
-        if (checked > 0) process.stderr.write('\r\x1b[K')
-        bar.start(Math.max(1, p.bytes), p.bytesDone, payload)
-      }
+      if (!started) bar.start(Math.max(1, p.bytes), p.bytesDone, payload)
       started = true
       bar.update(p.bytesDone, payload)
     },
     stop() {
       if (started) bar.stop()
-      else if (checked > 0) process.stderr.write('\r\x1b[K')
       started = false
-      checked = 0
     },
   }
 }

@@ -30,3 +30,7 @@ export const followed = (file: FileBytes, onBytes: OnBytes | null): FileBytes =>
           return bytes
         },
       }
+
+/** A call with a callback, waited for: `node:fs/promises` takes some milliseconds to load. */
+export const called = <T>(start: (done: (error: Error | null, value: T) => void) => void): Promise<T> =>
+  new Promise((resolve, reject) => start((error, value) => (error === null ? resolve(value) : reject(error))))

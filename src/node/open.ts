@@ -1,4 +1,4 @@
-import { close, constants, open, read, type Stats, statSync } from 'node:fs'
+import { close, open, read, type Stats, statSync } from 'node:fs'
 import type { Bytes } from '../input/bytes.ts'
 import { type FolderFile, folderSources, type Inputs, isLeftOut, looseInput, type OpenedFile, readInputs } from '../input/inputs.ts'
 import { argumentName } from '../input/paths.ts'
@@ -6,13 +6,11 @@ import type { InputOptions, InputSource, OpenedInputs } from '../input/source.ts
 import { withoutEnd } from '../text/ends.ts'
 import { SLASH } from '../units/characters.ts'
 import { enginesWith } from './engines.ts'
-import { followed, type OnBytes, openFileBytes } from './file-bytes.ts'
-import { smallFile } from './small-file.ts'
+import { called, followed, type OnBytes } from './file-bytes.ts'
+import { type HandyFile, handyFile } from './handy-file.ts'
 import { filesBelow } from './walk.ts'
 
-const readSize = 512 * 1024
-/** Files may grow, and those of /proc say 0. */
-const leastRead = 16 * 1024
+const PIECE_BYTES = 64 * 1024
 
 type Reading = Inputs & { readonly onBytes: OnBytes | null }
 
@@ -31,9 +29,9 @@ async function* argument(path: string, options: InputOptions, run: Reading): Asy
     }
     const stats = statSync(path)
     if (stats.isDirectory()) yield* folder(path, name, run)
-    else if (stats.isFile()) yield* looseInput(name, plainFile(path, stats, run.onBytes), run)
+    else if (stats.isFile()) yield* plainInput(path, name, stats, run)
     else if (isHandedOver(path))
-      yield* looseInput(name, { ...plainFile(path, stats, run.onBytes), modifiedMs: null, size: null, file: null }, run)
+      yield* looseInput(name, { bytes: toldBytes(pipeBytes(path), stats.size, run.onBytes), modifiedMs: null, size: null, file: null }, run)
     else run.log.report('input-unreadable', name, { reason: 'it is a pipe, socket or device; pipe it in and give - instead' })
   } catch (error) {
     run.log.caught(error, name)
@@ -48,43 +46,59 @@ function folder(path: string, name: string, run: Reading): AsyncIterable<InputSo
   return folderSources(folderFiles(root, name, run), name, run)
 }
 
-function* folderFiles(root: string, name: string, run: Reading): Iterable<FolderFile> {
-  for (const { raw, path, stats } of filesBelow(root, name, run.log, (inner) => isLeftOut(inner, name, run)))
-    yield { path, small: () => smallFile(raw), open: () => plainFile(raw, stats(), run.onBytes) }
-}
-
-function plainFile(path: string | Buffer, stats: Stats, onBytes: OnBytes | null): OpenedFile {
-  return {
-    bytes: fileBytes(path, stats.size, onBytes),
-    modifiedMs: stats.isFile() ? stats.mtimeMs : null,
-    // Files of /proc say 0 and hold something.
-    size: stats.isFile() && stats.size > 0 ? stats.size : null,
-    file: { path: typeof path === 'string' ? path : null, open: () => followed(openFileBytes(path), onBytes) },
+async function* plainInput(path: string, name: string, stats: Stats, run: Reading): AsyncIterable<InputSource> {
+  const file = handyFile(path)
+  try {
+    yield* looseInput(name, plainFile(file, path, stats, run.onBytes), run)
+  } finally {
+    file.letGo()
   }
 }
 
-/**
- * Opened without waiting for a writer, should it have become a pipe meanwhile. `size` is what it is thought to have: bundles hold thousands of small files, for
- * which memory for a large one would be fetched and thrown away. By callbacks: `node:fs/promises` takes some milliseconds to load.
- */
-async function* fileBytes(path: string | Buffer, size: number, onBytes: OnBytes | null): Bytes {
-  const isPath = typeof path === 'string' && isHandedOver(path)
-  const fd = await called<number>((done) =>
-    open(path, isPath ? constants.O_RDONLY : constants.O_RDONLY | (constants.O_NONBLOCK ?? 0), done),
-  )
+function* folderFiles(root: string, name: string, run: Reading): Iterable<FolderFile> {
+  for (const { raw, path, stats } of filesBelow(root, name, run.log, (inner) => isLeftOut(inner, name, run))) {
+    const file = handyFile(raw)
+    const open = (): OpenedFile => {
+      file.keep()
+      return plainFile(file, raw, stats(), run.onBytes)
+    }
+    try {
+      yield { path, small: file.look, open }
+    } finally {
+      file.letGo()
+    }
+  }
+}
+
+function plainFile(file: HandyFile, path: string | Buffer, stats: Stats, onBytes: OnBytes | null): OpenedFile {
+  return {
+    bytes: toldBytes(file.bytes(stats.size), stats.size, onBytes),
+    modifiedMs: stats.isFile() ? stats.mtimeMs : null,
+    // Files of /proc say 0 and hold something.
+    size: stats.isFile() && stats.size > 0 ? stats.size : null,
+    file: { path: typeof path === 'string' ? path : null, open: () => followed(file.open(), onBytes) },
+  }
+}
+
+async function* toldBytes(bytes: Bytes, size: number, onBytes: OnBytes | null): Bytes {
+  let done = 0
+  for await (const piece of bytes) {
+    yield piece
+    done += piece.length
+    onBytes?.(done, size)
+  }
+}
+
+async function* pipeBytes(path: string): Bytes {
+  const fd = await called<number>((done) => open(path, done))
   try {
-    for (let left = size; ; ) {
-      const buffer = Buffer.allocUnsafeSlow(Math.min(readSize, Math.max(left + 1, leastRead)))
-      const bytesRead = await called<number>((done) => read(fd, buffer, 0, buffer.length, null, done))
-      if (bytesRead === 0) return
-      yield new Uint8Array(buffer.buffer, buffer.byteOffset, bytesRead)
-      left -= bytesRead
-      onBytes?.(size - left, size)
+    for (;;) {
+      const buffer = new Uint8Array(PIECE_BYTES)
+      const length = await called<number>((done) => read(fd, buffer, 0, buffer.length, null, done))
+      if (length === 0) return
+      yield buffer.subarray(0, length)
     }
   } finally {
     await called<void>((done) => close(fd, done))
   }
 }
-
-const called = <T>(start: (done: (error: Error | null, value: T) => void) => void): Promise<T> =>
-  new Promise((resolve, reject) => start((error, value) => (error === null ? resolve(value) : reject(error))))

@@ -21,7 +21,7 @@ export type GivenInput =
   | { readonly kind: 'file'; readonly name: string; readonly file: GivenFile }
   | { readonly kind: 'folder'; readonly name: string; readonly files: readonly GivenFile[] }
 
-/** Files up to this many bytes are read whole in one call, as `node/small-file.ts` does. */
+/** Files up to this many bytes are read whole in one call, as `node/handy-file.ts` does. */
 const SMALL_BYTES = 65_536
 
 /** Opens what a page was handed as `node/open.ts` opens paths: the same order, the same names. */

@@ -1,29 +1,31 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { Job } from '../../src/batch/job.ts'
 import { type Answer, openProcesses, type Processes, type Task, WorkerLost } from '../../src/batch/processes.ts'
 import { temporaryFolder } from './run-cli.ts'
 
 const folder = temporaryFolder()
 const file = path.join(folder, 'worker.mjs')
-// Does as the path of the first thing to hash says.
+// Does as the key of the first job says.
 writeFileSync(
   file,
   `import { writeSync } from 'node:fs'
-process.on('message', ({ hash: [{ path }] }) => {
-  if (path === 'killed') process.kill(process.pid, 'SIGKILL')
-  else if (path === 'left') process.exit(7)
-  else if (path === 'full') {
+process.on('message', ({ analyze: [{ key }] }) => {
+  if (key === 'killed') process.kill(process.pid, 'SIGKILL')
+  else if (key === 'left') process.exit(7)
+  else if (key === 'full') {
     writeSync(2, 'one\\n\\nFATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\\n 1: 0xb9c5 node::Abort()\\n')
     process.kill(process.pid, 'SIGABRT')
-  } else if (path === 'asleep') setInterval(() => {}, 1000)
-  else process.send({ hashed: [{ content: path + ' ' + process.pid }], peakRssBytes: 1000 })
+  } else if (key === 'asleep') setInterval(() => {}, 1000)
+  else process.send({ done: [{ key: key + ' ' + process.pid }], peakRssBytes: 1000 })
 })
+process.send('ready')
 `,
 )
 
-const asked = (name: string): Task => ({ hash: [{ path: name, isFolder: false }] })
-const contentOf = ({ hashed }: Answer): string => (hashed?.[0] !== undefined && 'content' in hashed[0] ? hashed[0].content : '')
+const asked = (key: string): Task => ({ analyze: [{ key } as Job] })
+const keyOf = ({ done }: Answer): string => done?.[0]?.key ?? ''
 
 describe('worker processes', { timeout: 60_000 }, () => {
   let processes: Processes
@@ -35,7 +37,7 @@ describe('worker processes', { timeout: 60_000 }, () => {
 
   it('answer more tasks than there are workers, each its own', async () => {
     const { ask, peakRssBytes } = open(2)
-    const answers = (await Promise.all(Array.from({ length: 9 }, (_, k) => ask(asked(`task-${k}`))))).map(contentOf)
+    const answers = (await Promise.all(Array.from({ length: 9 }, (_, k) => ask(asked(`task-${k}`))))).map(keyOf)
     expect(answers.map((answer) => answer.split(' ')[0])).toEqual(Array.from({ length: 9 }, (_, k) => `task-${k}`))
     expect(new Set(answers.map((answer) => answer.split(' ')[1])).size).toBe(2)
     expect(peakRssBytes()).toBe(2000)
@@ -49,7 +51,20 @@ describe('worker processes', { timeout: 60_000 }, () => {
     const { ask } = open(1)
     const [lost, next] = await Promise.allSettled([ask(asked(how)), ask(asked('next'))])
     expect(lost).toEqual({ status: 'rejected', reason: new WorkerLost(reason) })
-    expect(next.status === 'fulfilled' ? contentOf(next.value) : next.reason).toMatch(/^next \d+$/)
+    expect(next.status === 'fulfilled' ? keyOf(next.value) : next.reason).toMatch(/^next \d+$/)
+  })
+
+  it('that end while they start are no task’s fault', async () => {
+    const often = path.join(folder, 'often.mjs')
+    const tries = path.join(folder, 'tries')
+    const worker = readFileSync(file, 'utf8')
+    writeFileSync(
+      often,
+      `import { appendFileSync, statSync } from 'node:fs'\nappendFileSync('${tries}', '.')\nif (statSync('${tries}').size < 4) process.exit(1)\n${worker}`,
+    )
+    processes = openProcesses(often, 1, [])
+    expect(keyOf(await processes.ask(asked('task')))).toMatch(/^task \d+$/)
+    expect(statSync(tries).size).toBe(4)
   })
 
   it('that cannot even start, fail every task and keep nobody waiting', async () => {
@@ -61,7 +76,7 @@ describe('worker processes', { timeout: 60_000 }, () => {
 
   it('are gone once they are closed, whatever they are at', async () => {
     const { ask, close } = open(2)
-    const pid = Number(contentOf(await ask(asked('task'))).split(' ')[1])
+    const pid = Number(keyOf(await ask(asked('task'))).split(' ')[1])
     void ask(asked('asleep')).catch(() => {})
     void ask(asked('asleep')).catch(() => {})
     const waiting = ask(asked('task'))
