@@ -21,8 +21,17 @@ const sendingShape = /^\s*Send(?:ing)? (?<signal>SIG\w+) to (?:the victim|(?<com
 const statusShape = /^(?<pid>\d{1,10}), [Nn]ame: (?<comm>.*?), (?:state: .*?, EUID: (?<uid>\d{1,10})|badness: )/
 const namesVictim = /^(?:PID|Pid|Name|VmRSS|Vm, MiB|[Cc][Gg]roup_v[12])$/
 const headShape = /Memory status that requires corrective actions/
-/** Where the head is lost: `Process with highest badness (found in 14ms):`, `TOP printed in 3ms; process with highest badness:`, `Victim status (found in 1ms):`. */
-const victimShape = /with highest badness|Victim status \(found/
+/**
+ * Where the head is lost: `Process with highest badness (found in 14ms):`, `TOP printed in 3ms; process with highest badness:`, `Victim status (found in 1ms):`,
+ * `Implementing a corrective action:`.
+ */
+const victimShape = /(?<found>with highest badness)|Victim status \(found|^\s*Implementing a corrective action:/
+/** `New victim is cached victim 526 (firefox)`: one that had its SIGTERM before. */
+const cachedShape = /^\s*New victim is cached victim (?<pid>\d{1,10}) \((?<comm>.*)\)$/
+/** An action that ends without a signal, or whose signal reached nobody (implement_corrective_action). */
+const givenUp = /Thresholds is not exceeded now|< min_badness|max_soft_exit_time is not exceeded|died in the search process|^\s*<{20}/
+/** What follows a signal that was sent. */
+const isSent = /^\s*OK; total response time|victim died in \d/
 
 interface Draft {
   reason: Quote | null
@@ -34,13 +43,17 @@ interface Draft {
   signal: string | null
   comm: string | null
   pid: string | null
+  /** The lines are nohang's: something above the signal, or a line below it, says so. */
+  sure: boolean
+  /** The victim had a signal before. */
+  isCached: boolean
   readonly context: Quote[]
   patience: number
 }
 
 /** A table of processes, the victim's facts, the command line and its ancestry stand between the head and the signal. */
 const patience = 150
-const fresh = (): Draft => ({
+const fresh = (sure: boolean): Draft => ({
   reason: null,
   reasonText: null,
   facts: {},
@@ -49,6 +62,8 @@ const fresh = (): Draft => ({
   signal: null,
   comm: null,
   pid: null,
+  sure,
+  isCached: false,
   context: [],
   patience,
 })
@@ -76,13 +91,13 @@ function partsOf({ facts, signal, comm, pid, reasonText }: Draft): KillParts {
   }
 }
 
-function close(draft: Draft | null, sink: ExtractSink): void {
-  if (draft?.record == null) return
+function tell(draft: Draft | null, sink: ExtractSink): void {
+  if (draft?.record == null || !draft.sure) return
   sink.event(killEvent(draft.record, 'nohang', partsOf(draft), draft.context))
 }
 
-/** Takes a line of nohang into the draft. `done` once the victim's end is told. */
-function take(draft: Draft, text: string, record: LogRecord): 'open' | 'done' {
+/** Takes a line of nohang into the draft. `done` once the victim's end is told, `lives` where it did not follow the signal. */
+function take(draft: Draft, text: string, record: LogRecord): 'open' | 'done' | 'lives' {
   if (record.moment.wall !== null) draft.told = record.moment
   const sending = sendingShape.exec(text)?.groups
   if (sending !== undefined) {
@@ -93,7 +108,16 @@ function take(draft: Draft, text: string, record: LogRecord): 'open' | 'done' {
     draft.pid = sending['pid'] ?? draft.pid
     return 'open'
   }
-  if (/victim died|^\s*(?:OK|The victim doesn't respond)/.test(text)) return draft.record === null ? 'open' : 'done'
+  if (isSent.test(text)) draft.sure = true
+  if (draft.record !== null && /The victim doesn't respond/.test(text)) return 'lives'
+  if (draft.record !== null && /victim (?:died|became a zombie) in/.test(text)) return 'done'
+  const cached = cachedShape.exec(text)?.groups
+  if (cached !== undefined) {
+    draft.pid = cached['pid'] ?? null
+    draft.comm = cached['comm'] ?? null
+    draft.isCached = true
+    draft.context.push(quoteOf(record))
+  }
   if (draft.reasonText === null && reasonShape.test(text)) {
     draft.reasonText = text.trim()
     draft.context.push(quoteOf(record))
@@ -106,34 +130,54 @@ function take(draft: Draft, text: string, record: LogRecord): 'open' | 'done' {
   return 'open'
 }
 
+/** Whether a line begins an action, as far as `draft` has not had it; levels are checked twice before a signal, so a second head is the same action's. */
+function begins(draft: Draft | null, text: string, record: LogRecord): 'sure' | 'perhaps' | null {
+  if (draft === null && sendingShape.test(text)) return record.identifier === 'nohang' ? 'sure' : 'perhaps'
+  return (draft === null || draft.record !== null) && (headShape.test(text) || victimShape.test(text)) ? 'sure' : null
+}
+
 function open(): ExtractorSession {
   let draft: Draft | null = null
+  /** An action whose victim did not go: its second signal is of the same death. */
+  let before: Draft | null = null
+  const done = (sink: ExtractSink, lives = false): void => {
+    if (draft?.record != null) {
+      if (before !== null && draft.isCached && draft.pid === (before.pid ?? partsOf(before).pid?.toString()))
+        draft.context.unshift(...before.context)
+      else tell(before, sink)
+      before = lives ? draft : null
+      if (!lives) tell(draft, sink)
+    }
+    draft = null
+  }
+  const read = (text: string, record: LogRecord, sink: ExtractSink): void => {
+    const begun = begins(draft, text, record)
+    if (begun !== null) {
+      done(sink)
+      draft = fresh(begun === 'sure')
+    }
+    if (draft === null) return
+    const found = victimShape.exec(text)?.groups
+    if (headShape.test(text) || found !== undefined) draft.patience = patience
+    if (headShape.test(text)) draft.context.push(quoteOf(record))
+    if (found?.['found'] !== undefined) for (const key of ['PID', 'Pid', 'Name']) delete draft.facts[key]
+    if (/Cannot send a signal: /.test(text)) draft = null
+    const told = draft === null ? 'open' : take(draft, text, record)
+    if (told !== 'open' || givenUp.test(text)) done(sink, told === 'lives')
+  }
   return {
     push(record, sink) {
-      if (draft !== null && --draft.patience <= 0) {
-        close(draft, sink)
-        draft = null
-      }
-      if (!mayBeBy(record, 'nohang')) return
-      for (const text of record.message.split('\n')) {
-        if (headShape.test(text)) {
-          close(draft, sink)
-          draft = fresh()
-          draft.context.push(quoteOf(record))
-        } else if (draft === null && (victimShape.test(text) || (sendingShape.test(text) && record.identifier === 'nohang')))
-          draft = fresh()
-        if (draft !== null && take(draft, text, record) === 'done') {
-          close(draft, sink)
-          draft = null
-        }
-      }
+      // The table of all processes is as long as there are processes.
+      if (draft !== null && !record.message.startsWith('#') && --draft.patience <= 0) done(sink)
+      if (mayBeBy(record, 'nohang')) for (const text of record.message.split('\n')) read(text, record, sink)
     },
     get wantsNext() {
       return draft !== null
     },
     end(sink) {
-      close(draft, sink)
-      draft = null
+      done(sink)
+      tell(before, sink)
+      before = null
     },
   }
 }
@@ -145,6 +189,7 @@ export const nohang: Extractor = {
     'Memory status that requires corrective actions',
     'with highest badness',
     'Victim status (found',
+    'Implementing a corrective action',
     'Sending SIGTERM to ',
     'Sending SIGKILL to ',
   ],

@@ -82,6 +82,7 @@ const proofs: readonly Proof[] = [
   },
   { word: 'earlyoom', literal: null, shape: /\bsending SIG(?:TERM|KILL) to process (?<pid>\d+)/ },
   { word: 'nohang', literal: null, shape: /\bSending SIG(?:TERM|KILL) to \S/i, rest: /\bPid:? (?<pid>\d+)/i },
+  { word: 'nohang', literal: null, shape: /\bSending SIG(?:TERM|KILL) to the victim\W{0,8}$/ },
   { word: 'oomd', literal: null, shape: /\boomd kill: / },
   { word: 'lmkd', literal: null, shape: /\blowmemorykiller(?:\( *\d+\))?: Kill(?:ing)? '/, rest: /' \((?<pid>\d+)\)/ },
   { word: 'talos', literal: null, shape: /\bSending SIGKILL to cgroup\b/ },

@@ -35,9 +35,12 @@ const certain = new RegExp(
     // Userspace killers' own beginnings: extract/earlyoom.ts, systemd-oomd.ts, nohang.ts, lmkd.ts. Of the last the tag is part of the line.
     /lowmemorykiller: \S/,
     /Memory status that requires corrective actions/,
+    /(?:TOP printed in \d{1,6}ms; p|P)rocess with highest badness/,
+    /Victim status \(found in \d/,
+    /Implementing a corrective action:\s*$/,
     /Sending SIG(?:TERM|KILL) to \S.{0,80}?,? \(?[Pp]id:? \d/,
     /sending SIG(?:TERM|KILL) to process \d{1,10} /,
-    /Sending SIG(?:TERM|KILL) to the victim/,
+    /(?: {2})?Sending SIG(?:TERM|KILL) to the victim/,
     /mem avail: {1,8}\d{1,10} of /,
     /low memory! at or below SIG/,
     /Killed \/\S{1,400} due to (?:memory|swap) /,
