@@ -61,13 +61,13 @@ const proofs: readonly Proof[] = [
     word: 'oomkilled',
     literal: 'OOMKilled',
     shape:
-      /(?<!=~?\\?")(?<!\/)\b(?:Init:)?(?:[A-Za-z]{0,24}OOMKilled|OomKilled|oom_?killed|OOM[- _][Kk]illed|oom-killed)\b(?!\\?"?\s*[:=]\s*\\?"?(?:false|0\b|no\b|null))|reason="OOMKilled"[^{}]*\}\s+[1-9]/,
+      /(?<!=~?\\?")(?<!\/)\b(?:Init:)?(?:[A-Za-z]{0,24}OOMKilled|O[Oo]m[Kk]illed|oom_?killed|OOM[- _][Kk]illed|oom-killed)\b(?!\\?"?\s*[:=]\s*\\?"?(?:false|0\b|no\b|null))|reason="OOMKilled"[^{}]*\}\s+[1-9]/,
   },
   {
     word: 'evicted',
     literal: 'evicted successfully',
     shape:
-      /\bpods? is evicted successfully\b|\breason\\?"?\s*[:=]\s*\\?"?Evicted\b|\b(?:Warning|Normal)\s+Evicted\s|\s\d+\/\d+\s+Evicted\s/i,
+      /\bpods? is evicted successfully\b|\breason\\?"?\s*[:=]\s*\\?"?Evicted\b|\b(?:Warning|Normal)\s+Evicted\s|\s\d+\/\d+\s+Evicted\s|(?:^|\t)Evicted\t/i,
   },
   // runc, shown by kubelet, dockerd, events and ECS
   { word: 'init-killed', literal: 'container init was OOM-killed', shape: /\bcontainer init was OOM-killed\b/i },

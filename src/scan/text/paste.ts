@@ -15,6 +15,8 @@ type Paste = typeof import('../../extract/documents/paste/index.ts')
 /** What hints at documents of Kubernetes or at a terminal session, in plain bytes: nothing else is loaded or looked at where none of it stands. */
 const HINTS = [
   'OOMKilled',
+  'OomKilled',
+  'Oomkilled',
   'SystemOOM',
   'System OOM encountered, victim',
   'OOMKilling',

@@ -32,7 +32,9 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/
 /** `3 days`, `2 hours ago`: an age, as dashboards print it. */
 const AGE = /^(?:sec(?:ond)?s?|min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?|months?|years?)$/i
 const isAge = (cells: readonly string[], place: number): boolean =>
-  (AGE.test(cells[place] ?? '') && /^\d+$/.test(cells[place - 1] ?? '')) || (cells[place] === 'ago' && isAge(cells, place - 1))
+  /^(?:\d+[ysmhd])+$/.test(cells[place] ?? '') ||
+  (AGE.test(cells[place] ?? '') && /^\d+$/.test(cells[place - 1] ?? '')) ||
+  (cells[place] === 'ago' && isAge(cells, place - 1))
 const ADDRESS = /^\d{1,3}(?:\.\d{1,3}){3}$/
 /** More is a sentence. */
 const MOST_CELLS = 10

@@ -9,6 +9,7 @@ import { runtimeInspect } from '../runtime-inspect.ts'
 import { type Quoter, quoterOf, type Tree } from '../tree.ts'
 import { columnsOf, deathInCells } from './cells.ts'
 import { type Command, podOfCommand } from './commands.ts'
+import { consoleRows, stackedCells } from './console-rows.ts'
 import { LOG_LINE } from './describe-layout.ts'
 import { describedNode, describedPart } from './described-fragments.ts'
 import { killedInTasks } from './ecs-tasks.ts'
@@ -196,6 +197,7 @@ export const fragmentReaders: readonly FragmentReader[] = [
   jsonPart,
   describedNode,
   describedPart,
+  consoleRows,
   eventRows,
   podRows,
   endedState,
@@ -203,5 +205,6 @@ export const fragmentReaders: readonly FragmentReader[] = [
   yamlPart,
   evictionMessage,
   cells,
+  stackedCells,
   namedEnd,
 ]

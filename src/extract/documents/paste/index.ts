@@ -30,7 +30,7 @@ export interface Span {
 
 /** What only documents of Kubernetes hold: a text without any of it is a log, and is not cut. */
 const SUSPECT =
-  /^[ \t>|]*(?:(?:Last )?State: +(?:Terminated|Waiting|Running)|(?:Init |Ephemeral )?Containers:|Events:|Name: +\S+|(?:NAMESPACE +)?NAME +READY +STATUS|(?:NAMESPACE +)?LAST ?SEEN +|Type +Reason +Age)|OOMKilled|System OOM encountered, victim|\b[Rr]eason"?: *["']?Evicted\b|low on resource: memory|killed due to memory usage|"?(?:lastState|involvedObject|containerStatuses)"?:|\b(?:Warning|Normal) {1,80}[A-Z]\w{1,80} |\b\d{1,4}\/\d{1,4} {1,80}[A-Z]\w{1,80} {1,80}\d/m
+  /^[ \t>|]*(?:(?:Last )?State: +(?:Terminated|Waiting|Running)|(?:Init |Ephemeral )?Containers:|Events:|Name: +\S+|(?:NAMESPACE +)?NAME +READY +STATUS|(?:NAMESPACE +)?LAST ?SEEN +|Type +Reason +Age)|O(?:OM|om)[Kk]illed|(?:^|\t)Evicted\t|System OOM encountered, victim|\b[Rr]eason"?: *["']?Evicted\b|low on resource: memory|killed due to memory usage|"?(?:lastState|involvedObject|containerStatuses)"?:|\b(?:Warning|Normal)[ \t]{1,80}[A-Z]\w{1,80}[ \t]|\b\d{1,4}\/\d{1,4} {1,80}[A-Z]\w{1,80} {1,80}\d/m
 const PROMPT = /^[^\n]{0,60}[$#%❯➜>] +(?:~ +)?(?:sudo +)?(?:kubectl|oc|k|ssh|dmesg|journalctl) /m
 
 /** Whether a text may hold such documents between logs and prose. */
