@@ -133,8 +133,9 @@ function podOf(incident: Incident, kill: Kill | null): PodSnapshot | null {
   const matching = incident.pods.filter((pod) =>
     uid !== null && (pod.uid !== null || pod.configHash !== null) ? pod.uid === uid || pod.configHash === uid : named(pod),
   )
-  // Of several captures the one with the most to say: a status beats a bare spec.
-  return matching.toSorted((a, b) => weightOf(b) - weightOf(a))[0] ?? kill?.told?.pod ?? null
+  // Of several captures the one with the most to say: a status beats a bare spec. Of rows of a table it is the one that tells of the death.
+  const most = matching.toSorted((a, b) => weightOf(b) - weightOf(a))[0] ?? null
+  return most === null || weightOf(most) === 0 ? (kill?.told?.pod ?? most) : most
 }
 
 const sameNamespace = (pod: PodSnapshot, namespace: string | null): boolean =>

@@ -60,13 +60,23 @@ export function fromTable(pod: PodSnapshot, scene: Scene, isKnown: (d: Report) =
       evidence: pod.quotes,
       event: null,
       vouched: true,
-      told: { pod, container: containerOfRow(pod, init) },
+      told: { pod, container: containerOfRow(pod, init, laterRow(pod, scene.pods)) },
     }),
   ]
 }
 
-/** What a row of the table shows of the container that it tells of, which it does not name. */
-function containerOfRow(pod: PodSnapshot, init: boolean): ContainerSnapshot {
+/** The next row of a watch (`kubectl get pods -w`) in which the pod's restarts are more: the container was started again. */
+function laterRow(pod: PodSnapshot, pods: readonly PodSnapshot[]): PodSnapshot | null {
+  const restarts = pod.restarts?.value
+  if (restarts === undefined) return null
+  const lineOf = ({ quotes }: PodSnapshot): number => quotes[0]?.line ?? 0
+  const isSame = (other: PodSnapshot): boolean =>
+    other.name === pod.name && other.namespace === pod.namespace && other.source === pod.source && other.containers.length === 0
+  return pods.find((other) => isSame(other) && lineOf(other) > lineOf(pod) && (other.restarts?.value ?? 0) > restarts) ?? null
+}
+
+/** What a row of the table shows of the container that it tells of, which it does not name, and the row in which it runs or waits again. */
+function containerOfRow(pod: PodSnapshot, init: boolean, later: PodSnapshot | null): ContainerSnapshot {
   const ended: ContainerState = {
     kind: 'terminated',
     reason: 'OOMKilled',
@@ -78,7 +88,11 @@ function containerOfRow(pod: PodSnapshot, init: boolean): ContainerSnapshot {
     containerId: null,
     quotes: pod.quotes,
   }
-  return { ...bareContainer(''), type: init ? 'init' : 'regular', state: ended, restartCount: pod.restarts ?? null }
+  const row: ContainerSnapshot = { ...bareContainer(''), type: init ? 'init' : 'regular', state: ended, restartCount: pod.restarts ?? null }
+  if (later === null) return row
+  const kind = later.phase === 'Running' ? 'running' : /OOMKilled$/.test(later.reason ?? '') ? 'terminated' : 'waiting'
+  const state: ContainerState = { ...ended, kind, reason: kind === 'running' ? null : later.reason, quotes: later.quotes }
+  return { ...row, state, lastState: ended, restartCount: later.restarts ?? null }
 }
 
 /**

@@ -122,7 +122,7 @@ function mayBeReportOf(d: Report, kill: Kill): boolean {
 function isReportOf(d: Report, kill: Kill): boolean {
   if (d.ref === null || kill.target === null || !sameContainer(d.ref, kill.target)) return false
   // `kubectl get pods -w`: what died with no restart behind it and what died with one are two.
-  const restarts = kill.at.epochUs === null ? kill.told?.container?.restartCount?.value : null
+  const restarts = kill.at.epochUs === null ? (kill.told?.pod.restarts ?? kill.told?.container.restartCount)?.value : null
   if (restarts != null && d.restarts != null && restarts !== d.restarts) return false
   const bothIds = d.ref.containerId !== null && kill.target.containerId !== null
   if (bothIds) return d.startedUs == null || kill.at.epochUs === null || kill.at.epochUs >= d.startedUs - 10 * secondUs
