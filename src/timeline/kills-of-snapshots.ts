@@ -45,7 +45,7 @@ export function fromStatus(
 /** The STATUS column of `kubectl get pods`, where nothing else tells of that pod: a death without time and container. */
 export function fromTable(pod: PodSnapshot, scene: Scene, isKnown: (d: Report) => boolean): Kill[] {
   const init = pod.reason === 'Init:OOMKilled'
-  if (!(pod.reason === 'OOMKilled' || init) || pod.containers.length > 0) return []
+  if (!isOomRow(pod) || pod.containers.length > 0) return []
   const known = scene.directory.complete({ ...noRef, namespace: pod.namespace, pod: pod.name, podUid: pod.uid })
   if ((scene.directory.podOf(known)?.containers.length ?? 0) > 0) return []
   const at = unplaced
@@ -64,6 +64,8 @@ export function fromTable(pod: PodSnapshot, scene: Scene, isKnown: (d: Report) =
     }),
   ]
 }
+
+const isOomRow = ({ reason }: PodSnapshot): boolean => reason === 'OOMKilled' || reason === 'Init:OOMKilled'
 
 /** The next row of a watch (`kubectl get pods -w`) in which the pod's restarts are more: the container was started again. */
 function laterRow(pod: PodSnapshot, pods: readonly PodSnapshot[]): PodSnapshot | null {
@@ -90,7 +92,7 @@ function containerOfRow(pod: PodSnapshot, init: boolean, later: PodSnapshot | nu
   }
   const row: ContainerSnapshot = { ...bareContainer(''), type: init ? 'init' : 'regular', state: ended, restartCount: pod.restarts ?? null }
   if (later === null) return row
-  const kind = later.phase === 'Running' ? 'running' : /OOMKilled$/.test(later.reason ?? '') ? 'terminated' : 'waiting'
+  const kind = later.phase === 'Running' ? 'running' : isOomRow(later) ? 'terminated' : 'waiting'
   const state: ContainerState = { ...ended, kind, reason: kind === 'running' ? null : later.reason, quotes: later.quotes }
   return { ...row, state, lastState: ended, restartCount: later.restarts ?? null }
 }

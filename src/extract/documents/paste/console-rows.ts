@@ -84,7 +84,7 @@ function eventOfConsole(page: Page, index: number, line: string, table: ConsoleT
   const message = cell?.('message') ?? null
   if (cell === null || reason === null || message === null || !/^[A-Z]\w*$/.test(reason)) return null
   // `pod/cart-0`, `Pod: cart-0`, `Pod cart-0`
-  const object = splitObject((cell('object') ?? '').replace(/^(?<kind>[A-Za-z]+)(?::\s*|\s+)(?=\S)/, '$<kind>/').replace(/\s.*$/, ''))
+  const object = splitObject((cell('object') ?? '').replace(/^(?<kind>[A-Za-z]+)(?::\s*|\s+)(?=\S)/, '$<kind>/').split(/\s/, 1)[0] ?? '')
   const age = cell('age') ?? ''
   const time = parseRfc3339(age)
   // `2 minutes ago`; a month is none of kubectl's units
