@@ -1,3 +1,5 @@
+import { proofsIn } from './words.ts'
+
 /** Lines from `from` to before `to`, counted from 0. */
 export interface OwnSpan {
   readonly from: number
@@ -11,10 +13,10 @@ const DRAFT = /^\*Status: draft, filled from logs by oom-report \d/
 const END_OF_DRAFT = /^All times are UTC/
 const HTML_MARK = /<meta name="generator" content="oom-report [\d.]+">/
 const JSON_MARK = /"generator": ?\{\s*"name": ?"oom-report"/
-/** An incident a line, as `ndjson` and a fleet's folder hold them. */
 /** The head of the table, of which each row is an incident. */
 const CSV_HEAD = /^"?id"?,"?verdict"?,"?host"?,"?firstTime"?,/
 const CSV_ROW = /^"?[0-9a-f]{8,16}"?,/
+/** An incident a line, as `ndjson` and a fleet's folder hold them. */
 const JSON_LINE = /^\{"id":"[0-9a-f]{8,}","verdict":|^\{"id":"[0-9a-f]{8,}","headline":"[^\n]{1,2000}"pattern":"/
 
 /** The questions that every report answers, in md, jira, postmortem and plain text; and the headings of a page that found nothing, and of a fleet. */
@@ -32,11 +34,14 @@ const QUESTIONS = [
   /^ {2}limit {4}\S.*; /,
   /^ {2}cause {4}\S.*\(confidence /,
   /^ {2}proof {4}\S/,
-  /^ {2}(?:read|collect) {2,5}\S/,
+  /^ {2}read {4,5}\S/,
+  /^ {2}collect {2}\S/,
 ]
 /** What stands between a report's headline and its questions. */
 const BETWEEN =
   /^(?:(?:Host|Workloads?|Kills?|When|Pattern|Likely root cause|Verdict|Usage|Recurs)\b[^:]{0,30}: .*|DIAGNOSIS|#+ .*|h[1-6]\. .*|=== .* ===|\|.*|\*Status: draft.*|\*\*.*|_.*)$/
+/** What a report of several incidents, or of none, begins with. */
+const LEAD = /^(?:h2\. )?(?:\d[\d,]* incidents\b|No out-of-memory event found|Words of an out-of-memory kill were seen)/
 /** A log's line at the begin of a line: a report quotes such lines behind a number or a mark, never bare. */
 const BARE_LOG =
   /^(?:\[ *\d+\.\d+\] |\[[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+ \S+: |\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S* \S+ \S+: |<\d{1,3}>|\d,\d+,\d+,)/
@@ -113,17 +118,27 @@ function feet(lines: readonly string[]): number[] {
   return end === -1 || found.includes(end) ? found : [...found, end].sort((a, b) => a - b)
 }
 
-/** The headline's paragraph, above what may stand between it and the first question; not above `least`. */
+/**
+ * The headline's paragraph, above what may stand between it and the first question, or the lead above that; not above `least`, nor above a line that proves a death:
+ * a person quoted it there.
+ */
 function headAbove(lines: readonly string[], question: number, least: number): number {
+  const isBetween = (line = ''): boolean => (line === '' || BETWEEN.test(line)) && isNoProof(line)
+  const isText = (line = ''): boolean => line !== '' && !BARE_LOG.test(line) && !line.startsWith('```') && isNoProof(line)
   const draft = lines.findIndex((line, index) => index >= least && index < question && DRAFT.test(line))
   let at = draft === -1 ? question : draft
-  while (at > least && ((lines[at - 1] ?? '') === '' || BETWEEN.test(lines[at - 1] ?? ''))) at -= 1
+  while (at > least && isBetween(lines[at - 1])) at -= 1
   const isHeaded = lines.slice(at, question).some((line) => /^(?:#|h2\. |\*\*|\*Status)/.test(line))
-  if (isHeaded) return at
-  while (at > least && (lines[at - 1] ?? '') !== '' && !BARE_LOG.test(lines[at - 1] ?? '') && !(lines[at - 1] ?? '').startsWith('```'))
-    at -= 1
+  while (!isHeaded && at > least && isText(lines[at - 1])) at -= 1
+  for (let above = at - 1; above >= least; above -= 1) {
+    if (LEAD.test(lines[above] ?? '')) return above
+    // a lead of two lines
+    if (!isBetween(lines[above]) && !(LEAD.test(lines[above - 1] ?? '') && isText(lines[above]))) break
+  }
   return at
 }
+
+const isNoProof = (line: string): boolean => proofsIn(line).length === 0
 
 function withoutLogs(lines: readonly string[], span: OwnSpan): OwnSpan[] {
   const spans: OwnSpan[] = []
