@@ -13,7 +13,25 @@ export interface JsonEntry {
  * Names of the lists whose elements are entries. `hits.hits` (Elasticsearch), `events` (CloudWatch), `result[].values` (Loki), `tables[].rows`
  * (Azure), `results` (CloudWatch Insights, Splunk), `data` (Datadog), `messages` (Graylog), `dmesg` (dmesg -J).
  */
-const entryLists = new Set(['dmesg', 'hits', 'events', 'values', 'rows', 'results', 'data', 'entries', 'messages', 'logs', 'records'])
+const entryLists = new Set([
+  'dmesg',
+  'hits',
+  'events',
+  'values',
+  'rows',
+  'results',
+  'data',
+  'entries',
+  'messages',
+  'logs',
+  'records',
+  'resourceLogs',
+])
+/** Lists whose elements are entries although what holds them stands in such a list itself: New Relic's `results[].events[]`, OpenTelemetry's logs. */
+const innerLists = new Set(['events', 'scopeLogs', 'logRecords'])
+/** What stands before such a list in its frame is short, and says nothing by itself. */
+const frameLength = 4_000
+const says = /"(?:message|Message|MESSAGE|msg|log|text|_raw)"\s*:/
 /** Values kept beside. */
 const keptBeside = new Set(['stream', 'columns', 'logStreamName', 'logGroupName', 'logGroup', 'logStream'])
 /** An entry longer than this is given up: no log line is. */
@@ -52,6 +70,12 @@ export function openJsonStream(take: (entry: JsonEntry) => void): { push(line: L
     else beside = { ...beside, [done.key]: parsed(text) }
   }
 
+  /** The entry that is being read turns out to be a frame, too. `rest`: of its text, what is not kept yet. */
+  const isInnerFrame = (own: string, rest: string): boolean => {
+    if (capture === null || !innerLists.has(own) || stack.length !== capture.depth + 1) return false
+    return capture.length + rest.length < frameLength && !says.test([...capture.parts, rest].join('\n'))
+  }
+
   const push = (line: Line): void => {
     const { text } = line
     let from = 0
@@ -77,10 +101,10 @@ export function openJsonStream(take: (entry: JsonEntry) => void): { push(line: L
         const parent = stack.at(-1)
         const own = parent === undefined || parent.array ? '' : key
         const array = c === BRACKET_OPEN
-        const isList = array && (parent === undefined || (!parent.array && entryLists.has(own)))
+        const isList = array && (parent === undefined || (!parent.array && (entryLists.has(own) || innerLists.has(own))))
         const isEntry = parent === undefined ? !array : parent.holdsEntries
         // A root object turns out to be the frame around a list.
-        if (isList && capture?.entry === true && capture.depth === 0 && stack.length < 6) {
+        if (isList && capture?.entry === true && (capture.depth === 0 ? stack.length < 6 : isInnerFrame(own, text.slice(from, at)))) {
           beside = besideIn([...capture.parts, text.slice(from, at)].join('\n'))
           capture = null
         }

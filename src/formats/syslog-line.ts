@@ -33,6 +33,9 @@ const levels: Readonly<Record<string, number>> = {
 }
 const notHosts = /^(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|ERR|CRITICAL|FATAL|SEVERE|PANIC)$/i
 
+/** The kernel's clock right behind another (`dmesg | ts`: `Nov 24 07:04:29 [813452.204111] text`) is no host. */
+const beginsStamp = /^\[(?:\d{1,10}\.\d{6}\])?$/
+
 /** Severity of syslog's level names (`warn`, `err` …), or `null`. */
 export const syslogLevel = (name: string): number | null => levels[name] ?? null
 
@@ -48,7 +51,7 @@ export function readSpeaker(text: string, start: number, tagless: boolean): Spea
   if (bare !== null && (bare.pid !== null || bare.identifier === 'kernel' || tagless)) return bare
   if (blank === -1 || hostEnd === start) return null
   const host = text.slice(start, hostEnd)
-  if (host.length > 255 || host.endsWith(':') || host.includes('|') || notHosts.test(host)) return null
+  if (host.length > 255 || host.endsWith(':') || host.includes('|') || notHosts.test(host) || beginsStamp.test(host)) return null
   let at = hostEnd + 1
   while (text.charCodeAt(at) === SPACE) at += 1
   const plain = readTag(text, at, true)
@@ -62,9 +65,18 @@ export function readSpeaker(text: string, start: number, tagless: boolean): Spea
   return {
     ...tag,
     host,
-    writer: facility['facility'] === 'kern' ? 'kernel' : 'userspace',
+    writer: writerBehind(facility, tag),
     severity: syslogLevel(facility['level'] as string),
   }
+}
+
+/**
+ * BusyBox klogd hands the kernel's lines on as `user.warn kernel:` where glibc's syslog() takes LOG_KERN (0) for none given (sysklogd/klogd.c says so), so the
+ * facility does not tell; `user.notice` is what `logger -t kernel` writes.
+ */
+function writerBehind({ facility, level }: Readonly<Record<string, string | undefined>>, tag: Speaker): LogRecord['writer'] {
+  if (facility === 'kern') return 'kernel'
+  return facility === 'user' && level !== 'notice' && tag.identifier === 'kernel' && tag.pid === null ? 'unknown' : 'userspace'
 }
 
 /** Written out: a spread costs more here than all the rest of reading a line. */
@@ -105,9 +117,13 @@ const reportWords = /^(?:CPU|Pid|PID|Comm|Mem-[Ii]nfo|oom_reaper|oom-kill|memory
 /** A facility with its level where the tag was lost: `kern.warn: `, `user.warn: `. */
 const facilityTag = /^(?:kern|user)\.(?:emerg|alert|crit|err|error|warn|warning|notice|info|debug)$/i
 
+/** Cisco's switches write of the kernel `%KERN-3-SYSTEM_MSG: text - kernel` (NX-OS, System Messages Reference). */
+const ciscoTag = /^%KERN-[0-7]-[A-Z_]{1,30}$/
+
 function tagged(text: string, told: string, pid: number | null, end: number): Speaker | null {
   const next = text.charCodeAt(end)
-  const identifier = pid === null && (isKernelTag(told) || (told.length <= 12 && facilityTag.test(told))) ? 'kernel' : told
+  const isKernel = isKernelTag(told) || (told.length <= 12 && facilityTag.test(told)) || (told.startsWith('%') && ciscoTag.test(told))
+  const identifier = pid === null && isKernel ? 'kernel' : told
   if (pid === null && identifier.length <= 11 && reportWords.test(identifier)) return null
   if (!(next === SPACE || next === BRACKET_OPEN || Number.isNaN(next)) && identifier !== 'kernel') return null
   return { host: null, identifier, pid, writer: writerOf(identifier, pid), severity: null, end: next === SPACE ? end + 1 : end }
@@ -196,8 +212,7 @@ function readLogreadHead(text: string, start: number): Head | null {
   const facility = facilityShape.exec(text)?.groups
   const tag = facility === undefined ? null : readTag(text, facilityShape.lastIndex, true)
   if (facility === undefined || tag === null) return null
-  const writer = facility['facility'] === 'kern' ? 'kernel' : 'userspace'
-  return headOf(found, { ...tag, writer, severity: syslogLevel(facility['level'] as string) })
+  return headOf(found, { ...tag, writer: writerBehind(facility, tag), severity: syslogLevel(facility['level'] as string) })
 }
 
 // `<4>1 2026-11-24T02:54:33.585252-05:00 host app procid msgid [sd] text`, RFC 5424 section 6

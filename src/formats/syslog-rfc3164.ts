@@ -1,6 +1,7 @@
 import { LESS } from '../units/characters.ts'
 import { readSyslogStamp } from '../units/stamp.ts'
 import { isCertainText } from './fronts/kernel-text.ts'
+import { readKernelPrefix } from './kernel-prefix.ts'
 import { prefixedFormat } from './prefixed-format.ts'
 import { type Head, priorityOf } from './record.ts'
 import { judge } from './sniffing.ts'
@@ -15,10 +16,10 @@ function readRfc3164(text: string): Head | null {
   return head === null ? null : { ...head, ...priorityOf(Number(g['priority'])) }
 }
 
-/** `Nov 24 07:04:29 CPU: 1 PID: 384 Comm: java`: no host, which cannot be told from each line, but the kernel's text at once. */
+/** `Nov 24 07:04:29 CPU: 1 PID: 384 Comm: java`: no host, which cannot be told from each line, but the kernel's text at once, its clock before it or not. */
 function isHostless(text: string): boolean {
   const found = readSyslogStamp(text, 0, 'received')
-  return found !== null && isCertainText(text, found.end + 1)
+  return found !== null && (isCertainText(text, found.end + 1) || (readKernelPrefix(text, found.end + 1)?.uptimeUs ?? null) !== null)
 }
 
 export const syslogRfc3164 = prefixedFormat({

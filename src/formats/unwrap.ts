@@ -9,6 +9,7 @@ import {
   LOWER_L,
   LOWER_M,
   LOWER_T,
+  SPACE,
   UPPER_A,
   UPPER_E,
   UPPER_F,
@@ -50,11 +51,12 @@ function unwrapOnce(record: LogRecord): LogRecord | null {
   const first = message.charCodeAt(0)
   // A letter decides most lines: few characters can begin a wrapping.
   if (first === BRACKET_OPEN || first === LESS) return unwrapKernel(record)
-  if (record.writer === 'kernel') return first === LOWER_K ? unwrapTag(record) : null
+  if (record.writer === 'kernel') return first === LOWER_K ? unwrapTag(record) : first === SPACE ? unwrapIndented(record) : null
   if (first === UPPER_I || first === UPPER_W || first === UPPER_E || first === UPPER_F) return unwrapKlog(record) ?? unwrapSyslog(record)
   if (first === LOWER_T || first === LOWER_L) return unwrapLogrus(record)
   if (first === LOWER_K) return unwrapTag(record)
   if (first === LOWER_M) return unwrapRepeated(record)
+  if (first === SPACE) return unwrapIndented(record)
   if (first === BRACE_OPEN) return unwrapJson(record)
   if (first >= DIGIT_0 && first <= DIGIT_9) return unwrapCri(record) ?? unwrapSyslog(record) ?? unwrapKmsg(record)
   if (first >= UPPER_A && first <= UPPER_Z) return unwrapSyslog(record)
@@ -88,6 +90,14 @@ function unwrapKernel(record: LogRecord): LogRecord | null {
     severity: told?.severity ?? record.severity,
     writer: record.writer === 'unknown' ? (told?.writer ?? 'unknown') : record.writer,
   }
+}
+
+const indentedStamp = /^ {1,8}(?=(?:<\d{1,3}>)?\[ {0,5}\d{1,10}\.\d{6}\])/
+
+/** `kernel:  [  12.345678] text`: more blanks than one before the kernel's own stamp, as viewers and templates leave them. */
+function unwrapIndented(record: LogRecord): LogRecord | null {
+  const blanks = record.identifier === null ? null : indentedStamp.exec(record.message)
+  return blanks === null ? null : unwrapKernel({ ...record, message: record.message.slice(blanks[0].length) })
 }
 
 /** `dmesg -T` as a container's or a command's output. */

@@ -10,8 +10,9 @@ import { entryRecords } from './entry-records.ts'
 import { type FieldMap, fieldMaps } from './field-maps.ts'
 import { isMembers, type Members, mapFor, messageOf } from './object-record.ts'
 import { plainEntry } from './shapes.ts'
+import { isYamlBegin, isYamlEntries, yamlDecoder } from './yaml-entries.ts'
 
-type Shape = 'json' | 'csv'
+type Shape = 'json' | 'csv' | 'yaml'
 
 /** One format for each row of the table; JSON lines, arrays, documents and CSV are told apart by the decoder. */
 export const exportFormats: readonly LineFormat[] = fieldMaps.map((map) => ({
@@ -29,15 +30,20 @@ let lastHead: { readonly head: readonly string[]; readonly first: string | undef
 
 function mapOfHead(head: readonly string[]): FieldMap | null {
   if (lastHead === null || lastHead.head !== head || lastHead.first !== head[0]) {
-    lastHead = { head, first: head[0], map: shapeOf(head) === 'csv' ? mapOfCsv(head) : mapOfJson(head) }
+    const shape = shapeOf(head)
+    lastHead = { head, first: head[0], map: shape === 'csv' ? mapOfCsv(head) : shape === 'yaml' ? mapOfYaml : mapOfJson(head) }
   }
   return lastHead.map
 }
+
+/** Of the services only Google's prints its entries in YAML. */
+const mapOfYaml = fieldMaps.find(({ id }) => id === 'gcp-logging') as FieldMap
 
 function shapeOf(head: readonly string[]): Shape | null {
   const first = head.find((text) => text.trim() !== '')?.trimStart()
   if (first === undefined) return null
   if (first.startsWith('{') || first.startsWith('[{') || first.startsWith('[ {') || first.trimEnd() === '[') return 'json'
+  if (isYamlEntries(head)) return 'yaml'
   return headerOf(first) === null ? null : 'csv'
 }
 
@@ -112,6 +118,7 @@ function exportDecoder(context: FormatContext, map: FieldMap): LineDecoder {
   let inner: LineDecoder | null = null
   const choose = (text: string): LineDecoder => {
     const first = text.trimStart().charCodeAt(0)
+    if (isYamlBegin(text)) return yamlDecoder(context, map, order.push)
     return first === BRACE_OPEN || first === BRACKET_OPEN || first === BRACE_CLOSE
       ? jsonDecoder(context, map, order.push)
       : csvDecoder(context, map, text, order.push)
