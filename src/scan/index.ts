@@ -120,7 +120,7 @@ async function readSmallWhole(source: InputSource, tools: ScanTools, input: Sour
   if ((mayTell(bytes) || isNamedProgram(source.path)) && isProgramText(bytesText(bytes), source.path))
     return [programEvidence(source, bytes)]
   const first = documentReaderOf(source, tools, bytes.subarray(0, HEAD_BYTES))
-  const mended = first === null ? await mendedLines(bytes, source.bundle === source.name) : null
+  const mended = first === null || isCarried(bytes) ? await mendedLines(bytes, source.bundle === source.name) : null
   const text = mended === null ? bytes : mendedBytes(mended)
   const reader = mended === null ? first : documentReaderOf(source, tools, text.subarray(0, HEAD_BYTES))
   const cut = await cutPaste(source, reader, text)
@@ -138,6 +138,9 @@ async function readSmallWhole(source: InputSource, tools: ScanTools, input: Sour
     reader === null && mayTell(read) ? { sightings: [...(main.sightings ?? []), ...sightingsOfSmall(source.name, bytesText(read))] } : {}
   return [{ ...main, ...seen, ...setAside, warnings: [...picturesInside(source, given), ...main.warnings] }, ...others]
 }
+
+/** A mail's head before a document: what it says of the encoding holds for that, too. */
+const isCarried = (bytes: Uint8Array): boolean => /^content-transfer-encoding:/im.test(bytesText(bytes.subarray(0, HEAD_BYTES)))
 
 /** The source of a program tells of no death; where it holds the words of one, that is said. */
 function programEvidence(source: InputSource, bytes: Uint8Array): SourceEvidence {

@@ -370,7 +370,8 @@ export const fieldMaps: readonly FieldMap[] = [
   {
     id: 'log-export',
     title: 'other JSON or CSV with a message column',
-    writtenBy: 'New Relic, Papertrail, Sumo Logic, Coralogix, Better Stack, LogScale, Mezmo, OCI, OpenTelemetry and whatever has a message and a time',
+    writtenBy:
+      'New Relic, Papertrail, Sumo Logic, Coralogix, Better Stack, LogScale, Mezmo, OCI, OpenTelemetry and whatever has a message and a time',
     seen: 'documented',
     marks: [
       ['message'],

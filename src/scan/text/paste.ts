@@ -88,7 +88,9 @@ export async function cutPaste(source: InputSource, reader: DocumentReader | nul
   const rest = without(bytes, facts.taken)
   // One document, as its program printed it, is its own reader's.
   const isOne = isOpenEnded ? HEADS.filter((head) => head.test(text)).length < 2 : facts.taken.length < 2
-  return reader !== null && isOne && !rest.some((byte) => byte > SPACE) && !OUT_OF_SHAPE.test(text) ? null : { facts, rest }
+  return reader !== null && isOne && !facts.mended && !rest.some((byte) => byte > SPACE) && !OUT_OF_SHAPE.test(text)
+    ? null
+    : { facts, rest }
 }
 
 /** The bytes with the lines of `spans` made empty: carriage returns are no part of a line. */

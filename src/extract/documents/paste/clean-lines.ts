@@ -14,12 +14,31 @@ const BOXED = /^\s*[│┃║](?<inner>.*)[│┃║]\s*$/
 const BORDERS = /(?<= )[│┃║](?= )/g
 const NOTHING = /[\u200b-\u200d\u2060\ufeff]/g
 
+/** Stands for a line that was put to the one above. No other line is read so: what is blank is empty. */
+export const JOINED = ' '
+
 /** A line as its writer meant it: freed of quoting, of blanks that are none and of tabs. For reading only: what is quoted is the line as it stands. */
-export function cleanLine(line: string): string {
+export const cleanLine = (line: string): string => freedLine(line).trimEnd()
+
+/** The same with the blanks at its end, which tell how wide it was. */
+export function freedLine(line: string): string {
   const plain = line.replace(NOTHING, '').replace(BLANKS, ' ').replace(QUOTING, '').replace(GLUED_FENCE, '').replace(GREP_NUMBER, '')
   const text = BOXED.exec(plain)?.groups?.['inner']?.replace(BORDERS, ' ') ?? plain
-  return expandTabs(text).trimEnd()
+  return expandTabs(text)
 }
 
 /** Blanks before the text. */
 export const indentOf = (line: string): number => line.length - line.trimStart().length
+
+/** `   12  text`, `12: text`, `12 | text`: an editor's or a viewer's numbers. */
+const NUMBERED = /^ {0,8}(?<number>\d{1,6})(?:\s?[:|│]\s?| {1,2}|\t)/
+/** Fewer lines may begin with numbers by chance. */
+const FEWEST = 5
+
+/** Lines without the numbers that count all of them. */
+export function withoutNumbers(lines: readonly string[]): readonly string[] {
+  const filled = lines.filter((line) => line.trim() !== '')
+  const numbers = filled.map((line) => Number(NUMBERED.exec(line)?.groups?.['number'] ?? Number.NaN))
+  const isCount = filled.length >= FEWEST && numbers.every((number, at) => at === 0 || number - (numbers[at - 1] as number) === 1)
+  return isCount ? lines.map((line) => line.replace(NUMBERED, '')) : lines
+}

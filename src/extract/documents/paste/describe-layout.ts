@@ -1,5 +1,5 @@
 import { POD_KEYS } from '../describe-pod.ts'
-import { indentOf } from './clean-lines.ts'
+import { indentOf, JOINED } from './clean-lines.ts'
 
 /** Lines laid out as kubectl prints them: level-0 keys at column 0, containers at 2, their fields at 4, what is inside a field at 6. */
 export interface Layout {
@@ -79,6 +79,11 @@ export function laidOut(given: readonly string[]): Layout {
   let index = 0
   for (; index < given.length; index += 1) {
     const line = given[index] ?? ''
+    if (line === JOINED) {
+      made.put('', index)
+      made.lastKnown = index
+      continue
+    }
     if (line.trim() === '') {
       if (!goesOn(given, index, made)) break
       made.put('', index)
@@ -201,14 +206,20 @@ function takeTop(sheet: Sheet, key: string, value: string, index: number, line: 
   return known(sheet, `${key}: ${value}`.trimEnd(), index, line)
 }
 
-/** Where a chat took all indentation away, arguments and variables stand like keys: they belong to the container if its next key is near. */
+/** A label or an annotation. */
+const PAIR = /^[\w./-]{1,300}(?:=|: )/
+
+/**
+ * Where a chat took all indentation away, arguments and variables stand like keys: they belong to the container if its next key is near. So do a pod's labels
+ * and annotations, each on its own line.
+ */
 function takesBare(given: readonly string[], index: number, sheet: Sheet): boolean {
-  if (sheet.zone !== 'words' || sheet.indent > 0) return false
-  const line = given[index] ?? ''
-  const next = given
-    .slice(index + 1, index + BARE_WORDS)
-    .some((one) => CONTAINER_KEYS[KEY.exec(one.trim())?.groups?.['key'] ?? ''] !== undefined)
-  return next && known(sheet, `      ${line.trim()}`, index, line)
+  const line = (given[index] ?? '').trim()
+  const isPair = sheet.zone === 'top' && PAIR.test(line)
+  if (!(sheet.zone === 'words' || isPair) || sheet.indent > 0) return false
+  const keys = given.slice(index + 1, index + BARE_WORDS).map((one) => KEY.exec(one.trim())?.groups?.['key'] ?? '')
+  const next = keys.some((key) => (isPair ? POD_KEYS.has(key) : CONTAINER_KEYS[key] !== undefined))
+  return next && known(sheet, `      ${line}`, index, given[index] ?? '')
 }
 
 /** What stands below a key and is none itself: arguments, variables, mounts, labels, conditions. */

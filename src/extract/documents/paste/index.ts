@@ -7,7 +7,8 @@ import { manifestJson } from '../manifest-json.ts'
 import { manifestYaml } from '../manifest-yaml.ts'
 import { newFacts, type Page } from '../page.ts'
 import { runtimeInspect } from '../runtime-inspect.ts'
-import { cleanLine } from './clean-lines.ts'
+import { withoutBreaks } from './broken-lines.ts'
+import { freedLine, withoutNumbers } from './clean-lines.ts'
 import { type Command, commandOf } from './commands.ts'
 import type { Block } from './fragment.ts'
 import { fragmentReaders } from './fragments.ts'
@@ -21,6 +22,8 @@ export interface PasteFacts {
   readonly hosts: readonly (Span & { readonly host: string })[]
   /** Documents of the host (`free`, `ps` …) stand between the logs. */
   readonly blocks: readonly Span[]
+  /** Lines that had been broken were put together: no other reader can take the text as it stands. */
+  readonly mended: boolean
 }
 
 export interface Span {
@@ -54,7 +57,9 @@ export async function preparePaste(): Promise<void> {
 /** Cuts a text into what documents it holds and the rest, which are logs and prose. */
 export function readPaste(document: Document): PasteFacts {
   const raw = document.text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line))
-  const lines = raw.map(cleanLine)
+  const freed = withoutNumbers(raw.map(freedLine))
+  const mended = withoutBreaks(freed)
+  const lines = mended ?? freed.map((line) => line.trimEnd())
   const page: Page = {
     source: document.source,
     path: document.path,
@@ -88,7 +93,7 @@ export function readPaste(document: Document): PasteFacts {
       }
     }
   }
-  return { facts, taken, hosts, blocks }
+  return { facts, taken, hosts, blocks, mended: mended !== null }
 }
 
 const noOwner = (): Block['owner'] => ({ kind: null, namespace: null, name: null, host: null })

@@ -1,6 +1,6 @@
 import { parsePlainYaml } from '../plain-yaml.ts'
 import type { Tree } from '../tree.ts'
-import { indentOf } from './clean-lines.ts'
+import { indentOf, JOINED } from './clean-lines.ts'
 
 /** `  lastState:`, `- containerID: …`, `- name: app`, `  # …`, `---`: a line of the YAML that Kubernetes' tools write. */
 const YAML_LINE = /^\s*(?:- ){0,8}(?:(?:"[^"]{1,80}"|'[^']{1,80}'|[A-Za-z_][\w./-]{0,80}):(?:\s.*)?|- \S.*|#.*|---)$/
@@ -27,6 +27,7 @@ export function yamlBlockAt(lines: readonly string[], from: number): YamlBlock |
   let whole = false
   for (; to < lines.length; to += 1) {
     const line = lines[to] ?? ''
+    if (line === JOINED) continue
     if (DESCRIBED.test(line)) break
     if (line.trim() === '' && (to + 1 >= lines.length || !YAML_LINE.test(lines[to + 1] ?? ''))) break
     if (line.trim() !== '' && !YAML_LINE.test(line) && !isContinued(lines, to, from)) break

@@ -1,0 +1,98 @@
+import { JOINED } from './clean-lines.ts'
+import { commandOf } from './commands.ts'
+import { LOG_LINE } from './describe-layout.ts'
+
+/** What only a described pod, or the YAML of one, has. */
+const OPENS =
+  /^\s*(?:- )?(?:Name|Namespace|Containers|Container ID|Last State|apiVersion|metadata|containerStatuses|containerID|lastState):(?:\s|$)/
+/** `Key: value`, `- key:`, `key=value`, a row of events or of a table's head: what such a document's own line begins with. */
+const OWN =
+  /^\s*(?:(?:- )*(?:"[^"]{1,120}"|'[^']{1,120}'|[A-Za-z_][\w.()/-]{0,120}(?: [\w()]{1,30}){0,3}):(?:\s|$)|- \S|[A-Za-z_][\w./-]{0,120}=|(?:Normal|Warning)\s+[A-Z]\w+\s|Type\s+\S|-{2,}(?:\s|$)|[{}[\]])/
+const FENCE = /^\s*(?:```|~~~)/
+/** What viewers put before the rest of a line. */
+const ARROW = /^\s*[\u21aa\u2937\u21b3\u21b5\u23ce]\s?/
+/** Narrower texts are not broken at a column. */
+const NARROWEST = 40
+/** A word so long is an id or a path: nothing stood where it was cut. */
+const LONG_WORD = 20
+
+const indentOf = (line: string): number => line.search(/\S|$/)
+const firstWord = (line: string): number => /^\s*(?<word>\S*)/.exec(line)?.groups?.['word']?.length ?? 0
+const lastWord = (line: string): number => /\S*$/.exec(line)?.[0].length ?? 0
+
+interface Place {
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * Puts the lines of descriptions and YAML together again that a mail, a ticket or a terminal broke: the rest of a line is no line of such a document, does not
+ * stand deeper than what it belongs to, and would not have fitted above. `null`: none was broken. What was put to another line is `JOINED`.
+ */
+export function withoutBreaks(lines: readonly string[]): readonly string[] | null {
+  const out = lines.map((line) => line.trimEnd())
+  let joined = false
+  for (const place of documentsIn(lines)) joined = joinedIn(lines, out, place) || joined
+  return joined ? out : null
+}
+
+/** Runs of lines from the first that opens a document to one that is none of it. */
+function* documentsIn(lines: readonly string[]): Generator<Place> {
+  let from = -1
+  for (let at = 0; at <= lines.length; at += 1) {
+    const line = lines[at]
+    const ends = line === undefined || (LOG_LINE.test(line) && !line.startsWith('{')) || FENCE.test(line) || commandOf(line) !== null
+    if (ends && from !== -1) yield { from, to: at }
+    if (ends) from = -1
+    else if (from === -1 && OPENS.test(line)) from = at
+  }
+}
+
+function joinedIn(lines: readonly string[], out: string[], { from, to }: Place): boolean {
+  // A word that is longer than the column stands by itself.
+  const widest = lines.slice(from, to).reduce((most, line) => (/\S\s+\S/.test(line) ? Math.max(most, line.length) : most), 0)
+  if (widest < NARROWEST) return false
+  const isOwn = ownIn(lines.slice(from, to))
+  const rests: { readonly at: number; readonly open: number }[] = []
+  let open = -1
+  for (let at = from; at < to; at += 1) {
+    const line = lines[at] as string
+    if (open !== -1 && isRest(lines[open] as string, lines[at - 1] as string, line, widest, isOwn)) rests.push({ at, open })
+    else open = line.trim() === '' ? -1 : at
+  }
+  const cuts = rests.filter(({ at }) => lines[at - 1]?.length === widest).length
+  const isCut = cuts > 1 && cuts >= rests.length * 0.8
+  for (const rest of rests) join(lines, out, rest, isCut ? 0 : widest)
+  return rests.length > 0
+}
+
+/** `column`: where a long word was cut in a text that was broken at blanks; 0: all lines were cut as they came. */
+function join(lines: readonly string[], out: string[], { at, open }: { readonly at: number; readonly open: number }, column: number): void {
+  const [above, before, line] = [out[open] as string, lines[at - 1] as string, lines[at] as string]
+  const tight = column === 0 || ARROW.test(line) || (before.length === column && lastWord(before) >= LONG_WORD)
+  const blanks = before.slice(before.trimEnd().length)
+  out[open] = tight ? `${above}${blanks}${line.replace(ARROW, '')}`.trimEnd() : `${above} ${line.trim()}`
+  out[at] = JOINED
+}
+
+type IsOwn = (line: string) => boolean
+
+/** In a description that kept its indentation only keys with a capital stand at the left edge: `set: cpu` is the rest of a sentence. */
+function ownIn(lines: readonly string[]): IsOwn {
+  const edge = Math.min(...lines.flatMap((line) => (/^\s*(?:Name|Namespace|Node|Containers):/.test(line) ? [indentOf(line)] : [])))
+  const isIndented = lines.some((line) => /^\s*(?:Container ID|Image|State):/.test(line) && indentOf(line) > edge)
+  return isIndented ? (line) => OWN.test(line) && !(indentOf(line) <= edge && /^\s*[a-z][\w./-]*: /.test(line)) : (line) => OWN.test(line)
+}
+
+function isRest(own: string, before: string, line: string, widest: number, isOwn: IsOwn): boolean {
+  if (line.trim() === '') return false
+  if (ARROW.test(line)) return true
+  if (isOwn(line)) return false
+  const isFull = before.length >= widest
+  const deepest = isOwn(own) ? indentOf(own) : indentOf(own) - 1
+  if (indentOf(line) > deepest && !(isFull && indentOf(line) <= 2)) return false
+  return isFull || before.trimEnd().length + lostBlanks(before) + firstWord(line) > widest
+}
+
+/** What stood at the break: one blank, or those that set a value or a cell in its column. */
+const lostBlanks = (before: string): number => (/(?::|\S {3,}\S+)\s*$/.test(before) ? 16 : 1)
