@@ -17,10 +17,10 @@ const NOTHING = /[\u200b-\u200d\u2060\ufeff]/g
 /** Stands for a line that was put to the one above. No other line is read so: what is blank is empty. */
 export const JOINED = ' '
 
-/** A line as its writer meant it: freed of quoting, of blanks that are none and of tabs. For reading only: what is quoted is the line as it stands. */
-export const cleanLine = (line: string): string => freedLine(line).trimEnd()
-
-/** The same with the blanks at its end, which tell how wide it was. */
+/**
+ * A line as its writer meant it: freed of quoting, of blanks that are none and of tabs. For reading only: what is quoted is the line as it stands. The blanks at
+ * its end stay: they tell how wide it was.
+ */
 export function freedLine(line: string): string {
   const plain = line.replace(NOTHING, '').replace(BLANKS, ' ').replace(QUOTING, '').replace(GLUED_FENCE, '').replace(GREP_NUMBER, '')
   const text = BOXED.exec(plain)?.groups?.['inner']?.replace(BORDERS, ' ') ?? plain
