@@ -18,7 +18,7 @@ const LONG_WORD = 20
 
 const indentOf = (line: string): number => line.search(/\S|$/)
 const firstWord = (line: string): number => /^\s*(?<word>\S*)/.exec(line)?.groups?.['word']?.length ?? 0
-const lastWord = (line: string): number => /\S*$/.exec(line)?.[0].length ?? 0
+const lastWord = (line: string): number => line.length - 1 - line.lastIndexOf(' ')
 
 interface Place {
   readonly from: number
