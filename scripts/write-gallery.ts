@@ -47,7 +47,8 @@ export async function fleetPage(): Promise<string> {
     version: '',
     baseline: null,
   })
-  return fleetPages(fleet, engine).find(({ name }) => name === 'index.html')?.text ?? ''
+  const index = [...fleetPages(fleet, engine)].find(({ name }) => name === 'index.html')
+  return [...(index?.text ?? [])].join('')
 }
 
 /** The page that lists them. */

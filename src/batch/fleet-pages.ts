@@ -30,43 +30,51 @@ const namesOnIndex = 500
 
 export interface FleetPage {
   readonly name: string
-  readonly text: string
+  /** Its text, in pieces: a fleet of many thousand incidents is not to stand in memory twice. */
+  readonly text: Iterable<string>
 }
 
-/** `index.html`, `index.md`, `index.json`, and the lists behind them, paged: by time, by workload, by node. No script: orders are files of their own. */
-export function fleetPages(fleet: Fleet, engine: TemplateEngine): FleetPage[] {
+/** `index.html`, `index.md`, `index.json`, and the lists behind them, paged: by time, by workload, by node. No script: orders are files of their own. Made one by one. */
+export function* fleetPages(fleet: Fleet, engine: TemplateEngine): Generator<FleetPage, void> {
   const lists = listsOf(fleet)
   const rowOf = incidentView(bundleNames(fleet))
-  const list = (template: string, title: string, name: string, files: readonly object[]): FleetPage[] =>
-    files.map((file, n) => ({
-      name: `${name}-${n + 1}.html`,
-      text: engine.fill(template, clean({ ...shared(fleet), title, ...file, ...turning(name, n, files.length) })),
-    }))
-  return [
-    { name: 'index.html', text: engine.fill('fleet.html', clean(indexView(fleet, lists))) },
-    { name: 'index.md', text: engine.fill('fleet.md', markdownView(fleet)) },
-    { name: 'index.json', text: `${JSON.stringify(fleet, null, 1)}\n` },
-    ...list(
-      'fleet-times.html',
-      'Incidents by time, newest first',
-      'by-time',
-      lists.times.map((file) => ({ rows: file.map(rowOf) })),
-    ),
-    ...list(
-      'fleet-workloads.html',
-      'Incidents by workload',
-      'by-workload',
-      lists.workloads.map((file) => ({
-        groups: withSame(file.map((p) => ({ ...groupView(p.of, fleet), ...p, rows: p.incidents.map(rowOf) }))),
-      })),
-    ),
-    ...list(
-      'fleet-nodes.html',
-      'Incidents by node',
-      'by-node',
-      lists.nodes.map((file) => ({ nodes: file.map((p) => ({ ...p, host: p.of, rows: p.incidents.map(rowOf) })) })),
-    ),
-  ]
+  function* list<T>(
+    template: string,
+    title: string,
+    name: string,
+    files: readonly T[],
+    view: (file: T) => object,
+  ): Generator<FleetPage, void> {
+    for (const [n, file] of files.entries()) {
+      const values = clean({ ...shared(fleet), title, ...view(file), ...turning(name, n, files.length) })
+      yield { name: `${name}-${n + 1}.html`, text: [engine.fill(template, values)] }
+    }
+  }
+  yield { name: 'index.html', text: [engine.fill('fleet.html', clean(indexView(fleet, lists)))] }
+  yield { name: 'index.md', text: [engine.fill('fleet.md', markdownView(fleet))] }
+  yield { name: 'index.json', text: jsonParts(fleet) }
+  yield* list('fleet-times.html', 'Incidents by time, newest first', 'by-time', lists.times, (file) => ({ rows: file.map(rowOf) }))
+  yield* list('fleet-workloads.html', 'Incidents by workload', 'by-workload', lists.workloads, (file) => ({
+    groups: withSame(file.map((p) => ({ ...groupView(p.of, fleet), ...p, rows: p.incidents.map(rowOf) }))),
+  }))
+  yield* list('fleet-nodes.html', 'Incidents by node', 'by-node', lists.nodes, (file) => ({
+    nodes: file.map((p) => ({ ...p, host: p.of, rows: p.incidents.map(rowOf) })),
+  }))
+}
+
+/** What `JSON.stringify(value, null, 1)` gives and a line break, item by item of its lists. */
+function* jsonParts(value: object): Generator<string, void> {
+  const indented = (item: unknown, indent: string): string => JSON.stringify(item, null, 1).replaceAll('\n', `\n${indent}`)
+  yield '{'
+  for (const [n, [key, member]] of Object.entries(value).entries()) {
+    yield `${n === 0 ? '' : ','}\n ${JSON.stringify(key)}: `
+    if (!Array.isArray(member) || member.length === 0) yield indented(member, ' ')
+    else {
+      for (const [at, item] of member.entries()) yield `${at === 0 ? '[' : ','}\n  ${indented(item, '  ')}`
+      yield '\n ]'
+    }
+  }
+  yield '\n}\n'
 }
 
 /** Handlebars escapes markup; control characters, bidi overrides and their like are made visible here. */

@@ -1,30 +1,14 @@
-import { createHash } from 'node:crypto'
-import { closeSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
 import path from 'node:path'
 import type { Chosen } from './fleet.ts'
-import { temporaryIn } from './state.ts'
 import type { Telling } from './stories.ts'
 
 /**
- * Writes `incidents.ndjson` from the results' own lines, one at a time. A line is copied as it is, unless other bundles told of kills that it has not (they are
- * put in, so that none is lost and none counted twice) or the bundle got another name in a merge. Returns whether the file changed.
+ * The lines of `incidents.ndjson` from the results' own, one at a time. A line is copied as it is, unless other bundles told of kills that it has not (they are
+ * put in, so that none is lost and none counted twice) or the bundle got another name in a merge.
  */
-export function writeLines(target: string, chosen: readonly Chosen[], stateOf: ReadonlyMap<string, string>, stateDir: string): boolean {
-  const temporary = temporaryIn(stateDir)
-  const out = openSync(temporary, 'w')
-  const hash = createHash('sha256')
-  for (const one of chosen) {
-    const line = lineOf(one, stateOf)
-    hash.update(line)
-    for (let at = 0; at < line.length; ) at += writeSync(out, line, at)
-  }
-  closeSync(out)
-  if (hashOf(target) === hash.digest('hex')) {
-    rmSync(temporary)
-    return false
-  }
-  renameSync(temporary, target)
-  return true
+export function* linesOf(chosen: readonly Chosen[], stateOf: ReadonlyMap<string, string>): Generator<Buffer, void> {
+  for (const one of chosen) yield lineOf(one, stateOf)
 }
 
 function lineOf({ incident, main, further }: Chosen, stateOf: ReadonlyMap<string, string>): Buffer {
@@ -54,19 +38,4 @@ function readLine({ key, row }: Telling, stateOf: ReadonlyMap<string, string>): 
     closeSync(fd)
   }
   return line
-}
-
-function hashOf(file: string): string | null {
-  let fd: number
-  try {
-    fd = openSync(file, 'r')
-  } catch {
-    return null
-  }
-  const hash = createHash('sha256')
-  const buffer = Buffer.allocUnsafe(1 << 20)
-  for (let n = readSync(fd, buffer, 0, buffer.length, null); n > 0; n = readSync(fd, buffer, 0, buffer.length, null))
-    hash.update(buffer.subarray(0, n))
-  closeSync(fd)
-  return hash.digest('hex')
 }

@@ -1,13 +1,15 @@
 import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { growSlowly } from '../node/compiler.ts'
 import { loadTools } from '../render/tools.ts'
 import type { Unread } from './bundles.ts'
 import type { FleetOptions } from './define-fleet.ts'
 import { type FleetChoice, foldFleet } from './fleet.ts'
 import { fleetPages } from './fleet-pages.ts'
-import { writeLines } from './lines.ts'
+import { linesOf } from './lines.ts'
 import type { BundleResult } from './result.ts'
-import { temporaryIn, writeIfChanged } from './state.ts'
+import { temporaryIn } from './state.ts'
+import { writeParts } from './write-parts.ts'
 
 /** Where a result's lines and pages lie: its own run's state folder (several of them in a merge). */
 export interface ResultPlace {
@@ -20,6 +22,9 @@ export interface Published {
   readonly written: number
   readonly kept: number
 }
+
+/** A fleet of more takes memory above all for what is garbage a moment later. */
+const MANY_INCIDENTS = 5000
 
 /**
  * Writes the fleet view and the pages of the chosen incidents. What is already there with the same bytes is not touched; what an earlier run left and
@@ -34,6 +39,7 @@ export async function publish(
   const stateDir = path.join(outDir, '.oom-report')
   const incidentsDir = path.join(outDir, 'incidents')
   mkdirSync(incidentsDir, { recursive: true })
+  if (places.reduce((n, { result }) => n + result.incidents.length, 0) > MANY_INCIDENTS) growSlowly()
   const choice = foldFleet(
     places.map((p) => p.result),
     listed,
@@ -53,13 +59,15 @@ export async function publish(
       count(placePage(path.join(stateOf.get(key) as string, 'pages', key, row.page), path.join(incidentsDir, row.page), stateDir))
     }
   const { engine } = await loadTools({}, true)
-  const pages = fleetPages(choice.fleet, engine)
-  for (const { name, text } of pages) count(writeIfChanged(path.join(outDir, name), text, stateDir))
-  count(writeLines(path.join(outDir, 'incidents.ndjson'), choice.chosen, stateOf, stateDir))
+  const lists = new Set<string>()
+  for (const { name, text } of fleetPages(choice.fleet, engine)) {
+    lists.add(name)
+    count(writeParts(path.join(outDir, name), text, stateDir))
+  }
+  count(writeParts(path.join(outDir, 'incidents.ndjson'), linesOf(choice.chosen, stateOf), stateDir))
   for (const old of readdirSync(incidentsDir)) if (!wanted.has(old)) rmSync(path.join(incidentsDir, old), { recursive: true, force: true })
   for (const old of readdirSync(outDir))
-    if (/^by-(?:time|workload|node)-\d+\.html$/.test(old) && !pages.some((p) => p.name === old))
-      rmSync(path.join(outDir, old), { force: true })
+    if (/^by-(?:time|workload|node)-\d+\.html$/.test(old) && !lists.has(old)) rmSync(path.join(outDir, old), { force: true })
   return { choice, ...tally }
 }
 

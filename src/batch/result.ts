@@ -35,7 +35,7 @@ export interface IncidentRow {
   readonly rootCause: string
   readonly rootCauseConfidence: string
   readonly pattern: string
-  /** One per kill: the key that is the same in every bundle, the time, and what makes it the same where a host is not named. */
+  /** One per kill: the key that is the same in every bundle, the time, and what makes it the same where a host is not named; keys as short hashes. */
   readonly kills: readonly { readonly key: string; readonly time: string | null; readonly same: readonly string[] }[]
   /** File name of the page, under `incidents/`. */
   readonly page: string

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { homeOf } from '../facts/names.ts'
 import type { Workload } from '../model/incident.ts'
 import type { AnyIncident, ReportKill } from '../model/report.ts'
@@ -22,10 +23,13 @@ export function rowOf(i: AnyIncident): Omit<IncidentRow, 'offset' | 'length'> {
     rootCause: i.rootCause.id,
     rootCauseConfidence: i.rootCause.confidence,
     pattern: i.pattern,
-    kills: i.kills.map((k) => ({ key: k.key, time: k.time, same: sameAs(k) })),
+    kills: i.kills.map((k) => ({ key: short(k.key), time: k.time, same: sameAs(k).map(short) })),
     page: pageName(i),
   }
 }
+
+/** Keys are only held against each other, and all of a fleet's stand in memory together. */
+const short = (key: string): string => createHash('sha256').update(key).digest('base64url').slice(0, 16)
 
 /**
  * What else tells that two kills are one, where one of the bundles does not name its host: kernel time to the millisecond (else the time to two seconds: each

@@ -8,6 +8,7 @@ import { inShard, shardOf } from '../../src/batch/shard.ts'
 import type { ReportIncident } from '../../src/model/report.ts'
 import { loadTools } from '../../src/render/tools.ts'
 import { allReports } from '../fixtures/reports.ts'
+import { wholePages } from './sample-fleet.ts'
 
 const options: FleetOptions = { version: '0', baseline: null }
 const kill = (key: string, time: string | null, same: string[] = []) => ({ key, time, same })
@@ -161,7 +162,7 @@ describe('the fleet pages', async () => {
     row(`i${n}`, { headline: hostile, host: `${hostile}${n % 7}`, workload: `${hostile}${n % 300}` }),
   )
   const { fleet } = foldFleet([bundle(hostile, rows), bundle(`${hostile}2`, [])], [{ name: hostile, reason: hostile }], options)
-  const pages = fleetPages(fleet, engine)
+  const pages = wholePages(fleet, engine)
 
   it('let no name out of its place', () => {
     for (const { name, text } of pages.filter((p) => p.name.endsWith('.html'))) {
@@ -185,6 +186,33 @@ describe('the fleet pages', async () => {
         expect(files.has(file)).toBe(true)
         if (anchor !== undefined) expect(files.get(file)).toContain(`id="${anchor}"`)
       }
+  })
+
+  it('have the index as JSON would be written at once', () => {
+    expect(pages.find((p) => p.name === 'index.json')?.text).toBe(`${JSON.stringify(fleet, null, 1)}\n`)
+    const nothing = foldFleet([], [], options).fleet
+    expect(wholePages(nothing, engine).find((p) => p.name === 'index.json')?.text).toBe(`${JSON.stringify(nothing, null, 1)}\n`)
+  })
+
+  it('stay below a mebibyte, however many incidents, workloads, nodes and bundles', () => {
+    const long = 'a-workload-of-a-very-long-name-indeed'
+    const many = Array.from({ length: 3000 }, (_, n) =>
+      row(`i${n}`, { host: `${long}-node-${n}`, workload: `${long}/Deployment/${long}-${n}` }),
+    )
+    const results = [...many.map((each, n) => bundle(`${long}/${n}`, [each])), ...many.map((_, n) => bundle(`${long}/quiet-${n}`, []))]
+    const listed = many.map((_, n) => ({ name: `${long}/broken-${n}.tar.gz`, reason: 'the gzip data ends early' }))
+    const large = foldFleet(results, listed, options).fleet
+    expect(large.counts).toMatchObject({ incidents: 3000, bundles: 9000 })
+    const seen = new Map<string, number>()
+    for (const { name, text } of fleetPages(large, engine)) {
+      const list = name.replace(/-\d+/, '')
+      // The first file of each list is as long as the others.
+      if (seen.has(list) || name.endsWith('.json')) continue
+      seen.set(list, Buffer.byteLength([...text].join('')))
+      if (list === 'by-node.html') break
+    }
+    expect([...seen.keys()]).toEqual(['index.html', 'index.md', 'by-time.html', 'by-workload.html', 'by-node.html'])
+    expect(Math.max(...seen.values())).toBeLessThan(1 << 20)
   })
 
   it('list every incident exactly once by time', () => {

@@ -1,4 +1,7 @@
+import type { Fleet } from '../../src/batch/define-fleet.ts'
+import { fleetPages } from '../../src/batch/fleet-pages.ts'
 import type { BundleResult, IncidentRow } from '../../src/batch/result.ts'
+import type { TemplateEngine } from '../../src/render/template-engine.ts'
 
 const apps = [
   'checkout',
@@ -23,6 +26,10 @@ const kinds = [
   ['eviction-threshold', 'unknown', 'unknown'],
   ['pressure-threshold', 'page-cache', 'userspace-killer'],
 ] as const
+
+/** All pages of a fleet, each in one piece. */
+export const wholePages = (fleet: Fleet, engine: TemplateEngine): { readonly name: string; readonly text: string }[] =>
+  [...fleetPages(fleet, engine)].map(({ name, text }) => ({ name, text: [...text].join('') }))
 
 /** A fleet of so many incidents, the same each time: a few workloads make most of them, as in life. */
 export function sampleResults(incidents: number): BundleResult[] {

@@ -3,9 +3,8 @@ import { createRequire } from 'node:module'
 import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { foldFleet } from '../../src/batch/fleet.ts'
-import { fleetPages } from '../../src/batch/fleet-pages.ts'
 import { loadTools } from '../../src/render/tools.ts'
-import { sampleResults } from '../batch/sample-fleet.ts'
+import { sampleResults, wholePages } from '../batch/sample-fleet.ts'
 
 const candidates = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 const executablePath = candidates.find((path) => path !== undefined && existsSync(path))
@@ -18,7 +17,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 describe.skipIf(executablePath === undefined)('the fleet view in a browser', { timeout: 120_000 }, async () => {
   const { engine } = await loadTools({}, true)
   const listed = [{ name: 'bundles/cut.tar.gz', reason: 'the gzip data ends early' }]
-  const of = (incidents: number) => fleetPages(foldFleet(sampleResults(incidents), listed, { version: '0', baseline: null }).fleet, engine)
+  const of = (incidents: number) => wholePages(foldFleet(sampleResults(incidents), listed, { version: '0', baseline: null }).fleet, engine)
   // axe takes minutes for the lists of 5,000 on a slow machine; a page of fewer rows has the same parts.
   const few = of(40)
   const shown = [
