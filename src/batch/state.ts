@@ -101,7 +101,7 @@ export function writeWhole(target: string, text: string | Buffer, stateDir: stri
 }
 
 /** Returns whether it had to write. */
-export function writeIfChanged(target: string, text: string, stateDir: string): boolean {
+function writeIfChanged(target: string, text: string, stateDir: string): boolean {
   try {
     if (readFileSync(target, 'utf8') === text) return false
   } catch {

@@ -1,7 +1,7 @@
-import { warning } from '../../warnings.ts'
 import type { DocumentReader, DocumentStream } from '../define-extractor.ts'
 import { jsonPieces } from './json-pieces.ts'
 import { readJsonStream } from './json-tree.ts'
+import { largeFacts } from './large-manifests.ts'
 import { cutWarning, takeObject } from './manifests.ts'
 import { newFacts } from './page.ts'
 import { quoterOf } from './tree.ts'
@@ -41,16 +41,12 @@ export const manifestJson: DocumentReader = {
   large: largeJson,
 }
 
-/** Most events of a large list that tell of no death and no memory: some 4 KiB each as they are kept. */
-const MOST_OTHERS = 100_000
-
-/** Lists of any length: piece by piece. What is found is copied, else each name would hold its piece. */
+/** Lists of any length: piece by piece. */
 function largeJson(source: string, path: string): DocumentStream {
-  const found = newFacts()
+  const found = largeFacts(source)
   let lines = 0
   let bytes = 0
   let endedLine = true
-  let others = 0
   const encoder = new TextEncoder()
   const pieces = jsonPieces((piece) => {
     const document = { source, path, text: piece.text, modifiedMs: null }
@@ -60,14 +56,7 @@ function largeJson(source: string, path: string): DocumentStream {
       object: (tree) => takeObject(tree, quoter, document, facts),
       broken: (at, reason) => cutWarning(facts, quoter, document, 'kubernetes-json', at, reason),
     })
-    const own = structuredClone(facts)
-    for (const each of own.snapshots) found.snapshots.push(each)
-    for (const each of own.events) {
-      const isOther = each.kind === 'object-event' && !each.ofMemory && each.death === null
-      if (isOther) others += 1
-      if (!isOther || others <= MOST_OTHERS) found.events.push(each)
-    }
-    for (const each of own.warnings) found.warnings.push(each)
+    found.add(facts)
     lines += piece.lines
     bytes += encoder.encode(piece.text).length
     endedLine = piece.endsLine
@@ -76,9 +65,7 @@ function largeJson(source: string, path: string): DocumentStream {
     push: pieces.push,
     end() {
       pieces.end()
-      if (others > MOST_OTHERS)
-        found.warnings.push(warning('events-passed-by', source, null, { count: others - MOST_OTHERS, limit: MOST_OTHERS }))
-      return found
+      return found.end()
     },
   }
 }
