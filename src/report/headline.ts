@@ -68,9 +68,9 @@ function limitClause(diagnosis: Diagnosis, kill: Kill, facts: IncidentFacts): Ph
     case 'node-memory':
       return say`the whole node ran out of memory`
     case 'cpuset':
-      return say`the memory nodes that its cpuset allows ran out`
+      return say`the memory nodes that a cpuset allows ran out`
     case 'memory-policy':
-      return say`the memory nodes that its memory policy allows ran out`
+      return say`the memory nodes that a memory policy allows ran out`
     case 'memory-zone':
       return say`one memory zone ran dry while the machine had memory left`
     case 'fragmentation':

@@ -1,7 +1,7 @@
 import type { IncidentFacts } from '../facts/incident-facts.ts'
 import { hitLimit } from '../kernel/memcg-limit.ts'
 import type { Phrase } from '../model/diagnosis.ts'
-import { bytes, count, say } from '../text/say.ts'
+import { bytes, code, count, say } from '../text/say.ts'
 import { runsOf } from './pattern/runs.ts'
 
 /** The diagnosis is that of the first kill; where later ones hit another limit, the statement says so. */
@@ -25,5 +25,5 @@ export function withDifferences(facts: IncidentFacts, statement: Phrase): Phrase
   const evicted = others.filter((run) => run.killer !== facts.kill?.killer)
   const [other] = evicted
   if (other === undefined) return statement
-  return say`${statement} ${count(evicted.length)} later ${evicted.length === 1 ? say`death` : say`deaths`} of this incident ${evicted.length === 1 ? say`was` : say`were`} by ${other.killer}.`
+  return say`${statement} ${count(evicted.length)} later ${evicted.length === 1 ? say`death` : say`deaths`} of this incident ${evicted.length === 1 ? say`was` : say`were`} by ${other.killer === 'kubelet' || other.killer === 'kernel' ? say`the ${other.killer}` : code(other.killer)}.`
 }

@@ -168,10 +168,14 @@ function closeStats(draft: Draft, oomMemcg: string | null, warnings: Warning[]):
   }))
 }
 
-/** `swap:` exists on v2 only (5.3+). `memory+swap:` is v1, but for v2 machines up to 5.2, whose statistics stand on one line. */
+/**
+ * `swap:` exists on v2 only (5.3+). `memory+swap:` is v1, but for v2 machines up to 5.2, whose statistics stand on one line; theirs has no limit, since v2
+ * bounds swap by a counter of its own (mm/memcontrol.c).
+ */
 function cgroupVersionOf(draft: Draft): 1 | 2 | null {
   if (draft.counters.swap !== undefined) return 2
   if (draft.stats.some((s) => 'hierarchical_memory_limit' in s.values || 'total_rss' in s.values)) return 1
+  if (draft.counters.memorySwap?.limitBytes != null) return 1
   const isV1Shape = draft.counters.memorySwap !== undefined || draft.counters.kmem !== undefined
   if (!isV1Shape) return null
   if (draft.stats.some((s) => !s.inline)) return 1

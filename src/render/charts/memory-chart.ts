@@ -1,7 +1,7 @@
 import type { ReportMemory } from '../../model/report.ts'
 import { bytesText, percentText } from '../../text/values.ts'
 import { visible } from '../../text/visible.ts'
-import { isSmall, largestClass, smallOnes } from '../view/memory.ts'
+import { isSmall, isUsage, largestClass, smallOnes } from '../view/memory.ts'
 
 type ClassId = ReportMemory['classes'][number]['id']
 
@@ -77,7 +77,7 @@ export function memoryChart(memory: ReportMemory, incidentId: string): MemoryCha
   })
   const limitX = x(memory.totalBytes)
   const atRight = limitX > 50
-  const whole = { memcg: 'limit', part: 'managed memory', machine: visible(memory.totalName) }[memory.scope]
+  const whole = { memcg: isUsage(memory) ? 'in use' : 'limit', part: 'managed memory', machine: visible(memory.totalName) }[memory.scope]
   const limitText = `${whole} ${bytesText(memory.totalBytes)}`
   const largest = largestClass({ ...memory, classes }) as (typeof classes)[number]
   return {

@@ -102,6 +102,9 @@ export const isSmall = (share: number): boolean => share < 0.01
 export const smallOnes = (count: number): string | null =>
   count === 0 ? null : count === 1 ? '1 more, below 1 %' : `${count} more, each below 1 %`
 
+/** What is held stands above a limit that was lowered: the bars are against that. */
+export const isUsage = ({ totalName }: ReportMemory): boolean => totalName === 'memory.current' || totalName === 'memory.usage_in_bytes'
+
 /** The Markdown twin of the chart: `anonymous memory  ████████▌  497 MiB  97 %`. Fixed width, so that columns stand; what is small stands in the table. */
 function barsOf(memory: ReportMemory, ascii: boolean): string[] {
   const shown = memory.classes.filter(({ share }) => !isSmall(share))
@@ -112,7 +115,7 @@ function barsOf(memory: ReportMemory, ascii: boolean): string[] {
     const bar = barText(Math.max(0, bytes) / most, ascii)
     return `${visible(name).padEnd(nameWidth)}  ${bar.padEnd(barWidth + 1)}  ${bytesText(bytes).padStart(9)}  ${percentText(share).padStart(7)}`
   })
-  const limit = `${memory.scope === 'memcg' ? 'limit' : 'total'}`.padEnd(nameWidth)
+  const limit = `${memory.scope !== 'memcg' ? 'total' : isUsage(memory) ? 'in use' : 'limit'}`.padEnd(nameWidth)
   return [...rows, ...(rest === null ? [] : [rest]), `${limit}  ${' '.repeat(barWidth + 1)}  ${bytesText(memory.totalBytes).padStart(9)}`]
 }
 

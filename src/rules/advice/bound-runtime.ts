@@ -60,6 +60,12 @@ export function lowerHeap(facts: IncidentFacts): readonly Recommendation[] {
   ]
 }
 
+/** The command that keeps a heap as large as it is where its limit is raised; `null` where its flag stands in no variable of the pod. */
+export function keepHeap(facts: IncidentFacts, ceiling: Ceiling, flag: string): string | null {
+  const variable = variableWith(facts, ceiling.flag)
+  return variable === null ? null : environmentCommand(facts, variable, ceiling, flag, ceiling.bytes)
+}
+
 function lowered(ceiling: Ceiling, size: number): string {
   switch (ceiling.runtime) {
     case 'jvm':

@@ -20,11 +20,11 @@ export function watchHistory(facts: IncidentFacts): readonly Recommendation[] {
   const bystander = facts.scope === 'global' && subjectOf(facts)?.isVictim !== true
   const series = bystander ? null : seriesOf(facts)
   if (series === null) return onTheMachine(facts)
-  const query = `max_over_time(${series.usage}[7d])`
+  const query = `max_over_time(${series.over('7d')})`
   return [
     {
       text: say`Look at a week of memory usage of ${series.of}: a plateau with one jump is a peak, a plateau at the limit is a limit too low, a steady slope in all its runs is a leak.`,
-      why: say`One report shows the moment of the kill only. ${code(`deriv(${series.usage}[6h])`)} gives the slope in bytes a second.`,
+      why: say`One report shows the moment of the kill only. ${code(`deriv(${series.over('6h')})`)} gives the slope in bytes a second.`,
       command: `promtool query instant "$PROMETHEUS_URL" ${shellWord(query)}`,
       when: 'find',
       effect: say`Changes nothing. Needs a Prometheus that scrapes cAdvisor; the same query works in Grafana. Its answer as JSON (query_range) can be given to oom-report beside the logs.`,
@@ -119,16 +119,16 @@ function onTheMachine(facts: IncidentFacts): readonly Recommendation[] {
 }
 
 /** systemd tells MemoryPeak from 256 on where the kernel has memory.peak (5.19). */
-const hasPeak = (facts: IncidentFacts): boolean => facts.dump?.cgroupVersion !== 1 && isKernelFrom(facts, 5, 19) !== false
+export const hasPeak = (facts: IncidentFacts): boolean => facts.dump?.cgroupVersion !== 1 && isKernelFrom(facts, 5, 19) !== false
 
 /** An alarm before the next kill, in the incident's own labels. */
 export function alertBefore(facts: IncidentFacts): readonly Recommendation[] {
   const series = seriesOf(facts)
-  if (series?.limit == null) return []
+  if (series?.nearLimit == null) return []
   return [
     {
-      text: say`Alert before the next kill: ${code(`${series.usage} / on(namespace,pod,container) ${series.limit} > 0.9`)} for 5 minutes, and on ${code('container_oom_events_total')}.`,
-      why: say`The kernel gives no warning: at the limit the next page is a kill.`,
+      text: say`Alert before the next kill: ${code(series.nearLimit)} for 5 minutes, and on ${code('container_oom_events_total')}.`,
+      why: say`The kernel gives no warning: what it cannot reclaim at the limit ends in a kill.`,
       command: null,
       when: 'prevent',
       effect: say`Changes nothing.`,

@@ -3,6 +3,7 @@ import type { Recommendation } from '../../model/diagnosis.ts'
 import { choose } from './choose.ts'
 import { findPod } from './find-pod.ts'
 import { keepTheLog } from './keep-log.ts'
+import { seeItBack } from './see-it-back.ts'
 import { subjectOf } from './subject.ts'
 import { takeBack } from './take-back.ts'
 import { isStaticPod, namespaceOf } from './target.ts'
@@ -16,7 +17,8 @@ export function adviseOn(facts: IncidentFacts, byAnswers: readonly Recommendatio
   const bystander = facts.scope === 'global' && subjectOf(facts)?.isVictim !== true
   const pod = findPod(facts).map((one) => (bystander ? { ...one, when: 'find' as const } : one))
   const all = bystander ? [...byAnswers, ...pod] : [...pod, ...takeBack(facts), ...byAnswers]
-  const chosen = choose(all.length > 0 ? all : keepTheLog(facts))
+  // There is always something to do now: what was killed is looked after, and what the log lacks is fetched while it is there.
+  const chosen = choose(all.some(({ when }) => when === 'now') ? all : [...seeItBack(facts), ...keepTheLog(facts), ...all])
   return !bystander && isOfCluster(facts)
     ? chosen.map((one) => (one.owner === 'application' ? { ...one, owner: 'platform' } : one))
     : chosen

@@ -70,7 +70,7 @@ function tooShort(facts: IncidentFacts): Phrase {
     return subject?.within && isWaiting(facts)
       ? say` Its container waits (CrashLoopBackOff), and no command can be run in it: try a copy of the pod (${code('kubectl debug --copy-to')}).`
       : say``
-  return say` A run lasts ${seconds(Math.max(1, Math.round(life)))}, too short for a command inside it: start the profile with the program, or try it on a copy with a larger limit.`
+  return say` The killed run lasted ${seconds(Math.max(1, Math.round(life)))}, too short for a command inside it: start the profile with the program, or try it on a copy with a larger limit.`
 }
 
 /** Programs that start another one and wait for it (`npm start` is npm's own title): the first process of a container is then not the one that is looked for. */

@@ -4,10 +4,12 @@ import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, count, percent, say } from '../../text/say.ts'
 import { inNamespace, shellWord } from '../../text/shell.ts'
 import { leak } from '../pattern/leak.ts'
+import { keepHeap } from './bound-runtime.ts'
 import { type Ceiling, ceilingOf, sharePercent } from './ceiling.ts'
 import { raisedAlready } from './need.ts'
 import { unitOfItsOwn } from './own-unit.ts'
 import { setLimit } from './set-limit.ts'
+import type { Setting } from './setting.ts'
 import { subjectOf } from './subject.ts'
 import { type Suggestion, suggestLimit } from './suggest.ts'
 import { formerLimit } from './take-back.ts'
@@ -40,7 +42,7 @@ export function raiseLimit(facts: IncidentFacts, insteadOf: Phrase | null = null
       text: say`${insteadOf ?? 'As a trial,'} raise the memory limit of ${groupOf(facts)} from ${bytes(suggestion.from)} to ${bytes(suggestion.bytes)}${heapNote(facts, suggestion.bytes, insteadOf === null)}.${formerLimit(facts)}${raisedSaid(facts)}`,
       why: say`${basis(suggestion)} If usage then settles, the limit was too low; if the next kill only comes later, it is a leak and no limit is enough.`,
       when: 'now',
-      ...setLimit(facts, suggestion.bytes),
+      ...withHeap(facts, suggestion.bytes, insteadOf === null),
       owner: 'application',
     },
   ]
@@ -92,6 +94,15 @@ function heapNote(facts: IncidentFacts, to: number, kept: boolean): Phrase {
   return kept
     ? say`, and set ${code(shareFlag(ceiling, to))} with it: ${code(ceiling.flag)} is a share of the limit, and the heap would grow with it from its ${bytes(ceiling.bytes)}`
     : say`, with ${code(`-XX:MaxRAMPercentage=${sharePercent(ceiling)}`)} there too`
+}
+
+/** The limit alone would let the heap grow with it: where its flag can be set, one command sets both. */
+function withHeap(facts: IncidentFacts, to: number, kept: boolean): Setting {
+  const set = setLimit(facts, to)
+  const ceiling = ceilingOf(facts)
+  if (set.command === null || ceiling === null || ceiling.fixed || !kept) return set
+  const heap = keepHeap(facts, ceiling, shareFlag(ceiling, to))
+  return heap === null ? set : { ...set, command: `${heap} && ${set.command}` }
 }
 
 /** The same heap as a share of the larger limit, in whole percent. */

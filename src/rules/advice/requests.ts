@@ -18,9 +18,13 @@ export function requestOfEvicted(facts: IncidentFacts): readonly Recommendation[
     one?.usages.some(({ usageBytes }) => usageBytes !== null),
   )
   const used = told?.usages.reduce((sum, one) => sum + (one.usageBytes ?? 0), 0) ?? 0
+  // One without a limit is given a request with it: that advice has the size already.
+  const bare = (facts.pod?.qosClass ?? facts.victimCgroup?.qosClass) === 'BestEffort' || hasNoLimit(facts)
   return [
     {
-      text: say`If pod ${code(podName(facts) ?? pod)} is not to be the first to be killed, set its memory request to what it uses${used > 0 ? say` (${bytes(used)} at the eviction)` : say``}, or give it a priority class.`,
+      text: bare
+        ? say`If pod ${code(podName(facts) ?? pod)} is not to be the first to be evicted, give it a priority class above that of its neighbours.`
+        : say`If pod ${code(podName(facts) ?? pod)} is not to be the first to be killed, set its memory request to what it uses${used > 0 ? say` (${bytes(used)} at the eviction)` : say``}, or give it a priority class.`,
       why: say`The kubelet evicts first what uses more than it requested, then by priority: a pod within its request goes last.`,
       command: `${cliOf(facts)} get pod${inNamespace(namespaceOf(facts))} ${shellWord(pod)} -o jsonpath='{.spec.priorityClassName} {.spec.containers[*].resources}{"\\n"}'`,
       when: 'prevent',
@@ -30,6 +34,9 @@ export function requestOfEvicted(facts: IncidentFacts): readonly Recommendation[
     },
   ]
 }
+
+const hasNoLimit = ({ container, pod }: IncidentFacts): boolean =>
+  container !== null && container.limitBytes === null && pod?.limitBytes == null
 
 /** The victim's own adjustment made it go before larger ones: the kubelet derives it from the memory request (1000 is BestEffort). */
 export function requestOfVictim(facts: IncidentFacts): readonly Recommendation[] {

@@ -82,7 +82,8 @@ function inSlurm(job: string | null, size: number): Setting {
 }
 
 /** docker refuses a memory limit above its memory-plus-swap limit: both are set, with the swap that the container was allowed. */
-const swapOf = (facts: IncidentFacts): number => facts.dump?.swap?.limitBytes ?? 0
+const swapOf = ({ dump }: IncidentFacts): number =>
+  dump?.swap?.limitBytes ?? Math.max(0, (dump?.memorySwap?.limitBytes ?? 0) - (dump?.memory?.limitBytes ?? Number.POSITIVE_INFINITY))
 
 function inCluster(facts: IncidentFacts, target: Target, size: number): Setting {
   if (isStaticPod(facts))

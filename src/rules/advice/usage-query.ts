@@ -7,6 +7,7 @@ import type { Missing, Phrase } from '../../model/diagnosis.ts'
 import { say } from '../../text/say.ts'
 import { shellWord } from '../../text/shell.ts'
 import { rfc3339 } from '../../text/values.ts'
+import { presentLimit } from './need.ts'
 import { targetOf } from './target.ts'
 
 /** What to ask a Prometheus: the series of this workload or node, and how it is called in a sentence. */
@@ -14,6 +15,10 @@ interface Series {
   readonly of: Phrase
   readonly usage: string
   readonly limit: string | null
+  /** The usage that stands against the limit, over a window: of a pod's own limit the sum of its containers. */
+  readonly over: (window: string) => string
+  /** What is true before the next kill; `null` where nothing tells the limit. */
+  readonly nearLimit: string | null
 }
 
 /** The incident's own labels: namespace, pods of the owner, container; a pod's UID alone is no label of cAdvisor's, its cgroup path (`id`) is. */
@@ -32,21 +37,36 @@ export function seriesOf(facts: IncidentFacts): Series | null {
     const labels = [
       target.namespace === null ? '' : `namespace=${label(target.namespace)}`,
       `pod=~${label(pods)}`,
-      target.container === null ? 'container!=""' : `container=${label(target.container)}`,
+      target.container === null || isOfPod(facts) ? 'container!=""' : `container=${label(target.container)}`,
     ]
     const set = labels.filter((label) => label !== '').join(',')
+    const usage = `container_memory_working_set_bytes{${set}}`
+    const limit = `kube_pod_container_resource_limits{resource="memory",${set}}`
+    if (!isOfPod(facts))
+      return { of: groupOf(facts), usage, limit, over: plain(usage), nearLimit: `${usage} / on(namespace,pod,container) ${limit} > 0.9` }
+    // The limits of its containers are others, or none.
+    const sum = `sum by (namespace,pod) (${usage})`
+    const size = presentLimit(facts)
     return {
       of: groupOf(facts),
-      usage: `container_memory_working_set_bytes{${set}}`,
-      limit: `kube_pod_container_resource_limits{resource="memory",${set}}`,
+      usage,
+      limit,
+      over: (window) => `${sum}[${window}:5m]`,
+      nearLimit: size === null ? null : `${sum} > ${Math.round(size * 0.9)}`,
     }
   }
   const uid = facts.victimCgroup?.podUid ?? facts.limitCgroup?.podUid ?? null
   // The path has the UID's dashes as they are or as underscores: a dot stands for either.
-  return uid === null || !isPodUid(uid)
-    ? null
-    : { of: groupOf(facts), usage: `container_memory_working_set_bytes{id=~".*pod${uid.replaceAll('-', '.')}.*"}`, limit: null }
+  if (uid === null || !isPodUid(uid)) return null
+  const usage = `container_memory_working_set_bytes{id=~".*pod${uid.replaceAll('-', '.')}.*"}`
+  return { of: groupOf(facts), usage, limit: null, over: plain(usage), nearLimit: null }
 }
+
+const plain = (usage: string) => (window: string) => `${usage}[${window}]`
+
+/** What was reached is the limit that the pod's specification sets for all its containers, or their limits' sum. */
+const isOfPod = ({ limitCgroup, pod }: IncidentFacts): boolean =>
+  limitCgroup?.level === 'pod' && pod !== null && (pod.limitBytes !== null || pod.containers.length > 1)
 
 /** A name as a regular expression: of what names hold only dots are special. */
 const escaped = (name: string): string => name.replaceAll('.', '\\.')

@@ -4,6 +4,7 @@ import type { Phrase } from '../../model/diagnosis.ts'
 import type { Quote } from '../../model/origin.ts'
 import type { PodSnapshot } from '../../model/snapshot.ts'
 import { code, count, say, seconds } from '../../text/say.ts'
+import { isWaiting } from '../advice/target.ts'
 import { eventLines } from '../evidence.ts'
 import { endedRuns, laterLines, survivingRun } from './aftermath.ts'
 import { unitLines } from './unit-failed.ts'
@@ -44,6 +45,8 @@ function nextRun(facts: IncidentFacts): Impact | null {
 }
 
 function nextStart(facts: IncidentFacts): Impact | null {
+  // It waits to be started again: what was between two of its runs is not how long it is away.
+  if (isWaiting(facts)) return null
   const [first] = laterLines(facts, ['started'])
   const [ended] = laterLines(facts, ['exit', 'died'])
   const gap = ended === undefined || first === undefined ? null : away(facts.kill?.at.epochUs ?? null, first.at.epochUs)

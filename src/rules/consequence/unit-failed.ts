@@ -1,6 +1,7 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { workloadOf } from '../../facts/names.ts'
 import { isContainerScope } from '../../kube/cgroup-shapes.ts'
+import type { Instant } from '../../model/incident.ts'
 import { code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence } from '../evidence.ts'
@@ -21,7 +22,9 @@ export const unitFailed = defineRule({
     const proof = failed.length > 0 ? failed : died
     const [first] = proof
     if (first === undefined) return null
-    const again = units.filter(({ event }) => event.what === 'restart-scheduled' || event.what === 'started')
+    const again = units.filter(
+      ({ event, at }) => event.what === 'restart-scheduled' || (event.what === 'started' && isBehind(at, first.at)),
+    )
     const sure = failed.some(({ event }) => facts.kill === null || event.result === 'oom-kill' || event.result === 'signal')
     const result = first.event.result === null ? say`` : say` (${code(first.event.result)})`
     return {
@@ -32,6 +35,10 @@ export const unitFailed = defineRule({
     }
   },
 })
+
+/** The start of what failed stands in front of its failure: only one behind it is another. */
+const isBehind = (at: Instant, failed: Instant): boolean =>
+  at.epochUs !== null && failed.epochUs !== null ? at.epochUs > failed.epochUs : at.order > failed.order
 
 /** Lines about the victim's unit, or, where none is known, about the units of this incident that are no containers. */
 export function unitLines(facts: IncidentFacts) {

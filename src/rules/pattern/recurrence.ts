@@ -76,7 +76,7 @@ const length = (value: number) => seconds(value >= 3600 ? Math.round(value / 60)
 function lifetimes(lives: readonly number[]): Phrase {
   const [only] = lives
   if (only === undefined) return say``
-  if (lives.length === 1) return say`; it had run for ${length(only)} once`
+  if (lives.length === 1) return say`; the one run whose start is known lasted ${length(only)}`
   const even = evenly(lives)
   const [least, most] = [leastOf(lives), mostOf(lives)]
   return even !== null || Math.round(least) === Math.round(most)

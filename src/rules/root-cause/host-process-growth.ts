@@ -4,7 +4,7 @@ import type { Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
 import { shellWord } from '../../text/shell.ts'
 import { boundRuntime } from '../advice/bound-runtime.ts'
-import { watchHistory } from '../advice/history.ts'
+import { hasPeak, watchHistory } from '../advice/history.ts'
 import { lookInside } from '../advice/look-inside.ts'
 import { machineBytes } from '../advice/room.ts'
 import { roundDown, systemdSize } from '../advice/sizes.ts'
@@ -110,7 +110,7 @@ function contain(facts: IncidentFacts): readonly Recommendation[] {
       command:
         service === null
           ? `ps -eo pid,ppid,rss,etime,unit,args --sort=-rss | head -15`
-          : `systemctl show ${shellWord(service)} -p MemoryCurrent -p MemoryPeak -p MemoryHigh -p MemoryMax`,
+          : `systemctl show ${shellWord(service)} -p MemoryCurrent${hasPeak(facts) ? ' -p MemoryPeak' : ''} -p MemoryHigh -p MemoryMax`,
       when: 'now',
       effect: say`Changes nothing. ${code('MemoryHigh=')} slows a process down; ${code('MemoryMax=')} below what it holds kills at once.`,
       owner: 'platform',

@@ -50,7 +50,9 @@ export const memoryBackedVolume = defineRule({
       : [],
 })
 
-const FILES = 'df -h -t tmpfs; du -xsh /dev/shm/* /tmp/* 2>/dev/null | sort -rh | head'
+/** Wherever a tmpfs is mounted: a volume stands where its pod wants it. No single quote, since a shell within is given it in those. */
+const FILES =
+  'df -h -t tmpfs; grep " tmpfs " /proc/mounts | cut -d" " -f2 | while read -r m; do du -xsk "$m"/*; done 2>/dev/null | sort -rn | head'
 /** What each client of a graphics driver holds (Documentation/gpu/drm-usage-stats.rst, from 5.19 on), and i915's own list. */
 const BUFFERS =
   'grep -sH drm-total- /proc/[0-9]*/fdinfo/* | sort -k2 -rn | head; cat /sys/kernel/debug/dri/*/i915_gem_objects 2>/dev/null | head -3'
@@ -103,7 +105,7 @@ function volumeAdvice(facts: IncidentFacts): readonly Recommendation[] {
     {
       text: graphics
         ? say`Find out what the ${bytes(size)} are: files in a tmpfs (delete what is not needed), or graphics buffers (restart the client that holds the most, or the session).`
-        : say`Find out which files in ${what} hold ${bytes(size)} and who leaves them there; delete what is not needed.`,
+        : say`Find out which files in ${what} hold ${bytes(size)} and who leaves them there; delete what is not needed${inPod ? say`, or the pod: a new one begins with an empty volume` : say``}.`,
       why: say`${graphics ? say`They are in no process of the table` : say`They count against the memory limit like any process`}, and stay after every kill: the next one comes sooner.`,
       command: inside !== '' ? `${inside}sh -c '${FILES}'` : uid !== null ? onNode(uid) : graphics ? `${FILES}; ${BUFFERS}` : FILES,
       when: 'now',

@@ -65,7 +65,7 @@ export const processOutgrewLimit = defineRule({
   alternative: (facts) => {
     if (isStatusOnly(facts)) return say`A process may simply have grown: the status names no reason.`
     const { comm, bytes: held } = grownProcess(facts)
-    return say`${code(comm ?? 'One process')} may simply have grown${held === null ? say`` : say`: it held ${bytes(held)}`}. It may leak, have had a peak, or need ${facts.scope === 'memcg' ? say`more than the limit` : say`a larger machine`}.`
+    return say`${code(comm ?? 'One process')} may simply have grown${held === null ? say`` : say`: it held ${bytes(held)}`}. It may leak, have had a peak, or need ${isOfAllPods(facts) ? say`more than the node gives its pods` : facts.scope === 'memcg' ? say`more than the limit` : say`a larger machine`}.`
   },
   recommend: (facts) => [
     ...(isStatusOnly(facts) ? keepTheLog(facts) : []),
@@ -82,6 +82,9 @@ export const processOutgrewLimit = defineRule({
   settledBy: (facts) =>
     (facts.kill === null && facts.incident.nature !== 'no-kill') || timesKilled(facts) > 2 ? [] : usageOverTime(facts, growing(facts)),
 })
+
+/** Such a limit is not its own. */
+const isOfAllPods = ({ limitCgroup }: IncidentFacts): boolean => limitCgroup?.level === 'kubepods' || limitCgroup?.level === 'qos'
 
 const curveLines = (facts: IncidentFacts, byCurve: Phrase | null) => (byCurve === null ? [] : (ownCurve(facts)?.quotes.slice(0, 2) ?? []))
 
@@ -155,7 +158,9 @@ function grownProcess(facts: IncidentFacts): Grown {
   if (later !== null) return later
   const largest = facts.composition?.largest ?? largestRow(facts)
   const kill = facts.kill
-  const own = kill?.anonRssBytes ?? null
+  // The table and the kill line are printed a moment apart: one figure of a process in the whole report, the one that the consumer's answer has.
+  const inTable = largest !== null && largest.row.pid === kill?.pid && facts.composition?.largest?.exact === true ? largest.bytes : null
+  const own = inTable ?? kill?.anonRssBytes ?? null
   if (largest !== null && largest.row.pid !== kill?.pid && largest.bytes + largest.swapBytes > (own ?? 0) * 1.2)
     return {
       comm: largest.row.comm,

@@ -37,7 +37,8 @@ export const runawayParallelism = defineRule({
       {
         text: say`Find out who starts so many ${code(comm)} processes, and why they do not end (a job that overlaps itself, a retry loop, a parallelism without a limit).`,
         why: say`${count(crowd.count)} of them were there at once: their parent tells where they come from.`,
-        command: `ps -eo ppid=,comm= | grep -F -- ${shellWord(comm)} | sort | uniq -c | sort -rn | head  # number, parent, name`,
+        // By the name's beginning: `worker` is in `kworker` too, and each of a crowd may have a number of its own in its name.
+        command: `ps -eo ppid=,comm= | awk -v name=${shellWord(comm)} 'index(substr($0, index($0, $2)), name) == 1 { print $1 }' | sort | uniq -c | sort -rn | head  # number, parent`,
         when: 'now' as const,
         effect: say`Changes nothing.`,
         owner: 'platform' as const,

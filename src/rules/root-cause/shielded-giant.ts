@@ -3,7 +3,9 @@ import { adjustmentOf } from '../../kernel/badness.ts'
 import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
 import { giveRoom } from '../advice/give-room.ts'
+import { lookInside } from '../advice/look-inside.ts'
 import { runtimeOf } from '../advice/runtimes/index.ts'
+import { subjectOf } from '../advice/subject.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines } from '../evidence.ts'
 import { tableConfidence } from '../selection/table.ts'
@@ -31,7 +33,9 @@ export const shieldedGiant = defineRule({
   recommend(facts) {
     const giant = giantOf(facts)
     if (giant !== null && runtimeOf(giant.task.row.comm, '')?.vital === true) return giveRoom(facts, giant.task.row.comm, giant.bytes)
-    return giant === null ? [] : [boundIt(giant), ...(giant.by === 'own' && giant.adj < 0 ? [takeBack(giant)] : [])]
+    if (giant === null) return []
+    const seen = giant.by === 'own' && subjectOf(facts)?.pid === giant.task.row.pid ? lookInside(facts) : []
+    return [boundIt(giant), ...seen, ...(giant.by === 'own' && giant.adj < 0 ? [takeBack(giant)] : [])]
   },
 })
 

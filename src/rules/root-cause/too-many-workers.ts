@@ -31,7 +31,7 @@ export const tooManyWorkers = defineRule({
     const doubt = mayBeManyPods(facts, crowd.comm)
     return {
       confidence: doubt ? 'low' : 'medium',
-      statement: say`${count(crowd.count)} processes named ${code(crowd.comm)} held ${bytes(crowd.bytes)} together (${percent(Math.min(1, share))} of what was in use), ${bytes(crowd.bytes / crowd.count)} each: their number, not one of them, fills the limit.`,
+      statement: say`${count(crowd.count)} processes named ${code(crowd.comm)} held ${bytes(crowd.bytes)} together (${percent(Math.min(1, share))} of what was in use), ${bytes(crowd.bytes / crowd.count)} each: their number, not one of them, fills ${facts.scope === 'memcg' ? 'the limit' : 'the machine'}.`,
       evidence: evidence(lines(facts, 'tableHead', 'memory'), rowsOf(facts, crowd.comm), killLines(facts, 1)),
       against: doubt ? say`Whether they belong to one pod or to many is not in the task table.` : null,
     }

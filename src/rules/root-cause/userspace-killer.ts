@@ -82,11 +82,12 @@ const ownThreshold = (facts: IncidentFacts): readonly Recommendation[] => {
   const held = event?.rssBytes ?? event?.usageBytes ?? kill.anonRssBytes ?? null
   return [
     {
-      text: say`Decide whether ${code(kill.killer)} should kill ${name}${thresholdOf(facts)}: if not, exempt it or change the threshold. Either way give what grew a limit of its own.`,
+      text: say`Decide whether ${code(kill.killer)} should kill ${name}${thresholdOf(facts)}: if not, ${exemption(facts)}. Either way give what grew a limit of its own.`,
       why: say`The kill was this tool's decision, by ${event?.bySwap ? 'how full swap is (ManagedOOMSwap=, SwapUsedLimit=)' : (DECIDES_BY[kill.killer] ?? 'its own threshold')}; the kernel's OOM settings do not change it.`,
       command: CONFIGURATION[kill.killer] ?? null,
       when: 'now',
       effect: say`The command changes nothing.`,
+      lookFirst: true,
       owner: 'platform',
     },
     {
@@ -99,6 +100,29 @@ const ownThreshold = (facts: IncidentFacts): readonly Recommendation[] => {
     },
     ...(event?.bySwap ? [swapUse] : READS_PRESSURE.has(kill.killer) ? [pressure(facts)] : []),
   ]
+}
+
+/**
+ * How what was killed is left alone. systemd-oomd heeds a preference of units (248 and later), which no pod template can set: of pods it is told at the slice
+ * that is watched, `kubepods.slice` where none is named.
+ */
+function exemption(facts: IncidentFacts): Phrase {
+  const { kill } = facts
+  if (kill?.killer === 'earlyoom') return say`exempt it (${code('--avoid')} in ${code('/etc/default/earlyoom')}) or change the threshold`
+  if (kill?.killer !== 'systemd-oomd') return say`exempt it or change the threshold`
+  const setting = eventOf(facts)?.bySwap ? 'ManagedOOMSwap=auto' : 'ManagedOOMMemoryPressure=auto'
+  if (facts.victimCgroup?.podUid != null || kill.workload?.kind === 'pod')
+    return say`leave pods to their limits and the kubelet: ${code(`systemctl set-property ${sliceOf(facts)} ${setting}`)}`
+  const unit = facts.victimCgroup?.unit ?? kill.workload?.unit ?? null
+  return unit === null
+    ? say`exempt it (${code('ManagedOOMPreference=avoid')} of its unit) or change the threshold`
+    : say`exempt it (${code(`systemctl set-property ${shellWord(unit)} ManagedOOMPreference=avoid`)}) or change the threshold`
+}
+
+/** The slice that is watched, by its cgroup's last part. */
+function sliceOf(facts: IncidentFacts): string {
+  const last = eventOf(facts)?.monitored?.split('/').at(-1) ?? ''
+  return last.endsWith('.slice') ? shellWord(last) : 'kubepods.slice'
 }
 
 /** The group that was killed is gone, and its file with it: what is watched is the group that it was part of, else the machine. */

@@ -60,6 +60,7 @@ function lowMemory(facts: IncidentFacts): readonly Recommendation[] {
   // `Normal` is closed to requests for DMA and DMA32 only; on a node that a request is held to, its nodes are what is to be widened.
   if (!is32 && (relaxBinding(facts).length > 0 || !forbidden.some((zone) => zone.name === 'Normal'))) return []
   return [
+    ...(is32 ? [freeLowMemory(facts)] : []),
     {
       text: is32
         ? say`Run a 64-bit kernel: a 32-bit one can keep its own objects in the low memory only, and the memory above it (${code('HighMem')}) does not help.`
@@ -77,6 +78,31 @@ function lowMemory(facts: IncidentFacts): readonly Recommendation[] {
     },
   ]
 }
+
+/** `struct page` of a 32-bit kernel: 32 bytes at least (include/linux/mm_types.h), all of them in low memory. */
+const PAGE_ENTRY = 32
+const PAGE = 4096
+
+/** Until another kernel runs: fewer of what must lie in low memory. Stacks and page tables go with processes, caches on demand, entries with RAM. */
+function freeLowMemory(facts: IncidentFacts): Recommendation {
+  const high = machineState(facts)?.forbidden.find((one) => one.name === 'HighMem')?.sizeBytes ?? null
+  const entries = high === null ? null : (high / PAGE) * PAGE_ENTRY
+  const boot =
+    entries === null || entries < LARGE_ENTRIES
+      ? say``
+      : say` At the next boot give the kernel less memory (${code('mem=16G')}): its entries for the ${bytes(high ?? 0)} of ${code('HighMem')} alone take ${bytes(entries)} of low memory.`
+  return {
+    text: say`Free low memory: end processes that are not needed (each has its stack there, and its page tables as a rule), and let the kernel give back its caches.${boot}`,
+    why: say`Until then any process may be the next: free memory in ${code('HighMem')} serves none of these requests.`,
+    command: "sync; echo 2 > /proc/sys/vm/drop_caches; grep -E 'Low|SReclaimable|SUnreclaim|KernelStack|PageTables' /proc/meminfo",
+    when: 'now',
+    effect: say`Drops cached directory entries and inodes: looking up files is slower for a while.`,
+    owner: 'platform',
+  }
+}
+
+/** From 16 GiB on the entries take a good part of the 896 MiB. */
+const LARGE_ENTRIES = 128 * 2 ** 20
 
 const zone = (facts: IncidentFacts) =>
   facts.dump === null || facts.zones === null ? null : memoryZone.evaluate({ ...facts, dump: facts.dump, zones: facts.zones })
