@@ -33,6 +33,8 @@ const FLAGS: readonly Flag[] = [
     fixed: true,
     bytes: sized,
   },
+  // `SPARK_EXECUTOR_MEMORY=4g`: what Spark's entry point gives the executor as -Xmx
+  { runtime: 'jvm', pattern: /(?<flag>SPARK_EXECUTOR_MEMORY=(?<n>\d{1,15})(?<unit>[kKmMgGtT]?))\b/g, fixed: true, bytes: sized },
   // `-XX:MaxRAMPercentage=75.0`
   {
     runtime: 'jvm',

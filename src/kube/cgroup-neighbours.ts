@@ -92,6 +92,12 @@ const RULES: readonly Rule[] = [
   },
 ]
 
+/** `vm1` of libvirt's `machine-qemu\x2d1\x2dvm1.scope`; `null` for other units. Its number counts starts. */
+export function guestOfUnit(unit: string | null): string | null {
+  const name = /^machine-qemu\\x2d\d{1,9}\\x2d(?<name>.{1,200})\.scope$/.exec(unit ?? '')?.groups?.['name']
+  return name === undefined ? null : unescapeUnit(name)
+}
+
 /** `\x2d` → `-`, as systemd escapes names of units. */
 function unescapeUnit(name: string): string {
   return name.replace(/\\x(?<hex>[0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))

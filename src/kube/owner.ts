@@ -43,11 +43,23 @@ function cronJobOf(name: string): string {
   return groups !== undefined && seconds > 1.4e9 && seconds < 2.2e9 ? `CronJob/${groups['name']}` : `Job/${name}`
 }
 
-/** Operators that do not sign what they make (`app.kubernetes.io/managed-by`), by a label that they set on every pod. */
+/** Operators that do not sign what they make (`app.kubernetes.io/managed-by`), by a label, or a label's value, that they set on every pod. */
 const OPERATORS: Readonly<Record<string, string>> = {
   'common.k8s.elastic.co/type': 'elastic-operator',
   'postgres-operator.crunchydata.com/cluster': 'postgres-operator',
   'clickhouse.altinity.com/chi': 'clickhouse-operator',
+  'application=spilo': 'postgres-operator',
+  'app.kubernetes.io/part-of=rabbitmq': 'rabbitmq-cluster-operator',
+  'v1.min.io/tenant': 'minio-operator',
+  rook_cluster: 'rook-ceph-operator',
+}
+
+function operatorOf(labels: Readonly<Record<string, string>>): string | null {
+  const found = Object.entries(OPERATORS).find(([sign]) => {
+    const [label = '', value] = sign.split('=')
+    return value === undefined ? labels[label] !== undefined : labels[label] === value
+  })
+  return found?.[1] ?? null
 }
 
 /**
@@ -58,7 +70,7 @@ export function managerOf(labels: Readonly<Record<string, string>>): string | nu
   if (labels['argocd.argoproj.io/instance'] !== undefined) return 'Argo CD'
   if (labels['kustomize.toolkit.fluxcd.io/name'] !== undefined || labels['helm.toolkit.fluxcd.io/name'] !== undefined) return 'Flux'
   if (labels['helm.sh/chart'] !== undefined || labels['heritage'] === 'Helm') return 'Helm'
-  return labels['app.kubernetes.io/managed-by'] ?? Object.entries(OPERATORS).find(([label]) => labels[label] !== undefined)?.[1] ?? null
+  return operatorOf(labels) ?? labels['app.kubernetes.io/managed-by'] ?? null
 }
 
 /**

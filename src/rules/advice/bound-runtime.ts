@@ -69,6 +69,7 @@ export function keepHeap(facts: IncidentFacts, ceiling: Ceiling, flag: string): 
 function lowered(ceiling: Ceiling, size: number): string {
   switch (ceiling.runtime) {
     case 'jvm':
+      if (ceiling.flag.startsWith('SPARK_')) return `spark.executor.memory=${wholeMib(size)}m`
       return ceiling.fixed ? `-Xmx${wholeMib(size)}m` : `-XX:MaxRAMPercentage=${sharePercent(ceiling)}`
     case 'node':
       return `--max-old-space-size=${wholeMib(size)}`

@@ -98,10 +98,12 @@ function pidInside(facts: IncidentFacts, { comm, pid, runtime }: Subject): strin
     (least, row) => (row.comm === 'pause' || (least !== null && least.pid < row.pid) ? least : row),
     null,
   )
-  return first === null || first.pid === pid || !STARTERS.has(first.comm.split(' ')[0] ?? '')
-    ? '1'
-    : `$(pgrep -o ${shellWord(withoutStar(comm))})`
+  if (first === null || first.pid === pid) return '1'
+  return STARTERS.has(first.comm.split(' ')[0] ?? '') ? `$(pgrep -o ${shellWord(withoutStar(comm))})` : LARGEST
 }
+
+/** A worker that grew is not its parent, and has its parent's name: the largest in there, without `ps`. */
+const LARGEST = '$(grep -sH VmRSS /proc/[0-9]*/status | sort -k2 -rn | head -1 | cut -d/ -f3)'
 
 /** Inside of a container the program is process 1 as a rule; on a host `pgrep` finds it. Pipes and lists need a shell in there. */
 export function commandFor(facts: IncidentFacts, subject: Subject, command: string | null): string | null {

@@ -1,5 +1,6 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { isOuter, workloadOf } from '../../facts/names.ts'
+import { guestOfUnit } from '../../kube/cgroup-neighbours.ts'
 import { minorOfVersion } from '../../kube/version.ts'
 import type { Phrase } from '../../model/diagnosis.ts'
 import { short } from '../../text/names.ts'
@@ -41,6 +42,12 @@ export function setLimit(facts: IncidentFacts, size: number): Setting {
     return {
       command: lxc.set(size),
       effect: say`In force at once, without a restart. ${lxc.lasts}`,
+    }
+  const guest = guestOfUnit(facts.limitCgroup?.unit ?? null)
+  if (guest !== null)
+    return {
+      command: `virsh memtune ${shellWord(guest)} --hard-limit ${Math.ceil(size / 1024)} --live --config`,
+      effect: say`In force at once, and kept in the machine's definition. Without a hard limit (${code('--hard-limit -1')}) libvirt sets none: what QEMU needs beside the guest's memory is hard to tell.`,
     }
   // None of the names inside a container that stands for a node is its own.
   const target = isOuter(facts) ? null : targetOf(facts)

@@ -91,12 +91,15 @@ export function insideOf(facts: IncidentFacts): string {
   return `${target.cli} exec${inNamespace(target.namespace)} ${ref}${container} -- `
 }
 
+/** One's own port of that number may be another program's, which would be asked instead: a higher one is seldom taken. */
+const LOCAL = 20000
+
 /** A command of one's own machine that asks a port of the pod, whatever its images hold; it reaches what listens on localhost only, too. */
 export function throughPort(facts: IncidentFacts, port: number, command: string): string | null {
   const living = livingOf(facts)
   return living === null
     ? null
-    : `${living.target.cli} port-forward${inNamespace(living.target.namespace)} ${living.ref} ${port} >/dev/null & sleep 3; ${command}; kill $!`
+    : `${living.target.cli} port-forward${inNamespace(living.target.namespace)} ${living.ref} ${LOCAL + port}:${port} >/dev/null & sleep 3; ${command.replaceAll(`localhost:${port}`, `localhost:${LOCAL + port}`).replaceAll(`localhost ${port}`, `localhost ${LOCAL + port}`)}; kill $!`
 }
 
 /** OpenShift shows by its namespaces, its node image, its images and what it notes on pods; its clusters have `oc` at hand. */

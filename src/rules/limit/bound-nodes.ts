@@ -1,5 +1,6 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { nameOf } from '../../facts/names.ts'
+import { guestOfUnit } from '../../kube/cgroup-neighbours.ts'
 import { isSlurmCpuset } from '../../kube/ids.ts'
 import type { LimitId, Phrase } from '../../model/diagnosis.ts'
 import { bytes, code, say } from '../../text/say.ts'
@@ -104,6 +105,9 @@ function whereBound(facts: IncidentFacts): Phrase {
   const own = boundProcess(facts).comm === facts.kill?.comm ? facts.victimCgroup : null
   if (own?.podUid != null)
     return say`the kubelet's memory manager (${code('memoryManagerPolicy: Static')}) holds Guaranteed pods to the nodes that fit their request when they start, so a request for more than one node's memory gets two, and ${code('topologyManagerPolicy')} decides whether that is allowed`
+  const guest = guestOfUnit(own?.unit ?? null)
+  if (guest !== null)
+    return say`libvirt holds the virtual machine to its ${code('<numatune>')} (${code(`virsh numatune ${shellWord(guest)} --nodeset 0-1 --live --config`)})`
   if (own?.level === 'slurm-job' || isSlurmCpuset(facts.dump?.cpuset ?? facts.dump?.trigger?.cpuset ?? ''))
     return say`the batch system set the cpuset of its step by the cores that it asked for: cores on both sockets, or a step of its own with ${code('--mem-bind=none')}`
   if (own?.level === 'unit')

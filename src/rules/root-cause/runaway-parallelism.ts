@@ -5,7 +5,7 @@ import { boundRuntime } from '../advice/bound-runtime.ts'
 import { runtimeOf } from '../advice/runtimes/index.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
-import { crowdOf, rowsOf } from './too-many-workers.ts'
+import { crowdOf, ownContainer, rowsOf } from './too-many-workers.ts'
 
 /** Hundreds of tasks of one name: a fork bomb, make -j without a number, cron jobs that pile up. */
 export const runawayParallelism = defineRule({
@@ -57,6 +57,7 @@ export const runawayParallelism = defineRule({
               owner: 'application' as const,
             },
           ]),
+      ...ownContainer(facts),
       ...bound,
     ]
   },

@@ -1,6 +1,7 @@
 import type { IncidentFacts, NameGroup } from '../../facts/incident-facts.ts'
 import { workloadOf } from '../../facts/names.ts'
 import type { Recommendation } from '../../model/diagnosis.ts'
+import { short } from '../../text/names.ts'
 import { bytes, code, count, percent, say } from '../../text/say.ts'
 import { mostOf } from '../../units/extremes.ts'
 import { boundRuntime } from '../advice/bound-runtime.ts'
@@ -14,6 +15,7 @@ import { changesBefore } from '../changes.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
 import { isGlobalKill, isMemcgKill, isPodVictim } from './signs.ts'
+import { plainOf } from './unbounded-workload.ts'
 
 /** Pre-forked workers whose sum is the limit: no single one is large. */
 export const tooManyWorkers = defineRule({
@@ -40,8 +42,25 @@ export const tooManyWorkers = defineRule({
     const crowd = workersOf(facts)
     return say`${crowd === null ? say`The` : say`The ${count(crowd.count)}`} processes named ${code(crowd?.comm ?? '?')} may simply be too many${crowd === null ? say`` : say`: they held ${bytes(crowd.bytes)} together`}.`
   },
-  recommend: (facts) => [...runFewer(facts), ...raiseLimit(facts), ...watchHistory(facts), ...boundRuntime(facts)],
+  recommend: (facts) => [...runFewer(facts), ...raiseLimit(facts), ...watchHistory(facts), ...ownContainer(facts), ...boundRuntime(facts)],
 })
+
+/** In a shortage of the machine: what runs so many in a container without a limit takes the machine along. */
+export function ownContainer(facts: IncidentFacts): readonly Recommendation[] {
+  const plain = isGlobalKill(facts) ? plainOf(facts) : null
+  if (plain === null) return []
+  return [
+    {
+      text: say`Give container ${code(short(plain.containerId))} a memory limit above what fewer of them need and below what the machine can spare (${code(`${plain.runtime} update --memory`)}; ${code('mem_limit')} in compose).`,
+      why: say`Then the kernel kills inside of it, and the rest of the machine goes on.`,
+      command: `${plain.runtime} stats --no-stream; free -m`,
+      when: 'prevent',
+      effect: say`The command changes nothing; ${code(`${plain.runtime} update`)} is in force at once, and kills at once if the limit is below what is held.`,
+      lookFirst: true,
+      owner: 'application',
+    },
+  ]
+}
 
 /** As many as fit, by the setting that says how many there are; where each has a task of its own, a size for each. Only of a crowd that holds most. */
 export function runFewer(facts: IncidentFacts): readonly Recommendation[] {

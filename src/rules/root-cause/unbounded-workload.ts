@@ -141,13 +141,21 @@ function giveItBounds(facts: IncidentFacts): readonly Recommendation[] {
   ]
 }
 
+/** A container of docker or podman, without a pod around it. */
+export function plainOf(facts: IncidentFacts): { readonly runtime: string; readonly containerId: string } | null {
+  const { runtime = null, containerId = null, podUid = null } = facts.victimCgroup ?? {}
+  if (isPodVictim(facts) || podUid !== null || containerId === null) return null
+  return runtime === 'docker' || runtime === 'podman' ? { runtime, containerId } : null
+}
+
 /**
  * A container of docker or podman alone: no scheduler counts requests for it. In a shortage of the machine what it held is nearly what is left, so any
  * number is a loop of kills or no limit at all: what it needs is to be known first, and its own setting lowered.
  */
 function plainContainer(facts: IncidentFacts): Recommendation | null {
-  const { runtime = null, containerId = null, podUid = null } = facts.victimCgroup ?? {}
-  if (isPodVictim(facts) || podUid !== null || containerId === null || (runtime !== 'docker' && runtime !== 'podman')) return null
+  const plain = plainOf(facts)
+  if (plain === null) return null
+  const { runtime, containerId } = plain
   const largest = largestHolder(facts)
   return {
     text: say`Find out what container ${code(short(containerId))} needs in a normal week, and give it a limit above that and below what the machine can spare (${code(`${runtime} update --memory`)}; ${code('mem_limit')} in compose).${largest === null ? say`` : say` It held ${bytes(largest.bytes + largest.swapBytes)}: if it needs that much, the machine is too small for all that runs on it.`}`,

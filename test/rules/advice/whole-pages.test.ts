@@ -172,3 +172,121 @@ describe('a container of docker that may swap', () => {
     expect(incident.memory?.totalName).toBe('memory.limit_in_bytes')
   })
 })
+
+describe('an operator’s own object', () => {
+  const podWith = (labels: object, pod: Parameters<typeof podOf>[0]) => {
+    const one = JSON.parse(podOf(pod))
+    return incidentOf({
+      'kern.log': underLimit(512, [[40, 'x', 500]]),
+      'pod.json': JSON.stringify({ ...one, metadata: { ...one.metadata, labels } }),
+    })
+  }
+  it.each([
+    [
+      'Zalando',
+      { application: 'spilo', 'cluster-name': 'ledger' },
+      'StatefulSet/ledger',
+      'postgres',
+      /^kubectl patch -n shop postgresql\.acid\.zalan\.do ledger --type=merge -p '\{"spec":\{"resources":/,
+    ],
+    [
+      'RabbitMQ',
+      { 'app.kubernetes.io/part-of': 'rabbitmq' },
+      'StatefulSet/bus-server',
+      'rabbitmq',
+      /^kubectl patch -n shop rabbitmqcluster bus --type=merge/,
+    ],
+    [
+      'ECK',
+      { 'common.k8s.elastic.co/type': 'elasticsearch' },
+      'StatefulSet/logs-es-hot',
+      'elasticsearch',
+      /^kubectl edit -n shop elasticsearch "\$\(kubectl get pod -n shop store-0 -o jsonpath='\{\.metadata\.labels\.elasticsearch\\\.k8s\\\.elastic\\\.co\/cluster-name\}'\)"$/,
+    ],
+    [
+      'Rook',
+      { rook_cluster: 'rook-ceph' },
+      'ReplicaSet/rook-ceph-osd-3-7c9d6f5b84',
+      'osd',
+      /^kubectl patch -n shop cephcluster "\$\(.*rook_cluster\}'\)" --type=merge -p '\{"spec":\{"resources":\{"osd":\{"limits"/,
+    ],
+  ])('%s', async (_, labels, owner, container, command) => {
+    const incident = await podWith(owner.startsWith('ReplicaSet') ? { ...labels, 'pod-template-hash': '7c9d6f5b84' } : labels, {
+      mib: 512,
+      owner,
+      container,
+    })
+    expect(commandsOf(incident).find((one) => /patch|edit/.test(one))).toMatch(command)
+  })
+  it('another with the same names is none', async () => {
+    const incident = await podWith({}, { mib: 512, owner: 'StatefulSet/bus-server', container: 'rabbitmq' })
+    expect(commandsOf(incident).join('\n')).toContain('set resources -n shop statefulset/bus-server')
+  })
+})
+
+describe('a virtual machine of libvirt', () => {
+  const SCOPE = '/machine.slice/machine-qemu\\x2d3\\x2dweb\\x2d1.scope/libvirt/emulator'
+  it('has its limit in its definition', async () => {
+    const incident = await incidentOf({ 'kern.log': underLimit(512, [[40, 'qemu-system-x86', 505]], 0, SCOPE) })
+    expect(commandsOf(incident).find((one) => one.startsWith('virsh'))).toMatch(/^virsh memtune web-1 --hard-limit \d+ --live --config$/)
+  })
+})
+
+describe('which process is looked into', () => {
+  it('a worker that grew, not the parent of its name', async () => {
+    const rows = [
+      [41, 'puma', 420],
+      [40, 'puma', 30],
+      [42, 'puma', 40],
+    ] as const
+    expect(commandsOf(await killed(rows, { mib: 512, owner: 'Deployment/store' })).join('\n')).toContain(
+      `rbtrace -p $(grep -sH VmRSS /proc/[0-9]*/status | sort -k2 -rn | head -1 | cut -d/ -f3) `,
+    )
+  })
+  it('the first where it is the one', async () => {
+    const rows = [
+      [40, 'python3', 420],
+      [41, 'python3', 30],
+    ] as const
+    expect(commandsOf(await killed(rows, { mib: 512, owner: 'Deployment/store' })).join('\n')).toContain('memray attach 1')
+  })
+})
+
+test('the memory of a Spark executor is its heap', async () => {
+  const incident = await killed([[40, 'java', 4500]], {
+    mib: 4608,
+    env: { SPARK_EXECUTOR_MEMORY: '4g' },
+    args: ['/opt/entrypoint.sh', 'executor'],
+  })
+  expect(JSON.stringify(incident)).toContain('SPARK_EXECUTOR_MEMORY=4g')
+  expect(wordsOf(incident)).not.toContain('-Xmx')
+})
+
+test('a build in a container of docker is given a limit', async () => {
+  const cgroup = `/system.slice/docker-${ID}.scope`
+  const build = (path: string) =>
+    incidentOfMachine({ total: 8400, tasks: Array.from({ length: 32 }, () => ['cc1plus', 250] as const), cgroup: path })
+  expect(wordsOf(await build(cgroup))).toContain('Give container 5a5a5a5a5a5a a memory limit')
+  expect(wordsOf(await build('/user.slice/session-3.scope'))).not.toContain('Give container')
+})
+
+describe('guards that had no test', () => {
+  const fellowsOf = async (rows: Parameters<typeof underLimit>[1]) => (await killed(rows, { mib: 1024 })).rootCause?.statement ?? ''
+  it('a group is not beside one of its own: `conn-*` holds `conn-1`', async () => {
+    const crowd = [3, 4, 5, 6].map((n) => [40 + n, `conn-${n}`, 90] as const)
+    expect(await fellowsOf([[40, 'conn-1', 600], ...crowd])).not.toContain('beside it')
+    expect(await fellowsOf([[40, 'main', 600], ...crowd])).toContain('beside it')
+  })
+  it('a limit raised by less than a quarter in all was not raised', async () => {
+    const runs = (...sizes: readonly number[]) =>
+      incidentOf({
+        'kern.log': sizes
+          .map((mib, run) =>
+            underLimit(mib, [[40 + run, 'api', mib - 1]], 0, '/system.slice/api.service').replaceAll('[5000', `[${5000 + run * 5}`),
+          )
+          .join(''),
+      })
+    expect(wordsOf(await runs(64, 72, 76))).not.toContain('It was raised')
+    expect(wordsOf(await runs(64, 72, 80))).toContain('It was raised from 64 MiB between these kills, in 2 steps')
+  })
+})

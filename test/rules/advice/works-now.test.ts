@@ -30,7 +30,7 @@ describe('what answers on a port is asked from outside', () => {
   it('by a forwarded port of a pod, and never by a shell in it', async () => {
     const commands = commandsOf(await killed([[40, 'otelcol-contrib', 500]], { mib: 512 }))
     expect(commands).toContain(
-      "kubectl port-forward -n shop store-0 8888 >/dev/null & sleep 3; curl -s 'http://localhost:8888/metrics' | grep -E 'queue_size|refused'; kill $!",
+      "kubectl port-forward -n shop store-0 28888:8888 >/dev/null & sleep 3; curl -s 'http://localhost:28888/metrics' | grep -E 'queue_size|refused'; kill $!",
     )
     expect(commands.join('\n')).not.toContain('exec')
   })

@@ -12,7 +12,10 @@ export const jvmProducts = defineRuntimes([
     bound: say`Give the heap half of what it may use (${code('-Xms')} = ${code('-Xmx')} in ${code('ES_JAVA_OPTS')}): Lucene's buffers and the page cache need the other half.`,
     look: say`See what holds the heap: breakers, field data, segments and queues by node.`,
     port: 9200,
-    command: "curl -s 'http://localhost:9200/_nodes/stats/breaker,jvm,indices'",
+    // Before 8.0 without TLS and password, as a rule.
+    command:
+      'for s in http https; do curl -sfk -u "elastic:$ELASTIC_PASSWORD" "$s://localhost:9200/_nodes/stats/breaker,jvm,indices" && break; done',
+    cost: say`Changes nothing. From 8.0 on it asks for a password: put it into ${code('ELASTIC_PASSWORD')} before.`,
   },
   {
     id: 'spark',
