@@ -33,8 +33,14 @@ const FLAGS: readonly Flag[] = [
     fixed: true,
     bytes: sized,
   },
-  // `SPARK_EXECUTOR_MEMORY=4g`: what Spark's entry point gives the executor as -Xmx
-  { runtime: 'jvm', pattern: /(?<flag>SPARK_EXECUTOR_MEMORY=(?<n>\d{1,15})(?<unit>[kKmMgGtT]?))\b/g, fixed: true, bytes: sized },
+  // Variables of which an image's start script makes -Xmx: `SPARK_EXECUTOR_MEMORY=4g`, `MAX_HEAP_SIZE=4G` (Cassandra), Neo4j, Solr, older Elasticsearch
+  {
+    runtime: 'jvm',
+    pattern:
+      /(?<flag>(?:SPARK_EXECUTOR_MEMORY|MAX_HEAP_SIZE|NEO4J_(?:server|dbms)_memory_heap_max__size|SOLR_HEAP|[EL]S_HEAP_SIZE)=(?<n>\d{1,15})(?<unit>[kKmMgGtT]?))\b/g,
+    fixed: true,
+    bytes: sized,
+  },
   // `-XX:MaxRAMPercentage=75.0`
   {
     runtime: 'jvm',

@@ -52,6 +52,7 @@ const OPERATORS: Readonly<Record<string, string>> = {
   'app.kubernetes.io/part-of=rabbitmq': 'rabbitmq-cluster-operator',
   'v1.min.io/tenant': 'minio-operator',
   rook_cluster: 'rook-ceph-operator',
+  'serving.knative.dev/revision': 'knative-controller',
 }
 
 function operatorOf(labels: Readonly<Record<string, string>>): string | null {
@@ -86,3 +87,24 @@ const RUN = /^(?<name>[a-z\d][a-z\d.-]{0,250})-(?:\d{1,10}|(?=[a-z]{0,40}\d)[a-z
 
 /** What the pods of a task have in common that is run again and again under a new name; `null` where the name shows no such end. */
 export const nameOfRun = (pod: string): string | null => RUN.exec(pod)?.groups?.['name'] ?? null
+
+/** Who gave a pod's containers their limits, where it was not the template: `of` names it, or the containers concerned. */
+export interface LimitSource {
+  readonly by: 'vpa' | 'limit-range'
+  readonly of: string
+}
+
+/**
+ * By what admission notes on the pod: `vpaUpdates: Pod resources updated by api-vpa: container 0: memory request, memory limit` (VerticalPodAutoscaler), and
+ * `kubernetes.io/limit-ranger: LimitRanger plugin set: memory request for container app; memory limit for container app`.
+ */
+export function limitSourceOf(annotations: Readonly<Record<string, string>>): LimitSource | null {
+  const vpa = annotations['vpaUpdates'] ?? ''
+  const name = /^Pod resources updated by (?<name>[a-z\d.-]{1,253}):/.exec(vpa)?.groups?.['name']
+  if (name !== undefined && vpa.includes('memory limit')) return { by: 'vpa', of: name }
+  const ranger = annotations['kubernetes.io/limit-ranger'] ?? ''
+  const containers = [...ranger.matchAll(/memory limit for container (?<name>[a-z\d-]{1,63})/g)].map(
+    (found) => found.groups?.['name'] ?? '',
+  )
+  return containers.length === 0 ? null : { by: 'limit-range', of: containers.join(' ') }
+}

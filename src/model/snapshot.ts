@@ -85,6 +85,8 @@ export interface PodSnapshot {
   readonly diskVolumes?: readonly { readonly name: string; readonly quotes: readonly Quote[] }[]
   /** What deploys it and overwrites changes: `Helm`, as its labels say; `null` where they do not. */
   readonly managedBy?: string | null
+  /** Who set its containers' limits in place of its template: a VerticalPodAutoscaler's name, or the containers that a LimitRange gave its default. */
+  readonly limitSource?: { readonly by: 'vpa' | 'limit-range'; readonly of: string } | null
   /** OpenShift admitted it: a security context constraint stands in its annotations. */
   readonly openshift?: boolean
   readonly restartPolicy: string | null

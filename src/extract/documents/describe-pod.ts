@@ -1,4 +1,4 @@
-import { managerOf, ownerOf } from '../../kube/owner.ts'
+import { limitSourceOf, managerOf, ownerOf } from '../../kube/owner.ts'
 import type { ObjectEvent } from '../../model/event.ts'
 import type { PodSnapshot } from '../../model/snapshot.ts'
 import { bytesOfQuantity } from '../../units/bytes.ts'
@@ -111,6 +111,7 @@ export function describedPod(page: Page, from: number, to: number): { pod: PodSn
     owner: ownerOf({ controller: controllerOf(sections), labels: pairsOf(page, sectionOf(sections, 'Labels'), '=') }),
     managedBy: managerOf(pairsOf(page, sectionOf(sections, 'Labels'), '=')),
     openshift: annotations['openshift.io/scc'] !== undefined,
+    limitSource: limitSourceOf(annotations),
     qosClass: qosClassOf(sectionValue(sections, 'QoS Class')),
     // `Terminating (lasts 5m)` stands in for the phase of a pod that is being deleted
     phase: status === null || status.startsWith('Terminating') ? null : status,

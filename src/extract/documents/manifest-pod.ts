@@ -1,4 +1,4 @@
-import { managerOf, ownerOf } from '../../kube/owner.ts'
+import { limitSourceOf, managerOf, ownerOf } from '../../kube/owner.ts'
 import type { ContainerSnapshot, ContainerState, PodSnapshot } from '../../model/snapshot.ts'
 import { bytesOfQuantity } from '../../units/bytes.ts'
 import { podEnd } from '../pod-end.ts'
@@ -32,6 +32,7 @@ export function podOfManifest(tree: Tree, quoter: Quoter, source: string): PodSn
     owner: ownerOf({ controller: controllerOf(metadata), labels: stringsOf(child(metadata, 'labels')) }),
     managedBy: managerOf(stringsOf(child(metadata, 'labels'))),
     openshift: annotations['openshift.io/scc'] !== undefined,
+    limitSource: limitSourceOf(annotations),
     qosClass: qosClassOf(textAt(status, 'qosClass')),
     phase: textAt(status, 'phase'),
     reason: textAt(status, 'reason'),

@@ -4,7 +4,7 @@ import { maskSecrets } from '../../text/secrets.ts'
 
 /** Names of variables that size a heap, an allocator or a number of workers. */
 const MEMORY_NAMES =
-  /^(?:_?JAVA_\w{0,64}OPT(?:ION)?S|JDK_JAVA_OPTIONS|\w{0,64}_JAVA_OPTS|JVM_OPTS|JVM_ARGS|CATALINA_OPTS|\w{0,64}HEAP\w{0,64}|\w{0,64}XM[XS]\w{0,64}|NODE_OPTIONS|GOMEMLIMIT|GOGC|GOMAXPROCS|GODEBUG|DOTNET_\w{1,64}|COMPlus_\w{1,64}|MALLOC_\w{1,64}|\w{0,64}(?:MAX|MIN|LIMIT)_?MEM\w{0,64}|\w{0,64}MEM(?:ORY)?_?(?:MAX|LIMIT|SIZE|MB|BYTES|FRACTION|PERCENT)\w{0,64}|\w{0,64}_MEMORY|WEB_CONCURRENCY|\w{0,64}WORKERS|\w{0,64}CONCURRENCY|PYTHONMALLOC|LD_PRELOAD|UV_THREADPOOL_SIZE|RAILS_MAX_THREADS|SPARK_\w{0,64}MEMORY\w{0,64}|MONGO_\w{0,64}CACHE\w{0,64}|INNODB_BUFFER_POOL_SIZE)$/
+  /^(?:_?JAVA_\w{0,64}OPT(?:ION)?S|JDK_JAVA_OPTIONS|\w{0,64}_JAVA_OPTS|JVM_OPTS|JVM_ARGS|CATALINA_OPTS|\w{0,64}HEAP\w{0,64}|\w{0,64}XM[XS]\w{0,64}|NODE_OPTIONS|GOMEMLIMIT|GOGC|GOMAXPROCS|GODEBUG|DOTNET_\w{1,64}|COMPlus_\w{1,64}|MALLOC_\w{1,64}|\w{0,64}(?:MAX|MIN|LIMIT)_?MEM\w{0,64}|\w{0,64}MEM(?:ORY)?_?(?:MAX|LIMIT|SIZE|MB|BYTES|FRACTION|PERCENT)\w{0,64}|\w{0,64}_MEMORY|WEB_CONCURRENCY|\w{0,64}WORKERS|\w{0,64}CONCURRENCY|PYTHONMALLOC|LD_PRELOAD|UV_THREADPOOL_SIZE|RAILS_MAX_THREADS|SPARK_\w{0,64}MEMORY\w{0,64}|MONGO_\w{0,64}CACHE\w{0,64}|INNODB_BUFFER_POOL_SIZE|NEO4J_(?:server|dbms)_memory_\w{1,64})$/
 /** Of a line of options, only those that size something. */
 const MEMORY_OPTION =
   /^(?:-X(?:m[xsn]|ss|X:)|-Xlog:gc|-verbose:gc|--max[-_](?:old|semi|new|heap)|--(?:wiredTigerCache|maxmemory=|innodb[-_]buffer[-_]pool)|--v8-|--jitless|-Djdk\.nio|-Dio\.netty\.maxDirectMemory|-d(?:32|64)|-server)/

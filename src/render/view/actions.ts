@@ -1,10 +1,12 @@
 import type { AnyIncident } from '../../model/report.ts'
-import { type Block, phraseOf, type Rich, sentence } from './rich.ts'
+import { type Block, phraseOf, plainOf, type Rich, sentence, words } from './rich.ts'
 
 export interface ActionView {
   readonly n: number
   readonly text: Rich
   readonly why: Rich
+  /** What following it does to what runs: of what is done now, and of commands that change something. */
+  readonly effect: Rich
   readonly command: Block | null
 }
 
@@ -15,6 +17,15 @@ export interface ActionGroup {
 
 export const commandOf = (command: string | null): Block | null =>
   command === null ? null : { block: command.split('\n'), language: 'sh' }
+
+/** Of commands that only look, nothing is said but where the change is to be made. */
+const ONLY_LOOKS = /^(?:The command changes|Changes) nothing\b[^:]*$/
+
+function effectOf({ when, command, effect }: AnyIncident['recommendations'][number]): Rich {
+  const told = sentence(phraseOf(effect))
+  const isShown = (when === 'now' || command !== null) && when !== 'find' && !ONLY_LOOKS.test(plainOf(told))
+  return isShown ? told : words('')
+}
 
 const groups = [
   { when: 'now', title: 'Now' },
@@ -36,6 +47,7 @@ export function actionsOf(incident: AnyIncident): ActionGroup[] {
             n,
             text: sentence(phraseOf(r.text)),
             why: sentence(phraseOf(r.why)),
+            effect: effectOf(r),
             command: commandOf(r.lookFirst === true ? `# look first:\n${r.command}` : r.command),
           }
         }),

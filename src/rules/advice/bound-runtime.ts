@@ -69,7 +69,9 @@ export function keepHeap(facts: IncidentFacts, ceiling: Ceiling, flag: string): 
 function lowered(ceiling: Ceiling, size: number): string {
   switch (ceiling.runtime) {
     case 'jvm':
+      // A variable that a start script reads; Spark's is made from its own setting.
       if (ceiling.flag.startsWith('SPARK_')) return `spark.executor.memory=${wholeMib(size)}m`
+      if (!ceiling.flag.startsWith('-')) return `${ceiling.flag.slice(0, ceiling.flag.indexOf('='))}=${wholeMib(size)}m`
       return ceiling.fixed ? `-Xmx${wholeMib(size)}m` : `-XX:MaxRAMPercentage=${sharePercent(ceiling)}`
     case 'node':
       return `--max-old-space-size=${wholeMib(size)}`

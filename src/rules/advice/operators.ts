@@ -20,6 +20,8 @@ interface Made {
   /** Where in `spec` the resources stand: `resources` as a rule. Of a list only an editor changes one element: then this is said instead. */
   readonly path?: readonly string[]
   readonly edit?: string
+  /** Its own tool changes it; `NAME`, `WHERE` (the namespace) and `SIZE` stand for themselves. */
+  readonly tool?: string
   readonly note?: string
 }
 
@@ -104,6 +106,15 @@ const MADE: readonly Made[] = [
   { owner: 'statefulset', container: 'keycloak', object: 'keycloak.k8s.keycloak.org', by: 'keycloak-operator' },
   { owner: 'deployment', container: 'vmagent', object: 'vmagent', by: 'vm-operator', before: 'vmagent-' },
   { owner: 'deployment', container: 'vmsingle', object: 'vmsingle', by: 'vm-operator', before: 'vmsingle-' },
+  {
+    owner: 'deployment',
+    container: 'user-container',
+    object: 'ksvc',
+    by: 'knative-controller',
+    label: 'serving\\.knative\\.dev/service',
+    tool: 'kn service updateWHERE NAME --limit memory=SIZE',
+    note: 'Makes a new revision.',
+  },
   ceph('osd'),
   ceph('mon'),
   ceph('mgr'),
@@ -119,6 +130,14 @@ export function madeByOperator(facts: IncidentFacts, target: Target, size: numbe
     row.label === undefined
       ? shellWord(target.name.slice(before.length, target.name.length - after.length))
       : `"$(${target.cli} get pod${where} ${shellWord(target.pod ?? '')} -o jsonpath='{.metadata.labels.${row.label}}')"`
+  if (row.tool !== undefined)
+    return {
+      command: row.tool
+        .replace('WHERE', where)
+        .replace('NAME', () => name)
+        .replace('SIZE', quantity(size)),
+      effect: say`${row.note ?? ''} On ${code(target.kind ?? 'pod')} itself it would be taken back.`,
+    }
   const itself = code(target.kind ?? 'pod')
   if (row.edit !== undefined)
     return {

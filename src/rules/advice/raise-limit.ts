@@ -39,13 +39,24 @@ export function raiseLimit(facts: IncidentFacts, insteadOf: Phrase | null = null
   if (apart !== null) return [apart]
   return [
     {
-      text: say`${insteadOf ?? 'As a trial,'} raise the memory limit of ${groupOf(facts)} from ${bytes(suggestion.from)} to ${bytes(suggestion.bytes)}${heapNote(facts, suggestion.bytes, insteadOf === null)}.${formerLimit(facts)}${raisedSaid(facts)}`,
+      text: say`${insteadOf ?? 'As a trial,'} raise the memory limit of ${groupOf(facts)} from ${bytes(suggestion.from)} to ${bytes(suggestion.bytes)}${heapNote(facts, suggestion.bytes, insteadOf === null)}.${formerLimit(facts)}${raisedSaid(facts)}${whoSetIt(facts)}`,
       why: say`${basis(suggestion)} If usage then settles, the limit was too low; if the next kill only comes later, it is a leak and no limit is enough.`,
       when: 'now',
       ...withHeap(facts, suggestion.bytes, insteadOf === null),
       owner: 'application',
     },
   ]
+}
+
+/** A limit that its template does not set is not to be looked for there. */
+function whoSetIt({ pod, limitCgroup, container }: IncidentFacts): Phrase {
+  const source = pod?.limitSource ?? null
+  if (source === null || limitCgroup?.level !== 'container') return say``
+  if (source.by === 'vpa')
+    return say` The VerticalPodAutoscaler ${code(source.of)} scales it with its recommendation at each start of the pod: raise ${code('minAllowed')} in its policy too.`
+  return container !== null && source.of.split(' ').includes(container.name)
+    ? say` Nobody chose it for this container: it is the default of the namespace's LimitRange.`
+    : say``
 }
 
 /** What was tried before the last kill is not tried again in the same small steps. */

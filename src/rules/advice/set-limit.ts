@@ -10,6 +10,7 @@ import { changesBefore } from '../changes.ts'
 import { injectedLimit } from './injected.ts'
 import { lxcOf } from './lxc.ts'
 import { madeByOperator } from './operators.ts'
+import { placeOf } from './places.ts'
 import { requestsToo } from './room.ts'
 import { runtimeCli } from './runtime-cli.ts'
 import type { Setting } from './setting.ts'
@@ -120,7 +121,7 @@ function inCluster(facts: IncidentFacts, target: Target, size: number): Setting 
 
 /** An operator compares what it made with its own object, and takes every other change back at once. */
 export const isOfOperator = (facts: IncidentFacts): boolean =>
-  ['operator', 'controller'].some((end) => facts.pod?.managedBy?.toLowerCase().endsWith(end) === true)
+  ['operator', 'controller', '-gateway', '-manager'].some((end) => facts.pod?.managedBy?.toLowerCase().endsWith(end) === true)
 
 /** Whose template it is decides how long the change lives. */
 export function effectOf(facts: IncidentFacts, target: Target): Phrase {
@@ -140,6 +141,8 @@ export function effectOf(facts: IncidentFacts, target: Target): Phrase {
 /** A bare pod, or one whose controller kubectl cannot change: from 1.33 on (resize is on by default) a limit is raised in place. */
 function unmanaged(facts: IncidentFacts, target: Target, size: number): Setting {
   const owner = workloadOf(facts)?.owner ?? facts.pod?.owner ?? null
+  const place = placeOf(target)
+  if (place !== null) return { command: null, effect: place }
   if (target.kind !== null && target.kind !== 'pod' && owner !== null)
     return { command: null, effect: say`${code(owner)} makes this pod: set it in what that is made from. On the pod itself it is lost.` }
   const minor = minorOfVersion(facts.node?.kubeletVersion ?? null)

@@ -7,6 +7,7 @@ import { boundRuntime } from '../advice/bound-runtime.ts'
 import { hasPeak, watchHistory } from '../advice/history.ts'
 import { lookInside } from '../advice/look-inside.ts'
 import { machineBytes } from '../advice/room.ts'
+import { runtimeOf } from '../advice/runtimes/index.ts'
 import { roundDown, systemdSize } from '../advice/sizes.ts'
 import { subjectOf } from '../advice/subject.ts'
 import { defineRule } from '../define-rule.ts'
@@ -88,6 +89,19 @@ function contain(facts: IncidentFacts): readonly Recommendation[] {
           largest.row.comm === 'dockerd'
             ? say`Ends the containers, unless ${code('live-restore')} is set.`
             : say`Containers run on; the node may be NotReady for some seconds.`,
+        owner: 'platform',
+      },
+    ]
+  const given = runtimeOf(largest.row.comm, '')?.given
+  if (given !== undefined)
+    return [
+      {
+        text: given.instead,
+        why: say`What it holds is what it was given: a limit below that kills it. ${comm} held ${bytes(largest.bytes + largest.swapBytes)}.`,
+        command: given.command,
+        when: 'now',
+        effect: say`The command changes nothing.`,
+        lookFirst: true,
         owner: 'platform',
       },
     ]

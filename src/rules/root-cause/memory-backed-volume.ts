@@ -29,7 +29,7 @@ export const memoryBackedVolume = defineRule({
         ? say`${bytes(size)}, ${percent(share)} of what ${where} held, is shared memory that processes map: a segment of ${segmentOwner(facts)}, or files in memory. It is freed when the last process that maps it ends.`
         : mayBeGraphics(facts)
           ? say`${bytes(size)}, ${percent(share)} of what ${where} held, is shared memory that no process of the table maps: files in memory (tmpfs, ${code('/dev/shm')}), or buffers of the graphics driver, which the kernel counts the same way. Killing a process frees no file, and a buffer only where it was that process's.`
-          : say`${bytes(size)}, ${percent(share)} of what ${where} held, is files in memory (tmpfs, ${code('/dev/shm')}${volume(facts)}). Killing a process frees none of them${small ? say`, and the one that was killed held little beside them` : say``}.`,
+          : say`${bytes(size)}, ${percent(share)} of what ${where} held, is files in memory (tmpfs, ${code('/dev/shm')}${volume(facts)}). Killing a process frees none of them${small ? beside(facts, size) : say``}.`,
       evidence: evidence(
         counterLines(facts, 'shmem', 'total_shmem'),
         facts.pod?.memoryVolumes.flatMap((v) => v.quotes).slice(0, 2) ?? [],
@@ -56,6 +56,14 @@ const FILES =
 /** What each client of a graphics driver holds (Documentation/gpu/drm-usage-stats.rst, from 5.19 on), and i915's own list. */
 const BUFFERS =
   'grep -sH drm-total- /proc/[0-9]*/fdinfo/* | sort -k2 -rn | head; cat /sys/kernel/debug/dri/*/i915_gem_objects 2>/dev/null | head -3'
+
+/** What the killed one held: less than the files, which need not be little. */
+function beside({ kill }: IncidentFacts, size: number): Phrase {
+  const own = kill?.anonRssBytes ?? 0
+  return own < size / 4
+    ? say`, and the one that was killed held little beside them`
+    : say`; the one that was killed held ${bytes(own)} beside them`
+}
 
 /** A pod's or container's shared memory is files. Of a machine or a session it may be GEM objects, which are shmem too (drivers/gpu/drm/drm_gem.c). */
 function mayBeGraphics(facts: IncidentFacts): boolean {

@@ -42,8 +42,12 @@ export const tooManyWorkers = defineRule({
     const crowd = workersOf(facts)
     return say`${crowd === null ? say`The` : say`The ${count(crowd.count)}`} processes named ${code(crowd?.comm ?? '?')} may simply be too many${crowd === null ? say`` : say`: they held ${bytes(crowd.bytes)} together`}.`
   },
-  recommend: (facts) => [...runFewer(facts), ...raiseLimit(facts), ...watchHistory(facts), ...ownContainer(facts), ...boundRuntime(facts)],
+  recommend: (facts) => [...runFewer(facts), ...raiseLimit(facts), ...watchHistory(facts), ...ownContainer(facts), ...boundCrowd(facts)],
 })
+
+/** What says how large each may be has said it all. */
+const boundCrowd = (facts: IncidentFacts): readonly Recommendation[] =>
+  runtimeOf(workersOf(facts)?.comm.replace('*', '') ?? null, '')?.each === undefined ? boundRuntime(facts) : []
 
 /** In a shortage of the machine: what runs so many in a container without a limit takes the machine along. */
 export function ownContainer(facts: IncidentFacts): readonly Recommendation[] {
@@ -66,6 +70,8 @@ export function ownContainer(facts: IncidentFacts): readonly Recommendation[] {
 export function runFewer(facts: IncidentFacts): readonly Recommendation[] {
   const crowd = workersOf(facts)
   const limit = facts.scope === 'memcg' ? presentLimit(facts) : othersAside(facts)
+  // The ranks of a job share one task: fewer of them hold more each.
+  if (facts.limitCgroup?.level === 'slurm-job') return []
   if (crowd === null || limit === null || crowd.count < 3 || crowd.bytes < (facts.composition?.usedBytes ?? 0) / 2) return []
   const fit = Math.max(1, Math.floor((limit * 0.75) / (crowd.bytes / crowd.count)))
   if (fit >= crowd.count) return []
@@ -76,7 +82,7 @@ export function runFewer(facts: IncidentFacts): readonly Recommendation[] {
       {
         text: say`Give each of the ${count(crowd.count)} processes of ${code(crowd.comm)} less: ${bytes(roundDown((limit * 0.75) / crowd.count))} instead of ${bytes(crowd.bytes / crowd.count)} (${row.each}); together they then fit into three quarters of ${bytes(limit)}.`,
         why: say`Each of them does work of its own, so none can be left out; what is above that needs a larger machine.`,
-        command: null,
+        command: row.setEach?.replace('BYTES', String(roundDown((limit * 0.75) / crowd.count))) ?? null,
         when: 'now',
         effect: say`Takes effect while they run; less cache makes them slower.`,
         owner: 'platform',

@@ -38,6 +38,10 @@ export interface Runtime {
   readonly start?: { readonly loads: Phrase; readonly less: Phrase }
   /** Each of its processes has a task of its own, and this says how large it may be. */
   readonly each?: Phrase
+  /** The command that sets it while they run; `BYTES` stands for the size. */
+  readonly setEach?: string
+  /** What it holds is what it was given: a limit below that kills it, and this is done instead in a shortage of the machine. */
+  readonly given?: { readonly instead: Phrase; readonly command: string }
   /** It has no heap that grows by itself: no profile of it tells anything. */
   readonly heapless?: true
   /** Nothing works without it: it is given room, never a limit. */

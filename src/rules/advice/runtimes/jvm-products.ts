@@ -49,6 +49,16 @@ export const jvmProducts = defineRuntimes([
     command: 'nodetool info; nodetool tablestats | grep -iE "off heap|table:"',
   },
   {
+    id: 'neo4j',
+    title: 'Neo4j',
+    names: ['java*'],
+    words: ['neo4j'],
+    heapShare: 0.5,
+    bound: say`Set heap and page cache together below what it may use (${code('server.memory.heap.max_size')}, ${code('server.memory.pagecache.size')}, which is native memory), and bound transactions by ${code('dbms.memory.transaction.total.max')}.`,
+    look: say`See which pools and transactions hold memory: ${code('CALL dbms.listPools()')}, ${code('SHOW TRANSACTIONS')}; a size for each by its own rule of thumb.`,
+    command: 'neo4j-admin server memory-recommendation',
+  },
+  {
     id: 'kafka',
     title: 'Kafka',
     names: ['java*'],

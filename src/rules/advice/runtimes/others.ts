@@ -31,6 +31,15 @@ export const others = defineRuntimes([
     number: say`${code('worker_processes')}; ingress-nginx: ${code('worker-processes')} of its ConfigMap; ${code('auto')} is the node's cores`,
   },
   {
+    id: 'haproxy',
+    title: 'HAProxy',
+    names: ['haproxy*'],
+    bound: say`Lower ${code('maxconn')}: each connection takes two buffers (${code('tune.bufsize')}, 16 KiB) and its TLS state; and set ${code('hard-stop-after')}, so that processes from before a reload end.`,
+    look: say`See how many connections it holds, what its pools take, and whether processes from before a reload are still there.`,
+    command:
+      'pgrep -a haproxy; echo "show info;show pools" | socat stdio /run/haproxy/admin.sock | grep -iE "^(CurrConns|Maxconn|PoolAlloc|PoolUsed|Stopping|Uptime)|bytes"',
+  },
+  {
     id: 'fluent-bit',
     title: 'Fluent Bit',
     names: ['fluent-bit*', 'fluentbit*', 'flb*'],
@@ -101,16 +110,21 @@ export const others = defineRuntimes([
     limitBy: say`Give QEMU more beside the guest's memory: in the VirtualMachine lower ${code('domain.memory.guest')} or raise ${code('resources.limits.memory')}; for all machines raise ${code('additionalGuestMemoryOverheadRatio')} of the KubeVirt resource.`,
     look: say`Compare the guest's memory with what QEMU holds: video, virtio-fs, vhost and page tables come on top.`,
     command: null,
+    given: {
+      instead: say`Move a virtual machine to another host, or give one less memory (its balloon: ${code('virsh setmem')}; Proxmox: ${code('qm set --memory')}): together they were given more than the host can spare. Leave a few GiB to the host itself.`,
+      command: 'ps -eo pid,rss,etime,args --sort=-rss | grep -E "[q]emu|[k]vm" | cut -c1-150; virsh list --all 2>/dev/null || qm list',
+    },
   },
   {
     id: 'ceph',
     title: 'Ceph',
     names: ['ceph-osd'],
-    bound: say`Set ${code('osd_memory_target')} so that all OSDs of the host take 70 % of its memory (4 GiB each by default), or let ${code('osd_memory_target_autotune')} do it; recovery takes more for a while.`,
+    bound: say`Keep ${code('osd_memory_target')} (4 GiB by default) below what each may use: recovery takes more for a while. Of a host let all OSDs take 70 % (${code('osd_memory_target_autotune')}); Rook derives it from the container's limit.`,
     look: say`See what an OSD holds (caches, the log of its placement groups).`,
     command: 'ceph tell osd.\\* dump_mempools',
     outside: true,
-    each: say`${code('ceph config set osd osd_memory_target')}`,
+    each: say`${code('osd_memory_target')}`,
+    setEach: 'ceph config set osd osd_memory_target BYTES',
   },
   {
     id: 'llm',
