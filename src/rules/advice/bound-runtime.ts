@@ -31,6 +31,8 @@ export function boundRuntime(facts: IncidentFacts): readonly Recommendation[] {
 /** A heap has one ceiling in the whole report: where a flag sets it, only what lies outside of the heap is left to bound. */
 function outsideOfHeap(facts: IncidentFacts): Phrase | null {
   if (ceilingOf(facts)?.runtime !== 'jvm') return null
+  const beside = subjectOf(facts)?.runtime?.beside
+  if (beside !== undefined) return beside
   return say`Bound what lies outside of the heap, which has its own flag: ${code('-XX:MaxDirectMemorySize')}, ${code('-XX:MaxMetaspaceSize')}, ${code('-XX:ReservedCodeCacheSize')}, fewer threads, and ${code('MALLOC_ARENA_MAX=2')} for native code.`
 }
 

@@ -115,6 +115,7 @@ test('variables of which a start script makes the heap are its ceiling, and are 
     owner: 'Deployment/store',
     env: { NEO4J_server_memory_heap_max__size: '480M' },
   })
+  expect(wordsOf(incident)).not.toContain('ReservedCodeCacheSize')
   expect(commandsOf(incident)[0]).toBe('kubectl set env -n shop deployment/store -c main NEO4J_server_memory_heap_max__size=256m')
 })
 

@@ -28,6 +28,8 @@ export interface Runtime {
   readonly number?: Phrase
   /** The share of a limit that its heap may take, where it is not the runtime's usual one. */
   readonly heapShare?: number
+  /** What lies outside of its heap and has a setting of its own, where that is more than any JVM has. */
+  readonly beside?: Phrase
   /** How many times what was held is a trial, where most of what it holds is fixed. */
   readonly beyond?: number
   /** The limit is not set on the pod but follows from this, as an instruction: who makes the pod would undo it there. */

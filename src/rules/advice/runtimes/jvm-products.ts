@@ -55,6 +55,7 @@ export const jvmProducts = defineRuntimes([
     words: ['neo4j'],
     heapShare: 0.5,
     bound: say`Set heap and page cache together below what it may use (${code('server.memory.heap.max_size')}, ${code('server.memory.pagecache.size')}, which is native memory), and bound transactions by ${code('dbms.memory.transaction.total.max')}.`,
+    beside: say`Bound what lies outside of the heap: its page cache is native memory of the same process (${code('server.memory.pagecache.size')}), and so is a part of each transaction (${code('dbms.memory.transaction.total.max')}).`,
     look: say`See which pools and transactions hold memory: ${code('CALL dbms.listPools()')}, ${code('SHOW TRANSACTIONS')}; a size for each by its own rule of thumb.`,
     command: 'neo4j-admin server memory-recommendation',
   },
