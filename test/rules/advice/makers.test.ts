@@ -5,6 +5,7 @@ import { actionsOf } from '../../../src/render/view/actions.ts'
 import { plainOf } from '../../../src/render/view/rich.ts'
 import { incidentOf, killed, podOf, underLimit } from '../killed-in-pod.ts'
 import { incidentOfMachine } from '../of-a-machine.ts'
+import { incidentOfLines } from '../report-of-lines.ts'
 
 /** Who makes a pod, who sizes it, and what a program is given: where a limit is set that stays, and what is done instead of one. */
 type Incident = Awaited<ReturnType<typeof incidentOf>>
@@ -115,8 +116,30 @@ test('variables of which a start script makes the heap are its ceiling, and are 
     owner: 'Deployment/store',
     env: { NEO4J_server_memory_heap_max__size: '480M' },
   })
-  expect(wordsOf(incident)).not.toContain('ReservedCodeCacheSize')
   expect(commandsOf(incident)[0]).toBe('kubectl set env -n shop deployment/store -c main NEO4J_server_memory_heap_max__size=256m')
+})
+
+test('what lies beside a heap is the product’s own, where it has more than any JVM', async () => {
+  const said = async (variable: string) => wordsOf(await killed([[40, 'java', 505]], { mib: 512, env: { [variable]: '256M' } }))
+  expect(await said('NEO4J_server_memory_heap_max__size')).toContain('server.memory.pagecache.size')
+  expect(await said('SOLR_HEAP')).toContain('ReservedCodeCacheSize')
+})
+
+describe('a virtual machine that libvirt holds to a node', () => {
+  it('is given more of them by its own tool', async () => {
+    const scope = '/machine.slice/machine-qemu\\x2d3\\x2dweb.scope/libvirt/emulator'
+    const lines = [
+      'qemu-system-x86 invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0',
+      'Mem-Info:',
+      'Tasks state (memory values in pages):',
+      '[  pid  ]   uid  tgid total_vm      rss rss_anon rss_file rss_shmem pgtables_bytes swapents oom_score_adj name',
+      '[3000] 107 3000 9000000 8000000 8000000 0 0 400000 0 0 qemu-system-x86',
+      `oom-kill:constraint=CONSTRAINT_CPUSET,nodemask=(null),cpuset=emulator,mems_allowed=1,global_oom,task_memcg=${scope},task=qemu-system-x86,pid=3000,uid=107`,
+      'Out of memory: Killed process 3000 (qemu-system-x86) total-vm:36000000kB, anon-rss:32000000kB, file-rss:0kB, shmem-rss:0kB, UID:107 pgtables:400kB oom_score_adj:0',
+    ]
+    const incident = await incidentOfLines(lines)
+    expect(wordsOf(incident)).toContain('virsh numatune web --nodeset 0-1 --live --config')
+  })
 })
 
 describe('files in memory beside one that held much', () => {
