@@ -113,7 +113,9 @@ function withHeap(facts: IncidentFacts, to: number, kept: boolean): Setting {
   const ceiling = ceilingOf(facts)
   if (set.command === null || ceiling === null || ceiling.fixed || !kept) return set
   const heap = keepHeap(facts, ceiling, shareFlag(ceiling, to))
-  return heap === null ? set : { ...set, command: `${heap} && ${set.command}` }
+  return heap === null
+    ? { ...set, effect: say`${set.effect} It sets the limit only: the flag stands where the program's arguments are kept.` }
+    : { ...set, command: `${heap} && ${set.command}` }
 }
 
 /** The same heap as a share of the larger limit, in whole percent. */
