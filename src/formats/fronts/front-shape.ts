@@ -74,7 +74,7 @@ function shapeOf(parts: readonly FrontPart[]): FrontShape {
           ),
         ),
         uptimeUs: microsOf(told.find(({ kind }) => kind === 'uptime')?.value),
-        host: told.find(({ isHost }) => isHost)?.value ?? gathererHost(found[0], rest),
+        host: podAndContainer.test(found[0]) ? null : (told.find(({ isHost }) => isHost)?.value ?? gathererHost(found[0], rest)),
         severity: level === undefined ? null : syslogLevel(level.slice(level.lastIndexOf('.') + 1).toLowerCase()),
         identifier,
         writer: isPrintedByProgram(found[0]) || (identifier !== null && beginsReport(rest)) ? 'userspace' : 'unknown',
@@ -167,7 +167,7 @@ const podAndContainer =
 /** `[pod/x/y] `, `web-6d5f7c9b8d-x2x4z app ` (stern): somebody's output, unless it is a reader of the kernel's log that prints it. */
 function isPrintedByProgram(front: string): boolean {
   if (
-    !/(?:^|[[\s"{,(])(?:pods?|containers?)[/=:]|\b(?:pod|container)(?:_name|Name)?[=:]|\bstd(?:out|err) [FP]\b/i.test(front) &&
+    !/(?:^|[[\s"{,(])(?:pods?|containers?)[/=:]|\b(?:pod|container)(?:_name|Name)?"?[=:]|\bstd(?:out|err) [FP]\b/i.test(front) &&
     !podAndContainer.test(front)
   )
     return false

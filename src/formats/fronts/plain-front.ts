@@ -3,7 +3,7 @@ import type { FrontPart } from './front-parts.ts'
 /** Comments and diffs: what stands behind them is quoted by somebody's source. */
 const comment = /^\s*(?:#(?!\d{1,6} )|\/\/|\/\*|\s\*[\s/]|;|%|<!--|[+-](?=\S)|--\s|REM\s|dnl\s|"""|''')/i
 /** Assignments, calls and strings: code, or a value of some other record. */
-const code = /[=({}\\$]|['"]\s*$|\b(?:echo|printf?|grep|assert\w*|return|const|let|var|logger)\b/i
+const code = /[=({}\\$]|['"] *$|\b(?:echo|printf?|grep|assert\w*|return|const|let|var|logger)\b/i
 
 /** The kernel's own words, of which the beginning was lost: `cgroup out of memory: `. */
 const cutWords = /(?:memory|cpuset|\(MPOL_BIND\)|\(oom_kill_allocating_task\)): ?$/i
