@@ -18,11 +18,11 @@ export interface Proof {
  */
 const proofs: readonly Proof[] = [
   // Linux, mm/oom_kill.c: `Killed process 279 (java) total-vm:…`; `Killed process 279, UID 0, (java)` up to 2.6.36
-  // as people retell it: `Killed process: 279 (java)`, `Killed process #279`, `Killed process pid=279`, `Killed process279(java)`
+  // as people retell it: `Killed process: #279 (java)`, `Killed process #279`, `Killed process pid=279`, `Killed process279(java)`
   {
     word: 'killed-process',
     literal: 'Killed process',
-    shape: /\bKilled\s+process\s{0,8}[:#]?\s{0,8}(?:pid\s{0,4}[:=]?\s{0,4})?(?<pid>\d+)/i,
+    shape: /\bKilled\s+process\s{0,8}:?\s{0,8}#?\s{0,8}(?:pid\s{0,4}[:=]?\s{0,4})?(?<pid>\d+)/i,
   },
   // the number behind the name: `Killed process: gunicorn (pid 7321)`; in a form: `Killed+process+7321`
   {
