@@ -23,10 +23,10 @@ const HAPPENED =
 const HEADING = /^(?:#{1,4} \S|={3,}\s*$|-{4,}\s*$)/
 /** What a reader has not seen yet: `you will see`, `the kernel would log`. */
 const MODAL =
-  /\b(?:you|it|kernel|log|system)(?:['’]ll| will| would| may| might| should)(?: \w+)? (?:see|find|get|notice|spot|log|print|write|report|show|emit|contain|appear|look)\b|\b(?:sehen Sie|siehst du|vous verrez|verás|verrà|vedrai|você verá)\b|увидите/i
+  /\b(?:you|it|kernel|log|system)(?:['’]ll| will| would| may| might| should)(?: \w+)? (?:see|find|get|notice|spot|log|print|write|report|show|emit|contain|appear|look)\b|\b(?:sehen Sie|siehst du|vous verrez|verás|verrà|vedrai|você verá)(?!\w)|увидите/i
 /** What a kill line's field is, in words: `total-vm is the virtual size`, `Die Zahl ist die PID`; a figure behind it is somebody's. */
 const EXPLAINS =
-  /\b(?:total-vm|anon-rss|file-rss|shmem-rss|pgtables|oom_score(?:_adj)?|oom_memcg|task_memcg|number|value|Zahl|PID|process id|score)\b[`'"]?(?: \([^)]{1,40}\))? ?(?:is|are|means?|stands? for|shows?|tells?|ist|est|es|sont|è|é|=|:|—|–|это|是|は) (?!about|only|~|[\d.]+ ?[kKMGT%])/i
+  /\b(?:total-vm|anon-rss|file-rss|shmem-rss|pgtables|oom_score(?:_adj)?|oom_memcg|task_memcg|number|value|Zahl|PID|process id|score)\b[`'"]?(?: \([^)]{1,40}\))? ?(?:(?:is|are|means?|stands? for|shows?|tells?|ist|est|es|sont|è|é|=|:|—|–|это) |[是は]) ?(?!about|only|~|[\d.]+ ?[kKMGT%]|\d+。)/i
 /** A rule for whom it may concern: what holds whenever something happens, and what to do then. */
 const RULES =
   /^[-*\s]{0,6}(?:If|When|Whenever|Once|In case|Wenn|Falls|Sobald|Si|Lorsque|Quand|Cuando|Quando|Se|Если|Когда|当|如果)[ \p{Script=Han}]|^[-*\s]{0,6}(?:Raise|Increase|Lower|Set|Check|Ensure|Make sure|Consider|Tune|Adjust|Avoid|Enable|Disable|Use|Note)\b/u
