@@ -45,7 +45,7 @@ export function widened(a: FrontShape, b: FrontShape): FrontShape | null {
 }
 
 const keyOf = (parts: readonly FrontPart[]): string =>
-  parts.map(({ kind, text, source }) => (kind === 'mark' ? source : kind === 'blank' && text === '\t' ? '\t' : kind)).join(' ')
+  parts.map(({ kind, text, source }) => (kind === 'mark' ? source : text === '\t' ? '\t' : kind)).join(' ')
 
 function shapeOf(parts: readonly FrontPart[]): FrontShape {
   const hostAt = hostPart(parts)

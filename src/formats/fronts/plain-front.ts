@@ -1,7 +1,7 @@
 import type { FrontPart } from './front-parts.ts'
 
 /** Comments and diffs: what stands behind them is quoted by somebody's source. */
-const comment = /^\s*(?:#(?!\d{1,6} )|\/\/|\/\*|\s\*[\s/]|;|%|<!--|[+-](?=\S)|--\s|REM\s|dnl\s|"""|''')/i
+const comment = /^\s*(?:#(?!\d{1,6} )|\/\/|\/\*|\s\*[\s/]|;|%|<!--|[+-](?=\S)|REM\s|dnl\s|"""|''')/i
 /** Assignments, calls and strings: code, or a value of some other record. */
 const code = /[=({}\\$]|['"] *$|\b(?:echo|printf?|grep|assert\w*|return|const|let|var|logger)\b/i
 
@@ -24,7 +24,6 @@ export function isPlainFront(parts: readonly FrontPart[]): boolean {
   const structured = parts.some(({ kind }) => kind === 'stamp' || kind === 'partial-stamp' || kind === 'level' || kind === 'facility')
   if (front.endsWith('"') ? !(structured || cells >= 2) || code.test(front.slice(0, -1)) : code.test(front)) return false
   const bare = bareWords(parts)
-  if (bare >= 3) return false
   if (structured) return bare <= 2
   if (bare === 0) return true
   // `node7 text`, `node7 | text`, `name: text`, but not `see text`

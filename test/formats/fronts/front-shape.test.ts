@@ -37,6 +37,14 @@ const rows: readonly (readonly [string, string, Told])[] = [
   ['node-1 | ', plain, {}],
   ['node-1  | ', plain, {}],
   ['WARN [main] c.e.Kernel - ', plain, { severity: 4 }],
+  ['node7 4 ', plain, { host: 'node7' }],
+  ['[node-1] ', plain, { host: 'node-1' }],
+  ['node-1a | ', plain, { host: 'node-1a' }],
+  ['node7 - ', plain, { host: 'node7' }],
+  ['WARN node7 ', plain, { host: 'node7', severity: 4 }],
+  [`${short} node7: kernel: `, plain, { host: 'node7', wall: short }],
+  [`${short} relay guestbook: `, plain, { wall: short }],
+  [`${short} relay myguest: `, plain, { wall: short }],
   // pdsh and clush: a machine's name before the kernel's own stamp
   ['node7: ', stamped, { host: 'node7' }],
   ['node7:', stamped, { host: 'node7' }],
@@ -47,6 +55,9 @@ const rows: readonly (readonly [string, string, Told])[] = [
   ['ab1: ', stamped, {}],
   ['line12: ', stamped, {}],
   ['kmsg1: ', stamped, {}],
+  ['x | anna7: ', stamped, {}],
+  ['node7: x ', stamped, {}],
+  ['node7: ', `x ${stamped}`, {}],
   // times: one with a zone says more than one with a year, that more than one without
   [`${noon} node7 `, plain, { host: 'node7', wall: noon }],
   [`${short} 2026-11-24T07:04:29Z `, plain, { wall: '2026-11-24T07:04:29Z' }],
@@ -65,6 +76,7 @@ const rows: readonly (readonly [string, string, Told])[] = [
   ['[WARN] ', plain, { severity: 4 }],
   // the text of a cell, and code in a sentence
   [`"${noon}","node7","`, 'a ""b"" c"', { host: 'node7', wall: noon, rest: 'a "b" c' }],
+  ['"a","b","', 'see `code` there"', { rest: 'see `code` there' }],
   ["'", "it's so' x", { rest: "it's so" }],
   ['- `', 'Mem-Info:`', { rest: plain }],
   ['- `', 'Mem-Info:` 12', { rest: plain }],
@@ -74,6 +86,9 @@ const rows: readonly (readonly [string, string, Told])[] = [
   // a tag with a pid is a program's, unless it hands the kernel's text on
   ['node7 | earlyoom[600]: ', 'x', { host: 'node7', identifier: 'earlyoom' }],
   ['backup[600]:', 'x', { identifier: 'backup' }],
+  ['backup-1[600]: ', 'x', { identifier: 'backup-1' }],
+  ['(backup[600]: ', 'x', {}],
+  ['backup[600]: node7 ', 'x', { host: 'node7' }],
   ['"x","backup[600]: ', 'x', { identifier: 'backup' }],
   ['node7 | kernel[1]: ', plain, { host: 'node7' }],
   ['node7 | klogd[3]: ', plain, { host: 'node7' }],
@@ -90,6 +105,11 @@ const rows: readonly (readonly [string, string, Told])[] = [
   ['{"pod":"x","log":"', 'x"', { writer: 'userspace', rest: 'x' }],
   ['{"pod_name":"x","log":"', 'x"', { writer: 'userspace', rest: 'x' }],
   ['a podName=x ', plain, { writer: 'userspace' }],
+  ['a container_name=x ', plain, { writer: 'userspace' }],
+  ['a xpod_name=x ', plain, {}],
+  ['pods: x ', plain, { writer: 'userspace' }],
+  ['(containers: x ', plain, { writer: 'userspace' }],
+  ['[pod/node-login/y] ', plain, { writer: 'userspace' }],
   ['tripod: ', plain, {}],
   ['podium ', plain, {}],
   ['2026-11-24T07:04:29Z stdout F ', plain, { writer: 'userspace', wall: '2026-11-24T07:04:29Z' }],
@@ -104,10 +124,13 @@ const rows: readonly (readonly [string, string, Told])[] = [
   ['web-6d5f7c9b8d-x2x4z › app ', plain, { writer: 'userspace' }],
   ['shop › web-6d5f7c9b8d-x2x4z › app ', plain, { writer: 'userspace' }],
   ['web-6d5f7c9b8d-x2x4z app 2026-11-24T07:04:29Z ', plain, { writer: 'userspace', wall: '2026-11-24T07:04:29Z' }],
+  ['web-6d5f7c9b8d-x2x4z kernx ', plain, { writer: 'userspace' }],
+  ['web-6d5f7c9b8d-x2x4z app 12 ', plain, {}],
   ['web-6d5f7c9b8d-x2x4z kernel: ', plain, { host: 'web-6d5f7c9b8d-x2x4z' }],
+  ['web-6d5f7c9b8d-x2x4z kernel ', plain, { host: 'web-6d5f7c9b8d-x2x4z' }],
   ['web-6d5f7c9b8d-x2x4z kern ', plain, { host: 'web-6d5f7c9b8d-x2x4z' }],
-  ['web-6d5f7c9b8d-x2x4z vmunix: ', plain, { host: 'web-6d5f7c9b8d-x2x4z' }],
-  ['web-6d5f7c9b8d-x2x4z klogd: ', plain, { host: 'web-6d5f7c9b8d-x2x4z' }],
+  ['web-6d5f7c9b8d-x2x4z vmunix ', plain, { host: 'web-6d5f7c9b8d-x2x4z' }],
+  ['web-6d5f7c9b8d-x2x4z klogd ', plain, { host: 'web-6d5f7c9b8d-x2x4z' }],
 ]
 
 const none = { host: null, wall: null, uptimeUs: null, severity: null, identifier: null, writer: 'unknown' }
@@ -118,12 +141,17 @@ describe('what a front tells', () => {
     expect({ ...found, wall: found?.wall?.text ?? null }).toEqual({ ...none, rest: text, ...told })
   })
 
-  it.each(['kernel', 'kern', 'stdout', 'dmesg', 'messages', 'vcpu-1', 'worker-2', 'http-exec-7', 'log-agent', 'x-collector'])(
-    '%s is no machine',
-    (name) => {
-      expect(frontShape(`${noon} ${name} kernel: `).match(`${noon} ${name} kernel: ${plain}`)?.host).toBeNull()
-    },
-  )
+  it.each(
+    'kernel kern vmunix klogd guest out err stdout stderr user log logs messages syslog dmesg console root localhost localhost. redacted host message received cpu1 vcpu-1 thread-12 thread main worker-2 kmsg kmsg-1 dmesg2 http-exec-7 log-agent x-collector x-reader'.split(
+      ' ',
+    ),
+  )('%s is no machine', (name) => {
+    expect(frontShape(`${noon} ${name} kernel: `).match(`${noon} ${name} kernel: ${plain}`)?.host).toBeNull()
+  })
+
+  it.each(['rooted', 'reroot', 'mainz', 'logstash', 'cpu', 'kern2', 'worker'])('%s may be one', (name) => {
+    expect(frontShape(`${noon} ${name} kernel: `).match(`${noon} ${name} kernel: ${plain}`)?.host).toBe(name)
+  })
 
   it('inline code in somebody’s sentence is none', () => {
     expect(frontShape('- `').match('- `Mem-Info:` is what you see')).toBeNull()
@@ -161,6 +189,8 @@ describe('others of its kind', () => {
     expect(widened(frontShape(`${noon} web `), frontShape(`${noon} db `))?.match(`${noon} cache ${plain}`)?.rest).toBe(plain)
     expect(widened(frontShape('7 web '), frontShape('8 db '))?.match(`9 cache ${plain}`)?.rest).toBe(plain)
     expect(widened(frontShape('web app '), frontShape('db app '))).toBeNull()
+    // a stamp of another shape stays what it is
+    expect(widened(frontShape(`[${noon}] web `), frontShape(`[${short}] db `))?.match(`[${noon}] cache ${plain}`)?.rest).toBe(plain)
     // what is the same in both stays
     expect(widened(frontShape('[web] app '), frontShape('[db] app '))?.match(`[cache] other ${plain}`)).toBeNull()
   })

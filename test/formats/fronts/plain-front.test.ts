@@ -9,6 +9,7 @@ describe('what may stand before a kernel’s text', () => {
     ),
   )('%j never: a comment, a patch, or the begin of the text itself', (front) => {
     expect(isNoFront(front)).toBe(true)
+    expect(isNoFront('emory: ')).toBe(true)
   })
 
   it.each(['#118 ', '- ', '+ ', '* ', 'node7: ', '1. ', 'remote: ', ': '])('%j may', (front) => {
@@ -49,16 +50,16 @@ describe('what may stand before a kernel’s text', () => {
     '"a","',
     '"a","x=","',
     "it's '",
-    'echo ',
-    'printf ',
-    'print ',
-    'grep ',
-    'assertEqual ',
-    'return 7 ',
-    'const 7 ',
-    'let 7 ',
-    'var 7 ',
-    'logger 7 ',
+    'echo: ',
+    'printf: ',
+    'print: ',
+    'grep: ',
+    'assertEqual: ',
+    'return: ',
+    'const: ',
+    'let: ',
+    'var: ',
+    'logger: ',
     'x7 = ',
     'f7(',
     '{x7 ',
