@@ -35,7 +35,7 @@ const tails =
 
 /** Lines of figures, and what only the rest of one begins with: `free:3348kB … active_anon:` + `184320kB inactive_anon:…`. */
 const figures = /\b(?:Node \d+ |free:\d|active_anon:\d|usage \d|Memory cgroup stats)/
-const figuresTail = /^\s*(?:\d+[kK]B|[a-z_()]{2,40}: ?\d+[kK]B|limit \d+[kK]B|failcnt \d)(?:[ ,]|$)/
+const figuresTail = /^\s*(?:\d+[kK]B|[a-z_()]{2,40}: ?\d+[kK]B|limit \d+[kK]B|failcnt \d+)(?:[ ,]|$)/
 
 /** Lines about memory cgroups that end before a path or behind one. */
 const beforePath = /(?:killed as a result of limit of|Memory cgroup stats for|Tasks? in)\s*$/

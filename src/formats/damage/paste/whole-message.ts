@@ -139,6 +139,8 @@ export interface Whole {
 /** What web archives and printed pages put before the rest of a line. */
 const arrow = /^\s*(?:[\u21aa\u2937\u21b3\u21b5\u23ce]|\u2514[\u2500\u2192>]{1,3}|\u00bb)\s*|(?:\\|\u21a9|\u21b5|\u23ce)$/g
 
+const unmarked = (text: string): string => text.trimEnd().replace(arrow, '').trimEnd()
+
 /**
  * The message that begins in line `at` and was broken anywhere, by whatever broke it: each piece must go on as the message does, and the last one must end it. Where it
  * goes on with a blank as well as without (in a command's name), `isGapless` tells. `null`: there is none.
@@ -149,7 +151,8 @@ export function wholeMessageAt(lines: readonly TextLine[], at: number, starts: L
   if (begin === -1) return null
   let before = first
   // A front that stands alone keeps the blank behind it: the message begins in the next line.
-  let text = begin > first.text.trimEnd().length ? `${first.text.trimEnd()} ` : first.text.trimEnd().replace(arrow, '').trimEnd()
+  const head = unmarked(first.text)
+  let text = begin > head.length ? `${head} ` : head
   let whole: Whole | null = null
   let guessed = false
   for (let next = at + 1; next < lines.length && next <= at + MOST_PIECES; next += 1) {
@@ -180,11 +183,7 @@ function beginIn(text: string, starts: LineStarts): number {
   if (found !== -1) return text.slice(0, found).trim() === '' && text.startsWith(trigger, found) ? -1 : found
   const front = starts.frontEnd(text)
   const tag = /^\s*(?:(?:[\w.-]{1,253} )?kernel:)?\s*(?:\[ *\d+\.\d{6}\])?\s*/.exec(text.slice(front))?.[0].length ?? 0
-  const rest = text
-    .slice(front + tag)
-    .trimEnd()
-    .replace(arrow, '')
-    .trimEnd()
-  if (rest === '' && front > 0) return text.trimEnd().length + 1
+  const rest = unmarked(text.slice(front + tag))
+  if (rest === '' && front > 0) return unmarked(text).length + 1
   return rest.length >= 2 && reachOf(rest) === 'begun' ? front + tag : -1
 }

@@ -5,8 +5,12 @@ import { type Gapless, wholeMessageAt } from './whole-message.ts'
 
 /** What web archives and printed pages put before the rest of a line. */
 const arrow = /^\s*(?:[\u21aa\u2937\u21b3\u21b5\u23ce]|\u2514[\u2500\u2192>]{1,3}|\u00bb)\s*/
+/** The same before what was cut anywhere: a blank more is the text's own. */
+const cutArrow = new RegExp(arrow.source.replace(/\\s\*$/, '\\s?'))
 /** A format=flowed line ends with a blank (RFC 3676); a `\` at the end is a shell's or an editor's. */
 const softEnd = /(?:\S [ ]?|\\|\u21a9|\u21b5|\u23ce)$/
+/** What was set at the end of a line that goes on. */
+const endMark = /\s*(?:\\|\u21a9|\u21b5|\u23ce)\s*$/
 
 /** How the lines of a text were broken: the column, and whether words were cut in the middle. */
 interface Wrapping {
@@ -95,7 +99,8 @@ function goesOn(open: Open, line: TextLine, raw: TextLine, starts: LineStarts, w
   if (text.trim() === '' || /^\s*(?:```|~~~)/.test(text) || open.text.trim() === '' || raw.from - open.last.to > 0) return null
   const isCut = wrapping?.inWords === true && open.last.text.length === wrapping.column
   const isExplained = isCut || (wrapping?.inWords === false && isBroken(open.last.text, text, wrapping.column))
-  const joined = (own: string, between: string, before = open.text.trimEnd(), sure = isExplained): Open => ({
+  const begun = open.text.replace(endMark, '')
+  const joined = (own: string, between: string, before = begun.trimEnd(), sure = isExplained): Open => ({
     text: `${before}${between}${own}`,
     from: open.from,
     to: line.to,
@@ -105,23 +110,23 @@ function goesOn(open: Open, line: TextLine, raw: TextLine, starts: LineStarts, w
   if (isRow(text)) return null
   // Who draws arrows breaks at blanks, unless all lines were cut at one column.
   if (arrow.test(text))
-    return isCut ? joined(text.replace(arrow, ''), '', open.text) : joined(text.replace(arrow, ''), ' ', undefined, true)
-  const front = starts.frontEnd(open.text)
-  const isAlone = front > 0 && /^(?:kernel:)?\s*(?:\[<[0-9a-f]{8,16}>\]\s*)?\??$/.test(open.text.slice(front).trim())
-  const isSoft = front > 0 && front + 1 < open.text.length && softEnd.test(open.last.text)
-  const mayGoOn = isAlone || isSoft || isReportLine(open.text) || isTail(open.text, text) || (front > 0 && wrapping !== null)
+    return isCut ? joined(text.replace(cutArrow, ''), '', open.text) : joined(text.replace(arrow, ''), ' ', undefined, true)
+  const front = starts.frontEnd(begun)
+  const isAlone = front > 0 && /^(?:kernel:)?\s*(?:\[<[0-9a-f]{8,16}>\]\s*)?\??$/.test(begun.slice(front).trim())
+  const isSoft = front > 0 && front + 1 < begun.length && softEnd.test(open.last.text)
+  const mayGoOn = isAlone || isSoft || isReportLine(begun) || isTail(begun, text) || (front > 0 && wrapping !== null)
   if (!mayGoOn) return null
-  if (starts.frontEnd(text) > 0 || (isComplete(open.text) && !isCut)) return null
+  if (starts.frontEnd(text) > 0 || (isComplete(begun) && !isCut)) return null
   if (isAlone) return isReportLine(text) || starts.isOwnLine(text) ? joined(rest, ' ', undefined, true) : null
   // A terminal cuts anywhere, and nothing is lost at the cut.
   if (isCut) return joined(text, '', unmarked(open.text, wrapping))
-  if (isTail(open.text, text)) return joined(rest, gapBefore(open, rest))
-  if (starts.isOwnLine(text) && !isDangling(open.text)) return null
-  if (front > 0 && openPath.test(open.text.trimEnd()) && pathTail.test(rest)) return joined(rest, '')
-  if (/\\\s*$/.test(open.text)) return joined(rest, ' ', open.text.replace(/\\\s*$/, ''))
-  if (isSoft || softEnd.test(open.last.text)) return joined(rest, gapBefore(open, rest))
+  if (isTail(begun, text)) return joined(rest, gapBefore(begun, rest))
+  if (starts.isOwnLine(text) && !isDangling(begun)) return null
+  if (front > 0 && openPath.test(begun.trimEnd()) && pathTail.test(rest)) return joined(rest, '')
+  if (begun !== open.text) return joined(rest, ' ')
+  if (isSoft || softEnd.test(open.last.text)) return joined(rest, gapBefore(begun, rest))
   return wrapping !== null && !wrapping.inWords && isBroken(open.last.text, text, wrapping.column)
-    ? joined(rest, isCutWord(open.last.text, text, wrapping.column) ? '' : gapBefore(open, rest))
+    ? joined(rest, isCutWord(open.last.text, text, wrapping.column) ? '' : gapBefore(begun, rest))
     : null
 }
 
@@ -138,7 +143,7 @@ const lastWord = (line: string): number => line.length - 1 - Math.max(line.lastI
 const isRow = (text: string): boolean => /^\s*\S+(?: {2,}|\t+)\S+(?: {2,}|\t+)[A-Z]\w+(?: {2,}|\t+)\S/.test(text)
 
 /** What stood between two halves: a blank, or nothing in a path or a figure that was cut. An `oom-kill:` line has no blanks before the command. */
-function gapBefore({ text }: Open, rest: string): string {
+function gapBefore(text: string, rest: string): string {
   const before = text.trimEnd()
   const inSummary = /oom-kill: ?constraint=/.test(before) && !/,\s?task=/.test(before)
   const inPath = openPath.test(before) && !/^(?:killed\b|are\b|as a\b)/.test(rest)
