@@ -51,7 +51,7 @@ export function readSpeaker(text: string, start: number, tagless: boolean): Spea
   if (bare !== null && (bare.pid !== null || bare.identifier === 'kernel' || tagless)) return bare
   if (blank === -1 || hostEnd === start) return null
   const host = text.slice(start, hostEnd)
-  if (host.length > 255 || host.endsWith(':') || host.includes('|') || notHosts.test(host) || beginsStamp.test(host)) return null
+  if (host.length > 255 || host.endsWith(':') || host.includes('|') || host.includes('\t') || notHosts.test(host) || beginsStamp.test(host)) return null
   let at = hostEnd + 1
   while (text.charCodeAt(at) === SPACE) at += 1
   const plain = readTag(text, at, true)
@@ -166,8 +166,13 @@ export function readIsoHead(text: string, start: number): Head | null {
   const speaker = readSpeaker(text, at, false)
   // `2026-05-01 10:00:00 host kernel: `: templates and NAS boxes write it so, but so do countless programs: only for the kernel's name.
   if (text[start + 10] !== 'T') return speaker?.identifier === 'kernel' && speaker.host !== null ? headOf(found, speaker) : null
+  if (speaker !== null && isReportsOwn(speaker, text, at)) return null
   return speaker === null ? readRfc5424Fields(text, at, found) : headOf(found, speaker)
 }
+
+/** `Nov 24 07:04:29 Call Trace:`, `… Hardware name: QEMU`: neither host nor tag, but the text of a kernel's report at once. */
+const isReportsOwn = ({ pid, identifier }: Speaker, text: string, at: number): boolean =>
+  pid === null && identifier !== 'kernel' && isCertainText(text, at)
 
 // Photon's and VCSA's files: RFC 5424 without priority and version, `2026-05-01T10:00:00.123Z host kernel - - -  text`
 const bareFieldsShape = /\S{1,255} (?<app>\S{1,48}) (?:-|\d{1,10}) - (?=- |\[)/y
@@ -187,8 +192,7 @@ export function readClassicHead(text: string, start: number): Head | null {
   if (found === null) return readLogreadHead(text, start)
   const at = blanksEnd(text, found.end)
   const speaker = readMetalogSpeaker(text, at) ?? readSpeaker(text, at, true)
-  // `Nov 24 07:04:29 Call Trace:`: neither host nor tag, but the text of a kernel's report at once.
-  if (speaker === null || (speaker.pid === null && speaker.identifier !== 'kernel' && isCertainText(text, at))) return null
+  if (speaker === null || isReportsOwn(speaker, text, at)) return null
   return headOf(found, speaker)
 }
 

@@ -1,4 +1,6 @@
 import type { LogRecord } from '../../model/record.ts'
+import { SPACE, TAB } from '../../units/characters.ts'
+import { isKernelTag } from '../kernel-tag.ts'
 import { unwrap } from '../unwrap.ts'
 import { partsOf } from './front-parts.ts'
 import { type FrontShape, frontShape, widened } from './front-shape.ts'
@@ -64,7 +66,7 @@ export function openFronts(emit: Emit): Fronts {
   const release = (): void => {
     const waiting = held
     held = []
-    for (const record of waiting) emit((isOpen(record) ? freed(record) : null) ?? record)
+    for (const record of waiting) emit((isOpen(record) || isGapped(record) ? freed(record) : null) ?? record)
   }
   /** The record as it is given out; `null`: it waits for others. */
   const read = (record: LogRecord): LogRecord | null => {
@@ -87,7 +89,8 @@ export function openFronts(emit: Emit): Fronts {
   return {
     push(record) {
       // Others' lines stand between those of a report: they wait in their place.
-      const now = isOpen(record) ? read(record) : held.length > 0 ? null : record
+      const isAsked = isOpen(record) || (isGapped(record) && (shapes.length > 0 || !record.message.includes('+0x')))
+      const now = isAsked ? read(record) : held.length > 0 ? null : record
       if (now === null) return hold(record)
       release()
       emit(now)
@@ -115,6 +118,12 @@ const isOpen = (record: LogRecord): boolean =>
   record.writer !== 'userspace' &&
   record.message !== '' &&
   (record.moment.uptimeUs === null || taskMark.test(record.message))
+
+/** More than the one blank behind the kernel's clock or tag: columns of a page or a terminal, if all lines of a report have them. A stack's lines begin with one of their own. */
+function isGapped({ identifier, writer, message }: LogRecord): boolean {
+  const first = message.charCodeAt(0)
+  return (first === SPACE || first === TAB) && writer !== 'userspace' && (identifier === null || isKernelTag(identifier))
+}
 
 /** The line before a wrapping was seen in it: behind a stamp, `anon 123` may look like a host and its text. */
 const asItStands = (record: LogRecord): LogRecord =>
