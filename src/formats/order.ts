@@ -1,4 +1,5 @@
 import type { LogRecord } from '../model/record.ts'
+import { reportsRunBackwards } from './report-order.ts'
 
 /** A record with what it is sorted by. */
 export interface Sortable {
@@ -36,7 +37,8 @@ export function openOrder(emit: (record: LogRecord) => void): { push(item: Sorta
 }
 
 function inOrder(items: readonly Sortable[]): Sortable[] {
-  const backwards = runsBackwards(items)
+  const backwards =
+    runsBackwards(items) || (isOfOneTime(items) && reportsRunBackwards(items.map(({ record }) => record.message).join('\n')))
   const placed = items.map((item, index) => ({ item, index: backwards ? -index : index, timeUs: item.timeUs }))
   if (backwards) placed.reverse()
   let last: number | null = null
@@ -49,6 +51,9 @@ function inOrder(items: readonly Sortable[]): Sortable[] {
   )
   return placed.map(({ item }) => item)
 }
+
+/** No stamp tells of an order: a viewer's newest line may stand first all the same. */
+const isOfOneTime = (items: readonly Sortable[]): boolean => items.every(({ timeUs }) => timeUs === items[0]?.timeUs)
 
 /** More steps down than up: the file is newest first. Equal neighbours say nothing. */
 export function runsBackwards(items: readonly { readonly timeUs: number | null }[]): boolean {

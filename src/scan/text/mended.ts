@@ -1,4 +1,5 @@
 import type { TextLine } from '../../formats/damage/paste/index.ts'
+import { reportsRunBackwards, turnedLines } from '../../formats/report-order.ts'
 import { changed } from '../../model/changed.ts'
 import type { Event } from '../../model/event.ts'
 import type { SourceEvidence } from '../../model/evidence.ts'
@@ -23,9 +24,12 @@ const SIGNS =
 export async function mendedLines(bytes: Uint8Array, isGiven: boolean): Promise<readonly TextLine[] | null> {
   if (!holdsAny(bytes, WORDS) && !(isGiven && ENCODED.test(bytesText(bytes)))) return null
   const text = bytesText(bytes)
-  if (isJson(text) || !SIGNS.test(text)) return null
-  const { mendedText } = await import('../../formats/damage/paste/index.ts')
-  return mendedText(text)
+  if (isJson(text)) return null
+  const isTurned = reportsRunBackwards(text)
+  if (!isTurned && !SIGNS.test(text)) return null
+  const { mendedText, physicalLines } = await import('../../formats/damage/paste/index.ts')
+  const lines = await mendedText(text)
+  return isTurned ? turnedLines(lines ?? physicalLines(text)) : lines
 }
 
 /** JSON has its own readers, which undo its own escapes. */

@@ -12,7 +12,7 @@ import { physicalLines, type TextLine } from './text-line.ts'
 import { hasTransport, withoutTransport } from './transport.ts'
 import { joinedWraps } from './wraps.ts'
 
-export type { TextLine } from './text-line.ts'
+export { physicalLines, type TextLine } from './text-line.ts'
 
 /**
  * Undoes what mail programs, web pages, chats, terminals and people did to a text, outermost first. `null`: it is as it was written. Lines tell where
