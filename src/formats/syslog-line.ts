@@ -51,7 +51,16 @@ export function readSpeaker(text: string, start: number, tagless: boolean): Spea
   if (bare !== null && (bare.pid !== null || bare.identifier === 'kernel' || tagless)) return bare
   if (blank === -1 || hostEnd === start) return null
   const host = text.slice(start, hostEnd)
-  if (host.length > 255 || host.endsWith(':') || host.includes('|') || host.includes('\t') || notHosts.test(host) || beginsStamp.test(host)) return null
+  if (
+    host.length > 255 ||
+    host.endsWith(':') ||
+    host.includes('|') ||
+    host.includes('\t') ||
+    host.endsWith(']') ||
+    notHosts.test(host) ||
+    beginsStamp.test(host)
+  )
+    return null
   let at = hostEnd + 1
   while (text.charCodeAt(at) === SPACE) at += 1
   const plain = readTag(text, at, true)

@@ -83,12 +83,19 @@ function shapeOf(parts: readonly FrontPart[]): FrontShape {
   }
 }
 
-/** `node17: [  100.000001] …`: pdsh and clush put the machine's name before each line; a speaker's words have no uptime behind it. */
+/**
+ * `node17: [  100.000001] …`, `10.0.3.7: [Tue Nov 24 03:14:07 2026] …`: pdsh and clush put the machine's name before each line; a speaker's words have no clock of the
+ * kernel behind it.
+ */
 function gathererHost(front: string, rest: string): string | null {
-  const name = /^(?<name>[A-Za-z][\w.-]{0,252}): ?(?:\[ *\d+\.\d{6}\] ?)?$/.exec(front)?.groups?.['name'] ?? null
-  const isKernels = /\[ *\d+\.\d{6}\] ?$/.test(front) || /^\[ *\d+\.\d{6}\]/.test(rest)
-  return isKernels && name !== null && /[.-]|^(?!line)[a-z]{3,}\d/i.test(name) && !notHost.test(name) ? name : null
+  const name = gathered.exec(front)?.groups?.['name'] ?? null
+  const isKernels = kernelClock.test(front) || /^\[ *\d+\.\d{6}\]/.test(rest)
+  return isKernels && name !== null && /[.-]|^(?!line|page|row|cpu|core|step)[a-z]+\d/i.test(name) && !notHost.test(name) ? name : null
 }
+
+const gathered =
+  /^(?<name>[A-Za-z][\w.-]{0,252}|(?:\d{1,3}\.){3}\d{1,3}):[ \t]?(?:\[(?: *\d+\.\d{6}|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4})\] ?)?$/
+const kernelClock = /\[(?: *\d+\.\d{6}|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4})\] ?$/
 
 const isRead = (kind: FrontPart['kind'], isHost: boolean): boolean =>
   isHost || kind === 'stamp' || kind === 'uptime' || kind === 'facility' || kind === 'level'

@@ -51,7 +51,7 @@ const certain = new RegExp(
     /(?:PM: )?Restarting tasks(?: ?\.\.\.|:)/,
     /PM: (?:suspend|(?:hibernation: )?hibernation) exit/,
     // Known wrappings, whose own readers go on from there: syslog in its forms, klog, logrus.
-    /(?:<\d{1,3}>)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d \S{1,255} (?!20\d\d: )[\w./-]{1,48}(?:\[\d{1,10}\])?: /,
+    /(?:<\d{1,3}>)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d [^\s\]]{1,255} (?!20\d\d: )[\w./-]{1,48}(?:\[\d{1,10}\])?: /,
     /(?:<\d{1,3}>)?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d) \S{1,255} [\w./-]{1,48}(?:\[\d{1,10}\])?: /,
     /[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{6} {1,7}\d{1,10} [\w./-]{1,100}:\d{1,6}\] /,
     /time="\d{4}-\d\d-\d\dT/,

@@ -12,9 +12,13 @@ const RULE = /^-{5,}$/
 /** `cn11`, `cn[11-12] (2)`: several machines that said the same are nobody's in particular. */
 const RULED = new RegExp(`^(?<host>${NAME})(?: \\(1\\))?$`)
 const RULED_ANY = /^[\w.,[\]-]{1,2000}(?: \(\d+\))?$/
-/** `node17 | CHANGED | rc=0 >>` of ansible; `[1] 12:00:00 [SUCCESS] node17` of parallel-ssh. */
+/**
+ * `node17 | CHANGED | rc=0 >>`, `node17 | CHANGED => {`, `ok: [node17] => {` of ansible; `[1] 12:00:00 [SUCCESS] root@node17:22` of parallel-ssh; `Finished on node17:`
+ * of Bolt.
+ */
 const COMMAND = new RegExp(
-  `^(?:(?<a>${NAME}) \\| (?:CHANGED|SUCCESS|FAILED!?) \\| rc=\\d+ >>|\\[\\d+\\] \\d\\d:\\d\\d:\\d\\d \\[(?:SUCCESS|FAILURE)\\] (?:\\w+@)?(?<b>${NAME})(?: Exited.*)?)\\s*$`,
+  `^(?:(?<a>${NAME}) \\| (?:CHANGED|SUCCESS|FAILED!?) (?:\\| rc=\\d+ >>|=> \\{)|\\[\\d+\\] \\d\\d:\\d\\d:\\d\\d \\[(?:SUCCESS|FAILURE)\\] (?:\\w+@)?(?<b>${NAME})(?::\\d+)?(?: Exited.*)?|(?:ok|changed|failed|fatal): \\[(?<c>${NAME})\\](?:: \\w+!)? => \\{?|Finished on (?<d>${NAME}):)\\s*$`,
+  'i',
 )
 /** `=== node17 ===`, `##### node17 #####`, `--- node17`, `>>> host: node17`, `node17:` (salt, with the output set in): what loops over ssh print. */
 const WHOLE = new RegExp(`^(?:[Hh]ost:? |[Nn]ode:? )?(?<host>${NAME})$`)
@@ -36,15 +40,16 @@ const noMachine =
   /\.(?:log|txt|json|ya?ml|out|gz|service|scope|slice|conf|sh|py)$|^[0-9a-f]{13,}$|^(?:kube|kernel|log|dmesg|journal|step|line|run|job|test|error|warning|info|debug|thread|cpu|pid|exit|part|page)[-_.]?(?:\d+|system|public)?$/i
 const isMachine = (name: string): boolean => /[\d.-]/.test(name) && /[A-Za-z]|^\d{1,3}(?:\.\d{1,3}){3}$/.test(name) && !noMachine.test(name)
 
-/** What the kernel's ring buffer begins with, in dmesg's usual forms. */
-const kernelLine = /^\s{0,8}(?:<\d+>)?\[ *(?:\d+\.\d{6}|[A-Z][a-z]{2} [A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d \d{4})\]/
+/** What the kernel's ring buffer begins with, in dmesg's usual forms, and what a report has without a stamp; in a list of strings, too. */
+const kernelLine =
+  /^\s{0,12}"?(?:<\d+>)?(?:\[ *(?:\d+\.\d{6}|[A-Z][a-z]{2} [A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d \d{4})\]|\S{1,15} invoked oom-killer: |(?:Memory cgroup out|Out) of memory: Killed process \d|oom-kill:constraint=)/
 /** `date` and `uptime`. */
 const clockLine =
   /^\s{0,8}(?:[A-Z][a-z]{2},? (?:[A-Z][a-z]{2} +\d{1,2}|\d{1,2} [A-Z][a-z]{2} \d{4}),? \d{1,2}:\d\d:\d\d\b.{0,24}$|\d\d:\d\d:\d\d up .*load average)/
 
 /** A glance at the first lines: whether it is worth to look closer. */
 const glance = new RegExp(
-  `^(?:-{5,}$|${NAME}: |\\[${NAME}\\](?: out| err)?:|${NAME} \\| |\\[1\\] |={2,}|#{2,} ?\\w|\\*{2,} ?\\w|>{2,} ?\\w|-{2,} ?\\w|${NAME}:$)`,
+  `^(?:-{5,}$|${NAME}: |(?:ok|changed|failed|fatal): \\[|Finished on |\\[${NAME}\\](?: out| err)?:|${NAME} \\| |\\[1\\] |={2,}|#{2,} ?\\w|\\*{2,} ?\\w|>{2,} ?\\w|-{2,} ?\\w|${NAME}:$)`,
   'm',
 )
 export const mayBeGathered = (head: string): boolean => glance.test(head.slice(0, 2048))
@@ -124,12 +129,26 @@ function headsOf(lines: readonly string[]): Head[] {
     const ruled = RULE.test(line) && RULE.test(lines[at + 2] ?? '') && RULED_ANY.test(lines[at + 1] ?? '')
     if (ruled) heads.push({ at, from: at + 3, host: RULED.exec(lines[at + 1] ?? '')?.groups?.['host'] ?? null, sure: true })
     const command = COMMAND.exec(line)?.groups
-    if (command !== undefined) heads.push({ at, from: at + 1, host: command['a'] ?? command['b'] ?? null, sure: true })
-    const host = ruled || command !== undefined ? null : titleOf(line)
-    if (host !== null && isMachine(host)) heads.push({ at, from: at + 1, host, sure: false })
+    const named = command === undefined ? null : (Object.values(command).find((one) => one !== undefined) ?? null)
+    if (named !== null) heads.push({ at, from: at + 1, host: named, sure: true })
+    const host = ruled || named !== null ? null : titleOf(line)
+    if (host !== null && isMachine(host)) heads.push({ at, from: at + 1, host, sure: isSetIn(lines, at) })
   }
   const sure = heads.filter((head) => head.sure)
   return sure.length > 0 ? sure : heads
+}
+
+/** Salt prints what a machine said four blanks below its name, up to the next name or the end. */
+function isSetIn(lines: readonly string[], at: number): boolean {
+  if (!/^\w/.test(lines[at] ?? '')) return false
+  let own = 0
+  for (let below = at + 1; below < lines.length; below += 1) {
+    const line = lines[below] ?? ''
+    if (line.trim() === '') continue
+    if (!line.startsWith('    ')) return own > 1 && titleOf(line) !== null
+    own += 1
+  }
+  return own > 1
 }
 
 function kindsOf(lines: readonly string[]): ReadonlySet<string> {

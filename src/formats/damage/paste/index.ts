@@ -1,6 +1,8 @@
 import { hasForeignCharacters, plainCharacters } from './characters.ts'
 import { hasEscapes, withoutEscapes } from './escapes.ts'
 import { hasFences, withoutFences } from './fences.ts'
+import { hasFrames, withoutFrames } from './frames.ts'
+import { withoutGrepFronts } from './grep-fronts.ts'
 import { textsOfJson } from './json-texts.ts'
 import { hasLineMarks, hasQuotations, withoutLineMarks, withoutQuotations } from './line-marks.ts'
 import { hasLostBreaks, withoutLostBreaks } from './lost-breaks.ts'
@@ -23,6 +25,8 @@ export async function mendedText(text: string): Promise<readonly TextLine[] | nu
   let lines: readonly TextLine[] = isOfReturns(text)
     ? physical.flatMap((line) => line.text.split('\r').map((own) => ({ ...line, text: own })))
     : physical
+  if (hasFrames(text)) lines = withoutFrames(lines)
+  lines = withoutGrepFronts(lines)
   if (hasMime(text)) lines = withoutMime(lines)
   else if (isQuotedPrintable(text)) lines = withoutQuotedPrintable(lines)
   if (hasTransport(text)) lines = await withoutTransport(lines)
