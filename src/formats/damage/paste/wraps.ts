@@ -10,7 +10,7 @@ const cutArrow = new RegExp(arrow.source.replace(/\\s\*$/, '\\s?'))
 /** A format=flowed line ends with a blank (RFC 3676); a `\` at the end is a shell's or an editor's. */
 const softEnd = /(?:\S [ ]?|\\|\u21a9|\u21b5|\u23ce)$/
 /** What was set at the end of a line that goes on. */
-const endMark = /\s*(?:\\|\u21a9|\u21b5|\u23ce)\s*$/
+const endMark = /(?<!\s)\s*(?:\\|\u21a9|\u21b5|\u23ce)\s*$/
 
 /** How the lines of a text were broken: the column, and whether words were cut in the middle. */
 interface Wrapping {
