@@ -77,6 +77,27 @@ describe('evidence that the analysis cannot bear', () => {
     expect(pair.map((e) => pidsIn([e], asked).pids)).toEqual([[292], [815]])
   })
 
+  it('costs one kill where it is met when what was read of very many is gone already', async () => {
+    const lines = Array.from({ length: 5_002 }, (_, n) => killLines(41.5 + 60 * n, 1000 + n).slice(-1)).flat()
+    const [whole] = (await evidenceOf({ 'a/dmesg': dmesg(lines) })) as [SourceEvidence]
+    const given: SourceEvidence = { ...whole, events: [...whole.events] }
+    const at = given.events.findIndex((event) => event.kind === 'kernel-oom')
+    const event = given.events[at] as Extract<SourceEvidence['events'][number], { kind: 'kernel-oom' }>
+    const dump = Object.defineProperty({ ...event.dump }, 'trigger', {
+      enumerable: true,
+      get() {
+        if (given.events.length === 0) throw new Error('boom')
+        return null
+      },
+    })
+    ;(given.events as unknown[])[at] = { ...event, dump }
+    const { pids, warnings } = pidsIn([given], { ...options, isLastUse: true })
+    expect(pids).toEqual(Array.from({ length: 5_001 }, (_, n) => 1001 + n))
+    expect(warnings.filter((told) => told.includes('the reader analysis failed'))).toEqual([
+      'bundle/a/dmesg: the reader analysis failed on this and was left out (boom): a bug of ours; the rest is reported',
+    ])
+  })
+
   it('is nothing to speak of, where it can be borne', () => {
     expect(pidsIn(evidence)).toMatchObject({ pids: [292, 815], warnings: expect.not.arrayContaining([expect.stringContaining('failed')]) })
   })

@@ -7,10 +7,11 @@ import type { OomDump } from '../model/oom-dump.ts'
 import type { QuietTally } from '../model/quiet.ts'
 import type { PhrasedReport, ReportAnswerOf, ReportEviction, ReportIncidentOf, ReportKill, ReportMemcg } from '../model/report.ts'
 import type { Timeline } from '../model/timeline.ts'
+import type { Warning } from '../model/warning.ts'
 import { impactOf } from '../rules/consequence/impact.ts'
 import { plainPhrase } from '../text/plain-phrase.ts'
 import { safeCommand } from '../text/shell.ts'
-import { sentenceOf } from '../warnings.ts'
+import { reasonOf, sentenceOf, warning } from '../warnings.ts'
 import { commandLineOf } from './command-line.ts'
 import { consumersOf } from './consumers.ts'
 import { evidenceList } from './evidence.ts'
@@ -59,7 +60,7 @@ export function assembleReport(
     return made
   })
   relate(incidents)
-  const report: PhrasedReport = {
+  const report: PhrasedReport & { warnings: string[] } = {
     schemaVersion: 2,
     generator: { name: 'oom-report', version: options.version },
     ...sourcesOf(timeline, options),
@@ -78,9 +79,19 @@ export function assembleReport(
   options.letGo?.()
   for (const [at, { facts }] of diagnosed.entries())
     for (let kill = left[at]?.pop(); kill !== undefined; kill = left[at]?.pop())
-      incidents[at]?.kills.push(killOf(kill, facts.incident, scoresFor(kill, facts), options, repeats))
+      try {
+        incidents[at]?.kills.push(killOf(kill, facts.incident, scoresFor(kill, facts), options, repeats))
+      } catch (error) {
+        // What was let go cannot be told without its source: the kill is left out.
+        if (options.letGo === undefined) throw error
+        const told = sentenceOf(failedOn(kill, error, options))
+        if (!report.warnings.includes(told)) report.warnings.push(told)
+      }
   return report
 }
+
+const failedOn = ({ evidence: [first] }: Kill, error: unknown, { shortName }: ReportOptions): Warning =>
+  warning('reader-failed', first === undefined ? null : shortName(first.source), null, { reader: 'analysis', reason: reasonOf(error) })
 
 type Repeats = ReturnType<typeof repeatsOf>
 
