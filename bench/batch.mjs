@@ -1,7 +1,8 @@
 // Measures `oom-report batch` on generated bundles: two workers against one, peak memory, and whether the time grows with the number of bundles.
-// Alone: node bench/batch.mjs [--runs=3] [--bundles=500] [--seed=8]; bench/run.mjs calls benchBatch().
+// Alone: node bench/batch.mjs [--runs=3] [--bundles=500] [--seed=8]; bench/run.mjs calls benchBatch(). With OOM_REPORT_CORPUS: node bench/batch.mjs --corpora=2
+// measures the corpora's own bundles, each so many times under other names.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -140,16 +141,66 @@ export function benchBatch({ runs = 3, bundles = 500, seed = 8, large = true, cl
   }
 }
 
+/** What a case is to come to is no part of its bundle. */
+const answers = new Set(['expect.json', 'truth.json'])
+
+/** The bundles of the corpora, each `times` times under another name. */
+function benchCorpora({ runs, times, corpus, cli, print }) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'oom-report-bench-corpora-'))
+  const [bundles, out] = [path.join(folder, 'bundles'), path.join(folder, 'out')]
+  try {
+    for (const room of ['kubernetes', 'lab', 'field'])
+      for (const entry of readdirSync(path.join(corpus, room), { withFileTypes: true }))
+        for (let n = 1; entry.isDirectory() && n <= times; n += 1)
+          cpSync(path.join(corpus, room, entry.name), path.join(bundles, `${room}-${entry.name}-${n}`), {
+            recursive: true,
+            filter: (name) => !answers.has(path.basename(name)),
+          })
+    const count = readdirSync(bundles).length
+    const [one, two] = [[], []]
+    for (let run = 0; run <= runs; run += 1) {
+      const [a, b] = [once(cli, bundles, out, 1), once(cli, bundles, out, 2)]
+      if (run === 0 && runs > 1) continue
+      one.push(a)
+      two.push(b)
+    }
+    const [a, b] = [one, two].map((list) => list.map((r) => r.seconds))
+    const command = 'oom-report batch BUNDLES -o OUT'
+    print([
+      `${count} bundles of the corpora, two workers`,
+      (median(b) / median(a)).toFixed(2),
+      '≤ 0.60',
+      spread(b),
+      spread(a),
+      `${command} --jobs 1`,
+    ])
+    print([
+      `${count} bundles of the corpora, memory`,
+      `${Math.max(...two.map((r) => r.mib)).toFixed(0)} MiB`,
+      '',
+      '',
+      '',
+      `${command} --jobs 2`,
+    ])
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const argument = (name, otherwise) => Number(process.argv.find((t) => t.startsWith(`--${name}=`))?.split('=')[1] ?? otherwise)
   const cli = process.argv.find((t) => t.startsWith('--cli='))?.slice(6) ?? built
   const print = (cells) => process.stdout.write(`| ${cells.join(' | ')} |\n`)
-  benchBatch({
-    runs: argument('runs', 3),
-    bundles: argument('bundles', 500),
-    seed: argument('seed', 8),
-    large: argument('large', 1) === 1,
-    cli,
-    print,
-  })
+  const times = argument('corpora', 0)
+  const corpus = process.env.OOM_REPORT_CORPUS
+  if (times > 0) benchCorpora({ runs: argument('runs', 3), times, corpus, cli, print })
+  else
+    benchBatch({
+      runs: argument('runs', 3),
+      bundles: argument('bundles', 500),
+      seed: argument('seed', 8),
+      large: argument('large', 1) === 1,
+      cli,
+      print,
+    })
 }

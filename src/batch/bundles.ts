@@ -59,6 +59,17 @@ export function findBundles(paths: readonly string[], outDir: string): BundleLis
   return { bundles: distinctNames(withoutCopies(bundles).sort(byName)), unreadable: distinctNames(unreadable.sort(byName)) }
 }
 
+/** Whether there will be several, at a glance. */
+export function mayBeMany(paths: readonly string[]): boolean {
+  const [only] = paths
+  if (paths.length > 1 || only === undefined) return paths.length > 1
+  try {
+    return statSync(only).isDirectory() && !isOneBundle(only)
+  } catch {
+    return false
+  }
+}
+
 /** By device and inode: links of both kinds lead to what was seen. */
 function isNew(file: string, stats: Stats, seen: Set<string>): boolean {
   const key = stats.ino === 0 ? realpathSync(file) : `${stats.dev}:${stats.ino}`

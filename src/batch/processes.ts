@@ -50,8 +50,9 @@ interface Worker {
 }
 
 const WORDS = 4096
+const AT_ONCE = 2
 
-/** Starts `count` processes that run `file`, under some more options of Node's than this one has. */
+/** Starts up to `count` processes that run `file`, under some more options of Node's than this one has. */
 export function openProcesses(file: string, count: number, options: readonly string[]): Processes {
   const workers = new Set<Worker>()
   const queue: Waiting[] = []
@@ -97,7 +98,8 @@ export function openProcesses(file: string, count: number, options: readonly str
       worker.child.send(waiting.task, () => {})
     }
   }
-  for (let k = 0; k < count; k += 1) start()
+  // Others start when they are asked: there may be more of them than there is to do.
+  for (let k = 0; k < Math.min(count, AT_ONCE); k += 1) start()
   return {
     ask: (task) =>
       new Promise((resolve, reject) => {

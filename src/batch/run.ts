@@ -2,7 +2,8 @@ import path from 'node:path'
 import { cores } from '../node/cores.ts'
 import { version } from '../version.ts'
 import { baselineOf } from './baseline.ts'
-import { type Bundle, byName, findBundles, type Unread } from './bundles.ts'
+import { type Bundle, type BundleList, byName, findBundles, mayBeMany, type Unread } from './bundles.ts'
+import type { FleetOptions } from './define-fleet.ts'
 import type { BatchOptions, Job } from './job.ts'
 import { lockState } from './lock.ts'
 import type { BatchOutcome } from './outcome.ts'
@@ -42,10 +43,28 @@ export const defaultJobs = (): number => cores()
 export async function runBatch(run: BatchRun): Promise<BatchOutcome> {
   const started = new Date()
   const baseline = baselineOf(run.baseline)
-  const found = findBundles(run.paths, run.outDir)
+  // Workers start while the bundles are looked for.
+  const early = run.jobs > 1 && mayBeMany(run.paths) ? await openPool(run.jobs) : null
+  try {
+    const found = findBundles(run.paths, run.outDir)
+    const isMany = found.bundles.length > 1
+    if (!isMany) await early?.close()
+    const pool = early !== null && isMany ? early : await openPool(isMany ? Math.min(run.jobs, found.bundles.length) : 1)
+    return await runOver(found, pool, { run, started, baseline })
+  } finally {
+    await early?.close()
+  }
+}
+
+interface Begun {
+  readonly run: BatchRun
+  readonly started: Date
+  readonly baseline: FleetOptions['baseline']
+}
+
+async function runOver(found: BundleList, pool: Pool, { run, started, baseline }: Begun): Promise<BatchOutcome> {
   const state = openState(run.outDir)
   const unlock = lockState(state.dir)
-  const pool = await openPool(Math.min(run.jobs, Math.max(1, found.bundles.length)))
   try {
     const { redactKey, settings } = settingsOf(run, state)
     const keyed = jobsOf(found.bundles, { state, run, redactKey, settings })
@@ -68,7 +87,7 @@ export async function runBatch(run: BatchRun): Promise<BatchOutcome> {
       outcome,
       analysed: todo.length,
       bytes,
-      jobs: pool.workers,
+      jobs: Math.min(pool.workers, Math.max(1, found.bundles.length)),
       workersPeakRssBytes: pool.peakRssBytes(),
     })
     return outcome

@@ -3,6 +3,8 @@ import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { makeBundles } from '../../bench/make-bundles.mjs'
+// Loaded here, not while files are counted.
+import '../../src/batch/analyze-bundle.ts'
 import { runMerge } from '../../src/batch/merge.ts'
 import { type BatchRun, runBatch } from '../../src/batch/run.ts'
 import { everything } from '../../src/report/filter.ts'
@@ -26,7 +28,7 @@ const batch = (bundles: string, out: string, shard: BatchRun['shard'] = null) =>
     signal: new AbortController().signal,
   })
 
-describe('a bundle', () => {
+describe('a bundle', { timeout: 300_000 }, () => {
   beforeAll(() => {
     makeBundles(at('bundles'), 3, 7)
     const log = readFileSync(at('bundles', 'bundle-00001', 'kern.log'))
