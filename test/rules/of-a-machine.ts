@@ -16,7 +16,7 @@ export interface Machine {
   readonly host?: string
 }
 const pages = (mib: number): number => mib * 256
-const reportOf = ({
+export const reportOfMachine = ({
   total,
   tasks,
   slab = 100,
@@ -58,7 +58,7 @@ const reportOf = ({
     .join('')
 }
 export async function incidentOfMachine(machine: Machine, files: Readonly<Record<string, string>> = {}): Promise<ReportIncident> {
-  const { incidents } = await reportOfFiles({ 'kern.log': reportOf(machine), ...files })
+  const { incidents } = await reportOfFiles({ 'kern.log': reportOfMachine(machine), ...files })
   if (incidents.length !== 1) throw new Error(`${incidents.length} incidents`)
   return incidents[0] as ReportIncident
 }
