@@ -1,4 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
+import { actionsOf } from '../../../src/render/view/actions.ts'
+import { plainOf } from '../../../src/render/view/rich.ts'
 import { spokenText } from '../../../src/render/view/spoken.ts'
 import { CGROUP, ID, incidentOf, killed, podOf, underLimit } from '../killed-in-pod.ts'
 import { incidentOfMachine } from '../of-a-machine.ts'
@@ -148,6 +150,15 @@ describe('where nothing else is to be done now', () => {
       expect.stringMatching(/^Save the kernel's log of the machine around the kill of console-kit-dae \(PID 1727\) before/),
     ])
   })
+  it('a page does not say of what only looks that it changes nothing', async () => {
+    const effects = actionsOf(await incidentOfLines(three)).flatMap(({ items }) => items.map(({ effect }) => plainOf(effect)))
+    expect(effects.filter((one) => one !== '')).toEqual([])
+  })
+  it('of a whole report nothing is to be fetched, also where it names no cause', async () => {
+    const log = underLimit(512, [[40, 'tiny', 5]])
+    const incident = await incidentOf({ 'kern.log': log.replace(/^(.*)anon \d+$/m, '$1anon 5242880') })
+    expect(wordsOf(incident)).not.toContain('Save the kernel')
+  })
   it('a pod is started again by the kubelet, and a whole report needs no other', async () => {
     const pod = await incidentOfMachine({
       total: 1000,
@@ -165,10 +176,13 @@ describe('where nothing else is to be done now', () => {
 describe('a container of docker that may swap', () => {
   it('keeps its swap beside a larger limit, by the counter of its cgroup version', async () => {
     const path = `/docker/${ID}`
-    const log = underLimit(20, [[40, 'resizer', 18]], 0, path).replace(
-      /^(.*)(memory: usage.*)$/m,
-      '$1$2\n$1memory+swap: usage 40940kB, limit 40960kB, failcnt 6\n$1kmem: usage 220kB, limit 9007199254740988kB, failcnt 0',
-    )
+    // 4.8, where cgroup v2 prints the same three lines, its statistics on one, and has no limit of both
+    const log = underLimit(20, [[40, 'resizer', 18]], 0, path)
+      .replace(
+        /^(.*)(memory: usage.*)$/m,
+        '$1$2\n$1memory+swap: usage 40940kB, limit 40960kB, failcnt 6\n$1kmem: usage 220kB, limit 9007199254740988kB, failcnt 0',
+      )
+      .replace(/^(.*Memory cgroup stats for .*):\n.*\n.*file 0$/m, '$1: cache:0KB rss:20260KB rss_huge:0KB mapped_file:0KB swap:20460KB')
     const incident = await incidentOf({ 'kern.log': log })
     expect(commandsOf(incident)).toContain('docker update --memory 64m --memory-swap 84m 5a5a5a5a5a5a')
     expect(incident.memory?.totalName).toBe('memory.limit_in_bytes')
@@ -270,14 +284,24 @@ test('a build in a container of docker is given a limit', async () => {
     incidentOfMachine({ total: 8400, tasks: Array.from({ length: 32 }, () => ['cc1plus', 250] as const), cgroup: path })
   expect(wordsOf(await build(cgroup))).toContain('Give container 5a5a5a5a5a5a a memory limit')
   expect(wordsOf(await build('/user.slice/session-3.scope'))).not.toContain('Give container')
+  // one that has a limit needs no other
+  const log = underLimit(
+    8192,
+    Array.from({ length: 32 }, (_, n) => [40 + n, 'cc1plus', 250] as const),
+    0,
+    cgroup,
+  )
+  expect(wordsOf(await incidentOf({ 'kern.log': log }))).not.toContain('Give container')
 })
 
 describe('guards that had no test', () => {
-  const fellowsOf = async (rows: Parameters<typeof underLimit>[1]) => (await killed(rows, { mib: 1024 })).rootCause?.statement ?? ''
+  const fellowsOf = async (name: string) => {
+    const rows = [[40, name, 600] as const, ...[3, 4].map((n) => [40 + n, `conn-${n}`, 130] as const)]
+    return (await killed(rows, { mib: 2048 })).rootCause?.statement ?? ''
+  }
   it('a group is not beside one of its own: `conn-*` holds `conn-1`', async () => {
-    const crowd = [3, 4, 5, 6].map((n) => [40 + n, `conn-${n}`, 90] as const)
-    expect(await fellowsOf([[40, 'conn-1', 600], ...crowd])).not.toContain('beside it')
-    expect(await fellowsOf([[40, 'main', 600], ...crowd])).toContain('beside it')
+    expect(await fellowsOf('conn-1')).not.toContain('beside it')
+    expect(await fellowsOf('main')).toContain('beside it')
   })
   it('a limit raised by less than a quarter in all was not raised', async () => {
     const runs = (...sizes: readonly number[]) =>
