@@ -137,6 +137,9 @@ export function unitStarts(events: readonly PlacedEvent[]): UnitStarts {
  */
 function isWordOf(k: Kill, placed: PlacedEvent<UnitEvent>, starts: UnitStarts): boolean {
   const { unit } = placed.event
+  // A pod whose death has no time did not die in a service of the machine.
+  const isPods = k.killer === 'kubelet' || k.target?.pod != null
+  if (k.at.epochUs === null && isPods && unit.endsWith('.service') && !hostsContainers(unit)) return false
   const isNear = k.at.epochUs === null || placed.at.epochUs === null || within(k.at, placed.at, 2 * minuteUs)
   if (!isNear || k.event?.kind !== 'unit') return isNear
   if (k.event.unit === unit) {
@@ -147,6 +150,21 @@ function isWordOf(k: Kill, placed: PlacedEvent<UnitEvent>, starts: UnitStarts): 
   const hasManager = unit.startsWith('user@') || k.event.unit.startsWith('user@')
   return hasManager || gapUs(k.at, placed.at) === null || within(k.at, placed.at, 5 * secondUs)
 }
+
+const RUNTIMES: ReadonlySet<string> = new Set([
+  'containerd',
+  'docker',
+  'crio',
+  'podman',
+  'kubelet',
+  'k3s',
+  'k3s-agent',
+  'rke2-server',
+  'rke2-agent',
+])
+
+/** Units below which containers may live. */
+const hostsContainers = (unit: string): boolean => RUNTIMES.has(unit.slice(0, -'.service'.length)) || unit.startsWith('user@')
 
 /** systemd's word on a unit, where nothing else tells of a kill near it. */
 export function fromUnit(placed: PlacedEvent<UnitEvent>, scene: Scene, known: KillIndex, starts: UnitStarts): Kill[] {

@@ -56,6 +56,8 @@ const proofs: readonly Proof[] = [
   { word: 'reaped', literal: 'oom_reaper: reaped', shape: /\breaped\s+process\s+:?(?<pid>\d+)/i },
   // kubelet, from 1.20: `System OOM encountered, victim process: java, pid: 376`
   { word: 'victim-process', literal: 'victim process', shape: /\bvictim\s+process:?\s/i, rest: /,\s*pid:\s*(?<pid>\d+)/i },
+  // kubelet, on cadvisor's word: `Got sys oom event event="&{Pid:8812 ProcessName:sidekiq …}"`
+  { word: 'victim-process', literal: null, shape: /\bGot sys oom event\b/i, rest: /\bPid:(?<pid>\d+)/ },
   // API, docker, podman: a field that is `false` and a label of a metric or query are no death
   {
     word: 'oomkilled',
@@ -104,7 +106,7 @@ export const witnessLiterals: readonly string[] = proofs.flatMap(({ literal }) =
 
 /** Stands in every line that any shape fits: one look spares the others. */
 const ANY =
-  /k[i1l|!][l1i|!]{2}(?:ed|ing)?(?:\s+|%20|\+)(?:pr[o0]cess|\/)|^\W{0,8}process\s+\d|reaped\s+process|oom[-_ ]?killed|[o0]{2}m-k[i1l|!][l1i|!]{2}|oom_reaper|victim\s+process|OOMKill|OOM-killed|evicted|due to (?:memory|swap)|sending SIG|oomd kill|lowmemorykiller|oom_kill event|memory limit \(|running (?:-?\d+B )?beyond /gi
+  /k[i1l|!][l1i|!]{2}(?:ed|ing)?(?:\s+|%20|\+)(?:pr[o0]cess|\/)|^\W{0,8}process\s+\d|reaped\s+process|oom[-_ ]?killed|[o0]{2}m-k[i1l|!][l1i|!]{2}|oom_reaper|victim\s+process|sys oom event|OOMKill|OOM-killed|evicted|due to (?:memory|swap)|sending SIG|oomd kill|lowmemorykiller|oom_kill event|memory limit \(|running (?:-?\d+B )?beyond /gi
 
 export interface Seen {
   readonly word: ProofWord

@@ -35,9 +35,9 @@ import { procSys, sysctl, vmstat } from './sysctl.ts'
 import { systemctl } from './systemctl.ts'
 import { timeJson } from './time-json.ts'
 
-// `… invoked oom-killer: …`, `Killed process 12 (java)`, `oom-kill:constraint=…`, `oom_reaper: reaped process 12 (java)`, and lines of earlyoom and systemd-oomd
+// `… invoked oom-killer: …`, `Killed process 12 (java)`, `oom-kill:constraint=…`, `oom_reaper: reaped process 12 (java)`, and lines of earlyoom, systemd-oomd, nohang, the kubelet and systemd
 const kernelReport =
-  /invoked oom-killer: |Killed process \d|oom-kill:constraint=|reaped process \d|sending SIG(?:TERM|KILL) to process \d|Killed \/\S+ due to memory /
+  /invoked oom-killer: |Killed process \d|oom-kill:constraint=|reaped process \d|sending SIG(?:TERM|KILL) to process \d|Killed \/\S+ due to (?:memory|swap) |[Ss]ending SIG(?:TERM|KILL) to |[Gg]ot sys oom event|evicted successfully|OOM-killed|oom-kill\b|lowmemorykiller: |oomd kill: /
 
 /** People paste `free`, `ps` and `dmesg` into one file: what begins as one output may go on as the kernel's log. */
 const withLogs = (reader: DocumentReader): DocumentReader => ({ ...reader, mixed: reader.mixed ?? ((text) => kernelReport.test(text)) })

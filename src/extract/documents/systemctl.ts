@@ -41,6 +41,10 @@ const KEPT: ReadonlySet<string> = new Set([
   'Slice',
 ])
 
+/** Whether `systemctl status` of a unit begins at the first of these lines. */
+export const beginsUnit = ([first = '', second = '']: readonly string[]): boolean =>
+  UNIT_HEAD.test(first) && /^\s+(?:Loaded|Active|Follow): /.test(second)
+
 export const systemctl: DocumentReader = {
   id: 'systemctl',
   title: 'State of systemd units',
@@ -49,7 +53,7 @@ export const systemctl: DocumentReader = {
   mixed: () => true,
   sniff(head) {
     const lines = firstLines(head, 12)
-    if (lines.some((line, at) => UNIT_HEAD.test(line) && /^\s+(?:Loaded|Active|Follow): /.test(lines[at + 1] ?? ''))) return 'strong'
+    if (lines.some((_, at) => beginsUnit(lines.slice(at, at + 2)))) return 'strong'
     const properties = lines.filter((line) => PROPERTY.test(line))
     return properties.length >= 3 && properties.some((line) => /^(?:Id|Result|ActiveState|ControlGroup|MainPID|MemoryMax)=/.test(line))
       ? 'strong'

@@ -16,11 +16,15 @@ export function joinerFor(head: readonly string[], format: LineFormat, softBreak
   if (softBreaks) return softJoiner
   if (format.id === 'plain' || format.id === 'learned' || format.framing === 'all') return null
   const begins = (text: string): boolean => format.sniff([text]) !== 'none'
-  const rest = (shape: RegExp): { before: string; text: string }[] =>
-    head.flatMap((text, index) => {
-      const before = head[index - 1]
-      return index > 0 && before !== undefined && before.length >= 50 && shape.test(text) && !begins(text) ? [{ before, text }] : []
+  /** Each stands below a line with a front or another rest: rows below the heading of a table do not. */
+  const rest = (shape: RegExp): { before: string; text: string }[] => {
+    let isRest = false
+    return head.flatMap((text, index) => {
+      const before = head[index - 1] ?? ''
+      isRest = index > 0 && before.length >= 50 && shape.test(text) && !begins(text) && (isRest || begins(before))
+      return isRest ? [{ before, text }] : []
     })
+  }
   const flush = rest(/^(?!\s{2})\s?\S/)
   // Lines of a record that is indented behind its stamp look the same: they are believed where all lines before them are as wide.
   const broken = flush.length >= 2 ? flush : rest(/^\s{2,8}\S/)

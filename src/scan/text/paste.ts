@@ -53,7 +53,7 @@ const FOREIGN =
 /** The first container of a described pod stands at two blanks; a copy whose blanks were collapsed or that was indented does not. */
 const OUT_OF_SHAPE = /^[ \t]*(?:Init |Ephemeral )?Containers: *\r?\n(?! {2}\S)/m
 
-/** What each kind of document begins with, where nothing parts it from the one before: pods in rows, a pod, a node, events, JSON, YAML, pairs. */
+/** What each kind of document begins with, where nothing parts it from the one before: pods in rows, a pod, a node, events, JSON, YAML, pairs, a unit. */
 const HEADS = [
   /^(?:NAMESPACE +)?NAME +READY +STATUS/m,
   /^Name:[ \t]+\S+\r?\nNamespace:/m,
@@ -62,7 +62,14 @@ const HEADS = [
   /^[{[]["{\s]/m,
   /^(?:apiVersion|kind|status|phase|reason): ?/m,
   /^\w+=\S+ \w+=/m,
+  /^[●○×↻*x] \S+\.(?:service|scope|slice)\b/m,
 ]
+
+/** Whether the text of a reader's document holds what another kind begins with: an object's own JSON or YAML is one of those heads itself. */
+function holdsAnother(reader: DocumentReader | null, text: string): boolean {
+  const own = reader?.id === 'kubernetes-json' || reader?.id === 'kubernetes-yaml' ? 1 : 0
+  return HEADS.filter((head) => head.test(text)).length > own
+}
 
 export interface Cut {
   readonly facts: PasteFacts
@@ -75,10 +82,12 @@ export interface Cut {
  */
 export async function cutPaste(source: InputSource, reader: DocumentReader | null, bytes: Uint8Array): Promise<Cut | null> {
   const isOpenEnded = reader !== null && OPEN_ENDED.has(reader.id)
-  if (!isOpenEnded && !hintsAtPaste(bytes)) return null
+  // What `systemctl` printed and nothing else is its own reader's.
+  const hasUnit = reader?.id !== 'systemctl' && holdsAny(bytes, ['Result: oom-kill'])
+  if (!isOpenEnded && !hasUnit && !hintsAtPaste(bytes)) return null
   const text = bytesText(bytes)
-  // A bundle's files are one thing each, and headed sections are parted already; what else somebody hands over by itself may be several things.
-  const isParted = source.bundle !== source.name || reader?.id === 'sections'
+  // A bundle's files are mostly one thing each, unless what another begins with stands in them; headed sections are parted already.
+  const isParted = reader?.id === 'sections' || (source.bundle !== source.name && !holdsAnother(reader, text))
   if (reader !== null && !isOpenEnded && isParted && !FOREIGN.test(text)) return null
   const paste: Paste = await import('../../extract/documents/paste/index.ts')
   if (!paste.maybePaste(text)) return null

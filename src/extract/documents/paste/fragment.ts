@@ -18,7 +18,7 @@ export interface Block {
   columns: Columns | null
   /** Reads a whole document of another kind, in lines `from` to `to`. */
   readonly readWhole: (
-    reader: 'kubernetes-json' | 'kubernetes-yaml' | 'kubectl-events' | 'describe-node' | 'runtime-inspect',
+    reader: 'kubernetes-json' | 'kubernetes-yaml' | 'kubectl-events' | 'describe-node' | 'runtime-inspect' | 'systemctl',
     from: number,
     to: number,
   ) => DocumentFacts

@@ -6,6 +6,7 @@ import { manifestJson } from '../manifest-json.ts'
 import { isPod, podOfManifest } from '../manifest-pod.ts'
 import { newFacts, type Page, quoteAt } from '../page.ts'
 import { runtimeInspect } from '../runtime-inspect.ts'
+import { beginsUnit } from '../systemctl.ts'
 import { type Quoter, quoterOf, type Tree } from '../tree.ts'
 import { columnsOf, deathInCells } from './cells.ts'
 import { type Command, podOfCommand } from './commands.ts'
@@ -141,6 +142,14 @@ const yamlPart: FragmentReader = (block, from) => {
   return facts.snapshots.length + facts.events.length === 0 ? null : { to: found.to, facts: ofCommand(facts, block.command) }
 }
 
+/** `systemctl status` of a unit, up to its processes: the journal's lines below them are a log. */
+const unitStatus: FragmentReader = (block, from) => {
+  if (!beginsUnit(block.page.lines.slice(from, from + 2))) return null
+  let to = from + 1
+  while (to < block.to && /^\s+\S/.test(block.page.lines[to] ?? '')) to += 1
+  return { to, facts: block.readWhole('systemctl', from, to) }
+}
+
 /** A part of docker's inspection, or a viewer's pane that tells how a container ended. */
 const endedState: FragmentReader = ({ page, command }, from) => {
   const state = dockerStateAt(page, from, command)
@@ -200,6 +209,7 @@ export const fragmentReaders: readonly FragmentReader[] = [
   consoleRows,
   eventRows,
   podRows,
+  unitStatus,
   endedState,
   goMap,
   yamlPart,

@@ -7,6 +7,7 @@ import { manifestJson } from '../manifest-json.ts'
 import { manifestYaml } from '../manifest-yaml.ts'
 import { newFacts, type Page } from '../page.ts'
 import { runtimeInspect } from '../runtime-inspect.ts'
+import { systemctl } from '../systemctl.ts'
 import { withoutBreaks } from './broken-lines.ts'
 import { freedLine, withoutNumbers } from './clean-lines.ts'
 import { type Command, commandOf } from './commands.ts'
@@ -33,7 +34,7 @@ export interface Span {
 
 /** What only documents of Kubernetes hold: a text without any of it is a log, and is not cut. */
 const SUSPECT =
-  /^[ \t>|]*(?:(?:Last )?State: +(?:Terminated|Waiting|Running)|(?:Init |Ephemeral )?Containers:|Events:|Name: +\S+|(?:NAMESPACE +)?NAME +READY +STATUS|(?:NAMESPACE +)?LAST ?SEEN +|Type +Reason +Age)|O(?:OM|om)[Kk]illed|(?:^|\t)Evicted\t|System OOM encountered, victim|\b[Rr]eason"?: *["']?Evicted\b|low on resource: memory|killed due to memory usage|"?(?:lastState|involvedObject|containerStatuses)"?:|\b(?:Warning|Normal)[ \t]{1,80}[A-Z]\w{1,80}[ \t]|\b\d{1,4}\/\d{1,4} {1,80}[A-Z]\w{1,80} {1,80}\d/m
+  /^[ \t>|]*(?:(?:Last )?State: +(?:Terminated|Waiting|Running)|(?:Init |Ephemeral )?Containers:|Events:|Name: +\S+|(?:NAMESPACE +)?NAME +READY +STATUS|(?:NAMESPACE +)?LAST ?SEEN +|Type +Reason +Age)|O(?:OM|om)[Kk]illed|Result: oom-kill\b|(?:^|\t)Evicted\t|System OOM encountered, victim|\b[Rr]eason"?: *["']?Evicted\b|low on resource: memory|killed due to memory usage|"?(?:lastState|involvedObject|containerStatuses)"?:|\b(?:Warning|Normal)[ \t]{1,80}[A-Z]\w{1,80}[ \t]|\b\d{1,4}\/\d{1,4} {1,80}[A-Z]\w{1,80} {1,80}\d/m
 const PROMPT = /^[^\n]{0,60}[$#%❯➜>] +(?:~ +)?(?:sudo +)?(?:kubectl|oc|k|ssh|dmesg|journalctl) /m
 
 /** Whether a text may hold such documents between logs and prose. */
@@ -47,6 +48,7 @@ const wholeReaders: Readonly<Record<Parameters<Block['readWhole']>[0], DocumentR
   'kubernetes-yaml': manifestYaml,
   'kubectl-events': eventsTable,
   'describe-node': describeNode,
+  systemctl,
 }
 
 /** Loads what hand-written YAML needs. */
