@@ -48,12 +48,12 @@ export const hintsAtPaste = (bytes: Uint8Array): boolean => holdsAny(bytes, HINT
 const OPEN_ENDED: ReadonlySet<string> = new Set(['describe-pod', 'describe-node', 'kubectl-events', 'kubectl-pods'])
 /** A line that no JSON or YAML of an object holds at its begin. */
 const FOREIGN =
-  /^(?:\[ *\d+\.\d+\] |\[[A-Z][a-z]{2} [A-Z][a-z]{2} |[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |[^\n]{0,60}[$#] (?:kubectl|oc|k|ssh|dmesg|journalctl) |```)/m
+  /^(?:\[ *\d+\.\d+\] |[IWEF]\d{4} \d\d:\d\d:\d\d\.|\[[A-Z][a-z]{2} [A-Z][a-z]{2} |[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |[^\n]{0,60}[$#] (?:kubectl|oc|k|ssh|dmesg|journalctl) |```)/m
 
 /** The first container of a described pod stands at two blanks; a copy whose blanks were collapsed or that was indented does not. */
 const OUT_OF_SHAPE = /^[ \t]*(?:Init |Ephemeral )?Containers: *\r?\n(?! {2}\S)/m
 
-/** What each kind of document begins with, where nothing parts it from the one before: pods in rows, a pod, a node, events, JSON, YAML, pairs, a unit. */
+/** What each kind of document begins with, where nothing parts it from the one before: pods in rows, a pod, a node, events, JSON, YAML, pairs, a unit, what the machine's own commands print. */
 const HEADS = [
   /^(?:NAMESPACE +)?NAME +READY +STATUS/m,
   /^Name:[ \t]+\S+\r?\nNamespace:/m,
@@ -63,6 +63,7 @@ const HEADS = [
   /^(?:apiVersion|kind|status|phase|reason): ?/m,
   /^\w+=\S+ \w+=/m,
   /^[●○×↻*x] \S+\.(?:service|scope|slice)\b/m,
+  /^[ \t]+total[ \t]+used[ \t]+free[ \t]|^USER[ \t]+PID[ \t]|^MemTotal:[ \t]|^NAME[ \t]+CPU\(cores\)/m,
 ]
 
 /** Whether the text of a reader's document holds what another kind begins with: an object's own JSON or YAML is one of those heads itself. */
