@@ -36,10 +36,8 @@ function finding(left: readonly Quote[]): Finding {
 }
 
 interface Places {
-  /** Lines that a reader of a program or document quotes. */
+  /** Lines that a reader of a program or document quotes, or that are knowingly no kernel's. */
   readonly any: ReadonlySet<string>
-  /** Lines that are knowingly no kernel's: a program wrote them. */
-  readonly byProgram: ReadonlySet<string>
   /** Lines of the kernel's reports, whichever they belong to; rows and fields of documents, which may quote one. */
   readonly kernel: ReadonlySet<string>
   /** Sources of which something was read that has no lines. */
@@ -57,15 +55,10 @@ const STRETCH = 1024
 const stretchOf = (source: string, offset: number): string => `${source}\n${Math.floor(offset / STRETCH)}`
 
 /** `told`: words with the process that they name. What a kill quotes beside its own line of the same words names another process. */
-function isRead(
-  { word, quote, pid }: Sighting,
-  { any, byProgram, kernel, lineless, stretches, ofKills }: Places,
-  told: ReadonlySet<string>,
-): boolean {
+function isRead({ word, quote, pid }: Sighting, { any, kernel, lineless, stretches, ofKills }: Places, told: ReadonlySet<string>): boolean {
   if (quote.line === null && quote.cursor === null) return lineless.has(quote.source)
   const key = keyOf(quote)
-  if (byProgram.has(key) || (quote.offset !== null && stretches.has(stretchOf(quote.source, quote.offset)))) return true
-  if (any.has(key)) return true
+  if (any.has(key) || (quote.offset !== null && stretches.has(stretchOf(quote.source, quote.offset)))) return true
   const isProof = KERNEL_PROOFS.has(word) && pid !== null
   const kill = ofKills.get(key)
   // a number that was cut is the begin of the whole one
@@ -77,7 +70,6 @@ function isRead(
 function placesRead({ timeline, kills }: Scene, sources: ReadonlySet<string>): Places {
   const places = {
     any: new Set<string>(),
-    byProgram: new Set<string>(),
     kernel: new Set<string>(),
     lineless: new Set<string>(),
     stretches: new Set<string>(),
@@ -95,8 +87,7 @@ function placesRead({ timeline, kills }: Scene, sources: ReadonlySet<string>): P
   for (const { event } of timeline.events) {
     // What a program says of its own end proves no death: the words beside it may.
     if (event.kind === 'runtime') continue
-    if (event.kind === 'kernel-oom' || event.kind === 'object-event') add(places.kernel, event)
-    else add(event.kind === 'kernel-notice' && event.notice === 'forged-oom-line' ? places.byProgram : places.any, event)
+    add(event.kind === 'kernel-oom' || event.kind === 'object-event' ? places.kernel : places.any, event)
   }
   for (const snapshot of timeline.snapshots) if (sources.has(snapshot.source)) add(places.any, snapshot)
   for (const kill of kills) add({ add: (key) => places.ofKills.set(key, kill.pid) }, kill.evidence)

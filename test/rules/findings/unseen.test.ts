@@ -62,6 +62,22 @@ test('words of a kill that nobody read are told, with each place once', () => {
   expect(of([seen(null)], { events: event('container', [at(4)]) })).toHaveLength(1)
   expect(of([seen(null, 7, 'oomkilled', { cursor: 's=1' })], { events: event('container', [at(null, { cursor: 's=1' })]) })).toEqual([])
   expect(of([seen(null, 7, 'oomkilled', { cursor: 's=1' })], { events: event('container', [at(null, { cursor: 's=2' })]) })).toHaveLength(1)
+  // The kernel's own lines are read, whichever report they belong to, but for a death that no kill is.
+  expect(of([seen(4, null)], { events: event('kernel-oom', [at(4)]) })).toEqual([])
+  expect(of([seen(4, 7, 'reaped')], { events: event('kernel-oom', [at(4)]) })).toHaveLength(1)
+  expect(of([seen(4, 7, 'victim-process')], { events: event('kernel-oom', [at(4)]) })).toEqual([])
+  // A document on one line is read where a field of it begins, up to a stretch before the words.
+  const field = (offset: number) => ({ events: event('object-event', [at(null, { offset })]) })
+  const far = seen(1, null, 'oomkilled', { offset: 5000 })
+  expect([5000, 4500, 3900].flatMap((offset) => of([far], field(offset)))).toEqual([])
+  expect([5200, 2000].flatMap((offset) => of([far], field(offset)))).toHaveLength(2)
+  expect(of([far], { events: event('object-event', [at(null, { offset: 5000, source: 'other' })]) })).toHaveLength(1)
+  expect(of([far], { events: event('container', [at(2, { offset: 5000 })]) })).toHaveLength(1)
+  // Words without a place are one where they are the same.
+  expect(of([seen(null, 7, 'oomkilled', { text: 'a' }), seen(null, 7, 'oomkilled', { text: 'a' })])[0]).toMatch(/: 1 line/)
+  expect(of([seen(null, 7, 'oomkilled', { text: 'a' }), seen(null, 7, 'oomkilled', { text: 'b' })])[0]).toMatch(/: 2 lines/)
+  expect(of([seen(4, 7), seen(4, 8, 'reaped')])[0]).toMatch(/: 1 line/)
+  expect(of([seen(null, 7, 'oomkilled', { cursor: 'a' }), seen(null, 7, 'oomkilled', { cursor: 'b' })])[0]).toMatch(/: 2 lines/)
   expect(of([seen(4)], { snapshots: [makePod([], { quotes: [at(4)] as never, source: quote('').source })] })).toEqual([])
 })
 
