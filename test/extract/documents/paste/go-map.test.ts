@@ -10,10 +10,7 @@ const read = (line: string): unknown[] => goMapsOf(line).map(plain)
 
 describe('a value as Go prints it', () => {
   it.each<[string, unknown[]]>([
-    [
-      'map[terminated:map[exitCode:137 reason:OOMKilled]] and words',
-      [{ terminated: { exitCode: '137', reason: 'OOMKilled' } }],
-    ],
+    ['map[terminated:map[exitCode:137 reason:OOMKilled]] and words', [{ terminated: { exitCode: '137', reason: 'OOMKilled' } }]],
     ['a map[a:1] b map[c:2]', [{ a: '1' }, { c: '2' }]],
     ['map[]', [{}]],
     ['map[message:Back-off restarting failed container reason:X]', [{ message: 'Back-off restarting failed container', reason: 'X' }]],
