@@ -109,7 +109,8 @@ describe('titles above each machine’s output', () => {
     '= node7',
     `${'='.repeat(400)} node7`,
   ])('no machine: %s', (title) => {
-    expect(told(`${title}\n${kernel}\n${title}\n${kernel}\n`)).toBeNull()
+    expect(told(`${title}\n${kernel}\n=== node7 ===\n${kernel}\n`)).toBeNull()
+    expect(told(`=== node8 ===\n${kernel}\n=== node7 ===\n${kernel}\n`)).not.toBeNull()
   })
 
   it('a machine by its address', () => {
