@@ -104,10 +104,10 @@ describe('titles above each machine’s output', () => {
     '=== name ===',
     '=== 12 ===',
     '=== 1.5 ===',
-    '=-= node7 ===',
-    'node7 here:',
-    '= node7',
-    `${'='.repeat(400)} node7`,
+    '=-= node9 ===',
+    'node9 here:',
+    '= node9',
+    `${'='.repeat(400)} node9`,
   ])('no machine: %s', (title) => {
     expect(told(`${title}\n${kernel}\n=== node7 ===\n${kernel}\n`)).toBeNull()
     expect(told(`=== node8 ===\n${kernel}\n=== node7 ===\n${kernel}\n`)).not.toBeNull()
