@@ -1,3 +1,4 @@
+import { isAboutMemory, isRefusal } from '../../extract/eviction-message.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { PodSnapshot } from '../../model/snapshot.ts'
 import { code, say } from '../../text/say.ts'
@@ -12,13 +13,17 @@ export const evictedPods: FindingRule = (scene) => [...byStatus(scene), ...byEve
 function byEvent(scene: Scene): readonly Finding[] {
   const told = new Set([...scene.pods.map((pod) => pod.name), ...scene.of('eviction').map(({ event }) => event.target?.pod)])
   return scene.of('object-event').flatMap(({ event }): Finding[] => {
-    if (event.evictedFor === undefined || told.has(event.name ?? '')) return []
+    const isUnsaid = event.reason === 'Evicted' && !isAboutMemory(event.message) && !isRefusal(event.message)
+    if ((event.evictedFor === undefined && !isUnsaid) || told.has(event.name ?? '')) return []
     told.add(event.name ?? '')
     const label = event.namespace === null ? (event.name ?? '?') : `${event.namespace}/${event.name ?? '?'}`
     return [
       {
-        id: 'evicted-for-other-resource',
-        statement: say`Pod ${code(label)} was evicted because of ${code(event.evictedFor)}: that is not memory.`,
+        id: event.evictedFor === undefined ? 'evicted-cause-unknown' : 'evicted-for-other-resource',
+        statement:
+          event.evictedFor === undefined
+            ? say`Pod ${code(label)} was evicted; what its node was short of is not in the message, or not whole.`
+            : say`Pod ${code(label)} was evicted because of ${code(event.evictedFor)}: that is not memory.`,
         workload: null,
         evidence: evidence(event.quotes.slice(0, 2)),
       },

@@ -8,7 +8,7 @@ import { sightingsIn } from '../../witness/index.ts'
 import { bytesText } from './line-text.ts'
 
 /** Words of which every report has one, whatever was done to it; an encoded mail has its head. Nothing else is looked at where none stands. */
-const WORDS = ['oom', 'OOM', 'ill process', 'Killed', 'total-vm', 'f memory', 'base64']
+const WORDS = ['oom', 'OOM', 'ill process', 'Killed', 'total-vm', 'f memory', 'base64', 'vict', 'sending SIG']
 /** Nor do these words stand in what is encoded as a whole: `\\u004b`, `&#75;`, or base64, of a report (`Wy` is `[`) or of gzip. */
 const ENCODED =
   /\\u00[4-7][0-9a-f](?:\\u00|[a-z])|&#(?:x[4-7][0-9a-f]|\d{2,3});&#|^\s{0,8}[A-Za-z0-9+/]{60,76}={0,2}\s*$|(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{76}/im
@@ -28,7 +28,8 @@ export async function mendedLines(bytes: Uint8Array, isGiven: boolean): Promise<
   const isTurned = reportsRunBackwards(text)
   if (!isTurned && !SIGNS.test(text)) return null
   const { mendedText, physicalLines } = await import('../../formats/damage/paste/index.ts')
-  const lines = await mendedText(text)
+  const { rejoined } = await import('../../extract/documents/paste/broken-lines.ts')
+  const lines = await mendedText(text, rejoined)
   return isTurned ? turnedLines(lines ?? physicalLines(text)) : lines
 }
 

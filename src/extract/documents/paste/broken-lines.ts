@@ -8,6 +8,29 @@ const OPENS =
 /** `Key: value`, `- key:`, `key=value`, a row of events or of a table's head: what such a document's own line begins with. */
 const OWN =
   /^\s*(?:(?:- )*(?:"[^"]{1,120}"|'[^']{1,120}'|[A-Za-z_][\w.()/-]{0,120}(?: [\w()]{1,30}){0,3}):(?:\s|$)|- \S|[A-Za-z_][\w./-]{0,120}=|(?:Normal|Warning)\s+[A-Z]\w+\s|Type\s+\S|-{2,}(?:\s|$)|[{}[\]])/
+/** Tables of `kubectl get`, whole or by grep, whose own lines are known by their first cells. */
+interface TableShape {
+  readonly opens: RegExp
+  readonly own: RegExp
+  /** Its rows are read by their words where the columns of its head are lost. */
+  readonly head?: RegExp
+}
+const TABLES: readonly TableShape[] = [
+  {
+    head: /^(?:NAMESPACE\s+)?LAST SEEN\s/,
+    opens:
+      /^(?:NAMESPACE\s+)?LAST SEEN\s+(?:TYPE|FIRST)\b|^(?:[a-z0-9][\w.-]{0,62}\s+)?(?:\d+[ysmhd]){1,3}(?: \(x\d+ over \w+\))?\s+(?:Normal|Warning)\s+[A-Z]\w+\s/,
+    own: /^(?:(?:NAMESPACE\s+)?LAST SEEN\s|(?:[a-z0-9][\w.-]{0,62}\s+)?(?:<unknown>|(?:\d+[ysmhd]){1,3})\s)/,
+  },
+  {
+    opens: /^(?:NAMESPACE\s+)?NAME\s+READY\s+STATUS\b|^(?:[a-z0-9][\w.-]{0,62}\s+)?[a-z0-9][\w.-]{0,252}\s+\d+\/\d+\s+(?:Init:)?[A-Z]\w+\s/,
+    own: /^(?:(?:NAMESPACE\s+)?NAME\s|(?:[a-z0-9][\w.-]{0,62}\s+)?[a-z0-9][\w.-]{0,252}\s+\d+\/\d+\s)/,
+  },
+]
+/** The head of a table, of whatever: `USER  PID %CPU`, `NAME  READY`. */
+const CAPITALS = /^[A-Z][A-Z%/()-]+(?:\s+[A-Z%][A-Z%/()-]*)+\s*$/
+/** What another document that follows a table at once begins with. */
+const OTHER = /^(?:\s*(?:kind|status|phase|state|reason|Roles|Labels|Status|Events|Conditions):(?:\s|$)|[{[]|\w+=\S+ \w+=)/
 const FENCE = /^\s*(?:```|~~~)/
 /** What viewers put before the rest of a line. */
 const ARROW = /^\s*[\u21aa\u2937\u21b3\u21b5\u23ce]\s?/
@@ -23,6 +46,8 @@ const lastWord = (line: string): number => line.length - 1 - line.lastIndexOf(' 
 interface Place {
   readonly from: number
   readonly to: number
+  /** `null`: it is no table. */
+  readonly table: TableShape | null
 }
 
 /**
@@ -36,33 +61,53 @@ export function withoutBreaks(lines: readonly string[]): readonly string[] | nul
   return joined ? out : null
 }
 
+/** The same with `null` in the place of what was put to another line. */
+export const rejoined = (lines: readonly string[]): readonly (string | null)[] | null =>
+  withoutBreaks(lines)?.map((line) => (line === JOINED ? null : line)) ?? null
+
 /** Runs of lines from the first that opens a document to one that is none of it. */
 function* documentsIn(lines: readonly string[]): Generator<Place> {
   let from = -1
+  let table: TableShape | null = null
   for (let at = 0; at <= lines.length; at += 1) {
     const line = lines[at]
-    const ends = line === undefined || (LOG_LINE.test(line) && !line.startsWith('{')) || FENCE.test(line) || commandOf(line) !== null
-    if (ends && from !== -1) yield { from, to: at }
-    if (ends) from = -1
-    else if (from === -1 && OPENS.test(line)) from = at
+    if (from !== -1 && (line === undefined || isOutside(line) || (table !== null && endsTable(table, line, lines[at - 1] ?? '')))) {
+      yield { from, to: at, table }
+      from = -1
+    }
+    if (from !== -1 || line === undefined || isOutside(line)) continue
+    table = TABLES.find(({ opens }) => opens.test(line)) ?? null
+    if (table !== null || OPENS.test(line)) from = at
   }
 }
 
-function joinedIn(lines: readonly string[], out: string[], { from, to }: Place): boolean {
+/** A log's line, a fence, what was typed. */
+const isOutside = (line: string): boolean => (LOG_LINE.test(line) && !line.startsWith('{')) || FENCE.test(line) || commandOf(line) !== null
+
+const endsTable = (table: TableShape, line: string, before: string): boolean =>
+  line.trim() === '' ||
+  (!table.own.test(line) &&
+    (OPENS.test(line) ||
+      OTHER.test(line) ||
+      TABLES.some(({ opens }) => opens.test(line)) ||
+      (CAPITALS.test(line) && !CAPITALS.test(before))))
+
+function joinedIn(lines: readonly string[], out: string[], { from, to, table }: Place): boolean {
   // A word that is longer than the column stands by itself.
   const widest = lines.slice(from, to).reduce((most, line) => (/\S\s+\S/.test(line) ? Math.max(most, line.length) : most), 0)
   if (widest < NARROWEST) return false
-  const isOwn = ownIn(lines.slice(from, to))
+  const isOwn: IsOwn = table === null ? ownIn(lines.slice(from, to)) : (line) => table.own.test(line)
   const rests: { readonly at: number; readonly open: number }[] = []
   let open = -1
   for (let at = from; at < to; at += 1) {
     const line = lines[at] as string
-    if (open !== -1 && isRest(lines[open] as string, lines[at - 1] as string, line, widest, isOwn)) rests.push({ at, open })
+    if (open !== -1 && isRest(lines[open] as string, lines[at - 1] as string, line, widest, isOwn, table !== null)) rests.push({ at, open })
     else open = line.trim() === '' ? -1 : at
   }
   const cuts = rests.filter(({ at }) => lines[at - 1]?.length === widest).length
   const isCut = cuts > 1 && cuts >= rests.length * 0.8
   for (const rest of rests) join(lines, out, rest, isCut ? 0 : widest)
+  if (rests.length > 0 && table?.head?.test(lines[from] as string) === true) out[from] = JOINED
   return rests.length > 0
 }
 
@@ -81,18 +126,20 @@ type IsOwn = (line: string) => boolean
 function ownIn(lines: readonly string[]): IsOwn {
   const edge = Math.min(...lines.flatMap((line) => (/^\s*(?:Name|Namespace|Node|Containers):/.test(line) ? [indentOf(line)] : [])))
   const isIndented = lines.some((line) => /^\s*(?:Container ID|Image|State):/.test(line) && indentOf(line) > edge)
-  return isIndented ? (line) => OWN.test(line) && !(indentOf(line) <= edge && /^\s*[a-z][\w./-]*: /.test(line)) : (line) => OWN.test(line)
+  const isRow: IsOwn = (line) => CAPITALS.test(line) || TABLES.some(({ opens, own }) => opens.test(line) || own.test(line))
+  return (line) => (OWN.test(line) && !(isIndented && indentOf(line) <= edge && /^\s*[a-z][\w./-]*: /.test(line))) || isRow(line)
 }
 
-function isRest(own: string, before: string, line: string, widest: number, isOwn: IsOwn): boolean {
+function isRest(own: string, before: string, line: string, widest: number, isOwn: IsOwn, isTable: boolean): boolean {
   if (line.trim() === '') return false
   if (ARROW.test(line)) return true
   if (isOwn(line)) return false
   const isFull = before.length >= widest
   const deepest = isOwn(own) ? indentOf(own) : indentOf(own) - 1
-  if (indentOf(line) > deepest && !(isFull && indentOf(line) <= 2)) return false
-  return isFull || before.trimEnd().length + lostBlanks(before) + firstWord(line) > widest
+  if (!isTable && indentOf(line) > deepest && !(isFull && indentOf(line) <= 2)) return false
+  return isFull || before.trimEnd().length + (isTable ? LOST : lostBlanks(before)) + firstWord(line) > widest
 }
 
 /** What stood at the break: one blank, or those that set a value or a cell in its column. */
-const lostBlanks = (before: string): number => (/(?::|\S {3,}\S+)\s*$/.test(before) ? 16 : 1)
+const lostBlanks = (before: string): number => (/(?::|\S {3,}\S+)\s*$/.test(before) ? LOST : 1)
+const LOST = 16

@@ -9,7 +9,7 @@ import { newFacts, type Page } from '../page.ts'
 import { runtimeInspect } from '../runtime-inspect.ts'
 import { systemctl } from '../systemctl.ts'
 import { withoutBreaks } from './broken-lines.ts'
-import { freedLine, withoutNumbers } from './clean-lines.ts'
+import { freedLine, JOINED, withoutNumbers } from './clean-lines.ts'
 import { type Command, commandOf } from './commands.ts'
 import type { Block } from './fragment.ts'
 import { fragmentReaders } from './fragments.ts'
@@ -90,8 +90,10 @@ export function readPaste(document: Document): PasteFacts {
         facts.snapshots.push(...found.facts.snapshots)
         facts.events.push(...found.facts.events)
         facts.warnings.push(...found.facts.warnings)
-        taken.push({ from: index, to: found.to })
-        index = found.to
+        let end = found.to
+        while (lines[end] === JOINED) end += 1
+        taken.push({ from: index, to: end })
+        index = end
       }
     }
   }

@@ -20,7 +20,7 @@ export { physicalLines, type TextLine } from './text-line.ts'
  * Undoes what mail programs, web pages, chats, terminals and people did to a text, outermost first. `null`: it is as it was written. Lines tell where
  * they stood, so that evidence can be quoted as it stands.
  */
-export async function mendedText(text: string): Promise<readonly TextLine[] | null> {
+export async function mendedText(text: string, documents: Rejoin = () => null): Promise<readonly TextLine[] | null> {
   const physical = physicalLines(text)
   let lines: readonly TextLine[] = isOfReturns(text)
     ? physical.flatMap((line) => line.text.split('\r').map((own) => ({ ...line, text: own })))
@@ -41,8 +41,23 @@ export async function mendedText(text: string): Promise<readonly TextLine[] | nu
   if (isBarred(lines)) lines = lines.map((line) => ({ ...line, text: line.text.replace(/^\s*\|[ \t]?/, '') }))
   lines = lines.map((line) => (quoted.test(line.text) ? { ...line, text: line.text.replace(quoted, '') } : line))
   if (hasLineMarks(text)) lines = withoutLineMarks(lines)
-  lines = joinedWraps(lines, raw)
+  const whole = documents(lines.map((line) => line.text))
+  lines = joinedWraps(whole === null ? lines : joinedBy(whole, lines), whole === null ? raw : joinedBy(whole, raw))
   return lines.length === physical.length && lines.every((line, at) => line.text === physical[at]?.text) ? null : lines
+}
+
+/** Lines of documents that were broken, put together: `null` for those that are part of the line before; `null` for all: none was. */
+export type Rejoin = (lines: readonly string[]) => readonly (string | null)[] | null
+
+function joinedBy(whole: readonly (string | null)[], lines: readonly TextLine[]): TextLine[] {
+  const out: TextLine[] = []
+  for (const [at, line] of lines.entries()) {
+    const text = whole[at] ?? null
+    const above = out.at(-1)
+    if (text !== null || above === undefined) out.push({ ...line, text: text ?? line.text })
+    else out[out.length - 1] = { ...above, to: line.to }
+  }
+  return out
 }
 
 /** Lines that end as those of an old Macintosh, and of a field of some databases. */

@@ -18,6 +18,8 @@ interface Wrapping {
   readonly inWords: boolean
   /** What was set at each cut that is none of the text's: the blank of a flowed mail, a backslash; else empty. */
   readonly mark: string
+  /** A word longer than a line is left whole. */
+  readonly long?: 'kept'
 }
 
 interface Open {
@@ -126,7 +128,7 @@ function goesOn(open: Open, line: TextLine, raw: TextLine, starts: LineStarts, w
   if (begun !== open.text) return joined(rest, ' ')
   if (isSoft || softEnd.test(open.last.text)) return joined(rest, gapBefore(begun, rest))
   return wrapping !== null && !wrapping.inWords && isBroken(open.last.text, text, wrapping.column)
-    ? joined(rest, isCutWord(open.last.text, text, wrapping.column) ? '' : gapBefore(begun, rest))
+    ? joined(rest, wrapping.long !== 'kept' && isCutWord(open.last.text, text, wrapping.column) ? '' : gapBefore(begun, rest))
     : null
 }
 
@@ -220,7 +222,37 @@ const splitsWord = (before: string, text: string): boolean =>
 
 /** Told by the lines of reports that no other line of a report follows: two of them at least agree on a column, or were cut at the same one. */
 function wrappingOf(lines: readonly TextLine[], raw: readonly TextLine[], starts: LineStarts): Wrapping | null {
-  const broken = restsOf(lines, starts).map((at) => ({ before: raw[at - 1]?.text ?? '', text: lines[at]?.text ?? '' }))
+  const known = wrappingBy(restsOf(lines, starts), lines, raw)
+  if (known !== null) return known
+  const hanging = hangingOf(lines, starts)
+  const found = wrappingBy(hanging, lines, raw)
+  if (found === null) return null
+  if (!found.inWords) return { ...found, long: 'kept' }
+  // Lines of one program begin alike, and are as long where they were broken at the same blank.
+  const ends = new Set(hanging.map((at) => (raw[at - 1]?.text ?? '').slice(-ALIKE).replace(/\d/g, '0')))
+  // a quotation may have been set before the lines since
+  const isUsual = USUAL.has(found.column) || hanging.some((at) => USUAL.has(lines[at - 1]?.text.length ?? 0))
+  const isCut = (ends.size > 1 || isUsual) && raw.every(({ text }) => text.length <= found.column)
+  return isCut ? found : { column: found.column, inWords: false, mark: '', long: 'kept' }
+}
+
+const ALIKE = 12
+/** Columns at which mail programs and terminals break. */
+const USUAL: ReadonlySet<number> = new Set([64, 70, 72, 76, 77, 78, 79, 80, 100, 120, 132, 160])
+
+/** Lines without a front behind one that has one, and those behind them: of a log of whomever. */
+function hangingOf(lines: readonly TextLine[], starts: LineStarts): number[] {
+  let isOpen = false
+  return lines.flatMap(({ text }, at) => {
+    const isFronted = starts.frontEnd(text) > 0
+    const hangs = isOpen && !isFronted && text.trim() !== ''
+    isOpen = isFronted || hangs
+    return hangs ? [at] : []
+  })
+}
+
+function wrappingBy(rests: readonly number[], lines: readonly TextLine[], raw: readonly TextLine[]): Wrapping | null {
+  const broken = rests.map((at) => ({ before: raw[at - 1]?.text ?? '', text: lines[at]?.text ?? '' }))
   // One line behind another is no sign of a column.
   if (broken.length < 2) return null
   const longest = Math.max(...broken.map(({ before }) => before.length))
