@@ -63,7 +63,7 @@ const proofs: readonly Proof[] = [
     word: 'oomkilled',
     literal: 'OOMKilled',
     shape:
-      /(?<!=~?\\?")(?<!\/)\b(?:Init:)?(?:[A-Za-z]{0,24}OOMKilled|O[Oo]m[Kk]illed|oom_?killed|OOM[- _][Kk]illed|oom-killed)\b(?!\\?"?\s*[:=]\s*\\?"?(?:false|0\b|no\b|null))|reason="OOMKilled"[^{}]*\}\s+[1-9]/,
+      /(?<!=~?\\?")(?<!\/)\b(?:Init:)?(?:[A-Za-z]{0,24}OOMKilled|O[Oo]m[Kk]illed|oom_?killed|OOM[- _][Kk]illed|oom-killed)\b(?!\\?"?\s*[:=]\s*\\?"?(?:false|0\b|no\b|null))|reason="OOMKilled"[^{}]*\}\s+(?:=>\s+)?[1-9]/,
   },
   {
     word: 'evicted',
@@ -87,11 +87,21 @@ const proofs: readonly Proof[] = [
   { word: 'nohang', literal: null, shape: /\bSending SIG(?:TERM|KILL) to the victim\W{0,8}$/ },
   { word: 'oomd', literal: null, shape: /\boomd kill: / },
   { word: 'lmkd', literal: null, shape: /\blowmemorykiller(?:\( *\d+\))?: Kill(?:ing)? '/, rest: /' \((?<pid>\d+)\)/ },
+  // FreeBSD, vm_pageout.c: `pid 862 (ubench), jid 0, uid 0, was killed: failed to reclaim memory`
+  {
+    word: 'killed-process',
+    literal: null,
+    shape:
+      /\bpid (?<pid>\d+) \([^()]{1,32}\), (?:jid \d+, )?uid \d+, was killed: (?:failed to reclaim memory|out of swap space|a thread waited too long)/,
+  },
+  // amazon-ecs-agent, docker's event `oom`
+  { word: 'oomkilled', literal: null, shape: /\bprocess within container died due to OOM\b/ },
   { word: 'talos', literal: null, shape: /\bSending SIGKILL to cgroup\b/ },
   {
     word: 'slurm',
     literal: null,
-    shape: /\bDetected \d+ oom[-_]kill event|\bexceeded (?:virtual )?memory limit \(\d+ > \d+\), being killed/,
+    shape:
+      /\bDetected \d+ oom[-_]kill event|\bexceeded (?:virtual )?memory limit \(\d+ > \d+\), being killed|\b(?:JobState=|State: )OUT_OF_MEMORY\b|\bOUT_OF_ME(?:MORY|\+)[\s|]{1,40}\d{1,3}:\d{1,3}\b/,
   },
   {
     word: 'yarn',
@@ -106,7 +116,7 @@ export const witnessLiterals: readonly string[] = proofs.flatMap(({ literal }) =
 
 /** Stands in every line that any shape fits: one look spares the others. */
 const ANY =
-  /k[i1l|!][l1i|!]{2}(?:ed|ing)?(?:\s+|%20|\+)(?:pr[o0]cess|\/)|^\W{0,8}process\s+\d|reaped\s+process|oom[-_ ]?killed|[o0]{2}m-k[i1l|!][l1i|!]{2}|oom_reaper|victim\s+process|sys oom event|OOMKill|OOM-killed|evicted|due to (?:memory|swap)|sending SIG|oomd kill|lowmemorykiller|oom_kill event|memory limit \(|running (?:-?\d+B )?beyond /gi
+  /k[i1l|!][l1i|!]{2}(?:ed|ing)?(?:\s+|%20|\+)(?:pr[o0]cess|\/)|^\W{0,8}process\s+\d|reaped\s+process|oom[-_ ]?killed|[o0]{2}m-k[i1l|!][l1i|!]{2}|oom_reaper|victim\s+process|sys oom event|OOMKill|OOM-killed|evicted|due to (?:memory|swap)|sending SIG|oomd kill|lowmemorykiller|oom_kill event|memory limit \(|OUT_OF_ME|was killed: |died due to OOM|running (?:-?\d+B )?beyond /gi
 
 export interface Seen {
   readonly word: ProofWord

@@ -64,7 +64,7 @@ export const systemctl: DocumentReader = {
     const facts = newFacts()
     const values: Record<string, Told<string>> = {}
     readStatus(page, values, facts)
-    readProperties(page, values)
+    readProperties(page, values, facts)
     if (Object.keys(values).length > 0) facts.snapshots.push({ kind: 'setting', source: document.source, host: null, values })
     return facts
   },
@@ -149,17 +149,27 @@ function readMemory(
 }
 
 /** Blocks of `Key=Value`; `Id=` may stand anywhere in its block. */
-function readProperties(page: Page, values: Record<string, Told<string>>): void {
+function readProperties(page: Page, values: Record<string, Told<string>>, facts: Facts): void {
   let block: { key: string; value: Told<string> }[] = []
   let unit: string | null = null
+  let killed: { readonly index: number; since?: string } | null = null
+  const told = new Set(facts.events.map((event) => (event.kind === 'unit' ? event.unit : null)))
   const close = (): void => {
     // exact figures of `show` overrule the rounded ones of `status`
     if (unit !== null) for (const { key, value } of block) values[`unit.${unit}.${key}`] = value
+    // `Result=oom-kill` stands until the unit is started anew
+    if (unit !== null && killed !== null && !told.has(unit)) {
+      const failed = failedEvent(page, killed.index, unit, { state: 'failed', detail: 'Result: oom-kill', since: killed.since })
+      if (failed !== null) facts.events.push(failed)
+    }
     block = []
     unit = null
+    killed = null
   }
   for (const [index, line] of page.lines.entries()) {
     const groups = PROPERTY.exec(line)?.groups
+    if (line === 'Result=oom-kill') killed = { index }
+    if (groups?.['key'] === 'InactiveEnterTimestamp' && killed !== null) killed.since = groups['value'] ?? ''
     if (groups === undefined) close()
     else if (groups['key'] === 'Id') unit = groups['value'] ?? null
     else if (KEPT.has(groups['key'] ?? '')) block.push({ key: groups['key'] ?? '', value: toldAt(page, index, groups['value'] ?? '') })

@@ -43,6 +43,7 @@ const certain = new RegExp(
     /(?: {2})?Sending SIG(?:TERM|KILL) to the victim/,
     /mem avail: {1,8}\d{1,10} of /,
     /low memory! at or below SIG/,
+    /oomd kill: \d/,
     /Killed \/\S{1,400} due to (?:memory|swap) /,
     // What a boot begins with and what parts it: its clock is wrong where these are passed over.
     /Linux version \d{1,2}\.\d{1,3}\.\d\S{0,64} \(/,

@@ -39,7 +39,10 @@ const NODE_NAMED = /^Node (?<node>\S+) (?:status is now|has been rebooted|event:
 const POD_NAMED = /^Successfully assigned (?<namespace>[^/\s]+)\/(?<name>\S+) to (?<node>\S+)/
 
 /** A kubelet's message by itself, as consoles list it below `Generated from kubelet on worker-3`. */
-const LONE = /^(?<message>System OOM encountered, victim process: \S.{0,31}, pid: \d{1,10})$/
+const LONE = /^(?:"?message"?:\s*)?["']?(?<message>System OOM encountered, victim process: \S.{0,31}, pid: \d{1,10})["']?,?$/
+/** Keys of the event near its message, where the object around them was cut: `host: w-81`, `"lastTimestamp": "2026-…"`. */
+const NEAR = /^\s*"?(?<key>host|lastTimestamp|eventTime)"?:\s*["']?(?<value>[\w.:+-]+)["']?,?$/
+const AROUND = 8
 const GENERATED = /^Generated from kubelet on (?<node>\S+)$/
 
 /** A row of events with or without a header, aligned or with its blanks collapsed; `null` for anything else. */
@@ -56,8 +59,11 @@ export function eventOfRow(page: Page, index: number, owner: EventsOwner): Objec
   if (described !== undefined) return describedEvent(page, index, described, owner)
   const lone = LONE.exec(text)?.groups
   if (lone !== undefined) {
-    const host = GENERATED.exec((page.lines[index - 1] ?? '').trim())?.groups?.['node'] ?? owner.host
-    return describedEvent(page, index, { ...lone, reason: 'SystemOOM' }, { ...owner, host })
+    const isKeyed = /^"?message/.test(text)
+    const near = isKeyed ? page.lines.slice(Math.max(0, index - AROUND), index + AROUND).map((one) => NEAR.exec(one)?.groups) : []
+    const value = (...keys: readonly string[]): string | undefined => near.find((one) => keys.includes(one?.['key'] ?? ''))?.['value']
+    const host = GENERATED.exec((page.lines[index - 1] ?? '').trim())?.groups?.['node'] ?? value('host') ?? owner.host
+    return describedEvent(page, index, { ...lone, reason: 'SystemOOM', age: value('lastTimestamp', 'eventTime') }, { ...owner, host })
   }
   const cells = cellsOfExport((page.relaid?.raw ?? page.lines)[index] ?? '')
   return cells === null ? null : describedEvent(page, index, cells, { ...owner, name: cells['object'] ?? owner.name })

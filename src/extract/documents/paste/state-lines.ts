@@ -82,6 +82,8 @@ const NAMED =
   /^\s*(?:\p{L}+(?: \p{L}+)?(?:\s*[:：]\s*|\s{2,})(?:\p{L}+\s)?\(?OOMKilled\)?|\p{L}+ \(OOMKilled\))\s*(?:$|[,;(·|]\s*(?:\p{L}{1,12}[\s:]{1,3}){0,2}137\b)/u
 /** The code of its exit, under whatever name. */
 const CODE = /^\s*\p{L}[^\d\n]{0,40}\b137\s*$|137\b/u
+/** The API's own keys stand in the order of the alphabet: its end before the reason, its start behind. */
+const FINISHED_AT = /\bfinishedAt"?\s*:\s*"?(?<time>\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d))/
 const ANY_TIME = /\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]+ [+-]\d{4}/g
 
 /**
@@ -89,7 +91,8 @@ const ANY_TIME = /\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)|[A-Z][a-z]{2}, \d\d
  * is its end.
  */
 export function namedEndAt(page: Page, index: number): { to: number; pod: PodSnapshot } | null {
-  const line = page.lines[index] ?? ''
+  // `"reason": "OOMKilled",`: what grep left of an object
+  const line = (page.lines[index] ?? '').replaceAll('"', '').replace(/,\s*$/, '')
   if (!NAMED.test(line)) return null
   const near = page.lines.slice(Math.max(0, index - 3), index + 5)
   if (!near.some((one) => CODE.test(one))) return null
@@ -99,6 +102,8 @@ export function namedEndAt(page: Page, index: number): { to: number; pod: PodSna
   const times = [...page.lines.slice(index, to).join('\n').matchAll(ANY_TIME)].flatMap(
     ([time]) => (parseRfc3339(time) ?? parseRfc1123(time))?.epochUs ?? [],
   )
+  const named = near.map((one) => FINISHED_AT.exec(one)?.groups?.['time']).find((one) => one !== undefined)
+  const isKeyed = near.some((one) => /\bstartedAt\b/.test(one))
   const state: ContainerState = {
     kind: 'terminated',
     reason: 'OOMKilled',
@@ -106,7 +111,7 @@ export function namedEndAt(page: Page, index: number): { to: number; pod: PodSna
     exitCode: 137,
     signal: null,
     startedUs: null,
-    finishedUs: times.length === 0 ? null : Math.max(...times),
+    finishedUs: named !== undefined || isKeyed ? finishedOf(named ?? null) : times.length === 0 ? null : Math.max(...times),
     containerId: null,
     quotes: [quoteAt(page, index)],
   }

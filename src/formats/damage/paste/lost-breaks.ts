@@ -15,10 +15,12 @@ export const hasLostBreaks = (text: string): boolean =>
 
 /** The begin of a message that proves a death, behind the end of another: `…,uid=0 Out of memory: Killed process 7 (a) …`. */
 const message = String.raw`(?:oom-kill:constraint=|Memory cgroup out of memory: Kill|Out of memory: Kill|Killed process \d|oom_reaper: reaped)`
-const glued = new RegExp(
-  String.raw`(?:uid=\d{1,10}|kB|oom_score_adj:-?\d{1,4}|sacrifice child)[ \t]{1,16}(?:[|·•;,/][ \t]{1,16})?(?:\[ {0,5}\d{1,10}\.\d{6}\] )?${message}`,
-)
-const between = new RegExp(String.raw`[ \t]{1,16}(?:[|·•;,/][ \t]{1,16})?(?=(?:\[ {0,5}\d{1,10}\.\d{6}\] )?${message})`, 'g')
+const uptime = String.raw`(?:\[ {0,5}\d{1,10}\.\d{6}\] )?`
+/** A whole syslog line's front tells of the break by itself: `…,uid=0Nov 24 06:38:45 n7 kernel: …`. */
+const syslog = String.raw`(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:?\d\d)) [\w.-]{1,64} kernel: {1,2}${uptime}`
+const gap = String.raw`(?:[ \t]{1,16}(?:[|·•;,/][ \t]{1,16})?(?=${uptime}${message})|[ \t]{0,16}(?=${syslog}${message}))`
+const glued = new RegExp(String.raw`(?:uid=\d{1,10}|kB|oom_score_adj:-?\d{1,4}|sacrifice child)${gap}`)
+const between = new RegExp(gap, 'g')
 const begins = new RegExp(message)
 
 /** Whole messages on one line. A path may hold the words of another message; then what stands around it is no whole one. */

@@ -7,7 +7,7 @@ const anyTag = new RegExp(String.raw`<\/?(?:${tags})(?:\s[^<>]{0,2000})?\/?>`, '
 const lineTag = /<(?:br|\/p|\/div|\/tr|\/li|\/pre|\/h[1-6]|hr|\/blockquote)(?:\s[^<>]{0,200})?\/?>/gi
 const cellTag = /<\/t[dh](?:\s[^<>]{0,200})?>(?=\s*<t[dh])/gi
 const dropped = /<(?<name>script|style)\b[^<>]{0,500}>[\s\S]{0,200000}?<\/\k<name>>/gi
-const page = /<(?:html|body|div|p|pre|table|br|span)(?:\s[^<>]{0,500})?\/?>/i
+const page = /<(?:html|body|div|p|pre|table|br|span|ul|ol|li|code)(?:\s[^<>]{0,500})?\/?>/i
 const entity = /&(?:lt|gt|amp|quot|apos|nbsp|#\d{1,6}|#x[0-9a-f]{1,5});/i
 
 /** Text with a page's tags in it. Those of a stack (`<TASK>`, `<IRQ>`) are none, nor are addresses in angle brackets. */
