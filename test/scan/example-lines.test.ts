@@ -31,6 +31,37 @@ describe('a kill line that prose shows as an example is none, and is said', () =
   })
 })
 
+describe('a manual or a project’s page needs no sentence that teaches', () => {
+  const section = (title: string, ...lines: readonly string[]): string => `${title}\n${lines.map((own) => `       ${own}\n`).join('')}\n`
+  const manual = [section('NAME', 'earlyoom - Early OOM Daemon'), section('SYNOPSIS', 'earlyoom [OPTION]...')]
+  test.each([
+    ['a manual', [...manual, section('DESCRIPTION', 'It ends processes.', '', `mem avail: 10 of 99 MiB`, earlyoom)].join('')],
+    ["the kernel's line in a manual", [...manual, section('EXAMPLES', `[ 8123.100010] ${kill}`)].join('')],
+    ["a manual's source", `.TH EARLYOOM 1\n.SH EXAMPLES\n.nf\n${earlyoom}\n.fi\n`],
+    ['what a program says of its use', `Usage: earlyoom [OPTION]...\n\n  -m PERCENT\n\nExample:\n  ${earlyoom}\n`],
+    [
+      'a page with a licence',
+      `# Testing\n\nRun it:\n\n    systemd-run stress\n\nand see\n\n    Nov 24 03:14:07 box systemd-oomd[812]: ${oomd}\n\n## License\n\nMIT\n`,
+    ],
+    ['headings underlined', `Usage\n=====\n\n.. code-block:: text\n\n   ${earlyoom}\n\nOptions\n-------\n\n-m   minimum\n`],
+  ])('%s', async (_, text) => {
+    expect(await read(text)).toEqual({ kills: 0, isSaid: true })
+  })
+
+  test.each([
+    [
+      'a report with a section for its log',
+      `## Steps to reproduce\n\n1. Open tabs.\n\n## Logs\n\n    Nov 24 03:14:07 box earlyoom[812]: ${earlyoom}\n\n## Version\n\n1.8\n`,
+    ],
+    ['a ticket with a section for its place', `DESCRIPTION\nThe desktop froze.\n\n    ${earlyoom}\n\nENVIRONMENT\nFedora\n`],
+    ['a line of its own below a manual', `${manual.join('')}${earlyoom}\n`],
+    ['somebody on a page of his', `## Usage\n\n## License\n\nMIT. Here is what killed my browser:\n\n    ${earlyoom}\n`],
+    ['one heading that a report may have', `## Installation\n\nfrom the distribution\n\n## Log\n\n    ${earlyoom}\n`],
+  ])('but %s does', async (_, text) => {
+    expect((await read(text)).kills).toBe(1)
+  })
+})
+
 test('more lines than an example has are a log, whatever was written about them', async () => {
   const lines = [2101, 2102, 2103, 2104, 2105].map((pid) => kill.replace('1234', String(pid)))
   const text = `The kernel will then log lines like these:\n\n${lines.join('\n')}\n\nThe number is the process id.\n`

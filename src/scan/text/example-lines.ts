@@ -1,3 +1,5 @@
+import { isManual, isProjectPage, isSetIn } from './manuals.ts'
+
 /** Lines of a text, from 0. */
 export interface ExampleSpan {
   readonly from: number
@@ -41,9 +43,13 @@ const MADE_UP =
  */
 export function exampleLines(text: string): readonly ExampleSpan[] {
   const lines = text.split('\n').map((line) => line.trimEnd())
-  const prose = lines.filter((line) => isSentence(line) && !KILL.test(line))
   const kills = lines.flatMap((line, at) => (KILL.test(line) ? [at] : []))
-  if (kills.length === 0 || prose.length === 0 || prose.some((line) => HAPPENED.test(line))) return []
+  if (kills.length === 0) return []
+  const isShown = ({ from, to }: ExampleSpan): boolean => to - from <= MOST && isSetIn(lines, from, to)
+  // A page for readers needs no sentence that teaches.
+  if (isManual(lines) || isProjectPage(lines)) return blocksOf(kills).filter(isShown)
+  const prose = lines.filter((line) => isSentence(line) && !KILL.test(line))
+  if (prose.length === 0 || prose.some((line) => HAPPENED.test(line))) return []
   const explains = prose.some((line) => EXPLAINS.test(line))
   const rules = prose.some((line) => RULES.test(line))
   if (hostsOf(lines).some((host) => prose.some((line) => line.includes(host)))) return []
