@@ -60,7 +60,10 @@ function dumpOf(draft: Draft): OomDump {
   const summary = resolveSummary(draft)
   const scope = scopeOf(draft)
   const oomMemcg =
-    wholePath(draft, summary.oomMemcg) ?? wholePath(draft, draft.taskIn?.limit ?? null) ?? draft.limitReached ?? statsPath(draft)
+    wholePath(draft, summary.oomMemcg) ??
+    wholePath(draft, draft.taskIn?.limit ?? null) ??
+    draft.limitReached ??
+    wholePath(draft, statsPath(draft))
   const taskMemcg = wholePath(draft, summary.taskMemcg) ?? wholePath(draft, draft.taskIn?.task ?? null)
   const tasks = closeRows(draft, page.bytes)
   const release = draft.stackHead?.release ?? null
@@ -159,7 +162,7 @@ const statsPath = (draft: Draft): string | null => draft.stats.find((s) => s.pat
 
 function closeStats(draft: Draft, oomMemcg: string | null, warnings: Warning[]): MemcgStats[] {
   return draft.stats.map((s) => ({
-    path: s.path === '' ? (oomMemcg ?? '') : s.path,
+    path: (s.path === '' ? oomMemcg : wholePath(draft, s.path)) ?? '',
     hierarchical: !s.inline,
     values: plausible(s.values, (key) =>
       warnings.push(warning('oom-figure-absurd', s.quotes[0]?.source ?? null, s.quotes[0]?.line ?? null, { key })),
