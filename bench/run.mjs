@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { benchBatch } from './batch.mjs'
 import { benchDeaths } from './deaths.mjs'
+import { benchFleet } from './fleet.mjs'
 import { writeNodeLog } from './generate.mjs'
 import { benchLists } from './lists.mjs'
 import { benchSeries } from './series.mjs'
@@ -180,6 +181,9 @@ const parts = {
   },
   deaths() {
     benchDeaths({ print })
+  },
+  fleet() {
+    benchFleet({ print })
   },
   lists() {
     benchLists({ pods: 100_000, mib: 500, print })
