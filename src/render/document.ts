@@ -1,6 +1,6 @@
 import type { OutputNeeds, Render } from './define-output.ts'
 import { jira, markdown, plain } from './escape.ts'
-import { fitted, printed, tidy } from './fit.ts'
+import { fitted, printed, sizeOf, tidy } from './fit.ts'
 import { mermaidTimeline } from './mermaid.ts'
 import { loadTools } from './tools.ts'
 
@@ -19,7 +19,7 @@ const cutNote = '\nCut here to fit into a ticket; the JSON or HTML report holds 
 export async function load({ template, escaper, mostCharacters }: DocumentSpec, needs: OutputNeeds): Promise<Render> {
   const { engine, clock } = await loadTools(needs)
   return (report, options) =>
-    fitted(mostCharacters, cutNote, report.incidents.length, (detail) => {
+    fitted(mostCharacters, cutNote, sizeOf(report), (detail) => {
       const view = printed(report, options, clock, escapers[escaper], detail, ({ incidents }) => ({
         incidents: incidents.map((incident) => ({ ...incident, mermaid: options.mermaid ? mermaidTimeline(incident) : null })),
       }))

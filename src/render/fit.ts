@@ -19,14 +19,30 @@ const steps: readonly Partial<Detail>[] = [
 ]
 const incidentSteps = [50, 20, 10, 5, 2, 1]
 const FIRST_TRIED = 100
+/** Characters of a quoted line with its place, at the least: where all of them cannot fit, that is not tried. */
+const LEAST_LINE = 20
+
+/** How much a report holds: its incidents, and lines that prove kills. */
+export function sizeOf({ incidents }: AnyReport): { readonly incidents: number; readonly lines: number } {
+  const lines = new Set<string>()
+  for (const { kills } of incidents)
+    for (const { evidence } of kills) for (const { source, line } of evidence) if (line !== null) lines.add(`${line} ${source}`)
+  return { incidents: incidents.length, lines: lines.size }
+}
 
 /**
  * The fullest form of a document that is not longer than `limit` characters. What no step can shorten is cut at a line, with `cutNote`. Ten thousand incidents
  * are not written to learn that they do not fit: twice as many are tried as long as the document stays within the limit.
  */
-export function fitted(limit: number, cutNote: string, incidents: number, write: (detail: Detail) => string): string {
+export function fitted(
+  limit: number,
+  cutNote: string,
+  { incidents, lines }: { readonly incidents: number; readonly lines: number },
+  write: (detail: Detail) => string,
+): string {
   let last = ''
   for (const step of steps) {
+    if (step.evidenceLines === undefined && lines * LEAST_LINE > limit) continue
     let shown = FIRST_TRIED
     do {
       last = write({ ...fullDetail, ...step, incidents: shown < incidents ? shown : fullDetail.incidents })

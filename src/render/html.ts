@@ -7,7 +7,7 @@ import { besideOf, type UsageChart, usageChart } from './charts/usage-chart.ts'
 import { type ZonesChart, zonesChart } from './charts/zones-chart.ts'
 import type { OutputNeeds, OutputOptions, Render } from './define-output.ts'
 import { html, markdown } from './escape.ts'
-import { fitted, printed, tidy } from './fit.ts'
+import { fitted, printed, sizeOf, tidy } from './fit.ts'
 import { loadTools, type RenderTools } from './tools.ts'
 import type { IncidentView } from './view/incident.ts'
 import type { ReportView } from './view/index.ts'
@@ -15,13 +15,13 @@ import type { Rich } from './view/rich.ts'
 import { type Detail, fullDetail } from './view/settings.ts'
 import { hasTerm } from './view/terms.ts'
 
-/** Ticket systems take attachments well above this; a page should stay far below (an ordinary incident is under 300 KB). */
-const mostCharacters = 2_000_000
+/** A page stays below 1 MiB, of which some characters take two or three bytes (an ordinary incident is under 300 KB). */
+const mostCharacters = 1_000_000
 const cutNote = '<p>Cut here; the JSON report holds the rest.</p>'
 
 export async function load(needs: OutputNeeds): Promise<Render> {
   const tools = await loadTools(needs, true)
-  return (report, options) => fitted(mostCharacters, cutNote, report.incidents.length, (detail) => page(report, options, tools, detail))
+  return (report, options) => fitted(mostCharacters, cutNote, sizeOf(report), (detail) => page(report, options, tools, detail))
 }
 
 function page(report: AnyReport, options: OutputOptions, { engine, clock }: RenderTools, detail: Detail): string {

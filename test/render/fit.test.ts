@@ -25,13 +25,24 @@ describe('what fits into a document', () => {
     [100_000, 50],
   ])('of %i incidents %i, where a thousand have room', (incidents, shown) => {
     const { asked, write } = document(incidents, 100)
-    expect(fitted(100_000, 'cut', incidents, write)).toHaveLength(shown * 100)
+    expect(fitted(100_000, 'cut', { incidents, lines: 0 }, write)).toHaveLength(shown * 100)
     // Nobody writes a hundred thousand to learn that they are too many.
     expect(Math.max(...asked)).toBeLessThanOrEqual(1_600)
   })
 
+  it('is not tried with more quoted lines than could fit', () => {
+    const asked: number[] = []
+    const write = (detail: Detail): string => {
+      asked.push(detail.evidenceLines)
+      return ''
+    }
+    fitted(100_000, 'cut', { incidents: 1, lines: 5_000 }, write)
+    fitted(100_000, 'cut', { incidents: 1, lines: 5_001 }, write)
+    expect(asked).toEqual([Number.POSITIVE_INFINITY, 20])
+  })
+
   it('ends at a line, with a note, where one alone is too long', () => {
     const { write } = document(3, 60)
-    expect(fitted(50, 'cut', 3, write)).toBe('cut\n')
+    expect(fitted(50, 'cut', { incidents: 3, lines: 0 }, write)).toBe('cut\n')
   })
 })

@@ -38,7 +38,8 @@ export interface Claim {
 /** Numbers each quoted line of an incident once, in the order in which its statements come. */
 export interface EvidenceBook {
   refs(evidence: readonly ReportEvidence[], claim?: Claim): readonly EvidenceRef[]
-  all(): readonly EvidenceView[]
+  /** The first of them; how many there are in all. */
+  first(most: number): { readonly shown: readonly EvidenceView[]; readonly count: number }
   /** Number of a place, for the timeline; `null` when no statement quotes it. */
   at(source: string, line: number | null): EvidenceRef | null
 }
@@ -70,7 +71,10 @@ export function evidenceBook(incident: AnyIncident, places: Places): EvidenceBoo
       }
       return [...found.values()].sort((a, b) => a.n - b.n)
     },
-    all: () => [...entries.values()].map((entry) => viewOf(entry, places, incident.kernel.pageBytes ?? 4096)),
+    first: (most) => ({
+      shown: [...entries.values()].slice(0, most).map((entry) => viewOf(entry, places, incident.kernel.pageBytes ?? 4096)),
+      count: entries.size,
+    }),
     at: (source, line) => (line === null ? null : (refAt.get(`${line} ${source}`) ?? null)),
   }
 }

@@ -70,7 +70,7 @@ export function incidentView(incident: AnyIncident, n: number, report: AnyReport
   const rootCause = answerView('rootCause', incident.rootCause, book, ascii, incident.diagnosis.limit.id)
   const kills = killRows(incident, book, clock)
   const timeline = timelineView(report.timeline, incident, book, settings, detail.timelineRows)
-  const evidence = book.all()
+  const evidence = book.first(detail.evidenceLines)
   const span = whenOf(incident, report, clock, false)
   const pattern = answersOf.pattern?.[incident.pattern]
   const host = incident.host === null ? unknown : codeOf(incident.host)
@@ -114,9 +114,9 @@ export function incidentView(incident: AnyIncident, n: number, report: AnyReport
     consumers:
       incident.consumers === null || incident.consumers.rows.length === 0 ? null : consumersView(incident.consumers, incident.kills),
     particulars: particularsOf(incident, clock),
-    evidence: evidence.slice(0, detail.evidenceLines),
-    evidenceCount: evidence.length,
-    evidenceOmitted: Math.max(0, evidence.length - detail.evidenceLines),
+    evidence: evidence.shown,
+    evidenceCount: evidence.count,
+    evidenceOmitted: Math.max(0, evidence.count - detail.evidenceLines),
     excerpt: excerptOf(incident, places, detail.excerptLines),
     missing: incident.missing.map(({ text, command }) => ({
       text: sentence(phraseOf(text)),
