@@ -11,8 +11,10 @@ const sample = async (name: string) => {
 }
 const limited = await sample('dmesg/container-limit.txt')
 const shown = (command: string, lookFirst: { lookFirst?: boolean }) =>
-  actionsOf({ ...limited, recommendations: [{ when: 'now', text: 'Do it.', command, why: 'Why.', ...lookFirst } as never] })[0]?.items[0]
-    ?.command?.block
+  actionsOf({
+    ...limited,
+    recommendations: [{ when: 'now', text: 'Do it.', command, why: 'Why.', effect: 'It restarts the pod.', ...lookFirst } as never],
+  })[0]?.items[0]?.command?.block
 
 it('a command that only shows what has to be known first is said to be that', () =>
   expect(shown('kubectl describe nodes', { lookFirst: true })).toEqual(['# look first:', 'kubectl describe nodes']))
