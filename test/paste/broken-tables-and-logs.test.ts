@@ -81,3 +81,16 @@ test('an eviction of which the message is cut is said', async () => {
   expect(incidents).toEqual([])
   expect(findings.map(({ id }) => id)).toEqual(['evicted-cause-unknown'])
 })
+
+test.each([
+  ['a prompt', 'ops@jump:~$ '],
+  ['a prompt of zsh', '\u279c  ~ '],
+  ['what was typed', 'root@n1:~# vi values.yaml'],
+  ['a question', 'Does anyone know why? It has run for months.'],
+])('what follows a table of pods is none of its last row: %s', async (_, line) => {
+  for (const prefix of ['', 'pod/']) {
+    const table = `NAME                    READY   STATUS      RESTARTS      AGE\n${prefix}cart-6d5f7c9b8d-x2x4z   0/1     OOMKilled   3 (41s ago)   12m\n`
+    const { incidents } = await readPaste(`${table}${line}\n`)
+    expect(incidents).toMatchObject([{ workload: { pod: 'cart-6d5f7c9b8d-x2x4z' }, kills: [{ killer: 'kernel' }] }])
+  }
+})

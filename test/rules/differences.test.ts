@@ -32,7 +32,7 @@ test('later kills at another limit, or by another hand, are told', () => {
   expect(said([later(2, 102_400)], {}, null)).toBe('It died. A later report of this incident shows its size: 100 MiB.')
   expect(said([later(2, 102_400), later(3, 122_880)], {}, null)).toBe('It died.')
   expect(said([later(2, null)], {}, null)).toBe('It died.')
-  expect(said([later(2, null, { killer: 'kubelet' })])).toBe('It died. 1 later death of this incident was by kubelet.')
+  expect(said([later(2, null, { killer: 'kubelet' })])).toBe('It died. 1 later death of this incident was by the kubelet.')
   expect(said([later(2, null, { killer: 'systemd-oomd' }), later(3, null, { killer: 'kubelet' }), later(4, null)])).toBe(
     'It died. 2 later deaths of this incident were by systemd-oomd.',
   )

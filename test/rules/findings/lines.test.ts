@@ -141,6 +141,9 @@ test('evictions for other resources, by status and by event', () => {
     of(pod({ shortOf: 'memory' }), {
       events: [event('b'), event('b'), event('api-7c9d4'), event('c', { evictedFor: undefined } as never)],
     }),
-  ).toEqual(['evicted-for-other-resource: Pod shop/b was evicted because of inodes: that is not memory. [500]'])
+  ).toEqual([
+    'evicted-for-other-resource: Pod shop/b was evicted because of inodes: that is not memory. [500]',
+    'evicted-cause-unknown: Pod shop/c was evicted; what its node was short of is not in the message, or not whole. [500]',
+  ])
   expect(said(evictedPods(scene({ events: [event('b', { namespace: null })] })))[0]).toContain('Pod b was evicted')
 })

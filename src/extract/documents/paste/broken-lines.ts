@@ -1,5 +1,5 @@
 import { JOINED } from './clean-lines.ts'
-import { commandOf } from './commands.ts'
+import { commandOf, isPrompt } from './commands.ts'
 import { LOG_LINE } from './describe-layout.ts'
 
 /** What only a described pod, or the YAML of one, has. */
@@ -8,12 +8,18 @@ const OPENS =
 /** `Key: value`, `- key:`, `key=value`, a row of events or of a table's head: what such a document's own line begins with. */
 const OWN =
   /^\s*(?:(?:- )*(?:"[^"]{1,120}"|'[^']{1,120}'|[A-Za-z_][\w.()/-]{0,120}(?: [\w()]{1,30}){0,3}):(?:\s|$)|- \S|[A-Za-z_][\w./-]{0,120}=|(?:Normal|Warning)\s+[A-Z]\w+\s|Type\s+\S|-{2,}(?:\s|$)|[{}[\]])/
+/** A row of a table within a description: `  shop        small-1   100m (1%)`, `  memory   14608Mi (94%)`. */
+const INNER_ROW = /^ {2,}[A-Za-z][\w./-]{0,252} {2,}\S/
+const DASHES = /^\s*-{2,}\s/
 /** Tables of `kubectl get`, whole or by grep, whose own lines are known by their first cells. */
 interface TableShape {
   readonly opens: RegExp
   readonly own: RegExp
   /** Its rows are read by their words where the columns of its head are lost. */
   readonly head?: RegExp
+  /** How its lines end where nothing more need follow, and how what may follow then begins. */
+  readonly end?: RegExp
+  readonly more?: RegExp
 }
 const TABLES: readonly TableShape[] = [
   {
@@ -23,8 +29,12 @@ const TABLES: readonly TableShape[] = [
     own: /^(?:(?:NAMESPACE\s+)?LAST SEEN\s|(?:[a-z0-9][\w.-]{0,62}\s+)?(?:<unknown>|(?:\d+[ysmhd]){1,3})\s)/,
   },
   {
-    opens: /^(?:NAMESPACE\s+)?NAME\s+READY\s+STATUS\b|^(?:[a-z0-9][\w.-]{0,62}\s+)?[a-z0-9][\w.-]{0,252}\s+\d+\/\d+\s+(?:Init:)?[A-Z]\w+\s/,
-    own: /^(?:(?:NAMESPACE\s+)?NAME\s|(?:[a-z0-9][\w.-]{0,62}\s+)?[a-z0-9][\w.-]{0,252}\s+\d+\/\d+\s)/,
+    opens:
+      /^(?:NAMESPACE\s+)?NAME\s+READY\s+STATUS\b|^(?:[a-z0-9][\w.-]{0,62}\s+)?[a-z0-9][\w./-]{0,252}\s+\d+\/\d+\s+(?:Init:)?[A-Z]\w+\s/,
+    own: /^(?:(?:NAMESPACE\s+)?NAME\s|(?:[a-z0-9][\w.-]{0,62}\s+)?[a-z0-9][\w./-]{0,252}\s+\d+\/\d+\s)/,
+    // `-o wide`: IP, NODE, NOMINATED NODE, READINESS GATES; `--show-labels`
+    end: /\s(?:AGE|(?:\d+[ysmhd]){1,3})$/,
+    more: /^\s*(?:IP|NODE|NOMINATED|READINESS|LABELS|<none>|\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}:[0-9a-f:]{1,40}|[\w./-]{1,300}=\S*)(?:\s|$)/,
   },
 ]
 /** The head of a table, of whatever: `USER  PID %CPU`, `NAME  READY`. */
@@ -82,7 +92,8 @@ function* documentsIn(lines: readonly string[]): Generator<Place> {
 }
 
 /** A log's line, a fence, what was typed. */
-const isOutside = (line: string): boolean => (LOG_LINE.test(line) && !line.startsWith('{')) || FENCE.test(line) || commandOf(line) !== null
+const isOutside = (line: string): boolean =>
+  (LOG_LINE.test(line) && !line.startsWith('{')) || FENCE.test(line) || commandOf(line) !== null || isPrompt(line)
 
 const endsTable = (table: TableShape, line: string, before: string): boolean =>
   line.trim() === '' ||
@@ -101,7 +112,7 @@ function joinedIn(lines: readonly string[], out: string[], { from, to, table }: 
   let open = -1
   for (let at = from; at < to; at += 1) {
     const line = lines[at] as string
-    if (open !== -1 && isRest(lines[open] as string, lines[at - 1] as string, line, widest, isOwn, table !== null)) rests.push({ at, open })
+    if (open !== -1 && isRest(lines[open] as string, lines[at - 1] as string, line, widest, isOwn, table)) rests.push({ at, open })
     else open = line.trim() === '' ? -1 : at
   }
   const cuts = rests.filter(({ at }) => lines[at - 1]?.length === widest).length
@@ -126,18 +137,19 @@ type IsOwn = (line: string) => boolean
 function ownIn(lines: readonly string[]): IsOwn {
   const edge = Math.min(...lines.flatMap((line) => (/^\s*(?:Name|Namespace|Node|Containers):/.test(line) ? [indentOf(line)] : [])))
   const isIndented = lines.some((line) => /^\s*(?:Container ID|Image|State):/.test(line) && indentOf(line) > edge)
-  const isRow: IsOwn = (line) => CAPITALS.test(line) || TABLES.some(({ opens, own }) => opens.test(line) || own.test(line))
+  const isRow: IsOwn = (line) =>
+    INNER_ROW.test(line) || CAPITALS.test(line) || TABLES.some(({ opens, own }) => opens.test(line) || own.test(line))
   return (line) => (OWN.test(line) && !(isIndented && indentOf(line) <= edge && /^\s*[a-z][\w./-]*: /.test(line))) || isRow(line)
 }
 
-function isRest(own: string, before: string, line: string, widest: number, isOwn: IsOwn, isTable: boolean): boolean {
+function isRest(own: string, before: string, line: string, widest: number, isOwn: IsOwn, table: TableShape | null): boolean {
   if (line.trim() === '') return false
   if (ARROW.test(line)) return true
-  if (isOwn(line)) return false
+  if (isOwn(line) || DASHES.test(own) || (table?.end?.test(before.trimEnd()) === true && table.more?.test(line) !== true)) return false
   const isFull = before.length >= widest
   const deepest = isOwn(own) ? indentOf(own) : indentOf(own) - 1
-  if (!isTable && indentOf(line) > deepest && !(isFull && indentOf(line) <= 2)) return false
-  return isFull || before.trimEnd().length + (isTable ? LOST : lostBlanks(before)) + firstWord(line) > widest
+  if (table === null && indentOf(line) > deepest && !(isFull && indentOf(line) <= 2)) return false
+  return isFull || before.trimEnd().length + (table === null ? lostBlanks(before) : LOST) + firstWord(line) > widest
 }
 
 /** What stood at the break: one blank, or those that set a value or a cell in its column. */
