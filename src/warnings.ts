@@ -15,7 +15,7 @@ const sentences = {
   'bound-depth': 'not opened: it stands inside {limit} other archives; unpack the outer ones and point to the folder',
   'bound-members': 'reading stopped here: the input holds more than {limit} archive members; point to the folders that matter',
   'bound-ratio':
-    'unpacking stopped here: {packed} bytes had grown to {unpacked}, more than {limit} times as much, as a decompression bomb does',
+    'unpacking stopped here: {packed} KiB had grown to {unpacked} MiB, more than {limit} times as much, as a decompression bomb does',
   'bound-spool': 'not opened: a zip inside another stream is laid in a temporary file of at most {limit} bytes; unpack the outer archive',
   'bound-time': 'reading stopped here: unpacking took more than {limit} seconds; unpack the input first and point to the files that matter',
   'bound-total': 'reading stopped here: more than {limit} bytes were unpacked; point to the files that matter',

@@ -44,9 +44,10 @@ export function budgetOf(limits: InputLimits, run: RunTotal, size: number | null
   const step = (): void => {
     if (steps++ % STEPS === 0) inTime()
   }
+  // Rounded: how much was given at the moment depends on the pieces that a file comes in, here and in a browser.
   const ratio = (taken: number, given: number): Readonly<Record<string, number>> => ({
-    packed: taken,
-    unpacked: given,
+    packed: Math.max(1, Math.round(taken / 1024)),
+    unpacked: Math.round(given / 1_048_576),
     limit: limits.ratio,
   })
   return {
