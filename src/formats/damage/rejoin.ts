@@ -15,7 +15,10 @@ export interface LineJoiner {
 export function joinerFor(head: readonly string[], format: LineFormat, softBreaks: boolean): LineJoiner | null {
   if (softBreaks) return softJoiner
   if (format.id === 'plain' || format.id === 'learned' || format.framing === 'all') return null
-  const begins = (text: string): boolean => format.sniff([text]) !== 'none'
+  const isFormats = (text: string): boolean => format.sniff([text]) !== 'none'
+  // A format may know a few of a text's lines only: those with the same stamp before them are lines of their own, too.
+  const stamps = new Set(head.filter(isFormats).flatMap((text) => stampForm(text) ?? []))
+  const begins = (text: string): boolean => isFormats(text) || stamps.has(stampForm(text) ?? '')
   /** Each stands below a line with a front or another rest: rows below the heading of a table do not. */
   const rest = (shape: RegExp): { before: string; text: string }[] => {
     let isRest = false
@@ -42,6 +45,13 @@ export function joinerFor(head: readonly string[], format: LineFormat, softBreak
   }
   return null
 }
+
+/** The first word with each digit as `0`, where it has so many that no rest begins alike by chance. */
+function stampForm(text: string): string | null {
+  const word = /^\S{1,64}(?=\s)/.exec(text)?.[0].replace(/\d/g, '0') ?? ''
+  return word.split('0').length > STAMP_DIGITS ? word : null
+}
+const STAMP_DIGITS = 8
 
 /** Why a mail program broke here: the next word. Blanks in front of it came over with it. */
 function wouldNotFit(before: string, text: string, column: number): boolean {

@@ -16,6 +16,8 @@ export interface FrontMatch {
   /** µs since boot. */
   readonly uptimeUs: number | null
   readonly host: string | null
+  /** The host is the name before a colon that a gatherer puts there, and may be a count of lines. */
+  readonly isGathered?: true
   readonly severity: number | null
   /** The program whose tag closes the front. */
   readonly identifier: string | null
@@ -65,6 +67,8 @@ function shapeOf(parts: readonly FrontPart[]): FrontShape {
       if (quote === '`' && isSentence(behind)) return null
       const rest = unboxed(behind, quote, boxed)
       const identifier = tagOf(found[0])
+      const host = told.find(({ isHost }) => isHost)?.value ?? null
+      const ofGatherer = host === null && !podAndContainer.test(found[0]) ? gathererHost(found[0], rest) : null
       const level = told.find(({ kind }) => kind === 'facility' || kind === 'level')?.value
       return {
         rest,
@@ -74,7 +78,8 @@ function shapeOf(parts: readonly FrontPart[]): FrontShape {
           ),
         ),
         uptimeUs: microsOf(told.find(({ kind }) => kind === 'uptime')?.value),
-        host: podAndContainer.test(found[0]) ? null : (told.find(({ isHost }) => isHost)?.value ?? gathererHost(found[0], rest)),
+        host: podAndContainer.test(found[0]) ? null : (host ?? ofGatherer),
+        ...(ofGatherer === null ? {} : { isGathered: true as const }),
         severity: level === undefined ? null : syslogLevel(level.slice(level.lastIndexOf('.') + 1).toLowerCase()),
         identifier,
         writer: isPrintedByProgram(found[0]) || (identifier !== null && beginsReport(rest)) ? 'userspace' : 'unknown',

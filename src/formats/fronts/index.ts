@@ -4,6 +4,7 @@ import { isKernelTag } from '../kernel-tag.ts'
 import { unwrap } from '../unwrap.ts'
 import { partsOf } from './front-parts.ts'
 import { type FrontShape, frontShape, widened } from './front-shape.ts'
+import { openGathererNames } from './gatherer-names.ts'
 import { beforeHeader, certainTextAt } from './kernel-text.ts'
 import { isNoFront, isPlainFront } from './plain-front.ts'
 
@@ -35,8 +36,11 @@ const inner = /(?:(?:^|(?<=[\s|,;:\t>\])"`]))kernel: ?)?(?:<\d{1,3}>)?(?:\[ {0,5
 export function openFronts(emit: Emit): Fronts {
   const shapes: FrontShape[] = []
   const candidates = new Map<string, number>()
+  const names = openGathererNames()
   let held: LogRecord[] = []
   let count = 0
+  /** The gatherer's name before the line that was freed last. */
+  let gathered: string | null = null
 
   const stripped = (record: LogRecord): LogRecord | null => {
     for (const [index, shape] of shapes.entries()) {
@@ -44,8 +48,10 @@ export function openFronts(emit: Emit): Fronts {
       if (found === null) continue
       if (index > 0) shapes.unshift(...shapes.splice(index, 1))
       count += 1
-      return unwrap(withoutFront(record, found))
+      gathered = found.isGathered === true ? found.host : null
+      return unwrap(withoutFront(record, found.isGathered === true && names.areCounts ? { ...found, host: null } : found))
     }
+    gathered = null
     return null
   }
   const freed = (record: LogRecord): LogRecord | null => stripped(record) ?? stripped(asItStands(record))
@@ -68,17 +74,26 @@ export function openFronts(emit: Emit): Fronts {
     held = []
     for (const record of waiting) emit((isOpen(record) || isGapped(record) ? freed(record) : null) ?? record)
   }
+  /** The freed record; `null`: it waits until more lines tell whether the names before them are machines'. */
+  const named = (record: LogRecord): LogRecord | null => {
+    const known = freed(record)
+    if (known === null || gathered === null || names.isSure) return known
+    names.see(gathered, known.moment)
+    // It is freed once more, here or when it has waited.
+    count -= 1
+    return names.isSure ? freed(record) : null
+  }
   /** The record as it is given out; `null`: it waits for others. */
   const read = (record: LogRecord): LogRecord | null => {
     const at = certainTextAt(record.message)
     if (at === 0) return record
-    const known = freed(record)
-    if (known !== null) return known
+    const known = named(record)
+    if (known !== null || gathered !== null) return known
     if (at === -1) return held.length > 0 || hidesName(record.message) ? null : record
     const front = record.message.slice(0, at).replace(inner, '')
     if (front === '' || isNoFront(front)) return record
     learn(front, record.moment.uptimeUs !== null && !/\s/.test(front))
-    return freed(record)
+    return named(record)
   }
   const hold = (record: LogRecord): void => {
     held.push(record)

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { joinerFor } from '../../../src/formats/damage/rejoin.ts'
+import { formats } from '../../../src/formats/index.ts'
 import { all, gunicorn } from '../../paste/fresh.ts'
 import { readPaste } from '../../paste/read.ts'
 
@@ -33,5 +35,20 @@ describe('a large log whose lines were cut at a column', () => {
     const victim = incidents[0]?.kills[0]?.victim
     expect(victim).toMatchObject({ pid: 7321, comm: 'gunicorn', oomScoreAdj: 984 })
     expect(victim?.memcg).toBe(/task_memcg=(?<path>[^,]+)/.exec(gunicorn.summary)?.groups?.['path'])
+  })
+})
+
+describe('a format that knows a few lines of a text only', () => {
+  const format = formats.find(({ id }) => id === 'journal-short-unix')
+  const register = 'RDX: 0000000000000000 RSI: 0000000000000001'
+  const report = [register, 'RIP 0033', register, 'Node 0 hugepages_total=0', register, 'Free swap 0kB and more', register, 'Total swap']
+  const joiner = (lines: readonly string[]) => (format === undefined ? undefined : joinerFor(lines, format, false))
+
+  test('the others have the same stamp and are whole', () => {
+    expect(joiner(report.map((line, at) => `1795503869.${100 + at} node7 ${line}`))).toBeNull()
+  })
+
+  test('rests have none', () => {
+    expect(joiner(report.map((line, at) => (at % 2 === 0 ? `1795503869.${100 + at} node7 ${line}` : line)))).not.toBeNull()
   })
 })

@@ -11,6 +11,7 @@ interface Told {
   readonly identifier?: string
   readonly writer?: FrontMatch['writer']
   readonly rest?: string
+  readonly isGathered?: true
 }
 
 const stamped = '[  100.000001] Mem-Info:'
@@ -46,15 +47,15 @@ const rows: readonly (readonly [string, string, Told])[] = [
   [`${short} relay guestbook: `, plain, { wall: short }],
   [`${short} relay myguest: `, plain, { wall: short }],
   // pdsh and clush: a machine's name before the kernel's own stamp
-  ['node7: ', stamped, { host: 'node7' }],
-  ['node7:', stamped, { host: 'node7' }],
-  ['node7: [  100.000001] ', plain, { host: 'node7', uptimeUs: 100_000_001 }],
-  ['cp-eu: ', stamped, { host: 'cp-eu' }],
-  ['db.example.org: ', stamped, { host: 'db.example.org' }],
+  ['node7: ', stamped, { isGathered: true, host: 'node7' }],
+  ['node7:', stamped, { isGathered: true, host: 'node7' }],
+  ['node7: [  100.000001] ', plain, { isGathered: true, host: 'node7', uptimeUs: 100_000_001 }],
+  ['cp-eu: ', stamped, { isGathered: true, host: 'cp-eu' }],
+  ['db.example.org: ', stamped, { isGathered: true, host: 'db.example.org' }],
   ['anna: ', stamped, {}],
-  ['ab1: ', stamped, { host: 'ab1' }],
-  ['10.0.3.7: ', stamped, { host: '10.0.3.7' }],
-  ['node7: [Tue Nov 24 03:14:07 2026] ', plain, { host: 'node7', wall: 'Tue Nov 24 03:14:07 2026' }],
+  ['ab1: ', stamped, { isGathered: true, host: 'ab1' }],
+  ['10.0.3.7: ', stamped, { isGathered: true, host: '10.0.3.7' }],
+  ['node7: [Tue Nov 24 03:14:07 2026] ', plain, { isGathered: true, host: 'node7', wall: 'Tue Nov 24 03:14:07 2026' }],
   ['line12: ', stamped, {}],
   ['page2: ', stamped, {}],
   ['row3: ', stamped, {}],

@@ -222,3 +222,107 @@ describe('what the record then says', () => {
     expect(two?.message).toBe('| usb 1-1')
   })
 })
+
+describe('a name before a colon is a machine’s, unless it counts lines', () => {
+  const line = (name: string, clock: string): string => `${name}: [  ${clock}] Mem-Info:`
+  const hosts = (...lines: readonly string[]): (string | null)[] => read(...lines).map(({ host }) => host)
+  it.each<[string, readonly [string, string][], boolean]>([
+    ['one line', [['n5', '100.000001']], true],
+    [
+      'one machine',
+      [
+        ['n5', '100.000001'],
+        ['n5', '100.000002'],
+        ['n5', '100.000003'],
+        ['n5', '100.000004'],
+        ['n6', '100.000005'],
+      ],
+      true,
+    ],
+    [
+      'two machines',
+      [
+        ['n5', '100.000001'],
+        ['n6', '100.000002'],
+        ['n5', '100.000003'],
+        ['n6', '100.000004'],
+      ],
+      true,
+    ],
+    [
+      'machines in order, each by its clock',
+      [
+        ['n5', '100.000001'],
+        ['n6', '102.000002'],
+        ['n7', '104.000003'],
+        ['n8', '106.000004'],
+      ],
+      true,
+    ],
+    [
+      'machines in order, a clock that falls',
+      [
+        ['n5', '100.000001'],
+        ['n6', '100.000002'],
+        ['n7', '100.000003'],
+        ['n8', '100.000001'],
+      ],
+      true,
+    ],
+    [
+      'another stem',
+      [
+        ['n5', '100.000001'],
+        ['m6', '100.000002'],
+        ['n7', '100.000003'],
+        ['m8', '100.000004'],
+      ],
+      true,
+    ],
+    [
+      'no number',
+      [
+        ['cp-eu', '100.000001'],
+        ['cp-us', '100.000001'],
+      ],
+      true,
+    ],
+    [
+      'three of a count',
+      [
+        ['L118', '100.000001'],
+        ['L119', '100.000001'],
+        ['L120', '100.000002'],
+      ],
+      true,
+    ],
+    [
+      'four of a count',
+      [
+        ['L118', '100.000001'],
+        ['L119', '100.000001'],
+        ['L120', '100.000002'],
+        ['L121', '101.000002'],
+      ],
+      false,
+    ],
+    [
+      'a count from nine on',
+      [
+        ['node9', '100.000001'],
+        ['node10', '100.000001'],
+        ['node11', '100.000002'],
+        ['node12', '100.000002'],
+        ['node13', '100.000002'],
+      ],
+      false,
+    ],
+  ])('%s', (_, lines, areHosts) => {
+    expect(hosts(...lines.map(([name, clock]) => line(name, clock)))).toEqual(lines.map(([name]) => (areHosts ? name : null)))
+  })
+
+  it('counts each line once', () => {
+    const { fronts } = pushed(...['L118', 'L119', 'L120', 'L121', 'L122'].map((name) => line(name, '100.000001')))
+    expect(fronts.count).toBe(5)
+  })
+})
