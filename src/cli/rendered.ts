@@ -1,4 +1,5 @@
 import type { AnyReport } from '../model/report.ts'
+import { growAsUsual } from '../node/compiler.ts'
 import type { OutputOptions } from '../render/define-output.ts'
 import { reportPieces } from '../render/index.ts'
 import { reasonOf } from '../warnings.ts'
@@ -13,12 +14,16 @@ export async function rendered(report: AnyReport, id: string, target: string, op
     if (error instanceof Error && error.name === 'TemplateError') return new UsageError(`the template cannot be filled: ${error.message}`)
     return new OutputError(target, new Error(`${id} failed (${reasonOf(error)}), a bug of ours; other formats may do`, { cause: error }))
   }
+  if (!ofData.has(id)) growAsUsual()
   try {
     return guarded(await reportPieces(report, id, options), told)
   } catch (error) {
     throw told(error)
   }
 }
+
+/** Outputs that programs read. */
+export const ofData: ReadonlySet<string> = new Set(['json', 'ndjson', 'csv'])
 
 /** What is made piece by piece may fail in the middle. */
 function* guarded(pieces: Iterable<string>, told: (error: unknown) => Error): Generator<string> {

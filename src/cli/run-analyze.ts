@@ -16,7 +16,7 @@ import { filterOf } from './filter-arguments.ts'
 import type { NameMap } from './name-map.ts'
 import { didYouMean } from './near.ts'
 import { progressOn } from './progress.ts'
-import { rendered } from './rendered.ts'
+import { ofData, rendered } from './rendered.ts'
 import { standardInput, withStdin } from './stdin-argument.ts'
 import { formatOf, type Target, targetOf } from './targets.ts'
 import { isTerminal, terminalOf, writeAll } from './terminal.ts'
@@ -70,8 +70,6 @@ export async function runAnalyze(argv: AnalyzeArguments, ahead: Ahead | null = n
     tell: argv.exitCode,
   })
 }
-
-const ofData: ReadonlySet<string> = new Set(['json', 'ndjson', 'csv'])
 
 function dataOnly(files: ReadonlyMap<Target, WholeFile | null>): ReadonlyMap<Target, WholeFile | null> {
   for (const [target, file] of files) if (!ofData.has(target.format)) file?.discard()

@@ -36,6 +36,17 @@ export function compileLate(): () => void {
  * thousand deaths take is nearly all in use. The flags are known since V8 9.
  */
 export function growSlowly(): void {
+  isSlow = true
   setFlag('--heap-growing-percent=5')
   setFlag('--semi-space-growth-factor=1')
 }
+
+/** As V8 does by itself: a page of thousands of incidents is made of garbage, which a slowly growing heap collects all the time. */
+export function growAsUsual(): void {
+  if (!isSlow) return
+  isSlow = false
+  setFlag('--heap-growing-percent=0')
+  setFlag('--semi-space-growth-factor=2')
+}
+
+let isSlow = false

@@ -18,7 +18,7 @@ const steps: readonly Partial<Detail>[] = [
   { excerptLines: 0, timelineRows: 8, evidenceLines: 8 },
 ]
 const incidentSteps = [50, 20, 10, 5, 2, 1]
-const FIRST_TRIED = 100
+const FIRST_TRIED = 8
 /** Characters of a quoted line with its place, at the least: where all of them cannot fit, that is not tried. */
 const LEAST_LINE = 20
 
