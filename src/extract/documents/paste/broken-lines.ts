@@ -40,7 +40,8 @@ const TABLES: readonly TableShape[] = [
 /** The head of a table, of whatever: `USER  PID %CPU`, `NAME  READY`. */
 const CAPITALS = /^[A-Z][A-Z%/()-]+(?:\s+[A-Z%][A-Z%/()-]*)+\s*$/
 /** What another document that follows a table at once begins with. */
-const OTHER = /^(?:\s*(?:kind|status|phase|state|reason|Roles|Labels|Status|Events|Conditions):(?:\s|$)|[{[]|\w+=\S+ \w+=)/
+const OTHER =
+  /^(?:\s*(?:kind|status|phase|state|reason|Roles|Labels|Status|Events|Conditions):(?:\s|$)|[{[]|\w+=\S+ \w+=|[\u25cf\u25cb\u00d7] \S)/
 const FENCE = /^\s*(?:```|~~~)/
 /** What viewers put before the rest of a line. */
 const ARROW = /^\s*[\u21aa\u2937\u21b3\u21b5\u23ce]\s?/
@@ -145,6 +146,8 @@ function ownIn(lines: readonly string[]): IsOwn {
 function isRest(own: string, before: string, line: string, widest: number, isOwn: IsOwn, table: TableShape | null): boolean {
   if (line.trim() === '') return false
   if (ARROW.test(line)) return true
+  // What is no row cannot go on in a table.
+  if (table !== null && !isOwn(own)) return false
   if (isOwn(line) || DASHES.test(own) || (table?.end?.test(before.trimEnd()) === true && table.more?.test(line) !== true)) return false
   const isFull = before.length >= widest
   const deepest = isOwn(own) ? indentOf(own) : indentOf(own) - 1
