@@ -94,3 +94,28 @@ test.each([
     expect(incidents).toMatchObject([{ workload: { pod: 'cart-6d5f7c9b8d-x2x4z' }, kills: [{ killer: 'kernel' }] }])
   }
 })
+
+test('columns behind the age go on in the next line', async () => {
+  const wide = `NAME                    READY   STATUS      RESTARTS      AGE   IP          NODE\ncart-6d5f7c9b8d-x2x4z   0/1     OOMKilled   3 (41s ago)   12m   10.4.0.9    n7\n`
+  const { incidents } = await readPaste(each(wide, (line) => [line.slice(0, 61), line.slice(61)]))
+  expect(incidents).toMatchObject([{ host: 'n7', workload: { pod: 'cart-6d5f7c9b8d-x2x4z' } }])
+})
+
+const unit = `\u25cf web.service - Web\n     Loaded: loaded (/etc/systemd/system/web.service; enabled)\n     Active: failed (Result: oom-kill) since Tue 2026-11-24 02:14:07 UTC; 5h ago\n   Main PID: 900 (code=killed, signal=KILL)\n`
+test.each([
+  ['pods', `${pods.split('\n').slice(0, 2).join('\n')}\n`],
+  ['events', `${evicted.split('\n').slice(0, 2).join('\n')}\n`],
+])('a unit’s state right below a table of %s is another document', async (_, table) => {
+  const { incidents } = await readPaste(`${table}${unit}`)
+  expect(incidents.flatMap(({ kills }) => kills)).toHaveLength(2)
+})
+
+test('a prompt below a table of events is none of its last message', async () => {
+  const table = `${evicted.split('\n').slice(0, 2).join('\n')}\n`
+  const told = async (text: string) =>
+    (await readPaste(text)).incidents.map(({ workload, kills }) => ({
+      workload,
+      kills: kills.map(({ evidence }) => evidence.map((one) => one.text)),
+    }))
+  expect(await told(`${table}ops@jump:~$ \n`)).toEqual(await told(table))
+})

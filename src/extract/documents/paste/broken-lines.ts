@@ -1,5 +1,5 @@
 import { JOINED } from './clean-lines.ts'
-import { commandOf, isPrompt } from './commands.ts'
+import { commandOf } from './commands.ts'
 import { LOG_LINE } from './describe-layout.ts'
 
 /** What only a described pod, or the YAML of one, has. */
@@ -10,7 +10,6 @@ const OWN =
   /^\s*(?:(?:- )*(?:"[^"]{1,120}"|'[^']{1,120}'|[A-Za-z_][\w.()/-]{0,120}(?: [\w()]{1,30}){0,3}):(?:\s|$)|- \S|[A-Za-z_][\w./-]{0,120}=|(?:Normal|Warning)\s+[A-Z]\w+\s|Type\s+\S|-{2,}(?:\s|$)|[{}[\]])/
 /** A row of a table within a description: `  shop        small-1   100m (1%)`, `  memory   14608Mi (94%)`. */
 const INNER_ROW = /^ {2,}[A-Za-z][\w./-]{0,252} {2,}\S/
-const DASHES = /^\s*-{2,}\s/
 /** Tables of `kubectl get`, whole or by grep, whose own lines are known by their first cells. */
 interface TableShape {
   readonly opens: RegExp
@@ -93,8 +92,7 @@ function* documentsIn(lines: readonly string[]): Generator<Place> {
 }
 
 /** A log's line, a fence, what was typed. */
-const isOutside = (line: string): boolean =>
-  (LOG_LINE.test(line) && !line.startsWith('{')) || FENCE.test(line) || commandOf(line) !== null || isPrompt(line)
+const isOutside = (line: string): boolean => (LOG_LINE.test(line) && !line.startsWith('{')) || FENCE.test(line) || commandOf(line) !== null
 
 const endsTable = (table: TableShape, line: string, before: string): boolean =>
   line.trim() === '' ||
@@ -146,9 +144,7 @@ function ownIn(lines: readonly string[]): IsOwn {
 function isRest(own: string, before: string, line: string, widest: number, isOwn: IsOwn, table: TableShape | null): boolean {
   if (line.trim() === '') return false
   if (ARROW.test(line)) return true
-  // What is no row cannot go on in a table.
-  if (table !== null && !isOwn(own)) return false
-  if (isOwn(line) || DASHES.test(own) || (table?.end?.test(before.trimEnd()) === true && table.more?.test(line) !== true)) return false
+  if (isOwn(line) || (table?.end?.test(before.trimEnd()) === true && table.more?.test(line) !== true)) return false
   const isFull = before.length >= widest
   const deepest = isOwn(own) ? indentOf(own) : indentOf(own) - 1
   if (table === null && indentOf(line) > deepest && !(isFull && indentOf(line) <= 2)) return false

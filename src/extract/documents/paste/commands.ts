@@ -36,9 +36,6 @@ const RESOURCES: Readonly<Record<string, string>> = {
   ev: 'event',
 }
 
-/** Whether a line is a prompt, whatever was typed behind it, if anything. */
-export const isPrompt = (line: string): boolean => PROMPT.test(`${line} x`)
-
 /** Reads a line as a command that somebody typed; `null` for anything else. A prompt is needed, since prose names programs too. */
 export function commandOf(line: string): Command | null {
   const gathered = GATHERED.exec(line)?.groups?.['host']
