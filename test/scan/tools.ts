@@ -3,6 +3,7 @@ import type { Line, LineFormat } from '../../src/formats/define-format.ts'
 import type { InputSource } from '../../src/input/source.ts'
 import type { LogRecord } from '../../src/model/record.ts'
 import type { ScanTools } from '../../src/scan/tools.ts'
+import { record } from '../extract/records.ts'
 
 /** A source in memory, cut into chunks of the given sizes in turn. */
 export function sourceOf(text: string | Uint8Array, sizes: readonly number[] = [65_536], name = 'kern.log'): InputSource {
@@ -27,22 +28,12 @@ export function sourceOf(text: string | Uint8Array, sizes: readonly number[] = [
 
 function recordOf(lines: readonly Line[], message: string): LogRecord {
   const [first] = lines
-  return {
+  return record(message, {
     origin: { source: 'kern.log', line: first?.number ?? null, offset: first?.offset ?? null, cursor: null },
     raw: lines.map((line) => line.text).join('\n'),
     lineCount: lines.length,
-    message,
-    moment: { wall: null, outerWall: null, uptimeUs: null },
     writer: 'unknown',
-    identifier: null,
-    pid: null,
-    host: null,
-    bootId: null,
-    unit: null,
-    severity: null,
-    caller: null,
-    fields: {},
-  }
+  })
 }
 
 /** A wrapping `<prefix> text`, with indented continuations joined to it. */

@@ -2,6 +2,7 @@ import type { Extractor } from '../../../src/extract/define-extractor.ts'
 import type { ClockAnchor, Event, KernelOomEvent } from '../../../src/model/event.ts'
 import type { KernelKill } from '../../../src/model/oom-dump.ts'
 import type { LogRecord } from '../../../src/model/record.ts'
+import { record } from '../records.ts'
 
 /**
  * A splitter for these tests alone: `[ uptime] text` (with `[T12]` callers), indented continuations, or bare text. The formats have tests of
@@ -30,22 +31,14 @@ export function plainRecords(text: string, source = 'test.log'): LogRecord[] {
 
 function recordOf(raw: string, message: string, time: string | undefined, caller: string | null, source: string, line: number): LogRecord {
   const uptimeUs = time === undefined ? null : Math.round(Number(time) * 1e6)
-  return {
+  return record(message, {
     origin: { source, line, offset: null, cursor: null },
     raw,
     lineCount: 1,
-    message,
     moment: { wall: null, outerWall: null, uptimeUs },
     writer: 'unknown',
-    identifier: null,
-    pid: null,
-    host: null,
-    bootId: null,
-    unit: null,
-    severity: null,
     caller,
-    fields: {},
-  }
+  })
 }
 
 export interface Extracted {

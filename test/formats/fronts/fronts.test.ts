@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Fronts, openFronts } from '../../../src/formats/fronts/index.ts'
 import type { LogRecord } from '../../../src/model/record.ts'
 import type { WallStamp } from '../../../src/model/stamp.ts'
+import { record } from '../../extract/records.ts'
 
 const wall = (text: string): WallStamp => ({
   text,
@@ -13,25 +14,9 @@ const wall = (text: string): WallStamp => ({
   precisionUs: 1_000_000,
   clock: 'received',
 })
-const bare: LogRecord = {
-  origin: { source: 'a', line: 1, offset: 0, cursor: null },
-  raw: '',
-  lineCount: 1,
-  message: '',
-  moment: { wall: null, outerWall: null, uptimeUs: null },
-  writer: 'unknown',
-  identifier: null,
-  pid: null,
-  host: null,
-  bootId: null,
-  unit: null,
-  severity: null,
-  caller: null,
-  fields: {},
-}
 type Given = string | (Partial<LogRecord> & { readonly message: string })
 const recordOf = (given: Given): LogRecord =>
-  typeof given === 'string' ? { ...bare, message: given, raw: given } : { ...bare, raw: given.message, ...given }
+  typeof given === 'string' ? record(given, { writer: 'unknown' }) : record(given.message, { writer: 'unknown', ...given })
 
 /** What is given out for these lines, and the reader. */
 function pushed(...lines: readonly Given[]): { readonly out: LogRecord[]; readonly fronts: Fronts } {
@@ -148,13 +133,13 @@ describe('what is believed to be a front', () => {
 
   it('not of whom somebody knows: a tag, a program, the kernel’s clock', () => {
     const line = 'node7 | Mem-Info:'
-    for (const more of [{ identifier: 'app' }, { writer: 'userspace' as const }, { moment: { ...bare.moment, uptimeUs: 1 } }])
+    for (const more of [{ identifier: 'app' }, { writer: 'userspace' as const }, { moment: { ...record('').moment, uptimeUs: 1 } }])
       expect(texts({ message: line, ...more }), JSON.stringify(more)).toEqual([line])
     expect(texts({ message: '' })).toEqual([''])
   })
 
   it('a vendor’s marks behind the kernel’s clock', () => {
-    const moment = { ...bare.moment, uptimeUs: 1 }
+    const moment = { ...record('').moment, uptimeUs: 1 }
     const [one] = read({ message: '.(3)[71:kswapd0]Mem-Info:', moment, host: 'node7' })
     expect([one?.message, one?.host, one?.moment.uptimeUs]).toEqual(['Mem-Info:', 'node7', 1])
     expect(texts({ message: '(sd-pam) Mem-Info:', moment })).toEqual(['(sd-pam) Mem-Info:'])
@@ -167,7 +152,7 @@ describe('what the record then says', () => {
   it('what its front tells goes before what its wrapping told; the wrapping’s time becomes the outer one', () => {
     const [one] = read({
       message: `${noon} node7 kern.warn kernel: Mem-Info:`,
-      moment: { ...bare.moment, wall: outer },
+      moment: { ...record('').moment, wall: outer },
       host: 'relay',
       severity: 6,
     })
@@ -215,7 +200,7 @@ describe('what the record then says', () => {
   })
 
   it('behind a stamp, a name may look like a host and its text: the line as it stands has the front', () => {
-    const taken = { message: 'usb 1-1', raw: 'node7 | usb 1-1', host: 'node7', moment: { ...bare.moment, wall: outer } }
+    const taken = { message: 'usb 1-1', raw: 'node7 | usb 1-1', host: 'node7', moment: { ...record('').moment, wall: outer } }
     const [, one] = read('node7 | Mem-Info:', { ...taken, message: '| usb 1-1' })
     expect([one?.message, one?.host, one?.moment.wall]).toEqual(['usb 1-1', 'node7', null])
     const [, two] = read('node7 | Mem-Info:', { ...taken, message: '| usb 1-1', lineCount: 2 })

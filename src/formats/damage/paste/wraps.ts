@@ -4,9 +4,10 @@ import type { TextLine } from './text-line.ts'
 import { type Gapless, wholeMessageAt } from './whole-message.ts'
 
 /** What web archives and printed pages put before the rest of a line. */
-const arrow = /^\s*(?:[\u21aa\u2937\u21b3\u21b5\u23ce]|\u2514[\u2500\u2192>]{1,3}|\u00bb)\s*/
+const mark = String.raw`^\s*(?:[\u21aa\u2937\u21b3\u21b5\u23ce]|\u2514[\u2500\u2192>]{1,3}|\u00bb)`
+const arrow = new RegExp(String.raw`${mark}\s*`)
 /** The same before what was cut anywhere: a blank more is the text's own. */
-const cutArrow = new RegExp(arrow.source.replace(/\\s\*$/, '\\s?'))
+const cutArrow = new RegExp(String.raw`${mark}\s?`)
 /** A format=flowed line ends with a blank (RFC 3676); a `\` at the end is a shell's or an editor's. */
 const softEnd = /(?:\S [ ]?|\\|\u21a9|\u21b5|\u23ce)$/
 /** What was set at the end of a line that goes on. */
