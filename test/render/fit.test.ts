@@ -30,6 +30,12 @@ describe('what fits into a document', () => {
     expect(Math.max(...asked)).toBeLessThanOrEqual(1_600)
   })
 
+  it('is learned from few incidents where each is large', () => {
+    const { asked, write } = document(1_000, 20_000)
+    fitted(100_000, 'cut', { incidents: 1_000, lines: 0 }, write)
+    expect(Math.max(...asked)).toBeLessThanOrEqual(50)
+  })
+
   it('is not tried with more quoted lines than could fit', () => {
     const asked: number[] = []
     const write = (detail: Detail): string => {
