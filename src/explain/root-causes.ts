@@ -170,8 +170,8 @@ export const rootCauses: Readonly<Record<RootCauseId, Term>> = {
   ),
   'manual-trigger': term('a manual trigger', 'The OOM killer was run by hand (SysRq-f).', 'Find who wrote to /proc/sysrq-trigger.'),
   'process-outgrew-limit': term(
-    'the process outgrew the limit',
-    'One process used all of the limit; whether the limit is too low, the process leaks or it was a peak, one kill cannot tell.',
+    'a process outgrew its memory',
+    'One process used all of the limit, or of the machine; whether that is too small, the process leaks or it was a peak, one kill cannot tell.',
     'The honest answer to a single dump. Usage over time settles it.',
   ),
   unknown: term('not in the log', 'The evidence does not tell the root cause.', 'See what is missing.'),

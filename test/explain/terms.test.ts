@@ -9,7 +9,7 @@ describe('explainTerm', () => {
     ['oomScoreAdj', 'oom_score_adj'],
     ['pod-limit', 'pod limit'],
     ['pod limit', 'pod limit'],
-    ['process-outgrew-limit', 'the process outgrew the limit'],
+    ['process-outgrew-limit', 'a process outgrew its memory'],
     ['137', 'exit code 137'],
     ['tmpfs', 'shared memory, tmpfs'],
   ])('explains %s', (name, title) => expect(explainTerm(name)?.title).toBe(title))

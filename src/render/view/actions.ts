@@ -1,11 +1,11 @@
 import type { AnyIncident } from '../../model/report.ts'
-import { type Block, phraseOf, plainOf, type Rich, sentence, words } from './rich.ts'
+import { type Block, phraseOf, type Rich, sentence, words } from './rich.ts'
 
 export interface ActionView {
   readonly n: number
   readonly text: Rich
   readonly why: Rich
-  /** What following it does to what runs: of what is done now, and of commands that change something. */
+  /** What following it does to what runs: of what is done now, and of commands for another day. */
   readonly effect: Rich
   readonly command: Block | null
 }
@@ -18,14 +18,9 @@ export interface ActionGroup {
 export const commandOf = (command: string | null): Block | null =>
   command === null ? null : { block: command.split('\n'), language: 'sh' }
 
-/** Of commands that only look, nothing is said but where the change is to be made. */
-const ONLY_LOOKS = /^(?:The command changes|Changes) nothing\b[^:]*$/
-
-function effectOf({ when, command, effect }: AnyIncident['recommendations'][number]): Rich {
-  const told = sentence(phraseOf(effect))
-  const isShown = (when === 'now' || command !== null) && when !== 'find' && !ONLY_LOOKS.test(plainOf(told))
-  return isShown ? told : words('')
-}
+/** What is only looked for changes nothing, and neither does advice without a command for another day. */
+const effectOf = ({ when, command, effect }: AnyIncident['recommendations'][number]): Rich =>
+  when === 'now' || (when === 'prevent' && command !== null) ? sentence(phraseOf(effect)) : words('')
 
 const groups = [
   { when: 'now', title: 'Now' },

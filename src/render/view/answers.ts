@@ -36,13 +36,12 @@ export function answerView(
   answer: ReportAnswerOf<Phrase | string, string>,
   book: EvidenceBook,
   ascii: boolean,
-  limit: string | null = null,
 ): AnswerView {
   return {
     question: questions[field],
     field,
     id: answer.id,
-    title: titleOf(field, answer.id, limit),
+    title: titleOf(field, answer.id),
     term: `t-${field}-${answer.id}`,
     confidence: { word: answer.confidence, shape: (ascii ? asciiShapes : shapes)[answer.confidence] },
     statement: sentence(phraseOf(answer.statement)),
@@ -50,8 +49,4 @@ export function answerView(
   }
 }
 
-/** `limit`: the answer to the first question; what outgrew a whole machine outgrew no limit. */
-export const titleOf = (question: string, id: string, limit: string | null = null): Rich =>
-  words(
-    limit === 'node-memory' && id === 'process-outgrew-limit' ? 'a process outgrew the machine' : (answersOf[question]?.[id]?.title ?? id),
-  )
+export const titleOf = (question: string, id: string): Rich => words(answersOf[question]?.[id]?.title ?? id)

@@ -67,7 +67,7 @@ export function incidentView(incident: AnyIncident, n: number, report: AnyReport
   const { clock, places, ascii, detail } = settings
   const book = evidenceBook(incident, places)
   const answers = order.map((question) => answerView(question, incident.diagnosis[question], book, ascii))
-  const rootCause = answerView('rootCause', incident.rootCause, book, ascii, incident.diagnosis.limit.id)
+  const rootCause = answerView('rootCause', incident.rootCause, book, ascii)
   const kills = killRows(incident, book, clock)
   const timeline = timelineView(report.timeline, incident, book, settings, detail.timelineRows)
   const evidence = book.first(detail.evidenceLines)
@@ -100,7 +100,7 @@ export function incidentView(incident: AnyIncident, n: number, report: AnyReport
     rootCause,
     alternatives: incident.alternatives.map((a) => ({
       question: insteadOf[a.question],
-      title: titleOf(a.question, a.id, incident.diagnosis.limit.id),
+      title: titleOf(a.question, a.id),
       why: sentence(phraseOf(a.why)),
       against: sentence(phraseOf(a.against)),
     })),

@@ -150,9 +150,11 @@ describe('where nothing else is to be done now', () => {
       expect.stringMatching(/^Save the kernel's log of the machine around the kill of console-kit-dae \(PID 1727\) before/),
     ])
   })
-  it('a page does not say of what only looks that it changes nothing', async () => {
-    const effects = actionsOf(await incidentOfLines(three)).flatMap(({ items }) => items.map(({ effect }) => plainOf(effect)))
-    expect(effects.filter((one) => one !== '')).toEqual([])
+  it('a page says of what is done now what it does, also where that is nothing', async () => {
+    const groups = actionsOf(await incidentOfLines(three))
+    const effects = groups.flatMap(({ title, items }) => items.map(({ effect }) => [title, plainOf(effect)]))
+    expect(effects.filter(([title]) => title === 'Now').every(([, effect]) => effect !== '')).toBe(true)
+    expect(effects.filter(([title]) => title === 'To find the cause').every(([, effect]) => effect === '')).toBe(true)
   })
   it('of a whole report nothing is to be fetched, also where it names no cause', async () => {
     const log = underLimit(512, [[40, 'tiny', 5]])
