@@ -9,25 +9,47 @@ import { speakingContainer } from '../speaker.ts'
 import { nobody, SeriesCollection, type SeriesHead } from './collect.ts'
 
 interface GcShape {
-  /** Plain substrings: every such line holds one. Of 5 characters or more, as all literals: see `scan/grams.ts`. */
+  /** Plain substrings: every such line holds one. Of 7 characters or more: the needle finds shorter ones, and takes longer for every text (`scan/search/grams.ts`). */
   readonly literals: readonly [string, ...string[]]
   /** Groups `after` and `unit`, with `full` where the collection took the whole heap; `at` (seconds since start) and `wall` where the line tells them. */
   readonly shape: RegExp
 }
 
+/** How the causes of a collection begin that a JVM up to 8 names (hotspot/src/share/vm/gc_interface/gcCause.cpp). */
+const causes = [
+  'Allocat',
+  'CMS ',
+  'Diagnost',
+  'Ergonom',
+  'FullGCA',
+  'G1 ',
+  'GCLocker',
+  'Heap ',
+  'JvmtiEnv',
+  'Last ditch',
+  'Metadata',
+  'No GC',
+  'Old Gen',
+  'Permanent',
+  'Scaveng',
+  'System.gc',
+  'Tenured',
+  'WhiteBox',
+]
+
 /** Collections as runtimes log them: what the heap held afterwards. */
 const SHAPES: readonly GcShape[] = [
   // JVM unified logging (9 and later): [2026-11-24T07:00:01.123+0000][12.345s][info][gc] GC(12) Pause Full (G1 Compaction Pause) 480M->470M(512M) 123.4ms
   {
-    literals: ['] GC('],
+    literals: [') Pause Full', ') Pause Young', ') Pause Mixed', ') Garbage Collection'],
     shape:
       /^(?:\[(?<wall>\d{4}-\d\d-\d\dT[\d:.]+[+-]\d{4})\])?(?:\[(?<at>[\d.]+)s\])?(?:\[[^\]]*\])* ?GC\(\d+\) (?:(?<full>Pause Full)|Pause Young|Pause Mixed|Garbage Collection)[^>]*\d[KMG](?:\(\d+%\))?->(?<after>\d+)(?<unit>[KMG])/,
   },
   // -verbose:gc up to 8: 2026-11-24T07:00:01.123+0000: 12.345: [Full GC (Ergonomics)  491520K->481280K(524288K), 0.1234 secs]
   {
-    literals: ['[GC (', '[Full GC ('],
+    literals: ['[Full GC (', ...causes.map((cause) => `[GC (${cause}`)],
     shape:
-      /^(?:(?<wall>\d{4}-\d\d-\d\dT[\d:.]+[+-]\d{4}): )?(?:(?<at>[\d.]+): )?\[(?<full>Full )?GC \([^)]*\)(?: \[[^\]]*\])* {1,2}\d+K->(?<after>\d+)(?<unit>K)\(\d+K\)/,
+      /^(?:(?<wall>\d{4}-\d\d-\d\dT[\d:.]+[+-]\d{4}): )?(?:(?<at>[\d.]+): )?\[(?<full>Full )?GC \((?:[^()]|\(\))*\)(?: \[[^\]]*\])* {1,2}\d+K->(?<after>\d+)(?<unit>K)\(\d+K\)/,
   },
   // Node.js --trace-gc: [1:0x5581]    12345 ms: Mark-Compact (reduce) 250.1 (260.2) -> 240.0 (261.0) MB, 120.3 / 0.0 ms …
   {
