@@ -11,8 +11,11 @@ export const kindAndName = (kind: string, name: string): string => (echoes(kind,
 
 /** For `say`: text that ends in a kind, without it where the name behind it echoes it: `the log of node ` + `node-17`. Behind an article or an adjective the word stays. */
 export function withoutEcho(before: string, name: string): string {
+  // Nearly no name does, and a text is looked at for each.
+  if (!kinds.some((kind) => echoes(kind, name))) return before
   const [all, lead = '', kind = ''] = kindAtEnd.exec(before) ?? []
   return all !== undefined && echoes(kind, name) ? before.slice(0, before.length - all.length) + lead : before
 }
 /** `log of node `, `Unit `, `The kubelet evicted pod ` */
-const kindAtEnd = /(^|\b(?:of|in|on|from|for|to|and|kubelet evicted|marked) )(node|host|pod|container|unit|slice|job) $/i
+const kinds = ['node', 'host', 'pod', 'container', 'unit', 'slice', 'job']
+const kindAtEnd = new RegExp(String.raw`(^|\b(?:of|in|on|from|for|to|and|kubelet evicted|marked) )(${kinds.join('|')}) $`, 'i')
