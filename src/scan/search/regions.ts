@@ -10,8 +10,11 @@ import { openOwnSearch, openSampledSearch } from './sampled-search.ts'
  * in shared memory are places of literals and counts of line feeds and nothing else, so that the reader does the same with them as with what it finds
  * itself; and it need not read where nothing was found.
  */
-const BLOCKS = 16
-const BLOCK_BYTES = 262_144
+const BLOCKS = 64
+/** What is read for its lines of ordinary lives, or not: the less, the less is read in vain. */
+export const BLOCK_BYTES = 65_536
+/** Blocks that a thread reads and searches at once. */
+const AT_ONCE = 4
 /** The end is left to the reader: the file may still grow, and its last lines are read whatever they hold. */
 const END_BYTES = 2 * TAIL_BYTES
 const MOST_HITS = 1023
@@ -27,7 +30,7 @@ export interface Plan {
   readonly literals: Literals
   /** Whether sampled literals are searched for: there are none in a journal. */
   readonly sampled: boolean
-  /** What a thread reads and searches at once. */
+  /** Bytes of a block. */
   readonly blockBytes: number
   /** Hits kept of a region; one with more is left to the reader, which does not read far ahead. */
   readonly mostHits: number
@@ -109,21 +112,27 @@ export function searchRegions(plan: Plan, file: FileBytes, needle: Needle): void
 /** `false`: there are too many hits; the line feeds are told nevertheless. */
 function searchRegion(file: FileBytes, region: number, plan: Plan, needle: Needle): boolean {
   const { literals, sampled, blockBytes, mostHits, found, feeds } = plan
-  const memory = needle.memory(blockBytes + 2 * MARGIN_BYTES).subarray(0, blockBytes + 2 * MARGIN_BYTES)
+  const readBytes = AT_ONCE * blockBytes
+  const memory = needle.memory(readBytes + 2 * MARGIN_BYTES).subarray(0, readBytes + 2 * MARGIN_BYTES)
   const search = sampled ? openSampledSearch(needle, literals).search : openOwnSearch(needle, literals)
   const slot = found.subarray(region * slotLength(mostHits), (region + 1) * slotLength(mostHits))
-  const noteLives = plan.lives === null ? null : openLivesOfBlocks(plan.lives, literals)
+  const noteLives = plan.lives === null ? null : openLivesOfBlocks(plan.lives, literals, blockBytes)
   let lineFeeds = 0
   let count = 0
-  for (let block = 0; block < BLOCKS; block += 1) {
+  for (let block = 0; block < BLOCKS; block += AT_ONCE) {
     const place = block * blockBytes
     const begin = region * BLOCKS * blockBytes + place
     const from = Math.min(begin, MARGIN_BYTES)
-    const limit = readBlock(file, memory, begin - from, from + blockBytes)
+    const limit = readBlock(file, memory, begin - from, from + readBytes)
     const hits = noHits()
-    const own = search({ bytes: memory, base: begin - from, from, to: from + blockBytes, limit, whole: false }, hits)
-    noteLives?.(BLOCKS * region + block, memory, begin === from ? 0 : -1, limit, hits)
-    feeds[BLOCKS * region + block] = lineFeeds
+    const own = search({ bytes: memory, base: begin - from, from, to: from + readBytes, limit, whole: false }, hits)
+    if (noteLives !== null) {
+      noteLives(BLOCKS * region + block, { bytes: memory, from, limit, beginsLine: begin === from }, hits)
+      for (let k = 0, before = lineFeeds; k < AT_ONCE; k += 1) {
+        feeds[BLOCKS * region + block + k] = before
+        before += needle.lineFeeds(from + k * blockBytes, from + (k + 1) * blockBytes)
+      }
+    }
     for (let index = 0; index < hits.at.length; index += 1) {
       const literal = hits.literal[index] ?? 0
       if (sampled && literal >= literals.livesFrom && literal < literals.sampledFrom) continue
@@ -146,24 +155,36 @@ function readBlock(file: FileBytes, memory: Uint8Array, offset: number, least: n
   return limit
 }
 
-type NoteLives = (block: number, bytes: Uint8Array, lowest: number, limit: number, hits: Hits) => void
+/** Blocks in memory, from `from` on, with what stands before and behind. */
+interface BlocksRead {
+  readonly bytes: Uint8Array
+  readonly from: number
+  readonly limit: number
+  /** Whether a line begins where the memory does. */
+  readonly beginsLine: boolean
+}
 
-/** Notes the lines in which hits of ordinary lives stand. `lowest`: where a line surely begins; -1: nowhere in the memory. */
-function openLivesOfBlocks(filter: LifeFilter, { livesFrom, sampledFrom, telling }: Literals): NoteLives {
+type NoteLives = (first: number, read: BlocksRead, hits: Hits) => void
+
+/** Notes the lines in which hits of ordinary lives stand, in each block that has such a hit. */
+function openLivesOfBlocks(filter: LifeFilter, { livesFrom, sampledFrom, telling }: Literals, blockBytes: number): NoteLives {
   const words = tellingWords(telling)
-  return (block, bytes, lowest, limit, { at, literal }) => {
-    const notes = openLifeNotes(filter, block, words)
-    filter.marks[block] = lifeMark.none
-    let seenTo = -1
+  return (first, { bytes, from, limit, beginsLine }, { at, literal }) => {
+    filter.marks.fill(lifeMark.none, first, first + AT_ONCE)
+    let [noted, notedTo] = [-1, -1]
+    let notes = openLifeNotes(filter, first, words)
     for (let index = 0; index < at.length; index += 1) {
       const place = at[index] as number
-      if (place < seenTo || (literal[index] as number) < livesFrom || (literal[index] as number) >= sampledFrom) continue
+      if ((literal[index] as number) < livesFrom || (literal[index] as number) >= sampledFrom) continue
+      const block = first + Math.floor((place - from) / blockBytes)
+      if (place < notedTo && block === noted) continue
+      if (block !== noted) notes = openLifeNotes(filter, block, words)
       let begin = place
       while (begin > 0 && bytes[begin - 1] !== 10) begin -= 1
       let end = place
       while (end < limit && bytes[end] !== 10) end += 1
-      notes.note(bytes, begin, end, end < limit && (begin > 0 || lowest === 0))
-      seenTo = end
+      notes.note(bytes, begin, end, end < limit && (begin > 0 || beginsLine))
+      ;[noted, notedTo] = [block, end]
     }
   }
 }

@@ -8,7 +8,7 @@ import { HEAD_BYTES, isIndent, literalsOf, SNIFF_LINES } from '../line-choice.ts
 import type { Asked } from '../search/life-filter.ts'
 import { borrowNeedle } from '../search/needles.ts'
 import { openPresearch } from '../search/presearch.ts'
-import type { Regions } from '../search/regions.ts'
+import { BLOCK_BYTES, type Regions } from '../search/regions.ts'
 import type { Wanted } from '../search/words.ts'
 import { openSourceBytes, type SourceBytes } from '../source-bytes.ts'
 import type { LivesLater, ScanTools } from '../tools.ts'
@@ -18,7 +18,7 @@ import { openLineReader } from './line-reader.ts'
 import { lineText, textStart } from './line-text.ts'
 
 /** Bytes searched at once: large enough that a call costs nothing, small enough to stay in the processor's cache. */
-const BLOCK_BYTES = 256 * 1024
+const AT_ONCE_BYTES = 256 * 1024
 
 /** A source as text, as a whole. `ahead`: what was read of the input before. */
 export function readText(source: InputSource, tools: ScanTools, input: SourceBytes, ahead: readonly Uint8Array[]): Promise<SourceEvidence> {
@@ -76,7 +76,7 @@ async function readThrough(
   const regions = searched === undefined ? regionsOf(source, tools, input) : (searched?.() ?? null)
   const presearch = regions === null ? null : openPresearch(regions, literals, needle, asked)
   try {
-    const text = openFastText(source, tools, needle, BLOCK_BYTES, presearch)
+    const text = openFastText(source, tools, needle, AT_ONCE_BYTES, presearch)
     for (const piece of ahead) {
       for (let rest = piece; rest.length > 0; ) {
         const room = text.room()
