@@ -25,7 +25,7 @@ export function shortNames(names: readonly string[]): (source: string) => string
   }
 }
 
-/** Puts the short names wherever a report names a source. The lists of kills are the given report's own afterwards. */
+/** Puts the short names wherever a report names a source. The lists of kills and the timeline are the given report's own afterwards. */
 export function renameSources<R extends AnyReport>(report: R, short: (source: string) => string): R {
   const known = new Map<string, string>()
   const name = (source: string): string => {
@@ -33,13 +33,14 @@ export function renameSources<R extends AnyReport>(report: R, short: (source: st
     known.set(source, found)
     return found
   }
-  const walk = (value: unknown): unknown =>
-    withStrings(value, (text, key) => (key === 'source' || key === 'from' ? name(text) : text), 'kills')
+  const inPlace = new Set(['kills', 'timeline'])
+  const walk = (value: unknown, key = ''): unknown =>
+    withStrings(value, (text, of) => (of === 'source' || of === 'from' ? name(text) : text), inPlace, key)
   const renamed = {
     ...report,
     incidents: walk(report.incidents),
     findings: walk(report.findings),
-    timeline: walk(report.timeline),
+    timeline: walk(report.timeline, 'timeline'),
   } as R
   return { ...renamed, sources: report.sources.map((s) => ({ ...s, name: name(s.name) })) }
 }

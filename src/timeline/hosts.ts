@@ -129,17 +129,23 @@ export function severalMachines(
   all: readonly SourceEvidence[],
   tied: ReadonlyMap<SourceEvidence, string> = new Map(),
 ): ReadonlySet<SourceEvidence> {
-  const corners = new Map<string, { evidence: SourceEvidence; deaths: Deaths }[]>()
+  const corners = new Map<string, SourceEvidence[]>()
   for (const evidence of all) {
     if (!isBare(evidence) || tied.has(evidence) || evidence.source.place.lone === true) continue
     const list = corners.get(cornerOf(evidence)) ?? []
     corners.set(cornerOf(evidence), list)
-    list.push({ evidence, deaths: deathsOf(evidence.events) })
+    list.push(evidence)
   }
   const found = new Set<SourceEvidence>()
-  for (const list of corners.values()) {
+  for (const sources of corners.values()) {
+    // Nothing to tell a lone log apart from; it may hold a hundred thousand deaths.
+    if (sources.length === 1) continue
+    const list: { evidence: SourceEvidence; deaths: Deaths }[] = sources.map((evidence) => ({
+      evidence,
+      deaths: deathsOf(evidence.events),
+    }))
     const [first] = list
-    if (first === undefined || list.length === 1) continue
+    if (first === undefined) continue
     const together = new Set([first])
     for (let grew = true; grew; ) {
       grew = false
