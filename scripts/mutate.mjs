@@ -163,6 +163,7 @@ function trials(modules, known) {
       }
       const { result, spoilt, late, by } = await within(warm, { ask: 'run', fault, ofTests, ofFiles, broken: known.broken })
       if (late || spoilt || result === undefined) end()
+      // A process that ended may have been full of what was loaded anew for others.
       if (spoilt || result === undefined || (result === 'survived' && values.sure)) return await alone(fault)
       return { result, by, way: 'warm' }
     },
@@ -177,13 +178,16 @@ function startWorker() {
     serialization: 'advanced',
   })
   let answer = () => {}
+  const ended = { failed: 'the process with the tests ended' }
   child.on('message', (message) => answer(message))
-  child.on('exit', () => answer({ result: 'killed' }))
+  child.on('error', () => answer(ended))
+  child.on('exit', () => answer(ended))
   return {
     ask: (question) =>
       new Promise((done) => {
         answer = done
-        child.send(question)
+        if (child.connected) child.send(question)
+        else done(ended)
       }),
     stop: () => child.kill('SIGKILL'),
   }

@@ -101,6 +101,7 @@ function chooseFormula(dump: OomDump, victim: TaskRow | null, context: ScoreCont
   const era = dump.era ?? eraByShape(dump)
   if (era === null) return null
   const total = totals[0] ?? null
+  const compared = printed !== null && scoredRow !== null && sizeOf(scoredRow, dump) !== null && total !== null && !dump.allocatingTask
   return {
     era,
     total: total?.pages ?? null,
@@ -109,7 +110,7 @@ function chooseFormula(dump: OomDump, victim: TaskRow | null, context: ScoreCont
     range: null,
     // In containers uid 0 has no CAP_SYS_ADMIN as a rule; on the host it has.
     rootBonus: era <= 3 && dump.scope === 'global',
-    matches: printed === null || scoredRow === null || total === null || dump.allocatingTask ? null : false,
+    matches: compared ? false : null,
   }
 }
 
@@ -126,7 +127,8 @@ function matchPrinted(dump: OomDump, row: TaskRow, printed: number, totals: read
   if (size === null) return null
   const adj = adjustmentOf(row) ?? 0
   const likeliest = ([4, 2, 1] as const).find((era) => era === dump.era) ?? 3
-  const eras = new Set<ScoredEra>([likeliest, 3, 4, 2, 1])
+  // 4 is 3 without the bonus, which is tried there.
+  const eras = new Set<ScoredEra>([likeliest, 3, 2, 1])
   const bonuses = row.uid === 0 || row.uid === null ? [false, true] : [false]
   const matches = (era: ScoredEra, total: number, bonus: boolean): boolean =>
     printedScore(era, badnessOf(era, size, adj, total, bonus), total) === printed

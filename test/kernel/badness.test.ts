@@ -85,6 +85,9 @@ describe('solveTotal', () => {
     [3, 50, 0, 1, 90_000],
     [820, 40_000, 350, 50_000, 85_400],
     [999, 10_000, 999, 9_000, 900_000],
+    // A task held back: the points fall at each 1000, and with them the score, so that the last total is the last before one.
+    [561, 75_782, -122, 2_000, 150_000],
+    [577, 22_297, -145, 2_000, 150_000],
   ])('score %i of %i pages, adj %i: no total more and none less', (score, size, adj, least, most) => {
     const points = (total: number) => badnessOf(3, size, adj, total, false)
     const fits = (total: number) => printedScore(3, points(total), total) === score

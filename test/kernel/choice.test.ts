@@ -187,7 +187,7 @@ describe('a printed score decides the formula', () => {
       victim: null,
     })
     const tasks = [{ ...makeRow({ pid: 100, rss: 1 }), rssBytes: null }]
-    expect(printed(100, { rss: 1 }, { tasks })).toMatchObject({ matchesPrinted: false, totalPages: 100_000, totalFrom: 'ram-and-swap' })
+    expect(printed(100, { rss: 1 }, { tasks })).toMatchObject({ matchesPrinted: null, totalPages: 100_000, totalFrom: 'ram-and-swap' })
     expect(printed(100, { rss: 1 }, { memInfo: null }).matchesPrinted).toBeNull()
   })
   it('a row without an adjustment is taken as unadjusted where that prints the score', () => {

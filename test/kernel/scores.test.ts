@@ -119,6 +119,33 @@ test.each([
 })
 
 test.each([
+  // 300 pages where the limit is 100: what is printed is permille (era 1), which no division by pages gives.
+  ['pages of era 2', 2, 400, 20, { totalFrom: 'solved-from-score', totalRange: { min: 14_286, max: 15_000 } }],
+  ['permille of era 1 in a group so small that pages would fit', 1, 400, 100, { totalFrom: null, totalRange: null }],
+] as const)('a small total solved from the score: %s', (_, era, limitKb, score, expected) => {
+  const dump = died({ rss: 250, swap: 50 }, score, memcg(limitKb, { era, memorySwap: counter(limitKb, null) }))
+  expect(scoreTasks(dump)).toMatchObject(expected)
+})
+
+// A score says by which rule it was worked out, also where neither the release nor the columns do.
+test.each([
+  ['950 ‰ and 300 more, which era 1 stops at 1000', { rss: 95_000, adj: 300 }, 1000, 1, 'permille'],
+  ['950 ‰ and 300 more in pages', { rss: 95_000, adj: 300 }, 1250, 3, 'pages'],
+  ['a root process, 30 ‰ of the whole taken off', { uid: 0, rss: 50_000 }, 470, 2, 'pages'],
+  ['a root process, 3 % of its own taken off', { uid: 0, rss: 50_000 }, 485, 3, 'pages'],
+] as const)('%s', (_, row, score, era, unit) => {
+  const dump = died(row, score, { ...global(100_000, 0, 0), era: null })
+  expect(scoreTasks(dump)).toMatchObject({ era, unit, totalPages: 100_000, matchesPrinted: true })
+})
+
+test('a row without sizes has no score that could match: nothing is compared', () => {
+  const dump = died({ rss: 0, adj: 300 }, 300, { ...global(100_000, 0, 0), era: 3 })
+  expect(scoreTasks(dump)).toMatchObject({ matchesPrinted: true })
+  const sizeless = { ...dump, tasks: dump.tasks.map((row) => ({ ...row, rssBytes: null })) }
+  expect(scoreTasks(sizeless)).toMatchObject({ matchesPrinted: null, victim: { badness: null } })
+})
+
+test.each([
   ['no limit', { memory: counter(400, null) }],
   ['no counter', { memory: null }],
 ] as const)('%s: nothing to solve from', (_, more) =>

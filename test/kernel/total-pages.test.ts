@@ -15,6 +15,11 @@ describe('managedBytes', () => {
     ['zones where no total is printed', { zones: [zone(400), zone(800)] }, 1200 * 1024],
     ['zones where the reserved pages are missing', { ramBytes: pages(1000), zones: [zone(400)] }, 400 * 1024],
     ['RAM alone', { ramBytes: pages(1000) }, pages(1000)],
+    [
+      'RAM less what is reserved, where no zone tells of it',
+      { ramBytes: pages(1000), reservedBytes: pages(100), counters: { free: 0 } },
+      pages(900),
+    ],
     ['present sizes of 3.7 and before', { zones: [{ ...zone(400), values: { free: 0, present: 7 * 1024 } }] }, 7 * 1024],
     ['nothing where a zone has no size', { zones: [zone(400), { ...zone(1), values: { free: 1 } }] }, null],
     ['nothing where the counters pass the zones that are shown', { zones: [zone(400)], counters: { free: 409 * 1024 } }, null],
@@ -151,6 +156,18 @@ describe('totalCandidates', () => {
       { scope: 'global', constraint: 'cpuset', memsAllowed: '1', memInfo: ram({ zones: [zone(4000, 0), zone(3600, 1)] }) },
       pages(10),
       ['1010 allowed-nodes'],
+    ],
+    [
+      'bound to nodes that are not printed: those that are shown',
+      { scope: 'global', constraint: 'cpuset', memInfo: ram({ zones: [zone(4000, 0), zone(3600, 1)] }) },
+      null,
+      ['2100 allowed-nodes'],
+    ],
+    [
+      'bound, on a machine whose zones name no node',
+      { scope: 'global', constraint: 'cpuset', memsAllowed: '0', memInfo: ram({ zones: [{ ...zone(3600), node: null }] }) },
+      null,
+      ['1000 allowed-nodes'],
     ],
     [
       'bound, nothing of its nodes',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { guestOfUnit } from '../../src/kube/cgroup-neighbours.ts'
 import { identifyCgroup } from '../../src/kube/cgroup-path.ts'
 import { isContainerScope } from '../../src/kube/cgroup-shapes.ts'
 import { containerOfFieldPath } from '../../src/kube/field-path.ts'
@@ -126,4 +127,19 @@ it('nor is a field, a cpuset or a version', () => {
   expect(containerOfFieldPath('my.spec.containers{app}')).toBeNull()
   expect(isSlurmCpuset('my_step_0')).toBe(false)
   expect(minorOfVersion('x1.20.3')).toBeNull()
+})
+
+describe('guestOfUnit', () => {
+  it.each([
+    [String.raw`machine-qemu\x2d1\x2dvm1.scope`, 'vm1'],
+    [String.raw`machine-qemu\x2d12\x2dweb\x2dfront.scope`, 'web-front'],
+    // a guest's start number, which is not the guest
+    [String.raw`machine-qemu\x2d1.scope`, null],
+    [String.raw`machine-qemu\x2dvm1.scope`, null],
+    // not libvirt's
+    [String.raw`machine-lxc\x2d1\x2dvm1.scope`, null],
+    ['machine-vm1.scope', null],
+    ['qemu-kvm.service', null],
+    [null, null],
+  ])('%s', (unit, guest) => expect(guestOfUnit(unit)).toBe(guest))
 })

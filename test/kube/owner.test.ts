@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { deploymentOfPodName, managerOf, ownerOf } from '../../src/kube/owner.ts'
+import { deploymentOfPodName, limitSourceOf, managerOf, ownerOf } from '../../src/kube/owner.ts'
 
 describe('ownerOf', () => {
   it.each([
@@ -91,7 +91,27 @@ describe('managerOf', () => {
     ['Argo CD with a chart', { ...helm, 'argocd.argoproj.io/instance': 'cart' }, 'Argo CD'],
     ['Flux by kustomize', { 'kustomize.toolkit.fluxcd.io/name': 'cart' }, 'Flux'],
     ['Flux by Helm', { ...helm, 'helm.toolkit.fluxcd.io/name': 'cart' }, 'Flux'],
+    ['an operator that does not sign, by its label', { 'v1.min.io/tenant': 'store' }, 'minio-operator'],
+    ['one that signs another way, by its label', { rook_cluster: 'rook', 'app.kubernetes.io/managed-by': 'x' }, 'rook-ceph-operator'],
+    ["one by its label's value", { application: 'spilo' }, 'postgres-operator'],
+    ['the label with a value of its own', { application: 'cart' }, null],
   ])('%s', (_, labels, manager) => {
     expect(managerOf(labels)).toBe(manager)
+  })
+})
+
+describe('limitSourceOf', () => {
+  const vpa = 'Pod resources updated by api-vpa: container 0: memory request, memory limit'
+  const ranger = 'LimitRanger plugin set: memory request for container app; memory limit for container app; memory limit for container two'
+  it.each<[string, Record<string, string>, ReturnType<typeof limitSourceOf>]>([
+    ['nothing noted', {}, null],
+    ['the autoscaler set the limit', { vpaUpdates: vpa }, { by: 'vpa', of: 'api-vpa' }],
+    ['the autoscaler set the request alone', { vpaUpdates: vpa.replace(', memory limit', '') }, null],
+    ['a note of somebody else, with the word in it', { vpaUpdates: 'raised the memory limit by hand' }, null],
+    ['defaults of the namespace', { 'kubernetes.io/limit-ranger': ranger }, { by: 'limit-range', of: 'app two' }],
+    ['defaults of the request alone', { 'kubernetes.io/limit-ranger': 'LimitRanger plugin set: memory request for container app' }, null],
+    ['the autoscaler came after the defaults', { vpaUpdates: vpa, 'kubernetes.io/limit-ranger': ranger }, { by: 'vpa', of: 'api-vpa' }],
+  ])('%s', (_, annotations, source) => {
+    expect(limitSourceOf(annotations)).toEqual(source)
   })
 })
