@@ -1,7 +1,7 @@
 import { machineName } from '../input/layouts/machines.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import { shortHost, standsIn } from '../text/names.ts'
-import { type Deaths, deathsOf, isBare, releasesOf, shareDeath } from './deaths.ts'
+import { deathsOf, isBare, releasesOf, shareDeath } from './deaths.ts'
 import { canonicalNames, hostInPath, likeNames } from './host-names.ts'
 
 /** Resolves which host a line speaks of, from the line, its source, its place in the bundle, or the only host around it. */
@@ -138,15 +138,10 @@ export function severalMachines(
   }
   const found = new Set<SourceEvidence>()
   for (const sources of corners.values()) {
-    // Nothing to tell a lone log apart from; it may hold a hundred thousand deaths.
+    // Nothing to tell a lone log apart from; it may hold a hundred thousand deaths, and each is a key.
     if (sources.length === 1) continue
-    const list: { evidence: SourceEvidence; deaths: Deaths }[] = sources.map((evidence) => ({
-      evidence,
-      deaths: deathsOf(evidence.events),
-    }))
-    const [first] = list
-    if (first === undefined) continue
-    const together = new Set([first])
+    const list = sources.map((evidence) => ({ evidence, deaths: deathsOf(evidence.events) }))
+    const together = new Set(list.slice(0, 1))
     for (let grew = true; grew; ) {
       grew = false
       for (const one of list)

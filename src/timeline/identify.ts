@@ -1,3 +1,4 @@
+import { wholeOf } from '../kernel/sums.ts'
 import { identifyCgroup } from '../kube/cgroup-path.ts'
 import type { KernelOomEvent } from '../model/event.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
@@ -130,5 +131,5 @@ function fitsLimit(d: Death, pod: PodSnapshot, c: ContainerSnapshot): boolean {
   if (d.limitBytes === null) return true
   if (c.limitBytes?.value === d.limitBytes || pod.limitBytes?.value === d.limitBytes) return true
   const limits = pod.containers.filter((x) => x.type !== 'init').map((x) => x.limitBytes?.value ?? null)
-  return limits.every((l) => l !== null) && limits.reduce<number>((sum, l) => sum + (l ?? 0), 0) === d.limitBytes
+  return wholeOf(limits) === d.limitBytes
 }

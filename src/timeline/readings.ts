@@ -52,7 +52,7 @@ export function sureReadings(boot: Boot, bundle: BundleClock): BootReadings {
   const fitting = captures.filter((c) => readings.some((r) => Math.abs(r.offsetUs - c.bootUs) < sameClockUs))
   if (fitting.length > 0) return { readings: [...readings, ...fitting.map(asReading)], refused: [] }
   const rtc = rtcSources(boot)
-  const localRtc = readings.every((r) => r.kind === 'coarse') && rtc.length > 0 && first.uptimeUs !== null && isZoneAway(readings[0], first)
+  const localRtc = rtc.length > 0 && first.uptimeUs !== null && readings.every((r) => r.kind === 'coarse' && isZoneAway(r, first))
   if (localRtc)
     return { readings: captures.map(asReading), refused: rtc.map((source) => ({ source, reason: 'the hardware clock kept local time' })) }
   return { readings, refused: [] }
@@ -88,8 +88,7 @@ const rtcSources = (boot: Boot): string[] => [
 ]
 
 /** Whole quarters of an hour, as between a zone and UTC: the kernel takes what the hardware clock shows for UTC. */
-function isZoneAway(reading: Reading | undefined, capture: CaptureReading): boolean {
-  if (reading === undefined) return false
+function isZoneAway(reading: Reading, capture: CaptureReading): boolean {
   const apart = Math.abs(reading.offsetUs - capture.bootUs)
   const rest = apart % quarterUs
   return apart <= halfDayUs && Math.min(rest, quarterUs - rest) < capture.errorUs + reading.errorUs + 2_000_000

@@ -46,7 +46,7 @@ function deathsOf(incident: Incident): Death[] {
       at: k.at,
       startedUs: isOfSameRun ? null : startOf(k, incident),
       bytes: sizeOf(k),
-      evidence: k.evidence.length === 1 ? k.evidence : k.evidence.slice(0, 1),
+      evidence: k.evidence.slice(0, 1),
     }
     return isBeside ? { ...told, beside: true } : told
   })

@@ -378,6 +378,12 @@ describe('chaos on purpose', () => {
       chaos({ objectKind: 'ChaosEngine', reason: 'ChaosInject', namespace: 'shop', message: 'Injecting' }),
       true,
     ],
+    [
+      'of an engine in the namespace of one of its pods',
+      chaos({ objectKind: 'ChaosEngine', reason: 'ChaosInject', namespace: 'shop', message: 'Injecting' }),
+      true,
+      storyOf({ refs: [{ ...own, namespace: 'bi', pod: 'x', podUid: 'x' }, own] }),
+    ],
     ['in another namespace', chaos({ objectKind: 'ChaosEngine', reason: 'ChaosInject', namespace: 'bi', message: 'Injecting' }), false],
     ['in no namespace', chaos({ objectKind: 'ChaosEngine', reason: 'ChaosInject', namespace: null, message: 'Injecting' }), false],
     ['an engine’s other words', chaos({ objectKind: 'ChaosEngine', reason: 'Summary', namespace: 'shop', message: 'done' }), false],

@@ -226,6 +226,8 @@ describe('clocks of a capture', () => {
     expect(of(two.toReversed()).refused.map((r) => r.source)).toEqual(['b', 'a'])
     expect(of(two, NOW + 31 * MINUTE).refused.map((r) => r.source)).toEqual(['a'])
     expect(of(two, NOW + 30 * MINUTE).refused.map((r) => r.source)).toEqual(['b'])
+    // A run that began before the log's last line and went on after it.
+    expect(of([...two, date('c', hour + 50 * MINUTE)], NOW + hour + 40 * MINUTE).refused.map((r) => r.source)).toEqual(['a'])
     expect(of([...two, up('u'), clock('s', { bootUs: told(NOW + hour - 1000 * SECOND) })]).refused.map((r) => r.source)).toEqual(['a'])
     expect(of([...two, up('u'), clock('s', { bootUs: told(NOW + hour - 1000 * SECOND + 2 * MINUTE + 1) })]).refused).toHaveLength(2)
   })

@@ -131,6 +131,16 @@ describe('who is who', () => {
     expect(directory([bare, more]).containerOf(refOf({ podUid: UID, container: 'api' }))?.restartCount?.value).toBe(3)
     expect(directory([bare]).containerOf(refOf({ podUid: UID, container: 'x' }))).toBeNull()
   })
+  it('a state is more than a command, a command more than none', () => {
+    const [state, command, none] = [
+      makePod([makeContainer({ limitBytes: null, state: makeState({}) })], { node: 'state' }),
+      makePod([makeContainer({ limitBytes: null, command: ['java', '-jar', 'api.jar'] })], { node: 'command' }),
+      makePod([makeContainer({ limitBytes: null })], { node: 'none' }),
+    ]
+    const fuller = (...pods: object[]) => directory(pods).podOf(refOf({ podUid: UID }))?.node
+    expect([fuller(state, command), fuller(command, state), fuller(none, state)]).toEqual(['state', 'state', 'state'])
+    expect([fuller(none, command), fuller(command, none)]).toEqual(['command', 'command'])
+  })
   it('a name and a UID that any line says together', () => {
     const event = notice(1, null, { kind: 'object-event', objectKind: 'pod', namespace: 'shop', name: 'web-1', uid: 'u-1' })
     const learnt = directory([], [event])

@@ -3,6 +3,7 @@ import type { EvictionEvent } from '../../src/model/event.ts'
 import type { Kill } from '../../src/model/incident.ts'
 import type { PodSnapshot } from '../../src/model/snapshot.ts'
 import { evictions } from '../../src/timeline/evictions.ts'
+import { quote } from '../kernel/make-dump.ts'
 import { ID, instantAt, makeContainer, makeDeath, makePod, makeState, NOON, podWorkload } from '../rules/make-incident.ts'
 import { at, type Parts, refOf, sceneOf, withoutTime } from './scene.ts'
 
@@ -105,6 +106,12 @@ describe('a line that names no signal', () => {
     ['whose event says nothing', { events: [attempting(-9, 'memory'), silent(0), event(1, '')] }, 1],
     ['whose status says otherwise', { events: [attempting(-9, 'memory'), silent(0)], pods: [failed({ message: disk })] }, 0],
     [
+      'whose pod ended otherwise, with words of that',
+      { events: [attempting(-9, 'memory'), silent(0)], pods: [failed({ reason: 'Error', message: disk })] },
+      1,
+    ],
+    ['whose status has no words', { events: [attempting(-9, 'memory'), silent(0)], pods: [failed({ message: null })] }, 1],
+    [
       'of another pod than that status',
       { events: [attempting(-9, 'memory'), silent(0)], pods: [failed({ message: disk, name: 'x', uid: 'x' })] },
       1,
@@ -133,7 +140,19 @@ describe('one eviction is one death', () => {
       makeContainer({ name: 'c', state: makeState({ finishedUs: NOON }) }),
     ]
     expect(of({ pods: [failed({ containers })] })[0]?.at.epochUs).toBe(NOON + 4e6)
+    expect(of({ pods: [failed({ containers: containers.slice(0, 1) })] })[0]?.at.epochUs).toBe(NOON + 9e6)
     expect(of({ pods: [failed()] })[0]?.at.epochUs).toBeNull()
+  })
+  it('the status is quoted from its first line, which names the pod', () => {
+    const quotes = ['Name: api-7c9d4', 'Status: Failed', 'Reason: Evicted'].map((text, i) => ({
+      ...quote(text, i + 1),
+      source: 'describe.txt',
+    }))
+    expect(of({ pods: [failed({ quotes })] })[0]?.evidence.map((q) => q.text)).toEqual([
+      'Name: api-7c9d4',
+      'Status: Failed',
+      'Reason: Evicted',
+    ])
   })
   it('what only a shipper tells is not vouched for', () => {
     const [kill] = of({ events: [{ ...told(0), event: { ...told(0).event, writer: 'shipper' } as EvictionEvent }] })

@@ -35,6 +35,23 @@ describe('names', () => {
   })
 })
 
+describe('a short name that two machines of two bundles have', () => {
+  const ofBundle = (bundle: string, ...names: string[]) => source('k', { place: { bundle }, events: names.map((name) => notice(1, name)) })
+  const [east, west, both] = [
+    ofBundle('e', 'n1.east.example'),
+    ofBundle('w', 'n1.west.example'),
+    ofBundle('x', 'n1.east.example', 'n1.west.example'),
+  ]
+  const named = canonicalNames([east, west, both])
+  it.each<[string, string, SourceEvidence, string]>([
+    ['in the bundle of one', 'n1', east, 'n1.east.example'],
+    ['in the bundle of the other', 'N1', west, 'n1.west.example'],
+    ['in the bundle of both', 'n1', both, 'n1'],
+    ['in a bundle of neither', 'n1', ofBundle('z'), 'n1'],
+    ['a full name stays, whoever else the bundle knows', 'n1.west.example', east, 'n1.west.example'],
+  ])('%s', (_, name, evidence, full) => expect(named(name, evidence)).toBe(full))
+})
+
 describe('a path that spells a host', () => {
   const inPath = (path: string, known: string[], bundle = 'b') => {
     const asked = source(path, { place: { bundle } })
@@ -77,6 +94,7 @@ describe('whose a source is', () => {
     resolveHosts([...others, asked]).of(asked, printed)
   const kern = (host: string | null, parts: Parameters<typeof source>[1] = {}) =>
     source('kern.log', { host, first: { wall: { epochUs: 1 }, outerWall: null, uptimeUs: 1 } as never, ...parts })
+  const nameFile = (path: string, host: string) => source(path, { hasKernel: false, host })
   it.each<[string, string | null, string | null]>([
     ['the line’s word before all', of(kern('b', { place: { host: 'c' } }), [], 'a'), 'a'],
     ['the source’s before its place', of(kern('b', { place: { host: 'c' } })), 'b'],
@@ -118,6 +136,23 @@ describe('whose a source is', () => {
       of(source('dmesg', { events: [report(500)] }), [kern('a', { events: [report(500)], place: { bundle: 'o' } }), kern('b'), kern('c')]),
       null,
     ],
+    [
+      'that shares a death with a log of no name',
+      of(source('dmesg', { events: [report(500)] }), [kern('localhost', { events: [report(500)] }), kern('b'), kern('c')]),
+      null,
+    ],
+    [
+      'that shares a death with a log of no name, where one other is named',
+      of(source('dmesg', { events: [report(500)] }), [kern('localhost', { events: [report(500)] }), kern('b')]),
+      'b',
+    ],
+    ['in a folder that is called as another machine', of(source('w7/log/dmesg'), [kern('a')]), null],
+    [
+      'in a folder of that name, whose own file says whose it is',
+      of(source('w7/log/dmesg'), [kern('a'), nameFile('w7/etc/hostname', 'a')]),
+      'a',
+    ],
+    ['beside a folder whose file says so', of(source('w7/log/dmesg'), [kern('a'), nameFile('w8/etc/hostname', 'a')]), null],
     [
       'a death whose own line names the host',
       of(source('dmesg', { events: [report(500)] }), [kern(null, { events: [report(500, {}, 'a')] }), kern('b'), kern('c')]),

@@ -129,8 +129,24 @@ describe('what a program says of itself', () => {
     ],
     ['near a kill of nobody known', { kills: [makeDeath(memcgDump())], events: [heap(1)] }, ['kill']],
     ['near a kill on another host', { kills: [makeDeath(memcgDump(), { host: 'node-2' })], events: [heap(1)] }, ['kill', 'runtime-heap']],
+    [
+      'a refusal, of which only a kill without a time may tell more',
+      { kills: [makeDeath(globalDump(), { at: { ...instantAt(0), ...withoutTime } })], events: [refused(0)] },
+      ['kill'],
+    ],
     ['a refusal near a kill', { kills: [makeDeath(globalDump())], events: [refused(-119)] }, ['kill']],
   ])('%s', (_, parts, expected) => expect(natures(parts)).toEqual(expected))
+
+  it('stands on the host of its lines, else on that of its pod', () => {
+    const host = (...events: PlacedEvent[]) =>
+      incidents({ events, snapshots: [makePod([makeContainer()], { node: 'node-9' })] }).map((i) => i.host)
+    const nowhere = (event: PlacedEvent) => ({ ...event, host: null })
+    expect(host(heap(0))).toEqual(['node-1'])
+    expect(host(nowhere(heap(0)), heap(1))).toEqual(['node-1'])
+    expect(host(nowhere(heap(0)))).toEqual(['node-9'])
+    expect(host(refused(0))).toEqual(['node-1'])
+    expect(host(nowhere(refused(0)))).toEqual([null])
+  })
 
   it('words of a kill near its own that no kill answers for stand beside it', () => {
     const seen = (line: number | null, pid: number | null = null, source = 'a.log') => ({

@@ -98,6 +98,18 @@ describe('two tellings of one death', () => {
       { source: 'b', at: seconds(14) },
       1,
     ],
+    [
+      'an uptime in the second, of one boot: the instants decide',
+      { source: 'a', at: seconds(14) },
+      { source: 'b', at: { uptimeSeconds: 50 } },
+      1,
+    ],
+    [
+      'uptimes of two boots far apart, one instant and the same sizes: files whose clocks nobody joined',
+      { source: 'a', boot: 'x', at: { uptimeSeconds: 50 } },
+      { source: 'b', boot: 'y', at: { uptimeSeconds: 5000 } },
+      1,
+    ],
     ['an uptime in one of them, instants too far apart', { source: 'a', at: { uptimeSeconds: 50 } }, { source: 'b', at: seconds(16) }, 2],
     ['no name in one', { source: 'a' }, { source: 'b', kill: { comm: null } }, 1],
     [
@@ -194,6 +206,10 @@ describe('what a death is made of', () => {
   test('the limit of all pods names nobody', () => {
     const [kill] = kills(told({ dump: { taskMemcg: null, oomMemcg: '/kubepods.slice' } }))
     expect(kill).toMatchObject({ memcg: null, workload: { kind: 'process' }, target: null })
+  })
+  test('the limit of a container names it where the line tells no cgroup of the task', () => {
+    const [kill] = kills(told({ dump: { taskMemcg: null, oomMemcg: CONTAINER_PATH } }))
+    expect(kill).toMatchObject({ memcg: null, workload: { kind: 'pod', containerId: ID }, target: { containerId: ID } })
   })
   test('the limit of a container names it, also where of several killed nobody tells which', () => {
     const several = { taskMemcg: null, oomMemcg: CONTAINER_PATH, kills: [makeKill({ pid: 100 }), makeKill({ pid: 101 })] }

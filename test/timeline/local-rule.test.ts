@@ -188,6 +188,7 @@ describe('what several lines say', () => {
       noOptions,
     )
     expect(notBeforeUs).toBe(NOW - 5 * SECOND)
+    expect(ruleOf({ sure: [10] }).notBeforeUs).toBe(NOW)
     expect(ruleOf({}).notBeforeUs).toBeNull()
   })
 })

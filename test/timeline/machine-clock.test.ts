@@ -3,7 +3,7 @@ import type { SourceEvidence } from '../../src/model/evidence.ts'
 import { bootsOf } from '../../src/timeline/boots.ts'
 import { resolveHosts } from '../../src/timeline/hosts.ts'
 import { machineClocks } from '../../src/timeline/machine-clock.ts'
-import { notice, report, type SourceParts, source } from './sources.ts'
+import { anchor, notice, report, type SourceParts, source } from './sources.ts'
 import { DAY, instant, MINUTE, momentOf, SECOND, us } from './stamps.ts'
 
 const NOW = us('2026-11-24T08:00:00Z')
@@ -42,6 +42,28 @@ describe('clocks of a boot’s machine', () => {
     const other = source('b.txt', { events: [report(900, { pid: 7 })] })
     expect(usedBy(source('a.txt', { events: [report(5)] }), other, date('d', NOW))).toEqual([])
     expect(usedBy(source('a.txt', { events: [report(5)] }), source('b.txt', { events: [report(5)] }), date('d', NOW))).toEqual(['d'])
+  })
+  it('none, where two lie beside only one of the logs of its boot', () => {
+    const at = (name: string, corner: string, pid: number) =>
+      source(name, { place: { corner }, events: [report(pid, { pid })], anchors: pid === 7 ? [] : [anchor(5, NOW / SECOND)] })
+    const clock = date('d', NOW, { place: { corner: 'x' } })
+    expect(usedBy(at('a.txt', 'x', 5), at('c.txt', 'y', 6), clock)).toEqual(['d'])
+    expect(usedBy(at('a.txt', 'x', 5), at('b.txt', 'x', 7), at('c.txt', 'y', 6), clock)).toEqual([])
+  })
+  it('the newest time is that of its own logs and of what names no host, else that of any', () => {
+    const newest = (...others: SourceEvidence[]) => {
+      const { made, boots } = clocksOf(log(), ...others)
+      const { newestUs, newestIsOwn } = made.of(boots[0] as never)
+      return [newestUs === null ? null : (newestUs - NOW) / MINUTE, newestIsOwn]
+    }
+    const objects = source('events.txt', { hasKernel: false, ...last('2026-11-24T08:02:00Z') })
+    const other = source('b.log', { host: 'b', ...last('2026-11-24T08:09:00Z') })
+    const own = source('a.log', { host: 'a', ...last('2026-11-24T08:01:00Z') })
+    expect(newest(objects, other)).toEqual([2, true])
+    expect(newest(own, other)).toEqual([1, true])
+    expect(newest(own, objects, other)).toEqual([2, true])
+    expect(newest(other)).toEqual([9, false])
+    expect(newest()).toEqual([null, false])
   })
   it('not one that was refused; its uptime stays', () => {
     const outlived = log({ ...last('2026-11-25T08:00:01Z') })

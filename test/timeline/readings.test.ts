@@ -87,6 +87,17 @@ describe('clocks of a capture that contradict', () => {
     expect(sure(boot, capture(0))[0]).toHaveLength(1)
     expect(sure(bootOf(), capture(0, { bootId: 'two' }))[0]).toHaveLength(1)
   })
+  it('is not of an earlier boot, unless it has its id; of a boot with a log up to now it may be', () => {
+    const earlier = (isEarlier: boolean, bootId: string | null = null) => {
+      const boot = bootOf({}, { bootId })
+      return { ...boot, segments: boot.segments.map((segment) => ({ ...segment, isEarlier })) }
+    }
+    const both = { ...earlier(true), segments: [...earlier(true).segments, ...earlier(false).segments] }
+    expect(sure(earlier(true), capture(0))[0]).toHaveLength(0)
+    expect(sure(earlier(true, 'one'), capture(0, { bootId: 'one' }))[0]).toHaveLength(1)
+    expect(sure(earlier(true, 'one'), capture(0, { bootId: 'two' }))[0]).toHaveLength(0)
+    expect(sure(both, capture(0))[0]).toHaveLength(1)
+  })
   it('the boot’s own lines go on after it: it was another boot; two minutes are nothing', () => {
     expect(sure(bootOf({ events: [notice(1120)] }), capture(0))[0]).toHaveLength(1)
     expect(sure(bootOf({ events: [notice(1121), notice(3)] }), capture(0))[0]).toEqual([])

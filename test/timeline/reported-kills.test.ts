@@ -4,6 +4,7 @@ import type { Kill } from '../../src/model/incident.ts'
 import type { RuntimeContainerSnapshot } from '../../src/model/snapshot.ts'
 import { killIndex } from '../../src/timeline/kill-index.ts'
 import { reportedKills } from '../../src/timeline/reported-kills.ts'
+import { quote } from '../kernel/make-dump.ts'
 import { ID, instantAt, makeContainer, makeDeath, makePod, makeState, memcgDump, NOON, podWorkload } from '../rules/make-incident.ts'
 import { at, type Parts, refOf, sceneOf, withoutTime } from './scene.ts'
 
@@ -45,6 +46,7 @@ const node = (seconds: number, more: object = {}) =>
 const unit = (seconds: number, more: object = {}) =>
   at(seconds, { kind: 'unit', what: 'oom-killed', unit: 'a.service', result: null, ...more })
 const kernel = (seconds: number, more: Partial<Kill> = {}): Kill => makeDeath(memcgDump(), { at: instantAt(seconds), target, ...more })
+const undatedPod = (): Kill => kernel(0, { at: { ...instantAt(0), ...withoutTime } })
 
 describe('a status that says OOMKilled', () => {
   it.each<[string, Parts, number]>([
@@ -147,6 +149,28 @@ describe('a row of kubectl get pods', () => {
     const type = (reason: string) => of({ pods: [row(reason)] })[0]?.told?.container.type
     expect([type('OOMKilled'), type('Init:OOMKilled')]).toEqual(['regular', 'init'])
     expect(of({ pods: [row('OOMKilled')] })[0]?.at.epochUs).toBeNull()
+  })
+  it('a later row of a watch tells what came of it', () => {
+    const restarts = (value: number) => ({ value, quote: quote('') })
+    const at = (line: number, reason: string | null, value: number | null, more: object = {}) =>
+      makePod([], { reason, phase: 'Running', quotes: [quote('row', line)], restarts: value === null ? null : restarts(value), ...more })
+    const died = at(3, 'OOMKilled', 4)
+    const then = (...rows: ReturnType<typeof at>[]) => {
+      const container = of({ pods: rows })[0]?.told?.container
+      return [container?.state?.kind, container?.restartCount?.value ?? null]
+    }
+    expect(then(died, at(4, null, 5))).toEqual(['running', 5])
+    expect(then(died, at(4, 'CrashLoopBackOff', 5, { phase: 'CrashLoopBackOff' }))).toEqual(['waiting', 5])
+    const alone = ['terminated', 4]
+    expect(then(died)).toEqual(alone)
+    expect(then(died, at(4, null, 4))).toEqual(alone)
+    expect(then(died, at(2, null, 5))).toEqual(alone)
+    expect(then(died, at(4, null, null))).toEqual(alone)
+    expect(then(died, at(4, null, 5, { name: 'api-x', uid: 'x' }))).toEqual(alone)
+    expect(then(died, at(4, null, 5, { namespace: 'bi', uid: 'x' }))).toEqual(alone)
+    expect(then(died, at(4, null, 5, { source: 'other.txt' }))).toEqual(alone)
+    // without a count nobody can tell whether it was started again
+    expect(then(at(3, 'OOMKilled', null), at(4, null, 5))).toEqual(['terminated', null])
   })
   it('is known where a kernel kill of that pod is', () => expect(of({ pods: [row('OOMKilled')] }, [kernel(0)])).toHaveLength(0))
 })
@@ -295,6 +319,23 @@ describe('a unit of which systemd says it', () => {
       0,
     ],
     ['a kernel log without it', { events: [unit(0)], covered: [-1, 1] }, [], 0],
+    ['a pod’s death without a time is none of the machine’s service', { events: [unit(0)] }, [undatedPod()], 1],
+    ['it may be one below a runtime', { events: [unit(0, { unit: 'containerd.service' })] }, [undatedPod()], 0],
+    ['or below a user’s manager', { events: [unit(0, { unit: 'user@1000.service' })] }, [undatedPod()], 0],
+    ['or a scope’s', { events: [unit(0, { unit: 'run-u9.scope' })] }, [undatedPod()], 0],
+    ['a pod’s death at that time', { events: [unit(0)] }, [kernel(1)], 0],
+    [
+      'a death without a time of whom nobody knows',
+      { events: [unit(0)] },
+      [kernel(0, { target: null, at: { ...instantAt(0), ...withoutTime } })],
+      0,
+    ],
+    [
+      'an eviction without a time is none of the machine’s service',
+      { events: [unit(0)] },
+      [kernel(0, { target: null, killer: 'kubelet', at: { ...instantAt(0), ...withoutTime } })],
+      1,
+    ],
   ])('%s', (_, parts, known, count) => expect(of(parts, known)).toHaveLength(count))
   it('names the unit, or the container of its scope', () => {
     expect(of({ events: [unit(0)] })[0]?.workload).toMatchObject({ kind: 'systemd-unit', unit: 'a.service' })

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { buildTimeline } from '../../src/timeline/index.ts'
+import { withUnseenSleep } from '../../src/timeline/sleeps.ts'
 import { dmesg, evidenceOf, killLines } from '../evidence.ts'
+import { notice, type SourceParts } from './sources.ts'
+import { bootOf, momentOf, SECOND } from './stamps.ts'
 
 const plain = { timezone: null, year: null, zoneOffset: null }
 const boot = { at: 0, text: 'Linux version 5.14.0-427.el9.x86_64 (gcc) #1 SMP' }
@@ -89,6 +92,11 @@ describe('a machine of which a sleep may have fallen out of the log', () => {
   it.each([
     ['a server’s, of which nothing tells that it sleeps', ring(11), {}],
     ['one that never slept', ring(11), { 'sys/power/suspend_stats/success': '0\n' }],
+    [
+      'one of whose logs one is whole',
+      dmesg([boot, { at: 5000, text: 'usb 1-1: new device' }, ...killLines(9000, 11), { at: 9600, text: 'eth0: link up' }]),
+      { 'sys/power/suspend_stats/success': '2\n', 'var/log/dmesg.txt': ring(11) },
+    ],
     ['one whose log is whole', dmesg([boot, ...killLines(9000, 11)]), { 'sys/power/suspend_stats/success': '2\n' }],
   ])('is not %s', async (_, text, witness) => {
     const { '11': at } = await kills({ dmesg: text, ...clocks, ...witness })
@@ -102,4 +110,32 @@ describe('a machine of which a sleep may have fallen out of the log', () => {
     )
     expect(warnings.map(({ code }) => code)).toContain('time-slept')
   })
+})
+
+/** By how many seconds a capture at an uptime of 10,000 s is less sure, with this log up to 4000 s. */
+describe('a sleep between a log’s last line and the capture', () => {
+  const capture = { source: 'uptime', bootId: null, bootUs: 0, errorUs: SECOND, uptimeUs: 10_000 * SECOND }
+  const segment = (first: number | null, more: SourceParts = {}, isEarlier = false) => ({
+    ...bootOf({ events: [notice(4000)], first: first === null ? null : momentOf(null, null, first), ...more }).segments[0],
+    isEarlier,
+  })
+  const grown = (slept: boolean, ...segments: ReturnType<typeof segment>[]) =>
+    withUnseenSleep({ ...bootOf(), segments: segments as never }, slept, [capture]).map((c) => c.errorUs / SECOND - 1)
+  const lastAt = (seconds: number) => ({ last: momentOf(null, null, seconds) })
+
+  it.each<[string, number[], number[]]>([
+    ['that begins later', grown(true, segment(5)), [6000]],
+    ['of which nobody knows where it begins', grown(true, segment(null)), [6000]],
+    ['that begins a second in', grown(true, segment(1)), [6000]],
+    ['that begins with the boot', grown(true, segment(0.999_999)), [0]],
+    ['of which a copy begins with the boot', grown(true, segment(5), segment(0)), [0]],
+    ['whose last line is no event', grown(true, segment(5, lastAt(9000))), [1000]],
+    ['of which a copy goes on', grown(true, segment(5), segment(5, lastAt(9500))), [500]],
+    ['after which another boot follows in the file', grown(true, segment(5, lastAt(9000), true)), [6000]],
+    ['that goes on after the capture', grown(true, segment(5, lastAt(12_000))), [0]],
+    ['of a machine that never sleeps', grown(false, segment(5)), [0]],
+  ])('%s', (_, found, expected) => expect(found).toEqual(expected))
+
+  it('leaves nothing of a capture that tells only when the boot began', () =>
+    expect(withUnseenSleep({ ...bootOf(), segments: [segment(5)] as never }, true, [{ ...capture, uptimeUs: null }])).toEqual([]))
 })
