@@ -1,4 +1,9 @@
 import { expect, it } from 'vitest'
+import type { KernelNotice } from '../../src/model/event.ts'
+import { overcommitRefusal } from '../../src/rules/root-cause/overcommit-refusal.ts'
+import { plainPhrase } from '../../src/text/plain-phrase.ts'
+import { factsWith } from './facts-with.ts'
+import { makeIncident, placed } from './make-incident.ts'
 import { reportOfFiles } from './report-of-lines.ts'
 
 const refused = '[  100.000000] __vm_enough_memory: pid: 4242, comm: java, bytes: 1073741824 not enough memory for the allocation\n'
@@ -27,5 +32,19 @@ it('a setting that was read goes before what the promises tell', async () => {
   expect(
     await causeOf({ ...promised, 'sysctl.txt': 'vm.overcommit_memory = 2\nvm.overcommit_ratio = 50\nvm.swappiness = 60\n' }),
   ).toContain('may promise')
+})
+// mm/util.c: what a heuristic refuses is measured by RAM and swap since 5.2, by what is free or can be reclaimed before.
+it.each([
+  ['5.1.21', 'all that was free or could be reclaimed'],
+  ['5.2.0', 'all memory and swap together'],
+  [null, 'all memory and swap together'],
+])('on kernel %s only a request larger than %s is refused', (kernelVersion, words) => {
+  const notice = placed<KernelNotice>(0, { kind: 'kernel-notice', notice: 'vm-enough-memory', comm: 'java', pid: 7 } as never)
+  const refusal = makeIncident({ nature: 'refused-allocation', context: [notice] })
+  const [first] =
+    overcommitRefusal.recommend?.(
+      factsWith(refusal, { node: { kernelVersion } as never, sysctl: { 'vm.overcommit_memory': { value: '0' } } as never }),
+    ) ?? []
+  expect(plainPhrase(first?.text ?? [])).toContain(`only one that is larger than ${words} is`)
 })
 it('without figures the mode is not known', async () => expect(await causeOf({})).toContain('would promise'))

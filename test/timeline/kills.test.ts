@@ -99,6 +99,12 @@ describe('two tellings of one death', () => {
       1,
     ],
     [
+      'uptimes just less than a hundredth apart, no sizes',
+      { source: 'a', at: { uptimeSeconds: 50 }, kill: { anonRssBytes: null } },
+      { source: 'b', at: { uptimeSeconds: 50.0095, ...seconds(400) }, kill: { anonRssBytes: null } },
+      1,
+    ],
+    [
       'an uptime in the second, of one boot: the instants decide',
       { source: 'a', at: seconds(14) },
       { source: 'b', at: { uptimeSeconds: 50 } },

@@ -8,7 +8,7 @@ export const shippedLines: FindingRule = (scene) => {
   const shipped = scene.kills.filter(({ event, vouched }) => !vouched && event?.writer === 'shipper')
   const [first] = shipped
   const speaker = first?.event == null ? null : speakerOf(first.event)
-  if (first === undefined || speaker === null) return []
+  if (speaker === null) return []
   return [
     {
       id: 'lines-shipped-by-container',

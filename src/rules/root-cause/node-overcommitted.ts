@@ -67,13 +67,21 @@ function ofPods(facts: IncidentFacts) {
   }
 }
 
+/** A sum as far as it is told: its size, its share of what is allocatable, or both. */
+function sum(size: number | null, share: number | null): Phrase | null {
+  if (size === null) return share === null ? null : say`${share} %`
+  return share === null ? say`${bytes(size)}` : say`${bytes(size)} (${share} %)`
+}
+
 /** Requests and limits of all pods, as describe node adds them up. */
 function sums(facts: IncidentFacts): Phrase {
   const allocated = facts.node?.allocated ?? null
   if (allocated === null) return say``
-  const part = (size: number | null, share: number | null): Phrase =>
-    size === null ? say`${share ?? 0} %` : share === null ? say`${bytes(size)}` : say`${bytes(size)} (${share} %)`
-  return say`: their requests add up to ${part(allocated.requestsBytes, allocated.requestsPercent)} of allocatable, their limits to ${part(allocated.limitsBytes, allocated.limitsPercent)}`
+  const requests = sum(allocated.requestsBytes, allocated.requestsPercent)
+  const limits = sum(allocated.limitsBytes, allocated.limitsPercent)
+  // Of a row that was cut the sum of the limits is not known, which is not 0.
+  if (requests === null) return limits === null ? say`` : say`: their limits add up to ${limits} of allocatable`
+  return say`: their requests add up to ${requests} of allocatable${limits === null ? say`` : say`, their limits to ${limits}`}`
 }
 
 /** What one of them asked for and what it held: the difference, times their number, is what the scheduler did not know of. */

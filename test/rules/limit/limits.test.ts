@@ -252,3 +252,27 @@ describe('a group’s limit', () => {
     expect(of(CONTAINER_PATH)).toBeNull()
   })
 })
+
+describe('the runtime’s own word that a container was killed, with the limit that it set', () => {
+  const ID_OF = makeDeath(null, { target: { containerId: 'a1'.repeat(32) } as never })
+  const inspected = (more: object = {}, kill = ID_OF) =>
+    containerLimit.evaluate(
+      factsWith(
+        makeIncident({
+          kills: [kill],
+          snapshots: [
+            { kind: 'runtime-container', name: 'web', oomKilled: true, containerId: 'a1'.repeat(32), limitBytes: 80 * MIB, ...more },
+          ] as never,
+        }),
+      ) as never,
+    )
+  test('counts for the container that it is about, and where it has both', () => {
+    expect(inspected()).toMatchObject({ confidence: 'medium' })
+    expect(saidIn(inspected())).toContain('a memory limit of 80 MiB')
+    expect(inspected({ containerId: 'b2'.repeat(32) })).toBeNull()
+    expect(inspected({ oomKilled: false })).toBeNull()
+    expect(inspected({ oomKilled: null })).toBeNull()
+    expect(inspected({ limitBytes: null })).toBeNull()
+    expect(inspected({ kind: 'setting' })).toBeNull()
+  })
+})

@@ -82,6 +82,17 @@ describe('growth that goes on', () => {
     expect(leakByCurve(facts(runs('growth', 'growth')))?.confidence).toBe('high')
   })
 
+  test('runs of several lengths last as long as the middle one of those that grew', () => {
+    const lasted = (...minutes: number[]) => {
+      const runs = minutes.map((m, n) => runOf((n + 1) * 2 * HOUR, (n + 1) * 2 * HOUR - m * 60))
+      return saidIn(leakByCurve(facts(grown(60, 78, { falls: 'restarts', runs: [...runs, runOf(90_000, 85_000, { shape: 'flat' })] }))))
+    }
+    expect(lasted(1, 50, 1, 20, 30)).toContain('within 20 min')
+    expect(lasted(50, 1, 16)).toContain('within 16 min')
+    expect(lasted(45, 1)).toContain('within 45 min')
+    expect(lasted(1, 50, 1, 14, 30)).toBe('')
+  })
+
   test('two runs of an hour each are past their start; of less they are not', () => {
     const two = (seconds: number, falls: Curve['falls'] = 'restarts') =>
       leakByCurve(

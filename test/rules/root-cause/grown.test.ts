@@ -311,6 +311,17 @@ describe('more promised than the node has', () => {
     expect(saidIn(promised(shared, { node: node(190, null) }))).toContain('their limits to 190 %')
     expect(saidIn(promised(shared, { node: node(null) }))).toContain('their limits to 1.76 GiB.')
   })
+  test('a sum that is not told is not 0', () => {
+    const row = { requestsBytes: null, limitsBytes: null, requestsPercent: null, limitsPercent: null }
+    const told = (more: object) =>
+      saidIn(promised(shared, { node: { name: 'node-1', allocated: { ...row, quote: quote('m'), ...more } } as never }))
+    expect(told({ requestsBytes: 900 * MIB, requestsPercent: 95 })).toContain(
+      'may use: their requests add up to 900 MiB (95 %) of allocatable.',
+    )
+    expect(told({ limitsPercent: 190 })).toContain('may use: their limits add up to 190 % of allocatable.')
+    expect(told({ requestsPercent: 0, limitsPercent: 0 })).toContain('their requests add up to 0 % of allocatable, their limits to 0 %.')
+    expect(told({})).toMatch(/may use\.$/)
+  })
   test('a container that held a fifth more than it requests is told', () => {
     const asks = (mib: number) =>
       saidIn(
