@@ -4,6 +4,7 @@ import type { EvictionEvent, KernelNotice, RuntimeEvent } from '../../src/model/
 import type { Incident } from '../../src/model/incident.ts'
 import type { NodeSnapshot } from '../../src/model/snapshot.ts'
 import { rules } from '../../src/rules/index.ts'
+import { plainPhrase } from '../../src/text/plain-phrase.ts'
 import { counter, makeKill, makeRow, quote } from '../kernel/make-dump.ts'
 import {
   CONTAINER_PATH,
@@ -108,6 +109,14 @@ describe('causes that seldom win still speak', () => {
     expect(answer?.confidence).not.toBe('high')
     expect(answer?.evidence.length).toBeGreaterThan(0)
   })
+})
+
+test('a command that shows what a runtime takes as its maximum is to be looked at first', () => {
+  const [first] = diagnose(
+    inPod(memcgDump(), { context: [{ ...heap, event: { ...heap.event, what: 'own-limit' } } as never] }),
+  ).recommendations
+  expect(first).toMatchObject({ when: 'now', lookFirst: true })
+  expect(plainPhrase(first?.text ?? [])).toContain("Set the heap's maximum explicitly")
 })
 
 test('the losers stay, with what speaks against them', () => {

@@ -55,8 +55,8 @@ export const fragmentation = defineRule({
 
 /** `Normal`; on machines of several nodes `Node 0 Normal, Node 1 Normal`. */
 function zoneNames(zones: readonly { readonly name: string; readonly node: number | null }[]): string {
-  const several = new Set(zones.map((zone) => zone.node ?? 0)).size > 1
-  return [...new Set(zones.map((zone) => (several ? `Node ${zone.node ?? 0} ${zone.name}` : zone.name)))].join(', ')
+  const several = new Set(zones.map(({ node }) => node)).size > 1
+  return [...new Set(zones.map(({ node, name }) => (several && node !== null ? `Node ${node} ${name}` : name)))].join(', ')
 }
 
 export function zoneLines(facts: IncidentFacts) {

@@ -241,7 +241,7 @@ function swapIsFull(facts: IncidentFacts): boolean {
 /** Its fellows of the same name are small: this one grew, not all of them. */
 function siblings(facts: IncidentFacts, grown: Grown): Phrase {
   const rows = facts.dump?.tasks.filter((row) => row.comm === grown.comm && row.pid !== grown.pid) ?? []
-  const sizes = rows.map((row) => row.rssAnonBytes ?? row.rssBytes ?? 0).filter((size) => size > 0)
+  const sizes = rows.flatMap((row) => row.rssAnonBytes ?? row.rssBytes ?? []).filter((size) => size > 0)
   const most = Math.max(0, ...sizes)
   if (sizes.length < 2 || grown.bytes === null || grown.pid === null || most > grown.bytes / 2) return say``
   return say` It is one of ${count(sizes.length + 1)} (PID ${grown.pid}); the others held ${bytes(most)} at most: that one process grew.`

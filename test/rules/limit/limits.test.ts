@@ -184,6 +184,8 @@ describe('free memory, but not in one piece', () => {
     expect(said(able())?.confidence).toBe('high')
     expect(saidIn(said(able(), able({ node: 1 })))).toContain('120 MiB was free in Node 0 Normal, Node 1 Normal')
     expect(saidIn(said(able(), able({ name: 'DMA32' })))).toContain('in Normal, DMA32')
+    // A zone whose line was cut is of no node that we know.
+    expect(saidIn(said(able({ node: null }), able({ node: 1 })))).toContain('in Normal, Node 1 Normal')
   })
 })
 
