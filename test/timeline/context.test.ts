@@ -163,6 +163,8 @@ describe('whose it is', () => {
     expect(scaled({ name: 'api', namespace: 'web', message: '' })).toBe(false)
     expect(scaled({ name: 'api', namespace: null, message: '' })).toBe(true)
     expect(scaled({ name: 'ap', message: '' })).toBe(false)
+    const ago = (seconds: number) => isIn(at(-seconds, { ...object, objectKind: 'Deployment', reason: 'ScalingReplicaSet', name: 'api' }))
+    expect([ago(3601), ago(3600), ago(0), ago(-1)]).toEqual([false, true, true, false])
     expect(isIn(at(-1, { ...object, objectKind: 'HorizontalPodAutoscaler', reason: 'SuccessfulRescale', name: 'api', message: '' }))).toBe(
       true,
     )

@@ -77,6 +77,9 @@ describe('between exact readings', () => {
   it('without one that both neighbours contradict', () => {
     expect(at([exact(100, 50), exact(150, 90), exact(200, 50)], 149)?.[0]).toBe(50)
     expect(at([exact(100, 50), exact(150, 52), exact(200, 50)], 150)?.[0]).toBe(52)
+    // Two seconds from one of them is no contradiction.
+    expect(at([exact(100, 50), exact(150, 54), exact(200, 52)], 150)?.[0]).toBe(54)
+    expect(at([exact(100, 52), exact(150, 54), exact(200, 50)], 150)?.[0]).toBe(54)
     expect(at([exact(100, 50), exact(150, 90), exact(200, 53)], 150)?.[0]).toBe(90)
     expect(at([exact(100, 90), exact(150, 50), exact(200, 50)], 100)?.[0]).toBe(90)
   })
@@ -102,6 +105,8 @@ describe('by a logger’s stamps, which are only ever late', () => {
   it('none within ten minutes: the nearest, the first of two', () => {
     expect(at([late(1000, 53), late(2000, 50)], 100)?.[0]).toBe(53)
     expect(at([late(1000, 53), late(2400, 50)], 1700)?.[0]).toBe(53)
+    expect(at([late(1000, 53), late(3000, 50)], 1700)?.[0]).toBe(53)
+    expect(at([late(1000, 53), late(2000, 50)], 5000)?.[0]).toBe(50)
   })
   it('stamps cut to seconds bound it a second higher', () => {
     expect(at([late(100, 50, 1), late(101, 50.5, 0.001)], 100)?.[0]).toBe(50.5)
@@ -122,6 +127,8 @@ describe('by a logger’s stamps, which are only ever late', () => {
       at(stepped, 150)?.[0],
       at(stepped, 160)?.[0],
     ]).toEqual([50, 62.5, 50, 62.5, 50, 62.5])
+    // Two logs, one after the other in the input, are one course of the clock.
+    expect([105, 205].map((uptime) => at(stepped.toReversed(), uptime)?.[0])).toEqual([50, 62.5])
     expect(at([late(100, 50), late(110, 62)], 105)?.[0]).toBe(50)
     expect(at([late(100, 50), late(110, 62.1)], 109)?.[0]).toBe(62.1)
   })

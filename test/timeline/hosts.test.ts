@@ -169,6 +169,7 @@ describe('bare logs of one corner', () => {
     ['two that do not', [log('a', 5), log('b', 900, 7)], 2],
     ['rotations of one log', [log('a', 5), log('a.1', 900, 7, { family: 'a' })], 0],
     ['three, chained', [log('a', 5), source('b', { events: [report(5), report(900, { pid: 7 })] }), log('c', 900, 7)], 0],
+    ['three, chained by the last', [log('a', 5), log('c', 900, 7), source('b', { events: [report(5), report(900, { pid: 7 })] })], 0],
     ['two corners', [log('a', 5, 100, { corner: 'x' }), log('b', 900, 7, { corner: 'y' })], 0],
     ['one that names its host', [log('a', 5), source('b', { host: 'h', events: [report(900, { pid: 7 })] })], 0],
   ])('%s', (_, all, count) => expect(severalMachines(all).size).toBe(count))

@@ -209,6 +209,13 @@ describe('what a death is made of', () => {
     expect(kills(told({ dump: several }))[0]?.memcg).toBeNull()
     expect(new Set(kills(told({ dump: several })).map((k) => k.eventKey)).size).toBe(1)
   })
+  test('what bound the request is told by whichever telling has it', () => {
+    const of = (first: OomDump['constraint'], second: OomDump['constraint']) =>
+      kills(told({ source: 'rich', dump: { ...row, constraint: first } }), told({ source: 'poor', dump: { constraint: second } })).map(
+        (k) => k.constraint,
+      )
+    expect([of(null, 'memcg'), of('memcg', null), of('none', 'memcg'), of(null, null)]).toEqual([['memcg'], ['memcg'], ['none'], [null]])
+  })
   test('the limit of all pods names nobody', () => {
     const [kill] = kills(told({ dump: { taskMemcg: null, oomMemcg: '/kubepods.slice' } }))
     expect(kill).toMatchObject({ memcg: null, workload: { kind: 'process' }, target: null })

@@ -53,6 +53,21 @@ describe('a printed time', () => {
     expect(place(local('2026-11-24T08:00:00', { zoneName: 'UTC' }), { offsetMinutes: 330 })?.[0]).toBe('2026-11-24T08:00:00')
     expect(place(local('2026-11-24T08:00:00', { zoneName: 'IST' }), { offsetMinutes: 120 })?.[0]).toBe('2026-11-24T06:00:00')
   })
+  it('without a year is of the latest that is not after the reference, nor before its boot', () => {
+    const of = (fields: string, notBefore: string | null) =>
+      place(yearless(fields), {
+        offsetMinutes: 0,
+        referenceUs: us('2026-06-01T12:00:00Z'),
+        notBeforeUs: notBefore === null ? null : us(notBefore),
+      })?.[0]
+    expect(of('05-31T08:00:00', null)).toBe('2026-05-31T08:00:00')
+    // a day of grace for zones on either side
+    expect(of('06-02T12:00:00', null)).toBe('2026-06-02T12:00:00')
+    expect(of('06-02T12:00:01', null)).toBe('2025-06-02T12:00:01')
+    expect(of('12-31T08:00:00', null)).toBe('2025-12-31T08:00:00')
+    expect(of('12-31T08:00:00', '2026-01-01T08:00:00Z')).toBe('2025-12-31T08:00:00')
+    expect(of('12-31T08:00:00', '2026-01-01T08:00:01Z')).toBe('2026-12-31T08:00:00')
+  })
   it('is assumed where the zone is the caller’s', () => {
     expect(place(local('2026-11-24T08:00:00'), { offsetMinutes: 0, how: 'option' })?.[1]).toBe(true)
     expect(place(local('2026-11-24T08:00:00'), { offsetMinutes: 0, how: 'derived' })?.[1]).toBe(false)

@@ -96,6 +96,9 @@ describe('a program that ended by itself', () => {
     expect(end(10)).toMatchObject({ delaySeconds: 10 })
     expect(end(10.1)).toBeNull()
     expect(end(null)).toBeNull()
+    const untimed = { ...heap, last: { ...heap.last, epochUs: null } }
+    expect(ownEnd(factsWith(untimed, { container: makeContainer({ lastState: ran(-100, 1) }) }))).toBeNull()
+    expect(ownEnd(factsWith(heap, { container: makeContainer({ lastState: running(-100, { finishedUs: at(1) }) }) }))).toBeNull()
     expect(end(1, { container: makeContainer({ state: ran(-100, 1) }) })?.succeeded).toBe(false)
     expect(end(1, { kill: makeDeath(null) })).toBeNull()
     expect(end(1, { container: null })).toBeNull()
