@@ -4,6 +4,7 @@ import type { EvictionEvent, KernelNotice, RuntimeEvent } from '../../src/model/
 import type { Incident } from '../../src/model/incident.ts'
 import type { NodeSnapshot } from '../../src/model/snapshot.ts'
 import { rules } from '../../src/rules/index.ts'
+import { evictionTooLate } from '../../src/rules/root-cause/eviction-too-late.ts'
 import { plainPhrase } from '../../src/text/plain-phrase.ts'
 import { counter, makeKill, makeRow, quote } from '../kernel/make-dump.ts'
 import {
@@ -117,6 +118,19 @@ test('a command that shows what a runtime takes as its maximum is to be looked a
   ).recommendations
   expect(first).toMatchObject({ when: 'now', lookFirst: true })
   expect(plainPhrase(first?.text ?? [])).toContain("Set the heap's maximum explicitly")
+})
+
+test('a threshold is raised from the one that a line told, and looked at first', () => {
+  const raise = (...thresholds: (number | null)[]) => {
+    const context = thresholds.map((thresholdBytes) => ({ ...eviction, event: { ...eviction.event, thresholdBytes } })) as never
+    const facts = factsOf(inPod(globalDump({ taskMemcg: CONTAINER_PATH }), { context, coverage: covered }, { memcg: CONTAINER_PATH }))
+    const found = evictionTooLate.recommend?.(facts as never).find(({ text }) => plainPhrase(text).includes('evictionHard'))
+    expect(found?.lookFirst).toBe(true)
+    return plainPhrase(found?.text ?? [])
+  }
+  expect(raise(null, 300 * MIB)).toContain('from 300 MiB to about 5 %')
+  expect(raise(200 * MIB, 300 * MIB)).toContain('from 200 MiB to about 5 %')
+  expect(raise(null)).toContain('(100Mi by default) to about 5 %')
 })
 
 test('the losers stay, with what speaks against them', () => {
