@@ -16,7 +16,7 @@ import {
   opens,
   recentWithSummary,
 } from './routing.ts'
-import { noticeSweep } from './sweep.ts'
+import { joinSwept, noticeSweep } from './sweep.ts'
 
 /** Puts one line where it belongs: into an open report, a report just read, or a new one. */
 export function accept(ledger: Ledger, { line, item }: ReadLine): void {
@@ -116,6 +116,7 @@ function acceptKill(ledger: Ledger, item: KillItem, line: TextLine): void {
 }
 
 function draftForKill(ledger: Ledger, item: KillItem, line: TextLine): Draft {
+  joinSwept(ledger)
   const last = ledger.recent.at(-1)
   const isSweep = last?.groupPath != null && isFollowing(last, line) && ledger.open.every((d) => d.fedAt < last.fedAt)
   if (last !== undefined && isSweep) return last

@@ -126,6 +126,8 @@ export interface Draft {
   /** Told by the chosen process' second kill line, not by a line of its own; or refuted, being a copy of the log. */
   inferredSweep: boolean
   sweepRefuted: boolean
+  /** The chosen process was printed twice, one line behind the other: a sweep that began with it, if others follow that are printed once. */
+  printedAgain: boolean
   noKillable: boolean
   panic: PanicText | null
 
@@ -188,6 +190,7 @@ export function createDraft(line: TextLine, purpose: Draft['purpose'], fedAt: nu
     groupPath: null,
     inferredSweep: false,
     sweepRefuted: false,
+    printedAgain: false,
     noKillable: false,
     panic: null,
     quotes: new Map(),

@@ -6,6 +6,7 @@ import { createJoiner, type ReadLine } from './joiner.ts'
 import { createLedger, flush, pass } from './ledger.ts'
 import { linesOf, type TextLine } from './line.ts'
 import { newestFirst } from './routing.ts'
+import { joinSwept } from './sweep.ts'
 
 /** What is being read of one host and boot. */
 export interface Stream {
@@ -30,8 +31,8 @@ export function createStream(give: (draft: Draft) => void): Stream {
   return {
     push(record) {
       for (const line of linesOf(record)) {
-        // The same line twice in a row is a copy (two loggers, a stutter), never news.
-        if (last !== null && isCopyOf(last, line)) continue
+        // The same line twice in a row is a copy (two loggers, a stutter), never news; but a group's sweep prints the chosen process again.
+        if (last !== null && isCopyOf(last, line) && !mayBeSweep(line)) continue
         last = line
         joiner.push(line, take)
       }
@@ -48,10 +49,12 @@ export function createStream(give: (draft: Draft) => void): Stream {
     },
     flush() {
       joiner.flush(take)
+      joinSwept(ledger)
       flush(ledger)
     },
     boot(release) {
       joiner.flush(take)
+      joinSwept(ledger)
       flush(ledger)
       ledger.bootRelease = release
     },
@@ -66,3 +69,7 @@ export function createStream(give: (draft: Draft) => void): Stream {
 
 const isCopyOf = (last: TextLine, line: TextLine): boolean =>
   last.text === line.text && last.moment.uptimeUs === line.moment.uptimeUs && last.caller === line.caller && line.text.trim() !== ''
+
+/** With a stamp of the kernel's clock it would have another one. */
+const mayBeSweep = ({ text, moment }: TextLine): boolean =>
+  moment.uptimeUs === null && text.startsWith('Memory cgroup out of memory: Killed process ')

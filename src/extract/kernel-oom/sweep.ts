@@ -17,7 +17,43 @@ export function noticeSweep(ledger: Ledger, known: { draft: Draft; kill: DraftKi
   if (draft.groupPath !== null || draft.sweepRefuted || item.prefix !== 'memcg' || kill !== draft.kills[0] || !isSamePrint(kill.line, item))
     return
   const between = sweptSince(ledger, draft, line)
-  if (between.length === 0) return
+  if (between.length === 0) notePrintedAgain(ledger, draft, kill, line)
+  else absorb(ledger, draft, between)
+}
+
+/** A copy of a line has its stamp on the kernel's clock; and where the next death is printed twice too, the whole log is doubled. */
+function notePrintedAgain(ledger: Ledger, draft: Draft, kill: DraftKill, line: TextLine): void {
+  const [first, second] = [kill.moment.uptimeUs, line.moment.uptimeUs]
+  if (ledger.recent.at(-1) !== draft || (first !== null && second !== null && second <= first)) return
+  const before = ledger.recent.at(-2)
+  const isDoubled = before !== undefined && (before.printedAgain || before.sweepRefuted) && isSoon(before, draft)
+  if (isDoubled) before.sweepRefuted = true
+  draft.sweepRefuted = isDoubled
+  draft.printedAgain = !isDoubled
+}
+
+/**
+ * The chosen process was the first of the sweep as well, so that its two lines stand one behind the other: the bare kill lines behind them are the same event's.
+ * Asked when another death is read, and at the end: by then it shows whether the one before was printed twice.
+ */
+export function joinSwept(ledger: Ledger): void {
+  const draft = [...ledger.recent].reverse().find(({ printedAgain }) => printedAgain)
+  if (draft === undefined || draft.groupPath !== null || draft.sweepRefuted) return
+  const later = ledger.recent.slice(ledger.recent.indexOf(draft) + 1)
+  if (later.length > 0 && later.every((next, at) => isBareKill(next) && isSoon(later[at - 1] ?? draft, next))) absorb(ledger, draft, later)
+}
+
+function isSoon(before: Draft, next: Draft): boolean {
+  const elapsed = elapsedUs(before.lastMoment, next.moment)
+  if (elapsed !== null) return elapsed >= 0 && elapsed <= sweepUs
+  const [from, to] = [before.lastLine, next.excerpt[0]?.line ?? null]
+  return from !== null && to !== null && to - from <= fewLines
+}
+
+/** Without any stamp the lines of a sweep stand close together. */
+const fewLines = 3
+
+function absorb(ledger: Ledger, draft: Draft, between: readonly Draft[]): void {
   for (const swept of between) {
     ledger.recent.splice(ledger.recent.indexOf(swept), 1)
     for (const one of swept.kills) {

@@ -67,6 +67,7 @@ export function rhythm({ gaps, every }: Recurrence): Phrase {
   const known = gaps.filter((gap) => gap !== null)
   if (known.length === 0) return say``
   const [least, most] = [leastOf(known), mostOf(known)]
+  if (most < 0.5) return say`, within one second`
   return known.length === 1 ? say`, ${length(most)} apart` : say`, ${length(least)} to ${length(most)} apart`
 }
 
