@@ -1,5 +1,6 @@
 import { isFromProcesses, NOT_PRINTED } from '../kernel/unprinted.ts'
-import type { Accounting, MemoryClassId } from '../model/figures.ts'
+import { weighty } from '../kernel/zones.ts'
+import type { Accounting, MemoryClassId, ZoneState } from '../model/figures.ts'
 import type { Kill } from '../model/incident.ts'
 import type { OomDump, TaskRow } from '../model/oom-dump.ts'
 import { stemOf } from '../text/names.ts'
@@ -57,6 +58,17 @@ function byKiller(kill: Kill, people: People): Composition | null {
     unprintedBytes: used - bytes,
   }
   return { ...total, classes: { anon: bytes, free: event.memAvailableBytes }, main, ...people, from: 'tasks' }
+}
+
+/**
+ * A quarter of the machine and more was free, and no zone of weight below its watermarks: what the rest was used for filled nothing. Such a report was asked for
+ * by hand, came from the page-fault path, wanted pages in one piece, or was of a part that no line names. CMA areas are free for few.
+ */
+export function hadRoom(dump: OomDump, held: Composition | null, zones: readonly ZoneState[] | null): boolean {
+  if (held?.scope !== 'machine' || held.from !== 'figures') return false
+  const free = (held.classes.free ?? 0) - (dump.memInfo?.counters['free_cma'] ?? 0)
+  const usable = weighty((zones ?? []).filter((zone) => zone.usable))
+  return free > held.totalBytes * 0.25 && usable.every((zone) => zone.exhausted !== true)
 }
 
 type People = Pick<Composition, 'largest' | 'second' | 'groups' | 'processes'>

@@ -11,7 +11,7 @@ import type { ContainerSnapshot, ContainerState, PodSnapshot, RuntimeContainerSn
 import { curvesOf } from '../series/curves.ts'
 import { risesOf } from '../series/rises.ts'
 import { sameId } from '../timeline/directory.ts'
-import { composeMemory } from './composition.ts'
+import { composeMemory, hadRoom } from './composition.ts'
 import type { ContextFacts, IncidentFacts, MemcgLimit } from './incident-facts.ts'
 import { mainDump } from './main-dump.ts'
 
@@ -32,7 +32,8 @@ export function factsOf(incident: Incident): IncidentFacts {
   const inForce = dump === null ? null : accountingInForce(dump, scope)
   // Without a report the container's own limit is what an event's figures (OOMKilling) are held against.
   const limitBytes = memcgLimit?.limitBytes ?? (dump === null ? (container?.limitBytes?.value ?? null) : null)
-  const composition = composeMemory(dump, kill, inForce, scope === 'memcg' ? limitBytes : null)
+  const composed = composeMemory(dump, kill, inForce, scope === 'memcg' ? limitBytes : null)
+  const roomy = dump !== null && hadRoom(dump, composed, zones)
   return {
     incident,
     kill,
@@ -51,7 +52,8 @@ export function factsOf(incident: Incident): IncidentFacts {
     node: incident.node,
     memcgLimit,
     scope,
-    composition,
+    hadRoom: roomy,
+    composition: roomy ? null : composed,
     swap: swapOf(dump),
     trust: trustOf(incident, kill),
     started: startOf(incident, kill, container),

@@ -34,7 +34,9 @@ export interface IncidentFacts {
   readonly memcgLimit: MemcgLimit | null
   /** The shortage's scope: decided by `oom_memcg=`, `global_oom`, the kill line's prefix or the blocks present. */
   readonly scope: 'memcg' | 'global' | null
-  /** Class by class what was held, and by whom. */
+  /** Much of the machine was free (`hadRoom`): nothing was full that its figures could tell the filler of. */
+  readonly hadRoom: boolean
+  /** Class by class what was held, and by whom; `null` where there are no figures, or nothing was full. */
   readonly composition: Composition | null
   readonly swap: { readonly totalBytes: number; readonly freeBytes: number } | null
   /** No answer of this incident may be more confident: `medium` where only lines of unknown writers tell of it. */

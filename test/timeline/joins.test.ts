@@ -95,7 +95,8 @@ describe('whose last words', () => {
       [ended(1)],
       'x',
     ],
-    ['without a time', { ...words(0), at: { ...instantAt(0), epochUs: null } }, [ended(1)], null],
+    ['without a time, beside its own code', { ...words(0), at: { ...instantAt(0), epochUs: null } }, [ended(1)], 'api'],
+    ['without a time, beside anybody’s code', { ...words(0), at: { ...instantAt(0), epochUs: null } }, [ended(1, 1)], null],
   ])('%s', (_, event, pods, name) => {
     expect(speaker(event, ...pods)).toBe(name)
   })

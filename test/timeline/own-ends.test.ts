@@ -42,11 +42,27 @@ describe('who said that its heap was full', () => {
     expect(speaker([podWith(ended(1)), podWith(ended(2), { name: 'other' })])).toBeNull()
     expect(speaker([podWith(ended(1)), podWith(ended(1))])).toBe('api')
   })
-  it('words with a speaker, without a time, or of another kind stay as they are', () => {
+  it('words with a speaker, or of another kind, stay as they are', () => {
     expect(speaker([podWith(ended(1))], said({ target: refOf({ container: 'own' }) }))).toBe('own')
-    expect(speaker([podWith(ended(1))], said({}, { at: { ...instantAt(0), ...withoutTime } }))).toBeNull()
     expect(speaker([podWith(ended(1))], said({ what: 'sized' }))).toBeNull()
     expect(speaker([podWith(ended(1))], said({ what: 'allocation-refused' }))).toBe('api')
+  })
+  it.each([
+    ['jvm', 3, 'api'],
+    ['jvm', 134, 'api'],
+    ['jvm', 1, null],
+    ['node', 133, 'api'],
+    ['node', 134, 'api'],
+    ['node', 3, null],
+    ['go', 2, 'api'],
+    ['dotnet', 134, 'api'],
+    ['dotnet', 139, 'api'],
+    ['python', 1, null],
+  ] as const)('words of %s without a time are of the one that ended with its own code: %i', (runtime, exitCode, want) => {
+    const state = makeState({ kind: 'terminated', exitCode, finishedUs: NOON })
+    const words = said({ runtime }, { at: { ...instantAt(0), ...withoutTime } })
+    expect(speaker([podWith(state)], words)).toBe(want)
+    expect(speaker([podWith(state), podWith(state, { name: 'other' })], words)).toBeNull()
   })
   it('beside others, each by itself', () => {
     const other = said({ target: refOf({ container: 'own' }) })

@@ -8,6 +8,7 @@ import type { Quote } from '../../model/origin.ts'
 import type { ContainerState, RuntimeContainerSnapshot } from '../../model/snapshot.ts'
 import { say } from '../../text/say.ts'
 import { sameId } from '../../timeline/directory.ts'
+import { isOwnCode } from '../../timeline/own-ends.ts'
 import { mostOf } from '../../units/extremes.ts'
 
 const SECOND = 1_000_000
@@ -61,7 +62,12 @@ export function ownEnd(facts: IncidentFacts): EndedRun | null {
   if (facts.kill !== null || container === null || facts.incident.nature === 'no-kill') return null
   const said = facts.incident.last.epochUs
   for (const state of [container.lastState, container.state]) {
-    if (state?.kind !== 'terminated' || state.finishedUs === null || said === null) continue
+    if (state?.kind !== 'terminated' || state.finishedUs === null) continue
+    if (said === null) {
+      if (facts.context.runtimes.some(({ event }) => isOwnCode(event, state)))
+        return { state, delaySeconds: null, succeeded: state === container.lastState }
+      continue
+    }
     const delay = (state.finishedUs - said) / SECOND
     // Whole seconds in the status, and seconds for a core or heap dump after the last words.
     if (delay >= -1 && delay <= 10) return { state, delaySeconds: Math.max(0, delay), succeeded: state === container.lastState }

@@ -4,7 +4,7 @@ import { code, count, say } from '../../text/say.ts'
 import { readPreviousLog } from '../advice/read-log.ts'
 import { defineRule } from '../define-rule.ts'
 import { eventLines, evidence } from '../evidence.ts'
-import { endedRuns, holdsUpPod, laterLines, ownEnd, stateLines, survivingRun } from './aftermath.ts'
+import { type EndedRun, endedRuns, holdsUpPod, laterLines, ownEnd, stateLines, survivingRun } from './aftermath.ts'
 
 export const containerRestarted = defineRule({
   question: 'consequence',
@@ -34,12 +34,16 @@ function fromStatus(facts: IncidentFacts) {
   const waiting =
     facts.container?.state?.kind === 'waiting' ? say`; it now waits (${code(facts.container.state.reason ?? 'waiting')})` : say``
   return {
-    confidence: run === null || (facts.kill?.dump == null && run.state.exitCode !== 137) ? ('medium' as const) : facts.trust,
+    confidence: run === null || isOpenWhen(facts, run) ? ('medium' as const) : facts.trust,
     statement: say`${containerOfPod(facts, true)} ended${exit}${reason} and was restarted${restarts === null ? say`` : say`; its restart count is ${count(restarts.value)}`}${waiting}.${holdsUpPod(facts)}`,
     evidence: evidence(stateLines(state), [restarts?.quote ?? null], eventLines(laterLines(facts, ['started', 'created', 'back-off']), 1)),
     against: run === null ? say`The last state shown may be another run's than the one of this kill.` : null,
   }
 }
+
+/** Another code than 137: the first process was not the one that was killed. Without a common clock the container may have ended hours later. */
+const isOpenWhen = (facts: IncidentFacts, { state, delaySeconds }: EndedRun): boolean =>
+  state.exitCode !== 137 && (facts.kill?.dump == null || delaySeconds === null)
 
 /** The program ended by itself and took the container with it. */
 function fromOwnEnd(facts: IncidentFacts) {
@@ -48,7 +52,7 @@ function fromOwnEnd(facts: IncidentFacts) {
   if (end === null || !end.succeeded) return null
   const times = restarts === null ? say`` : say`; its restart count is ${count(restarts.value)}`
   return {
-    confidence: facts.trust,
+    confidence: end.delaySeconds === null ? ('medium' as const) : facts.trust,
     statement: say`The kernel killed nothing: the program ended by itself, ${containerOfPod(facts)} with exit code ${end.state.exitCode ?? '?'}, and was restarted${times}.`,
     evidence: evidence(stateLines(end.state), [restarts?.quote], eventLines(facts.context.runtimes, 1)),
     against: null,

@@ -44,7 +44,7 @@ function fromOwnEnd(facts: IncidentFacts) {
   const end = ownEnd(facts)
   if (end === null || end.succeeded) return null
   return {
-    confidence: facts.trust,
+    confidence: end.delaySeconds === null ? ('medium' as const) : facts.trust,
     statement: say`The kernel killed nothing: the program ended by itself, ${containerOfPod(facts)} with exit code ${end.state.exitCode ?? '?'}; when the status was read it had not been restarted.`,
     evidence: evidence(stateLines(end.state), eventLines(facts.context.runtimes, 1)),
     against: null,

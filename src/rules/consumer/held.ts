@@ -57,7 +57,7 @@ function smallVictim(facts: IncidentFacts): Phrase {
 }
 
 export function figuresMissing(facts: IncidentFacts): readonly Missing[] {
-  if (facts.composition !== null && isKnown(facts.composition)) return []
+  if (facts.hadRoom || (facts.composition !== null && isKnown(facts.composition))) return []
   // Where the kernel killed nothing there is no report to look for.
   if (facts.dump === null && (facts.kill === null || (facts.kill.killer !== 'kernel' && facts.kill.killer !== 'unknown'))) return []
   if (facts.dump === null) {

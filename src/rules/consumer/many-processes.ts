@@ -33,9 +33,13 @@ export const manyProcesses = defineRule({
           : say`the largest are ${code(own.comm)} with ${bytes(own.bytes)} and ${code(held.second.row.comm)} with ${bytes(held.second.bytes)}`
     const complete = facts.dump?.tasksComplete === true
     const confidence = byShare(facts, held.main.share)
+    // Whose memory lies on a node or in a zone is not printed: one alone may hold half of it, unless none is that large.
+    const open = held.scope === 'part' && own.ofAnon >= 0.5
     return {
-      confidence: confidence === 'high' && (!complete || held.from === 'tasks') ? 'medium' : confidence,
-      statement: say`${count(held.processes)} processes together held ${bytes(held.main.bytes)} of memory of their own, ${percent(held.main.bytes / total)} of ${ofWhat(held)}; ${many}.`,
+      confidence: confidence === 'high' && (!complete || open || held.from === 'tasks') ? 'medium' : confidence,
+      statement: open
+        ? say`Memory of processes took ${bytes(held.main.bytes)}, ${percent(held.main.bytes / total)} of ${ofWhat(held)}; on the whole machine ${many}: how much of each lay there is not printed.`
+        : say`${count(held.processes)} processes together held ${bytes(held.main.bytes)} of memory of their own, ${percent(held.main.bytes / total)} of ${ofWhat(held)}; ${many}.`,
       evidence: evidence(
         counterLines(facts, 'anon', 'total_rss', 'rss', 'active_anon'),
         [own.quote],

@@ -21,6 +21,17 @@ export function isAnonymous(held: Composition): boolean {
   return isKnown(held) && (held.main.id === 'anon' || (held.main.id === 'other' && held.scope !== 'memcg'))
 }
 
+/**
+ * Of a part of the machine (nodes, a zone) only sums are printed, and a process's size is that on the whole machine: it surely held there what the rest of the
+ * machine's anonymous memory has no place for.
+ */
+export function surelyHolds(facts: IncidentFacts, held: Composition, share: ProcessShare): boolean {
+  if (held.scope !== 'part') return true
+  const whole = facts.machineAccounting?.classes.find(({ id }) => id === 'anon')?.bytes ?? null
+  const size = held.largest?.bytes ?? share.bytes
+  return whole !== null && size - Math.max(0, whole - held.main.bytes) >= held.main.bytes * 0.5
+}
+
 /** Of two processes of about one size neither is the one that filled the memory. */
 export function isOneOfTwo(held: Composition): boolean {
   const [first, second] = [held.largest, held.second]

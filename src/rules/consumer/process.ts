@@ -6,7 +6,7 @@ import { counterLines, evidence, killLines, lines } from '../evidence.ts'
 import { upper } from '../limit/memcg-limit.ts'
 import { byShare, figuresMissing, ofWhat } from './held.ts'
 import { largestPod } from './pods.ts'
-import { isAnonymous, isOneOfTwo, largestShare } from './process-share.ts'
+import { isAnonymous, isOneOfTwo, largestShare, surelyHolds } from './process-share.ts'
 
 /** The figures are of a later kill of the same shortage: an eviction has none. */
 const ofLater = (facts: IncidentFacts) =>
@@ -31,7 +31,8 @@ export const processConsumer = defineRule({
     const partial = held.from === 'tasks' && own.ofUsed < 0.6
     return {
       confidence:
-        (partial || facts.dump === null || (facts.kill !== null && facts.kill.dump === null)) && confidence === 'high'
+        (partial || !surelyHolds(facts, held, own) || facts.dump === null || (facts.kill !== null && facts.kill.dump === null)) &&
+        confidence === 'high'
           ? 'medium'
           : confidence,
       statement: say`${upper(nameOf(own.comm, own.pid))} held ${bytes(own.bytes)} of memory of its own${swap}, ${percent(share)} of ${ofWhat(held)}${ofLater(facts)}.`,

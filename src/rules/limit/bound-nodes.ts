@@ -73,7 +73,7 @@ function boundProcess(facts: IncidentFacts): { readonly comm: string | null; rea
 const requester = (facts: IncidentFacts) => nameOf(facts.dump?.trigger?.comm ?? null, facts.dump?.trigger?.pid ?? null)
 
 /** Whether the victim is another process than the one whose request was bound, and lived in another group where that is known. */
-function isBystander(facts: IncidentFacts): boolean {
+export function isBystander(facts: IncidentFacts): boolean {
   const { kill, dump } = facts
   const trigger = dump?.trigger ?? null
   if (kill === null || trigger?.comm == null || isReclaimer(trigger.comm) || constraintIn(facts) === 'none') return false

@@ -47,6 +47,7 @@ export const processOutgrewLimit = defineRule({
     const grown = grownProcess(facts)
     const counted = facts.memcgLimit?.of === 'memory+swap' ? grown.swapBytes : 0
     const share = grown.bytes === null || limit === null || limit <= 0 ? null : (grown.bytes + counted) / limit
+    if (spike === null && share === null && grown.bytes !== null && grown.bytes < MATERIAL * groupBytes(facts)) return null
     if (spike === null && (share !== null ? share < (memcg ? MATERIAL : 0.3) : (!memcg && grown.isVictim) || isTiny(grown))) return null
     return {
       // A limit that was set within the hour is the nearer reason.
@@ -204,10 +205,21 @@ function heldBy(facts: IncidentFacts, grown: Grown, share: number | null, limit:
       ? say``
       : say`; ${victimOf(facts)} was killed${facts.incident.kills.length > 1 ? say` first` : say``}`
   if (grown.bytes === null) return say`${who} outgrew ${where}${dead}.`
-  if (share === null || limit === null) return say`${who} outgrew ${where}: it held ${bytes(grown.bytes)}${dead}.`
+  if (share === null || limit === null) return say`${who} outgrew ${where}: it held ${bytes(grown.bytes)}${togetherInGroup(facts)}${dead}.`
   const swap =
     grown.swapBytes > 0 ? say` and ${bytes(grown.swapBytes)} in swap${swapIsFull(facts) ? say` (which was full too)` : say``}` : say``
   return say`${who} outgrew ${where}: it alone held ${bytes(grown.bytes)}${swap}, ${percent(Math.min(1, share))} of ${bytes(limit)}${fellows(facts, grown)}${dead}.`
+}
+
+/** The dead of one group kill: where no line tells the limit, what they held is the least that it was full of. */
+const deadOfGroup = ({ incident, kill }: IncidentFacts) =>
+  incident.kills.filter((one) => one.eventKey === kill?.eventKey && one.killer === 'kernel')
+
+const groupBytes = (facts: IncidentFacts): number => deadOfGroup(facts).reduce((sum, { anonRssBytes }) => sum + (anonRssBytes ?? 0), 0)
+
+function togetherInGroup(facts: IncidentFacts): Phrase {
+  const dead = deadOfGroup(facts)
+  return dead.length < 2 ? say`` : say`, of ${bytes(groupBytes(facts))} that the ${count(dead.length)} killed together held`
 }
 
 /** What the consumer's answer names beside it: the others of its name together, or one as large. */

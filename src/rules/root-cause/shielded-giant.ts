@@ -1,3 +1,4 @@
+import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { victimOf } from '../../facts/names.ts'
 import { adjustmentOf } from '../../kernel/badness.ts'
 import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
@@ -25,7 +26,7 @@ export const shieldedGiant = defineRule({
     const share = giant.share === null ? say`` : say`, ${percent(Math.min(1, giant.share))} of what was in use`
     return {
       confidence: isOneOfMany(giant) ? 'low' : giant.share === null || giant.by === 'kubelet' ? 'medium' : tableConfidence(facts),
-      statement: say`${code(giant.task.row.comm)} (PID ${giant.task.row.pid}) held ${bytes(giant.bytes)}${share}. ${shieldOf(giant)}; ${victimOf(facts)} with ${bytes(victim.row.rssBytes ?? 0)} and an oom_score_adj of ${adjustmentOf(victim.row) ?? 0} was killed instead.`,
+      statement: say`${code(giant.task.row.comm)} (PID ${giant.task.row.pid}) held ${bytes(giant.bytes)}${share}. ${shieldOf(facts, giant)}; ${victimOf(facts)} with ${bytes(victim.row.rssBytes ?? 0)} and an oom_score_adj of ${adjustmentOf(victim.row) ?? 0} was killed ${diesLater(facts, giant) ? 'before it' : 'instead'}.`,
       evidence: evidence([giant.task.row.quote, victim.row.quote], killLines(facts, 1)),
       against: againstIt(giant),
     }
@@ -35,7 +36,11 @@ export const shieldedGiant = defineRule({
     if (giant !== null && runtimeOf(giant.task.row.comm, '')?.vital === true) return giveRoom(facts, giant.task.row.comm, giant.bytes)
     if (giant === null) return []
     const seen = giant.by === 'own' && subjectOf(facts)?.pid === giant.task.row.pid ? lookInside(facts) : []
-    return [boundIt(giant), ...seen, ...(giant.by === 'own' && giant.adj < 0 ? [takeBack(giant)] : [])]
+    return [
+      boundIt(giant, diesLater(facts, giant)),
+      ...seen,
+      ...(giant.by === 'own' && giant.adj < 0 && !diesLater(facts, giant) ? [takeBack(giant)] : []),
+    ]
   },
 })
 
@@ -46,7 +51,12 @@ function againstIt(giant: Giant): Phrase | null {
     : null
 }
 
-function shieldOf(giant: Giant): Phrase {
+/** The giant is among the next victims of the same shortage. */
+const diesLater = ({ incident }: IncidentFacts, { task }: Giant): boolean => incident.kills.some(({ pid }) => pid === task.row.pid)
+
+function shieldOf(facts: IncidentFacts, giant: Giant): Phrase {
+  if (diesLater(facts, giant))
+    return say`Its oom_score_adj of ${giant.adj} spared it at first, and it was killed later in the same shortage`
   switch (giant.by) {
     case 'kubelet':
       return say`Its oom_score_adj of ${giant.adj} is set by the kubelet (a Guaranteed or node-critical pod) and kept it alive`
@@ -59,7 +69,7 @@ function shieldOf(giant: Giant): Phrase {
   }
 }
 
-function boundIt(giant: Giant): Recommendation {
+function boundIt(giant: Giant, isDead: boolean): Recommendation {
   const comm = code(giant.task.row.comm)
   const where =
     giant.by === 'own'
@@ -74,9 +84,11 @@ function boundIt(giant: Giant): Recommendation {
   return {
     text: say`${where}: it held ${bytes(giant.bytes)}. Find out first whether it needs that or grew.`,
     why,
-    command: `cat /proc/${giant.task.row.pid}/cgroup; grep -E 'VmRSS|VmHWM|VmSwap' /proc/${giant.task.row.pid}/status`,
+    command: isDead ? null : `cat /proc/${giant.task.row.pid}/cgroup; grep -E 'VmRSS|VmHWM|VmSwap' /proc/${giant.task.row.pid}/status`,
     when: 'now',
-    effect: say`Changes nothing: the process still lives, and its cgroup names its pod or unit. A limit below what it holds kills it.`,
+    effect: isDead
+      ? say`A limit below what it needs kills it again.`
+      : say`Changes nothing: the process still lives, and its cgroup names its pod or unit. A limit below what it holds kills it.`,
     lookFirst: true,
     owner: 'platform',
   }

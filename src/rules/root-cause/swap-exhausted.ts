@@ -26,7 +26,7 @@ export const swapExhausted = defineRule({
   evaluate(facts) {
     const { totalBytes, freeBytes } = facts.swap
     const full = totalBytes > 0 && freeBytes <= Math.max(totalBytes / 100, Math.min(MIB16, totalBytes / 10))
-    if (!isGlobalKill(facts) || !full || isShielded(facts) || isHole(facts)) return null
+    if (!isGlobalKill(facts) || facts.hadRoom || !full || isShielded(facts) || isHole(facts)) return null
     const anon = shareOf(facts, 'anon')
     const course = swapByCurve(facts)
     return {

@@ -21,7 +21,7 @@ export const unaccountedMemory = defineRule({
     const balloon = balloonOf(facts)
     const share = unaccountedBytes / totalBytes
     const anon = (classes.find((part) => part.id === 'anon')?.bytes ?? 0) / totalBytes
-    if (!isGlobalKill(facts) || share < 0.15 || anon > 0.7) return null
+    if (!isGlobalKill(facts) || facts.hadRoom || share < 0.15 || anon > 0.7) return null
     return {
       confidence: 'medium',
       statement:

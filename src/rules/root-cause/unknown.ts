@@ -18,8 +18,9 @@ export const unknownCause = defineRule({
   weight: 0,
   evaluate: (facts) => ({
     confidence: 'low',
-    statement:
-      facts.kill?.killer === 'kernel'
+    statement: facts.hadRoom
+      ? say`What was read does not tell what was short: much of the memory was free.`
+      : facts.kill?.killer === 'kernel'
         ? say`What was read does not tell why the memory was used up.`
         : say`The root cause cannot be told from what was read.`,
     evidence: [],

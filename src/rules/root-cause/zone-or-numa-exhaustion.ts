@@ -4,7 +4,7 @@ import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { isKnown } from '../consumer/held.ts'
 import { defineRule } from '../define-rule.ts'
-import { boundAnswer, isReclaimer, relaxBinding } from '../limit/bound-nodes.ts'
+import { boundAnswer, isBystander, isReclaimer, relaxBinding } from '../limit/bound-nodes.ts'
 import { constraintIn, machineState } from '../limit/machine.ts'
 import { memoryZone } from '../limit/memory-zone.ts'
 
@@ -34,6 +34,8 @@ function statementOf(facts: IncidentFacts) {
   const bound = constraintIn(facts) === 'cpuset' || constraintIn(facts) === 'memory_policy'
   if (bound && asking !== null && asking !== facts.kill?.comm && own < (held?.usedBytes ?? Number.POSITIVE_INFINITY) * 0.2)
     return say`${code(asking)} could use only part of the machine's memory by its cpuset or memory policy, and that part was full while the rest had room; ${victimOf(facts)} was killed there without being to blame.`
+  if (bound && asking !== null && isBystander(facts))
+    return say`${code(asking)} could use only part of the machine's memory by its cpuset or memory policy, and that part was full while the rest had room; ${victimOf(facts)} was killed for it, and how much it held there is not printed.`
   // A request that may not use a zone by its kind binds nobody: the victim filled its part only where it asked itself.
   const isBound = bound || (machineState(facts)?.forbidden.length ?? 0) === 0
   const filler = facts.kill?.comm ?? null

@@ -24,9 +24,13 @@ export const largest = defineRule({
     const first = victim.unadjustedRank === 1 && (victim.rank === 1 || victim.rank === null)
     if (!first && !(close && (victim.unadjustedRank ?? 99) <= 3)) return null
     const size = victim.row.rssBytes ?? 0
+    const ofTable = tableConfidence(facts)
+    // Rows that hold the most of it are not in the log: any of them may have been larger.
+    const lacking =
+      ofTable === 'low' ? say`; the rows in the log hold less than half of the processes' memory, so a larger one may be missing` : say``
     return {
-      confidence: close || victim.rank === null ? 'medium' : tableConfidence(facts),
-      statement: say`${upper(victimOf(facts))} was the largest of the ${count(eligible)} processes that could be killed (${bytes(size)} resident${swap(victim.row.swapBytes)}).`,
+      confidence: ofTable === 'low' ? 'low' : close || victim.rank === null ? 'medium' : ofTable,
+      statement: say`${upper(victimOf(facts))} was the largest of the ${count(eligible)} processes that could be killed (${bytes(size)} resident${swap(victim.row.swapBytes)})${lacking}.`,
       evidence: evidence([victim.row.quote], killLines(facts, 1), lines(facts, 'tableHead')),
       against: close ? say`Another process is a little larger in the table, which was written after the choice.` : null,
     }
