@@ -31,6 +31,18 @@ describe('a group kill whose chosen process is the first of its group', () => {
     ])
   })
 
+  it('of which the chosen one held an eighth: none outgrew the limit alone; of three it is said what they held together', async () => {
+    const causeOf = async (count: number) => {
+      const pids = Array.from({ length: count }, (_, at) => 5000 + at)
+      const lines = [5000, ...pids].map((pid, at) => stamped(10 + at, kill(pid)))
+      return (await reportOf({ 'err.log': `${lines.join('\n')}\n` })).incidents[0]?.rootCause
+    }
+    expect((await causeOf(8))?.id).toBe('unknown')
+    const three = await causeOf(3)
+    expect(three?.id).toBe('process-outgrew-limit')
+    expect(JSON.stringify(three?.statement)).toContain('killed together held')
+  })
+
   it.each([
     ['each line is doubled, by two loggers', [5000, 5000, 5001, 5001, 5002, 5002].map((pid) => journal(34, kill(pid)))],
     [
