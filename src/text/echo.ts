@@ -11,8 +11,9 @@ export const kindAndName = (kind: string, name: string): string => (echoes(kind,
 
 /** For `say`: text that ends in a kind, without it where the name behind it echoes it: `the log of node ` + `node-17`. Behind an article or an adjective the word stays. */
 export function withoutEcho(before: string, name: string): string {
-  // Nearly no name does, and a text is looked at for each.
-  if (!kinds.some((kind) => echoes(kind, name))) return before
+  // Nearly no text ends so, and the pattern looks at all of it.
+  const last = before.slice(before.lastIndexOf(' ', before.length - 2) + 1, -1)
+  if (!kinds.includes(last.toLowerCase())) return before
   const [all, lead = '', kind = ''] = kindAtEnd.exec(before) ?? []
   return all !== undefined && echoes(kind, name) ? before.slice(0, before.length - all.length) + lead : before
 }

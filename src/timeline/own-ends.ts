@@ -13,7 +13,7 @@ const secondUs = 1_000_000
 const endUs = 10 * secondUs
 
 /**
- * What a runtime that gives up ends with by itself (kubernetes-oom §5.2, §6.4): it aborts (134), or has a code of its own. An uncaught exception's 1 is anybody's.
+ * What a runtime that gives up ends with by itself (kubernetes-oom §6.4): it aborts (134), or has a code of its own. An uncaught exception's 1 is anybody's.
  */
 const OWN_CODES: Partial<Record<RuntimeEvent['runtime'], readonly number[]>> = {
   jvm: [3, 134],
