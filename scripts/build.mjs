@@ -55,7 +55,7 @@ function closure(ids) {
 
 /**
  * What a file imports at once, in slices of about one length, each of which needs those before it only. V8 keeps the syntax tree of a whole chunk while it compiles it: of one with all that an
- * analysis needs it takes 15 MiB more, and a tenth of a small run for the pages.
+ * analysis needs it takes 7 MiB more, whose pages are 7 % of a small run (1,800 faults; least of 15 turns beside the one chunk).
  */
 function slices(name, file, count) {
   let sliceOf = null

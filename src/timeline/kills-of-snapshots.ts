@@ -69,8 +69,9 @@ const isOomRow = ({ reason }: PodSnapshot): boolean => reason === 'OOMKilled' ||
 
 /** The next row of a watch (`kubectl get pods -w`) in which the pod's restarts are more: the container was started again. */
 function laterRow(pod: PodSnapshot, pods: readonly PodSnapshot[]): PodSnapshot | null {
+  const restarts = pod.restarts?.value
   // Without a count nothing tells whether it was started again.
-  const restarts = pod.restarts?.value ?? Number.POSITIVE_INFINITY
+  if (restarts === undefined) return null
   const lineOf = ({ quotes }: PodSnapshot): number => quotes[0]?.line ?? 0
   const isSame = (other: PodSnapshot): boolean =>
     other.name === pod.name && other.namespace === pod.namespace && other.source === pod.source && other.containers.length === 0

@@ -46,7 +46,8 @@ function deathsOf(incident: Incident): Death[] {
       at: k.at,
       startedUs: isOfSameRun ? null : startOf(k, incident),
       bytes: sizeOf(k),
-      evidence: k.evidence.slice(0, 1),
+      // The kill's own list where it is as short: of a hundred thousand deaths each would have another.
+      evidence: k.evidence.length === 1 ? k.evidence : k.evidence.slice(0, 1),
     }
     return isBeside ? { ...told, beside: true } : told
   })
