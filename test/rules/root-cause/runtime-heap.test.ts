@@ -78,6 +78,8 @@ describe('a heap that is too small', () => {
       "kubectl set env -n shop deployment/api -c api 'JAVA_OPTS=-Xms64m -Xmx384m -server'",
     )
     expect(raised({})?.effect).not.toEqual(['Takes a restart of the program.'])
+    // An operator takes back what is set on what it made.
+    expect(of({ JAVA_OPTS: '-Xmx256m' }, { pod: makePod([limited(1024)], { managedBy: 'shop-operator' }) })).toBeNull()
     // The flag stands in the command, so that no variable holds it.
     const given = { ...limited(1024), command: ['java', '-Xmx256m', '-jar', 'a.jar'] }
     expect(raised({}, given)?.command).toBeNull()

@@ -8,7 +8,7 @@ import { plainOf, unboundedWorkload } from '../../../src/rules/root-cause/unboun
 import { plainPhrase } from '../../../src/text/plain-phrase.ts'
 import { counter, quote, type RowFigures } from '../../kernel/make-dump.ts'
 import { factsWith, heldBy, MIB, saidIn, textsOf } from '../facts-with.ts'
-import { CONTAINER_PATH, globalDump, inPod, killed, memcgDump, podWorkload } from '../make-incident.ts'
+import { CONTAINER_PATH, globalDump, inPod, killed, makeContainer, makePod, memcgDump, podWorkload } from '../make-incident.ts'
 import { evicted } from '../root-cause-cases.ts'
 
 const BEST = CONTAINER_PATH.replaceAll('burstable', 'besteffort')
@@ -51,6 +51,8 @@ describe('bounds for a workload that has none', () => {
     expect(owned('Job/api')?.command).toBeNull()
     expect(plainPhrase(owned('Job/api')?.effect ?? [])).toBe('Takes a restart of the workload.')
     expect(plainPhrase(owned('Deployment/api')?.effect ?? [])).not.toBe('Takes a restart of the workload.')
+    const made = { pod: makePod([makeContainer({ limitBytes: null })], { managedBy: 'shop-operator' }) }
+    expect(first(best(100_000, { node: node(), ...made }))?.command).toBeNull()
     expect(owned('Deployment/api', null)?.command).toBeNull()
     expect(owned(null)?.command).toBeNull()
   })
