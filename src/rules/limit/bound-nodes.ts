@@ -82,7 +82,7 @@ export function isBystander(facts: IncidentFacts): boolean {
   const same = trigger.pid === kill.pid || trigger.comm === kill.comm || (own !== undefined && own.comm === trigger.comm)
   const cpuset = dump?.cpuset ?? trigger.cpuset
   // The cpuset's last component stands in the victim's path where they live together.
-  return !same && !(cpuset !== null && cpuset !== '/' && (kill.memcg ?? dump?.taskMemcg ?? '').split('/').includes(cpuset))
+  return !same && !(cpuset !== null && (kill.memcg ?? dump?.taskMemcg ?? '').split('/').includes(cpuset))
 }
 
 function bystander(facts: IncidentFacts) {
