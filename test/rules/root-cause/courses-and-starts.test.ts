@@ -10,9 +10,8 @@ import { tooManyWorkers } from '../../../src/rules/root-cause/too-many-workers.t
 import { plainPhrase } from '../../../src/text/plain-phrase.ts'
 import { quote } from '../../kernel/make-dump.ts'
 import { curveOf, factsWith, heldBy, MIB, runOf, saidIn } from '../facts-with.ts'
-import { CONTAINER_PATH, globalDump, inPod, killed, makeContainer, makeState, memcgDump, NOON, podWorkload } from '../make-incident.ts'
+import { globalDump, inPod, killed, makeContainer, makeState, memcgDump, NOON, podWorkload } from '../make-incident.ts'
 
-const _base = factsWith(inPod(globalDump({ taskMemcg: CONTAINER_PATH })))
 const host = factsWith(killed(globalDump()))
 
 describe('a machine’s own curves', () => {

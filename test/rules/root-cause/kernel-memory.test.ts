@@ -73,11 +73,27 @@ describe('kernel memory', () => {
     expect(of({ percpu: 21 })).toContain('21 MiB of it percpu: data kept once for each CPU')
     expect(of({ percpu: 20 })).toContain('40 MiB of it outside of slab: objects that')
     expect(of({ vmalloc: 30, percpu: 4 })).toContain('of it vmalloc: large areas')
-    // What none of them counts is pipes, where vmalloc is printed (5.18 and later).
-    expect(of({ vmalloc: 5, percpu: 5, kernel_stack: 5 })).toContain('pipes')
+    // What none of them counts is most likely pipes', where vmalloc is printed (5.18 and later), from a half on.
+    expect(of({ vmalloc: 10, percpu: 5, kernel_stack: 5 })).toContain('pages that no counter names, as the buffers of pipes are')
+    expect(of({ vmalloc: 10, percpu: 5, kernel_stack: 5.1 })).toContain('objects that the kernel keeps')
     expect(of({ percpu: 5, kernel_stack: 5 })).toContain('objects that the kernel keeps')
-    expect(of({ vmalloc: 8, percpu: 8, kernel_stack: 8 })).not.toContain('pipes: ')
-    expect(of({ vmalloc: 10, percpu: 10, kernel_stack: 1 })).not.toMatch(/: data in pipes|pipes that/)
+    const advised = (values: Record<string, number>) => textsOf(advice(group({ anon: 20, kernel: 40 }, details(values))))[0]
+    expect(advised({ vmalloc: 20 })).toContain('Find what the large tables are')
+    expect(advised({ vmalloc: 1, percpu: 20 })).toContain('Find what there are so many of')
+    expect(advised({ vmalloc: 1, kernel_stack: 30 })).toContain('Find which process has so many threads')
+    expect(advised({ vmalloc: 19, percpu: 2 })).toContain('Find what makes the kernel hold')
+    expect(textsOf(advice(machine({ anon: 20, kernel: 40 }, details({ vmalloc: 30 }))))[0]).toContain('Find what makes the kernel hold')
+    expect(textsOf(advice(group({ anon: 20, pagetables: 40 })))[0]).toContain('Find which processes map so much')
+    expect(textsOf(advice(group({ anon: 20, sock: 40 }, details({ vmalloc: 30 }))))[0]).toContain('Find whose sockets hold it')
+  })
+  test('half of it, beside processes that hold less than 35 %: sure', () => {
+    const of = (slab: number, anon: number, where = group) => told(where({ slab, anon, file: 100 - slab - anon }))
+    expect(of(50, 34)).toMatchObject({ confidence: 'high', against: null })
+    expect(of(49.9, 34)?.confidence).toBe('medium')
+    expect(of(50, 35)?.confidence).toBe('medium')
+    expect(of(50, 35)?.against).not.toBeNull()
+    expect(saidIn(of(50, 34))).toContain('of what container api of pod shop/api-7c9d4 held')
+    expect(saidIn(of(50, 34, machine))).toContain('of what node-1 held')
   })
   test('advice: by its class, by its caches, else what makes the kernel hold it', () => {
     const [first, ...rest] = advice(group({ anon: 20, slab: 40 }))
