@@ -1,5 +1,6 @@
 import type { Curve } from '../model/curve.ts'
 import type { Quote } from '../model/origin.ts'
+import { leastOf, mostOf } from '../units/extremes.ts'
 import type { IncidentFacts } from './incident-facts.ts'
 
 /**
@@ -13,6 +14,9 @@ export function ownCurve({ curves }: Pick<IncidentFacts, 'curves'>): Curve | nul
   const isElsewhere = live?.shape === 'flat' && (whole?.shape === 'growth' || whole?.shape === 'spike')
   return (isElsewhere ? whole : live) ?? own.find(({ shape }) => shape !== 'unknown') ?? own[0] ?? null
 }
+
+/** From the first sample to the last, in seconds. */
+export const spanOf = (us: readonly number[]): number => Math.max(0, mostOf(us) - leastOf(us)) / 1e6
 
 /** What lives in the heap, where it stood still while the whole grew. */
 export function stillHeap({ curves }: Pick<IncidentFacts, 'curves'>): Curve | null {

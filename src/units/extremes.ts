@@ -11,3 +11,10 @@ export function mostOf(values: Iterable<number>): number {
   for (const value of values) most = Math.max(most, value)
   return most
 }
+
+/** Those whose size is not known last. */
+export const largestFirst = <T>(all: readonly T[], sizeOf: (one: T) => number | null): T[] =>
+  all
+    .map((one) => ({ one, size: sizeOf(one) ?? Number.NEGATIVE_INFINITY }))
+    .sort((a, b) => (a.size < b.size ? 1 : a.size > b.size ? -1 : 0))
+    .map(({ one }) => one)

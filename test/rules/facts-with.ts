@@ -1,7 +1,8 @@
 import { factsOf } from '../../src/facts/facts-of.ts'
-import type { IncidentFacts } from '../../src/facts/incident-facts.ts'
+import type { Composition, IncidentFacts } from '../../src/facts/incident-facts.ts'
 import type { Curve } from '../../src/model/curve.ts'
-import type { ZoneState } from '../../src/model/figures.ts'
+import type { Phrase } from '../../src/model/diagnosis.ts'
+import type { MemoryClassId, ZoneState } from '../../src/model/figures.ts'
 import type { Incident } from '../../src/model/incident.ts'
 import { plainPhrase } from '../../src/text/plain-phrase.ts'
 import { quote } from '../kernel/make-dump.ts'
@@ -15,6 +16,35 @@ export const factsWith = (incident: Incident, more: Partial<IncidentFacts> = {})
 
 export const saidIn = (answer: { readonly statement: Parameters<typeof plainPhrase>[0] } | null): string =>
   answer === null ? '' : plainPhrase(answer.statement)
+
+/** What was held, in MiB: of these classes, by whoever is told of. */
+export function heldBy(
+  { composition }: IncidentFacts,
+  mib: Readonly<Partial<Record<MemoryClassId, number>>>,
+  more: Partial<Composition> = {},
+): { readonly composition: Composition } {
+  if (composition === null) throw new Error('nothing was held')
+  const entries = Object.entries(mib) as [MemoryClassId, number][]
+  const used = entries.filter(([id]) => id !== 'free').reduce((sum, [, size]) => sum + size, 0)
+  const [id, most] = entries.reduce((best, next) => (next[1] > best[1] ? next : best))
+  return {
+    composition: {
+      ...composition,
+      classes: Object.fromEntries(entries.map(([name, size]) => [name, size * MIB])),
+      usedBytes: used * MIB,
+      totalBytes: used * MIB,
+      main: { id, bytes: most * MIB, share: most / used },
+      unaccountedBytes: 0,
+      unprintedBytes: 0,
+      from: 'figures',
+      ...more,
+    },
+  }
+}
+
+/** Advice in words, in its order. */
+export const textsOf = (advice: readonly ({ readonly text: Phrase } | null | undefined)[]): readonly string[] =>
+  advice.flatMap((one) => (one == null ? [] : [plainPhrase(one.text)]))
 
 /** Seconds before the kill, and MiB: the samples of a container that was killed at noon under 80 MiB. */
 export function curveOf(samples: readonly (readonly [ago: number, mib: number])[], more: Partial<Curve> = {}): Curve {

@@ -1,5 +1,6 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { nameOf } from '../../facts/names.ts'
+import { sumOf } from '../../kernel/sums.ts'
 import { guestOfUnit } from '../../kube/cgroup-neighbours.ts'
 import { isSlurmCpuset } from '../../kube/ids.ts'
 import type { LimitId, Phrase } from '../../model/diagnosis.ts'
@@ -37,7 +38,7 @@ function stateOf(facts: IncidentFacts) {
   const whole = machine === null ? say`` : say`, and the whole machine ${bytes(machine)}`
   const allowed = (facts.zones ?? []).filter((zone) => zone.allowed && zone.name !== 'Device')
   const usable = allowed.filter((zone) => zone.usable)
-  const free = (zones: typeof allowed): number => zones.reduce((sum, zone) => sum + (zone.freeBytes ?? 0), 0)
+  const free = (zones: typeof allowed): number => sumOf(zones.map((zone) => zone.freeBytes))
   const idle = allowed.filter((zone) => !zone.usable && zone.exhausted === false)
   if (usable.every((zone) => zone.exhausted !== false) && free(idle) > free(usable)) {
     const names = [...new Set(idle.map((zone) => zone.name))].join(', ')
@@ -81,7 +82,7 @@ export function isBystander(facts: IncidentFacts): boolean {
   const same = trigger.pid === kill.pid || trigger.comm === kill.comm || (own !== undefined && own.comm === trigger.comm)
   const cpuset = dump?.cpuset ?? trigger.cpuset
   // The cpuset's last component stands in the victim's path where they live together.
-  return !same && !(cpuset !== null && cpuset !== '/' && (kill.memcg ?? dump?.taskMemcg ?? '').split('/').includes(cpuset))
+  return !same && !(cpuset !== null && (kill.memcg ?? dump?.taskMemcg ?? '').split('/').includes(cpuset))
 }
 
 function bystander(facts: IncidentFacts) {

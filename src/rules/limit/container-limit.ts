@@ -2,7 +2,6 @@ import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { containerName, containerOfPod, nameOf, victimOf } from '../../facts/names.ts'
 import { namingLabels } from '../../facts/own-curve.ts'
 import { identifyCgroup } from '../../kube/cgroup-path.ts'
-import { isContainerId } from '../../kube/cgroup-shapes.ts'
 import { short } from '../../text/names.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
@@ -47,7 +46,7 @@ function fromKernel(facts: IncidentFacts) {
 function fromCpuset(facts: IncidentFacts) {
   const name = facts.dump?.cpuset ?? facts.dump?.trigger?.cpuset ?? null
   const identity = name === null ? null : identifyCgroup(`/kubepods/pod/${name}`)
-  const id = identity?.level === 'container' ? identity.containerId : name?.length === 64 && isContainerId(name) ? name : null
+  const id = identity?.level === 'container' ? identity.containerId : null
   if (id === null) return null
   return {
     confidence: 'medium' as const,

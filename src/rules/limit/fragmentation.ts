@@ -1,4 +1,5 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { sumOf } from '../../kernel/sums.ts'
 import type { ZoneState } from '../../model/figures.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
@@ -10,19 +11,22 @@ import { isGlobal } from './machine.ts'
  * zone well above its watermark proves it too: a single page would have been given (mm/page_alloc.c __zone_watermark_ok), so the size was what failed.
  */
 export function isFragmented(facts: IncidentFacts): boolean {
-  const order = facts.dump?.trigger?.order ?? 0
-  if (!isGlobal(facts) || order <= 0 || facts.zones === null || facts.dump === null) return false
+  if (!isGlobal(facts) || orderOf(facts) <= 0) return false
   const able = ableZones(facts)
   return able.length > 0 && able.every((zone) => zone.hasBlock === false || (zone.hasBlock === null && zone.exhausted === false))
 }
 
 /** Room for the request above the watermark; a zone that stands at it (a hundredth above) has no free memory that only lies in pieces. */
-function ableZones({ zones, dump }: IncidentFacts): readonly ZoneState[] {
-  const size = (dump?.pageBytes ?? 0) * 2 ** (dump?.trigger?.order ?? 0)
-  return (zones ?? []).filter(
-    ({ usable, headroomBytes, minBytes }) => usable && (headroomBytes ?? 0) >= Math.max(size, (minBytes ?? 0) / 100),
+function ableZones(facts: IncidentFacts): readonly ZoneState[] {
+  const size = sizeOf(facts)
+  return (facts.zones ?? []).filter(
+    ({ usable, headroomBytes, minBytes }) => usable && headroomBytes !== null && headroomBytes >= Math.max(size, (minBytes ?? 0) / 100),
   )
 }
+
+/** Of the request: a single page where no line tells. */
+export const orderOf = ({ dump }: IncidentFacts): number => dump?.trigger?.order ?? 0
+const sizeOf = (facts: IncidentFacts): number => (facts.dump?.pageBytes ?? 0) * 2 ** orderOf(facts)
 
 export const fragmentation = defineRule({
   question: 'limit',
@@ -32,12 +36,10 @@ export const fragmentation = defineRule({
   weight: 70,
   evaluate(facts) {
     if (!isFragmented(facts)) return null
-    const order = facts.dump.trigger?.order ?? 0
-    const size = facts.dump.pageBytes * 2 ** order
     const able = ableZones(facts)
-    const free = able.reduce((sum, zone) => sum + (zone.freeBytes ?? 0), 0)
+    const free = sumOf(able.map((zone) => zone.freeBytes))
     const names = zoneNames(able)
-    const fit = able.reduce((sum, zone) => sum + (zone.blockBytes ?? 0), 0)
+    const fit = sumOf(able.map((zone) => zone.blockBytes))
     const listed = able.every((zone) => zone.hasBlock !== null)
     const pieces = !listed
       ? say`so a single page would have been given; the free lists are not in the log`
@@ -46,7 +48,7 @@ export const fragmentation = defineRule({
         : say`but only ${bytes(fit)} in blocks of that size or larger, less than must be left`
     return {
       confidence: listed ? facts.trust : 'medium',
-      statement: say`The request was for ${bytes(size)} in one piece (order ${order}); ${bytes(free)} was free in ${code(names)}, ${pieces}.`,
+      statement: say`The request was for ${bytes(sizeOf(facts))} in one piece (order ${orderOf(facts)}); ${bytes(free)} was free in ${code(names)}, ${pieces}.`,
       evidence: evidence(lines(facts, 'header'), zoneLines(facts), killLines(facts, 1)),
       against: null,
     }

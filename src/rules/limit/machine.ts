@@ -1,4 +1,5 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { sumOf } from '../../kernel/sums.ts'
 import { boundBy } from '../../kernel/total-pages.ts'
 import { weighty } from '../../kernel/zones.ts'
 import type { ZoneState } from '../../model/figures.ts'
@@ -45,9 +46,13 @@ export function isMostlyFree(facts: IncidentFacts): boolean {
 }
 
 /** Ten per cent of a zone or node, and three times its high watermark, free: no shortage there. A cut line may have lost the size. */
-function isWealthy(free: number, managed: number | null, high: number): boolean {
-  return managed !== 0 && free >= (managed ?? 0) * 0.1 && free >= 3 * high && free >= 16 * 2 ** 20
+function isWealthy(zones: readonly ZoneState[]): boolean {
+  const free = freeIn(zones)
+  return free >= sizeIn(zones) * 0.1 && free >= 3 * sumOf(zones.map((zone) => zone.highBytes)) && free >= 16 * 2 ** 20
 }
+
+const freeIn = (zones: readonly ZoneState[]): number => sumOf(zones.map((zone) => zone.freeBytes))
+const sizeIn = (zones: readonly ZoneState[]): number => sumOf(zones.map((zone) => zone.sizeBytes))
 
 export function machineState(facts: IncidentFacts): MachineState | null {
   if (!isGlobal(facts) || facts.zones === null) return null
@@ -55,29 +60,23 @@ export function machineState(facts: IncidentFacts): MachineState | null {
   const usable = zones.filter((zone) => zone.usable)
   const judged = weighty(usable).filter((zone) => isDry(zone) !== null)
   const dry = judged.filter((zone) => isDry(zone) === true)
-  const nodes = [...new Set(zones.map((zone) => zone.node ?? 0))]
-  const of = (node: number): readonly ZoneState[] => zones.filter((zone) => (zone.node ?? 0) === node)
-  const wealthy = nodes.flatMap((node) => {
-    const sum = (pick: (zone: ZoneState) => number | null): number => of(node).reduce((total, zone) => total + (pick(zone) ?? 0), 0)
-    const free = sum((zone) => zone.freeBytes)
-    const managed = sum((zone) => zone.sizeBytes)
-    return isWealthy(
-      free,
-      managed,
-      sum((zone) => zone.highBytes),
-    )
-      ? [{ node, freeBytes: free, managedBytes: managed }]
-      : []
-  })
+  const nodes = [...new Set(zones.map(nodeOf))]
+  const of = (node: number): readonly ZoneState[] => zones.filter((zone) => nodeOf(zone) === node)
+  const wealthy = nodes
+    .map((node) => ({ node, freeBytes: freeIn(of(node)), managedBytes: sizeIn(of(node)) }))
+    .filter(({ node, managedBytes }) => managedBytes > 0 && isWealthy(of(node)))
   return {
     usable,
     dry,
     allDry: judged.length === 0 ? null : dry.length === judged.length,
     dryNodes: nodes.filter((node) => of(node).some((zone) => isDry(zone) !== null) && of(node).every((zone) => isDry(zone) !== false)),
     wealthy,
-    forbidden: zones.filter((zone) => !zone.usable && isWealthy(zone.freeBytes ?? 0, zone.sizeBytes, zone.highBytes ?? 0)),
+    forbidden: zones.filter((zone) => !zone.usable && isWealthy([zone])),
   }
 }
+
+/** A machine without NUMA has one node. */
+const nodeOf = (zone: ZoneState): number => zone.node ?? 0
 
 /** Free memory of the whole machine by the global counter: node and zone lines may be filtered to the allowed nodes. */
 export function freeOf(facts: IncidentFacts): number | null {

@@ -1,4 +1,5 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { sumOf } from '../../kernel/sums.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
@@ -23,7 +24,7 @@ export const memoryZone = defineRule({
     const rich = state.wealthy.filter((node) => !state.dryNodes.includes(node.node))
     const quotes = evidence(lines(facts, 'summary', 'header'), zoneLines(facts), killLines(facts, 1))
     if (state.dryNodes.length > 0 && rich.length > 0) {
-      const free = rich.reduce((sum, node) => sum + node.freeBytes, 0)
+      const free = sumOf(rich.map((node) => node.freeBytes))
       const bound = isBindingTold(facts)
       return {
         confidence: bound ? facts.trust : 'medium',
@@ -33,7 +34,7 @@ export const memoryZone = defineRule({
       }
     }
     if (state.allDry !== true || state.forbidden.length === 0) return null
-    const free = state.forbidden.reduce((sum, zone) => sum + (zone.freeBytes ?? 0), 0)
+    const free = sumOf(state.forbidden.map((zone) => zone.freeBytes))
     return {
       confidence: facts.trust,
       statement: say`The request could only use ${code(names(state.usable))}, which was exhausted, while ${code(names(state.forbidden))} still had ${bytes(free)} free.`,

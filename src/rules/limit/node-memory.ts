@@ -1,5 +1,6 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { machineOf } from '../../facts/names.ts'
+import { sumOf } from '../../kernel/sums.ts'
 import { isTotalRefuted } from '../../kernel/total-pages.ts'
 import { zoneClassOf } from '../../kernel/zones.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
@@ -82,7 +83,7 @@ function isProved(facts: IncidentFacts): boolean {
 /** All that the request could use was dry, and that was the machine: zones whose sizes are there make up most of it. */
 function isWhollyDry(facts: IncidentFacts): boolean {
   const state = machineState(facts)
-  const usable = state?.usable.reduce((sum, zone) => sum + (zone.sizeBytes ?? 0), 0) ?? 0
+  const usable = sumOf(state?.usable.map((zone) => zone.sizeBytes) ?? [])
   return state?.allDry === true && usable >= (facts.machineAccounting?.totalBytes ?? 0) * 0.75
 }
 

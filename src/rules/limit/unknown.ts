@@ -43,8 +43,8 @@ function statement(facts: IncidentFacts) {
     const whom = facts.kill === null ? say`was reached` : say`stopped ${victimOf(facts)}`
     return say`The limit of a memory cgroup ${whom}${byStack(facts)}; the lines that name the group are not in the log.`
   }
-  if (isMostlyFree(facts))
-    return say`${bytes(free ?? 0)} of memory was free: it was not the whole machine that ran out, but the part of it that this request was held to. The lines that name that part are not in the log.`
+  if (free !== null && isMostlyFree(facts))
+    return say`${bytes(free)} of memory was free: it was not the whole machine that ran out, but the part of it that this request was held to. The lines that name that part are not in the log.`
   if (facts.kill === null) return say`Which limit was hit is not in the log.`
   return say`${victimOf(facts)} was killed; which limit was hit is not in the log.`
 }

@@ -1,9 +1,11 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { adjustmentOf } from '../../kernel/badness.ts'
+import { sumOf } from '../../kernel/sums.ts'
 import { requestFromAdj, subjectOfAdj } from '../../kube/oom-score-adj.ts'
 import type { ScoredTask } from '../../model/figures.ts'
 import type { TaskRow } from '../../model/oom-dump.ts'
 import type { Quote } from '../../model/origin.ts'
+import { largestFirst } from '../../units/extremes.ts'
 import { machineBytes } from '../advice/room.ts'
 
 /** Programs that keep a host alive: their adjustment shields them rightly, and comes back with their next start. */
@@ -30,7 +32,8 @@ export const isHostDaemon = (comm: string): boolean => DAEMONS.has(comm)
 /** What must be held of what was full to count as a cause: nothing smaller can have filled it. */
 const MATERIAL = 0.2
 
-const sizeOfRow = (row: TaskRow): number => (row.rssAnonBytes ?? row.rssBytes ?? 0) + (row.swapBytes ?? 0)
+/** What a process holds of its own, in RAM and in swap. */
+export const sizeOfRow = (row: TaskRow): number => sumOf([row.rssAnonBytes ?? row.rssBytes, row.swapBytes])
 
 /** How the largest spared process stands to what it was promised. */
 export interface Giant {
@@ -49,10 +52,10 @@ export interface Giant {
  */
 export function giantOf(facts: IncidentFacts): Giant | null {
   const task = facts.scores?.shieldedGiant ?? null
-  if (task === null || facts.kill?.killer !== 'kernel') return null
+  const adj = task === null ? null : adjustmentOf(task.row)
+  if (task === null || adj === null || facts.kill?.killer !== 'kernel') return null
   const bytes = sizeOfRow(task.row)
   const share = shareOfHeld(facts, bytes)
-  const adj = adjustmentOf(task.row) ?? 0
   if (!isMaterial(facts, bytes, share) || isHostDaemon(task.row.comm) || task.row.comm === 'pause') return null
   if (isEntitled(facts, adj, bytes)) return null
   const subject = subjectOfAdj(adj, task.row.comm)
@@ -72,7 +75,7 @@ function shareOfHeld(facts: IncidentFacts, bytes: number): number | null {
 /** Without figures what all of the table hold together stands for what was full, and no small process fills a machine. */
 function isMaterial(facts: IncidentFacts, bytes: number, share: number | null): boolean {
   if (share !== null) return share >= MATERIAL
-  const all = (facts.dump?.tasks ?? []).reduce((sum, row) => sum + sizeOfRow(row), 0)
+  const all = sumOf((facts.dump?.tasks ?? []).map(sizeOfRow))
   return bytes >= all / 2 && bytes >= 256 * 2 ** 20
 }
 
@@ -116,8 +119,11 @@ export interface Unclaimed {
 export function unclaimedOf(facts: IncidentFacts): Unclaimed | null {
   const held = facts.composition
   if (held === null || (held.scope === 'memcg' && facts.limitCgroup?.level === 'container')) return null
-  const rows = (facts.dump?.tasks ?? []).filter((row) => adjustmentOf(row) === 1000).toSorted((a, b) => sizeOfRow(b) - sizeOfRow(a))
-  const bytes = rows.reduce((sum, row) => sum + sizeOfRow(row), 0)
+  const rows = largestFirst(
+    (facts.dump?.tasks ?? []).filter((row) => adjustmentOf(row) === 1000),
+    sizeOfRow,
+  )
+  const bytes = sumOf(rows.map(sizeOfRow))
   const share = held.usedBytes > 0 ? bytes / held.usedBytes : 0
   if (rows.length === 0 || share < MATERIAL) return null
   return {

@@ -1,5 +1,5 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
-import { ownCurve, stillHeap } from '../../facts/own-curve.ts'
+import { ownCurve, spanOf, stillHeap } from '../../facts/own-curve.ts'
 import type { Curve } from '../../model/curve.ts'
 import type { Answer, Confidence, Phrase } from '../../model/diagnosis.ts'
 import { bytes, code, count, percent, say, seconds } from '../../text/say.ts'
@@ -49,7 +49,7 @@ export function leakByCurve(facts: IncidentFacts): Told | null {
   const sure = curve.confidence === 'high' && facts.trust === 'high' && long && gap === null && whole !== null && still === null
   return {
     confidence: sure ? 'high' : 'medium',
-    statement: say`${live ? say`What lived on after each full collection in ${code(curve.name)}` : code(curve.name)} grew ${growthSaid(curve, run)}, up to ${bytes(Math.round(curve.lastBytes))} before the kill.${still === null ? say`` : say` What lived in its heap stood still at ${bytes(still.lastBytes)}: it grew outside of that, or the heap was let grow.`}`,
+    statement: say`${live ? say`What lived on after each full collection in ${code(curve.name)}` : code(curve.name)} grew ${growthSaid(curve, curve.slopeBytesPerHour, run)}, up to ${bytes(Math.round(curve.lastBytes))} before the kill.${still === null ? say`` : say` What lived in its heap stood still at ${bytes(still.lastBytes)}: it grew outside of that, or the heap was let grow.`}`,
     evidence: evidence(curve.quotes.slice(0, 2), still?.quotes.slice(0, 1) ?? [], killLines(facts, 1)),
     against: gap ?? (sure ? null : say`One run that grows may also fill caches that would have stopped growing.`),
   }
@@ -60,14 +60,14 @@ export function shortGrowth(facts: IncidentFacts): Phrase | null {
   const curve = ownCurve(facts)
   const limit = curve?.limitBytes ?? facts.memcgLimit?.limitBytes ?? null
   if (curve === null || limit === null || curve.shape !== 'growth' || curve.confidence === 'low' || isOfOthers(facts)) return null
+  if (curve.slopeBytesPerHour === null) return null
   const run = runSeconds(curve)
   if (run >= LEAK_SECONDS || curve.lastBytes < NEAR * limit || curve.of === 'runtime-heap') return null
-  return say`${code(curve.name)} grew ${growthSaid(curve, run)}, up to ${bytes(Math.round(curve.lastBytes))}, ${percent(Math.min(1, curve.lastBytes / limit))} of its limit: in so little time a leak, a start and a single piece of work look alike.`
+  return say`${code(curve.name)} grew ${growthSaid(curve, curve.slopeBytesPerHour, run)}, up to ${bytes(Math.round(curve.lastBytes))}, ${percent(Math.min(1, curve.lastBytes / limit))} of its limit: in so little time a leak, a start and a single piece of work look alike.`
 }
 
 /** By the hour where a run lasted for one; else by what it rose: nobody saw what an hour would bring. */
-function growthSaid({ slopeBytesPerHour, runs, ...curve }: Curve, run: number): Phrase {
-  const slope = slopeBytesPerHour ?? 0
+function growthSaid({ runs, us }: Curve, slope: number, run: number): Phrase {
   const growing = runs.filter(({ shape }) => shape === 'growth').length
   const each =
     runs.length < 2
@@ -77,7 +77,7 @@ function growthSaid({ slopeBytesPerHour, runs, ...curve }: Curve, run: number): 
         : say` in ${count(growing)} of ${count(runs.length)} runs`
   return run < 3600
     ? say`by ${bytes(Math.round((slope * run) / 3600))} within ${seconds(Math.round(run))}${each}`
-    : say`by ${bytes(Math.round(slope))} an hour${each} over ${seconds(Math.round(spanOf(curve)))}`
+    : say`by ${bytes(Math.round(slope))} an hour${each} over ${seconds(Math.round(spanOf(us)))}`
 }
 
 /** What grows may be page cache, or another container of the pod. */
@@ -97,13 +97,13 @@ export function lowLimitByCurve(facts: IncidentFacts): Told | null {
   // the most that it needs it needs at its start only
   if (startByCurve(facts)?.what === 'peak') return null
   const share = curve.peakBytes / limit
-  if (share < NEAR || !['plateau', 'flat', 'periodic'].includes(curve.shape) || spanOf(curve) < LEAK_SECONDS) return null
+  if (share < NEAR || !['plateau', 'flat', 'periodic'].includes(curve.shape) || spanOf(curve.us) < LEAK_SECONDS) return null
   const gap = disagreement(facts, curve)
   const confidence: Confidence =
     curve.metric === 'usage' || gap !== null || facts.trust !== 'high' ? lower(curve.confidence) : curve.confidence
   return {
     confidence,
-    statement: say`${code(curve.name)} ${curve.shape === 'periodic' ? say`went up and down` : say`held its level`} for ${seconds(Math.round(spanOf(curve)))} and reached ${bytes(Math.round(curve.peakBytes))}, ${percent(Math.min(1, share))} of its limit of ${bytes(limit)}, without growth from run to run: its steady need leaves no room.${curve.formerLimitBytes === null ? say`` : say` The limit was ${bytes(curve.formerLimitBytes)} before it was changed.`}`,
+    statement: say`${code(curve.name)} ${curve.shape === 'periodic' ? say`went up and down` : say`held its level`} for ${seconds(Math.round(spanOf(curve.us)))} and reached ${bytes(Math.round(curve.peakBytes))}, ${percent(Math.min(1, share))} of its limit of ${bytes(limit)}, without growth from run to run: its steady need leaves no room.${curve.formerLimitBytes === null ? say`` : say` The limit was ${bytes(curve.formerLimitBytes)} before it was changed.`}`,
     evidence: evidence(curve.quotes.slice(0, 2), killLines(facts, 1)),
     against: gap ?? (curve.metric === 'usage' ? say`The series counts page cache, which the kernel would have dropped first.` : null),
   }
@@ -119,19 +119,20 @@ export function spikeByCurve(facts: IncidentFacts): Phrase | null {
 
 /** The jump that the kill ended: one that was over long before explains nothing. */
 function seenJump(facts: IncidentFacts, curve: Curve): Phrase | null {
-  if (curve.shape !== 'spike' || curve.spikeUs === null) return null
-  const before = curve.bytes[Math.max(0, curve.us.findIndex((us) => us >= (curve.spikeUs ?? 0)) - 1)] ?? 0
-  if (curve.lastBytes < before + (curve.peakBytes - before) / 2) return null
+  const { spikeUs } = curve
+  if (curve.shape !== 'spike' || spikeUs === null) return null
+  const before = curve.bytes[Math.max(0, curve.us.findIndex((us) => us >= spikeUs) - 1)]
+  if (before === undefined || curve.lastBytes < before + (curve.peakBytes - before) / 2) return null
   const ends = facts.incident.kills.map(({ at }) => at.epochUs).filter((us) => us !== null)
-  const end = ends.find((us) => us >= (curve.spikeUs ?? 0)) ?? facts.incident.first.epochUs ?? curve.us.at(-1) ?? curve.spikeUs
-  return say`It held ${bytes(Math.round(before))} until ${seconds(Math.max(0, Math.round((end - curve.spikeUs) / 1e6)))} before the kill and then rose to ${bytes(Math.round(curve.peakBytes))}: a single piece of work, no steady growth.${besideJump(facts, curve, curve.spikeUs)}`
+  const end = ends.find((us) => us >= spikeUs) ?? facts.incident.first.epochUs ?? curve.us.at(-1) ?? spikeUs
+  return say`It held ${bytes(Math.round(before))} until ${seconds(Math.max(0, Math.round((end - spikeUs) / 1e6)))} before the kill and then rose to ${bytes(Math.round(curve.peakBytes))}: a single piece of work, no steady growth.${besideJump(facts, curve, spikeUs)}`
 }
 
 /** What was changed or run at the moment at which it rose. */
 function besideJump(facts: IncidentFacts, curve: Curve, spikeUs: number): Phrase {
   const first = facts.kill?.at.epochUs ?? facts.incident.first.epochUs
   if (first === null) return say``
-  const near = Math.max(2 * ((curve.intervalUs ?? 0) / 1e6), 120)
+  const near = Math.max((2 * (curve.intervalUs ?? 0)) / 1e6, 120)
   const beside = changesBefore(facts).find(
     ({ secondsBefore }) => secondsBefore !== null && Math.abs(secondsBefore - (first - spikeUs) / 1e6) <= near,
   )
@@ -142,10 +143,8 @@ function besideJump(facts: IncidentFacts, curve: Curve, spikeUs: number): Phrase
 function unseenJump(facts: IncidentFacts, curve: Curve): Phrase | null {
   const gap = disagreement(facts, curve)
   if (gap === null || !['flat', 'periodic', 'spike'].includes(curve.shape) || curve.intervalUs === null) return null
-  const mark =
-    (curve.highWaterBytes ?? 0) > curve.peakBytes * 1.1
-      ? say` The kernel's own high-water mark shows ${bytes(curve.highWaterBytes ?? 0)}.`
-      : say``
+  const { highWaterBytes: high } = curve
+  const mark = high !== null && high > curve.peakBytes * 1.1 ? say` The kernel's own high-water mark shows ${bytes(high)}.` : say``
   return say`${gap}${mark} So it did not grow steadily: it rose within ${curve.unseenUs > curve.intervalUs ? say`those ${seconds(Math.round(curve.unseenUs / 1e6))}` : say`less than the ${seconds(Math.round(curve.intervalUs / 1e6))} between two samples`}, or what filled the limit is not in ${code(curve.metric)}.`
 }
 
@@ -162,22 +161,20 @@ function disagreement(facts: IncidentFacts, curve: Curve): Phrase | null {
 /** The limit that was hit was not its own: the machine's, or one that it shares. */
 const isOfOthers = (facts: IncidentFacts): boolean => facts.scope === 'global' || (facts.limitCgroup !== null && !isOwnLimit(facts))
 
-const spanOf = (curve: Pick<Curve, 'us'>): number => ((curve.us.at(-1) ?? 0) - (curve.us[0] ?? 0)) / 1e6
-
 const runsIn = (curve: Curve): number => (curve.falls === 'restarts' ? curve.livesUs.length : 1)
 
 /** How long a run that grows lasts as a rule, in seconds: the middle of those that were seen. */
 function runSeconds(curve: Curve): number {
   const growing = curve.runs.filter(({ shape }) => shape === 'growth')
   const lengths = growing.map(({ fromUs, toUs }) => (toUs - fromUs) / 1e6).sort((a, b) => a - b)
-  return lengths[Math.floor(lengths.length / 2)] ?? spanOf(curve)
+  return lengths[Math.floor(lengths.length / 2)] ?? spanOf(curve.us)
 }
 
 /** How long a larger limit would last at the slope that was seen, in seconds, from the level at which a run begins; `null` without growth. */
 export function lastsFor(facts: IncidentFacts, limitBytes: number): number | null {
   const curve = ownCurve(facts)
-  const slope = curve?.slopeBytesPerHour ?? 0
-  if (curve === null || curve.shape !== 'growth' || slope <= 0) return null
+  const slope = curve?.slopeBytesPerHour ?? null
+  if (curve?.shape !== 'growth' || slope === null || slope <= 0) return null
   const starts = curve.livesUs.map((us) => curve.bytes[curve.us.indexOf(us)] ?? Number.POSITIVE_INFINITY)
   const room = limitBytes - Math.min(...starts)
   return room > 0 && Number.isFinite(room) ? (room / slope) * 3600 : null

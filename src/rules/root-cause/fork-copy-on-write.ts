@@ -1,5 +1,6 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { bytes, code, say } from '../../text/say.ts'
+import { largestFirst } from '../../units/extremes.ts'
 import { commandFor } from '../advice/look-inside.ts'
 import { subjectOf } from '../advice/subject.ts'
 import { defineRule } from '../define-rule.ts'
@@ -49,8 +50,7 @@ const savesByFork = (comm: string): boolean => ['redis', 'valkey', 'keydb'].some
 
 export function pairOf(facts: IncidentFacts) {
   const held = facts.composition
-  const rows = facts.dump?.tasks.toSorted((a, b) => (b.rssBytes ?? 0) - (a.rssBytes ?? 0)).slice(0, 2) ?? []
-  const [a, b] = rows
+  const [a, b] = largestFirst(facts.dump?.tasks ?? [], (row) => row.rssBytes)
   if (held === null || a?.rssBytes == null || b?.rssBytes == null || a.comm !== b.comm || a.comm === '') return null
   if (facts.dump?.tasks.filter((row) => row.comm === a.comm).length !== 2) return null
   // A child that saves keeps the size of the fork, while its parent may have grown since.

@@ -1,7 +1,7 @@
 import { bytes, code, say } from '../../text/say.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
-import { isFragmented, zoneLines } from '../limit/fragmentation.ts'
+import { isFragmented, orderOf, zoneLines } from '../limit/fragmentation.ts'
 
 export const fragmentationCause = defineRule({
   question: 'rootCause',
@@ -11,7 +11,7 @@ export const fragmentationCause = defineRule({
   weight: 80,
   evaluate(facts) {
     if (!isFragmented(facts)) return null
-    const order = facts.dump.trigger?.order ?? 0
+    const order = orderOf(facts)
     return {
       confidence: facts.zones?.some((zone) => zone.usable && zone.hasBlock === false) ? facts.trust : 'medium',
       statement: say`There was free memory, but only in pieces smaller than the ${bytes(facts.dump.pageBytes * 2 ** order)} that ${code(facts.dump.trigger?.comm ?? 'the kernel')} needed in one block (order ${order}).`,
@@ -21,7 +21,7 @@ export const fragmentationCause = defineRule({
   },
   recommend: (facts) => [
     {
-      text: say`Compact memory once by hand, so that blocks of order ${facts.dump.trigger?.order ?? 0} are there again until the cause is mended.`,
+      text: say`Compact memory once by hand, so that blocks of order ${orderOf(facts)} are there again until the cause is mended.`,
       why: say`The next request of that size fails or kills like this one; free memory alone does not help it.`,
       command: 'sysctl -w vm.compact_memory=1; cat /proc/buddyinfo',
       when: 'now',
@@ -29,7 +29,7 @@ export const fragmentationCause = defineRule({
       owner: 'platform',
     },
     {
-      text: say`Raise ${code('vm.min_free_kbytes')} so that reclaim and compaction begin earlier, and update the driver or kernel path that asks for order ${facts.dump.trigger?.order ?? 0}.`,
+      text: say`Raise ${code('vm.min_free_kbytes')} so that reclaim and compaction begin earlier, and update the driver or kernel path that asks for order ${orderOf(facts)}.`,
       why: say`Larger reserves keep larger blocks whole; a caller that needs high orders should fall back to smaller ones.`,
       command: 'sysctl vm.min_free_kbytes; cat /proc/buddyinfo; grep -E "compact_(stall|fail|success)" /proc/vmstat',
       when: 'find',

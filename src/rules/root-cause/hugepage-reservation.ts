@@ -1,7 +1,9 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { sumOf } from '../../kernel/sums.ts'
 import type { Recommendation } from '../../model/diagnosis.ts'
 import type { HugepagePool } from '../../model/oom-dump.ts'
 import { bytes, code, count, percent, say } from '../../text/say.ts'
+import { largestFirst } from '../../units/extremes.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
 import { isGlobalKill } from './signs.ts'
@@ -38,9 +40,10 @@ function mainPool(pools: readonly HugepagePool[]) {
   const sizes = [...new Set(pools.map((pool) => pool.pageBytes))]
   const sums = sizes.map((pageBytes) => {
     const own = pools.filter((pool) => pool.pageBytes === pageBytes)
-    return { pageBytes, total: own.reduce((n, pool) => n + pool.total, 0), free: own.reduce((n, pool) => n + pool.free, 0) }
+    return { pageBytes, total: sumOf(own.map((pool) => pool.total)), free: sumOf(own.map((pool) => pool.free)) }
   })
-  return sums.toSorted((a, b) => b.total * b.pageBytes - a.total * a.pageBytes)[0] ?? null
+  const [main = null] = largestFirst(sums, ({ total, pageBytes }) => total * pageBytes)
+  return main
 }
 
 function shrink(facts: IncidentFacts): readonly Recommendation[] {

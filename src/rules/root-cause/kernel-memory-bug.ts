@@ -22,7 +22,7 @@ export const kernelMemoryBug = defineRule({
     const slub = facts.context.notices.filter(({ event }) => event.notice === 'slub-failure')
     const used = facts.dump.kmem?.usageBytes ?? 0
     const total = facts.dump.memory?.usageBytes ?? 0
-    const much = facts.scope === 'memcg' && total > 0 && used >= total * 0.3
+    const much = total > 0 && used >= total * 0.3
     if (!old || facts.kill?.killer !== 'kernel' || (!much && slub.length === 0) || facts.scope !== 'memcg') return null
     return {
       confidence: 'medium',

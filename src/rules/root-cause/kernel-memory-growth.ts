@@ -1,10 +1,12 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { type KernelPart, kernelPart } from '../../facts/kernel-part.ts'
 import { groupOf, machineOf } from '../../facts/names.ts'
+import { sumOf, sumOfKeys } from '../../kernel/sums.ts'
 import { isPodUid } from '../../kube/ids.ts'
 import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
 import type { MemoryClassId } from '../../model/figures.ts'
 import { bytes, code, count, percent, say } from '../../text/say.ts'
+import { largestFirst } from '../../units/extremes.ts'
 import { watchHistory } from '../advice/history.ts'
 import { hasAllocationProfile } from '../advice/kernel-age.ts'
 import { runtimeOf } from '../advice/runtimes/index.ts'
@@ -13,7 +15,7 @@ import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
 import { leaksCaches } from './kernel-memory-bug.ts'
 import { type SharedSegment, sharedSegment } from './shared-segment.ts'
-import { shareOf } from './signs.ts'
+import { heldAs, shareOf } from './signs.ts'
 import { meaningOf, partMeanings, type SlabMeaning, slabMeanings } from './slab-caches.ts'
 
 /** Slab, sockets, page tables, pipes: kernel memory that processes make the kernel hold; killing them frees it only by chance. */
@@ -36,10 +38,9 @@ export const kernelMemoryGrowth = defineRule({
       confidence: share >= 0.5 && anon < 0.35 && !(scope === 'memcg' && leaksCaches(facts)) ? facts.trust : 'medium',
       statement: say`${bytes(size)}, ${percent(share)} of what ${scope === 'memcg' ? groupOf(facts) : machineOf(facts)} held, was kernel memory${mainPart(facts)}: ${whatItIs(facts)}. Processes held ${percent(anon)}; killing one of them frees kernel memory only by chance.`,
       evidence: evidence(
-        facts.dump?.memInfo?.slabs
-          .toSorted((a, b) => b.totalBytes - a.totalBytes)
+        largestFirst(facts.dump?.memInfo?.slabs ?? [], (slab) => slab.totalBytes)
           .slice(0, 2)
-          .map((slab) => slab.quote) ?? [],
+          .map((slab) => slab.quote),
         counterLines(facts, 'slab_unreclaimable', 'kernel', 'slab', 'sock', 'pagetables'),
         lines(facts, 'memory', 'slabs'),
         killLines(facts, 1),
@@ -151,17 +152,17 @@ function ofClass(facts: IncidentFacts): SlabMeaning | null {
 /** Of a group the statistics tell the parts (`vmalloc` and `percpu` from 5.18 on): the one that makes up most of it, else what none of them counts. */
 function ofParts(facts: IncidentFacts): SlabMeaning | null {
   const details = facts.memcgAccounting?.details ?? {}
-  const size = facts.composition?.classes.kernel ?? 0
+  const size = heldAs(facts, 'kernel')
   if (facts.composition?.scope !== 'memcg' || details['vmalloc'] === undefined || size <= 0) return null
-  const parts = ['vmalloc', 'percpu', 'kernel_stack'].map((name) => [name, details[name] ?? 0] as const)
-  const rest = size - parts.reduce((sum, [, part]) => sum + part, 0)
+  const parts = ['vmalloc', 'percpu', 'kernel_stack'].map((name) => [name, sumOfKeys(details, name)] as const)
+  const rest = size - sumOf(parts.map(([, part]) => part))
   const [name, most] = [...parts, ['pipes', rest] as const].reduce((best, next) => (next[1] > best[1] ? next : best))
   return most >= size * 0.5 ? (partMeanings[name] ?? null) : null
 }
 
 function isMostlyReclaimable(facts: IncidentFacts): boolean {
   const details = (facts.composition?.scope === 'memcg' ? facts.memcgAccounting : facts.machineAccounting)?.details ?? {}
-  const [able, not] = [details['slab_reclaimable'] ?? 0, details['slab_unreclaimable'] ?? 0]
+  const [able, not] = [sumOfKeys(details, 'slab_reclaimable'), sumOfKeys(details, 'slab_unreclaimable')]
   return able > 0 && able >= not * 3
 }
 
@@ -201,8 +202,7 @@ const NAMES: Readonly<Record<(typeof PARTS)[number], string>> = {
 }
 
 function mainClass(facts: IncidentFacts): (typeof PARTS)[number] | null {
-  const held = facts.composition
-  const sizes = PARTS.map((id) => [id, held?.classes[id] ?? 0] as const)
+  const sizes = PARTS.map((id) => [id, heldAs(facts, id)] as const)
   const [id, size] = sizes.reduce((best, next) => (next[1] > best[1] ? next : best))
   return size === 0 ? null : id
 }
@@ -211,7 +211,7 @@ function mainPart(facts: IncidentFacts): Phrase {
   const id = mainClass(facts)
   const part = id === 'kernel' ? kernelPart(facts) : null
   if (part !== null) return say`, ${bytes(part.bytes)} of it ${code(part.counter)}`
-  return id === null ? say`` : say`, ${bytes(facts.composition?.classes[id] ?? 0)} of it ${NAMES[id]}`
+  return id === null ? say`` : say`, ${bytes(heldAs(facts, id))} of it ${NAMES[id]}`
 }
 
 const objects = say`objects that the kernel keeps for open files, sockets, pipes, mounts or mappings`
@@ -227,8 +227,8 @@ const PART_MEANINGS: Readonly<Record<KernelPart['counter'], string>> = {
 /** The table of unreclaimable slabs (4.15 and later, machine-wide) names it; of a group only the class is known. */
 function whatItIs(facts: IncidentFacts): Phrase {
   const found = meaningOf(facts.dump?.memInfo?.slabs ?? [])
-  const slab = facts.composition?.classes.slab ?? 0
-  if (found !== null && mainClass(facts) !== 'pagetables' && (found.top[0]?.totalBytes ?? 0) >= slab * 0.2) {
+  const slab = heldAs(facts, 'slab')
+  if (found !== null && mainClass(facts) !== 'pagetables' && found.top.some(({ totalBytes }) => totalBytes >= slab * 0.2)) {
     const names = found.top.reduce<Phrase>(
       (all, one, i) => say`${all}${i === 0 ? '' : ', '}${code(one.name)} ${bytes(one.totalBytes)}`,
       say``,

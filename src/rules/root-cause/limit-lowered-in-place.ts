@@ -61,17 +61,17 @@ function usageAbove(facts: IncidentFacts) {
 }
 
 /** A quarter above what was in use when the limit was written. */
-const enough = (facts: IncidentFacts): number | null => {
-  const usage = facts.memcgLimit?.usageBytes ?? null
-  return usage === null || usage <= (facts.memcgLimit?.limitBytes ?? 0) ? null : roundUp(usage * 1.25)
+const enough = ({ memcgLimit }: IncidentFacts): { readonly usage: number; readonly size: number } | null => {
+  const usage = memcgLimit?.usageBytes ?? null
+  return usage === null || usage <= (memcgLimit?.limitBytes ?? 0) ? null : { usage, size: roundUp(usage * 1.25) }
 }
 
 function back(facts: IncidentFacts): Setting | null {
-  const size = enough(facts)
-  return size === null ? null : setLimit(facts, size)
+  const fit = enough(facts)
+  return fit === null ? null : setLimit(facts, fit.size)
 }
 
 function backTo(facts: IncidentFacts): Phrase {
-  const size = enough(facts)
-  return size === null ? say`` : say` (${bytes(facts.memcgLimit?.usageBytes ?? 0)} when it was written; ${bytes(size)} leaves room)`
+  const fit = enough(facts)
+  return fit === null ? say`` : say` (${bytes(fit.usage)} when it was written; ${bytes(fit.size)} leaves room)`
 }

@@ -33,6 +33,7 @@ export const limitTooLow = defineRule({
     if (set !== null) return sinceSet(facts, set, limit)
     const request = facts.container?.requestBytes?.value ?? null
     const life = lifetimeSeconds(facts)
+    const long = longLife(facts)
     return {
       confidence: 'low',
       statement: say`${upper(groupOf(facts))} may simply need more than ${bytes(limit)}${runs > 1 ? say`: it reached its limit ${count(runs)} times` : say``}${request !== null && request < limit ? say`; it requests only ${bytes(request)}` : say``}.`,
@@ -40,8 +41,8 @@ export const limitTooLow = defineRule({
       against:
         life !== null && life < 90
           ? say`It was killed right after its start.`
-          : longLife(facts) !== null
-            ? say`It had run for ${seconds(longLife(facts) ?? 0)} under it.`
+          : long !== null
+            ? say`It had run for ${seconds(long)} under it.`
             : say`Nothing shows its steady need: a leak or a peak ends in the same report.`,
     }
   },

@@ -2,12 +2,13 @@ import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { groupOf, machineOf } from '../../facts/names.ts'
 import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
+import { mostOf } from '../../units/extremes.ts'
 import { boundRuntime } from '../advice/bound-runtime.ts'
 import { insideOf } from '../advice/target.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines, lines } from '../evidence.ts'
 import { sharedSegment } from './shared-segment.ts'
-import { shareOf } from './signs.ts'
+import { heldAs, shareOf } from './signs.ts'
 
 /** Files in memory: emptyDir of medium Memory, /dev/shm, tmpfs; or a shared segment of a program. They stay when a process dies. */
 export const memoryBackedVolume = defineRule({
@@ -19,7 +20,7 @@ export const memoryBackedVolume = defineRule({
   evaluate(facts) {
     const share = shareOf(facts, 'shmem')
     if (facts.kill?.killer !== 'kernel' || share < 0.3) return null
-    const size = facts.composition.classes.shmem ?? 0
+    const size = heldAs(facts, 'shmem')
     const small = (facts.kill.anonRssBytes ?? 0) < size
     const mapped = isMapped(facts)
     const where = facts.composition.scope === 'memcg' ? groupOf(facts) : machineOf(facts)
@@ -76,8 +77,8 @@ function mayBeGraphics(facts: IncidentFacts): boolean {
 
 /** Most of it is mapped by processes (6.8 and later print rss_shmem; the kill line prints the victim's). */
 function isMapped(facts: IncidentFacts): boolean {
-  const size = facts.composition?.classes.shmem ?? 0
-  const most = Math.max(0, facts.kill?.shmemRssBytes ?? 0, ...(facts.dump?.tasks.map((row) => row.rssShmemBytes ?? 0) ?? []))
+  const size = heldAs(facts, 'shmem')
+  const most = mostOf([facts.kill?.shmemRssBytes ?? 0, ...(facts.dump?.tasks ?? []).map((row) => row.rssShmemBytes ?? 0)])
   return size > 0 && (most >= size * 0.5 || sharedSegment(facts) !== null)
 }
 
@@ -87,7 +88,7 @@ function segmentOwner(facts: IncidentFacts): Phrase {
 }
 
 function segmentSize(facts: IncidentFacts): readonly Recommendation[] {
-  const size = facts.composition?.classes.shmem ?? 0
+  const size = heldAs(facts, 'shmem')
   return [
     {
       text: say`Set the program's shared segment (PostgreSQL: ${code('shared_buffers')}) so that it leaves room for its processes: it took ${bytes(size)}.`,
@@ -102,7 +103,7 @@ function segmentSize(facts: IncidentFacts): readonly Recommendation[] {
 }
 
 function volumeAdvice(facts: IncidentFacts): readonly Recommendation[] {
-  const size = facts.composition?.classes.shmem ?? 0
+  const size = heldAs(facts, 'shmem')
   const [named] = facts.pod?.memoryVolumes ?? []
   const inPod = facts.pod !== null || facts.victimCgroup?.podUid != null
   const what = named !== undefined ? say`the volume ${code(named.name)}` : inPod ? say`the memory-backed volume` : say`the tmpfs`

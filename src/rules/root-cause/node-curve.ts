@@ -1,5 +1,7 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { machineOf } from '../../facts/names.ts'
+import { spanOf } from '../../facts/own-curve.ts'
+import { sumOf } from '../../kernel/sums.ts'
 import type { Curve } from '../../model/curve.ts'
 import type { Phrase } from '../../model/diagnosis.ts'
 import type { Quote } from '../../model/origin.ts'
@@ -20,8 +22,7 @@ export function swapByCurve(facts: IncidentFacts): { readonly statement: Phrase;
   const curve = nodeCurve(facts, 'swap-free')
   const begin = curve?.bytes[0] ?? 0
   if (curve === null || begin <= 0 || curve.lastBytes > GONE * begin || curve.bytes.length < 6) return null
-  const from = curve.us.findLastIndex((us, at) => us < (curve.us.at(-1) ?? 0) && (curve.bytes[at] ?? 0) >= 0.9 * begin)
-  const took = ((curve.us.at(-1) ?? 0) - (curve.us[Math.max(0, from)] ?? 0)) / 1e6
+  const took = spanOf(curve.us.slice(curve.bytes.findLastIndex((size) => size >= 0.9 * begin)))
   return {
     statement: say`Its free swap went from ${bytes(begin)} to ${bytes(curve.lastBytes)} within ${seconds(Math.round(took))}`,
     quotes: curve.quotes.slice(0, 2),
@@ -33,8 +34,7 @@ export function courseOfNode(facts: IncidentFacts): Phrase {
   const curve = nodeCurve(facts, 'available', 'free')
   const begin = curve?.bytes[0] ?? 0
   if (curve === null || curve.lastBytes >= begin * 0.7) return say``
-  const span = ((curve.us.at(-1) ?? 0) - (curve.us[0] ?? 0)) / 1e6
-  return say` What ${machineOf(facts)} had left went from ${bytes(begin)} to ${bytes(curve.lastBytes)} within ${seconds(Math.round(span))}.`
+  return say` What ${machineOf(facts)} had left went from ${bytes(begin)} to ${bytes(curve.lastBytes)} within ${seconds(Math.round(spanOf(curve.us)))}.`
 }
 
 /** From so many on, none alone: a crowd. */
@@ -50,7 +50,7 @@ export function riseOnNode(
 ): { readonly alone: boolean; readonly name: string; readonly statement: Phrase; readonly quotes: readonly Quote[] } | null {
   const rises = facts.rises.node.filter(({ riseBytes }) => riseBytes > 0)
   const [first] = rises
-  const all = rises.reduce((sum, { riseBytes }) => sum + riseBytes, 0)
+  const all = sumOf(rises.map(({ riseBytes }) => riseBytes))
   const machine = facts.machineAccounting?.totalBytes ?? facts.meminfo?.['MemTotal']?.value ?? facts.node?.capacityBytes?.value ?? null
   if (first === undefined || facts.rises.node.length < CROWD || all < 0.05 * (machine ?? all)) return null
   const share = first.riseBytes / all
@@ -62,7 +62,7 @@ export function riseOnNode(
       quotes,
       statement: say`${code(first.name)} alone took ${percent(share)} of the ${bytes(all)} by which the containers of ${machineOf(facts)} grew.`,
     }
-  const held = facts.rises.node.reduce((sum, { lastBytes }) => sum + lastBytes, 0)
+  const held = sumOf(facts.rises.node.map(({ lastBytes }) => lastBytes))
   if (share > NOBODYS || rises.length < CROWD || machine === null || held < MOST_OF_IT * machine) return null
   return {
     alone: false,

@@ -10,7 +10,7 @@ import { runtimeOf } from '../advice/runtimes/index.ts'
 import { roundDown, systemdSize } from '../advice/sizes.ts'
 import { defineRule } from '../define-rule.ts'
 import { counterLines, evidence, killLines } from '../evidence.ts'
-import { shareOf } from './signs.ts'
+import { heldAs, shareOf } from './signs.ts'
 
 /** File pages that could not be dropped: dirty, under writeback, locked, or in constant use. */
 export const pageCachePressure = defineRule({
@@ -22,7 +22,7 @@ export const pageCachePressure = defineRule({
   evaluate(facts) {
     const share = shareOf(facts, 'file')
     if (facts.kill?.killer !== 'kernel' || share < 0.4 || facts.composition.main.id !== 'file') return null
-    const size = facts.composition.classes.file ?? 0
+    const size = heldAs(facts, 'file')
     const dirty = dirtyOf(facts)
     const own = facts.kill.anonRssBytes
     const small = own !== null && own < size * 0.2 ? say` ${victimOf(facts)} itself held only ${bytes(own)}.` : say``
@@ -40,8 +40,7 @@ export const pageCachePressure = defineRule({
 const MATERIAL = 0.1
 
 /** The report counts dirty pages, and they are few. */
-const isClean = (facts: IncidentFacts): boolean =>
-  (dirtyOf(facts) ?? Number.POSITIVE_INFINITY) < (facts.composition?.classes.file ?? 0) * MATERIAL
+const isClean = (facts: IncidentFacts): boolean => (dirtyOf(facts) ?? Number.POSITIVE_INFINITY) < heldAs(facts, 'file') * MATERIAL
 
 const whoUses: readonly Recommendation[] = [
   {

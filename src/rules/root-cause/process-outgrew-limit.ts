@@ -1,8 +1,11 @@
 import type { Holder, IncidentFacts } from '../../facts/incident-facts.ts'
 import { groupOf, machineOf, nameOf, victimOf } from '../../facts/names.ts'
 import { ownCurve } from '../../facts/own-curve.ts'
+import { sumOf } from '../../kernel/sums.ts'
 import type { Phrase, Recommendation } from '../../model/diagnosis.ts'
+import type { TaskRow } from '../../model/oom-dump.ts'
 import { bytes, code, count, percent, say, seconds } from '../../text/say.ts'
+import { largestFirst } from '../../units/extremes.ts'
 import { boundRuntime } from '../advice/bound-runtime.ts'
 import { ceilingOf } from '../advice/ceiling.ts'
 import { alertBefore, watchHistory } from '../advice/history.ts'
@@ -178,7 +181,7 @@ function grownProcess(facts: IncidentFacts): Grown {
 /** A small one dies first, the large one seconds later: without figures of the first report the second victim tells who filled the machine. */
 function laterVictim(facts: IncidentFacts): Grown | null {
   const own = facts.kill?.anonRssBytes ?? null
-  const largest = facts.incident.kills.slice(1).toSorted((a, b) => (b.anonRssBytes ?? 0) - (a.anonRssBytes ?? 0))[0]
+  const [largest] = largestFirst(facts.incident.kills.slice(1), (kill) => kill.anonRssBytes)
   if (own === null || largest?.anonRssBytes == null || largest.anonRssBytes < Math.max(own * 10, 256 * 2 ** 20) || !isGlobalKill(facts))
     return null
   return {
@@ -193,8 +196,9 @@ function laterVictim(facts: IncidentFacts): Grown | null {
 
 /** Without a limit to hold it against there is no composition, but the table may be there. */
 function largestRow(facts: IncidentFacts) {
-  const [row] = (facts.dump?.tasks ?? []).toSorted((a, b) => (b.rssAnonBytes ?? b.rssBytes ?? 0) - (a.rssAnonBytes ?? a.rssBytes ?? 0))
-  return row === undefined ? null : { row, bytes: row.rssAnonBytes ?? row.rssBytes ?? 0, swapBytes: row.swapBytes ?? 0 }
+  const ownOf = (row: TaskRow): number => row.rssAnonBytes ?? row.rssBytes ?? 0
+  const [row] = largestFirst(facts.dump?.tasks ?? [], ownOf)
+  return row === undefined ? null : { row, bytes: ownOf(row), swapBytes: row.swapBytes ?? 0 }
 }
 
 function heldBy(facts: IncidentFacts, grown: Grown, share: number | null, limit: number | null, memcg: boolean): Phrase {
@@ -215,7 +219,7 @@ function heldBy(facts: IncidentFacts, grown: Grown, share: number | null, limit:
 const deadOfGroup = ({ incident, kill }: IncidentFacts) =>
   incident.kills.filter((one) => one.eventKey === kill?.eventKey && one.killer === 'kernel')
 
-const groupBytes = (facts: IncidentFacts): number => deadOfGroup(facts).reduce((sum, { anonRssBytes }) => sum + (anonRssBytes ?? 0), 0)
+const groupBytes = (facts: IncidentFacts): number => sumOf(deadOfGroup(facts).map(({ anonRssBytes }) => anonRssBytes))
 
 function togetherInGroup(facts: IncidentFacts): Phrase {
   const dead = deadOfGroup(facts)

@@ -9,7 +9,7 @@ import { watchHistory } from '../advice/history.ts'
 import { commandFor } from '../advice/look-inside.ts'
 import { readPreviousLog } from '../advice/read-log.ts'
 import { runtimeOf } from '../advice/runtimes/index.ts'
-import { effectOf } from '../advice/set-limit.ts'
+import { effectOf, isOfOperator } from '../advice/set-limit.ts'
 import { roundUp, wholeMib } from '../advice/sizes.ts'
 import { HEAP_SHARE } from '../advice/suggest.ts'
 import { refOf, targetOf } from '../advice/target.ts'
@@ -87,7 +87,8 @@ function raiseHeap(facts: IncidentFacts): readonly Recommendation[] {
   const flag = runtime === 'node' ? `--max-old-space-size=${wholeMib(next)}` : `-Xmx${wholeMib(next)}m`
   const target = targetOf(facts)
   const variable = Object.entries(facts.container?.env ?? {}).find(([, value]) => size.flag !== null && value.includes(size.flag))
-  const known = variable && target?.settable && target.container !== null
+  // An operator takes back what is set on what it made.
+  const known = variable && target?.settable && target.container !== null && !isOfOperator(facts)
   return [
     {
       text: say`As a trial, raise the heap from ${bytes(size.bytes)} to ${bytes(next)} (${code(flag)}); three quarters of the limit of ${bytes(limit)} are the most.`,

@@ -70,7 +70,7 @@ const runtimeThatSpoke = (facts: IncidentFacts): string | null =>
 function flagFor(facts: IncidentFacts): Phrase {
   const limit = facts.memcgLimit?.limitBytes ?? 0
   const runtime = runtimeThatSpoke(facts)
-  const size = wholeMib(Math.min(roundDown(limit * HEAP_SHARE), limit * HEAP_SHARE))
+  const size = wholeMib(roundDown(limit * HEAP_SHARE))
   if (size < 16) return say``
   return runtime === 'jvm' ? say` (${code(`-Xmx${size}m`)})` : runtime === 'node' ? say` (${code(`--max-old-space-size=${size}`)})` : say``
 }

@@ -1,4 +1,5 @@
 import type { Holder, IncidentFacts } from '../../facts/incident-facts.ts'
+import { sumOf } from '../../kernel/sums.ts'
 import type { MemoryClassId } from '../../model/figures.ts'
 import { targetOf } from '../advice/target.ts'
 import { isOnlyContainersLimit } from '../limit/container-limit.ts'
@@ -25,11 +26,14 @@ export const isGlobalKill = (facts: IncidentFacts): boolean => isByKernel(facts)
 /** Kills known from a container status alone: no kernel report, no figures. */
 export const isStatusOnly = (facts: IncidentFacts): boolean => facts.kill?.killer === 'kernel' && facts.kill.dump === null
 
+/** What the counters tell of some classes together; nothing where they tell nothing. */
+export const heldAs = ({ composition }: IncidentFacts, ...ids: readonly MemoryClassId[]): number =>
+  sumOf(ids.map((id) => composition?.classes[id]))
+
 /** Share that a class has of what was held, 0 without figures. */
 export function shareOf(facts: IncidentFacts, ...ids: readonly MemoryClassId[]): number {
   const held = facts.composition
-  if (held === null || held.from !== 'figures' || held.usedBytes <= 0) return 0
-  return ids.reduce((sum, id) => sum + (held.classes[id] ?? 0), 0) / held.usedBytes
+  return held === null || held.from !== 'figures' || held.usedBytes <= 0 ? 0 : heldAs(facts, ...ids) / held.usedBytes
 }
 
 export const largestHolder = (facts: IncidentFacts): Holder | null => facts.composition?.largest ?? null
@@ -61,9 +65,8 @@ export function isHostVictim(facts: IncidentFacts): boolean {
 
 /** The share that a process has of what all processes held of their own, in RAM and in swap. */
 export function shareOfHolder(facts: IncidentFacts, holder: Holder): number {
-  const swapped = facts.dump?.tasks.reduce((sum, row) => sum + (row.swapBytes ?? 0), 0) ?? 0
-  const anon = facts.composition?.classes.anon ?? facts.composition?.usedBytes ?? 0
-  const all = anon + swapped
+  const swapped = facts.dump?.tasks.map((row) => row.swapBytes) ?? []
+  const all = sumOf([facts.composition?.classes.anon ?? facts.composition?.usedBytes, ...swapped])
   return all > 0 ? Math.min(1, (holder.bytes + holder.swapBytes) / all) : 0
 }
 

@@ -64,9 +64,9 @@ function startOf(
   { fromUs, toUs }: CurveRun,
   windowUs: number,
 ): { readonly peak: number; readonly after: number } | null {
-  const within = (from: number, to: number): number[] => sizes.filter((_, at) => (us[at] ?? 0) >= from && (us[at] ?? 0) <= to)
+  const within = (from: number, to: number): number[] => us.flatMap((at, n) => (at >= from && at <= to ? (sizes[n] ?? []) : []))
   const early = within(fromUs, fromUs + windowUs)
   const late = within(fromUs + windowUs + 1, toUs).sort((a, b) => a - b)
-  const lasted = toUs - fromUs >= 3 * windowUs && late.length >= 4
-  return lasted && early.length > 0 ? { peak: Math.max(...early), after: late[Math.floor(late.length / 2)] ?? 0 } : null
+  const after = late.length >= 4 ? late[Math.floor(late.length / 2)] : undefined
+  return after !== undefined && toUs - fromUs >= 3 * windowUs && early.length > 0 ? { peak: Math.max(...early), after } : null
 }

@@ -83,7 +83,7 @@ function lessAtStart(facts: IncidentFacts): readonly Recommendation[] {
 }
 
 /** The container outlived the kill: a child died. */
-const endedLate = (facts: IncidentFacts): boolean => endedRuns(facts).some((run) => (run.delaySeconds ?? 0) > 10)
+const endedLate = (facts: IncidentFacts): boolean => endedRuns(facts).some((run) => run.delaySeconds !== null && run.delaySeconds > 10)
 
 /** The next run, under the same limit, got past its start: what it loads does fit. In a loop of many restarts a moment of Ready proves nothing. */
 export function nextRunFits(facts: IncidentFacts): boolean {

@@ -1,5 +1,6 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
 import { machineOf } from '../../facts/names.ts'
+import { sumOfKeys } from '../../kernel/sums.ts'
 import type { Phrase } from '../../model/diagnosis.ts'
 import { bytes, code, say } from '../../text/say.ts'
 import { boundRuntime } from '../advice/bound-runtime.ts'
@@ -11,7 +12,7 @@ import { counterLines, evidence, killLines, lines } from '../evidence.ts'
 import { upper } from '../limit/memcg-limit.ts'
 import { giantOf, isOneOfMany } from './claims.ts'
 import { swapByCurve } from './node-curve.ts'
-import { isGlobalKill, shareOf } from './signs.ts'
+import { heldAs, isGlobalKill, shareOf } from './signs.ts'
 import { runFewer } from './too-many-workers.ts'
 
 const MIB16 = 16 * 2 ** 20
@@ -88,13 +89,15 @@ const fullSaid = ({ totalBytes, freeBytes }: NonNullable<IncidentFacts['swap']>)
 function isHole(facts: IncidentFacts): boolean {
   const machine = facts.machineAccounting
   if (machine == null || facts.composition?.scope !== 'machine') return false
-  return machine.unaccountedBytes > machine.totalBytes * 0.3 && machine.unaccountedBytes > (facts.composition.classes.anon ?? 0)
+  return machine.unaccountedBytes > machine.totalBytes * 0.3 && machine.unaccountedBytes > heldAs(facts, 'anon')
 }
 
 /** The RAM that the pool of zram or zswap takes (zspages of all zones), where it is a material part. */
 function poolOf(facts: IncidentFacts): number {
-  const bytes = facts.machineAccounting?.details['zspages'] ?? 0
-  return bytes >= (facts.machineAccounting?.totalBytes ?? 0) * 0.05 ? bytes : 0
+  const machine = facts.machineAccounting
+  if (machine === null) return 0
+  const pool = sumOfKeys(machine.details, 'zspages')
+  return pool >= machine.totalBytes * 0.05 ? pool : 0
 }
 
 const poolSaid = (facts: IncidentFacts) =>

@@ -1,5 +1,6 @@
 import type { IncidentFacts, NameGroup } from '../../facts/incident-facts.ts'
 import { workloadOf } from '../../facts/names.ts'
+import { sumOf } from '../../kernel/sums.ts'
 import type { Recommendation } from '../../model/diagnosis.ts'
 import { short } from '../../text/names.ts'
 import { bytes, code, count, percent, say } from '../../text/say.ts'
@@ -14,7 +15,8 @@ import { roundDown } from '../advice/sizes.ts'
 import { changesBefore } from '../changes.ts'
 import { defineRule } from '../define-rule.ts'
 import { evidence, killLines, lines } from '../evidence.ts'
-import { isGlobalKill, isMemcgKill, isPodVictim } from './signs.ts'
+import { sizeOfRow } from './claims.ts'
+import { heldAs, isGlobalKill, isMemcgKill, isPodVictim } from './signs.ts'
 import { plainOf } from './unbounded-workload.ts'
 
 /** Pre-forked workers whose sum is the limit: no single one is large. */
@@ -107,7 +109,7 @@ function othersAside(facts: IncidentFacts): number | null {
   const held = facts.composition
   if (machine === null || crowd === null || held === null) return machine
   // File pages give way; shared memory, kernel memory and the other processes do not.
-  const others = held.usedBytes - (held.classes.file ?? 0) - crowd.bytes
+  const others = held.usedBytes - heldAs(facts, 'file') - crowd.bytes
   return Math.max(crowd.bytes / crowd.count, machine - Math.max(0, others))
 }
 
@@ -133,12 +135,10 @@ export const crowdOf = (facts: IncidentFacts) => facts.composition?.groups[0] ??
 /** Of that name those that are alike: a parent that holds little, or a few that grew beside many small ones, would make "each" a size that none has. */
 function workersOf(facts: IncidentFacts): NameGroup | null {
   const crowd = crowdOf(facts)
-  const sizes =
-    crowd === null ? [] : namedRows(facts, crowd.comm).map((row) => (row.rssAnonBytes ?? row.rssBytes ?? 0) + (row.swapBytes ?? 0))
+  const sizes = crowd === null ? [] : namedRows(facts, crowd.comm).map(sizeOfRow)
   const alike = sizes.filter((size) => size * 4 >= mostOf(sizes))
   if (crowd === null || alike.length === sizes.length) return crowd
-  const sum = (of: readonly number[]): number => of.reduce((all, size) => all + size, 0)
-  return { comm: crowd.comm, count: alike.length, bytes: (crowd.bytes * sum(alike)) / sum(sizes) }
+  return { comm: crowd.comm, count: alike.length, bytes: (crowd.bytes * sumOf(alike)) / sumOf(sizes) }
 }
 
 const namedRows = (facts: IncidentFacts, comm: string) =>

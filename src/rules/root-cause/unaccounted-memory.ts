@@ -1,4 +1,5 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { sumOfKeys } from '../../kernel/sums.ts'
 import type { Recommendation } from '../../model/diagnosis.ts'
 import { bytes, code, percent, say } from '../../text/say.ts'
 import { hasAllocationProfile, isKernelFrom } from '../advice/kernel-age.ts'
@@ -73,7 +74,7 @@ const boundArc = [
 
 /** What the balloon took, where that explains most of the hole. */
 function balloonOf(facts: IncidentFacts): number {
-  const balloon = facts.machineAccounting?.details['balloon'] ?? 0
+  const balloon = sumOfKeys(facts.machineAccounting?.details ?? {}, 'balloon')
   return balloon >= (facts.machineAccounting?.unaccountedBytes ?? 0) * 0.5 ? balloon : 0
 }
 

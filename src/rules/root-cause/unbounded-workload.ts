@@ -11,7 +11,7 @@ import { processNeed } from '../advice/need.ts'
 import { noRoom } from '../advice/raise-limit.ts'
 import { roomOf } from '../advice/room.ts'
 import { runtimeOf } from '../advice/runtimes/index.ts'
-import { effectOf } from '../advice/set-limit.ts'
+import { effectOf, isOfOperator } from '../advice/set-limit.ts'
 import { quantity } from '../advice/sizes.ts'
 import { requestWithin, suggestLimit } from '../advice/suggest.ts'
 import { cliOf, refOf, targetOf } from '../advice/target.ts'
@@ -117,7 +117,8 @@ function giveItBounds(facts: IncidentFacts): readonly Recommendation[] {
   if (suggestion === null || need === null) return [unsized(facts)]
   if (suggestion.kind === 'no-room') return [noRoom(facts, suggestion)]
   const target = targetOf(facts)
-  const known = target?.settable && target.container !== null
+  // An operator takes back what is set on what it made.
+  const known = target?.settable && target.container !== null && !isOfOperator(facts)
   const size = quantity(suggestion.bytes)
   const request = requestWithin(facts, suggestion.bytes)
   // A request below what it holds promises the scheduler memory that is taken.

@@ -37,7 +37,8 @@ function statementOf(facts: IncidentFacts) {
   if (bound && asking !== null && isBystander(facts))
     return say`${code(asking)} could use only part of the machine's memory by its cpuset or memory policy, and that part was full while the rest had room; ${victimOf(facts)} was killed for it, and how much it held there is not printed.`
   // A request that may not use a zone by its kind binds nobody: the victim filled its part only where it asked itself.
-  const isBound = bound || (machineState(facts)?.forbidden.length ?? 0) === 0
+  const forbidden = machineState(facts)?.forbidden ?? []
+  const isBound = bound || forbidden.length === 0
   const filler = facts.kill?.comm ?? null
   if (filler !== null && (isBound || asking === filler) && large)
     return say`${code(filler)} could use only part of the machine's memory, and filled that part while the rest had room.`
@@ -84,15 +85,15 @@ function lowMemory(facts: IncidentFacts): readonly Recommendation[] {
 /** `struct page` of a 32-bit kernel: 32 bytes at least (include/linux/mm_types.h), all of them in low memory. */
 const PAGE_ENTRY = 32
 const PAGE = 4096
+const entriesOf = (size: number): number => (size / PAGE) * PAGE_ENTRY
 
 /** Until another kernel runs: fewer of what must lie in low memory. Stacks and page tables go with processes, caches on demand, entries with RAM. */
 function freeLowMemory(facts: IncidentFacts): Recommendation {
   const high = machineState(facts)?.forbidden.find((one) => one.name === 'HighMem')?.sizeBytes ?? null
-  const entries = high === null ? null : (high / PAGE) * PAGE_ENTRY
   const boot =
-    entries === null || entries < LARGE_ENTRIES
+    high === null || entriesOf(high) < LARGE_ENTRIES
       ? say``
-      : say` At the next boot give the kernel less memory (${code('mem=16G')}): its entries for the ${bytes(high ?? 0)} of ${code('HighMem')} alone take ${bytes(entries)} of low memory.`
+      : say` At the next boot give the kernel less memory (${code('mem=16G')}): its entries for the ${bytes(high)} of ${code('HighMem')} alone take ${bytes(entriesOf(high))} of low memory.`
   return {
     text: say`Free low memory: end processes that are not needed (each has its stack there, and its page tables as a rule), and let the kernel give back its caches.${boot}`,
     why: say`Until then any process may be the next: free memory in ${code('HighMem')} serves none of these requests.`,

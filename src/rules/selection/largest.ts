@@ -22,15 +22,14 @@ export const largest = defineRule({
     const close = facts.scores.difference === 'close-figures'
     if (eligible < 2 || facts.scores.shieldedGiant !== null) return null
     const first = victim.unadjustedRank === 1 && (victim.rank === 1 || victim.rank === null)
-    if (!first && !(close && (victim.unadjustedRank ?? 99) <= 3)) return null
-    const size = victim.row.rssBytes ?? 0
+    if (!first && !(close && victim.unadjustedRank !== null && victim.unadjustedRank <= 3)) return null
     const ofTable = tableConfidence(facts)
     // Rows that hold the most of it are not in the log: any of them may have been larger.
     const lacking =
       ofTable === 'low' ? say`; the rows in the log hold less than half of the processes' memory, so a larger one may be missing` : say``
     return {
       confidence: ofTable === 'low' ? 'low' : close || victim.rank === null ? 'medium' : ofTable,
-      statement: say`${upper(victimOf(facts))} was the largest of the ${count(eligible)} processes that could be killed (${bytes(size)} resident${swap(victim.row.swapBytes)})${lacking}.`,
+      statement: say`${upper(victimOf(facts))} was the largest of the ${count(eligible)} processes that could be killed (${bytes(victim.row.rssBytes ?? 0)} resident${swap(victim.row.swapBytes)})${lacking}.`,
       evidence: evidence([victim.row.quote], killLines(facts, 1), lines(facts, 'tableHead')),
       against: close ? say`Another process is a little larger in the table, which was written after the choice.` : null,
     }

@@ -1,4 +1,5 @@
 import type { IncidentFacts } from '../../facts/incident-facts.ts'
+import { sumOf } from '../../kernel/sums.ts'
 import type { Confidence, Missing } from '../../model/diagnosis.ts'
 import { say } from '../../text/say.ts'
 
@@ -15,16 +16,15 @@ export function tableConfidence(facts: IncidentFacts): Confidence {
   if (facts.trust !== 'high') return 'medium'
   if (shareOfAnonymous(facts) < 0.5) return 'low'
   if (facts.dump?.tasksComplete) return 'high'
-  const own = facts.scores?.victim?.row.rssBytes ?? 0
-  const used = facts.composition?.usedBytes ?? Number.POSITIVE_INFINITY
-  return own > used / 2 ? 'high' : 'medium'
+  const own = facts.scores?.victim?.row.rssBytes ?? null
+  const used = facts.composition?.usedBytes ?? null
+  return own !== null && used !== null && own > used / 2 ? 'high' : 'medium'
 }
 
 /** What the rows hold of the anonymous memory that the counters tell of; all of it where they tell nothing. */
 function shareOfAnonymous({ dump, composition }: IncidentFacts): number {
-  const anonymous = composition?.from === 'figures' ? (composition.classes.anon ?? 0) : 0
-  const resident = dump?.tasks.reduce((sum, row) => sum + (row.rssBytes ?? 0), 0) ?? 0
-  return anonymous === 0 ? 1 : resident / anonymous
+  const anonymous = composition?.from === 'figures' ? (composition.classes.anon ?? null) : null
+  return anonymous === null || anonymous === 0 ? 1 : sumOf((dump?.tasks ?? []).map((row) => row.rssBytes)) / anonymous
 }
 
 /** That nobody else lived there is only sure of a table in which no memory is missing. */

@@ -11,7 +11,12 @@ const started = (ago: number): Partial<IncidentFacts> => ({
   started: { value: NOON - ago * 1e6, quote: quote('startedAt', 60) },
 })
 const others = (...mib: number[]): IncidentFacts['rises']['node'] =>
-  mib.map((one, n) => ({ name: `shop/web-${n}/web`, riseBytes: one * MIB, quote: quote(`rise ${n}`, 80 + n) })) as never
+  mib.map((one, n) => ({
+    name: `shop/web-${n}/web`,
+    riseBytes: one * MIB,
+    lastBytes: (200 + one) * MIB,
+    quote: quote(`rise ${n}`, 80 + n),
+  })) as never
 
 /** What is known beside an incident that was measured: memory of a container over its last hours, of its machine, of its neighbours, of its starts. */
 export const measured: Readonly<Record<string, (facts: IncidentFacts) => Partial<IncidentFacts>>> = {
