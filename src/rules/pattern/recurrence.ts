@@ -63,11 +63,11 @@ export function recurrenceSaid(found: Recurrence | null): Phrase {
 }
 
 export function rhythm({ gaps, every }: Recurrence): Phrase {
-  if (every !== null) return gaps.length > 1 ? say`, every ${length(every)}` : say`, ${length(every)} apart`
   const known = gaps.filter((gap) => gap !== null)
   if (known.length === 0) return say``
   const [least, most] = [leastOf(known), mostOf(known)]
   if (most < 0.5) return say`, within one second`
+  if (every !== null) return gaps.length > 1 ? say`, every ${length(every)}` : say`, ${length(every)} apart`
   return known.length === 1 ? say`, ${length(most)} apart` : say`, ${length(least)} to ${length(most)} apart`
 }
 
