@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { CgroupIdentity } from '../../../src/model/figures.ts'
-import type { Death, Kill, Workload } from '../../../src/model/incident.ts'
+import type { Death, Incident, Kill, Workload } from '../../../src/model/incident.ts'
 import { patternOf } from '../../../src/rules/pattern/index.ts'
 import { leak } from '../../../src/rules/pattern/leak.ts'
 import { timesKilled, victimKey } from '../../../src/rules/pattern/runs.ts'
@@ -65,7 +65,7 @@ describe('who died', () => {
 describe('several victims', () => {
   const kill = (n: number, comm: string) => makeDeath(memcgDump(), { eventKey: `run-${n}`, comm, memcg: null, at: instantAt(n) })
   const two = { ...makeIncident({ kills: [kill(1, 'a'), kill(2, 'b')] }), deaths: [] }
-  const of = (level: CgroupIdentity['level'] | null, victim = '/g', incident = two) =>
+  const of = (level: CgroupIdentity['level'] | null, victim = '/g', incident: Incident = two) =>
     patternOf(
       factsWith(incident, {
         scope: level === null ? 'global' : 'memcg',
