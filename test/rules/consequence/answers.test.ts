@@ -76,6 +76,19 @@ describe('Kubernetes saw nothing', () => {
     expect(reports({}, 30, memcgDump())).toBeNull()
     expect(reports({}, 30, { ...crowd, oomMemcg: '/other' })).toBeNull()
     expect(reports({}, 30, null)).toBeNull()
+    expect(reports({ at: { ...instantAt(30), epochUs: null, uptimeSeconds: null } })).toBeNull()
+    expect(reports({})?.lines.split('|')).toHaveLength(2)
+  })
+  test('not where its id is not known, or the limit is not its own', () => {
+    const other = (more: Partial<IncidentFacts>, workload = podWorkload) => {
+      const one = inPod(crowd, {}, { workload })
+      const next = makeDeath(crowd, { workload, eventKey: 'run-2', pid: 102, at: instantAt(30) })
+      return asked(unseenByKubernetes as never, { ...one, kills: [...one.kills, next] }, { container: null, ...more })
+    }
+    expect(other({})).not.toBeNull()
+    expect(other({ limitCgroup: { level: 'pod' } as never })).toBeNull()
+    expect(other({ limitCgroup: null })).toBeNull()
+    expect(other({}, { ...podWorkload, containerId: null })).toBeNull()
   })
   test('not of what is no pod', () => {
     const plain = { ...podWorkload, kind: 'container' as never }
@@ -172,7 +185,8 @@ describe('a container that ended', () => {
         quotes: quotes('scope'),
       } as never)
     const by = (...context: PlacedEvent[]) => terminated(null, inPod(memcgDump(), { context }))
-    expect(by(scope(ID), scope(ID))?.lines).toBe('scope1')
+    const second = { ...scope(ID), event: { ...scope(ID).event, quotes: quotes('other') } }
+    expect(by(scope(ID), second)?.lines).toBe('scope1')
     expect(by(scope('b2'.repeat(32)))).toBeNull()
     expect(by(scope(ID, 'oom-killed'))).toBeNull()
     const idless = killed(globalDump(), { context: [scope(ID)] })
@@ -205,6 +219,7 @@ describe('a container that ended', () => {
     expect(inspect({ finishedUs: at(-62) }, { at: { ...instantAt(0), uncertaintyMs: 2000 } })).not.toBeNull()
     expect(inspect({ finishedUs: at(-62.1) }, { at: { ...instantAt(0), uncertaintyMs: 2000 } })).toBeNull()
     expect(inspect({ finishedUs: at(-60) }, { at: { ...instantAt(0), uncertaintyMs: null } })).not.toBeNull()
+    expect(inspect({ finishedUs: at(-60) - 1 }, { at: { ...instantAt(0), uncertaintyMs: null } })).toBeNull()
     expect(inspect({ finishedUs: null })).not.toBeNull()
     expect(inspect({ finishedUs: at(-9999) }, { at: { ...instantAt(0), epochUs: null } })).not.toBeNull()
   })

@@ -151,6 +151,10 @@ describe('how many of its owner were ready', () => {
     const ownerless = { ...podWorkload, owner: null }
     expect(told(pods(true, false), {}, ownerless)).toHaveLength(1)
     expect(told(pods(true, false), { pod: makePod([], { owner: null }) }, ownerless)).toEqual([])
+    const alone = pods(true, false).map((pod) => ({ ...pod, owner: null }))
+    expect(told(alone, { pod: makePod([], { owner: null }) }, ownerless)).toEqual([])
+    const half = makePod([makeContainer({ ready: false }), makeContainer({ name: 'x', ready: null })], { name: 'b' })
+    expect(told([...pods(false), half])).toEqual([])
   })
   test('by the containers that serve: init containers are over by then, sidecars are not', () => {
     const with_ = (type: ContainerSnapshot['type']) =>

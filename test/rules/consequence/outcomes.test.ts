@@ -65,7 +65,11 @@ describe('a process that was killed', () => {
       pid: null,
       quotes: quotes('unit'),
     } as never)
-    expect(told({ ...service, context: [unit] })).toMatchObject({ confidence: 'medium', lines: expect.stringMatching(/\|unit1$/) })
+    const second = { ...unit, event: { ...unit.event, quotes: quotes('second') } as UnitEvent }
+    expect(told({ ...service, context: [unit, second] })).toMatchObject({
+      confidence: 'medium',
+      lines: expect.stringMatching(/^[^|]+\|[^|]+\|unit1$/),
+    })
     const other = { ...unit, event: { ...unit.event, what: 'started' } as UnitEvent }
     expect(told({ ...service, context: [other] })?.lines).not.toContain('unit')
     expect(told(makeIncident({ kills: [makeDeath(null, { workload: null })], context: [unit] }))?.lines).not.toContain('unit')
@@ -132,6 +136,8 @@ describe('a pod that was evicted', () => {
     })
     expect(told({}, [], { pod: makePod([]) })).toBeNull()
     expect(told({}, [eviction('api-7c9d4')])).toMatchObject({ confidence: 'high', lines: 'evicted1' })
+    const three = ['x', 'y', 'z'].map((name) => eviction('api-7c9d4', 'evicted', { quotes: quotes(name) }))
+    expect(told({}, three)?.lines).toBe('x1|y1')
     expect(told({}, [eviction('api-7c9d4', 'evicting')])).not.toBeNull()
     expect(told({}, [eviction(null)])).not.toBeNull()
     expect(told({}, [eviction('b', 'evicted', { target: null })])).not.toBeNull()

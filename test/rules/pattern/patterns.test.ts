@@ -23,6 +23,10 @@ describe('a leak by its deaths', () => {
     ['one was no larger', [100, 100, 130], false],
     ['the first held nothing', [0, 100, 200], false],
   ])('%s', (_, kib, leaks) => expect(is(kib)).toBe(leaks))
+  test('a quarter larger, also where it is more than the limit’s quarter', () => {
+    const small = [makeDeath(limited(100))]
+    expect([is([100, 110, 125], small), is([100, 110, 124], small), is([100, 110, 81], small)]).toEqual([true, false, false])
+  })
   test('beside a limit of more than four times its size it is none', () => {
     expect(is([100, 110, 125], [makeDeath(limited(501))])).toBe(false)
     // the limit of the last kill counts
