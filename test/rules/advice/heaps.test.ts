@@ -45,6 +45,12 @@ describe('a ceiling', () => {
     expect(of('java', '')).toBeNull()
     expect(of('java', '-Xmx900m', { composition: null })).toMatchObject({ runtime: 'jvm' })
     expect(of('python3', '-Xmx900m', { composition: null })).toBeNull()
+    const shares = [
+      of('mongod', '--wiredTigerCacheSizeGB 0.9'),
+      of('redis-server', '--maxmemory 900mb'),
+      of('mysqld', '--innodb-buffer-pool-size=900M'),
+    ]
+    expect(shares.map((one) => one?.share)).toEqual([0.6, 0.65, 0.65])
     expect(of('java', '-Xmx900m -Dneo4j.x org.neo4j.server')).toMatchObject({ share: 0.5 })
   })
   test('of several heaps is none', () => {

@@ -6,7 +6,7 @@ import { takeBack, undoRelease } from '../../../src/rules/advice/take-back.ts'
 import { plainPhrase } from '../../../src/text/plain-phrase.ts'
 import { counter } from '../../kernel/make-dump.ts'
 import { factsWith, MIB } from '../facts-with.ts'
-import { inPod, instantAt, makeContainer, makeDeath, makePod, memcgDump, placed, podWorkload } from '../make-incident.ts'
+import { inPod, instantAt, killed, makeContainer, makeDeath, makePod, memcgDump, placed, podWorkload } from '../make-incident.ts'
 import { commandOf, effectOf, full, said } from './full-of-one.ts'
 
 describe('a limit that is raised', () => {
@@ -22,6 +22,33 @@ describe('a limit that is raised', () => {
     for (const level of ['kubepods', 'qos']) expect(of({ limitCgroup: { level } as never })).toEqual([])
     expect(of({ kill: makeDeath(null, { killer: 'kubelet' }) })).toEqual([])
     expect(of({ kill: null })).toHaveLength(1)
+  })
+  test('not without a limit that it could be raised from', () => {
+    const sizeless = memcgDump({ memory: { ...counter(1024, 1024), limitBytes: null } as never })
+    const facts = (dump: typeof sizeless) => factsWith(inPod(dump, {}, { comm: 'app' }), { memcgLimit: null, container: null })
+    expect(raiseLimit(facts(sizeless))).toEqual([])
+    expect(raiseLimit(facts(memcgDump({ memory: null })))).toEqual([])
+  })
+  test('where the pod is made from something else, in that', () => {
+    const spark = (workload: Partial<Workload> | null = {}, more: Partial<IncidentFacts> = {}) =>
+      raiseLimit(full('java', 'org.apache.spark.executor', 512, more, workload))
+    expect(said(spark())).toMatch(
+      /^Raise spark\.executor\.memoryOverhead .* Aim at a limit of 768 MiB for container api of pod shop\/api-7c9d4 instead of 512 MiB\.$/,
+    )
+    expect(spark().map(({ command, lookFirst }) => [command, lookFirst])).toEqual([
+      ['kubectl get pod -n shop api-7c9d4 -o yaml | grep -n memory', true],
+    ])
+    expect(spark(null, { pod: null })).toMatchObject([{ command: null }])
+    expect(
+      said(
+        spark(null, { pod: null, limitCgroup: { level: 'container', containerId: 'c', podUid: null, unit: null, path: '/c' } as never }),
+      ),
+    ).toMatch(/^As a trial/)
+  })
+  test('of cron’s jobs by a unit for the one', () => {
+    const path = '/system.slice/cron.service'
+    const cron = memcgDump({ oomMemcg: path, taskMemcg: path })
+    expect(said(raiseLimit(factsWith(killed(cron))))).toMatch(/^Give the job that runs java a unit of its own/)
   })
   test('not where half of it is no process’s own', () => {
     const held = (id: string, share: number) =>
@@ -136,6 +163,9 @@ describe('what changed before is taken back', () => {
         true,
       ],
     ])
+    const does = (one: Incident['context'][number]) => effectOf(takeBack(full('app', '', 512, {}, {}, { context: [one] })))
+    expect(does(change('load'))).toContain('The command changes nothing')
+    expect(does(event('Applied', { objectKind: 'StressChaos' }))).toContain('The experiment ends at once')
     const chaos = (objectKind: string) => of([event('Applied', { objectKind })])[0]
     expect(chaos('StressChaos')).toEqual([
       expect.stringContaining('Ask who runs the experiment StressChaos/api; pause it'),

@@ -160,9 +160,9 @@ describe('what a node can give', () => {
 })
 
 describe('sizes by what was seen while all was well', () => {
-  /** Every two minutes for an hour up to the kill: 27 of 20 MiB, then 30, 36 and 48, and one at the kill itself. */
-  const seen = (n: number): number => (n < 27 ? 20 : ([30, 36, 48][n - 27] ?? 79))
-  const samples = Array.from({ length: 31 }, (_, n) => [3600 - n * 120, seen(n)] as const)
+  /** Every two minutes for an hour up to the kill: 27 of 20 MiB, one each of 30, 36 and 48, in no order, and a larger one at the kill itself. */
+  const seen = (n: number): number => (n < 27 ? 20 : ([30, 36, 48][n - 27] ?? 20))
+  const samples = Array.from({ length: 31 }, (_, n) => [3600 - n * 120, seen((n * 7) % 30) + (n === 30 ? 31 : 0)] as const)
   const flat = (more: Partial<Curve> = {}, all: readonly (readonly [number, number])[] = samples) =>
     curveOf(all, { shape: 'flat', limitBytes: null, ...more })
   const of = (curve: Curve, more: Partial<IncidentFacts> = {}, incident = inPod(memcgDump())) =>

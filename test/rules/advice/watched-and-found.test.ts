@@ -112,6 +112,8 @@ describe('which pod or container it is', () => {
     expect(of({ victimCgroup: null, limitCgroup: mirror }, null)).toHaveLength(1)
     expect(of({ victimCgroup: null, limitCgroup: null })[0]?.command).toContain('crictl ps -a --id 91efa')
     expect(of({ victimCgroup: null, limitCgroup: null }, null)).toEqual([])
+    const named = { podUid: podWorkload.podUid, containerId: 'web', staticPod: false } as never
+    expect(of({ victimCgroup: named })[0]?.command).not.toContain('crictl')
     expect(of({ victimCgroup: { podUid: 'none' } as never }, null)).toEqual([])
     expect(of(outer)[0]?.when).toBe('find')
   })
@@ -159,6 +161,9 @@ describe('what is done at once', () => {
     expect(of(['a', 'b', 'c', 'd'])[0]).toContain('a, b, c, d.')
     expect(of(['a', 'b', 'c', 'd', 'e', 'f'])[0]).toContain('a, b, c, d and 2 more.')
     expect(of([])).toEqual([])
+    expect(seeItBack(factsWith(makeIncident({ kills: [makeDeath(globalDump({ taskMemcg: '/' }), { comm: null, memcg: null })] })))).toEqual(
+      [],
+    )
     expect(of(['a'], { victimCgroup: { unit: 'web.service' } as never })[0]).toContain('; systemctl status web.service --no-pager')
     for (const more of [{ podUid: 'u' }, { containerId: ID }]) expect(of(['a'], { victimCgroup: more as never })).toEqual([])
     expect(of(['a'], { scope: 'memcg' })).toEqual([])
