@@ -49,6 +49,9 @@ describe('a week of it', () => {
     expect(group(`/docker/${ID}`)[0]).toContain(`docker stats --no-stream ${ID.slice(0, 12)}`)
     expect(group(`/machine.slice/libpod-${ID}.scope`)[0]).toContain('podman stats')
     expect(group(`/x/cri-containerd-${ID}.scope`).join()).not.toContain('stats')
+    expect(
+      group('/x', { limitCgroup: { level: 'container', containerId: null, runtime: 'docker', path: '/x' } as never, victimCgroup: null }),
+    ).toEqual([])
     const inner = {
       limitCgroup: { level: 'unit', unit: 'web.service', containerId: null, runtime: 'docker', path: '/d' } as never,
       victimCgroup: { containerId: ID, runtime: 'docker' } as never,

@@ -51,6 +51,7 @@ describe('where a limit is set', () => {
     )
     expect(bare('v1.32.9')).toMatch(/^null # Set it where the pod is made, and make it anew: a pod's limit is fixed at its start here/)
     expect(bare(null)).toContain('from Kubernetes 1.33 on')
+    expect(set(inside({ owner: 'Pod/driver' }, { node: { kubeletVersion: 'v1.33.0' } as never }))).toContain('--subresource resize')
     expect(bare('v1.33.0', { container: null }, { container: null })).toContain('from Kubernetes 1.33 on')
     const resized = placed(-9, { kind: 'object-event', reason: 'ResizeCompleted', name: 'api', message: '', firstUs: null } as never)
     const facts = inside({ owner: null }, { pod: makePod([], { owner: null }), node: { kubeletVersion: 'v1.30.0' } as never })

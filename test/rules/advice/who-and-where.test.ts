@@ -135,6 +135,8 @@ describe('who the advice is about', () => {
     expect(of([5, 60], { limitCgroup: { level: 'pod' } as never })).toEqual(['b', 101, 1, false, false])
     expect(of([5, 60], { scope: 'global' })).toEqual(['b', 101, 1, false, false])
     expect([of([16]) === null, of([15.7]) === null]).toEqual([false, true])
+    const small = factsWith(inPod(memcgDump({ kills: [] }, { anon: 78 * MIB, kernel: 0 }, rows(10)))).composition
+    expect(of([60], { composition: { ...small, largest: { ...small?.largest, swapBytes: 10 * MIB } } as never })).not.toBeNull()
   })
   test('a crowd of three and more, none of which holds half of it', () => {
     expect(of([5, 20, 20, 20])).toEqual(['b', null, 3, false, true])
@@ -142,6 +144,12 @@ describe('who the advice is about', () => {
     expect(of([5, 30, 15, 15])).toEqual(['b', 101, 1, false, true])
     expect(of([5, 29, 15, 15])).toEqual(['b', null, 3, false, true])
     expect(of([1, 5, 5, 5])).toBeNull()
+    // with what it has in swap it holds half of what the crowd does
+    const swapped = (swapMib: number) => {
+      const held = factsWith(inPod(memcgDump({ kills: [] }, { anon: 78 * MIB, kernel: 0 }, rows(5, 20, 20, 20)))).composition
+      return of([60], { composition: { ...held, largest: { ...held?.largest, swapBytes: swapMib * MIB } } as never })?.[2]
+    }
+    expect([swapped(9), swapped(10)]).toEqual([3, 1])
   })
   test('the victim where nothing else is known', () => {
     const none = (more: Partial<IncidentFacts>) => of([60], { composition: null, ...more })
@@ -156,10 +164,10 @@ describe('who the advice is about', () => {
 })
 
 test('a job of cron is given a unit of its own', () => {
-  const of = (unit: string, context: ReturnType<typeof placed>[] = [], more: Partial<IncidentFacts> = {}) => {
+  const of = (unit: string, context: ReturnType<typeof placed>[] = [], more: Partial<IncidentFacts> = {}, mib = 96) => {
     const path = `/system.slice/${unit}`
     const found = unitOfItsOwn(factsWith(killed(memcgDump({ oomMemcg: path, taskMemcg: path }), { context: context as never }), more), {
-      bytes: 96 * MIB,
+      bytes: mib * MIB,
     } as never)
     return found === null ? null : `${plainPhrase(found.text)} ${found.command} ${found.lookFirst}`
   }
@@ -168,6 +176,7 @@ test('a job of cron is given a unit of its own', () => {
     /^Give the job that runs java a unit .* -p MemoryHigh=64M -p MemoryMax=96M in front .* grep -rn -e java \/etc\/crontab .* true$/,
   )
   expect(of('web.service')).toBeNull()
+  expect(of('cron.service', [], {}, 4096)).toContain('-p MemoryHigh=3G -p MemoryMax=4G')
   expect(
     of('cron.service', [placed(-9, { kind: 'change', what: 'job', by: 'cron', detail: 'reindex --all', subject: null } as never)]),
   ).toContain('Give the job reindex --all a unit')
