@@ -4,6 +4,7 @@ import type { ChangeEvent, ObjectEvent } from '../../src/model/event.ts'
 import type { PlacedEvent } from '../../src/model/incident.ts'
 import { beforeKill, changeSaid, changesBefore, releaseBefore, toldChanges } from '../../src/rules/changes.ts'
 import { plainPhrase } from '../../src/text/plain-phrase.ts'
+import { quote } from '../kernel/make-dump.ts'
 import { factsWith } from './facts-with.ts'
 import { inPod, makeContainer, makeIncident, makePod, memcgDump, NOON, placed } from './make-incident.ts'
 
@@ -61,6 +62,12 @@ describe('how long before the kill a change may be', () => {
     expect(of([event(-10, 'InPlaceResizedByVPA', { firstUs: NOON - 600e6 })])).toEqual(['limit InPlaceResizedByVPA of api 600'])
     expect(of([event(-10, 'InPlaceResizedByVPA')])).toEqual(['limit InPlaceResizedByVPA of api 10'])
   })
+})
+
+test('the first line of it is quoted', () => {
+  const quotes = ['a', 'b'].map((text, n) => quote(text, n))
+  const both = [change(-60, 'setting', { quotes } as never), event(-50, 'InPlaceResizedByVPA', { quotes } as never)]
+  expect(changesBefore(factsOf(both)).map((one) => one.quotes.map(({ text }) => text))).toEqual([['a'], ['a']])
 })
 
 test('what a line tells of a change: whom, by whom, to what', () => {

@@ -124,14 +124,15 @@ describe('by a status', () => {
 })
 
 describe('a status that says OOMKilled, or should', () => {
+  const kills = [quote('Killed process 100', 90), quote('another line', 91)]
   const kill = (more: object = {}) => ({
-    incidents: [makeIncident({ kills: [makeDeath(memcgDump(), { workload: podWorkload, comm: 'java', ...more })] })],
+    incidents: [makeIncident({ kills: [makeDeath(memcgDump(), { workload: podWorkload, comm: 'java', evidence: kills, ...more })] })],
   })
   const missing = (state: Partial<ContainerState>, parts: Partial<Timeline> = kill()) =>
     said(oomkilledMissing(scene({ snapshots: [podWith(ended(state))], ...parts })))
   test('Error although the kernel killed in it', () => {
     expect(missing({})[0]).toMatch(
-      /says Error, not OOMKilled, although the kernel killed java in it for memory.*\[q1\|q2\|q3\|Killed process/,
+      /says Error, not OOMKilled, although the kernel killed java in it for memory.*\[q1\|q2\|q3\|Killed process 100\]$/,
     )
     expect(missing({}, kill({ comm: null }))[0]).toContain('killed a process in it')
     expect(missing({ reason: 'Completed' })).toEqual([])
@@ -144,7 +145,7 @@ describe('a status that says OOMKilled, or should', () => {
     said(oomkilledExitCode(scene({ snapshots: [podWith(ended({ reason: 'OOMKilled', ...state }))], ...parts })))
   test('OOMKilled with another code than 137', () => {
     expect(other({ exitCode: 0 })[0]).toMatch(
-      /^oomkilled-exit-code-zero: .* exit code 0: the kernel had killed java inside it.*\[q1\|q2\|q3\|Killed/,
+      /^oomkilled-exit-code-zero: .* exit code 0: the kernel had killed java inside it.*\[q1\|q2\|q3\|Killed process 100\]$/,
     )
     expect(other({ exitCode: 1 })[0]).toMatch(/^oomkilled-other-exit-code: /)
     expect(other({ exitCode: 1 }, {})[0]).toMatch(/the kernel had killed some process inside it.*\[q1\|q2\|q3\]/)

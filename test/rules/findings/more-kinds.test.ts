@@ -52,6 +52,25 @@ describe('whether a kill is one that a container’s counter counts', () => {
   ] as const)('%s', (_, series, death, is) => expect(shown(series, death)).toBe(is))
 })
 
+test('two series of one container are one count, from the first sample to the last', () => {
+  const subject = { cluster: null, host: 'node-1', namespace: 'shop', pod: 'a', podUid: null, container: 'b', containerId: null }
+  const one = (us: readonly number[], id: string) =>
+    ({
+      kind: 'series',
+      of: 'container',
+      metric: 'oom-kills',
+      clock: 'utc',
+      name: 'n',
+      source: 's',
+      us,
+      bytes: [0, 1],
+      quotes: [],
+      subject: { ...subject, containerId: id },
+    }) as never
+  const all = [one([NOON, NOON + 60e6], 'x'), one([NOON - 60e6, NOON + 30e6], 'y')]
+  expect(said(countedKills(scene({ snapshots: all })))[0]).toMatch(/counted 2 kills between 2026-11-24 07:59:00.* and 2026-11-24 08:01:00/)
+})
+
 describe('a report that may be of two', () => {
   const told = (doubts: readonly string[], quotes: object) =>
     said(doubtfulReport(scene(of(makeDeath(memcgDump({ doubts, quotes } as never))))))
@@ -95,6 +114,17 @@ describe('SystemOOM', () => {
     expect(one({ ...of(contained({})), events: [event('SystemOOM')] })).toHaveLength(1)
     expect(one({ ...of(contained({})), events: [event('OOMKilling')] })).toEqual([])
     expect(one(of(makeDeath(globalDump())))).toEqual([])
+    const beside = (event: object) => {
+      const incident = makeIncident({ kills: [contained({})] })
+      return one({ incidents: [{ ...incident, dumps: [placed(0, event as never)] }] }).length
+    }
+    expect(beside({ kind: 'kernel-oom', dump: globalDump() })).toBe(0)
+    expect(beside({ kind: 'kernel-oom', dump: memcgDump() })).toBe(1)
+    expect(beside({ kind: 'kernel-notice' })).toBe(1)
+    const four = { events: [0, 1, 2, 3].map((n) => message(n)) }
+    const lines = (parts: Partial<Timeline>) => falseSystemOom(scene({ ...four, ...parts }))[0]?.evidence.map(({ line }) => line)
+    expect(lines(of(contained({ summary: two })))).toEqual([500, 501, 502, 1])
+    expect(lines({ snapshots: [{ kind: 'pod-usage', source: 's', rows: [] }, node('v1.19.0')] as never })).toEqual([500, 501, 502])
   })
   test('of a kubelet up to 1.20 alone is no proof', () => {
     const by = (version: string | null, more: Partial<Timeline> = {}) =>
