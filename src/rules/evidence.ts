@@ -30,7 +30,7 @@ export function lines(facts: IncidentFacts, ...roles: readonly QuoteRole[]): rea
 export function killLines(facts: IncidentFacts, most = 2): readonly Quote[] {
   const own = facts.dump?.kills.flatMap((kill) => (kill.pid === facts.kill?.pid ? kill.quotes : [])) ?? []
   const kernel = lines(facts, 'kill', 'summary')
-  return [...own.slice(0, 1), ...kernel, ...(facts.kill?.evidence ?? [])].slice(0, Math.max(most, own.length > 0 ? 1 : 0))
+  return [...own.slice(0, 1), ...kernel, ...(facts.kill?.evidence ?? [])].slice(0, most)
 }
 
 /** Lines of the memcg statistics, Mem-Info counters or node lines that hold one of the keys; one line may hold them all. */

@@ -25,6 +25,8 @@ test('what is not known is left out, not 0', () => {
   expect(of(died(0, 5, null), died(100, 90, 7))?.sizes).toEqual([7])
   const clockless = died(100, 90, 5, { at: { ...instantAt(100), epochUs: null, uptimeSeconds: null } })
   expect(of(died(0, 5), clockless, died(200, 90))).toMatchObject({ gaps: [null, null], every: null })
+  expect(of(died(0, 5), died(100, 90), died(210, 90))).toMatchObject({ gaps: [100, 110], every: 105 })
+  expect(of(died(0, 5), died(100, 90), clockless)).toMatchObject({ gaps: [100, null], every: null })
 })
 
 test('children of one program that lived side by side have neither lives nor successive sizes', () =>

@@ -50,11 +50,10 @@ export function sizesByCurve(facts: IncidentFacts): readonly Recommendation[] {
 
 /** Samples of ordinary work, in bytes. */
 function healthy(curve: Curve, facts: IncidentFacts): number[] {
-  const within = (from: number, to: number): number[] =>
-    curve.bytes.filter((_, at) => (curve.us[at] ?? 0) >= from && (curve.us[at] ?? 0) < to)
-  if (curve.shape === 'spike' && curve.spikeUs !== null) return within(Number.NEGATIVE_INFINITY, curve.spikeUs)
+  const before = (to: number): number[] => curve.bytes.filter((_, at) => (curve.us[at] ?? 0) < to)
+  if (curve.shape === 'spike' && curve.spikeUs !== null) return before(curve.spikeUs)
   if (curve.shape === 'growth' || curve.shape === 'plateau' || curve.shape === 'unknown') return []
   const capped = curve.limitBytes !== null && curve.peakBytes >= 0.95 * curve.limitBytes
   const death = facts.incident.first.epochUs
-  return capped || death === null ? [] : within(Number.NEGATIVE_INFINITY, death)
+  return capped || death === null ? [] : before(death)
 }

@@ -64,6 +64,7 @@ function stopExperiment(facts: IncidentFacts): readonly Recommendation[] {
         change.what === 'load'
           ? say`The command changes nothing: it shows what still runs.`
           : say`The experiment ends at once, and can be taken up again.`,
+      lookFirst: change.what === 'load',
       owner: 'platform',
     },
   ]

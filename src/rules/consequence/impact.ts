@@ -52,7 +52,7 @@ function nextStart(facts: IncidentFacts): Impact | null {
   const gap = ended === undefined || first === undefined ? null : away(facts.kill?.at.epochUs ?? null, first.at.epochUs)
   return gap === null || gap < 2 || first === undefined
     ? null
-    : { said: say` It was down for ${seconds(gap)} until it was started again.`, quotes: eventLines([first], 1) }
+    : { said: say` It was down for ${seconds(gap)} until it was started again.`, quotes: eventLines([first]) }
 }
 
 function unitAgain(facts: IncidentFacts): Impact | null {
@@ -63,7 +63,7 @@ function unitAgain(facts: IncidentFacts): Impact | null {
   const gap = again === undefined ? null : away(at, again.at.epochUs)
   return gap === null || gap < 2 || again === undefined
     ? null
-    : { said: say` It was down for ${seconds(gap)} until it was started again.`, quotes: eventLines([again], 1) }
+    : { said: say` It was down for ${seconds(gap)} until it was started again.`, quotes: eventLines([again]) }
 }
 
 function bootedAgain(facts: IncidentFacts): Impact | null {
@@ -76,7 +76,7 @@ function bootedAgain(facts: IncidentFacts): Impact | null {
     ? null
     : {
         said: say` ${code(machineName(facts))} was up again ${seconds(gap)} later: all that ran on it was gone meanwhile.`,
-        quotes: eventLines([boot], 1),
+        quotes: eventLines([boot]),
       }
 }
 
@@ -117,7 +117,7 @@ const isReady = (pod: PodSnapshot): boolean => mainContainers(pod).every(({ read
 /** A server that tells of its child's death by signal 9: what the child was at is lost, and what the server does then. */
 function lostWork(facts: IncidentFacts): Impact | null {
   const seen = facts.context.runtimes.find(({ event }) => event.what === 'child-killed' && event.runtime in LOST)
-  return seen === undefined ? null : { said: say` ${LOST[seen.event.runtime] ?? ''}`, quotes: eventLines([seen], 1) }
+  return seen === undefined ? null : { said: say` ${LOST[seen.event.runtime] ?? ''}`, quotes: eventLines([seen]) }
 }
 
 const LOST: Readonly<Record<string, string>> = {

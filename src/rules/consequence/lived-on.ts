@@ -27,10 +27,9 @@ export function livedOn(facts: IncidentFacts): LivedOn | null {
   const killed = new Set(own.map((k) => k.pid))
   const gap = (k: Kill): number => gapUs(kill.at, k.at) ?? 0
   const later = own.filter((k) => k.eventKey !== kill.eventKey && gap(k) >= LATER_US)
-  const last = later.at(-1)
-  if (last === undefined) return null
   const after = new Set(later.flatMap((k) => k.dump?.tasks.map((row) => row.pid) ?? []))
   const survivor = kill.dump?.tasks.find((row) => !killed.has(row.pid) && after.has(row.pid))
-  const reports = new Set(own.map((k) => k.eventKey)).size
-  return survivor === undefined ? null : { containerId: id, survivor, reports, seconds: gap(last) / 1e6 }
+  const last = later.at(-1)
+  if (survivor === undefined || last === undefined) return null
+  return { containerId: id, survivor, reports: new Set(own.map((k) => k.eventKey)).size, seconds: gap(last) / 1e6 }
 }

@@ -20,7 +20,7 @@ export const podEvicted = defineRule({
     if (!byKubelet && status === null && (mine.length === 0 || pod === null)) return null
     const after = byKubelet ? say`` : say` after the kernel had killed in it`
     return {
-      confidence: byKubelet || status !== null || mine.length > 0 ? facts.trust : 'medium',
+      confidence: facts.trust,
       statement: say`The kubelet evicted pod ${code(pod ?? 'unknown')}${after}: the pod failed and is not restarted in place; its owner may make a new one elsewhere.`,
       evidence: evidence(byKubelet ? facts.kill.evidence.slice(0, 2) : [], status?.quotes.slice(0, 2) ?? [], eventLines(mine, 2)),
       against: null,

@@ -37,7 +37,7 @@ export const reportedLate = defineRule({
 
 /** Only the status tells: another code than 137 means that the container's first process was not the one that the kernel killed (§0.1). */
 function withoutReport(facts: IncidentFacts, state: ContainerState) {
-  if (state.exitCode === null || state.exitCode === 137) return null
+  if (state.exitCode === null) return null
   return {
     confidence: 'medium' as const,
     statement: say`${containerOfPod(facts, true)} ended with exit code ${state.exitCode} and was reported as OOMKilled: the kernel had killed another process in it before, at a time that only its log tells.`,

@@ -47,9 +47,9 @@ export const unseenByKubernetes = defineRule({
 function isReadLater(facts: IncidentFacts): boolean {
   const at = facts.kill?.at.epochUs ?? null
   const { podsReadUs } = facts.incident
-  if (at !== null && podsReadUs != null && podsReadUs > at) return true
-  const inside = facts.limitCgroup?.level === 'container' || facts.limitCgroup?.level === 'pod'
-  return at === null || facts.dump === null || (inside && facts.dump.tasks.length > 1)
+  if (at === null || facts.dump === null || (podsReadUs ?? Number.NEGATIVE_INFINITY) > at) return true
+  const level = facts.limitCgroup?.level
+  return (level === 'container' || level === 'pod') && facts.dump.tasks.length > 1
 }
 
 /** Only the kernel's reports tell, but they do: the same container stood at its limit again later. */

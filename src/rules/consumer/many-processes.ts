@@ -59,5 +59,5 @@ const together = (resident: number, own: number, total: number) =>
 const residentOf = (facts: IncidentFacts, comm: string): number =>
   facts.dump?.tasks.reduce((sum, row) => sum + (isNamed(row.comm, comm) ? (row.rssBytes ?? 0) : 0), 0) ?? 0
 
-/** `worker-*` stands for `worker-1`, `worker-2` …: a crowd whose names end in numbers. */
+/** `worker*` stands for `worker-1`, `worker-2` …: a crowd whose names end in numbers. */
 const isNamed = (comm: string, name: string): boolean => comm === name || (name.endsWith('*') && stemOf(comm) === name.slice(0, -1))

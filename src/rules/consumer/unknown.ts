@@ -75,7 +75,7 @@ function usageOf(facts: IncidentFacts) {
   const own = facts.kill.event?.kind === 'eviction' ? facts.kill.event : null
   const event = own?.usages.some((usage) => usage.usageBytes !== null) ? own : told?.event
   const [usage] = event?.usages ?? []
-  if (event === undefined || event === null || usage?.usageBytes == null) return null
+  if (event == null || usage?.usageBytes == null) return null
   const request = usage.requestBytes === null ? say`` : say` (request ${bytes(usage.requestBytes)})`
   return {
     confidence: 'low' as const,

@@ -55,13 +55,14 @@ const isWithin = ({ at }: Kill, from: number, to: number): boolean =>
   at.epochUs === null || (at.epochUs >= from - 5 * MINUTE_US && at.epochUs <= to + 5 * MINUTE_US)
 
 function isOf({ host, workload }: Kill, { of, subject }: SeriesSnapshot): boolean {
-  if (of === 'node') return host === null || subject.host === null || host.split('.')[0] === subject.host.split('.')[0]
+  if (of === 'node') return isSame(host?.split('.')[0] ?? null, subject.host?.split('.')[0] ?? null)
   if (sameId(subject.containerId, workload?.containerId ?? null)) return true
   if (workload?.pod == null) return workload?.podUid != null && workload.podUid === subject.podUid
-  return (
-    workload.pod === subject.pod && (workload.container === null || subject.container === null || workload.container === subject.container)
-  )
+  return workload.pod === subject.pod && isSame(workload.namespace, subject.namespace) && isSame(workload.container, subject.container)
 }
+
+/** What is not known on either side may be the same. */
+const isSame = (a: string | null, b: string | null): boolean => a === null || b === null || a === b
 
 function ofCgroups(scene: Scene): Finding[] {
   const seen = new Set<string>()

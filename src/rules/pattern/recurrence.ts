@@ -46,10 +46,10 @@ function secondsBetween(a: Instant, b: Instant): number | null {
   return gap === null ? null : gap / 1e6
 }
 
-/** The mean, where no value is further from it than 15 %. */
+/** The mean, where no value is further from it than 15 %; of no values it is no number, and so not above 0. */
 export function evenly(values: readonly number[]): number | null {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-  return values.length > 0 && mean > 0 && values.every((value) => Math.abs(value - mean) <= 0.15 * mean) ? mean : null
+  return mean > 0 && values.every((value) => Math.abs(value - mean) <= 0.15 * mean) ? mean : null
 }
 
 /** Larger at every death, by more than noise: 2 % from one to the next. */
@@ -63,11 +63,11 @@ export function recurrenceSaid(found: Recurrence | null): Phrase {
 }
 
 export function rhythm({ gaps, every }: Recurrence): Phrase {
-  if (every !== null) return gaps.length > 1 ? say`, every ${length(every)}` : say`, ${length(every)} apart`
   const known = gaps.filter((gap) => gap !== null)
   if (known.length === 0) return say``
   const [least, most] = [leastOf(known), mostOf(known)]
   if (most < 0.5) return say`, within one second`
+  if (every !== null) return gaps.length > 1 ? say`, every ${length(every)}` : say`, ${length(every)} apart`
   return known.length === 1 ? say`, ${length(most)} apart` : say`, ${length(least)} to ${length(most)} apart`
 }
 

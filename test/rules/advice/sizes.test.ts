@@ -8,6 +8,12 @@ const GIB = 2 ** 30
 describe('sizes as people write them', () => {
   test.each([
     [60 * MIB, 64 * MIB, '64Mi'],
+    [65 * MIB, 96 * MIB, '96Mi'],
+    [257 * MIB, 384 * MIB, '384Mi'],
+    [1025 * MIB, 1280 * MIB, '1280Mi'],
+    [4.1 * GIB, 4.5 * GIB, '4608Mi'],
+    [16.1 * GIB, 17 * GIB, '17Gi'],
+    [64.1 * GIB, 68 * GIB, '68Gi'],
     [81 * MIB, 96 * MIB, '96Mi'],
     [384 * MIB, 384 * MIB, '384Mi'],
     [763 * MIB, 768 * MIB, '768Mi'],
@@ -21,6 +27,10 @@ describe('sizes as people write them', () => {
     expect(quantity(size)).toBe(text)
     expect(systemdSize(size)).toBe(text.slice(0, -1))
     expect(dockerSize(size)).toBe(text.slice(0, -1).toLowerCase())
+  })
+
+  test('what is no whole MiB is told in Ki, the next one up', () => {
+    expect([quantity(1.5 * MIB), quantity(1000), quantity(1025), quantity(MIB)]).toEqual(['1536Ki', '1Ki', '2Ki', '1Mi'])
   })
 
   test('up is never below, down never above, and by no more than an eighth of what is large', () => {

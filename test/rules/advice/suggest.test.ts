@@ -65,6 +65,24 @@ describe('a limit that can work', () => {
   test('is half as much again as what was cut off at the limit', () => {
     expect(suggestLimit(factsOf(inPod(limited(512))))).toMatchObject({ kind: 'size', bytes: 768 * MIB, from: 512 * MIB })
   })
+  test('is whole where the node just has it, and a tenth above the need where it is capped', () => {
+    const of = (allocatable: number) => suggestLimit(factsOf(withNode(allocatable, inPod(limited(40)))))
+    expect(of(64)).toMatchObject({ bytes: 64 * MIB, cappedBy: null })
+    expect(of(63)).toMatchObject({ bytes: 56 * MIB, cappedBy: 63 * MIB })
+    expect(of(48)).toMatchObject({ bytes: 48 * MIB })
+    expect(of(47)).toMatchObject({ kind: 'no-room', roomBytes: 47 * MIB, beside: null })
+    const none = { bytes: 0, swapBytes: 0, floor: true }
+    expect([
+      suggestLimit(factsOf(inPod(limited(40))), none),
+      suggestLimit(factsOf(inPod(limited(40))), { ...none, bytes: 1 })?.kind,
+    ]).toEqual([null, 'size'])
+  })
+  test('is twice what was filled again after it was raised', () => {
+    const kills = [300, 400, 512].map((mib, i) =>
+      makeDeath(limited(mib), { at: instantAt(i * 100), eventKey: `run-${i}`, workload: podWorkload }),
+    )
+    expect(suggestLimit(factsOf(makeIncident({ kills })))).toMatchObject({ bytes: 1024 * MIB })
+  })
   test('counts the swap that was full too', () => {
     expect(suggestLimit(factsOf(inPod(limited(512, 256))))).toMatchObject({
       kind: 'size',
@@ -109,6 +127,8 @@ describe('a limit that can work', () => {
     expect(suggestLimit(factsOf(on(4000, 2000)))).toMatchObject({ bytes: 768 * MIB, cappedBy: null })
     expect(suggestLimit(factsOf(on(4000, 3812)))).toMatchObject({ bytes: 640 * MIB, cappedBy: 700 * MIB, beside: 'requests' })
     expect(suggestLimit(factsOf(on(4000, 4000)))).toMatchObject({ kind: 'no-room', roomBytes: 512 * MIB })
+    // What its own request alone takes leaves the whole node.
+    expect(suggestLimit(factsOf(on(540, 512)))).toMatchObject({ kind: 'no-room', roomBytes: 540 * MIB, beside: null })
     expect(diagnose(on(4000, 4000)).recommendations[0]?.text.slice(2).join('')).toContain(' to a node with more room')
     // A limit above the request asks the scheduler for nothing.
     expect(suggestLimit(factsOf(withNode(4000, inPod(limited(512)), 4000)))).toMatchObject({ bytes: 768 * MIB, cappedBy: null })

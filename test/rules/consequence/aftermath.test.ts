@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { IncidentFacts } from '../../../src/facts/incident-facts.ts'
 import type { ContainerEvent, ContainerRef, UnitEvent } from '../../../src/model/event.ts'
-import type { PlacedEvent } from '../../../src/model/incident.ts'
+import type { Instant, PlacedEvent } from '../../../src/model/incident.ts'
 import type { ContainerState } from '../../../src/model/snapshot.ts'
 import { endedRuns, isAboutWorkload, killsIn, laterLines, ownEnd, survivingRun } from '../../../src/rules/consequence/aftermath.ts'
 import { containerRestarted } from '../../../src/rules/consequence/container-restarted.ts'
@@ -10,6 +10,7 @@ import { impactOf } from '../../../src/rules/consequence/impact.ts'
 import { noKill } from '../../../src/rules/consequence/no-kill.ts'
 import { unitFailed } from '../../../src/rules/consequence/unit-failed.ts'
 import { plainPhrase } from '../../../src/text/plain-phrase.ts'
+import { quote } from '../../kernel/make-dump.ts'
 import { factsWith, saidIn } from '../facts-with.ts'
 import {
   globalDump,
@@ -20,6 +21,7 @@ import {
   makeContainer,
   makeDeath,
   makeIncident,
+  makePod,
   makeState,
   memcgDump,
   NOON,
@@ -64,6 +66,22 @@ describe('the run in which a kill fell', () => {
     expect(fell(ran(500, 900, { containerId: ID.slice(0, 12) }), pod)).toBe(true)
     expect(fell(ran(-100, 1, { containerId: OTHER }), pod)).toBe(false)
     expect(fell(ran(-100, 1, { containerId: null }), pod)).toBe(true)
+    const short = inPod(memcgDump(), {}, { workload: { ...podWorkload, containerId: ID.slice(0, 12) } })
+    expect(fell(ran(500, 900, { containerId: ID }), short)).toBe(true)
+  })
+  test('of a death that only a row of a table tells, the state of that row', () => {
+    const [own, last, other] = [ran(null, null), ran(null, null), ran(null, null)]
+    const row = (state: ContainerState | null, lastState: ContainerState | null, epochUs: number | null = null) => {
+      const told = { pod: makePod([]), container: makeContainer({ state, lastState }) }
+      return inPod(memcgDump(), {}, { at: { ...instantAt(0), epochUs }, told, workload: null })
+    }
+    expect([fell(own, row(own, last)), fell(last, row(own, last)), fell(other, row(own, last))]).toEqual([true, true, false])
+    for (const more of [{ reason: 'Error' }, { kind: 'running' as const }]) {
+      const state = ran(null, null, more)
+      expect(fell(state, row(state, null))).toBe(false)
+    }
+    // one with a time is asked by it
+    expect(fell(own, row(own, last, NOON))).toBe(false)
   })
   test('the runs that ended, how long after the kill, and whether a newer one is known', () => {
     const of = (state: ContainerState | null, lastState: ContainerState | null) =>
@@ -115,6 +133,18 @@ describe('a program that ended by itself', () => {
     expect(containerRestarted.evaluate(facts(over))).toBeNull()
     expect(saidIn(containerTerminated.evaluate(facts(over)))).toContain('when the status was read it had not been restarted')
     expect(noKill.evaluate(facts(over))).toBeNull()
+    const [words, more] = [1, 2].map((n) => placed(n, { kind: 'runtime', runtime: 'jvm', what: 'heap-exhausted', target: null } as never))
+    const said = { ...heap, context: [words, more] as PlacedEvent[] }
+    for (const [rule, container] of [
+      [containerRestarted, again],
+      [containerTerminated, over],
+    ] as const) {
+      const answer = rule.evaluate(factsWith(said, { container, trust: 'high' }) as never)
+      expect(answer).toMatchObject({ confidence: 'high' })
+      expect(answer?.evidence.filter(({ text }) => text === 'line of runtime')).toHaveLength(1)
+      const untimed = { ...said, last: { ...said.last, epochUs: null } }
+      expect(rule.evaluate(factsWith(untimed, { container, trust: 'high' }) as never)).toMatchObject({ confidence: 'medium' })
+    }
     expect(saidIn(noKill.evaluate(factsWith(heap) as never))).toContain('the program ended by itself')
   })
 })
@@ -146,6 +176,8 @@ describe('lines about the workload', () => {
   test.each([
     ['its id', ref({ containerId: ID }), true],
     ['its id, short', ref({ containerId: ID.slice(0, 12) }), true],
+    ['the end of its id', ref({ containerId: ID.slice(12) }), false],
+    ['its id, longer', ref({ containerId: `${ID}-cri` }), true],
     ['another id', ref({ containerId: OTHER }), false],
     ['another id of its pod', ref({ containerId: OTHER, podUid: podWorkload.podUid }), true],
     ['its pod by uid', ref({ podUid: podWorkload.podUid }), true],
@@ -159,6 +191,12 @@ describe('lines about the workload', () => {
     ['nobody', ref(), false],
   ])('%s', (_, target, is) => {
     expect(isAboutWorkload(facts, line(0, 'exit', target) as PlacedEvent<ContainerEvent>)).toBe(is)
+  })
+  test('any of the ids that it had', () => {
+    const facts = factsWith(inPod(memcgDump(), {}, { workload: { ...podWorkload, containerIds: [ID, OTHER] } }))
+    expect(
+      [ID, OTHER, 'c3'.repeat(32)].map((containerId) => isAboutWorkload(facts, line(0, 'exit', ref({ containerId })) as never)),
+    ).toEqual([true, true, false])
   })
   test('from two seconds before the kill on, of the kinds asked for', () => {
     const target = ref({ containerId: ID })
@@ -234,6 +272,25 @@ describe('a unit', () => {
     )
     expect(failed(unit(1, 'failed', { unit: 'other.service' }))).toBeNull()
     expect(failed(unit(2, 'started'))).toBeNull()
+  })
+  test('a start is another only behind the failure, by time, else in order', () => {
+    const again = (start: Partial<Instant>, end: Partial<Instant> = {}) => {
+      const [failure, begun] = [unit(1, 'failed'), unit(1, 'started')]
+      return saidIn(failed({ ...failure, at: { ...failure.at, ...end } }, { ...begun, at: { ...begun.at, ...start } })).includes('restart')
+    }
+    expect([again({ epochUs: at(2) }), again({ epochUs: at(1) }), again({ epochUs: at(0) })]).toEqual([true, false, false])
+    expect([again({ epochUs: at(2), order: 0 }), again({ epochUs: at(0), order: 9 })]).toEqual([true, false])
+    for (const untimed of [{}, { epochUs: null }]) {
+      expect(again({ epochUs: null, order: 2 }, untimed)).toBe(true)
+      expect(again({ epochUs: null, order: 1 }, untimed)).toBe(false)
+    }
+    expect([again({ order: 2 }, { epochUs: null }), again({ order: 0 }, { epochUs: null })]).toEqual([true, false])
+    expect(saidIn(failed(unit(1, 'failed'), unit(9, 'oom-killed')))).not.toContain('restart')
+  })
+  test('two lines of its end are quoted, and one of its restart', () => {
+    const quoted = (what: UnitEvent['what'], n: number) => unit(n, what, { quotes: [quote(`${what}${n}`, n)] } as never)
+    const lines = failed(...[1, 2, 3].map((n) => quoted('failed', n)), ...[4, 5].map((n) => quoted('restart-scheduled', n)))?.evidence
+    expect(lines?.map(({ text }) => text)).toEqual(['failed1', 'failed2', 'restart-scheduled4'])
   })
   test('a main process that exited is the killed one by its PID', () => {
     expect(failed(unit(1, 'main-exited', { pid: 100 }))?.confidence).toBe('medium')

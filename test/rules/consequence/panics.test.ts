@@ -41,3 +41,24 @@ test('init’s end only where it was killed here', () => {
   expect(isOfKill(1, 'uptime', { cause: 'init' })).toBe(false)
   expect(isOfKill(1, 'uptime', { cause: 'init', pid: 1 })).toBe(true)
 })
+test('init’s end where it was one of the killed, after the last of them', () => {
+  const panic = { text: 'Kernel panic - not syncing', cause: 'init' }
+  const notice = placed<KernelNotice>(130, { kind: 'kernel-notice', notice: 'panic', panic } as never)
+  const kills = [makeDeath(globalDump()), makeDeath(null, { pid: 1, at: instantAt(20) })]
+  const of = (seconds: number, all = kills) =>
+    panicOf(factsWith(makeIncident({ kills: all, context: [{ ...notice, at: instantAt(seconds) }] }))) !== null
+  expect([of(140), of(141), of(18.9), of(20)]).toEqual([true, false, false, true])
+})
+test('of a report without a kill: of its boot, from its first line on', () => {
+  const panic = { text: 'Kernel panic - not syncing', cause: 'memory' }
+  const notice = placed<KernelNotice>(5, { kind: 'kernel-notice', notice: 'panic', panic } as never)
+  const dump = placed(0, { kind: 'kernel-oom', dump: globalDump({ kills: [] }) } as never)
+  const of = (boot: string, kills: ReturnType<typeof makeDeath>[] = []) =>
+    panicOf(
+      factsWith(makeIncident({ nature: 'dump-without-kill', kills, dumps: [{ ...dump, boot: 'c' }], context: [{ ...notice, boot }] })),
+    ) !== null
+  expect([of('c'), of('b')]).toEqual([true, false])
+  // with kills it is their boot that counts
+  expect([of('c', [makeDeath(null)]), of('b', [makeDeath(null)])]).toEqual([false, true])
+})
+test('by order, the last line of the kill itself included', () => expect(isOfKill(0, 'none', { order: 1 })).toBe(true))

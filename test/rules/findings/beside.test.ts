@@ -131,6 +131,9 @@ describe('a pod that was turned away', () => {
   test('by its status', () => {
     expect(of({ sums }, 'OutOfmemory')[0]).toContain('OutOfmemory (requested 1 GiB, already reserved 3 GiB of 4 GiB): the requests')
     expect(of({}, 'OutOfmemory')[0]).toContain('with OutOfmemory: the requests')
+    const lines = [1, 2, 3, 4, 5].map((n) => quote(`q${n}`, n))
+    const one = makePod([], { reason: 'OutOfmemory', quotes: lines, end: { what: 'refused', conditions: [], sums: null } as never })
+    expect(said(admissionRefused(scene({ snapshots: [one] })))[0]).toContain('[q1|q2|q3|q4]')
     expect(of({ conditions: ['MemoryPressure'] }, 'Evicted')[0]).toContain('its node was in MemoryPressure')
     expect(of({ conditions: ['DiskPressure'] }, 'Evicted')).toEqual([])
     expect(of({ what: 'evicted' }, 'OutOfmemory')).toEqual([])
@@ -146,6 +149,10 @@ describe('a pod that was turned away', () => {
     expect(told({ reason: 'Evicted', refusedFor: ['MemoryPressure'] } as never)[0]).toContain('in MemoryPressure')
     expect(told({ reason: 'Evicted', refusedFor: ['DiskPressure'] } as never)).toEqual([])
     expect(told({ reason: 'Evicted' })).toEqual([])
+    const three = [1, 2, 3].map((n) => quote(`e${n}`, n))
+    expect(told({ quotes: three } as never)[0]).toContain('[e1|e2]')
+    const two = [makePod([], { name: 'b' }), makePod([], { message: 'Pod was rejected' })]
+    expect(admissionRefused(scene({ events: event({}), snapshots: two }))).toEqual([])
     expect(told({}, { message: 'Pod was rejected' })).toEqual([])
     expect(told({}, { message: null })).toHaveLength(1)
     const pressure = { reason: 'Evicted', refusedFor: ['MemoryPressure'] } as never

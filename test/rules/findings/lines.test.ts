@@ -146,4 +146,9 @@ test('evictions for other resources, by status and by event', () => {
     'evicted-cause-unknown: Pod shop/c was evicted; what its node was short of is not in the message, or not whole. [500]',
   ])
   expect(said(evictedPods(scene({ events: [event('b', { namespace: null })] })))[0]).toContain('Pod b was evicted')
+  const by = (more: object) => said(evictedPods(scene({ events: [event('b', { evictedFor: undefined, ...more } as never)] }))).length
+  const low = 'The node was low on resource: memory. Threshold quantity: 100Mi, available: 90Mi. '
+  expect([by({}), by({ message: low }), by({ reason: 'Killing' })]).toEqual([1, 0, 0])
+  const three = [1, 2, 3].map((n) => quote(`e${n}`, n))
+  expect(said(evictedPods(scene({ events: [event('b', { quotes: three } as never)] })))[0]).toContain('[1,2]')
 })

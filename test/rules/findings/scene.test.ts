@@ -3,7 +3,7 @@ import type { ContainerEvent, ContainerRef, ObjectEvent } from '../../../src/mod
 import type { Kill } from '../../../src/model/incident.ts'
 import type { ContainerState, PodSnapshot } from '../../../src/model/snapshot.ts'
 import type { Timeline } from '../../../src/model/timeline.ts'
-import { endedContainers, killOf, podLabel, sameId, sceneOf, stopLines } from '../../../src/rules/findings/scene.ts'
+import { endedContainers, killOf, podLabel, sameId, sceneOf, stopLines, workloadOfPod } from '../../../src/rules/findings/scene.ts'
 import {
   ID,
   instantAt,
@@ -51,6 +51,8 @@ describe('whether a kill fell into a run', () => {
     const own = { workload: podWorkload }
     expect(fell(ended(ran(500, 900, { containerId: ID })), own)).toBe(true)
     expect(fell(ended(ran(-100, 1, { containerId: 'b2'.repeat(32) })), own)).toBe(false)
+    expect(fell(ended(ran(-100, 1, { containerId: ID })))).toBe(true)
+    expect(fell(ended(ran(-100, 1)), own)).toBe(true)
     expect(fell(ended(ran(-100, 1), { uid: 'other' }))).toBe(false)
     expect(fell(ended(ran(-100, 1), { name: 'other' }))).toBe(true)
     expect(fell(ended(ran(-100, 1), { uid: null, name: 'other' }))).toBe(false)
@@ -89,6 +91,8 @@ describe('who was asked to stop', () => {
     expect(stops(line(900, ref()), ran(-100, null))).toBe(1)
     const unsure = line(-306, ref())
     expect(stops({ ...unsure, at: { ...unsure.at, uncertaintyMs: 1000 } })).toBe(1)
+    const later = line(-306.05, ref())
+    expect(stops({ ...later, at: { ...later.at, uncertaintyMs: 1000 } })).toBe(0)
   })
   test('by these words only', () => {
     expect(
@@ -142,6 +146,12 @@ test('the same pod from several files is one: the one that shows the most states
   expect(of(whole, bare)).toEqual(['b'])
   expect(of(bare, other)).toEqual(['a', 'c'])
   expect(of(bare, { ...bare, source: 'd' })).toEqual(['a'])
+  const with_ = (more: object, source: string) => makePod([makeContainer(more)], { source })
+  const more = [with_({ state: ran(-9, 0) }, 'e'), with_({ lastState: ran(-9, 0) }, 'f'), with_({ containerId: ID }, 'g')]
+  for (const one of more) expect(of(bare, one)).toEqual([one.source])
+  expect(of(with_({ state: ran(-9, 0) }, 'e'), with_({ state: ran(-9, 0), containerId: ID }, 'h'))).toEqual(['h'])
+  const [known, unknown] = [ID, null].map((id) => workloadOfPod(bare, makeContainer(), id).containerIds)
+  expect([known, unknown]).toEqual([[ID], []])
   expect(endedContainers(scene({ snapshots: [whole] }))).toHaveLength(2)
   expect(podLabel(bare)).toBe('shop/api-7c9d4')
   expect(podLabel({ ...bare, namespace: null })).toBe('api-7c9d4')
