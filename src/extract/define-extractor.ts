@@ -56,8 +56,36 @@ export interface DocumentReader {
   read(document: Document): DocumentFacts
   /** Takes the text in pieces, in bounded memory: documents of this kind are read so at any size. */
   readonly stream?: (source: string, path: string) => DocumentStream
-  /** The same for what is too large to be read whole; smaller ones are `read`. */
-  readonly large?: (source: string, path: string) => DocumentStream
+  /** For what is too large to be read whole: piece by piece; smaller ones are `read`. */
+  readonly large?: PieceReader
+}
+
+/** Reads a large document in pieces, each of which can be read without the others, and read again. */
+export interface PieceReader {
+  /** Cuts the text, which comes in steps of any length. */
+  cut(give: (piece: DocumentPiece) => void): { push(text: string): void; end(): void }
+  /** Hands over what the objects of a piece tell, as they come. */
+  read(piece: PlacedPiece, document: Pick<Document, 'source' | 'path'>, take: (facts: DocumentFacts) => void): void
+}
+
+/** A run of whole objects of a document. */
+export interface DocumentPiece {
+  /** As it stands. */
+  readonly text: string
+  /** Begins and ends of its objects, by turns, where what is between them has to be passed over (the head of a list, commas, its end). */
+  readonly spans?: Int32Array
+  /** The first characters of what stands behind it, where its lines are quoted in excerpts. */
+  readonly beyond?: string
+  /** It goes on with a list that began in a piece before. */
+  readonly goesOn?: boolean
+}
+
+export interface PlacedPiece extends DocumentPiece {
+  readonly firstLine: number
+  /** Bytes before it. */
+  readonly firstByte: number
+  /** It begins a line. */
+  readonly beginsLine: boolean
 }
 
 /** A document that is read as it comes. */

@@ -17,41 +17,71 @@ const steps: readonly Partial<Detail>[] = [
   { excerptLines: 0, timelineRows: 20, evidenceLines: 20 },
   { excerptLines: 0, timelineRows: 8, evidenceLines: 8 },
 ]
+const shortest = steps.at(-1) as Partial<Detail>
 const incidentSteps = [50, 20, 10, 5, 2, 1]
-const FIRST_TRIED = 8
+/** Of more incidents so few are written first. */
+const MANY = 16
+const FEW = 8
+/** What is foreseen to be longer by less than this is tried. */
+const TOLERANCE = 1.02
 /** Characters of a quoted line with its place, at the least: where all of them cannot fit, that is not tried. */
 const LEAST_LINE = 20
 
-/** How much a report holds: its incidents, and lines that prove kills. */
-export function sizeOf({ incidents }: AnyReport): { readonly incidents: number; readonly lines: number } {
+/** How much a report holds. */
+export interface ReportSize {
+  readonly incidents: number
+  /** Lines that prove kills. */
+  readonly lines: number
+  /** Characters of the first so many incidents as JSON. */
+  readonly charactersOf: (shown: number) => number
+}
+
+/** Of so many incidents the characters are counted; the others are taken to be as long. */
+const COUNTED = 200
+
+export function sizeOf({ incidents }: AnyReport): ReportSize {
   const lines = new Set<string>()
   for (const { kills } of incidents)
     for (const { evidence } of kills) for (const { source, line } of evidence) if (line !== null) lines.add(`${line} ${source}`)
-  return { incidents: incidents.length, lines: lines.size }
+  const sums = [0]
+  const charactersOf = (shown: number): number => {
+    const counted = Math.min(shown, COUNTED, incidents.length)
+    while (sums.length <= counted) sums.push((sums.at(-1) as number) + JSON.stringify(incidents[sums.length - 1]).length)
+    return counted === 0 ? 0 : ((sums[counted] as number) * shown) / counted
+  }
+  return { incidents: incidents.length, lines: lines.size, charactersOf }
 }
 
 /**
- * The fullest form of a document that is not longer than `limit` characters. What no step can shorten is cut at a line, with `cutNote`. Ten thousand incidents
- * are not written to learn that they do not fit: twice as many are tried as long as the document stays within the limit.
+ * The fullest form of a document that is not longer than `limit` characters. What no step can shorten is cut at a line, with `cutNote`. Of many incidents a few are
+ * written first: they tell how long all would be, in this form and in the shortest. What is foreseen to be too long is not tried.
  */
 export function fitted(
   limit: number,
   cutNote: string,
-  { incidents, lines }: { readonly incidents: number; readonly lines: number },
+  { incidents, lines, charactersOf }: ReportSize,
   write: (detail: Detail) => string,
 ): string {
+  const written = (step: Partial<Detail>, shown: number): string =>
+    write({ ...fullDetail, ...step, incidents: shown < incidents ? shown : fullDetail.incidents })
+  /** Whether so many incidents may fit in a form. */
+  const foreseen = (step: Partial<Detail>): ((shown: number) => boolean) => {
+    if (incidents <= MANY) return () => true
+    const [half, few] = [written(step, FEW / 2).length, written(step, FEW).length]
+    const perCharacter = (few - half) / (charactersOf(FEW) - charactersOf(FEW / 2))
+    return (shown) => few + perCharacter * (charactersOf(shown) - charactersOf(FEW)) <= TOLERANCE * limit
+  }
+  const mayFit = foreseen(shortest)
   let last = ''
-  for (const step of steps) {
+  for (const step of mayFit(incidents) ? steps : []) {
     if (step.evidenceLines === undefined && lines * LEAST_LINE > limit) continue
-    let shown = FIRST_TRIED
-    do {
-      last = write({ ...fullDetail, ...step, incidents: shown < incidents ? shown : fullDetail.incidents })
-      shown *= 2
-    } while (shown / 2 < incidents && last.length <= limit)
+    if (step !== shortest && !foreseen(step)(incidents)) continue
+    last = written(step, incidents)
     if (last.length <= limit) return last
   }
   for (const shown of incidentSteps) {
-    last = write({ ...fullDetail, ...steps.at(-1), incidents: shown })
+    if (shown > 1 && !mayFit(shown)) continue
+    last = written(shortest, shown)
     if (last.length <= limit) return last
   }
   const room = last.slice(0, limit - cutNote.length - 1)

@@ -21,11 +21,19 @@ const cutNote = '<p>Cut here; the JSON report holds the rest.</p>'
 
 export async function load(needs: OutputNeeds): Promise<Render> {
   const tools = await loadTools(needs, true)
-  return (report, options) => fitted(mostCharacters, cutNote, sizeOf(report), (detail) => page(report, options, tools, detail))
+  return (report, options) => {
+    const short = shortMarkdown(report, options, tools)
+    return fitted(mostCharacters, cutNote, sizeOf(report), (detail) => page(report, options, tools, { detail, short }))
+  }
 }
 
-function page(report: AnyReport, options: OutputOptions, { engine, clock }: RenderTools, detail: Detail): string {
-  const short = shortMarkdown(report, options, { engine, clock })
+interface PageParts {
+  readonly detail: Detail
+  /** The short form to copy. */
+  readonly short: string
+}
+
+function page(report: AnyReport, options: OutputOptions, { engine, clock }: RenderTools, { detail, short }: PageParts): string {
   const view = printed(report, { ...options, ascii: false }, clock, html, detail, (v) => additions(v, report, short))
   return tidy(options.template === null ? engine.fill('report.html', view) : engine.fillOwn(options.template, 'report.html', view))
 }

@@ -1,4 +1,4 @@
-import type { DocumentReader } from '../extract/define-extractor.ts'
+import type { DocumentReader, PieceReader } from '../extract/define-extractor.ts'
 import { together } from '../input/bytes.ts'
 import { isJournal } from '../input/journal/index.ts'
 import type { InputSource } from '../input/source.ts'
@@ -10,6 +10,8 @@ import { readAtOnce } from './at-once.ts'
 import { factsOf } from './collector.ts'
 import { blockFacts, countLines, DOCUMENT_BYTES, documentReaderOf, readDocumentSafely, readWhole } from './documents.ts'
 import { readJournal } from './journal/journal-source.ts'
+import { readLargeDocument } from './large-document.ts'
+import type { Later } from './later.ts'
 import { HEAD_BYTES } from './line-choice.ts'
 import { readMachines, withClockAmong } from './machines.ts'
 import { pictureEvidence, pictureKind, picturesInside } from './pictures.ts'
@@ -106,8 +108,19 @@ async function readOpened(source: InputSource, tools: ScanTools, input: SourceBy
 async function readLarge(source: InputSource, tools: ScanTools, input: SourceBytes): Promise<SourceEvidence[]> {
   if (await isOwnDocument(input.head))
     return [ownEvidence(source, 0, source.size ?? input.head.length, [wholeSetAside(source, input.head)])]
-  return withClockAmong(source, input.head, [await readAsOne(source, tools, input, documentReaderOf(source, tools, input.head))])
+  const withClock = (evidence: SourceEvidence): SourceEvidence => withClockAmong(source, input.head, [evidence])[0] as SourceEvidence
+  return [withClock(await readAsOne(source, withLater(tools, withClock), input, documentReaderOf(source, tools, input.head)))]
 }
+
+/** What is read later of the source is told as what is read first. */
+function withLater(tools: ScanTools, as: (evidence: SourceEvidence) => SourceEvidence): ScanTools {
+  const { lives } = tools
+  if (lives === undefined) return tools
+  const onLater = (later: Later): void => lives.onLater({ ...later, read: async (wanted) => as(await later.read(wanted)) })
+  return { ...tools, lives: { ...lives, onLater } }
+}
+
+const hasPieces = (reader: DocumentReader | null): reader is DocumentReader & { readonly large: PieceReader } => reader?.large !== undefined
 
 /** A small source: without our own reports in it and freed of damage, cut where it is a paste; told as it stands. */
 async function readSmallWhole(source: InputSource, tools: ScanTools, input: SourceBytes, given: Uint8Array): Promise<SourceEvidence[]> {
@@ -177,6 +190,11 @@ async function readAsOne(
 ): Promise<SourceEvidence> {
   if (reader?.stream !== undefined) return streamDocument(source, reader, reader.stream, input)
   if (reader === null && tools.slow !== true) return readLog(source, tools, input)
+  if (hasPieces(reader) && tools.lives !== undefined && input.isFile && (source.size ?? 0) > tools.lives.from) {
+    const evidence = await readLargeDocument(source, reader, input, tools.lives)
+    if (evidence !== null) return evidence
+    input.seek(0)
+  }
   const { pieces, whole } = await readWhole(input, reader === null ? Infinity : DOCUMENT_BYTES)
   if (reader === null) return readSlowText(source, tools, together(pieces))
   if (whole) {
@@ -188,7 +206,10 @@ async function readAsOne(
     const mixed = reader.mixed?.(bytesText(together(pieces))) === true
     return mixed ? both(document, await readText(source, tools, input, pieces)) : document
   }
-  if (reader.large !== undefined) return streamDocument(source, reader, reader.large, again(input, together(pieces)))
+  if (hasPieces(reader)) {
+    const evidence = await readLargeDocument(source, reader, again(input, together(pieces)), null)
+    if (evidence !== null) return evidence
+  }
   const evidence = await readText(source, tools, input, pieces)
   const tooLarge = warning('document-too-large', source.name, null, { format: reader.id, limit: DOCUMENT_BYTES })
   return { ...evidence, warnings: [tooLarge, ...evidence.warnings] }

@@ -8,7 +8,9 @@ import type { Wanted } from './search/words.ts'
 export interface Later {
   /** Name of the source. */
   readonly name: string
-  /** The evidence as if the lines that speak of the wanted had been read with the others. */
+  /** What was left out: lines of a log, or objects of a document. */
+  readonly of: 'lines' | 'objects'
+  /** The evidence as if the lines or objects that speak of the wanted had been read with the others. */
   read(wanted: Wanted): Promise<SourceEvidence>
 }
 

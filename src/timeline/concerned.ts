@@ -1,9 +1,11 @@
+import { nodeName } from '../extract/documents/ordinary.ts'
 import { identifyCgroup } from '../kube/cgroup-path.ts'
-import { isCgroupUnit, isContainerId } from '../kube/ids.ts'
+import { askedKeys, isCgroupUnit, notedKeys, sameId } from '../kube/ids.ts'
 import type { ContainerRef, Event, KernelOomEvent } from '../model/event.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import type { PodSnapshot, Snapshot } from '../model/snapshot.ts'
 import { noRef } from './directory.ts'
+import { hostInPath } from './host-names.ts'
 
 /**
  * The names of whom deaths concern: the containers that died or were to die, their pods by every name that is known of them, the other containers and the sandbox of
@@ -24,12 +26,30 @@ export function concernedBy(all: readonly SourceEvidence[]): ReadonlySet<string>
   }
   if (open.length === 0) return names
   const links = linksIn(all)
-  for (let name = open.pop(); name !== undefined; name = open.pop()) for (const names of links.get(keyOf(name)) ?? []) names.forEach(take)
+  for (let name = open.pop(); name !== undefined; name = open.pop())
+    for (const key of askedKeys(name)) for (const link of links.get(key) ?? []) if (sameId(link.name, name)) link.names.forEach(take)
   return names
 }
 
-/** Ids are known by 12 digits: conmon prints 20, `docker ps` 12. */
-const keyOf = (name: string): string => (isContainerId(name) ? name.slice(0, 12) : name)
+/**
+ * The nodes on which there was a death, as pods name theirs: whose memory rose beside the dead is asked of all that ran there, where there are curves of memory. Of a
+ * host that only its file's path tells, all names are known from the start (`scan/object-parts.ts`).
+ */
+export function nodesConcerned(all: readonly SourceEvidence[], names: ReadonlySet<string>): ReadonlySet<string> {
+  const nodes = new Set<string>()
+  if (!all.some(({ snapshots }) => snapshots.some(({ kind }) => kind === 'series'))) return nodes
+  const inPath = hostInPath(all)
+  for (const evidence of all) {
+    const { source, events, snapshots } = evidence
+    const deaths = events.filter((event) => diers(event, source.place.container).length > 0)
+    for (const host of deaths.length === 0 ? [] : [source.host, source.place.host, inPath(evidence), ...deaths.map((event) => event.host)])
+      if (host !== null) nodes.add(nodeName(host))
+    for (const pod of snapshots)
+      if (pod.kind === 'pod' && pod.node !== null && refsOfPod(pod).some((ref) => namesOf(ref).some((name) => names.has(name))))
+        nodes.add(nodeName(pod.node))
+  }
+  return nodes
+}
 
 const namesOf = (ref: ContainerRef): string[] =>
   [ref.containerId, ref.podUid, ref.pod].filter((name): name is string => name !== null && name !== '')
@@ -95,16 +115,23 @@ function refsOfPod(pod: PodSnapshot): ContainerRef[] {
   return [own, { ...noRef, podUid: pod.configHash }, ...ids.map((containerId) => ({ ...own, containerId }))]
 }
 
-/** Names that are said in one breath, by each of them. */
-function linksIn(all: readonly SourceEvidence[]): ReadonlyMap<string, readonly (readonly string[])[]> {
-  const links = new Map<string, string[][]>()
+/** Names that are said in one breath with another. */
+interface Link {
+  readonly name: string
+  readonly names: readonly string[]
+}
+
+/** Names that are said in one breath, by the keys of each of them. */
+function linksIn(all: readonly SourceEvidence[]): ReadonlyMap<string, readonly Link[]> {
+  const links = new Map<string, Link[]>()
   const link = (names: string[]): void => {
     if (names.length < 2) return
-    for (const name of names) {
-      const known = links.get(keyOf(name))
-      if (known === undefined) links.set(keyOf(name), [names])
-      else known.push(names)
-    }
+    for (const name of names)
+      for (const key of notedKeys(name)) {
+        const known = links.get(key)
+        if (known === undefined) links.set(key, [{ name, names }])
+        else known.push({ name, names })
+      }
   }
   for (const { events, snapshots } of all) {
     for (const event of events) {

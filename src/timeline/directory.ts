@@ -1,4 +1,5 @@
 import { identifyCgroup } from '../kube/cgroup-path.ts'
+import { sameId } from '../kube/ids.ts'
 import { workloadOf } from '../kube/workload.ts'
 import type { ContainerRef } from '../model/event.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
@@ -16,12 +17,6 @@ export interface Directory {
 }
 
 export const noRef: ContainerRef = { namespace: null, pod: null, podUid: null, container: null, containerId: null }
-
-/** Ids are equal when one is a prefix of the other: conmon prints 20 digits, docker ps 12. */
-export function sameId(a: string | null, b: string | null): boolean {
-  if (a === null || b === null) return false
-  return a === b || (Math.min(a.length, b.length) >= 12 && (a.startsWith(b) || b.startsWith(a)))
-}
 
 export function directoryOf(all: readonly SourceEvidence[]): Directory {
   const pods = all.flatMap((e) => e.snapshots.filter((s): s is PodSnapshot => s.kind === 'pod'))

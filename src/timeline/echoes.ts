@@ -1,10 +1,10 @@
 import { identifyCgroup } from '../kube/cgroup-path.ts'
+import { sameId } from '../kube/ids.ts'
 import type { ClockAnchor, ContainerEvent } from '../model/event.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import type { KernelKill, OomDump } from '../model/oom-dump.ts'
 import type { ContainerState, PodSnapshot } from '../model/snapshot.ts'
 import type { Boot } from './boots.ts'
-import { sameId } from './directory.ts'
 
 /**
  * Anchors from others who tell of the same death: a runtime's TaskOOM or a status' finishedAt names the container that the kernel killed at a known

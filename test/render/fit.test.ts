@@ -13,6 +13,8 @@ function document(incidents: number, characters: number) {
   return { asked, write }
 }
 
+const sizeOf = (incidents: number) => ({ incidents, lines: 0, charactersOf: (shown: number) => 70 * shown })
+
 describe('what fits into a document', () => {
   it.each([
     [1, 1],
@@ -25,15 +27,28 @@ describe('what fits into a document', () => {
     [100_000, 50],
   ])('of %i incidents %i, where a thousand have room', (incidents, shown) => {
     const { asked, write } = document(incidents, 100)
-    expect(fitted(100_000, 'cut', { incidents, lines: 0 }, write)).toHaveLength(shown * 100)
+    expect(fitted(100_000, 'cut', sizeOf(incidents), write)).toHaveLength(shown * 100)
     // Nobody writes a hundred thousand to learn that they are too many.
     expect(Math.max(...asked)).toBeLessThanOrEqual(1_600)
   })
 
   it('is learned from few incidents where each is large', () => {
     const { asked, write } = document(1_000, 20_000)
-    fitted(100_000, 'cut', { incidents: 1_000, lines: 0 }, write)
+    fitted(100_000, 'cut', sizeOf(1_000), write)
     expect(Math.max(...asked)).toBeLessThanOrEqual(50)
+  })
+
+  it('is foreseen by the sizes of the incidents: where the first are the smallest, the others are not written in vain', () => {
+    const lengths = Array.from({ length: 30 }, (_, at) => (at < 8 ? 1_000 : 5_000))
+    const sum = (shown: number): number => lengths.slice(0, shown).reduce((a, b) => a + b, 0)
+    const asked: number[] = []
+    const write = (detail: Detail): string => {
+      const shown = Math.min(30, detail.incidents)
+      asked.push(shown)
+      return `${'x'.repeat(sum(shown) - 1)}\n`
+    }
+    expect(fitted(100_000, 'cut', { incidents: 30, lines: 0, charactersOf: sum }, write)).toHaveLength(sum(20))
+    expect(asked).toEqual([4, 8, 20])
   })
 
   it('is not tried with more quoted lines than could fit', () => {
@@ -42,13 +57,13 @@ describe('what fits into a document', () => {
       asked.push(detail.evidenceLines)
       return ''
     }
-    fitted(100_000, 'cut', { incidents: 1, lines: 5_000 }, write)
-    fitted(100_000, 'cut', { incidents: 1, lines: 5_001 }, write)
+    fitted(100_000, 'cut', { ...sizeOf(1), lines: 5_000 }, write)
+    fitted(100_000, 'cut', { ...sizeOf(1), lines: 5_001 }, write)
     expect(asked).toEqual([Number.POSITIVE_INFINITY, 20])
   })
 
   it('ends at a line, with a note, where one alone is too long', () => {
     const { write } = document(3, 60)
-    expect(fitted(50, 'cut', { incidents: 3, lines: 0 }, write)).toBe('cut\n')
+    expect(fitted(50, 'cut', sizeOf(3), write)).toBe('cut\n')
   })
 })

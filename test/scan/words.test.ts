@@ -39,3 +39,29 @@ describe('a name is found in whatever notation a line has it', () => {
     [uid, 'podUID="10ab92e6-9e45-483d-bfc0-f782cf7a37fd"'],
   ])('%s not in %s', (name, line) => expect(isIn(name, line)).toBe(false))
 })
+
+/** As a counter makes them: the first digits of all containers' ids are the same, and the last of all pods' UIDs. */
+describe('ids that were counted and not dealt are told apart', () => {
+  const container = (n: number): string => n.toString(16).padStart(64, '0')
+  const pod = (n: number): string => `${n.toString(16).padStart(8, '0')}-0000-4000-8000-000000000000`
+  test.each([
+    [[container(7)], `StartContainer for "${container(7)}"`, true],
+    [[container(7)], `StartContainer for "${container(8)}"`, false],
+    [[container(7)], `conmon ${container(7).slice(0, 20)} <ninfo>: container 4242 exited`, true],
+    [[container(7).slice(0, 20)], `StartContainer for "${container(8)}"`, true],
+    [['00000000000000000007'], `StartContainer for "${container(8)}"`, false],
+    [[pod(7)], `kubepods-burstable-pod${pod(7).replaceAll('-', '_')}.slice: Consumed`, true],
+    [[pod(7)], `kubepods-burstable-pod${pod(8).replaceAll('-', '_')}.slice: Consumed`, false],
+    [[pod(7)], 'a pod whose name ends in -000000000000', true],
+    [[pod(7)], `StartContainer for "${container(8)}"`, false],
+    [[pod(7), container(9)], `sandbox of ${pod(8)}: "${container(9)}"`, true],
+    [[pod(7), container(9)], `sandbox of ${pod(7)}: "${container(8)}"`, true],
+    [[pod(7), container(9), 'web-0'], `sandbox of ${pod(8)}: "${container(8)}" of web-0`, true],
+    // The digits of an id are a name's, too: it is found by these alone.
+    [[pod(7), `docker-${container(9)}.scope`], `Started docker-${container(9)}.scope`, true],
+    [[pod(7), `docker-${container(9)}.scope`], `Started docker-${container(8)}.scope`, false],
+  ])('%j in %s: %s', (names, line, found) => {
+    const bytes = new TextEncoder().encode(`before ${line} behind`)
+    expect(openWanted(names).isIn(bytes, 7, bytes.length - 7)).toBe(found)
+  })
+})

@@ -40,6 +40,15 @@ export function readJsonStream(text: string, sink: JsonSink): void {
   }
 }
 
+/** The same of the objects between these places of a text: begins and ends, by turns. */
+export function readJsonObjects(text: string, spans: Int32Array, sink: JsonSink): void {
+  for (let span = 0; span < spans.length; span += 2) {
+    const cursor: Cursor = { text, at: spans[span] as number, broken: null }
+    readOutermost(cursor, sink)
+    if (cursor.broken !== null) sink.broken(cursor.at, cursor.broken)
+  }
+}
+
 const BRACE = 123
 const BRACKET = 91
 const QUOTE = 34

@@ -1,9 +1,10 @@
-import type { DocumentReader, DocumentStream } from '../define-extractor.ts'
+import type { Document } from '../../model/record.ts'
+import type { DocumentFacts } from '../../model/snapshot.ts'
+import type { DocumentReader, PlacedPiece } from '../define-extractor.ts'
 import { jsonPieces } from './json-pieces.ts'
-import { readJsonStream } from './json-tree.ts'
-import { largeFacts } from './large-manifests.ts'
+import { readJsonObjects, readJsonStream } from './json-tree.ts'
 import { cutWarning, takeObject } from './manifests.ts'
-import { newFacts } from './page.ts'
+import { type Facts, newFacts } from './page.ts'
 import { quoterOf } from './tree.ts'
 
 /** `"kind": "PodList"`, `"involvedObject": {`; audit events have the group `audit.k8s.io`. */
@@ -38,36 +39,27 @@ export const manifestJson: DocumentReader = {
     })
     return facts
   },
-  large: largeJson,
+  large: { cut: jsonPieces, read: readPiece },
 }
 
-/** Lists of any length: piece by piece. */
-function largeJson(source: string, path: string): DocumentStream {
-  const found = largeFacts(source)
-  let lines = 0
-  let bytes = 0
-  let endedLine = true
-  const encoder = new TextEncoder()
-  const pieces = jsonPieces((piece) => {
-    const document = { source, path, text: piece.text, modifiedMs: null }
-    const facts = newFacts()
-    const quoter = quoterOf(source, piece.text, lines + 1, { bytes, isWithinLine: !(endedLine && piece.endsLine) })
-    readJsonStream(piece.objects, {
-      object: (tree) => takeObject(tree, quoter, document, facts),
-      broken: (at, reason) => cutWarning(facts, quoter, document, 'kubernetes-json', at, reason),
-    })
-    found.add(facts)
-    lines += piece.lines
-    bytes += encoder.encode(piece.text).length
-    endedLine = piece.endsLine
+/** Objects of a piece of a list of any length. */
+function readPiece(piece: PlacedPiece, { source, path }: Pick<Document, 'source' | 'path'>, take: (facts: DocumentFacts) => void): void {
+  const { text, spans = new Int32Array(0), firstLine, firstByte, beginsLine } = piece
+  const document = { source, path, text, modifiedMs: null }
+  const quoter = quoterOf(source, text, firstLine, {
+    bytes: firstByte,
+    isWithinLine: !(beginsLine && text.endsWith('\n')),
+    beyond: piece.beyond ?? '',
   })
-  return {
-    push: pieces.push,
-    end() {
-      pieces.end()
-      return found.end()
-    },
+  const told = (tell: (facts: Facts) => void): void => {
+    const facts = newFacts()
+    tell(facts)
+    take(facts)
   }
+  readJsonObjects(text, spans, {
+    object: (tree) => told((facts) => takeObject(tree, quoter, document, facts)),
+    broken: (at, reason) => told((facts) => cutWarning(facts, quoter, document, 'kubernetes-json', at, reason)),
+  })
 }
 
 /** Log exports carry Event objects in wrappings of their own (`jsonPayload`, `{"verb":…,"event":{…}}`): those are records. */

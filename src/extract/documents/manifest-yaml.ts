@@ -1,12 +1,12 @@
 import type { Document } from '../../model/record.ts'
-import type { DocumentReader, DocumentStream } from '../define-extractor.ts'
-import { largeFacts } from './large-manifests.ts'
+import type { DocumentFacts } from '../../model/snapshot.ts'
+import type { DocumentReader, PlacedPiece } from '../define-extractor.ts'
 import { cutWarning, kubeletTextsOf, takeObject } from './manifests.ts'
 import { type Facts, firstLines, newFacts } from './page.ts'
 import { parsePlainYaml } from './plain-yaml.ts'
 import { type Quoter, quoterOf, type Tree } from './tree.ts'
 import { isWanted, withoutIrrelevant, yamlParts } from './yaml-parts.ts'
-import { yamlPieces } from './yaml-pieces.ts'
+import { wholeOf, yamlPieces } from './yaml-pieces.ts'
 
 type Parser = typeof import('./yaml-tree.ts')['parseYaml']
 
@@ -38,26 +38,15 @@ export const manifestYaml: DocumentReader = {
     readYaml(document, facts)
     return facts
   },
-  large: largeYaml,
+  large: { cut: yamlPieces, read: readPiece },
 }
 
-/** Lists of any length, and any number of documents: piece by piece. */
-function largeYaml(source: string, path: string): DocumentStream {
-  const found = largeFacts(source)
-  let line = 1
-  const pieces = yamlPieces(({ text, lines, goesOn }) => {
-    const facts = newFacts()
-    readYaml({ source, path, text, modifiedMs: null, firstLine: goesOn ? line - 1 : line }, facts)
-    found.add(facts)
-    line += lines
-  })
-  return {
-    push: pieces.push,
-    end() {
-      pieces.end()
-      return found.end()
-    },
-  }
+/** A piece of a list of any length, or of any number of documents. */
+function readPiece(piece: PlacedPiece, { source, path }: Pick<Document, 'source' | 'path'>, take: (facts: DocumentFacts) => void): void {
+  const facts = newFacts()
+  const firstLine = piece.goesOn === true ? piece.firstLine - 1 : piece.firstLine
+  readYaml({ source, path, text: wholeOf(piece), modifiedMs: null, firstLine }, facts)
+  take(facts)
 }
 
 /** What the tools of Kubernetes write needs no library; what people write may. */

@@ -69,7 +69,8 @@ export function toldOf<T>(quoter: Quoter, tree: Tree | null, read: (text: string
 
 /** Longest physical line quoted whole; a compact document on one line is quoted in excerpts. */
 const WIDEST_LINE = 4000
-const EXCERPT = 160
+/** Characters of an excerpt, at most. */
+export const EXCERPT = 160
 
 /** Where a text stands that is a piece of a larger one. */
 export interface PiecePlace {
@@ -77,6 +78,8 @@ export interface PiecePlace {
   readonly bytes: number
   /** It begins or ends within a line, which so cannot be quoted whole. */
   readonly isWithinLine: boolean
+  /** What stands behind it, for excerpts. */
+  readonly beyond?: string
 }
 
 /**
@@ -88,6 +91,7 @@ export function quoterOf(source: string, text: string, firstLine: number, piece:
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
   const cache = new Map<number, Quote>()
   const byteOffset = byteOffsets(text)
+  const beyond = piece.beyond?.split('\n', 1)[0] ?? ''
   const isPart = (index: number): boolean => piece.isWithinLine && (index === 0 || index === starts.length - 1)
   return {
     quote(at) {
@@ -99,7 +103,8 @@ export function quoterOf(source: string, text: string, firstLine: number, piece:
       const end = next === undefined ? text.length : next - 1
       // never cut a huge line out: it would cost its length for every quote
       if (end - start > WIDEST_LINE || isPart(index)) {
-        return { source, line: null, offset: piece.bytes + byteOffset(at), cursor: null, text: text.slice(at, Math.min(end, at + EXCERPT)) }
+        const excerpt = text.slice(at, Math.min(end, at + EXCERPT)) + (next === undefined ? beyond : '')
+        return { source, line: null, offset: piece.bytes + byteOffset(at), cursor: null, text: excerpt.slice(0, EXCERPT) }
       }
       const line = text.slice(start, end).replace(/\r$/, '')
       const quote = { source, line: firstLine + index, offset: null, cursor: null, text: line }
@@ -111,12 +116,15 @@ export function quoterOf(source: string, text: string, firstLine: number, piece:
 
 const BLOCK = 4096
 
-/** UTF-16 offset → byte offset, by sums over blocks that are made as far as they are asked for. */
+/** UTF-16 offset → byte offset: the same in ASCII; else by sums over blocks that are made as far as they are asked for. */
 function byteOffsets(text: string): (at: number) => number {
   const encoder = new TextEncoder()
+  let isAscii: boolean | null = null
   const bytesOf = (from: number, to: number): number => encoder.encode(text.slice(from, to)).length
   const sums = [0]
   return (at) => {
+    isAscii ??= encoder.encode(text).length === text.length
+    if (isAscii) return at
     const block = Math.floor(at / BLOCK)
     while (sums.length <= block) sums.push((sums.at(-1) ?? 0) + bytesOf((sums.length - 1) * BLOCK, sums.length * BLOCK))
     return (sums[block] ?? 0) + bytesOf(block * BLOCK, at)

@@ -1,15 +1,14 @@
+import type { DocumentPiece } from '../define-extractor.ts'
+
 /** A run of whole items or documents of a large YAML text. */
-export interface YamlPiece {
-  /** As it stands; where it goes on with a list, behind a line `items:` of ours. */
-  readonly text: string
-  /** Line breaks of the file in it. */
-  readonly lines: number
-  readonly goesOn: boolean
-}
+export type YamlPiece = DocumentPiece & { readonly goesOn: boolean }
 
 /** Characters of a piece, at least. */
-const PIECE = 1 << 22
+const PIECE = 1 << 20
 const ITEMS = 'items:\n'
+
+/** The text of a piece as one that can be read by itself: where it goes on with a list, behind a line `items:` of ours. */
+export const wholeOf = ({ text, goesOn }: DocumentPiece): string => (goesOn === true ? ITEMS + text : text)
 
 /**
  * Cuts YAML of any size before an item of its List (`items:`), or where another document begins (`---`), so that a list of any length needs the memory of
@@ -23,8 +22,7 @@ export function yamlPieces(give: (piece: YamlPiece) => void, least = PIECE): { p
   let dash: string | null = null
 
   const cutAt = (end: number, next: string | null): void => {
-    const text = held.slice(0, end)
-    give({ text: dash === null ? text : ITEMS + text, lines: breaksIn(text), goesOn: dash !== null })
+    give({ text: held.slice(0, end), goesOn: dash !== null })
     held = held.slice(end)
     dash = next
     wanted = least
@@ -57,10 +55,4 @@ function lastDocument(text: string): number {
   for (let at = text.lastIndexOf('\n---'); at !== -1; at = at === 0 ? -1 : text.lastIndexOf('\n---', at - 1))
     if (/^---[ \t\r]*(?:#[^\n]*)?\n/.test(text.slice(at + 1, at + 201))) return at + 1
   return 0
-}
-
-function breaksIn(text: string): number {
-  let breaks = 0
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) breaks += 1
-  return breaks
 }

@@ -52,6 +52,7 @@ async function scanFile(source: InputSource, plain: PlainFile, tools: ScanTools)
   if (evidence === null || lives.left() === 0) return evidence
   later.onLater({
     name: source.name,
+    of: 'lines',
     async read(wanted) {
       const again = openEventLog()
       const second = await open({ ...tools, reading: { lives: openLivesOf(later.from, telling, wanted), log: again, again: true } })

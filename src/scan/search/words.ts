@@ -95,6 +95,7 @@ export function wordOf(name: string): number | null {
 export interface Wanted {
   /** `false`: it was there. */
   add(name: string): boolean
+  readonly names: ReadonlySet<string>
   readonly words: ReadonlySet<number>
   /** A name without a word is among them: any line may be meant. */
   readonly any: boolean
@@ -105,9 +106,20 @@ export interface Wanted {
 export function openWanted(names: Iterable<string>): Wanted {
   const known = new Set<string>()
   const words = new Set<number>()
+  /** Names with an id, by their word, which others may share. */
+  const ids = new Map<number, Ids>()
   const near = new Uint8Array(1 << 16)
   let any = false
+  const note = (word: number, name: string): void => {
+    if (!words.has(word) && ID.test(name)) ids.set(word, { whole: new Set(), uids: new Set(), ends: new Set(), short: [] })
+    const own = ids.get(word)
+    if (ID.test(name)) own !== undefined && addId(own, name)
+    else ids.delete(word)
+    words.add(word)
+    near[word >>> 16] = 1
+  }
   const wanted = {
+    names: known,
     words,
     get any() {
       return any
@@ -117,21 +129,56 @@ export function openWanted(names: Iterable<string>): Wanted {
       known.add(name)
       const word = wordOf(name)
       if (word === null) any = true
-      else {
-        words.add(word)
-        near[word >>> 16] = 1
-      }
+      else note(word, name)
       return true
     },
     isIn(bytes: Uint8Array, from: number, to: number): boolean {
       const count = any ? -1 : findWords(bytes, from, to)
       for (let index = 0; index < count; index += 1) {
         const word = foundWords[index] as number
-        if (near[word >>> 16] === 1 && words.has(word)) return true
+        if (near[word >>> 16] !== 1 || !words.has(word)) continue
+        const own = ids.get(word)
+        if (own === undefined || hasId(bytes.subarray(from, to), own)) return true
       }
       return count < 0
     },
   }
   for (const name of names) wanted.add(name)
   return wanted
+}
+
+/** Ids that share a word. */
+interface Ids {
+  readonly whole: Set<string>
+  readonly uids: Set<string>
+  /** The last digits of these. */
+  readonly ends: Set<string>
+  readonly short: string[]
+}
+
+const WHOLE_DIGITS = 64
+const ID = /[0-9a-f]{12,}/
+const UID = /^[0-9a-f]{8}(?:[-_][0-9a-f]{4}){3}[-_][0-9a-f]{12}$/
+const latin1 = new TextDecoder('latin1')
+
+function addId({ whole, uids, ends, short }: Ids, name: string): void {
+  const [id = ''] = ID.exec(name) ?? []
+  if (UID.test(name)) {
+    uids.add(name.replaceAll('_', '-'))
+    ends.add(id)
+  } else if (id.length === WHOLE_DIGITS) whole.add(id)
+  else if (!short.includes(id)) short.push(id)
+}
+
+/**
+ * Whether a line that has the word of these ids has one of them. The first digits of a container's id, or the last of a pod's UID, are those of every other where they were
+ * counted and not dealt (`000000000000…`): such a log would be read as a whole, over and over.
+ */
+function hasId(bytes: Uint8Array, { whole, uids, ends, short }: Ids): boolean {
+  const found = latin1.decode(bytes).match(/[0-9a-f]{8}(?:[-_][0-9a-f]{4}){3}[-_][0-9a-f]{12}|[0-9a-f]{12,}/g) ?? []
+  return found.some((id) => {
+    if (UID.test(id)) return uids.has(id.replaceAll('_', '-'))
+    if (whole.has(id) || ends.has(id) || short.some((other) => other.startsWith(id) || id.startsWith(other))) return true
+    return id.length < WHOLE_DIGITS && [...whole].some((other) => other.startsWith(id))
+  })
 }

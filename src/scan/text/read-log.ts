@@ -43,6 +43,7 @@ export async function readLog(source: InputSource, tools: ScanTools, input: Sour
   const head = kept === null ? [] : headOf(input.head)
   later.onLater({
     name: source.name,
+    of: 'lines',
     async read(wanted) {
       const once = againFor(tools, openLivesOf(later.from, telling, wanted))
       if (kept === null) return joined(first, await readAgain(source, once, askedOf(later, wanted), again), isOfLives, 0)

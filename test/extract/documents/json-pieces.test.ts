@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { jsonPieces } from '../../../src/extract/documents/json-pieces.ts'
 import { manifestJson } from '../../../src/extract/documents/manifest-json.ts'
+import type { DocumentFacts } from '../../../src/model/snapshot.ts'
+import { readInSteps } from './read.ts'
 
 const pod = (name: string, reason = 'Completed'): object => ({
   apiVersion: 'v1',
@@ -25,12 +27,9 @@ function cut(
   let whole = ''
   let count = 0
   const pieces = jsonPieces((piece) => {
-    expect(piece.objects).toHaveLength(piece.text.length)
-    expect(piece.objects.split('\n')).toHaveLength(piece.text.split('\n').length)
     whole += piece.text
     count += 1
-    const separated = piece.objects.trim().replace(/\}\s*\{/g, '},{')
-    found.push(...(JSON.parse(`[${separated}]`) as unknown[]))
+    for (let at = 0; at < piece.spans.length; at += 2) found.push(JSON.parse(piece.text.slice(piece.spans[at], piece.spans[at + 1])))
   }, least)
   for (let at = 0; at < text.length; at += step) pieces.push(text.slice(at, at + step))
   pieces.end()
@@ -65,11 +64,7 @@ describe('JSON in pieces', () => {
 
 describe('a large list of Kubernetes objects', () => {
   const many = Array.from({ length: 9_000 }, (_, at) => pod(`pod-${at}`, at === 8_000 ? 'OOMKilled' : 'Completed'))
-  const inSteps = (text: string): ReturnType<typeof manifestJson.read> => {
-    const stream = manifestJson.large?.('pods.json', 'pods.json')
-    for (let at = 0; at < text.length; at += 1 << 18) stream?.push(text.slice(at, at + (1 << 18)))
-    return stream?.end() as ReturnType<typeof manifestJson.read>
-  }
+  const inSteps = (text: string): DocumentFacts => readInSteps(manifestJson, 'pods.json', text)
 
   it('tells what the same list tells that is read whole: lines and quotes are those of the file', () => {
     const text = list(many, 1)

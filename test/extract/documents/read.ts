@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { DocumentReader } from '../../../src/extract/define-extractor.ts'
+import type { DocumentReader, PieceReader } from '../../../src/extract/define-extractor.ts'
 import { documentReaders } from '../../../src/extract/documents/index.ts'
 import type { ObjectEvent } from '../../../src/model/event.ts'
 import type { Quote } from '../../../src/model/origin.ts'
 import type { DocumentFacts, Snapshot } from '../../../src/model/snapshot.ts'
+import { openObjectParts } from '../../../src/scan/object-parts.ts'
 
 export const samplesRoot = join(import.meta.dirname, '../../../samples')
 
@@ -46,4 +47,14 @@ export function quotesIn(value: unknown): Quote[] {
   if (value === null || typeof value !== 'object') return []
   if ('text' in value && 'line' in value && 'source' in value) return [value as Quote]
   return Object.values(value).flatMap(quotesIn)
+}
+
+/** What a large document tells whose text comes in steps, all objects kept. */
+export function readInSteps(reader: DocumentReader, name: string, text: string): DocumentFacts {
+  const large = reader.large as PieceReader
+  const parts = openObjectParts(name, name, large, false)
+  const pieces = large.cut((piece) => parts.add(piece, false))
+  for (let at = 0; at < text.length; at += 1 << 18) pieces.push(text.slice(at, at + (1 << 18)))
+  pieces.end()
+  return parts.told()
 }

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { manifestYaml } from '../../../src/extract/documents/manifest-yaml.ts'
 import { yamlPieces } from '../../../src/extract/documents/yaml-pieces.ts'
+import { readInSteps } from './read.ts'
 
 const pod = (name: string, reason = 'Completed', label = 'web'): object => ({
   apiVersion: 'v1',
@@ -29,14 +30,12 @@ function told(text: string, step: number, least: number): { readonly names: stri
   const found: string[] = []
   let [whole, count, line] = ['', 0, 1]
   const pieces = yamlPieces((piece) => {
-    const own = piece.goesOn ? piece.text.replace('items:\n', '') : piece.text
-    expect(piece.lines).toBe(own.split('\n').length - 1)
-    const firstLine = piece.goesOn ? line - 1 : line
-    const { snapshots, warnings } = manifestYaml.read({ source: 's', path: 's', text: piece.text, modifiedMs: null, firstLine })
-    expect(warnings).toEqual([])
-    for (const each of snapshots) if (each.kind === 'pod') found.push(String(each.name))
-    line += piece.lines
-    whole += own
+    manifestYaml.large?.read({ ...piece, firstLine: line, firstByte: 0, beginsLine: true }, { source: 's', path: 's' }, (facts) => {
+      expect(facts.warnings).toEqual([])
+      for (const each of facts.snapshots) if (each.kind === 'pod') found.push(String(each.name))
+    })
+    line += piece.text.split('\n').length - 1
+    whole += piece.text
     count += 1
   }, least)
   for (let at = 0; at < text.length; at += step) pieces.push(text.slice(at, at + step))
@@ -69,8 +68,8 @@ describe('YAML in pieces', () => {
     const many = Array.from({ length: 900 }, (_, n) => pod(`pod-${n}`, n === 800 ? 'OOMKilled' : 'Completed', 'x'.repeat(5000)))
     const text = list(many, false)
     expect(text.length).toBeGreaterThan(4 << 20)
-    const stream = manifestYaml.large?.('pods.yaml', 'pods.yaml')
-    for (let at = 0; at < text.length; at += 1 << 18) stream?.push(text.slice(at, at + (1 << 18)))
-    expect(stream?.end()).toEqual(manifestYaml.read({ source: 'pods.yaml', path: 'pods.yaml', text, modifiedMs: null }))
+    expect(readInSteps(manifestYaml, 'pods.yaml', text)).toEqual(
+      manifestYaml.read({ source: 'pods.yaml', path: 'pods.yaml', text, modifiedMs: null }),
+    )
   })
 })
