@@ -1,6 +1,7 @@
 import type { Event } from '../model/event.ts'
 import type { SourceEvidence } from '../model/evidence.ts'
 import type { Sighting } from '../model/sighting.ts'
+import { MOST_SIGHTINGS } from '../witness/index.ts'
 import type { EventLog } from './event-log.ts'
 import type { Wanted } from './search/words.ts'
 
@@ -43,10 +44,10 @@ export function joined(first: Logged, second: Logged, readsOfLives: (extractor: 
   }
 }
 
-/** Proofs that stand below a line of an ordinary life are seen when that line is read. */
+/** Proofs that stand below a line of an ordinary life are seen when that line is read. As many are kept as of one reading: the first ones. */
 function sightingsOf(first: SourceEvidence, second: SourceEvidence): Sighting[] {
   const all = distinct([...(first.sightings ?? []), ...(second.sightings ?? [])])
-  return all.sort((a, b) => (a.quote.line ?? 0) - (b.quote.line ?? 0))
+  return all.sort((a, b) => (a.quote.line ?? 0) - (b.quote.line ?? 0)).slice(0, MOST_SIGHTINGS)
 }
 
 const distinct = <T>(list: readonly T[]): T[] => [...new Map(list.map((each) => [JSON.stringify(each), each])).values()]

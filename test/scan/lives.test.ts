@@ -113,6 +113,33 @@ describe('lines about ordinary lives that are left out at first change nothing',
     )
   }, 120_000)
 
+  test('a log without such lines is read once, however many died', async () => {
+    const lines = Array.from({ length: 600 }, (_, n) =>
+      killLines(1000 + n, 4000 + n).map((l) => `[${l.at.toFixed(6).padStart(12)}] ${l.text}`),
+    )
+    const path = write('dmesg.log', `${lines.flat().join('\n')}\n`)
+    let again = 0
+    const counted: SearchThreads = (...given) => {
+      const regions = smallBlocks(...given) as Regions
+      const open = regions.again
+      return open === undefined
+        ? regions
+        : {
+            ...regions,
+            again: () => {
+              again += 1
+              return open()
+            },
+          }
+    }
+    const told = textOf(await reportOf([path], 50_000, counted))
+    expect(told).toBe(textOf(await reportOf([path], Infinity, null)))
+    expect(again).toBe(0)
+    const { log } = storyOf(3)
+    await reportOf([write('messages', log)], 50_000, counted)
+    expect(again).toBeGreaterThan(0)
+  }, 60_000)
+
   test('a kill that another file tells of; the pod by its name, the container by its start', async () => {
     const { log, dmesg, victims } = storyOf(7, { inLog: false, kills: 1 })
     const paths = [write('node.log', log), write('dmesg.txt', dmesg)]

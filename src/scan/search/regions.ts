@@ -207,6 +207,8 @@ export interface Regions {
   feedsBefore(region: number, block: number): number
   /** Whether a block of a searched region is read for its lines of ordinary lives. */
   livesAsked(asked: Asked): (region: number, block: number) => boolean
+  /** Whether any block that was searched holds such lines. */
+  hasLives(): boolean
   /** Shows the hits of a searched region in order, their places in the file, until told to stop by `true`. */
   some(region: number, stop: (offset: number, literal: number, lineFeeds: number) => boolean): boolean
   /** The same once more, when the search has come to its end; absent where that cannot be. */
@@ -262,6 +264,7 @@ export function openRegions(plan: Plan, searcher: Searcher, patienceMs = PATIENC
       const isOpen = plan.lives === null ? () => false : openBlocks(plan.lives, asked)
       return (region, block) => isOpen(BLOCKS * region + block)
     },
+    hasLives: () => plan.lives?.marks.some((mark) => mark !== lifeMark.none) === true,
     some(region, stop) {
       const first = region * slot + 2
       for (let at = first, end = first + 3 * (found[region * slot + 1] ?? 0); at < end; at += 3)

@@ -106,18 +106,11 @@ export interface Wanted {
 export function openWanted(names: Iterable<string>): Wanted {
   const known = new Set<string>()
   const words = new Set<number>()
-  /** Names with an id, by their word, which others may share. */
-  const ids = new Map<number, Ids>()
+  /** Those of names without an id, which no other name shares. */
+  const plain = new Set<number>()
+  const ids: Ids = { known, inNames: new Set(), short: [] }
   const near = new Uint8Array(1 << 16)
   let any = false
-  const note = (word: number, name: string): void => {
-    if (!words.has(word) && ID.test(name)) ids.set(word, { whole: new Set(), uids: new Set(), ends: new Set(), short: [] })
-    const own = ids.get(word)
-    if (ID.test(name)) own !== undefined && addId(own, name)
-    else ids.delete(word)
-    words.add(word)
-    near[word >>> 16] = 1
-  }
   const wanted = {
     names: known,
     words,
@@ -129,16 +122,20 @@ export function openWanted(names: Iterable<string>): Wanted {
       known.add(name)
       const word = wordOf(name)
       if (word === null) any = true
-      else note(word, name)
+      else {
+        words.add(word)
+        near[word >>> 16] = 1
+        const id = ID.exec(name)?.[0]
+        if (id === undefined) plain.add(word)
+        else if (!UID.test(name)) noteId(ids, id, name)
+      }
       return true
     },
     isIn(bytes: Uint8Array, from: number, to: number): boolean {
       const count = any ? -1 : findWords(bytes, from, to)
       for (let index = 0; index < count; index += 1) {
         const word = foundWords[index] as number
-        if (near[word >>> 16] !== 1 || !words.has(word)) continue
-        const own = ids.get(word)
-        if (own === undefined || hasId(bytes.subarray(from, to), own)) return true
+        if (near[word >>> 16] === 1 && words.has(word) && (plain.has(word) || hasId(bytes.subarray(from, to), word, ids))) return true
       }
       return count < 0
     },
@@ -147,38 +144,39 @@ export function openWanted(names: Iterable<string>): Wanted {
   return wanted
 }
 
-/** Ids that share a word. */
 interface Ids {
-  readonly whole: Set<string>
-  readonly uids: Set<string>
-  /** The last digits of these. */
-  readonly ends: Set<string>
+  /** Names, whole ids and UIDs among them. */
+  readonly known: ReadonlySet<string>
+  /** Whole ids that stand in names (`docker-….scope`). */
+  readonly inNames: Set<string>
   readonly short: string[]
 }
 
 const WHOLE_DIGITS = 64
 const ID = /[0-9a-f]{12,}/
-const UID = /^[0-9a-f]{8}(?:[-_][0-9a-f]{4}){3}[-_][0-9a-f]{12}$/
+const UID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const latin1 = new TextDecoder('latin1')
 
-function addId({ whole, uids, ends, short }: Ids, name: string): void {
-  const [id = ''] = ID.exec(name) ?? []
-  if (UID.test(name)) {
-    uids.add(name.replaceAll('_', '-'))
-    ends.add(id)
-  } else if (id.length === WHOLE_DIGITS) whole.add(id)
-  else if (!short.includes(id)) short.push(id)
+function noteId({ inNames, short }: Ids, id: string, name: string): void {
+  if (id.length < WHOLE_DIGITS) short.push(id)
+  else if (id !== name) inNames.add(id)
 }
 
 /**
- * Whether a line that has the word of these ids has one of them. The first digits of a container's id, or the last of a pod's UID, are those of every other where they were
- * counted and not dealt (`000000000000…`): such a log would be read as a whole, over and over.
+ * Whether a line that has the word of an id has the id that is looked for. The first digits of a container's id, or the last of a pod's UID, are those of every other where
+ * they were counted and not dealt (`000000000000…`): such a log would be read as a whole, over and over. A short one may be any of them.
  */
-function hasId(bytes: Uint8Array, { whole, uids, ends, short }: Ids): boolean {
+function hasId(bytes: Uint8Array, word: number, { known, inNames, short }: Ids): boolean {
   const found = latin1.decode(bytes).match(/[0-9a-f]{8}(?:[-_][0-9a-f]{4}){3}[-_][0-9a-f]{12}|[0-9a-f]{12,}/g) ?? []
   return found.some((id) => {
-    if (UID.test(id)) return uids.has(id.replaceAll('_', '-'))
-    if (whole.has(id) || ends.has(id) || short.some((other) => other.startsWith(id) || id.startsWith(other))) return true
-    return id.length < WHOLE_DIGITS && [...whole].some((other) => other.startsWith(id))
+    if (/[-_]/.test(id)) return known.has(id.replaceAll('_', '-'))
+    if (id.length < WHOLE_DIGITS) return wordOfId(id) === word
+    return known.has(id) || inNames.has(id) || short.some((other) => id.startsWith(other))
   })
+}
+
+function wordOfId(id: string): number {
+  let hash = SEED
+  for (let at = 0; at < ID_DIGITS; at += 1) hash = Math.imul(hash ^ id.charCodeAt(at), PRIME)
+  return hash | 1
 }

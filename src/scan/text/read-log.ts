@@ -33,11 +33,11 @@ export async function readLog(source: InputSource, tools: ScanTools, input: Sour
   const kept = input.isFile ? null : later.room.open()
   const lives = openFirstLives(later.from, telling, kept)
   const log = openEventLog()
-  const { evidence, again } = await readThrough(source, { ...tools, reading: { lives, log, again: false } }, input, {
+  const { evidence, again, hasLives } = await readThrough(source, { ...tools, reading: { lives, log, again: false } }, input, {
     ahead: [],
     asked: askedOf(later, null),
   })
-  if (lives.left() === 0 && again === null) return evidence
+  if (lives.left() === 0 && !hasLives) return evidence
   const first = { evidence, log }
   const isOfLives = (extractor: number): boolean => tools.extractors[extractor]?.lives !== undefined
   const head = kept === null ? [] : headOf(input.head)
@@ -65,13 +65,13 @@ interface Through {
   readonly searched?: (() => Regions) | null
 }
 
-/** `again`: opens what was found out of a large file. */
+/** `again`: opens what was found out of a large file. `hasLives`: what was searched ahead holds lines of ordinary lives, whether they were read or not. */
 async function readThrough(
   source: InputSource,
   tools: ScanTools,
   input: SourceBytes,
   { ahead, asked, searched }: Through,
-): Promise<{ readonly evidence: SourceEvidence; readonly again: (() => Regions) | null }> {
+): Promise<{ readonly evidence: SourceEvidence; readonly again: (() => Regions) | null; readonly hasLives: boolean }> {
   const literals = literalsOf(tools.extractors)
   const { needle, giveBack } = borrowNeedle(literals.all, source.size, literals.sampledFrom)
   const regions = searched === undefined ? regionsOf(source, tools, input) : (searched?.() ?? null)
@@ -92,7 +92,7 @@ async function readThrough(
       if (place !== null) input.seek(place)
       const read = input.read(text.room())
       const bytes = typeof read === 'number' ? read : await read
-      if (bytes === 0) return { evidence: text.evidence(), again: regions?.again ?? null }
+      if (bytes === 0) return { evidence: text.evidence(), again: regions?.again ?? null, hasLives: regions?.hasLives() === true }
       text.filled(bytes)
     }
   } finally {
