@@ -41,8 +41,8 @@ export interface Host {
   readonly livesFrom?: number
   /** Room for many deaths; absent: that of a report. */
   readonly deaths?: DeathsBounds
-  /** Told when there are many deaths. */
-  readonly onManyDeaths?: () => void
+  /** Told when there is much that memory must be spared for: many deaths, a document of many MiB. */
+  readonly onMuch?: () => void
 }
 
 export interface GatherOptions {
@@ -85,9 +85,10 @@ export async function gather(given: readonly string[], options: GatherOptions): 
     ...scanTools(options.inputFormat, options.slow),
     spool: options.host.spool,
     ...(options.host.threads === null ? {} : { threads: options.host.threads }),
-    deaths: openDeathsRooms(options.host.deaths, options.host.onManyDeaths),
+    deaths: openDeathsRooms(options.host.deaths, options.host.onMuch),
     lives: { from: options.host.livesFrom ?? LIVES_FROM, room: openKeptRoom(), onLater: (later) => laters.push(later) },
     onQuiet: (source, lines, bytes) => quiet.add(source.bundle, source.path, lines, bytes),
+    ...(options.host.onMuch === undefined ? {} : { onMuch: options.host.onMuch }),
     onBinary: (source) => binary.add(source.name),
   }
   const binary = new Set<string>()

@@ -33,7 +33,7 @@ export function compileLate(): () => void {
 
 /**
  * Has V8 collect garbage when its heap has grown by a twentieth, where it waits until it has doubled, and leave the space for new objects as small as it is: what a hundred
- * thousand deaths take is nearly all in use. The flags are known since V8 9.
+ * thousand deaths take is nearly all in use, and what a large document is read in leaves garbage alone. The flags are known since V8 9.
  */
 export function growSlowly(): void {
   isSlow = true

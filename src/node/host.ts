@@ -11,6 +11,6 @@ export const nodeHost = (ahead: Ahead | null = null, onBytes: OnBytes | null = n
   open: (paths, options) => openInputs(paths, options, onBytes),
   spool: spoolOf,
   ...(isWithout('lives') ? { livesFrom: Infinity } : {}),
-  onManyDeaths: growSlowly,
+  onMuch: growSlowly,
   threads: isWithout('threads') ? null : (path, size, literals, sampled) => regionsOf(path, size, literals, sampled, { ahead, onBytes }),
 })

@@ -181,6 +181,9 @@ async function orStrings(
   return evidence.map((each) => relocated(each, lines, bytes))
 }
 
+/** What is read of a document in pieces is garbage with the next one: from so many bytes on it is collected early. */
+const MUCH_BYTES = 32 * 1024 * 1024
+
 /** A source that is one thing: a document, a log, or a document with logs inside. */
 async function readAsOne(
   source: InputSource,
@@ -188,6 +191,7 @@ async function readAsOne(
   input: SourceBytes,
   reader: DocumentReader | null,
 ): Promise<SourceEvidence> {
+  if (reader !== null && (source.size ?? Infinity) > MUCH_BYTES) tools.onMuch?.()
   if (reader?.stream !== undefined) return streamDocument(source, reader, reader.stream, input)
   if (reader === null && tools.slow !== true) return readLog(source, tools, input)
   if (hasPieces(reader) && tools.lives !== undefined && input.isFile && (source.size ?? 0) > tools.lives.from) {

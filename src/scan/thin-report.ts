@@ -2,6 +2,7 @@ import type { KernelOomEvent } from '../model/event.ts'
 import type { KernelKill, OomDump, QuoteRole, TaskRow } from '../model/oom-dump.ts'
 import type { Quote } from '../model/origin.ts'
 import type { Moment } from '../model/stamp.ts'
+import { copyOf } from '../text/copy.ts'
 
 /** Gives equal strings and lists as one: ten thousand reports of a group name it, its flags and its victim alike. */
 export interface Interned {
@@ -11,9 +12,6 @@ export interface Interned {
 
 /** Then it begins anew: of what is the same again and again little is kept twice. */
 const MOST_INTERNED = 4_000
-
-/** A part of a long text keeps the whole of it alive (V8's sliced strings): a copy does not. */
-const copyOf = (text: string): string => JSON.parse(JSON.stringify(text)) as string
 
 export function openInterned(): Interned {
   const texts = new Map<string, string>()

@@ -31,6 +31,8 @@ export interface ScanTools {
   readonly spool?: Spooler
   /** Keeps what many deaths take in bounds; absent: all is kept. */
   readonly deaths?: DeathsRooms
+  /** Told of a document that is read piece by piece and is large. */
+  readonly onMuch?: () => void
   /** Lets lines of ordinary lives be left out at first; absent: all are read. */
   readonly lives?: LivesLater
   /** How this source is read, when that is not as a whole. */

@@ -4,11 +4,11 @@ import { gather } from '../../src/gather.ts'
 import { nodeHost } from '../../src/node/host.ts'
 import type { DeathsBounds } from '../../src/scan/index.ts'
 
-async function analyzeText(text: string, deaths: DeathsBounds = {}, onManyDeaths = (): void => {}, isLastUse = false) {
+async function analyzeText(text: string, deaths: DeathsBounds = {}, onMuch = (): void => {}, isLastUse = false) {
   const pieces = async function* () {
     yield new TextEncoder().encode(text)
   }
-  const host = { ...nodeHost(), deaths, onManyDeaths }
+  const host = { ...nodeHost(), deaths, onMuch }
   const { evidence, inputNames, quiet } = await gather(['-'], { host, inputFormat: null, stdin: pieces() })
   return analyzeEvidence(evidence, {
     ...{ timezone: null, year: null, showCommandLines: false, zoneOffset: null, warnings: [], inputNames, quiet, isLastUse },

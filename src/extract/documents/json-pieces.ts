@@ -1,3 +1,4 @@
+import { copyOf } from '../../text/copy.ts'
 import { BACKSLASH, QUOTE } from '../../units/characters.ts'
 import type { DocumentPiece } from '../define-extractor.ts'
 import { EXCERPT } from './tree.ts'
@@ -64,7 +65,7 @@ export function jsonPieces(give: (piece: JsonPiece) => void, least = PIECE): { p
 
   const cutAt = (end: number): void => {
     const own = spans.filter(([, to]) => to <= end)
-    give({ text: held.slice(0, end), spans: Int32Array.from(own.flat()), beyond: held.slice(end, end + EXCERPT) })
+    give({ text: held.slice(0, end), spans: Int32Array.from(own.flat()), beyond: copyOf(held.slice(end, end + EXCERPT)) })
     held = held.slice(end)
     if (begin !== -1) begin -= end
     if (whole !== -1) whole -= end

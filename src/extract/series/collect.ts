@@ -3,6 +3,7 @@ import type { UsageSubject } from '../../model/ids.ts'
 import type { Quote } from '../../model/origin.ts'
 import type { SeriesMetric, SeriesSnapshot, SeriesSubject } from '../../model/series.ts'
 import { ThinnedSeries } from '../../series/thin.ts'
+import { copyOf } from '../../text/copy.ts'
 
 export interface SeriesHead {
   readonly of: UsageSubject
@@ -44,8 +45,6 @@ const LEAST_SAMPLES = 128
 /** After so many samples quotes are made the series' own. */
 const OWN_EVERY = 65_536
 
-/** A part of a long text keeps the whole of it alive (V8's sliced strings): a copy does not. */
-const copyOf = (text: string): string => JSON.parse(JSON.stringify(text)) as string
 const detached = (quote: Quote): Quote => ({ ...quote, text: copyOf(quote.text) })
 
 interface Open {
