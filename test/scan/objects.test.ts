@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { analyzeEvidence } from '../../src/analyze.ts'
-import { gather } from '../../src/gather.ts'
+import { gather, type Host } from '../../src/gather.ts'
 import type { PhrasedReport } from '../../src/model/report.ts'
 import { nodeHost } from '../../src/node/host.ts'
 import { killLines } from '../evidence.ts'
@@ -20,9 +20,22 @@ interface Told {
   readonly podsOf: (node: string) => number
 }
 
-async function read(paths: readonly string[], livesFrom?: number): Promise<Told> {
-  const host = { ...nodeHost(), ...(livesFrom === undefined ? {} : { livesFrom }), threads: null }
-  const { evidence, inputNames, quiet } = await gather(paths, { host, inputFormat: null, stdin: null })
+interface How {
+  readonly stdin?: string
+  readonly spool?: Host['spool']
+}
+
+async function read(paths: readonly string[], livesFrom?: number, { stdin, spool }: How = {}): Promise<Told> {
+  const steps = async function* (text: string) {
+    for (let at = 0; at < text.length; at += 200_000) yield new TextEncoder().encode(text.slice(at, at + 200_000))
+  }
+  const host = {
+    ...nodeHost(),
+    ...(livesFrom === undefined ? {} : { livesFrom }),
+    ...(spool === undefined ? {} : { spool }),
+    threads: null,
+  }
+  const { evidence, inputNames, quiet } = await gather(paths, { host, inputFormat: null, stdin: stdin === undefined ? null : steps(stdin) })
   const report = analyzeEvidence(evidence, {
     ...{ timezone: null, year: null, showCommandLines: false, zoneOffset: null, warnings: [], inputNames, quiet },
   })
@@ -207,4 +220,30 @@ describe('objects of large lists that are passed by at first change nothing', ()
     expect(some.report).toEqual((await read([path], Infinity)).report)
     expect(some.report.incidents).toHaveLength(1)
   }, 60_000)
+
+  test('through a pipe: it is laid down, and let go of; where there is no place for it, all is kept', async () => {
+    const of = ids.dealt
+    const log = write('kern.log', `${killed(2100, of).join('\n')}\n`)
+    const from = 100_000
+    const list = forms.line[1](Array.from({ length: 2600 }, (_, n) => pod(n, of)))
+    expect(list.length).toBeGreaterThan(8 * from)
+    const open = (): number => readdirSync('/proc/self/fd').length
+    const before = open()
+    const whole = await read([log, '-'], Infinity, { stdin: list })
+    const some = await read([log, '-'], from, { stdin: list })
+    expect(some.report).toEqual(whole.report)
+    expect(some.objects).toBeLessThan(20)
+    expect((await read(['-'], from, { stdin: list })).report.incidents).toEqual([])
+    expect(open()).toBe(before)
+    const full = (): never => {
+      throw new Error('EROFS: read-only file system')
+    }
+    const kept = await read([log, '-'], from, { stdin: list, spool: full })
+    expect(kept.report).toEqual(whole.report)
+    expect(kept.objects).toBe(whole.objects)
+    const block = `==== START logs for container app of pod team-1/${nameOf(1)} ====\n${killed(7, of).join('\n')}\n==== END logs for container app of pod team-1/${nameOf(1)} ====\n`
+    const dump = { stdin: `${list}\n${block}` }
+    expect((await read(['-'], from, dump)).report).toEqual((await read(['-'], Infinity, dump)).report)
+    expect(open()).toBe(before)
+  }, 120_000)
 })
