@@ -197,6 +197,32 @@ describe('objects of large lists that are passed by at first change nothing', ()
     expect((await read([pods, log])).podsOf('node-0')).toBe(2)
   }, 60_000)
 
+  test('a list is as young as the youngest of its objects, whoever that is: what was read after a kill shows that the pod lived on', async () => {
+    const of = ids.dealt
+    const late = pod(2400, of) as { status: { startTime?: string } }
+    late.status.startTime = '2026-11-24T09:00:00Z'
+    const paths = cluster('indented', of, [9], 2600, [late])
+    const some = await read(paths)
+    expect(some.report).toEqual((await read(paths, Infinity)).report)
+    // The kernel's report shows nobody else in the container: the pod's status has to be younger to tell.
+    const alone = write('alone.log', `${killed(9, of).join('\n')}\n`)
+    const pods = paths[0] as string
+    expect((await read([pods, alone])).report).toEqual((await read([pods, alone], Infinity)).report)
+  }, 60_000)
+
+  test('a control group that was throttled is told by its pod', async () => {
+    const of = ids.dealt
+    const [pods = ''] = cluster('indented', of, [])
+    const path = `/sys/fs/cgroup/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod${of(1500).uid.replaceAll('-', '_')}.slice/cri-containerd-${of(1500).id}.scope`
+    const files = write(
+      'cgroup.txt',
+      `==> ${path}/memory.events <==\nlow 0\nhigh 5000\nmax 0\noom 0\noom_kill 0\n\n==> ${path}/memory.high <==\n40000000\n`,
+    )
+    const some = await read([pods, files])
+    expect(some.report).toEqual((await read([pods, files], Infinity)).report)
+    expect(some.report.findings.map(({ workload }) => workload?.pod)).toEqual([nameOf(1500)])
+  }, 60_000)
+
   test('letters of more than one byte, and bytes that are none: places are found all the same', async () => {
     const of = ids.dealt
     const [pods = '', events = '', log = ''] = cluster('line', of, [2100])
