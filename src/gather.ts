@@ -129,11 +129,10 @@ export async function gather(given: readonly string[], options: GatherOptions): 
     const place = places.get(e.source.name)
     return place === undefined ? e : { ...e, source: { ...e.source, place } }
   }
-  const evidence = await withLives(
-    found.map(({ evidence: e }) => placed(e)),
-    laters,
-    placed,
-  )
+  const first = found.map(({ evidence: e }) => placed(e))
+  const evidence = await withLives(first, laters, placed).finally(() => {
+    for (const later of laters) later.close?.()
+  })
   const inputNames = paths.map(argumentName)
   const outcome = withUnread(opened.outcome(), inputNames, read)
   const twice = left.map((at) => warning('extracted-beside', argumentName(given[at] as string), null))

@@ -63,9 +63,16 @@ export interface DocumentReader {
 /** Reads a large document in pieces, each of which can be read without the others, and read again. */
 export interface PieceReader {
   /** Cuts the text, which comes in steps of any length. */
-  cut(give: (piece: DocumentPiece) => void): { push(text: string): void; end(): void }
+  cut(give: (piece: DocumentPiece) => void): PieceCutter
   /** Hands over what the objects of a piece tell, as they come. */
   read(piece: PlacedPiece, document: Pick<Document, 'source' | 'path'>, take: (facts: DocumentFacts) => void): void
+}
+
+export interface PieceCutter {
+  push(text: string): void
+  end(): void
+  /** Whether the text is broken so, or so many times (`cuts`), that it tells something else when it is read as a whole. */
+  isAstray?(cuts: number): boolean
 }
 
 /** A run of whole objects of a document. */
@@ -74,6 +81,8 @@ export interface DocumentPiece {
   readonly text: string
   /** Begins and ends of its objects, by turns, where what is between them has to be passed over (the head of a list, commas, its end). */
   readonly spans?: Int32Array
+  /** The document is cut off behind its last whole item: where what is left of it begins, and what would have come. */
+  readonly rest?: { readonly at: number; readonly of: 'items' | 'end' | 'keys' }
   /** The first characters of what stands behind it, where its lines are quoted in excerpts. */
   readonly beyond?: string
   /** It goes on with a list that began in a piece before. */

@@ -1,4 +1,4 @@
-import type { DocumentReader, PieceReader } from '../extract/define-extractor.ts'
+import type { DocumentReader } from '../extract/define-extractor.ts'
 import { together } from '../input/bytes.ts'
 import { isJournal } from '../input/journal/index.ts'
 import type { InputSource } from '../input/source.ts'
@@ -9,6 +9,7 @@ import { sightingsIn, sightingsOfSmall } from '../witness/index.ts'
 import { readAtOnce } from './at-once.ts'
 import { factsOf } from './collector.ts'
 import { blockFacts, countLines, DOCUMENT_BYTES, documentReaderOf, readDocumentSafely, readWhole } from './documents.ts'
+import { hasPieces, readInPieces } from './in-pieces.ts'
 import { readJournal } from './journal/journal-source.ts'
 import { readLargeDocument } from './large-document.ts'
 import type { Later } from './later.ts'
@@ -120,8 +121,6 @@ function withLater(tools: ScanTools, as: (evidence: SourceEvidence) => SourceEvi
   return { ...tools, lives: { ...lives, onLater } }
 }
 
-const hasPieces = (reader: DocumentReader | null): reader is DocumentReader & { readonly large: PieceReader } => reader?.large !== undefined
-
 /** A small source: without our own reports in it and freed of damage, cut where it is a paste; told as it stands. */
 async function readSmallWhole(source: InputSource, tools: ScanTools, input: SourceBytes, given: Uint8Array): Promise<SourceEvidence[]> {
   const own = await withoutOwnReports(source, given)
@@ -191,14 +190,24 @@ async function readAsOne(
   input: SourceBytes,
   reader: DocumentReader | null,
 ): Promise<SourceEvidence> {
-  if (reader !== null && (source.size ?? Infinity) > MUCH_BYTES) tools.onMuch?.()
+  if (reader !== null && (source.size ?? 0) > MUCH_BYTES) tools.onMuch?.()
   if (reader?.stream !== undefined) return streamDocument(source, reader, reader.stream, input)
   if (reader === null && tools.slow !== true) return readLog(source, tools, input)
-  if (hasPieces(reader) && tools.lives !== undefined && input.isFile && (source.size ?? 0) > tools.lives.from) {
-    const evidence = await readLargeDocument(source, reader, input, tools.lives)
-    if (evidence !== null) return evidence
-    input.seek(0)
+  const inPieces = await readInPieces(source, tools, input, reader)
+  if (inPieces.evidence !== null) return inPieces.evidence
+  try {
+    return await readAsWhole(inPieces.source, tools, inPieces.input, reader)
+  } finally {
+    inPieces.close()
   }
+}
+
+async function readAsWhole(
+  source: InputSource,
+  tools: ScanTools,
+  input: SourceBytes,
+  reader: DocumentReader | null,
+): Promise<SourceEvidence> {
   const { pieces, whole } = await readWhole(input, reader === null ? Infinity : DOCUMENT_BYTES)
   if (reader === null) return readSlowText(source, tools, together(pieces))
   if (whole) {

@@ -15,7 +15,7 @@ const SEAM = 64
 
 /**
  * A document of many objects, piece by piece. With `lives`, those that tell nothing by themselves are passed by, and those of them that deaths make matter are read
- * again: what a list of any length takes is what it tells. `null`: its reader says that there are logs in it, too.
+ * again: what a list of any length takes is what it tells. `null`: its reader says that there are logs in it, too, or that it is broken within.
  */
 export async function readLargeDocument(
   source: InputSource,
@@ -54,6 +54,8 @@ export async function readLargeDocument(
   }
   push(decoder.decode())
   pieces.end()
+  const cuts = parts.told().warnings.filter(({ code }) => code === 'document-cut').length
+  if (lives !== null && pieces.isAstray?.(cuts) === true) return null
   const facts = factsOf(source, { format: reader.id, lines: last === NEWLINE ? lines : lines + 1, bytes })
   const sightings = witness.sightings()
   const evidenceOf = (told: DocumentFacts): SourceEvidence => ({ source: facts, ...told, anchors: [], sightings })

@@ -13,6 +13,8 @@ export interface Later {
   readonly of: 'lines' | 'objects'
   /** The evidence as if the lines or objects that speak of the wanted had been read with the others. */
   read(wanted: Wanted): Promise<SourceEvidence>
+  /** Lets go of what it reads of; call once, last. */
+  close?(): void
 }
 
 /** Evidence, and when its events were given out. */

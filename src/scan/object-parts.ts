@@ -1,5 +1,5 @@
 import type { DocumentPiece, PieceReader, PlacedPiece } from '../extract/define-extractor.ts'
-import { ordinaryNames } from '../extract/documents/ordinary.ts'
+import { latestUs, ordinaryNames } from '../extract/documents/ordinary.ts'
 import type { FileBytes } from '../input/file.ts'
 import { askedKeys, notedKeys } from '../kube/ids.ts'
 import type { Event } from '../model/event.ts'
@@ -43,6 +43,7 @@ export function openObjectParts(source: string, path: string, { read }: PieceRea
   const encoder = new TextEncoder()
   const parts: Part[] = []
   const isFirst = openFirsts()
+  const latest = openLatest()
   let place = { firstLine: 1, firstByte: 0, beginsLine: true }
   let passed = 0
   let others = 0
@@ -54,11 +55,23 @@ export function openObjectParts(source: string, path: string, { read }: PieceRea
     const snapshots: Snapshot[] = []
     const events: Event[] = []
     const warnings: Warning[] = []
+    const candidates = new Set<Event | Snapshot>()
+    const candidate = <T extends Event | Snapshot>(fact: T): T => {
+      candidates.add(fact)
+      return fact
+    }
+    const settled = <T extends Event | Snapshot>(facts: readonly T[]): T[] =>
+      facts.flatMap((each) => (!candidates.has(each) ? [each] : latest.is(each) ? [structuredClone(each)] : []))
     let own = 0
     read(piece, { source, path }, (facts) => {
-      for (const each of facts.snapshots) if (wants(each)) snapshots.push(structuredClone(each))
+      for (const each of facts.snapshots)
+        if (wants(each)) snapshots.push(structuredClone(each))
+        else if (latest.takes(each)) snapshots.push(candidate(each))
       for (const each of facts.events) {
-        if (!wants(each)) continue
+        if (!wants(each)) {
+          if (latest.takes(each)) events.push(candidate(each))
+          continue
+        }
         const isCounted = isOther(each) && !isOrdinary(each)
         if (isCounted) own += 1
         if (!isCounted || own <= most) events.push(structuredClone(each))
@@ -66,7 +79,7 @@ export function openObjectParts(source: string, path: string, { read }: PieceRea
       warnings.push(...facts.warnings)
     })
     left += Math.max(0, own - most)
-    return { snapshots, events, warnings: structuredClone(warnings), others: Math.min(own, most) }
+    return { snapshots: settled(snapshots), events: settled(events), warnings: structuredClone(warnings), others: Math.min(own, most) }
   }
 
   const told = (): DocumentFacts => ({
@@ -100,7 +113,7 @@ export function openObjectParts(source: string, path: string, { read }: PieceRea
       const numbers = new Set([...asked].flatMap(asking))
       const wants = (fact: Event | Snapshot): boolean => {
         const known = ordinaryNames(fact)
-        return known === null || isFirst(fact) || known.some((name) => noted(name).some((number) => numbers.has(number)))
+        return known === null || isFirst(fact) || latest.is(fact) || known.some((name) => noted(name).some((number) => numbers.has(number)))
       }
       const before = left
       for (const part of parts) {
@@ -122,12 +135,34 @@ function openFirsts(): (fact: Event | Snapshot) => boolean {
   const firsts = new Map<string, string>()
   return (fact) => {
     const of = fact.kind === 'pod' ? `of ${fact.node}` : fact.kind
-    const quote = 'quotes' in fact ? fact.quotes[0] : undefined
-    const own = `${quote?.line} ${quote?.offset}`
+    const own = placeOf(fact)
     const first = firsts.get(of)
     if (first === undefined) firsts.set(of, own)
     return first === undefined || first === own
   }
+}
+
+/**
+ * Of each piece the latest of its ordinary pods and events is kept, too, if none before was later: a document was read later than all that it tells of, and ages are
+ * counted back from the newest of them.
+ */
+function openLatest(): { takes(fact: Event | Snapshot): boolean; is(fact: Event | Snapshot): boolean } {
+  const latest = new Map<string, { readonly us: number; readonly place: string }>()
+  const is = (fact: Event | Snapshot): boolean => latest.get(fact.kind)?.place === placeOf(fact)
+  return {
+    is,
+    takes(fact) {
+      const us = latestUs(fact)
+      if (us === null || us <= (latest.get(fact.kind)?.us ?? Number.NEGATIVE_INFINITY)) return is(fact)
+      latest.set(fact.kind, { us, place: placeOf(fact) })
+      return true
+    },
+  }
+}
+
+function placeOf(fact: Event | Snapshot): string {
+  const quote = 'quotes' in fact ? fact.quotes[0] : undefined
+  return `${quote?.line} ${quote?.offset}`
 }
 
 function textOf({ bytes, place }: Part, file: FileBytes): string {

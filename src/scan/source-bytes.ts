@@ -142,3 +142,14 @@ function bytesFrom(input: SourceBytes, bytes: Uint8Array, rest: SourceBytes['rea
     },
   }
 }
+
+/** What was read of an input, and the rest. */
+export async function* allOf(pieces: readonly Uint8Array[], input: SourceBytes): AsyncGenerator<Uint8Array> {
+  yield* pieces
+  for (;;) {
+    const piece = new Uint8Array(1 << 18)
+    const read = await input.read(piece)
+    if (read === 0) return
+    yield piece.subarray(0, read)
+  }
+}

@@ -95,9 +95,13 @@ const objectOf = (event: Event & { kind: 'object-event' }): ContainerRef => ({
   podUid: event.uid,
 })
 
-/** A document that shows an end other than success. */
+/** Of a control group that was held at its limits, or killed in: it is told of by its pod's name. */
+const COUNTERS = ['memory.events.high', 'memory.events.local.high', 'memory.events.oom_kill', 'memory.events.local.oom_kill']
+
+/** A document that shows an end other than success, or a control group that came to its limits. */
 function tellsOfEnd(snapshot: Snapshot): boolean {
   if (snapshot.kind === 'runtime-container') return snapshot.oomKilled === true || (snapshot.exitCode ?? 0) !== 0
+  if (snapshot.kind === 'cgroup') return COUNTERS.some((name) => Number(snapshot.files[name]?.value ?? 0) > 0)
   if (snapshot.kind !== 'pod') return false
   const ended = snapshot.containers.flatMap(({ state, lastState }) => [state, lastState])
   return snapshot.reason !== null || ended.some((state) => (state?.exitCode ?? 0) !== 0 || state?.reason?.includes('OOM') === true)
@@ -106,6 +110,10 @@ function tellsOfEnd(snapshot: Snapshot): boolean {
 function refsOfSnapshot(snapshot: Snapshot): ContainerRef[] {
   if (snapshot.kind === 'runtime-container')
     return [{ ...noRef, pod: snapshot.podName, podUid: snapshot.podUid, containerId: snapshot.containerId }]
+  if (snapshot.kind === 'cgroup') {
+    const { podUid, containerId } = identifyCgroup(snapshot.path)
+    return [{ ...noRef, podUid, containerId }]
+  }
   return snapshot.kind === 'pod' ? refsOfPod(snapshot) : []
 }
 

@@ -1,3 +1,4 @@
+import { timesOfPod } from '../extract/documents/ordinary.ts'
 import type { PlacedEvent } from '../model/incident.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 
@@ -29,12 +30,7 @@ function timesOf({ snapshots: { all: snapshots }, events }: Told): Map<string, n
   for (const s of snapshots) {
     if (s.kind !== 'pod') continue
     take(s.source, captures.get(s.bundle))
-    take(s.source, s.startUs)
-    take(s.source, s.deletionUs)
-    for (const state of s.containers.flatMap((c) => [c.state, c.lastState])) {
-      take(s.source, state?.startedUs)
-      take(s.source, state?.finishedUs)
-    }
+    for (const us of timesOfPod(s)) take(s.source, us)
   }
   for (const { event, at } of events) {
     const source = event.quotes[0]?.source

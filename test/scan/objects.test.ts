@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { analyzeEvidence } from '../../src/analyze.ts'
-import { gather } from '../../src/gather.ts'
+import { gather, type Host } from '../../src/gather.ts'
 import type { PhrasedReport } from '../../src/model/report.ts'
 import { nodeHost } from '../../src/node/host.ts'
 import { killLines } from '../evidence.ts'
@@ -20,9 +20,22 @@ interface Told {
   readonly podsOf: (node: string) => number
 }
 
-async function read(paths: readonly string[], livesFrom?: number): Promise<Told> {
-  const host = { ...nodeHost(), ...(livesFrom === undefined ? {} : { livesFrom }), threads: null }
-  const { evidence, inputNames, quiet } = await gather(paths, { host, inputFormat: null, stdin: null })
+interface How {
+  readonly stdin?: string
+  readonly spool?: Host['spool']
+}
+
+async function read(paths: readonly string[], livesFrom?: number, { stdin, spool }: How = {}): Promise<Told> {
+  const steps = async function* (text: string) {
+    for (let at = 0; at < text.length; at += 200_000) yield new TextEncoder().encode(text.slice(at, at + 200_000))
+  }
+  const host = {
+    ...nodeHost(),
+    ...(livesFrom === undefined ? {} : { livesFrom }),
+    ...(spool === undefined ? {} : { spool }),
+    threads: null,
+  }
+  const { evidence, inputNames, quiet } = await gather(paths, { host, inputFormat: null, stdin: stdin === undefined ? null : steps(stdin) })
   const report = analyzeEvidence(evidence, {
     ...{ timezone: null, year: null, showCommandLines: false, zoneOffset: null, warnings: [], inputNames, quiet },
   })
@@ -184,6 +197,32 @@ describe('objects of large lists that are passed by at first change nothing', ()
     expect((await read([pods, log])).podsOf('node-0')).toBe(2)
   }, 60_000)
 
+  test('a list is as young as the youngest of its objects, whoever that is: what was read after a kill shows that the pod lived on', async () => {
+    const of = ids.dealt
+    const late = pod(2400, of) as { status: { startTime?: string } }
+    late.status.startTime = '2026-11-24T09:00:00Z'
+    const paths = cluster('indented', of, [9], 2600, [late])
+    const some = await read(paths)
+    expect(some.report).toEqual((await read(paths, Infinity)).report)
+    // The kernel's report shows nobody else in the container: the pod's status has to be younger to tell.
+    const alone = write('alone.log', `${killed(9, of).join('\n')}\n`)
+    const pods = paths[0] as string
+    expect((await read([pods, alone])).report).toEqual((await read([pods, alone], Infinity)).report)
+  }, 60_000)
+
+  test('a control group that was throttled is told by its pod', async () => {
+    const of = ids.dealt
+    const [pods = ''] = cluster('indented', of, [])
+    const path = `/sys/fs/cgroup/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod${of(1500).uid.replaceAll('-', '_')}.slice/cri-containerd-${of(1500).id}.scope`
+    const files = write(
+      'cgroup.txt',
+      `==> ${path}/memory.events <==\nlow 0\nhigh 5000\nmax 0\noom 0\noom_kill 0\n\n==> ${path}/memory.high <==\n40000000\n`,
+    )
+    const some = await read([pods, files])
+    expect(some.report).toEqual((await read([pods, files], Infinity)).report)
+    expect(some.report.findings.map(({ workload }) => workload?.pod)).toEqual([nameOf(1500)])
+  }, 60_000)
+
   test('letters of more than one byte, and bytes that are none: places are found all the same', async () => {
     const of = ids.dealt
     const [pods = '', events = '', log = ''] = cluster('line', of, [2100])
@@ -207,4 +246,30 @@ describe('objects of large lists that are passed by at first change nothing', ()
     expect(some.report).toEqual((await read([path], Infinity)).report)
     expect(some.report.incidents).toHaveLength(1)
   }, 60_000)
+
+  test('through a pipe: it is laid down, and let go of; where there is no place for it, all is kept', async () => {
+    const of = ids.dealt
+    const log = write('kern.log', `${killed(2100, of).join('\n')}\n`)
+    const from = 100_000
+    const list = forms.line[1](Array.from({ length: 2600 }, (_, n) => pod(n, of)))
+    expect(list.length).toBeGreaterThan(8 * from)
+    const open = (): number => readdirSync('/proc/self/fd').length
+    const before = open()
+    const whole = await read([log, '-'], Infinity, { stdin: list })
+    const some = await read([log, '-'], from, { stdin: list })
+    expect(some.report).toEqual(whole.report)
+    expect(some.objects).toBeLessThan(20)
+    expect((await read(['-'], from, { stdin: list })).report.incidents).toEqual([])
+    expect(open()).toBe(before)
+    const full = (): never => {
+      throw new Error('EROFS: read-only file system')
+    }
+    const kept = await read([log, '-'], from, { stdin: list, spool: full })
+    expect(kept.report).toEqual(whole.report)
+    expect(kept.objects).toBe(whole.objects)
+    const block = `==== START logs for container app of pod team-1/${nameOf(1)} ====\n${killed(7, of).join('\n')}\n==== END logs for container app of pod team-1/${nameOf(1)} ====\n`
+    const dump = { stdin: `${list}\n${block}` }
+    expect((await read(['-'], from, dump)).report).toEqual((await read(['-'], Infinity, dump)).report)
+    expect(open()).toBe(before)
+  }, 120_000)
 })

@@ -49,6 +49,22 @@ export function readJsonObjects(text: string, spans: Int32Array, sink: JsonSink)
   }
 }
 
+/** Says how a document is broken that is cut off behind its last whole item. */
+export function readJsonRest(
+  text: string,
+  { at, of }: { readonly at: number; readonly of: 'items' | 'end' | 'keys' },
+  sink: JsonSink,
+): void {
+  const cursor: Cursor = { text, at, broken: null }
+  if (of === 'items') eachItem(cursor, (item) => sink.object(item), 2)
+  else if (of === 'keys') readEntries(cursor, 1)
+  else {
+    cursor.at = text.length
+    fail(cursor, 'a list has no end')
+  }
+  if (cursor.broken !== null) sink.broken(cursor.at, cursor.broken)
+}
+
 const BRACE = 123
 const BRACKET = 91
 const QUOTE = 34

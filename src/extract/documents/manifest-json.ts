@@ -2,7 +2,7 @@ import type { Document } from '../../model/record.ts'
 import type { DocumentFacts } from '../../model/snapshot.ts'
 import type { DocumentReader, PlacedPiece } from '../define-extractor.ts'
 import { jsonPieces } from './json-pieces.ts'
-import { readJsonObjects, readJsonStream } from './json-tree.ts'
+import { type JsonSink, readJsonObjects, readJsonRest, readJsonStream } from './json-tree.ts'
 import { cutWarning, takeObject } from './manifests.ts'
 import { type Facts, newFacts } from './page.ts'
 import { quoterOf } from './tree.ts'
@@ -48,7 +48,9 @@ function readPiece(piece: PlacedPiece, { source, path }: Pick<Document, 'source'
   const document = { source, path, text, modifiedMs: null }
   const quoter = quoterOf(source, text, firstLine, {
     bytes: firstByte,
-    isWithinLine: !(beginsLine && text.endsWith('\n')),
+    beginsWithin: !beginsLine,
+    // The last piece ends with the file.
+    endsWithin: !text.endsWith('\n') && piece.beyond !== '',
     beyond: piece.beyond ?? '',
   })
   const told = (tell: (facts: Facts) => void): void => {
@@ -56,10 +58,12 @@ function readPiece(piece: PlacedPiece, { source, path }: Pick<Document, 'source'
     tell(facts)
     take(facts)
   }
-  readJsonObjects(text, spans, {
+  const sink: JsonSink = {
     object: (tree) => told((facts) => takeObject(tree, quoter, document, facts)),
     broken: (at, reason) => told((facts) => cutWarning(facts, quoter, document, 'kubernetes-json', at, reason)),
-  })
+  }
+  readJsonObjects(text, spans, sink)
+  if (piece.rest !== undefined) readJsonRest(text, piece.rest, sink)
 }
 
 /** Log exports carry Event objects in wrappings of their own (`jsonPayload`, `{"verb":…,"event":{…}}`): those are records. */

@@ -44,8 +44,9 @@ export const manifestYaml: DocumentReader = {
 /** A piece of a list of any length, or of any number of documents. */
 function readPiece(piece: PlacedPiece, { source, path }: Pick<Document, 'source' | 'path'>, take: (facts: DocumentFacts) => void): void {
   const facts = newFacts()
+  const text = wholeOf(piece)
   const firstLine = piece.goesOn === true ? piece.firstLine - 1 : piece.firstLine
-  readYaml({ source, path, text: wholeOf(piece), modifiedMs: null, firstLine }, facts)
+  readYaml({ source, path, text, modifiedMs: null, firstLine }, facts, piece.firstByte - (text.length - piece.text.length))
   take(facts)
 }
 
@@ -56,8 +57,9 @@ function parseAny(text: string, at: number): ReturnType<Parser> {
   return parse === null ? { tree: null, error: { at, reason: 'the parser of unusual YAML was not loaded' } } : parse(text, at)
 }
 
-function readYaml(document: Document, facts: Facts): void {
-  const quoter = quoterOf(document.source, document.text, document.firstLine ?? 1)
+/** `bytes`: of the file before the text. */
+function readYaml(document: Document, facts: Facts, bytes = 0): void {
+  const quoter = quoterOf(document.source, document.text, document.firstLine ?? 1, { bytes })
   for (const part of yamlParts(document.text)) {
     if (!isWanted(part)) continue
     const { tree, error } = parseAny(withoutIrrelevant(part.text), part.at)

@@ -13,6 +13,18 @@ export function ordinaryNames(fact: Event | Snapshot): readonly string[] | null 
   return tells || names.length === 0 ? null : names
 }
 
+/** Times that a pod's object shows: it was read later than the last of them. */
+export function timesOfPod({ startUs, deletionUs, containers }: PodSnapshot): readonly number[] {
+  const states = containers.flatMap((c) => [c.state, c.lastState])
+  return [startUs, deletionUs, ...states.flatMap((s) => [s?.startedUs ?? null, s?.finishedUs ?? null])].filter((us) => us !== null)
+}
+
+/** The latest time that an object shows: its document was read later. */
+export function latestUs(fact: Event | Snapshot): number | null {
+  if (fact.kind === 'object-event') return fact.moment.wall?.epochUs ?? null
+  return fact.kind === 'pod' ? timesOfPod(fact).reduce<number | null>((most, us) => (most === null || us > most ? us : most), null) : null
+}
+
 /** A node by which its pods are asked for. */
 export const nodeName = (node: string): string => `node ${node}`
 

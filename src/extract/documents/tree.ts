@@ -76,8 +76,10 @@ export const EXCERPT = 160
 export interface PiecePlace {
   /** Bytes before it. */
   readonly bytes: number
-  /** It begins or ends within a line, which so cannot be quoted whole. */
-  readonly isWithinLine: boolean
+  /** It begins within a line, which so cannot be quoted whole. */
+  readonly beginsWithin?: boolean
+  /** It ends within a line. */
+  readonly endsWithin?: boolean
   /** What stands behind it, for excerpts. */
   readonly beyond?: string
 }
@@ -86,13 +88,14 @@ export interface PiecePlace {
  * Quotes of a text by offset. Lines are found by bisection; a text on one huge line gives excerpts with their byte offset and no line, and so does the line that a
  * piece has only a part of.
  */
-export function quoterOf(source: string, text: string, firstLine: number, piece: PiecePlace = { bytes: 0, isWithinLine: false }): Quoter {
+export function quoterOf(source: string, text: string, firstLine: number, piece: PiecePlace = { bytes: 0 }): Quoter {
   const starts = [0]
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
   const cache = new Map<number, Quote>()
   const byteOffset = byteOffsets(text)
   const beyond = piece.beyond?.split('\n', 1)[0] ?? ''
-  const isPart = (index: number): boolean => piece.isWithinLine && (index === 0 || index === starts.length - 1)
+  const isPart = (index: number): boolean =>
+    (piece.beginsWithin === true && index === 0) || (piece.endsWithin === true && index === starts.length - 1)
   return {
     quote(at) {
       const index = lineIndex(starts, at)
@@ -120,7 +123,9 @@ const BLOCK = 4096
 function byteOffsets(text: string): (at: number) => number {
   const encoder = new TextEncoder()
   let isAscii: boolean | null = null
-  const bytesOf = (from: number, to: number): number => encoder.encode(text.slice(from, to)).length
+  // The halves of a pair take three bytes each where a block's end parts them, four together.
+  const isParted = (at: number): boolean => /^[\uD800-\uDBFF][\uDC00-\uDFFF]$/.test(text.slice(at - 1, at + 1))
+  const bytesOf = (from: number, to: number): number => encoder.encode(text.slice(from, to)).length - (from > 0 && isParted(from) ? 2 : 0)
   const sums = [0]
   return (at) => {
     isAscii ??= encoder.encode(text).length === text.length

@@ -10,7 +10,7 @@ import { joined } from '../later.ts'
 import { openFirstLives, openLivesOf } from '../life-lines.ts'
 import { literalsOf } from '../line-choice.ts'
 import { borrowNeedle } from '../search/needles.ts'
-import type { SourceBytes } from '../source-bytes.ts'
+import { allOf, type SourceBytes } from '../source-bytes.ts'
 import type { ScanTools } from '../tools.ts'
 import { scanJournal } from './scan-journal.ts'
 import { scanJournalSlowly } from './slow-journal.ts'
@@ -76,15 +76,5 @@ async function scan(source: InputSource, tools: ScanTools, file: JournalFile): P
   } finally {
     regions?.close()
     giveBack()
-  }
-}
-
-async function* allOf(pieces: readonly Uint8Array[], input: SourceBytes): AsyncGenerator<Uint8Array> {
-  yield* pieces
-  for (;;) {
-    const piece = new Uint8Array(1 << 18)
-    const read = await input.read(piece)
-    if (read === 0) return
-    yield piece.subarray(0, read)
   }
 }

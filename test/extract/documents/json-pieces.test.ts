@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { jsonPieces } from '../../../src/extract/documents/json-pieces.ts'
 import { manifestJson } from '../../../src/extract/documents/manifest-json.ts'
+import { quoterOf } from '../../../src/extract/documents/tree.ts'
 import type { DocumentFacts } from '../../../src/model/snapshot.ts'
 import { readInSteps } from './read.ts'
 
@@ -82,6 +83,44 @@ describe('a large list of Kubernetes objects', () => {
     const { snapshots, warnings } = inSteps(text)
     expect(snapshots.length).toBeGreaterThanOrEqual(8_999)
     expect(warnings.map(({ code }) => code)).toEqual(['document-cut'])
+  })
+
+  it.each([
+    ['behind an item', (text: string) => text.indexOf('},\n  {\n', 2_000_000) + 1],
+    ['behind its comma', (text: string) => text.indexOf('},\n  {\n', 2_000_000) + 3],
+    ['in an item', (text: string) => text.indexOf('"name"', 2_000_000) + 3],
+    ['behind the list', (text: string) => text.lastIndexOf(']') + 3],
+    ['before its end', (text: string) => text.length - 1],
+  ])('cut off %s: told as of the same text that is read whole', (_, at) => {
+    const whole = list(many, 1)
+    const text = whole.slice(0, at(whole))
+    expect(inSteps(text).warnings).toEqual(manifestJson.read({ source: 'pods.json', path: 'pods.json', text, modifiedMs: null }).warnings)
+  })
+
+  const isAstray = (text: string, cuts: number): boolean => {
+    const pieces = jsonPieces(() => {}, 200)
+    pieces.push(text)
+    pieces.end()
+    return pieces.isAstray(cuts)
+  }
+
+  it('broken within is told from cut off, and from what stands between documents', () => {
+    const [a, b] = [list(three, 2), list(three)]
+    for (const text of [a, `${a}\nError: "x {\n${b}`, `${a} it's {"a"\n${b}`, a.slice(0, -30), `${a}\n} {\n${b}`])
+      expect(isAstray(text, 0)).toBe(false)
+    for (const text of [a.replace('},\n    {\n      "api', '}\n    {\n      "api'), `${a}\n{ oops\n${b}`])
+      expect(isAstray(text, text.includes('oops') ? 1 : 0)).toBe(true)
+    expect(isAstray(a, 1)).toBe(true)
+  })
+
+  it('places count bytes of the file, also where a letter of two halves stands across a block of them', () => {
+    const text = `${'x'.repeat(4095)}😀${'x'.repeat(900)}`
+    expect(quoterOf('s', text, 1).quote(5000 - 4).offset).toBe(5000 - 4 + 2)
+  })
+
+  it('an object with a list of objects of its own among other documents is whole', () => {
+    const config = { kind: 'KubeletConfiguration', registerWithTaints: [{ key: 'a' }], systemReserved: { memory: '1Gi' } }
+    expect(cut(`${JSON.stringify(config)}\n${list(three)}`, 100, 200).objects).toEqual([config, ...three])
   })
 
   it('of very many events those of a death or of memory are all told, and how many others are passed by', () => {

@@ -64,6 +64,18 @@ describe('YAML in pieces', () => {
     }
   })
 
+  it('quotes a long line by its place in the file', () => {
+    const message = `Killed process 7 (java) ${'ü'.repeat(5000)}`
+    const ended = (name: string): object => ({ ...pod(name), status: { phase: 'Failed', reason: 'Evicted', message } })
+    const text = list(
+      Array.from({ length: 400 }, (_, n) => ended(`pod-${n}`)),
+      false,
+    )
+    const whole = manifestYaml.read({ source: 'pods.yaml', path: 'pods.yaml', text, modifiedMs: null })
+    expect(whole.snapshots.at(-1)).toMatchObject({ quotes: [{}, {}, { offset: null }, { line: null }] })
+    expect(readInSteps(manifestYaml, 'pods.yaml', text)).toEqual(whole)
+  })
+
   it('tells what the same list tells that is read whole: lines and quotes are those of the file', () => {
     const many = Array.from({ length: 900 }, (_, n) => pod(`pod-${n}`, n === 800 ? 'OOMKilled' : 'Completed', 'x'.repeat(5000)))
     const text = list(many, false)
