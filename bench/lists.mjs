@@ -76,7 +76,7 @@ export function benchLists({ pods, mib, print }) {
   const row = (what, make, size) => {
     const path = join(folder, 'list.json')
     const items = writeList(path, make, size)
-    measure(folder, print, `peak memory, ${items.toLocaleString('en')} ${what}`, [path], 'linear')
+    measure(folder, print, `peak memory, ${items.toLocaleString('en')} ${what}`, [path], '≤ 200 MiB')
     rmSync(path)
   }
   try {
